@@ -1,0 +1,75 @@
+# Everything a user or a contributor does here is one of these commands; `make help` lists them.
+# Each needs Python 3.11 to 3.14 with pip, and sets up the rest in .venv on its first run.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTEST := $(BIN)/pytest -q
+JOBS ?= 2
+DEMO_ARGS ?=
+
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+	if $$python -c '$(SUPPORTED)' 2>/dev/null; then echo $$python; break; fi; done)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup demo test check lint types imports docs wheel versions bench fuzz format pins
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## make the environment in .venv
+
+$(READY): pyproject.toml constraints.txt
+	@$(or $(PYTHON),false) -c '$(SUPPORTED)' || { echo 'Genever needs Python 3.11 to 3.14: make PYTHON=...' >&2; exit 1; }
+	@echo 'Setting up $(VENV): once, and it takes a few minutes.'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## train the GAN (DEMO_ARGS='train.max_epochs=1' for more bindings)
+	$(BIN)/genever run examples/gan/gan.gin $(DEMO_ARGS)
+
+test: $(READY)  ## run the tests
+	$(PYTEST) --numprocesses $(JOBS) --dist worksteal
+
+# The tests come last, so that their summary closes the log.
+check: DEMO_ARGS = train.max_epochs=1
+check: lint types imports docs wheel versions demo test  ## all of what CI runs
+
+lint: $(READY)  ## lint, and check the formatting
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(READY)  ## check the types
+	$(BIN)/mypy
+
+imports: $(READY)  ## check that imports point upstream only
+	$(PYTEST) tests/test_imports.py
+
+docs: $(READY)  ## build the documentation into docs/_build/html
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build/html
+
+wheel: $(READY)  ## build the wheel, install it into an empty environment and use it there
+	$(PYTEST) -m packaging --numprocesses $(JOBS) tests/packaging
+
+versions: $(READY)  ## run the core's tests on the machine's other Pythons
+	$(PYTEST) -m versions --numprocesses $(JOBS) -rs tests/test_versions.py
+
+bench: $(READY)  ## measure against functools.partial, plain Python and gin-config
+	$(BIN)/python -m tests.bench
+
+fuzz: $(READY)  ## run the property tests on many more examples
+	$(PYTEST) -m hypothesis --hypothesis-profile=fuzz --numprocesses $(JOBS)
+
+format: $(READY)  ## format the code and mend what ruff can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+pins: constraints.txt  ## resolve the newest development set into constraints.txt (torch stays)
+	$(PYTHON) -m venv --clear build/pins
+	build/pins/bin/python -m pip install --quiet --editable '.[dev]' "$$(grep '^torch==' constraints.txt)"
+	{ grep '^#' constraints.txt; build/pins/bin/python -m pip freeze --all --exclude-editable \
+		| sed -e '/^pip==/d' -e 's/+cpu$$//'; } > build/pins.txt
+	mv build/pins.txt constraints.txt

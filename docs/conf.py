@@ -1,0 +1,41 @@
+"""How Sphinx builds the documentation: MyST pages, the API from docstrings, the Furo theme."""
+
+import tomllib
+from pathlib import Path
+
+from pygments.lexers.python import PythonLexer
+from sphinx.application import Sphinx
+
+_PROJECT = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text())["project"]
+
+project = "Genever"
+author = "The Genever authors"
+copyright = author
+release = _PROJECT["version"]
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+exclude_patterns = ["_build"]
+default_role = "py:obj"
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+napoleon_numpy_docstring = False
+
+html_theme = "furo"
+html_title = f"Genever {release}"
+
+
+class GinLexer(PythonLexer):
+    """Colours ```gin blocks: the language's tokens are Python's."""
+
+    name = "Gin"
+    aliases = ("gin",)
+    filenames = ("*.gin",)
+
+
+def setup(app: Sphinx) -> None:
+    """Teach Sphinx the language."""
+    app.add_lexer("gin", GinLexer)

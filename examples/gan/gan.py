@@ -1,0 +1,95 @@
+"""A generative adversarial network: one network draws digits, another tells drawings from real ones, both learn."""
+
+from collections.abc import Callable, Iterator
+
+import genever
+import torch
+from pytorch_lightning import LightningDataModule, LightningModule, Trainer, seed_everything
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+MakeOptimizer = Callable[[Iterator[nn.Parameter]], Optimizer]
+
+
+@genever.configurable
+class GAN(LightningModule):
+    """Trains a generator against a discriminator; called with noise `(N, latent_dim)`, it gives images."""
+
+    def __init__(
+        self,
+        generator: nn.Module,
+        discriminator: nn.Module,
+        generator_optimizer: MakeOptimizer,
+        discriminator_optimizer: MakeOptimizer,
+        loss: nn.Module,
+        latent_dim: int,
+        real_label: float = 1.0,
+    ) -> None:
+        """Puts the parts together.
+
+        Args:
+            generator: From noise `(N, latent_dim)` to images.
+            discriminator: From images to logits `(N, 1)`.
+            generator_optimizer: Called with the parameters of the generator.
+            discriminator_optimizer: Called with the parameters of the discriminator.
+            loss: From logits and labels, both `(N, 1)`, to a scalar.
+            latent_dim: The length of a noise vector.
+            real_label: What the discriminator should say of a real image; a little below 1 keeps it from certainty.
+        """
+        super().__init__()
+        self.save_hyperparameters(ignore=["generator", "discriminator", "loss"])
+        self.automatic_optimization = False  # Lightning's way of saying: two optimizers, see training_step
+        self.generator = generator
+        self.discriminator = discriminator
+        self.generator_optimizer = generator_optimizer
+        self.discriminator_optimizer = discriminator_optimizer
+        self.loss = loss
+        self.latent_dim = latent_dim
+        self.real_label = real_label
+
+    def forward(self, noise: Tensor) -> Tensor:
+        return self.generator(noise)
+
+    def verdict_loss(self, images: Tensor, label: float) -> Tensor:
+        """How far the discriminator is from giving every image this label: 1 for real, 0 for generated."""
+        logits = self.discriminator(images)
+        return self.loss(logits, torch.full_like(logits, label))
+
+    def training_step(self, batch: tuple[Tensor]) -> None:
+        (real,) = batch
+        generator_optimizer, discriminator_optimizer = self.optimizers()
+        generated = self(torch.randn(len(real), self.latent_dim, device=self.device))
+
+        real_loss = self.verdict_loss(real, self.real_label)
+        generated_loss = self.verdict_loss(generated.detach(), 0.0)
+        discriminator_loss = (real_loss + generated_loss) / 2
+        discriminator_optimizer.zero_grad()
+        self.manual_backward(discriminator_loss)
+        discriminator_optimizer.step()
+
+        generator_loss = self.verdict_loss(generated, 1.0)
+        generator_optimizer.zero_grad()
+        self.manual_backward(generator_loss)
+        generator_optimizer.step()
+
+        losses = {"generator_loss": generator_loss, "discriminator_loss": discriminator_loss}
+        self.log_dict(losses, prog_bar=True)
+
+    def configure_optimizers(self) -> list[Optimizer]:
+        return [
+            self.generator_optimizer(self.generator.parameters()),
+            self.discriminator_optimizer(self.discriminator.parameters()),
+        ]
+
+
+@genever.configurable
+def train(
+    model: Callable[[], LightningModule],
+    data: LightningDataModule,
+    trainer: Callable[..., Trainer],
+    max_epochs: int,
+    seed: int,
+) -> None:
+    """Trains a model on some data; the model is made here, after the seed that its weights depend on."""
+    seed_everything(seed)
+    trainer(max_epochs=max_epochs).fit(model(), datamodule=data)

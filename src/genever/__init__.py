@@ -1,0 +1,54 @@
+"""Genever: dependency-injection configuration for Python, for machine-learning work.
+
+Decorate functions and classes with `configurable`, say in a binding file what their parameters are, and
+call them as always. Every gin-config program runs on it unchanged: ``import genever as gin``.
+"""
+
+from genever.api import (
+    add_config_file_search_path,
+    bind_parameter,
+    clear_config,
+    config_is_locked,
+    config_str,
+    configurable,
+    constant,
+    constants_from_enum,
+    current_scope,
+    current_scope_str,
+    enter_interactive_mode,
+    exit_interactive_mode,
+    external_configurable,
+    finalize,
+    get_bindings,
+    get_configurable,
+    interactive_mode,
+    operative_config_str,
+    parse_config,
+    parse_config_file,
+    parse_config_files_and_bindings,
+    parse_value,
+    query_parameter,
+    register,
+    register_file_reader,
+    register_finalize_hook,
+    unlock_config,
+)
+from genever.errors import (
+    ConfigAttributeError,
+    ConfigFileError,
+    ConfigImportError,
+    ConfigKeyError,
+    ConfigNameError,
+    ConfigRuntimeError,
+    ConfigSyntaxError,
+    ConfigTypeError,
+    ConfigValueError,
+    CycleError,
+    GeneverError,
+)
+from genever.inject import config_scope
+from genever.model import REQUIRED
+from genever.report import markdown
+from genever.session import Session
+
+__version__ = "0.1.0"

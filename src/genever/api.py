@@ -1,0 +1,464 @@
+"""The active session as functions, named as in gin."""
+
+from __future__ import annotations
+
+import enum
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from genever.errors import error
+from genever.files import Check, Reader
+from genever.inject import ACTIVE
+from genever.model import references_in
+from genever.references import ConfigurableReference
+from genever.registry import Configurable
+from genever.session import BindingKey, Hook, active, caller_origin
+
+if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
+    from genever.load import ParsedConfigFileIncludesAndImports, SkipUnknown
+
+T = TypeVar("T", bound=Callable[..., Any])
+E = TypeVar("E", bound=type[enum.Enum])
+
+_logger = logging.getLogger("genever")
+
+
+# ---- Registering --------------------------------------------------------------------------------------
+
+
+@overload
+def configurable(name_or_fn: T, /) -> T: ...
+@overload
+def configurable(
+    name_or_fn: str | None = None,
+    module: str | None = None,
+    allowlist: Sequence[str] | None = None,
+    denylist: Sequence[str] | None = None,
+) -> Callable[[T], T]: ...
+def configurable(
+    name_or_fn: Any = None,
+    module: str | None = None,
+    allowlist: Sequence[str] | None = None,
+    denylist: Sequence[str] | None = None,
+) -> Any:
+    """Let a function's or class's parameters come from the configuration. A decorator.
+
+    Whatever a caller leaves out is filled in from the bindings that apply in the active scope. A class's
+    constructor is wrapped, so subclasses get their parameters too.
+
+    Args:
+        name_or_fn: A name for binding files, by default the object's own; it may hold dots.
+        module: What goes before the name to tell it from others, by default the object's module.
+        allowlist: The only parameters that may be bound.
+        denylist: The parameters that may not be bound.
+
+    Raises:
+        ConfigValueError: The name is taken by another object, or is no name; the lists do not fit.
+        ConfigTypeError: A list is no list or tuple.
+        ConfigRuntimeError: The configuration is locked.
+
+    >>> import genever
+    >>> @genever.configurable
+    ... def train(lr=0.1, steps=100):
+    ...     return lr, steps
+    >>> genever.bind_parameter("train.lr", 0.5)
+    >>> train(steps=3)
+    (0.5, 3)
+    """
+
+    def decorate(wrapped: T, name: str | None = None) -> T:
+        active().register(wrapped, name, module, allowlist, denylist, in_place=True)
+        return _replacement(wrapped)
+
+    if callable(name_or_fn):
+        return decorate(name_or_fn)
+    return lambda wrapped: decorate(wrapped, name_or_fn)
+
+
+def _replacement(wrapped: T) -> T:
+    found = active().catalog.find(wrapped)
+    assert found is not None
+    return found.wrapper  # type: ignore[return-value]  # A wrapper is what it wraps, to its callers.
+
+
+@overload
+def register(name_or_fn: T, /) -> T: ...
+@overload
+def register(
+    name_or_fn: str | None = None,
+    module: str | None = None,
+    allowlist: Sequence[str] | None = None,
+    denylist: Sequence[str] | None = None,
+) -> Callable[[T], T]: ...
+def register(
+    name_or_fn: Any = None,
+    module: str | None = None,
+    allowlist: Sequence[str] | None = None,
+    denylist: Sequence[str] | None = None,
+) -> Any:
+    """Let binding files refer to a function or class, and leave the object as it is. A decorator.
+
+    Calls through a reference get their parameters from the configuration; direct calls do not. The
+    arguments and errors are those of `configurable`.
+    """
+
+    def decorate(wrapped: T, name: str | None = None) -> T:
+        active().register(wrapped, name, module, allowlist, denylist)
+        return wrapped
+
+    if callable(name_or_fn):
+        return decorate(name_or_fn)
+    return lambda wrapped: decorate(wrapped, name_or_fn)
+
+
+def external_configurable(
+    fn_or_cls: T,
+    name: str | None = None,
+    module: str | None = None,
+    allowlist: Sequence[str] | None = None,
+    denylist: Sequence[str] | None = None,
+) -> T:
+    """Register something from another library; return a form of it that gets its parameters injected.
+
+    For a class that form is a subclass whose instances are of the original class. The arguments and
+    errors are those of `configurable`.
+    """
+    found = active().register(fn_or_cls, name, module, allowlist, denylist)
+    return found.wrapper  # type: ignore[return-value]  # A wrapper is what it wraps, to its callers.
+
+
+def constant(name: str, value: Any) -> None:
+    """Make any object available to binding files as ``%name``.
+
+    Raises:
+        ConfigValueError: The name is no name, or means a constant already.
+    """
+    active().add_constant(name, value)
+
+
+@overload
+def constants_from_enum(cls: E, module: str | None = None) -> E: ...
+@overload
+def constants_from_enum(cls: None = None, module: str | None = None) -> Callable[[E], E]: ...
+def constants_from_enum(cls: Any = None, module: str | None = None) -> Any:
+    """Make the members of an enum constants, ``%Class.MEMBER``. A decorator.
+
+    Raises:
+        ConfigTypeError: It is no enum.
+    """
+
+    def decorate(cls: E) -> E:
+        if not (isinstance(cls, type) and issubclass(cls, enum.Enum)):
+            raise error("wrong-type", f"Class {getattr(cls, '__name__', cls)!r} is not subclass of enum.")
+        for member in cls:
+            constant(f"{module if module is not None else cls.__module__}.{cls.__name__}.{member.name}", member)
+        return cls
+
+    return decorate if cls is None else decorate(cls)
+
+
+def enter_interactive_mode() -> None:
+    """Let a name be registered again for another object, as when a notebook cell runs again."""
+    active().catalog.interactive = True
+
+
+def exit_interactive_mode() -> None:
+    """End `enter_interactive_mode`."""
+    active().catalog.interactive = False
+
+
+@contextmanager
+def interactive_mode() -> Iterator[None]:
+    """Interactive mode inside a ``with`` block."""
+    enter_interactive_mode()
+    try:
+        yield
+    finally:
+        exit_interactive_mode()
+
+
+# ---- Configuring --------------------------------------------------------------------------------------
+
+
+def parse_config(
+    bindings: Any, skip_unknown: SkipUnknown = False
+) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
+    """Take in bindings: a text, an open file, or a list of lines. All of them, or none on an error.
+
+    Args:
+        bindings: What to parse.
+        skip_unknown: Whether to pass over bindings and imports of what is unknown; or the selectors, as
+            written, to pass over.
+
+    Returns:
+        What each include took in, and the names of the modules imported.
+
+    Raises:
+        GeneverError: With everything that is wrong; the class fits the first problem.
+    """
+    return active().load_text(bindings, skip_unknown)
+
+
+def parse_config_file(
+    config_file: str, skip_unknown: SkipUnknown = False, print_includes_and_imports: bool = False
+) -> ParsedConfigFileIncludesAndImports:
+    """Take in a binding file, all of it or nothing; see `parse_config`.
+
+    Raises:
+        GeneverError: With everything that is wrong; a `ConfigFileError` where the file cannot be read.
+    """
+    result = active().load_file(config_file, skip_unknown)
+    if print_includes_and_imports:
+        log_includes_and_imports(result)
+    return result
+
+
+def parse_config_files_and_bindings(
+    config_files: Sequence[str] | None,
+    bindings: Sequence[str] | str | None,
+    finalize_config: bool = True,
+    skip_unknown: SkipUnknown = False,
+    print_includes_and_imports: bool = False,
+) -> list[ParsedConfigFileIncludesAndImports]:
+    """Take in files, then bindings, then finalize; all of it, or nothing on an error."""
+    session = active()
+    results = session.load_all(config_files or [], bindings or "", skip_unknown)
+    if finalize_config:
+        session.finalize()
+    if print_includes_and_imports:
+        for result in results:
+            log_includes_and_imports(result)
+        if bindings:
+            _logger.info("Additional Gin bindings:")
+            for binding in [bindings] if isinstance(bindings, str) else bindings:
+                _logger.info("  %s", binding)
+    return results
+
+
+def log_includes_and_imports(
+    file_includes_and_imports: ParsedConfigFileIncludesAndImports, first_line_prefix: str = "", prefix: str = ""
+) -> None:
+    """Log what a file imported and included, as a tree."""
+    result = file_includes_and_imports
+    _logger.info("%s%s", first_line_prefix, result.filename)
+    for module in result.imports:
+        _logger.info("%s%s import %s", prefix, " │" if result.includes else "  ", module)
+    for number, include in enumerate(result.includes, start=1):
+        last = number == len(result.includes)
+        log_includes_and_imports(include, prefix + (" └─ " if last else " ├─ "), prefix + ("   " if last else " │ "))
+
+
+def parse_value(value: str) -> Any:
+    """Return the value that a text is, references and macros unevaluated.
+
+    Raises:
+        ConfigSyntaxError: It is not one value.
+        ConfigValueError: It is not a text, or refers to something unknown.
+    """
+    if not isinstance(value, str):
+        raise error("bad-value", f"value ({value}) should be a string type.")
+    return active().parse_value(value)
+
+
+def bind_parameter(binding_key: BindingKey, value: Any) -> None:
+    """Bind a parameter to any object, as a line of a binding file does.
+
+    Args:
+        binding_key: ``'scope/module.name.parameter'``, ``'%macro'``, or (scope, selector, parameter).
+        value: What calls get; a container or other mutable object reaches each call as a copy.
+
+    Raises:
+        ConfigValueError: There is no such configurable or parameter, or it may not be bound.
+        ConfigRuntimeError: The configuration is locked.
+    """
+    active().bind(binding_key, value, caller_origin(1))
+
+
+def query_parameter(binding_key: str) -> Any:
+    """Return the value bound under exactly this key, unevaluated; or a constant, by its name.
+
+    Raises:
+        ConfigValueError: Nothing is bound there.
+    """
+    return active().query(binding_key)
+
+
+def get_bindings(
+    fn_or_cls_or_selector: Callable[..., Any] | str, resolve_references: bool = True, inherit_scopes: bool = True
+) -> dict[str, Any]:
+    """Return the arguments that the configuration gives a configurable, ``{parameter: value}``.
+
+    Args:
+        fn_or_cls_or_selector: The configurable, or a selector that may begin with a scope; without one the
+            active scope counts.
+        resolve_references: Whether references and macros are evaluated.
+        inherit_scopes: Whether the bindings of outer scopes count too.
+
+    Raises:
+        ConfigValueError: Nothing of that name is registered.
+    """
+    target, scope = _scope_and_target(fn_or_cls_or_selector)
+    return active().bindings_for(target.selector, scope, resolve_references, inherit_scopes)
+
+
+def get_configurable(fn_or_cls_or_selector: Callable[..., Any] | str) -> Callable[..., Any]:
+    """Return the form of a configurable that gets its parameters injected, in the given or active scope.
+
+    Raises:
+        ConfigValueError: Nothing of that name is registered.
+    """
+    target, scope = _scope_and_target(fn_or_cls_or_selector)
+    return active().handle(target.selector, scope)
+
+
+def _scope_and_target(fn_or_cls_or_selector: Callable[..., Any] | str) -> tuple[Configurable, tuple[str, ...]]:
+    session = active()
+    scope: tuple[str, ...] = ()
+    if isinstance(fn_or_cls_or_selector, str):
+        *names, selector = fn_or_cls_or_selector.split("/")
+        scope = tuple(names)
+        found = session.catalog.match(selector)
+    else:
+        found = session.catalog.find(fn_or_cls_or_selector)
+    if found is None:
+        raise error("unknown-configurable", f"Could not find {fn_or_cls_or_selector} in the Gin registry.")
+    return found, scope or ACTIVE.get().scope
+
+
+def clear_config(clear_constants: bool = False) -> None:
+    """Forget bindings, imports, shared objects and the record; constants too where asked. Unlocks."""
+    active().clear(clear_constants)
+
+
+# ---- Files --------------------------------------------------------------------------------------------
+
+
+def add_config_file_search_path(location_prefix: str) -> None:
+    """Search a directory too for binding files with a relative path."""
+    active().search_paths.append(location_prefix)
+
+
+@overload
+def register_file_reader(file_reader_fn: Check, /) -> Callable[[Reader], Reader]: ...
+@overload
+def register_file_reader(file_reader_fn: Reader, is_readable_fn: Check, /) -> None: ...
+def register_file_reader(*args: Any) -> Any:
+    """Read binding files from elsewhere: with a function that opens a path and one that knows its paths.
+
+    With the second alone it is a decorator for the first.
+
+    Raises:
+        ConfigTypeError: Called with neither one nor two arguments.
+    """
+    if len(args) not in (1, 2):
+        raise error("wrong-type", f"register_file_reader() takes 1 or 2 arguments ({len(args)} given)")
+
+    def add(reader: Reader) -> Reader:
+        readers = active().readers
+        if all(known is not reader for known, _ in readers):
+            readers.append((reader, args[-1]))
+        return reader
+
+    return add if len(args) == 1 else (add(args[0]), None)[1]
+
+
+# ---- Finalizing ---------------------------------------------------------------------------------------
+
+
+def finalize() -> None:
+    """Check the configuration, run the finalize hooks, and lock it.
+
+    Raises:
+        ConfigRuntimeError: It is locked already.
+        ConfigValueError: Something in it cannot work, or two hooks disagree.
+    """
+    active().finalize()
+
+
+def register_finalize_hook(fn: Hook) -> Hook:
+    """Run ``fn`` on the configuration when it is finalized, and bind what it returns. A decorator.
+
+    The hook gets ``{(scope, selector): {parameter: value}}`` and returns ``{binding key: value}`` or None.
+    """
+    active().finalize_hooks.append(fn)
+    return fn
+
+
+def config_is_locked() -> bool:
+    """Tell whether the configuration is finalized."""
+    return active().locked
+
+
+def unlock_config() -> AbstractContextManager[None]:
+    """Let a locked configuration be changed inside a ``with`` block."""
+    return active().unlocked()
+
+
+# ---- Looking ------------------------------------------------------------------------------------------
+
+
+def current_scope() -> list[str]:
+    """Return the names of the active scopes, outermost first."""
+    return list(ACTIVE.get().scope)
+
+
+def current_scope_str() -> str:
+    """Return the active scopes joined by ``/``."""
+    return ACTIVE.get().scope_name
+
+
+def config_str(max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False) -> str:
+    """Return the configuration as the text of a binding file.
+
+    Args:
+        max_line_length: Longer bindings go on a line of their own; long strings stay whole.
+        continuation_indent: How far such a line is indented.
+        show_provenance: Whether each binding says where it was set.
+    """
+    return active().config_text(max_line_length, continuation_indent, show_provenance)
+
+
+def operative_config_str(
+    max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False
+) -> str:
+    """Return what took effect so far as the text of a binding file; see `config_str`.
+
+    It holds the configurables that were called, with the values that bindings and code defaults gave them.
+    """
+    return active().operative_text(max_line_length, continuation_indent, show_provenance)
+
+
+def iterate_references(config: Any, to: Callable[..., Any] | None = None) -> Iterator[ConfigurableReference]:
+    """Yield the references in a configuration, or those to one configurable."""
+    values = list(config.values()) if isinstance(config, Mapping) else config
+    for reference in references_in(values):
+        if isinstance(reference, ConfigurableReference) and reference.complete is not None:
+            if to is None or reference.configurable.wrapper == to:
+                yield reference
+
+
+def validate_reference(
+    ref: ConfigurableReference, require_bindings: bool = True, require_evaluation: bool = False
+) -> None:
+    """Raise unless a reference is bound, and evaluated, as asked.
+
+    Raises:
+        ConfigValueError: It is not.
+    """
+    if require_bindings and ref.config_key not in active().config.bindings:
+        raise error("no-bindings", f"No bindings specified for '{ref.scoped_selector}' in config string: \n{config_str()}")
+    if require_evaluation and not ref.evaluate:
+        raise error("not-evaluated", f"Reference '{ref}' must be evaluated (add '()') in config string: \n{config_str()}.")
+
+
+def singleton_value(key: str, constructor: Callable[[], Any] | None = None) -> Any:
+    """Return the singleton of a name, made by ``constructor`` on first need.
+
+    Raises:
+        ConfigValueError: There is none yet, and no callable to make it.
+    """
+    return active().singleton(key, constructor)
+
+

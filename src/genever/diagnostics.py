@@ -1,0 +1,106 @@
+"""What is wrong with a configuration, as data, and the one way to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from genever.source import Source, Span
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: what is wrong, where, and how to mend it.
+
+    ``code`` is stable and documented in the list of error codes. ``span`` lies in ``source``;
+    both are None for a finding that has no place in a text.
+    """
+
+    code: str
+    message: str
+    source: Source | None = None
+    span: Span | None = None
+    hint: str | None = None
+    severity: Severity = "error"
+
+    @property
+    def line(self) -> int | None:
+        """The 1-based line where it stands, or None."""
+        if self.source is None or self.span is None:
+            return None
+        return self.source.position(self.span.start).line
+
+    @property
+    def column(self) -> int | None:
+        """The 1-based column where it stands, or None."""
+        if self.source is None or self.span is None:
+            return None
+        return self.source.position(self.span.start).column + 1
+
+
+def render(diagnostic: Diagnostic) -> str:
+    """Return a finding as text: one line, then the source line with a caret.
+
+    ::
+
+        conf/base.gin:7:12: error: Adam has no parameter 'lrr' [unknown-parameter]
+          7 | train.Adam.lrr = 0.1
+            |            ^^^ did you mean 'lr'?
+    """
+    head = f"{diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"
+    if diagnostic.source is None:
+        return head + (f"\n  {diagnostic.hint}" if diagnostic.hint else "")
+    if diagnostic.span is None:
+        return f"{diagnostic.source.label}: {head}" + (f"\n  {diagnostic.hint}" if diagnostic.hint else "")
+    line, column = diagnostic.source.position(diagnostic.span.start)
+    text = diagnostic.source.line(line)
+    gutter = f"  {line} | "
+    width = max(1, min(diagnostic.span.end, diagnostic.span.start + len(text) - column) - diagnostic.span.start)
+    shown, left, right = _window(text, column, width)
+    hint = f" {diagnostic.hint}" if diagnostic.hint else ""
+    return (
+        f"{diagnostic.source.label}:{line}:{column + 1}: {head}\n"
+        f"{gutter}{shown}\n"
+        f"{' ' * (len(gutter) - 2)}| {_indent(shown, left)}{'^' * (right - left)}{hint}"
+    )
+
+
+def render_all(diagnostics: Iterable[Diagnostic], most: int = 20) -> str:
+    """Return several findings as text, the first ``most`` of them whole."""
+    found: Sequence[Diagnostic] = tuple(diagnostics)
+    text = "\n".join(render(diagnostic) for diagnostic in found[:most])
+    return text + (f"\n(+{len(found) - most} more)" if len(found) > most else "")
+
+
+def _window(text: str, column: int, width: int, most: int = 120) -> tuple[str, int, int]:
+    """Cut a long line to the part around the caret; return it with the caret's ends in it."""
+    width = min(width, most // 2)
+    if len(text) <= most:
+        return text, column, column + width
+    begin = max(0, column - most // 3)
+    before = "…" if begin else ""
+    after = "…" if begin + most < len(text) else ""
+    left = column - begin + len(before)
+    return before + text[begin : begin + most] + after, left, left + width
+
+
+def _indent(text: str, column: int) -> str:
+    """White space as wide as the first ``column`` characters of ``text``, tabs kept."""
+    return "".join("\t" if character == "\t" else " " for character in text[:column].ljust(column))
+
+
+def suggest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return ``did you mean …?`` with at most three names close to ``name``, or None."""
+    from difflib import get_close_matches  # Only a mistake pays for this import.
+
+    known = sorted(set(candidates))
+    lowered = {candidate.lower(): candidate for candidate in known}
+    close = get_close_matches(name.lower(), lowered, n=3, cutoff=0.6)
+    if not close:
+        return None
+    names = [repr(lowered[match]) for match in close]
+    text = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]
+    return f"did you mean {text}?"

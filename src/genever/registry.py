@@ -1,0 +1,358 @@
+"""The live catalog: what has been decorated or registered, and the constants."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from genever.catalog import NO_DEFAULT, Kind, Parameter, Signature
+from genever.diagnostics import suggest
+from genever.errors import error
+from genever.model import REQUIRED, ImportLine
+from genever.selectors import SelectorIndex, is_identifier, is_selector
+
+
+class Configurable:
+    """A registered function or class.
+
+    Attributes:
+        selector: The complete selector, ``module.name``.
+        name: The name it was registered under; may itself hold dots.
+        module: The module part of the selector, possibly empty.
+        wrapped: The function or class as it was before.
+        wrapper: What programs and references use: it gets its parameters from the configuration.
+        invoke: Calls ``wrapped`` with its parameters filled in; takes ``self`` or ``cls`` first for a class.
+        allowlist: The only parameters that may be bound, or None for all.
+        denylist: The parameters that may not be bound, or None.
+        is_method: Whether it is a method of a registered class.
+        import_source: With dynamic registration, the import and the path below it that lead here.
+    """
+
+    __slots__ = (
+        "_signature",
+        "allowlist",
+        "denylist",
+        "import_source",
+        "invoke",
+        "is_method",
+        "module",
+        "name",
+        "selector",
+        "wrapped",
+        "wrapper",
+    )
+
+    def __init__(
+        self,
+        wrapped: Callable[..., Any],
+        name: str,
+        module: str | None,
+        allowlist: Sequence[str] | None = None,
+        denylist: Sequence[str] | None = None,
+        import_source: tuple[ImportLine, str] | None = None,
+    ) -> None:
+        self.wrapped = wrapped
+        self.name = name
+        self.module = module
+        self.selector = f"{module}.{name}" if module else name
+        self.allowlist = allowlist
+        self.denylist = denylist
+        self.import_source = import_source
+        self.is_method = False
+        self.wrapper: Callable[..., Any] = wrapped
+        self.invoke: Callable[..., Any] = wrapped
+        self._signature: Signature | None = None
+
+    def __repr__(self) -> str:
+        return f"<configurable {self.selector}>"
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class."""
+        return isinstance(self.wrapped, type)
+
+    @property
+    def signature(self) -> Signature:
+        """Its parameters, read on first use."""
+        if self._signature is None:
+            self._signature = read_signature(self.wrapped)
+        return self._signature
+
+    @property
+    def label(self) -> str:
+        """How messages name it: the name, without its module."""
+        return ".".join(self.selector.split(".")[-2:]) if self.is_method else self.name
+
+    def refuses(self, parameter: str) -> str | None:
+        """Return why a parameter cannot be bound, or None where it can."""
+        signature = self.signature
+        if parameter not in signature.names and not signature.accepts_any:
+            return "unknown-parameter"
+        if self.allowlist and parameter not in self.allowlist:
+            return "not-allowed"
+        if self.denylist and parameter in self.denylist:
+            return "denied"
+        return None
+
+
+def constructor(cls: type) -> Callable[..., Any]:
+    """Return the function that takes a class's arguments: the first ``__init__`` or ``__new__`` of its MRO."""
+    for base in inspect.getmro(cls):
+        for name in ("__init__", "__new__"):
+            if name in base.__dict__:
+                function: Callable[..., Any] = getattr(base, name)
+                return function
+    raise AssertionError("object has both")
+
+
+def read_signature(function_or_class: Callable[..., Any]) -> Signature:
+    """Return the parameters of a function, or those of a class's constructor without its first."""
+    is_class = isinstance(function_or_class, type)
+    function = constructor(function_or_class) if is_class else function_or_class
+    own = _parameters(function)
+    inner = _parameters(inspect.unwrap(function)) if hasattr(function, "__wrapped__") else own
+    if is_class:
+        own, inner = _without_first(own), _without_first(inner)
+    names = frozenset(p.name for p in inner if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD))
+    return Signature(own, names, any(p.kind is Kind.VAR_KEYWORD for p in inner))
+
+
+def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
+    """The parameters of a function as it stands, wrappers not looked through."""
+    for candidate in (function, type(function).__call__):
+        try:
+            signature = inspect.signature(candidate, follow_wrapped=False)
+        except (ValueError, TypeError):  # Some builtins and C functions tell nothing.
+            continue
+        found = tuple(
+            Parameter(
+                p.name,
+                Kind(p.kind),
+                NO_DEFAULT if p.default is p.empty else p.default,
+                NO_DEFAULT if p.annotation is p.empty else p.annotation,
+            )
+            for p in signature.parameters.values()
+        )
+        return found if candidate is function else _without_first(found)
+    return (Parameter("args", Kind.VAR_POSITIONAL), Parameter("kwargs", Kind.VAR_KEYWORD))
+
+
+def _without_first(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    if parameters and parameters[0].kind <= Kind.POSITIONAL_OR_KEYWORD:
+        return parameters[1:]
+    return parameters
+
+
+class Registry:
+    """Configurables and constants by selector; what it lacks, it takes from its parent."""
+
+    def __init__(self, parent: Registry | None = None) -> None:
+        self.parent = parent
+        self.configurables: SelectorIndex[Configurable] = SelectorIndex()
+        self.constants: SelectorIndex[Any] = SelectorIndex()
+        self.interactive = False
+        self._by_object: dict[Any, Configurable] = {}
+        #: Other full selectors of a configurable -> its own.
+        self._aliases: SelectorIndex[str] = SelectorIndex()
+
+    # ---- The catalog -----------------------------------------------------------------------------
+
+    def target(self, selector: str) -> Configurable | None:
+        """Return the configurable with this complete selector."""
+        found = self.configurables.get(selector)
+        if found is None and (alias := self._aliases.get(selector)) is not None:
+            found = self.configurables.get(alias)
+        if found is None and self.parent is not None:
+            return self.parent.target(selector)
+        return found
+
+    def matches(self, selector: str) -> list[str]:
+        """Return the complete selectors that ``selector`` may mean; a full match beats the rest."""
+        if self.target(selector) is not None:
+            return [selector]
+        found = dict.fromkeys(self.configurables.matches(selector))
+        if not found:
+            found = dict.fromkeys(self._aliases[alias] for alias in self._aliases.matches(selector))
+        if self.parent is not None:
+            found.update(dict.fromkeys(self.parent.matches(selector)))
+        return list(found)
+
+    def match(self, selector: str) -> Configurable | None:
+        """Return the one configurable that a selector means, or None.
+
+        Raises:
+            ConfigKeyError: It means several.
+        """
+        found = self.matches(selector)
+        if not found:
+            return None
+        if len(found) > 1:
+            names = ", ".join(map(repr, sorted(found)))
+            raise error("ambiguous-selector", f"Ambiguous selector {selector!r}, matches {names}", hint="write more of it")
+        return self.target(found[0])
+
+    def shortest(self, selector: str) -> str:
+        """Return the shortest selector that means this complete one; a method keeps its class's name."""
+        target = self.target(selector)
+        if target is None:
+            raise KeyError(selector)
+        owner: Registry = self
+        while selector not in owner.configurables and owner.parent is not None:
+            owner = owner.parent
+        short = owner.configurables.shortest(target.selector)
+        while len(self.matches(short)) > 1 and short != selector:
+            short = selector.removesuffix(short)[:-1].rpartition(".")[2] + "." + short
+        if target.is_method and "." not in short:
+            return ".".join(target.selector.split(".")[-2:])
+        return short
+
+    def find(self, wrapped_or_wrapper: Any, through_decorators: bool = False) -> Configurable | None:
+        """Return the configurable made of, or wrapping, this object."""
+        try:
+            unwrapped = inspect.unwrap(wrapped_or_wrapper, stop=self._knows)
+            found = self._by_object.get(unwrapped)
+        except TypeError:  # Unhashable.
+            return None
+        if found is not None and (
+            through_decorators or wrapped_or_wrapper is found.wrapped or wrapped_or_wrapper is found.wrapper
+        ):
+            return found
+        return self.parent.find(wrapped_or_wrapper, through_decorators) if self.parent is not None else None
+
+    def _knows(self, candidate: Any) -> bool:
+        return candidate in self._by_object
+
+    def __iter__(self) -> Iterator[Configurable]:
+        """Yield every configurable, the parent's first."""
+        if self.parent is not None:
+            yield from self.parent
+        yield from (configurable for _, configurable in self.configurables.items())
+
+    def names(self) -> Iterator[str]:
+        """Yield every complete selector."""
+        return (configurable.selector for configurable in self)
+
+    # ---- Registration ----------------------------------------------------------------------------
+
+    def check(self, configurable: Configurable) -> None:
+        """Raise unless a configurable may be added.
+
+        Raises:
+            ConfigValueError: Its name is not one or is taken, or a list names parameters it lacks.
+            ConfigTypeError: A list is no list.
+        """
+        name, module, selector = configurable.name, configurable.module, configurable.selector
+        if not is_selector(name):
+            raise error("bad-name", f"Configurable name {name!r} is invalid.", hint="names joined by dots")
+        if module is not None and not is_selector(module):
+            raise error("bad-name", f"Module {module!r} is invalid.", hint="names joined by dots")
+        present = self.target(selector)
+        if present is not None and present.wrapped is not configurable.wrapped and not self.interactive:
+            raise error(
+                "already-registered",
+                f"A different configurable matching {selector!r} already exists.",
+                hint="give it another name or module, or call enter_interactive_mode() in a notebook",
+            )
+        self._check_lists(configurable)
+
+    @staticmethod
+    def _check_lists(configurable: Configurable) -> None:
+        allowlist, denylist = configurable.allowlist, configurable.denylist
+        if allowlist and denylist:
+            raise error("both-lists", "An allowlist or a denylist can be specified, but not both.")
+        for kind, names in (("allowlist", allowlist), ("denylist", denylist)):
+            if not names:
+                continue
+            if not isinstance(names, list | tuple):
+                raise error("wrong-type", f"{kind} should be a list or tuple, not {type(names).__name__}")
+            signature = configurable.signature
+            for parameter in names:
+                if parameter not in signature.names and not signature.accepts_any:
+                    raise error(
+                        "unknown-parameter",
+                        f"Argument {parameter!r} in {kind} not a parameter of {configurable.name!r}.",
+                        hint=suggest(parameter, signature.names),
+                    )
+            for parameter, default in signature.defaults().items():
+                if default is REQUIRED and configurable.refuses(parameter):
+                    how = "denylisted" if kind == "denylist" else "not allowlisted"
+                    raise error(
+                        "required-denied",
+                        f"Argument {parameter!r} of {configurable.name!r} marked REQUIRED but {how}.",
+                    )
+
+    def add(self, configurable: Configurable) -> None:
+        """Add a configurable that `check` has passed."""
+        self.configurables[configurable.selector] = configurable
+        for key in (configurable.wrapped, configurable.wrapper):
+            try:
+                self._by_object[key] = configurable
+            except TypeError:  # An unhashable callable is found by its selector alone.
+                continue
+
+    def alias(self, selector: str, configurable: Configurable) -> None:
+        """Let another full selector, and its suffixes that mean nothing else, name a configurable."""
+        self._aliases[selector] = configurable.selector
+
+    def move(self, configurable: Configurable, module: str) -> None:
+        """Rename a method to ``module.name`` when its class is registered."""
+        owner: Registry = self
+        while configurable.selector not in owner.configurables and owner.parent is not None:
+            owner = owner.parent
+        del owner.configurables[configurable.selector]
+        configurable.module = module
+        configurable.selector = f"{module}.{configurable.name}"
+        configurable.is_method = True
+        owner.configurables[configurable.selector] = configurable
+
+    # ---- Constants -------------------------------------------------------------------------------
+
+    def constant(self, name: str) -> Any:
+        """Return the value of the constant with this complete name."""
+        if name in self.constants or self.parent is None:
+            return self.constants[name]
+        return self.parent.constant(name)
+
+    def matching_constants(self, name: str) -> list[str]:
+        """Return the complete names of the constants that ``name`` may mean."""
+        found = self.constants.matches(name)
+        if self.parent is not None and found != [name]:
+            found = list(dict.fromkeys([*found, *self.parent.matching_constants(name)]))
+        return found
+
+    def match_constant(self, name: str) -> str | None:
+        """Return the complete name of the one constant that ``name`` means, or None.
+
+        Raises:
+            ConfigValueError: It means several.
+        """
+        found = self.matching_constants(name)
+        if len(found) > 1:
+            names = ", ".join(map(repr, sorted(found)))
+            raise error(
+                "ambiguous-constant", f"Ambiguous constant selector {name!r}, matches {names}", hint="write more of it"
+            )
+        return found[0] if found else None
+
+    def add_constant(self, name: str, value: Any) -> None:
+        """Add a constant.
+
+        Raises:
+            ConfigValueError: The name is not one, or means a constant already.
+        """
+        if not is_selector(name):
+            raise error("bad-name", f"Invalid constant selector {name!r}.", hint="names joined by dots")
+        if found := self.matching_constants(name):
+            raise error("already-constant", f"Constants matching selector {name!r} already exist ({', '.join(found)}).")
+        self.constants[name] = value
+
+
+def default_name(wrapped: Callable[..., Any], name: str | None, module: str | None) -> tuple[str, str | None]:
+    """Return the name and module to register under: those given, else the object's own."""
+    name = wrapped.__name__ if name is None else name
+    if module is None and is_identifier(name):
+        module = getattr(wrapped, "__module__", None)
+        if module == "__mp_main__":  # The main module, as a spawned process calls it.
+            module = "__main__"
+    return name, module

@@ -1,0 +1,247 @@
+"""`Config` and `Record` as text: a binding file that says what was configured or what took effect.
+
+The layout is gin's: imports, macros, then each configurable's parameters under a rule.
+"""
+
+from __future__ import annotations
+
+import pprint
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from genever.model import CONSTANT, MACRO, ImportLine, Key, Origin, Reference, references_in
+from genever.registry import Configurable, Registry
+
+#: ``{(scope, complete selector): {parameter: value}}``, values as bound.
+Values = Mapping[Key, Mapping[str, Any]]
+
+DYNAMIC = "__gin__.dynamic_registration"
+
+
+def config_text(
+    values: Values,
+    registry: Registry,
+    imports: Iterable[ImportLine],
+    max_line_length: int = 80,
+    continuation_indent: int = 4,
+    origin: Callable[[str, str, str], Origin | None] | None = None,
+) -> str:
+    """Return values as the text of a binding file.
+
+    Args:
+        values: What to show.
+        registry: Knows the configurables, for their shortest names.
+        imports: The imports that the text must begin with.
+        max_line_length: Longer bindings go on a line of their own; long strings stay whole.
+        continuation_indent: How far such a line is indented.
+        origin: Finds where (scope, selector, parameter) was set; where given, each binding says so.
+    """
+    names = _Names(registry, imports, values)
+    page = _Page(names, max_line_length, continuation_indent, origin)
+    lines = [str(line) for line in names.sorted_imports()]
+    if lines:
+        lines.append("")
+    rule = "# " + "=" * (max_line_length - 2)
+    items = sorted(values.items(), key=lambda item: _sort_key(item[0], registry))
+    macros = [(key, bound) for key, bound in items if key[1] == MACRO and "value" in bound]
+    if macros:
+        lines += ["# Macros:", rule]
+        for (name, selector), bound in macros:
+            lines += page.binding(name or "macro.value", bound["value"], (name, selector, "value"))
+        lines.append("")
+    for (scope, selector), bound in items:
+        if selector in (MACRO, CONSTANT):
+            continue
+        scoped = f"{scope}/{names.of(selector)}" if scope else names.of(selector)
+        lines += [f"# Parameters for {scoped}:", rule]
+        for parameter in sorted(bound):
+            lines += page.binding(f"{scoped}.{parameter}", bound[parameter], (scope, selector, parameter))
+        if not bound:
+            lines.append("# None.")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _sort_key(key: Key, registry: Registry) -> list[str]:
+    scope, selector = key
+    parts = [*reversed(selector.lower().split(".")), *reversed(scope.lower().split("/"))]
+    target = registry.target(selector)
+    if target is not None and target.is_method:
+        method = parts.pop(0)
+        parts[0] += f".{method}"
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How one binding is laid out."""
+
+    names: _Names
+    width: int
+    indent: int
+    origin: Callable[[str, str, str], Origin | None] | None
+
+    def binding(self, key: str, value: Any, place: tuple[str, str, str]) -> list[str]:
+        shown = shown_value(value, self.names.reference)
+        if shown is None:
+            return [f"# {key} = {stable_repr(value)}"]
+        text = pprint.pformat(shown, width=self.width - self.indent)
+        if "\n" in text or len(key) + len(text) > self.width:
+            pad = " " * self.indent
+            text = "\\\n" + "\n".join(pad + line for line in text.split("\n"))
+        lines = [f"{key} = {text}"]
+        where = self.origin(*place) if self.origin is not None else None
+        if where is not None:
+            lines.insert(0, f"# Set in {where.source.label}:{where.line}:")
+        return lines
+
+
+# ---- Values -----------------------------------------------------------------------------------------
+
+
+class _Verbatim:
+    """Shown as its text, wherever it stands in a container."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+_LITERAL_REPRS = {cls: cls.__repr__ for cls in (type(None), bool, int, str, bytes)}
+
+
+def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
+    """Return a value whose `repr` is its literal form, or None for one that has no such form.
+
+    None itself has one: it comes back as something whose `repr` is ``None``.
+    """
+    if value is None:
+        return _Verbatim("None")
+    if isinstance(value, Reference):
+        return _Verbatim(show_reference(value))
+    kind = type(value)
+    if kind is list or kind is tuple:
+        items = [shown_value(item, show_reference) for item in value]
+        return None if any(item is None for item in items) else kind(items)
+    if kind is dict:
+        pairs = [(shown_value(k, show_reference), shown_value(v, show_reference)) for k, v in value.items()]
+        return None if any(k is None or v is None for k, v in pairs) else dict(pairs)
+    if isinstance(value, float):
+        finite = value == value and value not in (float("inf"), float("-inf"))
+        return value if finite and kind.__repr__ is float.__repr__ else None
+    if isinstance(value, complex):
+        return value if value.real == 0 and repr(value)[0] != "(" else None
+    return value if any(isinstance(value, cls) and kind.__repr__ is how for cls, how in _LITERAL_REPRS.items()) else None
+
+
+def has_literal_form(value: Any) -> bool:
+    """Tell whether a value can be written in a binding file."""
+    return shown_value(value, lambda reference: reference.scoped_selector) is not None
+
+
+def stable_repr(value: Any) -> str:
+    """Return the `repr` of a value on one line, without the addresses that differ from run to run."""
+    try:
+        text = repr(value)
+    except Exception as problem:  # A user's __repr__ may fail in any way; the report must not.
+        text = f"<{type(value).__name__}: its repr raised {type(problem).__name__}>"
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(text.split()))
+
+
+def reference_text(reference: Reference, selector: str) -> str:
+    """Return a reference as text, with ``selector`` in the place of what was written."""
+    if reference.is_macro or reference.is_constant:
+        return f"%{reference.scope}"
+    scope = f"{reference.scope}/" if reference.scope else ""
+    return f"@{scope}{selector}{'()' if reference.evaluate else ''}"
+
+
+# ---- Names and imports ------------------------------------------------------------------------------
+
+
+class _Names:
+    """The names of configurables in a text, and the imports that provide them.
+
+    Without dynamic registration a name is the shortest selector. With it, a name begins with what an
+    import binds, so every configurable needs an import and every import a name of its own.
+    """
+
+    def __init__(self, registry: Registry, imports: Iterable[ImportLine], values: Values) -> None:
+        self._registry = registry
+        self._imports: list[ImportLine] = []
+        self._prefixes: dict[str, str] = {}  # module -> how a selector in it begins
+        self._taken: set[str] = set()
+        given = sorted(imports, key=lambda line: (line.module, not line.is_from))
+        self.dynamic = any(line.module == DYNAMIC for line in given)
+        for line in given:
+            self._add(line)
+        if self.dynamic:
+            selectors = [selector for _, selector in values]
+            selectors += [r.complete for r in references_in(list(map(dict, values.values()))) if r.complete]
+            for selector in selectors:
+                target = registry.target(selector)
+                if target is not None and selector != MACRO:
+                    self._require(target)
+
+    def sorted_imports(self) -> list[ImportLine]:
+        return sorted(self._imports, key=lambda line: line.module)
+
+    def of(self, selector: str) -> str:
+        """The name of a configurable."""
+        if not self.dynamic:
+            return self._registry.shortest(selector)
+        target = self._registry.target(selector)
+        assert target is not None
+        if target.import_source is not None:
+            line, path = target.import_source
+            return f"{self._prefixes[line.module]}.{path}"
+        return f"{self._prefixes[target.wrapped.__module__]}.{target.wrapped.__qualname__}"
+
+    def reference(self, reference: Reference) -> str:
+        """A reference as text."""
+        if self.dynamic and reference.complete and not (reference.is_macro or reference.is_constant):
+            return reference_text(reference, self.of(reference.complete))
+        return reference_text(reference, reference.selector)
+
+    def _add(self, line: ImportLine) -> None:
+        if line.module in self._prefixes:
+            return
+        name, number = line.name, 2
+        while name in self._taken:
+            name, number = f"{line.name}{number}", number + 1
+        if name != line.name:
+            line = line._replace(alias=name)
+        self._prefixes[line.module] = line.name if line.is_from or line.alias else line.module
+        self._taken.add(line.name)
+        self._imports.append(line)
+
+    def _require(self, target: Configurable) -> None:
+        if target.import_source is not None:
+            self._add(target.import_source[0])
+        elif (module := getattr(target.wrapped, "__module__", None)) is not None:
+            self._add(ImportLine(module, "." in module, None))
+        else:  # Nothing to import it from: this text has to do without dynamic registration.
+            self._imports = [line for line in self._imports if line.module != DYNAMIC]
+            self.dynamic = False
+
+
+def markdown(text: str) -> str:
+    """Return a config text as Markdown: comments as headings and prose, bindings as code."""
+    return "\n".join(_markdown_line(line) for line in text.splitlines())
+
+
+def _markdown_line(line: str) -> str:
+    if not line.startswith("#"):
+        return "    " + line
+    comment = line[2:]
+    if comment.startswith("===="):
+        return ""
+    if comment.startswith("None"):
+        return "    # None."
+    return f"#### {comment}" if comment.endswith(":") else comment

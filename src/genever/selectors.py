@@ -1,0 +1,142 @@
+"""Dotted names, and an index that finds them by their last parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import ItemsView, Iterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+IDENTIFIER = re.compile(r"[a-zA-Z_]\w*\Z")
+SELECTOR = re.compile(r"([a-zA-Z_]\w*\.)*[a-zA-Z_]\w*\Z")
+
+
+def is_identifier(text: str) -> bool:
+    """Tell whether ``text`` is one name, as in ``lr``."""
+    return IDENTIFIER.match(text) is not None
+
+
+def is_selector(text: str) -> bool:
+    """Tell whether ``text`` is names joined by dots, as in ``torch.optim.Adam``."""
+    return SELECTOR.match(text) is not None
+
+
+class SelectorIndex(Generic[T]):
+    """A mapping from complete selectors to values that also matches by dotted suffix.
+
+    ``'Adam'`` and ``'optim.Adam'`` both match ``'torch.optim.Adam'``; a complete selector matches only
+    itself. A look-up by suffix takes the same time whatever the number of selectors stored.
+
+    >>> index = SelectorIndex[int]()
+    >>> index["torch.optim.Adam"] = 1
+    >>> index["optax.Adam"] = 2
+    >>> index.matches("Adam")
+    ['torch.optim.Adam', 'optax.Adam']
+    >>> index.shortest("torch.optim.Adam")
+    'optim.Adam'
+    """
+
+    __slots__ = ("_by_suffix", "_values")
+
+    def __init__(self) -> None:
+        self._values: dict[str, T] = {}
+        #: suffix -> complete selectors ending in it, in the order they came (a dict as ordered set).
+        self._by_suffix: dict[str, dict[str, None]] = {}
+
+    def __setitem__(self, selector: str, value: T) -> None:
+        if selector not in self._values:
+            for suffix in suffixes(selector):
+                self._by_suffix.setdefault(suffix, {})[selector] = None
+        self._values[selector] = value
+
+    def __delitem__(self, selector: str) -> None:
+        del self._values[selector]
+        for suffix in suffixes(selector):
+            matching = self._by_suffix[suffix]
+            del matching[selector]
+            if not matching:
+                del self._by_suffix[suffix]
+
+    def __getitem__(self, selector: str) -> T:
+        return self._values[selector]
+
+    def __contains__(self, selector: object) -> bool:
+        return selector in self._values
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def items(self) -> ItemsView[str, T]:
+        """Return the complete selectors with their values, in the order they came."""
+        return self._values.items()
+
+    def get(self, selector: str) -> T | None:
+        """Return the value under a complete selector, or None."""
+        return self._values.get(selector)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._values.clear()
+        self._by_suffix.clear()
+
+    def copy(self) -> SelectorIndex[T]:
+        """Return an independent index with the same entries."""
+        new = SelectorIndex[T]()
+        new._values = self._values.copy()
+        new._by_suffix = {suffix: matching.copy() for suffix, matching in self._by_suffix.items()}
+        return new
+
+    def matches(self, partial: str) -> list[str]:
+        """Return the complete selectors that ``partial`` may mean; a full match beats the rest."""
+        if partial in self._values:
+            return [partial]
+        return list(self._by_suffix.get(partial, ()))
+
+    def shortest(self, selector: str) -> str:
+        """Return the shortest suffix that means this complete selector alone.
+
+        Raises:
+            KeyError: It is not in the index.
+        """
+        if selector not in self._values:
+            raise KeyError(selector)
+        for suffix in reversed(list(suffixes(selector))):
+            if len(self._by_suffix[suffix]) == 1:
+                return suffix
+        return selector  # Also a suffix of a longer one: the full match wins.
+
+
+def suffixes(selector: str) -> Iterator[str]:
+    """Yield the dotted suffixes of a selector, the whole first: ``a.b.c``, ``b.c``, ``c``."""
+    while True:
+        yield selector
+        _, dot, selector = selector.partition(".")
+        if not dot:
+            return
+
+
+def split_scoped(scoped: str) -> tuple[str, str]:
+    """Split ``a/b/mod.f`` into its scope and the rest: ``('a/b', 'mod.f')``."""
+    scope, _, rest = scoped.rpartition("/")
+    return scope, rest
+
+
+def split_binding_key(key: str) -> tuple[str, str, str]:
+    """Split ``a/b/mod.f.x`` into scope, selector and parameter: ``('a/b', 'mod.f', 'x')``.
+
+    The parameter is empty where the key holds no dot, as for a macro.
+    """
+    scope, rest = split_scoped(key)
+    selector, dot, parameter = rest.rpartition(".")
+    return (scope, selector, parameter) if dot else (scope, rest, "")
+
+
+def scope_prefixes(scope: tuple[str, ...]) -> Iterator[str]:
+    """Yield the scopes whose bindings apply inside ``scope``, outermost first: ``''``, ``a``, ``a/b``."""
+    yield ""
+    for depth in range(1, len(scope) + 1):
+        yield "/".join(scope[:depth])

@@ -1,0 +1,558 @@
+"""The one mutable object: a registry, the configuration in force, what was used, and what is shared."""
+
+from __future__ import annotations
+
+
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import Token
+from os.path import isfile
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakSet
+
+from genever.diagnostics import Diagnostic, suggest
+from genever.errors import error, error_for
+from genever.files import SIZE_LIMIT, Check, Reader, text_of
+from genever.inject import ACTIVE, ROOT, Frame, Shape, evaluate, leave
+from genever.model import CONSTANT, MACRO, REQUIRED, SINGLETON, Binding, Config, ImportLine, Key, Origin, references_in
+from genever.record import Record
+from genever.references import ConfigurableReference
+from genever.registry import Configurable, Registry, default_name
+from genever.report import config_text
+from genever.resolve import resolve
+from genever.selectors import split_binding_key, split_scoped
+from genever.source import Source, Span
+from genever.wrap import configure, stand_in, with_scope
+
+if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
+    from genever.load import Load, ParsedConfigFileIncludesAndImports, SkipUnknown
+
+#: A binding key: ``'scope/mod.f.x'``, or (scope, selector, parameter).
+BindingKey = str | tuple[str, str, str] | Sequence[str]
+Hook = Callable[[Any], Mapping[Any, Any] | None]
+
+_MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a loop must not pile up.
+
+
+class Session:
+    """A registry, a configuration and a record that belong together.
+
+    The default session serves the module's functions. Another one takes their place inside
+    ``with session:``, in that thread or task; it knows what the default one has registered.
+
+    >>> from genever import Session, configurable, parse_config
+    >>> @configurable
+    ... def area(width=1, height=1):
+    ...     return width * height
+    >>> with Session():
+    ...     parse_config("area.width = 3")
+    ...     area()
+    ([], [])
+    3
+    >>> area()
+    1
+    """
+
+    def __init__(self, registry: Registry | None = None, *, root: Frame | None = None) -> None:
+        self.catalog = registry if registry is not None else Registry(parent=default.catalog)
+        self.record = Record()
+        self.search_paths: list[str] = [""]
+        self.readers: list[tuple[Reader, Check]] = [(open, isfile)]
+        self.finalize_hooks: list[Hook] = []
+        self.singletons: dict[str, Any] = {}
+        self.locked = False
+        self.size_limit = SIZE_LIMIT
+        self._config = Config()
+        self._pending: list[Binding] = []
+        self._handles: dict[tuple[str, tuple[str, ...]], Callable[..., Any]] = {}
+        self._lock = threading.RLock()
+        self.root = root if root is not None else Frame(self, ())
+        self.root.session = self
+        self._frames: dict[tuple[str, ...], Frame] = {(): self.root}
+        self._all_frames: WeakSet[Frame] = WeakSet([self.root])
+        self._entered: list[Token[Frame]] = []
+
+    def __repr__(self) -> str:
+        return f"<genever session with {self.config!r}>"
+
+    def __enter__(self) -> Session:
+        self._entered.append(ACTIVE.set(self.root))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        leave(self._entered.pop())
+
+    # ---- What frames ask for ---------------------------------------------------------------------
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        if self._pending:
+            with self._lock:
+                pending, self._pending = self._pending, []
+                self._config = self._config.extended(pending)
+        return self._config
+
+    def frame(self, scope: tuple[str, ...]) -> Frame:
+        """Return the frame of a scope."""
+        found = self._frames.get(scope)
+        if found is None:
+            with self._lock:
+                if len(self._frames) >= _MOST_FRAMES:
+                    for frame in self._frames.values():
+                        frame.children.clear()
+                    self._frames = {(): self.root}
+                found = self._frames.setdefault(scope, Frame(self, scope))
+                self._all_frames.add(found)
+        return found
+
+    def handle(self, selector: str, scope: tuple[str, ...]) -> Callable[..., Any]:
+        """Return a configurable as a value: one that enters ``scope`` when it is called."""
+        key = selector, scope
+        found = self._handles.get(key)
+        if found is None:
+            target = self.catalog.target(selector)
+            if target is None:
+                raise error("unknown-configurable", f"No configurable matching {selector!r}.")
+            with self._lock:
+                found = self._handles.setdefault(key, with_scope(target, scope, self.catalog))
+        return found
+
+    def note(self, key: Key, values: Mapping[str, Any]) -> None:
+        """Record that a configurable was called with these values."""
+        self.record.add(key, values)
+
+    def keep(
+        self, frame: Frame, config: Config, configurable: Configurable, shape: Shape, call: Callable[..., Any]
+    ) -> None:
+        """Put a prepared call into a frame, unless the configuration has changed since ``config``."""
+        with self._lock:
+            if config is self._config and not self._pending:
+                frame.calls.setdefault(configurable, {})[shape] = call
+
+    def _changed(self) -> None:
+        for frame in list(self._all_frames):
+            if frame.calls:
+                frame.forget()
+
+    # ---- Registering -----------------------------------------------------------------------------
+
+    def register(
+        self,
+        wrapped: Callable[..., Any],
+        name: str | None = None,
+        module: str | None = None,
+        allowlist: Sequence[str] | None = None,
+        denylist: Sequence[str] | None = None,
+        *,
+        in_place: bool = False,
+        import_source: tuple[ImportLine, str] | None = None,
+    ) -> Configurable:
+        """Make a function or class configurable; ``in_place`` lets the object itself inject.
+
+        Raises:
+            ConfigRuntimeError: The configuration is locked.
+            ConfigValueError: The name is no name or is taken, or a list names parameters it lacks.
+            ConfigTypeError: A list is no list.
+        """
+        if self.locked:
+            raise error("locked", "Attempted to add a new configurable after the config was locked.")
+        name, module = default_name(wrapped, name, module)
+        configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source)
+        with self._lock:
+            self.catalog.check(configurable)
+            if in_place:
+                configure(configurable)
+            else:
+                stand_in(configurable, self.catalog)
+            self.catalog.add(configurable)
+            self._handles = {k: v for k, v in self._handles.items() if k[0] != configurable.selector}
+            self._changed()
+        return configurable
+
+    def add_constant(self, name: str, value: Any) -> None:
+        """Add a constant, for ``%name``."""
+        with self._lock:
+            self.catalog.add_constant(name, value)
+            self._changed()
+
+    def match(self, selector: str) -> Configurable:
+        """Return the configurable that a selector means.
+
+        Raises:
+            ConfigValueError: It means nothing.
+            ConfigKeyError: It means several.
+        """
+        found = self.catalog.match(selector)
+        if found is None:
+            from genever.load import unknown_configurable
+
+            raise unknown_configurable(selector, self.catalog)
+        return found
+
+    # ---- Binding ---------------------------------------------------------------------------------
+
+    def parse_key(self, key: BindingKey) -> tuple[str, str, str]:
+        """Return the scope, complete selector and parameter that a binding key means.
+
+        Raises:
+            ConfigValueError: There is no such configurable or parameter, or it may not be bound.
+        """
+        if isinstance(key, str):
+            if key.startswith("%"):
+                if key.endswith(".value"):
+                    raise error("bad-key", f"{key} is invalid: cannot use % and end with .value")
+                return key[1:], MACRO, "value"
+            scope, selector, parameter = split_binding_key(key)
+        elif isinstance(key, list | tuple):
+            scope, selector, parameter = key
+        else:
+            raise error("bad-key", f"Invalid type for binding_key: {type(key)}.", hint="a str or (scope, selector, name)")
+        target = self.match(selector)
+        from genever.load import refusal
+
+        problem = refusal(target, selector, parameter)
+        if problem is not None:
+            raise problem
+        return scope, target.selector, parameter
+
+    def bind(self, key: BindingKey, value: Any, origin: Origin | None = None) -> None:
+        """Bind a parameter; see `genever.bind_parameter`."""
+        self._refuse_if_locked()
+        scope, selector, parameter = self.parse_key(key)
+        self._bind_all([Binding(scope, selector, parameter, value, origin)])
+
+    def _bind_all(self, bindings: list[Binding]) -> None:
+        with self._lock:
+            self._pending = [*self._pending, *bindings] if len(bindings) > 1 else self._append(bindings)
+            self._changed()
+
+    def _append(self, bindings: list[Binding]) -> list[Binding]:
+        self._pending.extend(bindings)
+        return self._pending
+
+    def _refuse_if_locked(self) -> None:
+        if self.locked:
+            raise error(
+                "locked", "Attempted to modify locked Gin config.", hint="change it inside `with unlock_config():`"
+            )
+
+    def query(self, key: str) -> Any:
+        """Return the raw value bound in exactly one scope; see `genever.query_parameter`."""
+        if isinstance(key, str) and (constant := self.catalog.match_constant(key)) is not None:
+            return self.catalog.constant(constant)
+        scope, selector, parameter = self.parse_key(key)
+        bound = self.config.bindings.get((scope, selector))
+        if bound is None:
+            raise error("not-bound", f"Configurable '{selector}' has no bound parameters.")
+        if parameter not in bound:
+            hint = suggest(parameter, bound)
+            raise error("not-bound", f"Configurable '{selector}' has no value bound for parameter '{parameter}'.", hint=hint)
+        return bound[parameter].value
+
+    # ---- Loading ---------------------------------------------------------------------------------
+
+    def load_file(self, path: str, skip_unknown: SkipUnknown = False) -> ParsedConfigFileIncludesAndImports:
+        """Take in a binding file; see `genever.parse_config_file`."""
+        load = self._load(skip_unknown)
+        result = load.file(path)
+        self._commit(load)
+        return result
+
+    def load_text(
+        self, text: Any, skip_unknown: SkipUnknown = False, kind: Literal["text", "argument"] = "text"
+    ) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
+        """Take in a text, an open file or a list of lines; see `genever.parse_config`."""
+        load = self._load(skip_unknown)
+        result = load.text(self._source(text), kind)
+        self._commit(load)
+        return result
+
+    def load_all(
+        self,
+        files: Iterable[str],
+        bindings: Sequence[str] | str,
+        skip_unknown: SkipUnknown = False,
+        kind: Literal["text", "argument"] = "text",
+    ) -> list[ParsedConfigFileIncludesAndImports]:
+        """Take in files and then bindings, all or nothing."""
+        load = self._load(skip_unknown)
+        results = [load.file(path) for path in files]
+        load.text(self._source(bindings), kind)
+        self._commit(load)
+        return results
+
+    def _load(self, skip_unknown: SkipUnknown, locked: bool = False) -> Load:
+        from genever.load import Library, Load
+
+        if not locked:
+            self._refuse_if_locked()
+        if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
+            raise error("bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list")
+        library = Library(
+            self.catalog,
+            tuple(self.readers),
+            tuple(self.search_paths),
+            lambda wrapped, name, module, source: self.register(wrapped, name, module, import_source=source),
+            self.catalog.find,
+            ConfigurableReference,
+            self.size_limit,
+        )
+        return Load(library, skip_unknown)
+
+    def _source(self, text: Any) -> Source:
+        if isinstance(text, list | tuple):
+            text = "\n".join(text)
+        name = None
+        if hasattr(text, "readline"):
+            name = getattr(text, "name", None)
+            text = text_of(text, str(name or "the text"), self.size_limit)
+        from genever.files import decode
+
+        return Source(decode(text, "the text", self.size_limit), name if isinstance(name, str) else None)
+
+    def parse_value(self, text: str) -> Any:
+        """Return the value that a text is; see `genever.parse_value`."""
+        load = self._load(False, locked=True)
+        value = load.value(self._source(text))
+        load.check()
+        return value
+
+    def _commit(self, load: Load) -> None:
+        load.check()
+        self._refuse_if_locked()  # An imported module may have finalized.
+        with self._lock:
+            self._config = self.config.extended(load.bindings, load.imports)
+            self._changed()
+
+    # ---- Finalizing ------------------------------------------------------------------------------
+
+    def finalize(self) -> None:
+        """Check the configuration, run the hooks, bind what they return, and lock.
+
+        Raises:
+            ConfigRuntimeError: It is locked already.
+            ConfigValueError: A macro or reference means nothing, a ``%gin.REQUIRED`` is left, or two
+                hooks disagree.
+        """
+        if self.locked:
+            raise error("locked", "Finalize called twice (config already locked).")
+        problems = tuple(self._problems())
+        if problems:
+            raise error_for(problems)
+        config = self.values()
+        returned: dict[tuple[str, str, str], Any] = {}
+        for hook in self.finalize_hooks:
+            for key, value in (hook(config) or {}).items():
+                place = self.parse_key(key)
+                if place in returned:
+                    raise error(
+                        "hook-conflict",
+                        f"Received conflicting updates when running {hook}: {'/'.join(filter(None, place[:1]))}"
+                        f"{place[1]}.{place[2]} is set twice.",
+                    )
+                returned[place] = value
+        self._bind_all([Binding(*place, value) for place, value in returned.items()])
+        self.locked = True
+
+    def _problems(self) -> Iterator[Diagnostic]:
+        """Find what could fail when the configuration is used."""
+        config = self.config
+        for binding in config:
+            found = None
+            for reference in references_in(binding.value):
+                if reference.complete is None:
+                    shown = f"@{reference.selector}{'()' if reference.evaluate else ''}"
+                    where = f"{split_scoped(self._key_text(binding))[1]}"
+                    found = (
+                        "unknown-reference",
+                        f"No configurable matching reference '{shown}'. In binding for '{where}'.",
+                        None,
+                    )
+                elif reference.is_macro and (reference.scope, MACRO) not in config.bindings:
+                    known = [scope for scope, selector in config.bindings if selector == MACRO]
+                    hint = suggest(reference.scope, known) or f"add a line: {reference.scope} = …"
+                    found = "no-macro", f"the macro %{reference.scope} is not defined", hint
+                elif reference.complete == MACRO and not reference.evaluate:
+                    found = "macro-not-called", f"the macro reference {reference!r} must be evaluated", "add ()"
+            value = binding.value
+            if isinstance(value, ConfigurableReference) and value.is_constant:
+                if self.catalog.constant(value.scope) is REQUIRED:
+                    key = self._key_text(binding)
+                    found = (
+                        "required-left",
+                        f"{key} set to `%gin.REQUIRED` but not subsequently overridden.",
+                        f"add a line: {key} = …",
+                    )
+            if found is not None:
+                origin = binding.origin
+                source, span = (origin.source, origin.span) if origin is not None else (None, None)
+                yield Diagnostic(found[0], found[1], source, span, found[2])
+
+    def _key_text(self, binding: Binding) -> str:
+        if binding.selector == MACRO:
+            return binding.scope
+        scope = f"{binding.scope}/" if binding.scope else ""
+        return f"{scope}{self.catalog.shortest(binding.selector)}.{binding.parameter}"
+
+    @contextmanager
+    def unlocked(self) -> Iterator[None]:
+        """Let the configuration be changed inside a ``with`` block, and lock it again as it was."""
+        was_locked = self.locked
+        self.locked = False
+        try:
+            yield
+        finally:
+            self.locked = was_locked
+
+    def clear(self, clear_constants: bool = False) -> None:
+        """Forget bindings, imports, shared objects and the record; constants too where asked."""
+        with self._lock:
+            self.locked = False
+            self._pending = []
+            self._config = Config()
+            self.singletons.clear()
+            self.record.clear()
+            if clear_constants:
+                self.catalog.constants.clear()
+                _add_required(self.catalog)
+            self._changed()
+
+    # ---- Looking ---------------------------------------------------------------------------------
+
+    def values(self) -> dict[Key, dict[str, Any]]:
+        """Return the bound values, ``{(scope, complete selector): {parameter: value}}``."""
+        return {key: {p: b.value for p, b in bound.items()} for key, bound in self.config.bindings.items()}
+
+    def bindings_for(
+        self, selector: str, scope: tuple[str, ...], resolve_references: bool, inherit_scopes: bool
+    ) -> dict[str, Any]:
+        """Return what the configuration gives a configurable; see `genever.get_bindings`."""
+        if not inherit_scopes:
+            config = self.config
+            bound = config.bindings.get(("/".join(scope), selector), {})
+            config = Config({("", selector): bound})
+            return self._bound(selector, (), resolve_references, config)
+        return self._bound(selector, scope, resolve_references, self.config)
+
+    def _bound(self, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
+        target = self.catalog.target(selector)
+        assert target is not None
+        arguments = resolve(config, self.catalog, scope, target).arguments
+        if not evaluated:
+            return {name: argument.binding.value for name, argument in arguments.items()}
+        frame = ACTIVE.get()
+        # Macros are looked up in the whole configuration, whatever scope was asked for.
+        plan = resolve(Config({**self.config.bindings, **config.bindings}), self.catalog, scope, target)
+        return {name: evaluate(plan.arguments[name].node, frame) for name in arguments}
+
+    def config_text(self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False) -> str:
+        """Return the configuration as a binding file."""
+        origin = self._origin if show_provenance else None
+        return config_text(
+            self.values(), self.catalog, self.config.imports, max_line_length, continuation_indent, origin
+        )
+
+    def operative_text(
+        self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False
+    ) -> str:
+        """Return what took effect as a binding file."""
+        origin = self._origin if show_provenance else None
+        return config_text(
+            self.record.snapshot(), self.catalog, self.config.imports, max_line_length, continuation_indent, origin
+        )
+
+    def _origin(self, scope: str, selector: str, parameter: str) -> Origin | None:
+        """Where the value that a scope sees was set."""
+        parts = scope.split("/") if scope else []
+        for depth in range(len(parts), -1, -1):
+            binding = self.config.get("/".join(parts[:depth]), selector, parameter)
+            if binding is not None:
+                return binding.origin
+        return None
+
+    def singleton(self, key: str, constructor: Callable[[], Any] | None = None) -> Any:
+        """Return the object shared under a name, made on first need, once under threads too."""
+        with self._lock:
+            if key not in self.singletons:
+                if not constructor:
+                    raise error("no-singleton", f"No singleton found for key '{key}', and no constructor was given.")
+                if not callable(constructor):
+                    raise error("no-singleton", f"The constructor for singleton '{key}' is not callable.")
+                self.singletons[key] = constructor()
+            return self.singletons[key]
+
+
+def caller_origin(depth: int) -> Origin:
+    """Return the place in a program that called, ``depth`` frames up from here."""
+    frame = sys._getframe(depth + 1)
+    return Origin(_PythonLine(frame.f_code.co_filename, frame.f_lineno), Span(0, 0), "python")
+
+
+class _PythonLine(Source):
+    """A line of a program, read only when it is shown."""
+
+    __slots__ = ("_number",)
+
+    def __init__(self, file: str, number: int) -> None:
+        super().__init__("", file)
+        self._number = number
+
+    def position(self, offset: int) -> Any:
+        from genever.source import Position
+
+        return Position(self._number, 0)
+
+    def line(self, number: int) -> str:
+        import linecache
+
+        return linecache.getline(self.label, number).rstrip("\n")
+
+
+# ---- The language's own configurables ------------------------------------------------------------------
+
+
+def macro(value: Any) -> Any:
+    """A named value: ``X = 3`` binds ``X/gin.macro.value``, and ``%X`` stands for ``@X/gin.macro()``."""
+    return value
+
+
+def retrieve_constant() -> Any:
+    """The constant whose name is the active scope: ``%NAME`` stands for ``@NAME/gin.constant()``."""
+    frame = ACTIVE.get()
+    return frame.session.catalog.constant(frame.scope_name)
+
+
+def singleton(constructor: Callable[[], Any]) -> Any:
+    """The one object of the active scope's name, made by ``constructor`` on first need."""
+    frame = ACTIVE.get()
+    return frame.session.singleton(frame.scope_name, constructor)
+
+
+def _add_required(registry: Registry) -> None:
+    registry.add_constant("gin.REQUIRED", REQUIRED)
+
+
+def _default_session() -> Session:
+    session = Session(Registry(), root=ROOT)
+    for function, selector in ((macro, MACRO), (retrieve_constant, CONSTANT), (singleton, SINGLETON)):
+        session.register(function, name=selector)
+    _add_required(session.catalog)
+    return session
+
+
+default: Session = _default_session()
+
+
+def active() -> Session:
+    """Return the session in force: the one whose ``with`` block this thread or task is in, or the default."""
+    session = ACTIVE.get().session
+    assert isinstance(session, Session)
+    return session
+
+

@@ -1,0 +1,65 @@
+"""Where text came from, and where in it something stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of a text, as 0-based offsets in code points."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """A place in a text: 1-based line, 0-based column in code points."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """A text with its name; finds lines and columns for offsets into it."""
+
+    __slots__ = ("_line_starts", "name", "text")
+
+    def __init__(self, text: str, name: str | None = None) -> None:
+        self.text = text
+        self.name = name  # None for a text that came from no file.
+        self._line_starts: list[int] | None = None
+
+    def __repr__(self) -> str:
+        return f"Source({self.label!r}, {len(self.text)} characters)"
+
+    @property
+    def label(self) -> str:
+        """The name to show: the file's, or ``<bindings>``."""
+        return self.name if self.name is not None else "<bindings>"
+
+    def position(self, offset: int) -> Position:
+        """Return the line and column of a 0-based offset."""
+        starts = self._starts()
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1])
+
+    def line(self, number: int) -> str:
+        """Return the text of a 1-based line, without its line end."""
+        starts = self._starts()
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def _starts(self) -> list[int]:
+        starts = self._line_starts
+        if starts is None:
+            starts = [0]
+            find = self.text.find
+            at = find("\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = find("\n", at + 1)
+            self._line_starts = starts
+        return starts

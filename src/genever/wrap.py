@@ -1,0 +1,292 @@
+"""What takes a configurable's place: wrapped constructors, classes that inject, callables with a scope.
+
+`configure` changes a class's constructor, so that subclasses get the injection too. `stand_in` leaves the
+class or function alone and makes something beside it that injects and that pickles by selector.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import functools
+import importlib
+from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType, WrapperDescriptorType
+from typing import Any
+
+from genever.inject import ACTIVE, injector, leave
+from genever.registry import Configurable, Registry, constructor
+
+_UNWRAPPABLE = (BuiltinFunctionType, WrapperDescriptorType, MethodWrapperType)
+
+
+def configure(configurable: Configurable) -> None:
+    """Set ``wrapper`` and ``invoke`` so that the object itself injects; a class gets a wrapped constructor."""
+    wrapped = configurable.wrapped
+    if not isinstance(wrapped, type):
+        configurable.invoke = configurable.wrapper = injector(configurable, wrapped)
+        return
+    function = constructor(wrapped)
+    invoke = injector(configurable, _wrappable(function))
+    is_new = function.__name__ == "__new__"
+    setattr(wrapped, function.__name__, staticmethod(invoke) if is_new else invoke)
+    configurable.invoke = invoke
+    configurable.wrapper = wrapped
+
+
+def stand_in(configurable: Configurable, registry: Registry) -> None:
+    """Set ``wrapper`` and ``invoke`` to something beside the object, which stays as it was."""
+    wrapped = configurable.wrapped
+    if not isinstance(wrapped, type):
+        configurable.invoke = injector(configurable, _wrappable(wrapped))
+        configurable.wrapper = ConfiguredCallable(configurable, ())
+        return
+    configurable.invoke = injector(configurable, _create)
+    configurable.wrapper = configured_class(configurable, (), claim_methods(configurable, wrapped, registry))
+
+
+def with_scope(configurable: Configurable, scope: tuple[str, ...], registry: Registry) -> Callable[..., Any]:
+    """Return the configurable as a value that enters ``scope`` when it is called."""
+    if not scope:
+        return configurable.wrapper
+    if configurable.is_class:
+        return configured_class(configurable, scope, claim_methods(configurable, configurable.wrapped, registry))
+    return ConfiguredCallable(configurable, scope)
+
+
+# ---- Functions --------------------------------------------------------------------------------------
+
+
+class ConfiguredCallable:
+    """A function with its parameters injected, maybe in a scope: what ``@scope/f`` stands for.
+
+    It behaves as the function does, as a method too, and pickles by selector.
+    """
+
+    def __init__(self, configurable: Configurable, scope: tuple[str, ...]) -> None:
+        functools.update_wrapper(self, configurable.wrapped)
+        self._configurable = configurable
+        self._scope = scope
+        self._call = configurable.invoke
+        if configurable.is_class:  # One that allows no subclass.
+            made = configurable.wrapped
+            mutated = configurable.wrapper is made and configurable.invoke is not made
+            self._call = made if mutated else functools.partial(configurable.invoke, made)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        call = self._call
+        if not self._scope:
+            return call(*args, **kwargs)
+        token = ACTIVE.set(ACTIVE.get().session.frame(self._scope))
+        try:
+            return call(*args, **kwargs)
+        finally:
+            leave(token)
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        bindable = isinstance(self._configurable.wrapped, FunctionType)
+        return self if instance is None or not bindable else MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<configured @{'/'.join((*self._scope, self._configurable.selector))}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _pickled(self._configurable, self._scope)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ConfiguredCallable):
+            return NotImplemented
+        return self._configurable is other._configurable and self._scope == other._scope
+
+    def __hash__(self) -> int:
+        return hash((self._configurable, self._scope))
+
+
+def _wrappable(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return something with a name and a dict in place of a builtin, which has neither to spare."""
+    if not isinstance(function, _UNWRAPPABLE):
+        return function
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    call.__name__, call.__doc__, call.__module__ = function.__name__, function.__doc__, ""
+    call.__wrapped__ = function  # type: ignore[attr-defined]  # As functools.wraps does.
+    return call
+
+
+# ---- Classes ----------------------------------------------------------------------------------------
+
+
+class ConfiguredMeta(type):
+    """The metaclass of classes that inject: calling one makes an instance of the original class."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        spec: ClassSpec = cls.__genever__  # type: ignore[attr-defined]  # Every configured class has it.
+        # A class with replaced methods, or a user's subclass, is made itself; else the original is.
+        made = cls if spec.has_methods or "__genever__" not in cls.__dict__ else spec.original
+        if not spec.scope:
+            return spec.create(made, args, kwargs)
+        token = ACTIVE.set(ACTIVE.get().session.frame(spec.scope))
+        try:
+            return spec.create(made, args, kwargs)
+        finally:
+            leave(token)
+
+
+class ClassSpec:
+    """What a configured class is made of."""
+
+    __slots__ = ("configurable", "has_methods", "original", "scope")
+
+    def __init__(self, configurable: Configurable, scope: tuple[str, ...], has_methods: bool) -> None:
+        self.configurable = configurable
+        self.scope = scope
+        self.has_methods = has_methods
+        wrapped = configurable.wrapped
+        assert isinstance(wrapped, type)
+        self.original = wrapped
+
+    def create(self, made: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Make an instance; the constructor of a configurable class injects, else ``invoke`` does."""
+        if self.configurable.wrapper is self.original:
+            return _create(made, *args, **kwargs)
+        return self.configurable.invoke(made, *args, **kwargs)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        restore, arguments = _pickled(self.configurable, self.scope)
+        return _restore_spec, (restore, arguments)
+
+
+def _create(cls: type, /, *args: Any, **kwargs: Any) -> Any:
+    """Make an instance as the class's own metaclass does."""
+    meta = type(cls)
+    if issubclass(meta, ConfiguredMeta):
+        return super(ConfiguredMeta, cls).__call__(*args, **kwargs)  # type: ignore[misc]  # cls is such a class.
+    return meta.__call__(cls, *args, **kwargs)
+
+
+@functools.cache
+def _metaclass(meta: type) -> type:
+    """Return a metaclass that injects and is otherwise ``meta``."""
+    made: type = ConfiguredMeta if meta is type else type(meta)(f"Configured{meta.__name__}", (ConfiguredMeta, meta), {})
+    copyreg.pickle(made, _reduce_class)  # type: ignore[arg-type]  # A metaclass, so its instances are classes.
+    return made
+
+
+def configured_class(
+    configurable: Configurable, scope: tuple[str, ...], methods: dict[str, Callable[..., Any]]
+) -> Callable[..., Any]:
+    """Return a subclass whose call injects in ``scope`` and gives an instance of the original class.
+
+    ``methods`` are the registered methods found on the class; where there are any, instances are of the
+    subclass, whose methods inject in the scope too.
+    """
+    base: Any = configurable.wrapped
+    if isinstance(configurable.wrapper, type):
+        base = configurable.wrapper
+    original = configurable.wrapped
+    assert isinstance(original, type)
+    namespace: dict[str, Any] = {
+        name: getattr(original, name) for name in ("__module__", "__qualname__", "__doc__")
+    }
+    if getattr(original, "__dictoffset__", None) == 0:
+        namespace["__slots__"] = ()
+    namespace.update((name, _scoped_method(method, scope)) for name, method in methods.items())
+    namespace["__genever__"] = ClassSpec(configurable, scope, bool(methods))
+    meta = type(base) if isinstance(base, ConfiguredMeta) else _metaclass(type(base))
+    try:
+        made: Callable[..., Any] = meta(original.__name__, (base,), namespace)
+    except TypeError:  # A class that allows no subclass, such as bool or an enum.
+        return ConfiguredCallable(configurable, scope)
+    return made
+
+
+def _scoped_method(method: Callable[..., Any], scope: tuple[str, ...]) -> Callable[..., Any]:
+    if not scope:
+        return method
+
+    @functools.wraps(method)
+    def scoped(*args: Any, **kwargs: Any) -> Any:
+        token = ACTIVE.set(ACTIVE.get().session.frame(scope))
+        try:
+            return method(*args, **kwargs)
+        finally:
+            leave(token)
+
+    return scoped
+
+
+def claim_methods(configurable: Configurable, cls: Any, registry: Registry) -> dict[str, Callable[..., Any]]:
+    """Return the injecting forms of a class's registered methods, renamed to ``Class.method``.
+
+    Raises:
+        ConfigValueError: A method was registered under a module of its own.
+    """
+    from genever.errors import error  # Rarely needed on this path.
+
+    claimed: dict[str, Callable[..., Any]] = {}
+    for name in dir(cls):
+        function = _own_method(cls, name)
+        if function is None:
+            continue
+        method = registry.find(function, through_decorators=True)
+        if method is None:
+            continue
+        if method.wrapped is function:
+            if method.module not in (function.__module__, configurable.selector):
+                raise error(
+                    "method-module",
+                    f"Method {name} in class {cls} ({configurable.selector}) was registered with a custom module "
+                    f"({method.module}), but the class is also being registered.",
+                    hint="leave the method's module out: the class gives it one",
+                )
+            if method.selector != f"{configurable.selector}.{method.name}":
+                registry.move(method, configurable.selector)
+            claimed[name] = method.invoke
+        else:
+            claimed[name] = function
+    return claimed
+
+
+def _own_method(cls: type, name: str) -> FunctionType | None:
+    """Return the function under ``name`` if it was written as a method of the class or of one of its bases."""
+    try:
+        function = getattr(cls, name)
+    except Exception:  # A class property may raise anything; it is no method.
+        return None
+    if not isinstance(function, FunctionType):
+        return None
+    owner = function.__qualname__.rpartition(".")[0].rpartition(".")[2]
+    for base in cls.__mro__:
+        written_here = base.__name__ == owner and base.__module__ == function.__module__
+        if written_here and getattr(base, function.__name__, None) is function:
+            return function
+    return None
+
+
+# ---- Pickling ---------------------------------------------------------------------------------------
+
+
+def _pickled(configurable: Configurable, scope: tuple[str, ...]) -> tuple[Any, tuple[Any, ...]]:
+    module = getattr(configurable.wrapped, "__module__", None)
+    return _restore, (module, configurable.selector, scope)
+
+
+def _restore(module: str | None, selector: str, scope: tuple[str, ...]) -> Callable[..., Any]:
+    """Return a configurable as a value, in the session that is active where it is unpickled."""
+    session = ACTIVE.get().session
+    if session.catalog.target(selector) is None and module:
+        importlib.import_module(module)  # Which registers it.
+    return session.handle(selector, scope)
+
+
+def _restore_spec(restore: Any, arguments: tuple[Any, ...]) -> ClassSpec:
+    spec: ClassSpec = restore(*arguments).__genever__
+    return spec
+
+
+def _reduce_class(cls: Any) -> Any:
+    if "__genever__" in cls.__dict__:
+        spec: ClassSpec = cls.__genever__
+        return _pickled(spec.configurable, spec.scope)
+    return cls.__qualname__  # A user's subclass: found under its own name.

@@ -1,0 +1,1 @@
+"""The same program under gin-config and under Genever: the same outcome."""

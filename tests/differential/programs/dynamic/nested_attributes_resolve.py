@@ -1,0 +1,17 @@
+"""Every part of a selector after the first is an attribute: classes in classes, modules in packages."""
+write('library.py', """
+    class Outer:
+        class Inner:
+            def __init__(self, x=0):
+                self.x = x
+
+        @staticmethod
+        def make(x=0):
+            return x
+""")
+gin.parse_config("""
+    from __gin__ import dynamic_registration
+    import library
+    library.Outer.Inner.x = 1
+""")
+show(gin.get_configurable('Inner')().x, sorted(selector for _, selector in gin.config._CONFIG))

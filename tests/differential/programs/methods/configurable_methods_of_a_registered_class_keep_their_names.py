@@ -1,0 +1,18 @@
+"""Only `register` on a method makes it `Class.method`; a `configurable` one takes the scope of its instance."""
+
+
+@gin.register
+class A:
+    @gin.configurable
+    def method(self, y=0):
+        return y
+
+
+@gin.configurable
+def consume(value):
+    return value.method()
+
+
+attempt(gin.parse_config, 'A.method.y = 1')
+gin.parse_config('method.y = 2\ns/method.y = 3\nconsume.value = @s/A()')
+show(A().method(), consume())

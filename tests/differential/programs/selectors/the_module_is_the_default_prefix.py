@@ -1,0 +1,10 @@
+"""Without `module`, a selector starts with the module that defines the target."""
+
+
+@gin.configurable
+def f(x=0):
+    return x
+
+
+gin.parse_config('program.f.x = 1')
+show(f(), sorted(selector for _, selector in gin.config._CONFIG))

@@ -1,0 +1,75 @@
+"""Both ways of installing the package give one that works, its grammar and its command included."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+pytestmark = pytest.mark.packaging
+
+ROOT = Path(__file__).parents[2]
+
+PROGRAM = """
+import genever
+
+@genever.configurable
+def greet(name):
+    return f"hello {name}"
+
+genever.parse_config("greet.name = 'world'")
+print(greet(), genever.__file__)
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the source distribution: so that one is complete too."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture
+def install(tmp_path: Path) -> Callable[..., Path]:
+    """Installs what pip is asked for into an empty environment, and gives its folder of commands."""
+
+    def install(*arguments: str | Path) -> Path:
+        run(sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv")
+        bin = tmp_path / "venv" / "bin"
+        pip = (sys.executable, "-m", "pip", "--python", bin / "python", "install", "--quiet")
+        run(*pip, "--constraint", ROOT / "constraints.txt", *arguments)
+        return bin
+
+    return install
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    """The standard output of a command that must succeed."""
+    result = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    assert result.returncode == 0, f"{command}\n{result.stdout}{result.stderr}"
+    return result.stdout
+
+
+def assert_works(bin: Path, cwd: Path, package: Path) -> None:
+    """Assert that a program and the command run in an environment, on the package in that folder."""
+    assert run(bin / "python", "-c", PROGRAM, cwd=cwd) == f"hello world {package / '__init__.py'}\n"
+    assert "genever" in run(bin / "genever", "--help", cwd=cwd)
+
+
+def test_the_wheel_holds_the_grammar_and_the_marker_of_a_typed_package(wheel: Path) -> None:
+    expected = {"genever/grammar/genever.lark", "genever/py.typed"}
+    assert expected - set(ZipFile(wheel).namelist()) == set()
+
+
+def test_a_program_runs_on_the_wheel(wheel: Path, install: Callable[..., Path], tmp_path: Path) -> None:
+    bin = install(wheel)
+    (site,) = bin.parent.glob("lib/python*/site-packages")
+    assert_works(bin, tmp_path, site / "genever")
+
+
+def test_a_program_runs_on_an_editable_install(install: Callable[..., Path], tmp_path: Path) -> None:
+    assert_works(install("--editable", ROOT), tmp_path, ROOT / "src" / "genever")
