@@ -21,12 +21,15 @@ LAYERS = (
     "syntax",
     "model",
     "catalog",
+    "files",
     "load",
     "registry",
     "resolve",
     "inject",
+    "wrap",
     "record",
     "report",
+    "references",
     "session",
     "api",
     "",
@@ -42,7 +45,7 @@ OUTSIDE = {
 }
 
 # Modules of the standard library that no program should wait for when it imports the package.
-SLOW = {"argparse", "asyncio", "concurrent", "importlib.metadata", "logging", "multiprocessing", "unittest"}
+SLOW = {"argparse", "asyncio", "concurrent", "importlib.metadata", "multiprocessing", "unittest"}
 
 RANK = {name: row for row, names in enumerate(LAYERS) for name in names.split(" ")}
 MODULES = {

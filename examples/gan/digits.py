@@ -1,11 +1,12 @@
 """The data: the 1,797 handwritten digits that come with scikit-learn, so nothing is downloaded."""
 
-import genever
 import torch
 from pytorch_lightning import LightningDataModule
 from sklearn.datasets import load_digits
 from torch import Tensor
 from torch.utils.data import DataLoader, RandomSampler, TensorDataset
+
+import genever
 
 
 @genever.configurable
@@ -13,7 +14,7 @@ class Digits(LightningDataModule):
     """Batches of one tensor: images `(N, 1, 8, 8)`, with pixels from -1 (paper) to 1 (ink)."""
 
     def __init__(self, batch_size: int, passes: int) -> None:
-        """Takes the images in a batch, and how many times an epoch goes through all digits, shuffled anew each time."""
+        """Take the size of a batch and how often an epoch goes through all images, shuffled each time."""
         super().__init__()
         self.batch_size = batch_size
         self.passes = passes

@@ -1,19 +1,20 @@
-"""A generative adversarial network: one network draws digits, another tells drawings from real ones, both learn."""
+"""A generative adversarial network: one network forges digits, the other detects forgeries, both learn."""
 
 from collections.abc import Callable, Iterator
 
-import genever
 import torch
 from pytorch_lightning import LightningDataModule, LightningModule, Trainer, seed_everything
 from torch import Tensor, nn
 from torch.optim import Optimizer
+
+import genever
 
 MakeOptimizer = Callable[[Iterator[nn.Parameter]], Optimizer]
 
 
 @genever.configurable
 class GAN(LightningModule):
-    """Trains a generator against a discriminator; called with noise `(N, latent_dim)`, it gives images."""
+    """Trains a generator against a discriminator; called with noise `(N, latent_dim)`, it generates."""
 
     def __init__(
         self,
@@ -25,7 +26,7 @@ class GAN(LightningModule):
         latent_dim: int,
         real_label: float = 1.0,
     ) -> None:
-        """Puts the parts together.
+        """Put the parts together.
 
         Args:
             generator: From noise `(N, latent_dim)` to images.
@@ -34,11 +35,11 @@ class GAN(LightningModule):
             discriminator_optimizer: Called with the parameters of the discriminator.
             loss: From logits and labels, both `(N, 1)`, to a scalar.
             latent_dim: The length of a noise vector.
-            real_label: What the discriminator should say of a real image; a little below 1 keeps it from certainty.
+            real_label: What the discriminator is to say of real images; a little under 1 keeps it unsure.
         """
         super().__init__()
-        self.save_hyperparameters(ignore=["generator", "discriminator", "loss"])
-        self.automatic_optimization = False  # Lightning's way of saying: two optimizers, see training_step
+        self.save_hyperparameters("latent_dim", "real_label")
+        self.automatic_optimization = False  # training_step steps two optimizers itself
         self.generator = generator
         self.discriminator = discriminator
         self.generator_optimizer = generator_optimizer
@@ -51,7 +52,7 @@ class GAN(LightningModule):
         return self.generator(noise)
 
     def verdict_loss(self, images: Tensor, label: float) -> Tensor:
-        """How far the discriminator is from giving every image this label: 1 for real, 0 for generated."""
+        """Return how far the discriminator is from giving images a label: 1 for real, 0 for generated."""
         logits = self.discriminator(images)
         return self.loss(logits, torch.full_like(logits, label))
 
@@ -90,6 +91,6 @@ def train(
     max_epochs: int,
     seed: int,
 ) -> None:
-    """Trains a model on some data; the model is made here, after the seed that its weights depend on."""
+    """Train a model, made here because its weights depend on the seed."""
     seed_everything(seed)
     trainer(max_epochs=max_epochs).fit(model(), datamodule=data)

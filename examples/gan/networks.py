@@ -1,14 +1,15 @@
 """The networks: a dense and a convolutional pair of generator and discriminator, free to be mixed.
 
-A generator turns noise `(N, latent_dim)` into images `(N, 1, 8, 8)` with pixels in [-1, 1]. A discriminator turns such
-images into one logit each, `(N, 1)`: above zero it takes the image for a real one.
+A generator turns noise `(N, latent_dim)` into images `(N, 1, 8, 8)` with pixels in [-1, 1]. A discriminator
+turns such images into one logit each, `(N, 1)`: above zero, it takes the image for a real one.
 """
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-import genever
 from torch import nn
+
+import genever
 
 Activation = Callable[[], nn.Module]
 
@@ -18,7 +19,7 @@ class DenseGenerator(nn.Sequential):
     """Fully connected layers that widen from the noise to the image."""
 
     def __init__(self, latent_dim: int, widths: Sequence[int], activation: Activation) -> None:
-        """Takes the length of a noise vector and the widths of the hidden layers, in order."""
+        """Take the length of a noise vector and the widths of the hidden layers, in order."""
         hidden = [
             layer
             for width, wider in pairwise([latent_dim, *widths])
@@ -32,7 +33,7 @@ class DenseDiscriminator(nn.Sequential):
     """Fully connected layers that narrow from the image to the logit."""
 
     def __init__(self, widths: Sequence[int], dropout: float, activation: Activation) -> None:
-        """Takes the widths of the hidden layers, in order, and the share of their units to drop while training."""
+        """Take the widths of the hidden layers, in order, and the share of units to drop in training."""
         hidden = [
             layer
             for width, narrower in pairwise([8 * 8, *widths])
@@ -46,7 +47,7 @@ class ConvGenerator(nn.Sequential):
     """Transposed convolutions that grow the noise from 2x2 over 4x4 to 8x8."""
 
     def __init__(self, latent_dim: int, channels: int, activation: Activation) -> None:
-        """Takes the length of a noise vector and the channels at 8x8; the smaller the image, the more it has."""
+        """Take the length of a noise vector and the channels at 8x8; a smaller image has more."""
         super().__init__(
             nn.Unflatten(1, (latent_dim, 1, 1)),
             nn.ConvTranspose2d(latent_dim, 4 * channels, kernel_size=2),  # 2x2
@@ -68,7 +69,7 @@ class ConvDiscriminator(nn.Sequential):
     """Strided convolutions that shrink the image from 8x8 over 4x4 to 2x2."""
 
     def __init__(self, channels: int, dropout: float, activation: Activation) -> None:
-        """Takes the channels at 8x8, of which a smaller image has more, and the share to drop while training."""
+        """Take the channels at 8x8, of which a smaller image has more, and the share to drop in training."""
         super().__init__(
             nn.Conv2d(1, channels, kernel_size=3, padding=1),  # 8x8
             activation(),

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import genever
 import torch
 from PIL import Image
 from pytorch_lightning import Callback, LightningModule, Trainer
@@ -10,15 +9,21 @@ from pytorch_lightning.loggers import TensorBoardLogger
 from torch import Tensor
 from torch.nn import functional as F
 
+import genever
+
 
 @genever.configurable
 class SampleSheet(Callback):
-    """Lets a generator draw the same noise again and again, so that the sheets show what it has learned between."""
+    """Shows what a generator makes of the same noise after every epoch, to see it learn."""
 
     def __init__(self, directory: str | Path, latent_dim: int, side: int, enlarge: int) -> None:
-        """Takes where to save `samples.png`, the length of a noise vector, and the images along a side of the sheet.
+        """Prepare to draw.
 
-        The file is enlarged that many times, smoothly: eight pixels alone are hard to read.
+        Args:
+            directory: Where to save `samples.png`.
+            latent_dim: The length of a noise vector.
+            side: How many images wide and high the sheet is.
+            enlarge: How many times to enlarge the file, smoothly: a digit of eight pixels is hard to read.
         """
         self.path = Path(directory) / "samples.png"
         self.latent_dim = latent_dim
@@ -34,18 +39,18 @@ class SampleSheet(Callback):
             trainer.logger.experiment.add_image("samples", sheet, trainer.current_epoch, dataformats="HW")
 
     def on_fit_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Comes after every callback's `on_train_end`, the moment at which averaged weights are put in place."""
+        """Save the sheet; averaged weights, if there are any, came in place `on_train_end`."""
         sheet = Image.fromarray(self.draw(pl_module).numpy())
         size = (self.enlarge * sheet.width, self.enlarge * sheet.height)
         sheet.resize(size, Image.Resampling.BICUBIC).save(self.path)
 
     @torch.no_grad()
     def draw(self, generator: LightningModule) -> Tensor:
-        """The images in rows, `(H, W)`, as bytes from 0 (ink) to 255 (paper)."""
+        """Return the images in rows, `(H, W)`, as bytes from 0 (ink) to 255 (paper)."""
         training = generator.training
         images = generator.eval()(self.noise).cpu()
         generator.train(training)
         framed = F.pad(images.squeeze(1), (1, 1, 1, 1), value=-1.0)  # (side², 10, 10)
-        rows = framed.unflatten(0, (self.side, self.side)).transpose(1, 2)  # (side, 10, side, 10)
+        rows = framed.view(self.side, self.side, *framed.shape[1:]).transpose(1, 2)  # (side, 10, side, 10)
         sheet = rows.flatten(2).flatten(0, 1)
         return ((1 - sheet) * 127.5).round().to(torch.uint8)

@@ -22,6 +22,7 @@ from genever.api import (
     get_bindings,
     get_configurable,
     interactive_mode,
+    markdown,
     operative_config_str,
     parse_config,
     parse_config_file,
@@ -48,7 +49,6 @@ from genever.errors import (
 )
 from genever.inject import config_scope
 from genever.model import REQUIRED
-from genever.report import markdown
 from genever.session import Session
 
 __version__ = "0.1.0"

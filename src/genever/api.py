@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -21,8 +20,6 @@ if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never 
 
 T = TypeVar("T", bound=Callable[..., Any])
 E = TypeVar("E", bound=type[enum.Enum])
-
-_logger = logging.getLogger("genever")
 
 
 # ---- Registering --------------------------------------------------------------------------------------
@@ -231,9 +228,9 @@ def parse_config_files_and_bindings(
         for result in results:
             log_includes_and_imports(result)
         if bindings:
-            _logger.info("Additional Gin bindings:")
+            _log("Additional Gin bindings:")
             for binding in [bindings] if isinstance(bindings, str) else bindings:
-                _logger.info("  %s", binding)
+                _log(f"  {binding}")
     return results
 
 
@@ -242,12 +239,18 @@ def log_includes_and_imports(
 ) -> None:
     """Log what a file imported and included, as a tree."""
     result = file_includes_and_imports
-    _logger.info("%s%s", first_line_prefix, result.filename)
+    _log(f"{first_line_prefix}{result.filename}")
     for module in result.imports:
-        _logger.info("%s%s import %s", prefix, " │" if result.includes else "  ", module)
+        _log(f"{prefix}{' │' if result.includes else '  '} import {module}")
     for number, include in enumerate(result.includes, start=1):
         last = number == len(result.includes)
         log_includes_and_imports(include, prefix + (" └─ " if last else " ├─ "), prefix + ("   " if last else " │ "))
+
+
+def _log(line: str) -> None:
+    import logging  # Heavy at import, and few programs log this.
+
+    logging.getLogger("genever").info(line)
 
 
 def parse_value(value: str) -> Any:
@@ -428,6 +431,13 @@ def operative_config_str(
     It holds the configurables that were called, with the values that bindings and code defaults gave them.
     """
     return active().operative_text(max_line_length, continuation_indent, show_provenance)
+
+
+def markdown(string: str) -> str:
+    """Return the text of `config_str` or `operative_config_str` as Markdown."""
+    from genever.report import markdown as as_markdown
+
+    return as_markdown(string)
 
 
 def iterate_references(config: Any, to: Callable[..., Any] | None = None) -> Iterator[ConfigurableReference]:

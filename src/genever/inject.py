@@ -8,39 +8,20 @@ look-ups and one call. A change of the configuration empties the frames.
 
 from __future__ import annotations
 
-import copy
 import functools
-import inspect
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar, Token
-from types import FunctionType, TracebackType
-from typing import Any, Protocol, TypeAlias, assert_never
+from types import TracebackType
+from typing import Any, Protocol, TypeAlias
 
-from genever.catalog import NO_DEFAULT, Catalog, Kind
+from genever.catalog import Catalog
 from genever.errors import error
-from genever.model import CONSTANT, MACRO, REQUIRED, Config, Key
+from genever.model import REQUIRED, Config, Key
 from genever.registry import Configurable
-from genever.resolve import (
-    Argument,
-    Broken,
-    Call,
-    Constant,
-    Container,
-    Copy,
-    Handle,
-    Macro,
-    NamedConstant,
-    Node,
-    Plan,
-    macros_in,
-    resolve,
-    settled,
-)
 from genever.selectors import is_selector
 
 #: How many positional arguments a call has and which keywords: ``2``, or ``(2, 'lr', 'eps')``.
 Shape: TypeAlias = int | tuple[int | str, ...]
-Make: TypeAlias = Callable[[], Any]
 
 
 class Runtime(Protocol):
@@ -181,23 +162,22 @@ def injector(configurable: Configurable, function: Callable[..., Any]) -> Callab
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         for argument in args:
             if argument is REQUIRED:
-                return call_with_required(configurable, function, args, kwargs)
+                return _call_with_required(configurable, function, args, kwargs)
+        shape: Shape = len(args)
         if kwargs:
             for argument in kwargs.values():
                 if argument is REQUIRED:
-                    return call_with_required(configurable, function, args, kwargs)
-            shape: Shape = (len(args), *kwargs)
-        else:
-            shape = len(args)
+                    return _call_with_required(configurable, function, args, kwargs)
+            shape = (shape, *kwargs)
         frame = active()
         try:
             call = frame.calls[configurable][shape]
         except KeyError:
-            call = prepare(frame, configurable, function, shape)
+            call = _prepare(frame, configurable, function, shape)
         try:
-            return call(*args, **kwargs)
+            return call(*args, **kwargs) if kwargs else call(*args)
         except Exception as problem:
-            explain(problem, frame, configurable, args, kwargs)
+            _explain(problem, frame, configurable, args, kwargs)
             raise
 
     return _dressed(wrapper, function)
@@ -208,7 +188,10 @@ def _dressed(wrapper: Callable[..., Any], function: Callable[..., Any]) -> Calla
     functools.update_wrapper(wrapper, function)
     if not hasattr(function, "__module__"):
         wrapper.__module__ = ""  # Slot wrappers of C types have none.
-    if inspect.iscoroutinefunction(function):
+    code = getattr(function, "__code__", None)
+    if code is not None and code.co_flags & _COROUTINE:
+        import inspect
+
         mark = getattr(inspect, "markcoroutinefunction", None)  # Python 3.12
         if mark is not None:
             mark(wrapper)
@@ -219,290 +202,28 @@ def _dressed(wrapper: Callable[..., Any], function: Callable[..., Any]) -> Calla
     return wrapper
 
 
-# ---- Preparing a call -------------------------------------------------------------------------------
+_COROUTINE = 0x80  # inspect.CO_COROUTINE
+
+# What a call needs beyond two look-ups stands in `genever.prepare`, loaded by the first call.
 
 
-def prepare(frame: Frame, configurable: Configurable, function: Callable[..., Any], shape: Shape) -> Callable[..., Any]:
-    """Resolve, record and keep the callable for one shape of call in one frame."""
-    session = frame.session
-    config = session.config
-    count, names = (shape, ()) if isinstance(shape, int) else (shape[0], shape[1:])
-    supplied = {*_positional_names(configurable, int(count)), *map(str, names)}
-    plan = resolve(config, session.catalog, frame.scope, configurable)
-    bound = {name: argument for name, argument in plan.arguments.items() if name not in supplied}
-    take_note(frame, configurable, plan, bound, supplied)
-    missing = _missing(configurable, bound, supplied, ())
-    if missing:
-        call = _refusing(configurable, missing, session.catalog)
-    else:
-        call = _filled(frame, configurable, function, bound, int(count), supplied)
-    session.keep(frame, config, configurable, shape, call)
-    return call
+def _prepare(frame: Frame, configurable: Configurable, function: Callable[..., Any], shape: Shape) -> Callable[..., Any]:
+    from genever.prepare import prepare
+
+    return prepare(frame, configurable, function, shape)
 
 
-def take_note(
-    frame: Frame, configurable: Configurable, plan: Plan, bound: Mapping[str, Argument], supplied: set[str]
-) -> None:
-    """Record what a call uses: its code defaults and bindings, and the macros behind those."""
-    values = {
-        name: default
-        for name, default in configurable.signature.defaults().items()
-        if name not in supplied and configurable.refuses(name) is None
-    }
-    values.update((name, argument.binding.value) for name, argument in bound.items())
-    frame.session.note((frame.scope_name, configurable.selector), values)
-    for argument in bound.values():
-        for used in macros_in(argument.node):
-            if isinstance(used, Macro):
-                frame.session.note(("/".join(used.scope), MACRO), {"value": used.binding.value})
-            else:
-                frame.session.note((used.name, CONSTANT), {})
-
-
-def _positional_names(configurable: Configurable, count: int) -> tuple[str, ...]:
-    """The names of the first ``count`` positional arguments of ``invoke``, ``self`` left out."""
-    return configurable.signature.positional[: max(0, count - configurable.is_class)]
-
-
-def _missing(
-    configurable: Configurable, bound: Mapping[str, Argument], supplied: set[str], asked: tuple[str, ...]
-) -> list[str]:
-    """The parameters marked `REQUIRED` that nothing supplies, in signature order."""
-    given = {name for name, argument in bound.items() if not argument.is_required}
-    wanted = {name for name, default in configurable.signature.defaults().items() if default is REQUIRED}
-    wanted.update(name for name, argument in bound.items() if argument.is_required)
-    wanted -= supplied
-    wanted.update(asked)
-    order = [parameter.name for parameter in configurable.signature.parameters]
-    missing = wanted - given
-    return [name for name in order if name in missing] + sorted(missing.difference(order))
-
-
-def _refusing(configurable: Configurable, missing: list[str], catalog: Catalog) -> Callable[..., Any]:
-    def refuse(*args: Any, **kwargs: Any) -> Any:
-        short = catalog.shortest(configurable.selector)
-        raise error(
-            "required",
-            f"Required bindings for `{short}` not provided in config: {missing}",
-            hint=f"add a line: {short}.{missing[0]} = …",
-        )
-
-    return refuse
-
-
-def _filled(
-    frame: Frame,
-    configurable: Configurable,
-    function: Callable[..., Any],
-    bound: Mapping[str, Argument],
-    count: int,
-    supplied: set[str],
-) -> Callable[..., Any]:
-    """Return ``function`` with the bound values in it, for calls that supply just ``supplied``."""
-    if not bound:
-        return function
-    constants: dict[str, Any] = {}
-    makers: dict[str, Make] = {}
-    for name, argument in bound.items():
-        node = settled(argument.node)
-        if isinstance(node, Constant | NamedConstant):
-            constants[name] = node.value
-        else:
-            makers[name] = maker(argument.node, frame)
-    if not makers:
-        return _with_defaults(function, constants, count, supplied) or _with_keywords(function, constants)
-    if len(makers) == len(bound):
-        constants = {}
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        values = constants.copy()
-        for name, make in makers.items():
-            values[name] = make()
-        return function(*args, **values, **kwargs)
-
-    return call
-
-
-def _with_keywords(function: Callable[..., Any], constants: dict[str, Any]) -> Callable[..., Any]:
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return function(*args, **constants, **kwargs)
-
-    return call
-
-
-def _with_defaults(
-    function: Callable[..., Any], constants: Mapping[str, Any], count: int, supplied: set[str]
-) -> Callable[..., Any] | None:
-    """Return a plain function with bound values as its defaults, which costs a call nothing.
-
-    The code object is shared, so tracebacks, breakpoints and coverage see the function itself. None
-    where ``function`` is not a plain one, or where an argument would be missing: Python shall say so.
-    """
-    if type(function) is not FunctionType:
-        return None
-    code = function.__code__
-    positional = code.co_varnames[: code.co_argcount]
-    keyword_only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    if not constants.keys() <= {*positional[code.co_posonlyargcount :], *keyword_only}:
-        return None
-    defaults = dict(zip(positional[::-1], (function.__defaults__ or ())[::-1], strict=False))
-    values: list[Any] = []
-    for index, name in enumerate(positional):
-        if name in constants:
-            values.append(constants[name])
-        elif name in defaults:
-            values.append(defaults[name])
-        elif index < count or name in supplied:
-            if values:
-                values.append(None)  # The caller supplies it: the place only has to be filled.
-        else:
-            return None
-    keyword_defaults = {**(function.__kwdefaults__ or {}), **{k: constants[k] for k in keyword_only if k in constants}}
-    filled = FunctionType(code, function.__globals__, function.__name__, tuple(values), function.__closure__)
-    filled.__kwdefaults__ = keyword_defaults or None
-    filled.__qualname__ = function.__qualname__
-    return filled
-
-
-def call_with_required(
+def _call_with_required(
     configurable: Configurable, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
-    """Make a call in which some arguments are `REQUIRED`: those must come from the configuration."""
-    frame = ACTIVE.get()
-    session = frame.session
-    own = int(configurable.is_class)
-    names = _positional_names(configurable, len(args))
-    if any(argument is REQUIRED for argument in args[own + len(names) :]):
-        raise error(
-            "required-varargs",
-            "gin.REQUIRED is not allowed for unnamed (vararg) parameters.",
-            hint="where a decorator hides the names, pass the argument by name",
-        )
-    by_name = {name: args[own + index] for index, name in enumerate(names)} | kwargs
-    asked = tuple(name for name, argument in by_name.items() if argument is REQUIRED)
-    supplied = {name for name in by_name if name not in asked}
-    plan = resolve(session.config, session.catalog, frame.scope, configurable)
-    bound = {name: argument for name, argument in plan.arguments.items() if name not in supplied}
-    take_note(frame, configurable, plan, bound, supplied)
-    missing = _missing(configurable, bound, supplied, asked)
-    if missing:
-        _refusing(configurable, missing, session.catalog)()
-    values = {name: maker(argument.node, frame)() for name, argument in bound.items()}
-    filled = [values.pop(name) if name in asked else args[own + index] for index, name in enumerate(names)]
-    given = {name: argument for name, argument in kwargs.items() if name not in asked}
-    try:
-        return function(*args[:own], *filled, *args[own + len(names) :], **values, **given)
-    except Exception as problem:
-        explain(problem, frame, configurable, args, kwargs)
-        raise
+    from genever.prepare import call_with_required
+
+    return call_with_required(ACTIVE.get(), configurable, function, args, kwargs)
 
 
-# ---- Making values ----------------------------------------------------------------------------------
-
-
-def evaluate(node: Node, frame: Frame) -> Any:
-    """Return the value of a node, made in a frame."""
-    return maker(node, frame)()
-
-
-def maker(node: Node, frame: Frame) -> Make:
-    """Return a function that makes a node's value, to be called while ``frame`` is active."""
-    match node:
-        case Constant(value) | NamedConstant(_, value):
-            return lambda: value
-        case Copy(value):
-            return lambda: copy.deepcopy(value)
-        case Container():
-            return _container_maker(node, frame)
-        case Call(selector, scope):
-            wrapper = _configurable(frame, selector).wrapper
-            return wrapper if scope is None else _inside(frame.session.frame(scope), wrapper)
-        case Handle(selector, scope):
-            handle = frame.session.handle(selector, scope or ())
-            return lambda: handle
-        case Macro(scope, _, inner):
-            target = frame.session.frame(scope)
-            return _inside(target, maker(inner, target))
-        case Broken(problem):
-            return _raising(problem)
-        case _:
-            assert_never(node)
-
-
-def _configurable(frame: Frame, selector: str) -> Configurable:
-    target = frame.session.catalog.target(selector)
-    assert isinstance(target, Configurable), selector
-    return target
-
-
-def _inside(frame: Frame, make: Make) -> Make:
-    def scoped() -> Any:
-        token = ACTIVE.set(frame)
-        try:
-            return make()
-        finally:
-            leave(token)
-
-    return scoped
-
-
-def _raising(problem: Exception) -> Make:
-    def fail() -> Any:
-        raise copy.copy(problem)
-
-    return fail
-
-
-def _container_maker(node: Container, frame: Frame) -> Make:
-    if node.type is dict:
-        pairs = [(maker(key, frame), maker(value, frame)) for key, value in node.items]
-        if all(isinstance(part, Constant) for pair in node.items for part in pair):
-            return {key(): value() for key, value in pairs}.copy
-        return lambda: {key(): value() for key, value in pairs}
-    makers = [maker(item, frame) for item in node.items]
-    if all(isinstance(item, Constant) for item in node.items):
-        whole = node.type([make() for make in makers])
-        return whole.copy  # type: ignore[no-any-return]  # Tuples of constants are constants themselves.
-    if node.type is list:
-        return lambda: [make() for make in makers]
-    return lambda: node.type([make() for make in makers])
-
-
-# ---- Explaining a failure ---------------------------------------------------------------------------
-
-
-def explain(
+def _explain(
     problem: Exception, frame: Frame, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> None:
-    """Add a note to a user's exception that says which call it came from; the exception stays itself."""
-    lines = []
-    if isinstance(problem, TypeError):
-        lines = _unfilled(frame, configurable, args, kwargs)
-    where = f" in scope '{frame.scope_name}'" if frame.scope_name else ""
-    lines.append(f"In call to configurable '{configurable.label}' ({configurable.wrapped!r}){where}")
-    note = "\n".join(f"  {line}" for line in lines)
-    if note not in getattr(problem, "__notes__", ()):
-        problem.add_note(note)
+    from genever.prepare import explain
 
-
-def _unfilled(
-    frame: Frame, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]
-) -> list[str]:
-    """Say which arguments nothing supplied, for a TypeError that may be about them."""
-    bound = set(resolve(frame.session.config, frame.session.catalog, frame.scope, configurable).arguments)
-    given = {*_positional_names(configurable, len(args)), *kwargs}
-    needed = [
-        parameter.name
-        for parameter in configurable.signature.parameters
-        if parameter.kind <= Kind.KEYWORD_ONLY
-        and parameter.kind is not Kind.VAR_POSITIONAL
-        and parameter.default is NO_DEFAULT
-    ]
-    unfilled = [name for name in needed if name not in bound and name not in given]
-    if not unfilled:
-        return []
-    return [
-        f"No values supplied by Gin or caller for arguments: {sorted(unfilled)}",
-        f"Gin had values bound for: {sorted(bound)}",
-        f"Caller supplied values for: {sorted(given)}",
-    ]
+    explain(problem, frame, configurable, args, kwargs)

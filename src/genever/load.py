@@ -10,7 +10,6 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
 from genever.catalog import Catalog, Target
@@ -41,8 +40,7 @@ class ParsedConfigFileIncludesAndImports(NamedTuple):
     includes: Sequence[ParsedConfigFileIncludesAndImports]
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(NamedTuple):
     """What a load reads from: the catalog, and how to find and register things."""
 
     catalog: Catalog
@@ -54,16 +52,16 @@ class Library:
     size_limit: int = SIZE_LIMIT
 
 
-@dataclass(slots=True)
 class Load:
     """One load: what it has collected so far."""
 
-    library: Library
-    skip_unknown: SkipUnknown = False
-    bindings: list[Binding] = field(default_factory=list)
-    imports: list[ImportLine] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    open_files: list[str] = field(default_factory=list)
+    def __init__(self, library: Library, skip_unknown: SkipUnknown = False) -> None:
+        self.library = library
+        self.skip_unknown = skip_unknown
+        self.bindings: list[Binding] = []
+        self.imports: list[ImportLine] = []
+        self.diagnostics: list[Diagnostic] = []
+        self._open_files: list[str] = []
 
     def file(self, path: str) -> ParsedConfigFileIncludesAndImports:
         """Take in a file.
@@ -75,15 +73,15 @@ class Load:
         library = self.library
         full, reader = find_file(path, library.prefixes, library.readers)
         identity = same_file(full)
-        if identity in self.open_files:
-            chain = " → ".join([*self.open_files[self.open_files.index(identity) :], identity])
+        if identity in self._open_files:
+            chain = " → ".join([*self._open_files[self._open_files.index(identity) :], identity])
             raise error("include-cycle", f"the file {path} includes itself: {chain}")
         text = read_text(full, reader, library.size_limit)
-        self.open_files.append(identity)
+        self._open_files.append(identity)
         try:
             includes, imports = self.text(Source(text, full), "file")
         finally:
-            self.open_files.pop()
+            self._open_files.pop()
         return ParsedConfigFileIncludesAndImports(path, imports, includes)
 
     def text(

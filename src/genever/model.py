@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from genever.selectors import split_scoped
@@ -58,17 +57,34 @@ class Origin(NamedTuple):
         return f"{self.source.label}:{line}:{column + 1}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """A use of a configurable as a value: ``@scope/selector``, ``@scope/selector()`` or ``%macro``.
+    """A use of a configurable as a value: ``@scope/selector``, ``@scope/selector()`` or ``%macro``. Immutable.
 
     ``scoped_selector`` is what the text says; ``complete`` is the full selector that it means, None
     where nothing of that name is known (`skip_unknown`). ``%X`` is ``@X/gin.macro()``.
     """
 
+    __slots__ = ("complete", "evaluate", "scoped_selector")
+
     scoped_selector: str
     evaluate: bool
     complete: str | None
+
+    def __init__(self, scoped_selector: str, evaluate: bool, complete: str | None) -> None:
+        # Written out: a dataclass costs every program a tenth of this package's import.
+        set_field = object.__setattr__
+        set_field(self, "scoped_selector", scoped_selector)
+        set_field(self, "evaluate", evaluate)
+        set_field(self, "complete", complete)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a reference is immutable: cannot set {name!r}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.scoped_selector, self.evaluate, self.complete)
+
+    def __repr__(self) -> str:
+        return f"Reference({self.scoped_selector!r}, evaluate={self.evaluate}, complete={self.complete!r})"
 
     def __eq__(self, other: object) -> bool:
         return self._meaning == other._meaning if isinstance(other, Reference) else NotImplemented
@@ -101,8 +117,7 @@ class Reference:
         return self.evaluate and self.complete == CONSTANT
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """A value for one parameter of one configurable in one scope, and what it replaced."""
 
     scope: str

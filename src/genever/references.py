@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from genever.inject import ACTIVE, evaluate
+from genever.inject import ACTIVE
 from genever.model import Key, Reference
 from genever.registry import Configurable
-from genever.report import reference_text
-from genever.resolve import resolve_value, unknown_reference
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class ConfigurableReference(Reference):
     """A reference with the names that gin gives its parts."""
+
+    __slots__ = ()
 
     @property
     def configurable(self) -> Configurable:
         """What it refers to."""
         target = ACTIVE.get().session.catalog.target(self.complete) if self.complete else None
         if not isinstance(target, Configurable):
+            from genever.resolve import unknown_reference
+
             raise unknown_reference(self)
         return target
 
@@ -41,6 +41,8 @@ class ConfigurableReference(Reference):
         return self.scope, self.configurable.selector
 
     def __repr__(self) -> str:
+        from genever.report import reference_text
+
         return reference_text(self, self.selector)
 
     def __copy__(self) -> ConfigurableReference:
@@ -48,5 +50,8 @@ class ConfigurableReference(Reference):
 
     def __deepcopy__(self, memo: object) -> Any:
         """Return what it stands for: gin programs evaluate references by copying what holds them."""
+        from genever.prepare import evaluate
+        from genever.resolve import resolve_value
+
         frame = ACTIVE.get()
         return evaluate(resolve_value(self, frame.session.config, frame.session.catalog, frame.scope), frame)

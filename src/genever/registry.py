@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Sequence
+from types import FunctionType
 from typing import Any
 
 from genever.catalog import NO_DEFAULT, Kind, Parameter, Signature
@@ -98,7 +98,7 @@ class Configurable:
 
 def constructor(cls: type) -> Callable[..., Any]:
     """Return the function that takes a class's arguments: the first ``__init__`` or ``__new__`` of its MRO."""
-    for base in inspect.getmro(cls):
+    for base in cls.__mro__:
         for name in ("__init__", "__new__"):
             if name in base.__dict__:
                 function: Callable[..., Any] = getattr(base, name)
@@ -111,15 +111,28 @@ def read_signature(function_or_class: Callable[..., Any]) -> Signature:
     is_class = isinstance(function_or_class, type)
     function = constructor(function_or_class) if is_class else function_or_class
     own = _parameters(function)
-    inner = _parameters(inspect.unwrap(function)) if hasattr(function, "__wrapped__") else own
+    inner = _parameters(unwrap(function)) if hasattr(function, "__wrapped__") else own
     if is_class:
         own, inner = _without_first(own), _without_first(inner)
     names = frozenset(p.name for p in inner if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD))
     return Signature(own, names, any(p.kind is Kind.VAR_KEYWORD for p in inner))
 
 
+def unwrap(wrapper: Any, stop: Callable[[Any], bool] = lambda function: False) -> Any:
+    """Return what a chain of ``__wrapped__`` leads to, or the first of it that ``stop`` accepts."""
+    seen = set()
+    while not stop(wrapper) and id(wrapper) not in seen and hasattr(wrapper, "__wrapped__"):
+        seen.add(id(wrapper))
+        wrapper = wrapper.__wrapped__
+    return wrapper
+
+
 def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     """The parameters of a function as it stands, wrappers not looked through."""
+    if type(function) is FunctionType:
+        return tuple(_parameters_of(function))
+    import inspect  # Heavy at import; most programs only have plain functions.
+
     for candidate in (function, type(function).__call__):
         try:
             signature = inspect.signature(candidate, follow_wrapped=False)
@@ -136,6 +149,34 @@ def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
         )
         return found if candidate is function else _without_first(found)
     return (Parameter("args", Kind.VAR_POSITIONAL), Parameter("kwargs", Kind.VAR_KEYWORD))
+
+
+def _parameters_of(function: FunctionType) -> Iterator[Parameter]:
+    """Yield the parameters of a plain function, as `inspect.signature` reads them."""
+    code = function.__code__
+    names = iter(code.co_varnames)
+    annotations = function.__annotations__
+    defaults = function.__defaults__ or ()
+    keyword_defaults = function.__kwdefaults__ or {}
+    first_default = code.co_argcount - len(defaults)
+    for index in range(code.co_argcount):
+        name = next(names)
+        kind = Kind.POSITIONAL_ONLY if index < code.co_posonlyargcount else Kind.POSITIONAL_OR_KEYWORD
+        default = defaults[index - first_default] if index >= first_default else NO_DEFAULT
+        yield Parameter(name, kind, default, annotations.get(name, NO_DEFAULT))
+    keyword_only = [next(names) for _ in range(code.co_kwonlyargcount)]
+    if code.co_flags & _VARARGS:
+        name = next(names)
+        yield Parameter(name, Kind.VAR_POSITIONAL, NO_DEFAULT, annotations.get(name, NO_DEFAULT))
+    for name in keyword_only:
+        default = keyword_defaults.get(name, NO_DEFAULT)
+        yield Parameter(name, Kind.KEYWORD_ONLY, default, annotations.get(name, NO_DEFAULT))
+    if code.co_flags & _VARKEYWORDS:
+        name = next(names)
+        yield Parameter(name, Kind.VAR_KEYWORD, NO_DEFAULT, annotations.get(name, NO_DEFAULT))
+
+
+_VARARGS, _VARKEYWORDS = 0x04, 0x08  # inspect.CO_VARARGS and CO_VARKEYWORDS
 
 
 def _without_first(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
@@ -210,7 +251,7 @@ class Registry:
     def find(self, wrapped_or_wrapper: Any, through_decorators: bool = False) -> Configurable | None:
         """Return the configurable made of, or wrapping, this object."""
         try:
-            unwrapped = inspect.unwrap(wrapped_or_wrapper, stop=self._knows)
+            unwrapped = unwrap(wrapped_or_wrapper, stop=self._knows)
             found = self._by_object.get(unwrapped)
         except TypeError:  # Unhashable.
             return None

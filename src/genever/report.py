@@ -8,8 +8,7 @@ from __future__ import annotations
 import pprint
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from genever.model import CONSTANT, MACRO, ImportLine, Key, Origin, Reference, references_in
 from genever.registry import Configurable, Registry
@@ -74,8 +73,7 @@ def _sort_key(key: Key, registry: Registry) -> list[str]:
     return parts
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     """How one binding is laid out."""
 
     names: _Names

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias, assert_never
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from genever.catalog import Catalog, Target
 from genever.errors import GeneverError, error
@@ -14,46 +13,40 @@ from genever.selectors import scope_prefixes
 # ---- Nodes: how one value is made -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(NamedTuple):
     """A value that every call gets as it is."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """A mutable value without references; every call gets a copy."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(NamedTuple):
     """A list, tuple, set or dict with something to be made in it; a dict's items are pairs of nodes."""
 
     type: type
     items: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """``@scope/f()``: what calling the target returns; in the caller's scope where ``scope`` is None."""
 
     selector: str
     scope: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(NamedTuple):
     """``@scope/f``: the target itself."""
 
     selector: str
     scope: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(NamedTuple):
     """``%name``: a node that is made inside the scope of the macro's own name."""
 
     scope: tuple[str, ...]
@@ -61,16 +54,14 @@ class Macro:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class NamedConstant:
+class NamedConstant(NamedTuple):
     """``%NAME`` for a constant: every use gets the very object."""
 
     name: str
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """Something that cannot be made; the error is raised by the call that needs it."""
 
     error: GeneverError
@@ -84,8 +75,7 @@ _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type, typ
 # ---- Plans: the values of one target in one scope ---------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """The value one parameter gets: the winning binding, those it beats, and how the value is made.
 
     ``losers`` are the same parameter's bindings in outer scopes, the nearest first; what a binding
@@ -102,8 +92,7 @@ class Argument:
         return isinstance(self.node, NamedConstant) and self.node.value is REQUIRED
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What the configuration gives one target in one scope: ``{parameter: Argument}``."""
 
     selector: str

@@ -16,13 +16,11 @@ from weakref import WeakSet
 from genever.diagnostics import Diagnostic, suggest
 from genever.errors import error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, text_of
-from genever.inject import ACTIVE, ROOT, Frame, Shape, evaluate, leave
+from genever.inject import ACTIVE, ROOT, Frame, Shape, leave
 from genever.model import CONSTANT, MACRO, REQUIRED, SINGLETON, Binding, Config, ImportLine, Key, Origin, references_in
 from genever.record import Record
 from genever.references import ConfigurableReference
 from genever.registry import Configurable, Registry, default_name
-from genever.report import config_text
-from genever.resolve import resolve
 from genever.selectors import split_binding_key, split_scoped
 from genever.source import Source, Span
 from genever.wrap import configure, stand_in, with_scope
@@ -441,6 +439,9 @@ class Session:
         return self._bound(selector, scope, resolve_references, self.config)
 
     def _bound(self, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
+        from genever.prepare import evaluate
+        from genever.resolve import resolve
+
         target = self.catalog.target(selector)
         assert target is not None
         arguments = resolve(config, self.catalog, scope, target).arguments
@@ -453,19 +454,19 @@ class Session:
 
     def config_text(self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False) -> str:
         """Return the configuration as a binding file."""
-        origin = self._origin if show_provenance else None
-        return config_text(
-            self.values(), self.catalog, self.config.imports, max_line_length, continuation_indent, origin
-        )
+        return self._text(self.values(), max_line_length, continuation_indent, show_provenance)
 
     def operative_text(
         self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False
     ) -> str:
         """Return what took effect as a binding file."""
+        return self._text(self.record.snapshot(), max_line_length, continuation_indent, show_provenance)
+
+    def _text(self, values: dict[Key, dict[str, Any]], width: int, indent: int, show_provenance: bool) -> str:
+        from genever.report import config_text
+
         origin = self._origin if show_provenance else None
-        return config_text(
-            self.record.snapshot(), self.catalog, self.config.imports, max_line_length, continuation_indent, origin
-        )
+        return config_text(values, self.catalog, self.config.imports, width, indent, origin)
 
     def _origin(self, scope: str, selector: str, parameter: str) -> Origin | None:
         """Where the value that a scope sees was set."""

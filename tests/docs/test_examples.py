@@ -16,15 +16,23 @@ PAGES = [
 ]
 
 
+# Runs a docstring's examples as those of a script that has all names of the docstring's module.
+DOCTEST = """
+import doctest, importlib, sys
+names = vars(importlib.import_module(sys.argv[1])) | {"__name__": "__main__"}
+doctest.run_docstring_examples(sys.argv[2], names, optionflags=doctest.ELLIPSIS)
+"""
+
+
 def docstrings() -> Iterator[object]:
-    """Each docstring with an example, as a parameter named after its module and its object."""
+    """Each docstring with an example, as the parameters module and text."""
     for path in sorted(SOURCE.glob("**/*.py")):
+        module = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 text = ast.get_docstring(node) or ""
                 if ">>> " in text:
-                    place = f"{path.relative_to(SOURCE)}:{getattr(node, 'name', '')}"
-                    yield pytest.param(text, id=place)
+                    yield pytest.param(module, text, id=f"{module}:{getattr(node, 'name', '')}")
 
 
 def run(folder: Path, *arguments: str | Path) -> tuple[int, str]:
@@ -45,12 +53,9 @@ def test_the_examples_of_a_page_run(page: Path, tmp_path: Path) -> None:
     assert status == 0, output
 
 
-@pytest.mark.parametrize("text", list(docstrings()))
-def test_the_examples_of_a_docstring_run(text: str, tmp_path: Path) -> None:
-    example = tmp_path / "docstring.txt"
-    example.write_text(text, encoding="utf-8")
-    status, output = run(tmp_path, "-m", "doctest", "-o", "ELLIPSIS", example)
-    assert status == 0, output
+@pytest.mark.parametrize(("module", "text"), list(docstrings()))
+def test_the_examples_of_a_docstring_run(module: str, text: str, tmp_path: Path) -> None:
+    assert run(tmp_path, "-c", DOCTEST, module, text) == (0, "")
 
 
 PAGE = """

@@ -1,1 +1,1 @@
-"""Ready-made registrations for other libraries: one module a library, imported by the binding file that wants it."""
+"""Registrations for other libraries, one module a library; a binding file imports what it needs."""

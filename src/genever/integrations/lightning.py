@@ -1,16 +1,16 @@
-"""PyTorch Lightning's trainer and its parts as configurables, whichever distribution of Lightning is installed.
+"""PyTorch Lightning's trainer and its parts as configurables, from either distribution of Lightning.
 
 Import it from a binding file, and every name below can be bound and referred to, in full or by its end::
 
     import genever.integrations.lightning
 
-    train.trainer = @Trainer()                       # lightning.Trainer
-    Trainer.callbacks = [@ModelCheckpoint()]         # lightning.callbacks.ModelCheckpoint
-    Trainer.logger = @TensorBoardLogger()            # lightning.loggers.TensorBoardLogger
-    Trainer.strategy = @DDPStrategy()                # lightning.strategies.DDPStrategy
+    train.trainer = @Trainer()                 # lightning.Trainer
+    Trainer.callbacks = [@ModelCheckpoint()]   # lightning.callbacks.ModelCheckpoint
+    Trainer.logger = @TensorBoardLogger()      # lightning.loggers.TensorBoardLogger
+    Trainer.strategy = @DDPStrategy()          # lightning.strategies.DDPStrategy
 
-The names begin with ``lightning`` both for ``lightning.pytorch`` and for ``pytorch_lightning``, so a binding file
-works with either. Where both are installed, the one that the program has imported already is used.
+The names begin with ``lightning`` for ``lightning.pytorch`` and for ``pytorch_lightning`` alike, so a
+binding file works with both. Where both are installed, the one that the program already uses is taken.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from genever.integrations.namespaces import register_subclasses
 
 
 def _distribution() -> str:
-    """The package to take, ``"lightning.pytorch"`` or ``"pytorch_lightning"``: imported goes before installed."""
+    """Return the name of the package to take: one that is imported before one that is installed."""
     names = ["lightning.pytorch", "pytorch_lightning"]
     imported = [name for name in names if name in sys.modules]
     installed = [name for name in names if find_spec(name.partition(".")[0])]
     return [*imported, *installed, names[0]][0]
 
 
-_name = _distribution()
-_lightning = import_module(_name)
-_callbacks = import_module(f"{_name}.callbacks")
-_loggers = import_module(f"{_name}.loggers")
-_strategies = import_module(f"{_name}.strategies")
+_package = _distribution()
+_lightning = import_module(_package)
+_callbacks = import_module(f"{_package}.callbacks")
+_loggers = import_module(f"{_package}.loggers")
+_strategies = import_module(f"{_package}.strategies")
 
 genever.external_configurable(_lightning.Trainer, module="lightning")
 register_subclasses(_callbacks, _callbacks.Callback, "lightning.callbacks")

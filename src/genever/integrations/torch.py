@@ -4,12 +4,12 @@ Import it from a binding file, and every name below can be bound and referred to
 
     import genever.integrations.torch
 
-    train.optimizer = @Adam                          # torch.optim.Adam
-    train.scheduler = @lr_scheduler.StepLR           # torch.optim.lr_scheduler.StepLR
-    Network.activation = @ReLU()                     # torch.nn.ReLU: any layer, activation or loss
-    Network.initialize = @xavier_uniform_            # torch.nn.init.xavier_uniform_
-    sample.noise = @Normal()                         # torch.distributions.Normal: any distribution or transform
-    Network.dtype = %torch.float32                   # a constant
+    train.optimizer = @Adam                    # torch.optim.Adam
+    train.scheduler = @lr_scheduler.StepLR     # torch.optim.lr_scheduler.StepLR
+    Network.activation = @ReLU()               # torch.nn.ReLU; so are layers and losses
+    Network.initialize = @xavier_uniform_      # torch.nn.init.xavier_uniform_
+    Network.prior = @Normal()                  # torch.distributions.Normal; so are transforms
+    Network.dtype = %torch.float32             # a constant
 
     Adam.lr = 3e-4
 """
@@ -17,26 +17,28 @@ Import it from a binding file, and every name below can be bound and referred to
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 
 import torch
 import torch.distributions
-import torch.optim.lr_scheduler
+from torch.optim import lr_scheduler
 
 import genever
 from genever.integrations.namespaces import register_subclasses
 
 register_subclasses(torch.optim, torch.optim.Optimizer, "torch.optim")
-register_subclasses(torch.optim.lr_scheduler, torch.optim.lr_scheduler.LRScheduler, "torch.optim.lr_scheduler")
+register_subclasses(lr_scheduler, lr_scheduler.LRScheduler, "torch.optim.lr_scheduler")
 register_subclasses(torch.nn, torch.nn.Module, "torch.nn")
 register_subclasses(torch.distributions, torch.distributions.Distribution, "torch.distributions")
 register_subclasses(torch.distributions, torch.distributions.Transform, "torch.distributions")
 
-# An initialiser changes its tensor in place and ends in an underscore; the same name without one is deprecated.
-for _name, _member in vars(torch.nn.init).items():
-    if inspect.isfunction(_member) and _name.endswith("_") and not _name.startswith("_"):
+# The initialisers that end in an underscore, for "in place"; those that do not are deprecated.
+for _name, _member in inspect.getmembers(torch.nn.init, inspect.isfunction):
+    if _name.endswith("_") and not _name.startswith("_"):
         genever.external_configurable(_member, name=_name, module="torch.nn.init")
 
-# Second names such as torch.half and torch.long are left out: a constant shadows a macro that has its last part as name.
+# A constant shadows every macro named like its last part, so second names (torch.half, torch.long) stay out.
 for _name, _member in vars(torch).items():
     if isinstance(_member, torch.dtype) and str(_member) == f"torch.{_name}":
-        genever.constant(f"torch.{_name}", _member)
+        with suppress(genever.ConfigValueError):  # It is there already when the module is reloaded.
+            genever.constant(f"torch.{_name}", _member)

@@ -1,58 +1,66 @@
 """The parser that Lark makes from ``genever.lark``, and the tables it saves for a fast start.
 
 Making the tables takes tens of milliseconds, as long as the rest of a small program. They are kept in
-``tables.json``, which ``python -m genever.syntax.grammar`` writes anew; where it does not fit the grammar
+``tables.py``, which ``python -m genever.syntax.grammar`` writes anew; where it does not fit the grammar
 or the version of Lark, they are made in memory instead.
 """
 
 from __future__ import annotations
 
-import json
+import os.path
 import zlib
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import lark
 from lark import Lark
 from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
+from genever.syntax import tables
 from genever.syntax.layout import Layout
 from genever.syntax.tree import TreeBuilder
 
-_HERE = Path(__file__).resolve().parent
-_TABLES = _HERE / "tables.json"
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def grammar_path() -> Path:
+def grammar_path() -> str:
     """Return where the grammar lies: inside an installed package, or in the project of an editable one."""
-    installed = _HERE.parent / "grammar" / "genever.lark"
-    return installed if installed.exists() else _HERE.parents[2] / "grammar" / "genever.lark"
+    installed = os.path.join(_PACKAGE, "grammar", "genever.lark")
+    if os.path.exists(installed):
+        return installed
+    return os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "grammar", "genever.lark")
+
+
+def grammar_text() -> str:
+    """Return the grammar."""
+    return _read(grammar_path())
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 @cache
 def parser() -> Lark:
     """Return the parser; it keeps no state, so threads share it."""
-    text = grammar_path().read_text(encoding="utf-8")
-    try:
-        saved = json.loads(_TABLES.read_text(encoding="utf-8"), object_pairs_hook=_restore_keys)
-    except (OSError, ValueError):
-        saved = {}
-    if saved.get("key") == _key(text):
-        loaded = Lark._load_from_dict(saved["data"], saved["memo"], postlex=Layout(), transformer=TreeBuilder())
-        assert isinstance(loaded, Lark)
-        return loaded
-    return _build(text, TreeBuilder())
+    text = grammar_text()
+    if tables.KEY != _key(text):
+        return _build(text, TreeBuilder())
+    loaded = Lark._load_from_dict(tables.DATA, tables.MEMO, postlex=Layout(), transformer=TreeBuilder())
+    assert isinstance(loaded, Lark)
+    return loaded
 
 
 def write_tables() -> None:
-    """Write ``tables.json`` for the present grammar."""
-    text = grammar_path().read_text(encoding="utf-8")
+    """Write ``tables.py`` for the present grammar."""
+    text = grammar_text()
     data, memo = _build(text, None).memo_serialize([TerminalDef, Rule])
     data["options"]["postlex"] = None
-    tables = json.dumps({"key": _key(text), "data": data, "memo": memo}, separators=(",", ":"))
-    _TABLES.write_text(tables + "\n", encoding="utf-8")
+    with open(tables.__file__, "w", encoding="utf-8") as file:
+        file.write('"""The tables of the parser, written by ``python -m genever.syntax.grammar``."""\n\n')
+        file.write("from typing import Any\n\n")
+        file.write(f"KEY = {_key(text)!r}\nDATA: Any = {data!r}\nMEMO: Any = {memo!r}\n")
 
 
 def _build(text: str, transformer: TreeBuilder | None) -> Lark:
@@ -70,10 +78,6 @@ def _build(text: str, transformer: TreeBuilder | None) -> Lark:
 
 def _key(text: str) -> str:
     return f"{lark.__version__} {zlib.crc32(text.encode()):08x}"
-
-
-def _restore_keys(pairs: list[tuple[str, Any]]) -> dict[str | int, Any]:
-    return {int(key) if key.isdigit() else key: value for key, value in pairs}
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from genever.source import Source
 from genever.syntax import nodes
 from genever.syntax.grammar import parser
 from genever.syntax.layout import LayoutError
-from genever.syntax.problems import describe
 from genever.syntax.tree import ValueProblem
 
 #: What a parse may raise; `genever.syntax.problems.describe` turns each into a `Diagnostic`.
@@ -49,5 +48,7 @@ def parse_value(text: str, name: str | None = None) -> nodes.Value:
     try:
         value = parser().parse(text + "\n", start="lone")
     except PROBLEMS as problem:
+        from genever.syntax.problems import describe
+
         raise error_for((describe(problem, source),)) from None
     return value  # type: ignore[return-value]  # TreeBuilder.lone returns it

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lark import TextSlice, Token
 
@@ -38,8 +37,7 @@ _STATEMENT = re.compile(r"(?:[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:[ \t]*(?:#|\
 _HEADER = re.compile(r"[ \t]*[A-Za-z_][\w./]*[ \t]*:[ \t\f]*(?:#[^\n]*)?\r?\n?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One logical line: its offsets without the line end, and the column it begins at."""
 
     start: int

@@ -163,12 +163,23 @@ def _items(children: Children) -> tuple[Any, ...]:
     return tuple(children[1]) if len(children) == 3 else ()
 
 
-def _number(text: str) -> int | float | complex:
+def _number(token: Token) -> int | float | complex:
+    """The value of a number; the lexer takes anything that begins like one."""
+    text = str(token)
     try:
-        return int(text)
+        if text[0] != "0" and text[:2] != "-0":
+            return int(text)
     except ValueError:
-        try:
+        pass
+    try:
+        if "." in text or "e" in text:
             return float(text)
-        except ValueError:
-            value: complex = ast.literal_eval(text.lstrip("0_") if text[-1:] in "jJ" else text)
-            return value
+    except ValueError:
+        pass
+    try:
+        value: int | float | complex = ast.literal_eval(text)
+        return value
+    except (SyntaxError, ValueError):
+        assert token.start_pos is not None and token.end_pos is not None
+        message = f"{text!r} is not a number"
+        raise ValueProblem(message, token.start_pos, token.end_pos) from None

@@ -10,4 +10,5 @@ gin.parse_config('from __gin__ import dynamic_registration\nimport library\nlibr
 gin.parse_config('somewhere.else_.name.y = 2')
 import library
 
-show(library.f(), sorted(selector for _, selector in gin.config._CONFIG))
+show(library.f(), gin.query_parameter('name.x'))
+attempt(gin.get_configurable, 'library.f')

@@ -4,14 +4,10 @@ write('library.py', """
         class Inner:
             def __init__(self, x=0):
                 self.x = x
-
-        @staticmethod
-        def make(x=0):
-            return x
 """)
 gin.parse_config("""
     from __gin__ import dynamic_registration
     import library
     library.Outer.Inner.x = 1
 """)
-show(gin.get_configurable('Inner')().x, sorted(selector for _, selector in gin.config._CONFIG))
+show(gin.get_configurable('library.Outer.Inner')().x)

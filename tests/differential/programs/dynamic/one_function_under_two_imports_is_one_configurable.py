@@ -8,4 +8,5 @@ gin.parse_config("""
     second.f.x = 1
     first.f.y = 2
 """)
-show(gin.get_configurable('f')(), sorted(selector for _, selector in gin.config._CONFIG))
+show(gin.get_configurable('second.f')())
+attempt(gin.get_configurable, 'first.f')

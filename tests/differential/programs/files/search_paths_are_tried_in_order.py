@@ -1,4 +1,5 @@
 """Paths from `add_config_file_search_path` are tried after the working folder, in the order of their adding."""
+from pathlib import Path
 
 
 @gin.configurable
@@ -12,11 +13,10 @@ def read(name):
 
 
 write('here.gin', "f.x = 'here'")
-for folder in ('one', 'two'):
+for folder in ('first-folder', 'second-folder'):
     for name in ('here', 'both', folder):
         write(f'{folder}/{name}.gin', f'f.x = {folder!r}')
-    gin.add_config_file_search_path(folder)
-for name in ('here', 'both', 'one', 'two', 'three'):
+    gin.add_config_file_search_path(str(Path(folder).absolute()))
+for name in ('here', 'both', 'first-folder', 'second-folder', 'third-folder'):
     attempt(read, name + '.gin')
-attempt(gin.parse_config, "include 'two.gin'")
-show(f())
+show(gin.parse_config("include 'second-folder.gin'"), f())

@@ -10,5 +10,5 @@ gin.parse_config("""
     f.numbers = {10: 'x', 9: 'y', -1: 'z'}
     f.mixed = {'b': 1, 2: 'x', 'a': 3, 1.5: None}
     f.tuples = {(2, 1): 0, (1, 2): 0}
-    f.references = {@f(): 1, %X: 2}
+    f.references = {'a': 1, @f(): 2}
 """)

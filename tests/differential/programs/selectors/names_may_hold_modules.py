@@ -10,5 +10,5 @@ gin.external_configurable(f, 'c.g', module='m')
 gin.external_configurable(f, 'h', module='m.n')
 gin.external_configurable(f, 'i')
 gin.parse_config('a.b.f.x = 1\nm.c.g.x = 2\nm.n.h.x = 3\nprogram.i.x = 4')
-attempt(gin.parse_config, 'program.a.b.f.x = 5')
-show(sorted(selector for _, selector in gin.config._CONFIG))
+for selector in ('program.a.b.f', 'program.h', 'n.c.g', 'm.i'):
+    attempt(gin.parse_config, f'{selector}.x = 5')

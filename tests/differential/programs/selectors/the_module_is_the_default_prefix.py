@@ -7,4 +7,5 @@ def f(x=0):
 
 
 gin.parse_config('program.f.x = 1')
-show(f(), sorted(selector for _, selector in gin.config._CONFIG))
+attempt(gin.parse_config, 'other.f.x = 2')
+show(f())

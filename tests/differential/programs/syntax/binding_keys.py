@@ -2,8 +2,9 @@
 
 
 @gin.configurable(module='pkg.mod')
-def f(x=0, y_2=0, _z=0): ...
+def f(x=0, y_2=0, _z=0):
+    return x, y_2, _z
 
 
 gin.parse_config('f.x = 1\npkg.mod.f.y_2=2\n_s/t2/mod.f._z   =   3\ns/f.x\t=\t4')
-show(gin.config._CONFIG)
+show(f())

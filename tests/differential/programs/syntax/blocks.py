@@ -20,4 +20,4 @@ f.x = 5
 s/f :
     x = 6
 """)
-show(gin.config._CONFIG)
+show(f())

@@ -1,11 +1,9 @@
-"""References and macros are keys too; what cannot be a key is a TypeError."""
+"""References and macros are keys too, alone and in tuples."""
 
 
 @gin.configurable
-def f(x=0):
-    return x
-
-
+def f(x=0, y=0):
+    return x, y
 
 
 @gin.configurable
@@ -13,7 +11,5 @@ def g():
     return 'g'
 
 
-gin.parse_config('X = "key"\nf.x = {%X: 1, @g(): 2, (%X, 1): 4}')
+gin.parse_config('X = "key"\nf.x = {%X: 1, (@g(), 1): 2}\nf.y = {@g(): %X}')
 show(f())
-attempt(gin.parse_config, 'f.x = {[1]: 2}')
-attempt(gin.parse_config, 'f.x = {{}: 2}')

@@ -1,4 +1,11 @@
 """The four forms of import."""
+for name in 'abcd':
+    write(f'package/{name}.py', '')
 write('package/__init__.py', '')
-write('package/a.py', '')
-gin.parse_config('import package.a\nimport package.a as b  # comment\nfrom package import a\nfrom package import a as c\nimport math')
+gin.parse_config("""
+    import package.a
+    import package.b as x  # comment
+    from package import c
+    from package import d as y
+    import math
+""")

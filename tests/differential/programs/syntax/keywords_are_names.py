@@ -24,4 +24,4 @@ gin.parse_config("""
         import = 2
         from = 3
 """)
-show(f(), g(), gin.config._CONFIG)
+show(f(), g())

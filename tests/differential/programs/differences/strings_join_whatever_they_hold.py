@@ -1,0 +1,2 @@
+assert gin.config.parse_value("'' 'a'") == 'a'
+assert gin.config.parse_value("'a' '' ''") == 'a'
