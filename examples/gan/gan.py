@@ -90,7 +90,9 @@ def train(
     trainer: Callable[..., Trainer],
     max_epochs: int,
     seed: int,
+    threads: int,
 ) -> None:
     """Train a model, made here because its weights depend on the seed."""
+    torch.set_num_threads(threads)
     seed_everything(seed)
     trainer(max_epochs=max_epochs).fit(model(), datamodule=data)

@@ -55,12 +55,12 @@ def render(diagnostic: Diagnostic) -> str:
         return f"{diagnostic.source.label}: {head}" + (f"\n  {diagnostic.hint}" if diagnostic.hint else "")
     line, column = diagnostic.source.position(diagnostic.span.start)
     text = diagnostic.source.line(line)
-    gutter = f"  {line} | "
+    gutter = diagnostic.source.gutter(line)
     width = max(1, min(diagnostic.span.end, diagnostic.span.start + len(text) - column) - diagnostic.span.start)
     shown, left, right = _window(text, column, width)
     hint = f" {diagnostic.hint}" if diagnostic.hint else ""
     return (
-        f"{diagnostic.source.label}:{line}:{column + 1}: {head}\n"
+        f"{diagnostic.source.place(diagnostic.span.start)}: {head}\n"
         f"{gutter}{shown}\n"
         f"{' ' * (len(gutter) - 2)}| {_indent(shown, left)}{'^' * (right - left)}{hint}"
     )

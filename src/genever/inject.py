@@ -20,7 +20,7 @@ from genever.model import REQUIRED, Config, Key
 from genever.registry import Configurable
 from genever.selectors import is_selector
 
-#: How many positional arguments a call has and which keywords: ``2``, or ``(2, 'lr', 'eps')``.
+#: How many positional arguments a call has and which keywords: ``2``, ``('lr', 'eps')`` or ``(2, 'lr', 'eps')``.
 Shape: TypeAlias = int | tuple[int | str, ...]
 
 
@@ -168,7 +168,7 @@ def injector(configurable: Configurable, function: Callable[..., Any]) -> Callab
             for argument in kwargs.values():
                 if argument is REQUIRED:
                     return _call_with_required(configurable, function, args, kwargs)
-            shape = (shape, *kwargs)
+            shape = (shape, *kwargs) if args else tuple(kwargs)
         frame = active()
         try:
             call = frame.calls[configurable][shape]

@@ -88,7 +88,7 @@ class Load:
         self, source: Source, kind: Literal["file", "text", "argument"] = "text"
     ) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
         """Take in a text; return what it included and the modules it imported."""
-        document = parse(source.text, source.name)
+        document = parse(source)
         reader = _Reader(self, document, kind)
         for statement in document.statements:
             reader.statement(statement)
@@ -98,7 +98,7 @@ class Load:
 
     def value(self, source: Source) -> Any:
         """Return the value that a text is."""
-        node = parse_value(source.text, source.name)
+        node = parse_value(source)
         return _Reader(self, Document(source, ()), "text").value(node)
 
     def check(self) -> None:

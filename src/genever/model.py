@@ -53,8 +53,7 @@ class Origin(NamedTuple):
         return self.source.position(self.span.start).line
 
     def __str__(self) -> str:
-        line, column = self.source.position(self.span.start)
-        return f"{self.source.label}:{line}:{column + 1}"
+        return self.source.place(self.span.start)
 
 
 class Reference:

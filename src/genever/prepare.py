@@ -41,8 +41,8 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
     """Resolve, record and keep the callable for one shape of call in one frame."""
     session = frame.session
     config = session.config
-    count, names = (shape, ()) if isinstance(shape, int) else (shape[0], shape[1:])
-    supplied = {*_positional_names(configurable, int(count)), *map(str, names)}
+    count, names = _parts(shape)
+    supplied = {*_positional_names(configurable, count), *names}
     plan = resolve(config, session.catalog, frame.scope, configurable)
     bound = {name: argument for name, argument in plan.arguments.items() if name not in supplied}
     take_note(frame, configurable, plan, bound, supplied)
@@ -50,9 +50,16 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
     if missing:
         call = _refusing(configurable, missing, session.catalog)
     else:
-        call = _filled(frame, configurable, function, bound, int(count), supplied)
+        call = _filled(frame, configurable, function, bound, count, supplied)
     session.keep(frame, config, configurable, shape, call)
     return call
+
+
+def _parts(shape: Shape) -> tuple[int, list[str]]:
+    """How many positional arguments a shape has, and its keywords."""
+    parts = [shape] if isinstance(shape, int) else list(shape)
+    count = parts[0] if isinstance(parts[0], int) else 0
+    return count, [part for part in parts if isinstance(part, str)]
 
 
 def take_note(

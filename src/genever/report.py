@@ -92,7 +92,7 @@ class _Page(NamedTuple):
         lines = [f"{key} = {text}"]
         where = self.origin(*place) if self.origin is not None else None
         if where is not None:
-            lines.insert(0, f"# Set in {where.source.label}:{where.line}:")
+            lines.insert(0, f"# Set in {where.source.place(where.span.start, column=False)}:")
         return lines
 
 

@@ -50,13 +50,18 @@ class SelectorIndex(Generic[T]):
                 self._by_suffix.setdefault(suffix, {})[selector] = None
         self._values[selector] = value
 
+    def set_whole(self, selector: str, value: T) -> None:
+        """Store a value that only the complete selector finds, none of its suffixes."""
+        self._by_suffix.setdefault(selector, {})[selector] = None
+        self._values[selector] = value
+
     def __delitem__(self, selector: str) -> None:
         del self._values[selector]
         for suffix in suffixes(selector):
-            matching = self._by_suffix[suffix]
-            del matching[selector]
+            matching = self._by_suffix.get(suffix, {})
+            matching.pop(selector, None)
             if not matching:
-                del self._by_suffix[suffix]
+                self._by_suffix.pop(suffix, None)
 
     def __getitem__(self, selector: str) -> T:
         return self._values[selector]
@@ -105,7 +110,7 @@ class SelectorIndex(Generic[T]):
         if selector not in self._values:
             raise KeyError(selector)
         for suffix in reversed(list(suffixes(selector))):
-            if len(self._by_suffix[suffix]) == 1:
+            if len(self._by_suffix.get(suffix, ())) == 1:
                 return suffix
         return selector  # Also a suffix of a longer one: the full match wins.
 

@@ -38,6 +38,15 @@ class Source:
         """The name to show: the file's, or ``<bindings>``."""
         return self.name if self.name is not None else "<bindings>"
 
+    def place(self, offset: int, *, column: bool = True) -> str:
+        """Return where a 0-based offset is, for people: ``file:line:column``, or without the column."""
+        at = self.position(offset)
+        return f"{self.label}:{at.line}:{at.column + 1}" if column else f"{self.label}:{at.line}"
+
+    def gutter(self, number: int) -> str:
+        """Return what stands before a 1-based line when it is shown; it ends in ``| ``."""
+        return f"  {number} | "
+
     def position(self, offset: int) -> Position:
         """Return the line and column of a 0-based offset."""
         starts = self._starts()
@@ -63,3 +72,17 @@ class Source:
                 at = find("\n", at + 1)
             self._line_starts = starts
         return starts
+
+
+class Argument(Source):
+    """An argument of a command line. Its name says which, and its place needs no more: ``argument 3``."""
+
+    __slots__ = ()
+
+    def place(self, offset: int, *, column: bool = True) -> str:
+        """Return which argument it is."""
+        return self.label
+
+    def gutter(self, number: int) -> str:
+        """Return what stands before a line of it."""
+        return "  | "

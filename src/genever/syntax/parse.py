@@ -16,21 +16,21 @@ from genever.syntax.tree import ValueProblem
 PROBLEMS = (UnexpectedInput, LayoutError, ValueProblem, VisitError)
 
 
-def parse(text: str, name: str | None = None) -> nodes.Document:
+def parse(text: str | Source, name: str | None = None) -> nodes.Document:
     """Return the document that a text is, with whatever is wrong in its ``diagnostics``.
 
     Nothing is imported or run, nothing is raised, and a broken statement never hides the others.
 
     Args:
         text: The whole text, with ``\\n`` or ``\\r\\n`` line ends.
-        name: The file it came from, for messages.
+        name: The file it came from, for messages; a `Source` knows it already.
 
     >>> parse("train.lr = 0.1").statements[0].parameter
     'lr'
     """
-    source = Source(text, name)
+    source = text if isinstance(text, Source) else Source(text, name)
     try:
-        statements = parser().parse(text + "\n", start="document")
+        statements = parser().parse(source.text + "\n", start="document")
     except PROBLEMS:
         from genever.syntax.recover import parse_apart  # Only a broken text pays for it.
 
@@ -38,15 +38,15 @@ def parse(text: str, name: str | None = None) -> nodes.Document:
     return nodes.Document(source, statements)  # type: ignore[arg-type]  # TreeBuilder.document returns them
 
 
-def parse_value(text: str, name: str | None = None) -> nodes.Value:
+def parse_value(text: str | Source, name: str | None = None) -> nodes.Value:
     """Return the value that a text is.
 
     Raises:
         ConfigSyntaxError: It is not one value.
     """
-    source = Source(text, name)
+    source = text if isinstance(text, Source) else Source(text, name)
     try:
-        value = parser().parse(text + "\n", start="lone")
+        value = parser().parse(source.text + "\n", start="lone")
     except PROBLEMS as problem:
         from genever.syntax.problems import describe
 
