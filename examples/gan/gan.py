@@ -56,7 +56,7 @@ class GAN(LightningModule):
         logits = self.discriminator(images)
         return self.loss(logits, torch.full_like(logits, label))
 
-    def training_step(self, batch: tuple[Tensor]) -> None:
+    def training_step(self, batch: list[Tensor]) -> None:
         (real,) = batch
         generator_optimizer, discriminator_optimizer = self.optimizers()
         generated = self(torch.randn(len(real), self.latent_dim, device=self.device))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from genever.errors import error
+from genever.selectors import is_selector
 
 #: Opens a path as a context manager giving a file object, as `open` does.
 Reader = Callable[[str], Any]
@@ -67,6 +68,42 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
                 "bad-encoding", f"{name}:{line}: this is not UTF-8: {problem.reason}", hint="save the file as UTF-8"
             ) from None
     return content.replace("\r\n", "\n").replace("\r", "\n") if "\r" in content else content
+
+
+def open_in_package(path: str) -> Any:
+    """Open the binding file that `is_in_package` accepts.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
+    found = _path_in_package(path)
+    if found is None:
+        raise FileNotFoundError(f"no file of a package: {path}")
+    return open(found, encoding="utf-8")
+
+
+def is_in_package(path: str) -> bool:
+    """Tell whether a path such as ``package.part/base.gin`` or ``package/part/base.gin`` lies in a Python package."""
+    found = _path_in_package(path)
+    return found is not None and os.path.isfile(found)
+
+
+def _path_in_package(path: str) -> str | None:
+    folder, name = os.path.split(path)
+    package = folder.replace("/", ".")
+    if not is_selector(package):
+        return None
+    from importlib.util import find_spec  # Rarely needed, and no cheap import.
+
+    try:
+        spec = find_spec(package)
+    except (ImportError, ValueError):  # A module that was put in place by hand has no spec.
+        return None
+    if spec is None:
+        return None
+    folders = list(spec.submodule_search_locations or ([os.path.dirname(spec.origin)] if spec.has_location else []))
+    paths = [os.path.join(folder, name) for folder in folders]
+    return next(filter(os.path.isfile, paths), None)
 
 
 def _read_local(path: str, limit: int) -> str:

@@ -74,6 +74,7 @@ class Frame:
 ROOT = Frame(None, ())
 #: The frame in which calls are made. Threads start in the root; tasks inherit a copy of their own.
 ACTIVE: ContextVar[Frame] = ContextVar("genever_frame", default=ROOT)
+_get, _set, _reset = ACTIVE.get, ACTIVE.set, ACTIVE.reset
 
 
 # ---- Scopes -----------------------------------------------------------------------------------------
@@ -93,21 +94,29 @@ class config_scope:  # noqa: N801  # gin's name, used as `with config_scope('tra
     ['train', 'inner']
     """
 
-    __slots__ = ("_name", "_tokens")
+    __slots__ = ("_entered", "_name")
 
     def __init__(self, name_or_scope: str | list[str] | None) -> None:
         self._name = name_or_scope
-        self._tokens: list[Token[Frame]] = []
+        self._entered: Any = None  # (token, what was here before): a stack, since a scope may be entered again.
 
     def __enter__(self) -> list[str]:
-        frame = enter(ACTIVE.get(), self._name)
-        self._tokens.append(ACTIVE.set(frame))
-        return self._name if isinstance(self._name, list) else list(frame.scope)
+        name = self._name
+        active = _get()
+        frame = active.children.get(name) if type(name) is str else None
+        if frame is None:
+            frame = enter(active, name)
+        self._entered = _set(frame), self._entered
+        return name if type(name) is list else list(frame.scope)
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        leave(self._tokens.pop())
+        token, self._entered = self._entered
+        try:
+            _reset(token)
+        except ValueError:  # See `leave`.
+            pass
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)

@@ -61,6 +61,8 @@ class Load:
         self.bindings: list[Binding] = []
         self.imports: list[ImportLine] = []
         self.diagnostics: list[Diagnostic] = []
+        #: The target of a binding without a dot in an argument: `genever.main` lets ``lr=1`` mean ``train.lr=1``.
+        self.owner_of: Callable[[str], Target | None] = lambda name: None
         self._open_files: list[str] = []
 
     def file(self, path: str) -> ParsedConfigFileIncludesAndImports:
@@ -164,7 +166,13 @@ class _Reader:
         scope, selector, parameter = binding.scope, binding.selector, binding.parameter
         if not parameter:
             name = f"{scope}/{selector}" if scope else selector
-            self._bind(name, MACRO, "value", binding)
+            owner = self.load.owner_of(name) if self.kind == "argument" else None
+            if owner is None:
+                self._bind(name, MACRO, "value", binding)
+            elif (problem := refusal(owner, owner.selector, name)) is not None:
+                self._report(problem, binding.start, binding.key_end)
+            else:
+                self._bind("", owner.selector, name, binding)
             return
         found = self._found.get(selector)
         if found is None:

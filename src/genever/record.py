@@ -14,10 +14,14 @@ class Record:
 
     Values are as bound, references unevaluated. It holds the bindings and the code defaults that calls
     used; what callers supplied is left out.
+
+    ``read`` holds what the program looked up itself instead of calling something: the (scope, complete
+    selector, parameter) of each binding.
     """
 
     def __init__(self) -> None:
         self.used: dict[Key, dict[str, Any]] = {}
+        self.read: set[tuple[str, str, str]] = set()
         self._lock = Lock()
 
     def add(self, key: Key, values: Mapping[str, Any]) -> None:
@@ -34,3 +38,4 @@ class Record:
         """Forget everything."""
         with self._lock:
             self.used.clear()
+            self.read.clear()

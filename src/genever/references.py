@@ -10,10 +10,32 @@ from genever.model import Key, Reference
 from genever.registry import Configurable
 
 
+_LOOK_UP: Any = object()
+
+
 class ConfigurableReference(Reference):
-    """A reference with the names that gin gives its parts."""
+    """A reference with the names that gin gives its parts.
+
+    ``ConfigurableReference('scope/Adam', True)`` finds ``complete``, where it is not given, in the active session.
+
+    Raises:
+        ConfigValueError: Nothing of that name is known.
+        ConfigKeyError: Several configurables are.
+    """
 
     __slots__ = ()
+
+    def __init__(self, scoped_selector: str, evaluate: bool, complete: str | None = _LOOK_UP) -> None:
+        if complete is not _LOOK_UP:
+            Reference.__init__(self, scoped_selector, evaluate, complete)
+            return
+        Reference.__init__(self, scoped_selector, evaluate, None)
+        target = ACTIVE.get().session.catalog.match(self.selector)
+        if target is None:
+            from genever.resolve import unknown_reference
+
+            raise unknown_reference(self)
+        object.__setattr__(self, "complete", target.selector)
 
     @property
     def configurable(self) -> Configurable:

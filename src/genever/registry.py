@@ -193,7 +193,8 @@ class Registry:
         self.configurables: SelectorIndex[Configurable] = SelectorIndex()
         self.constants: SelectorIndex[Any] = SelectorIndex()
         self.interactive = False
-        self._by_object: dict[Any, Configurable] = {}
+        #: What was registered, and what takes its place -> the configurable.
+        self.by_object: dict[Any, Configurable] = {}
         #: Other full selectors of a configurable -> its own.
         self._aliases: SelectorIndex[str] = SelectorIndex()
 
@@ -252,7 +253,7 @@ class Registry:
         """Return the configurable made of, or wrapping, this object."""
         try:
             unwrapped = unwrap(wrapped_or_wrapper, stop=self._knows)
-            found = self._by_object.get(unwrapped)
+            found = self.by_object.get(unwrapped)
         except TypeError:  # Unhashable.
             return None
         if found is not None and (
@@ -262,7 +263,7 @@ class Registry:
         return self.parent.find(wrapped_or_wrapper, through_decorators) if self.parent is not None else None
 
     def _knows(self, candidate: Any) -> bool:
-        return candidate in self._by_object
+        return candidate in self.by_object
 
     def __iter__(self) -> Iterator[Configurable]:
         """Yield every configurable, the parent's first."""
@@ -328,7 +329,7 @@ class Registry:
         self.configurables[configurable.selector] = configurable
         for key in (configurable.wrapped, configurable.wrapper):
             try:
-                self._by_object[key] = configurable
+                self.by_object[key] = configurable
             except TypeError:  # An unhashable callable is found by its selector alone.
                 continue
 

@@ -15,7 +15,7 @@ from weakref import WeakSet
 
 from genever.diagnostics import Diagnostic, suggest
 from genever.errors import error, error_for
-from genever.files import SIZE_LIMIT, Check, Reader, text_of
+from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package, text_of
 from genever.inject import ACTIVE, ROOT, Frame, Shape, leave
 from genever.model import CONSTANT, MACRO, REQUIRED, SINGLETON, Binding, Config, ImportLine, Key, Origin, references_in
 from genever.record import Record
@@ -58,7 +58,7 @@ class Session:
         self.catalog = registry if registry is not None else Registry(parent=default.catalog)
         self.record = Record()
         self.search_paths: list[str] = [""]
-        self.readers: list[tuple[Reader, Check]] = [(open, isfile)]
+        self.readers: list[tuple[Reader, Check]] = [(open, isfile), (open_in_package, is_in_package)]
         self.finalize_hooks: list[Hook] = []
         self.singletons: dict[str, Any] = {}
         self.locked = False
@@ -179,6 +179,15 @@ class Session:
             self.catalog.add_constant(name, value)
             self._changed()
 
+    def set_constant(self, name: str, value: Any) -> None:
+        """Add a constant that only its whole name finds, or give it another value.
+
+        Such a one takes no macro's name away, as a constant whose last part is that name would.
+        """
+        with self._lock:
+            self.catalog.constants.set_whole(name, value)
+            self._changed()
+
     def match(self, selector: str) -> Configurable:
         """Return the configurable that a selector means.
 
@@ -208,7 +217,7 @@ class Session:
                 return key[1:], MACRO, "value"
             scope, selector, parameter = split_binding_key(key)
         elif isinstance(key, list | tuple):
-            scope, selector, parameter = key
+            scope, *_, selector, parameter = key  # gin's `ParsedBindingKey` has four parts.
         else:
             raise error("bad-key", f"Invalid type for binding_key: {type(key)}.", hint="a str or (scope, selector, name)")
         target = self.match(selector)
@@ -240,6 +249,13 @@ class Session:
                 "locked", "Attempted to modify locked Gin config.", hint="change it inside `with unlock_config():`"
             )
 
+    def replace_config(self, config: Config) -> None:
+        """Put another configuration in force, locked or not: for tools that know what they do."""
+        with self._lock:
+            self._pending = []
+            self._config = config
+            self._changed()
+
     def query(self, key: str) -> Any:
         """Return the raw value bound in exactly one scope; see `genever.query_parameter`."""
         if isinstance(key, str) and (constant := self.catalog.match_constant(key)) is not None:
@@ -251,6 +267,7 @@ class Session:
         if parameter not in bound:
             hint = suggest(parameter, bound)
             raise error("not-bound", f"Configurable '{selector}' has no value bound for parameter '{parameter}'.", hint=hint)
+        self.record.read.add((scope, selector, parameter))
         return bound[parameter].value
 
     # ---- Loading ---------------------------------------------------------------------------------
@@ -282,6 +299,27 @@ class Session:
         load = self._load(skip_unknown)
         results = [load.file(path) for path in files]
         load.text(self._source(bindings), kind)
+        self._commit(load)
+        return results
+
+    def load_command(
+        self, files: Iterable[str], arguments: Iterable[Source], owner: Configurable | None = None
+    ) -> list[ParsedConfigFileIncludesAndImports]:
+        """Take in the files of a command line and then its bindings, all or nothing.
+
+        Args:
+            files: The files, in order.
+            arguments: The bindings, each with the name that messages give it.
+            owner: A configurable whose parameters the bindings may name alone, where no macro has that name.
+        """
+        load = self._load(False)
+        results = [load.file(path) for path in files]
+        if owner is not None:
+            macros = {binding.scope for binding in (*self.config, *load.bindings) if binding.selector == MACRO}
+            own = owner.signature.names - macros
+            load.owner_of = lambda name: owner if name in own else None
+        for argument in arguments:
+            load.text(argument, "argument")
         self._commit(load)
         return results
 
@@ -445,6 +483,7 @@ class Session:
         target = self.catalog.target(selector)
         assert target is not None
         arguments = resolve(config, self.catalog, scope, target).arguments
+        self.record.read.update(argument.binding[:3] for argument in arguments.values())
         if not evaluated:
             return {name: argument.binding.value for name, argument in arguments.items()}
         frame = ACTIVE.get()

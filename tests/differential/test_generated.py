@@ -47,6 +47,10 @@ def opened(value):
     return ('called', value()) if callable(value) else value
 
 
+def bindings(selector):
+    return opened(gin.get_bindings(selector))
+
+
 class Seen:
     def __repr__(self):
         return repr(self.seen)
@@ -135,7 +139,7 @@ def calls(draw: st.DrawFn, signatures: dict[str, str]) -> str:
             [
                 ", ".join([name, *arguments]),
                 ", ".join([f"gin.get_configurable({name})", *arguments]),
-                f"gin.get_bindings, '{name}'",
+                f"bindings, '{name}'",
                 f"gin.get_bindings, '{name}', resolve_references=False",
             ]
         )

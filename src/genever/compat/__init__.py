@@ -1,0 +1,30 @@
+"""Genever in gin's place, for programs that say ``import gin`` and that nobody can edit.
+
+`install_as_gin` does it inside a program; ``python -m genever.compat SCRIPT.py`` runs a program that knows
+nothing of it. The modules that such a program then finds lie in `genever.compat.gin`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from genever.compat.finder import GinFinder
+
+#: A folder with one module, `gin`, for processes that know of no finder: those that a program spawns.
+_FOR_WORKERS = str(Path(__file__).parent / "workers")
+
+
+def install_as_gin() -> None:
+    """Let ``import gin``, and the import of gin's modules, give Genever.
+
+    Call it before anything imports gin: what a module got from an installed gin-config, it keeps. Processes
+    that the program spawns find Genever too. A second call changes nothing.
+    """
+    if any(isinstance(finder, GinFinder) for finder in sys.meta_path):
+        return
+    for name in [name for name in sys.modules if name.partition(".")[0] == "gin"]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, GinFinder())
+    if _FOR_WORKERS not in sys.path:
+        sys.path.insert(1, _FOR_WORKERS)  # After the program's own folder, before what is installed.

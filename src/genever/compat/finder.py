@@ -1,0 +1,50 @@
+"""Finds `gin` and the modules below it in `genever.compat.gin`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import find_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+_OURS = "genever.compat.gin"
+
+
+class GinFinder(MetaPathFinder):
+    """For `sys.meta_path`: gives Genever's modules under gin's names.
+
+    A module of the name `gin` that Genever has none for is looked for where an installed gin would be.
+    """
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return how to load a module of gin's, or None for any other."""
+        top, _, rest = fullname.partition(".")
+        if top != "gin":
+            return None
+        ours = f"{_OURS}.{rest}" if rest else _OURS
+        try:
+            found = find_spec(ours)
+        except ModuleNotFoundError:  # A module below one that Genever has none for.
+            found = None
+        if found is not None:
+            is_package = found.submodule_search_locations is not None
+            return spec_from_loader(fullname, _SameModule(ours), is_package=is_package)
+        *folders, _ = fullname.split(".")
+        return PathFinder.find_spec(fullname, [str(Path(place, *folders)) for place in sys.path])
+
+
+class _SameModule(Loader):
+    """Loads a module as another one, not as a copy of it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Put the other module in the place of this one, as a module may do with itself."""
+        sys.modules[module.__name__] = import_module(self._name)

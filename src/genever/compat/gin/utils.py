@@ -1,0 +1,48 @@
+"""`gin.utils`: exceptions with more in their message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+
+def augment_exception_message_and_reraise(exception: Exception, message: str) -> NoReturn:
+    """Raise an exception of the same class, with the same attributes and ``message`` after its text."""
+    kind: Any = type(exception)
+
+    class Augmented(kind):  # type: ignore[misc]  # A class known only at run time.
+        def __init__(self) -> None:
+            pass
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(exception, name)
+
+        def __str__(self) -> str:
+            return f"{exception}{message}"
+
+    Augmented.__name__, Augmented.__qualname__ = kind.__name__, kind.__qualname__
+    Augmented.__module__ = kind.__module__
+    raise Augmented().with_traceback(exception.__traceback__) from None
+
+
+@contextmanager
+def try_with_location(location: tuple[str | None, int, int | None, str]) -> Iterator[None]:
+    """Add a place to the message of what the ``with`` block raises.
+
+    Args:
+        location: The file or None, the 1-based line, the 0-based column or None, and the text of the line.
+    """
+    try:
+        yield
+    except SyntaxError:
+        raise  # It has a place.
+    except Exception as problem:
+        augment_exception_message_and_reraise(problem, _format_location(location))
+
+
+def _format_location(location: tuple[str | None, int, int | None, str]) -> str:
+    filename, line_number, column, line = location
+    where = f'file "{filename}",' if filename else "bindings string"
+    caret = f"\n    {' ' * column}^" if column else ""
+    return f"\n  In {where} line {line_number}\n    {line.rstrip()}{caret}"

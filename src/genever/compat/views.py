@@ -1,0 +1,257 @@
+"""The active session's state in the shape of gin's module globals: each view reads and writes the session."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, MutableSet
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from genever.compat.gin.config_parser import ImportStatement, Location
+from genever.compat.gin.selector_map import SelectorMap
+from genever.model import Binding, Config, ImportLine, Key
+from genever.registry import Configurable
+from genever.selectors import SelectorIndex
+from genever.session import active
+
+K = TypeVar("K")
+V = TypeVar("V")
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    _Dict = dict
+else:
+
+    class _Dict(MutableMapping, dict):
+        """A dict by type, whose methods all go through the five that a view defines."""
+
+
+class View(_Dict[K, V]):
+    """A dict that is read from the session at every use, and written to it at once.
+
+    Copies of it are plain dicts.
+    """
+
+    def _read(self) -> Mapping[K, V]:
+        raise NotImplementedError
+
+    def _write(self, content: dict[K, V]) -> None:
+        raise NotImplementedError
+
+    def __getitem__(self, key: K) -> V:
+        return self._read()[key]
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._write({**self._read(), key: value})
+
+    def __delitem__(self, key: K) -> None:
+        content = dict(self._read())
+        del content[key]
+        self._write(content)
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(list(self._read()))
+
+    def __reversed__(self) -> Iterator[K]:
+        return reversed(list(self._read()))
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __repr__(self) -> str:
+        return repr(dict(self._read()))
+
+    def __or__(self, other: Any) -> Any:
+        return self.copy() | other
+
+    def __ror__(self, other: Any) -> Any:
+        return other | self.copy()
+
+    def __ior__(self, other: Any) -> Any:
+        self.update(other)
+        return self
+
+    def clear(self) -> None:
+        """Remove everything."""
+        self._write({})
+
+    def setdefault(self, key: K, default: Any = None) -> V:
+        """Return the value of a key, after setting it where it is missing."""
+        if key not in self._read():
+            self[key] = default
+        return self[key]
+
+    def copy(self) -> dict[K, V]:
+        """Return the present content."""
+        return dict(self._read())
+
+    def __copy__(self) -> dict[K, V]:
+        return self.copy()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[K, V]:
+        return copy.deepcopy(self.copy(), memo)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (self.copy(),)
+
+
+# ---- Bindings ---------------------------------------------------------------------------------------
+
+
+class Bound(dict[str, Any]):
+    """The values bound for one (scope, selector). A change of it binds; other changes do not show in it."""
+
+    def __init__(self, key: Key, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self._key = key
+
+    def _changing(method: Callable[..., Any]) -> Any:  # type: ignore[misc]  # No method: it makes methods.
+        def changing(self: Bound, *args: Any, **kwargs: Any) -> Any:
+            result = method(self, *args, **kwargs)
+            BINDINGS[self._key] = dict(self)
+            return result
+
+        return changing
+
+    __setitem__ = _changing(dict.__setitem__)
+    __delitem__ = _changing(dict.__delitem__)
+    __ior__ = _changing(dict.__ior__)
+    clear = _changing(dict.clear)
+    pop = _changing(dict.pop)
+    popitem = _changing(dict.popitem)
+    setdefault = _changing(dict.setdefault)
+    update = _changing(dict.update)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)
+
+
+class Bindings(View[Key, Any]):
+    """``{(scope, complete selector): {parameter: value}}``, as bound."""
+
+    def _read(self) -> Mapping[Key, Any]:
+        return {key: Bound(key, values) for key, values in active().values().items()}
+
+    def _write(self, content: dict[Key, Any]) -> None:
+        session = active()
+        present = session.config
+        bindings = {}
+        for (scope, selector), values in content.items():
+            bound = {}
+            for parameter, value in values.items():
+                before = present.get(scope, selector, parameter)
+                unchanged = before is not None and before.value is value
+                bound[parameter] = before if unchanged else Binding(scope, selector, parameter, value, None, before)
+            bindings[scope, selector] = bound
+        session.replace_config(Config(bindings, present.imports))
+
+
+BINDINGS = Bindings()
+
+
+class Used(View[Key, dict[str, Any]]):
+    """The operative configuration: ``{(scope, complete selector): {parameter: value}}``."""
+
+    def _read(self) -> Mapping[Key, dict[str, Any]]:
+        return active().record.used
+
+    def _write(self, content: dict[Key, dict[str, Any]]) -> None:
+        session = active()
+        session.record.used = content
+        session.replace_config(session.config)  # Prepared calls do not record again: they go.
+
+
+# ---- Names ------------------------------------------------------------------------------------------
+
+
+class Configurables(SelectorMap[Configurable]):
+    """The registered configurables by complete selector."""
+
+    @property
+    def _index(self) -> SelectorIndex[Configurable]:
+        registry = active().catalog
+        if registry.parent is None:
+            return registry.configurables
+        index = SelectorIndex[Configurable]()
+        for configurable in registry:
+            index[configurable.selector] = configurable
+        return index
+
+    def __setitem__(self, complete_selector: str, value: Configurable) -> None:
+        active().catalog.configurables[complete_selector] = value
+
+
+class Constants(SelectorMap[Any]):
+    """The constants by complete name."""
+
+    @property
+    def _index(self) -> SelectorIndex[Any]:
+        return active().catalog.constants
+
+
+class ByObject(View[Any, Configurable]):
+    """The configurables by the function or class that was registered."""
+
+    def _read(self) -> Mapping[Any, Configurable]:
+        known = active().catalog.by_object
+        return {key: configurable for key, configurable in known.items() if key is configurable.wrapped}
+
+    def _write(self, content: dict[Any, Configurable]) -> None:
+        known = active().catalog.by_object
+        kept = {id(configurable) for configurable in content.values()}
+        for key in [key for key, configurable in known.items() if id(configurable) not in kept]:
+            del known[key]
+        known.update(content)
+
+
+# ---- Imports ----------------------------------------------------------------------------------------
+
+
+class Imports(MutableSet[T]):
+    """What binding files have imported, in one of two shapes."""
+
+    def __init__(self, shown: Callable[[ImportLine], T], line: Callable[[T], ImportLine]) -> None:
+        self._shown = shown
+        self._line = line
+
+    def __repr__(self) -> str:
+        return repr(set(self))
+
+    def __contains__(self, item: object) -> bool:
+        return item in set(self)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter({self._shown(line): None for line in sorted(active().config.imports)})
+
+    def __len__(self) -> int:
+        return len(set(self))
+
+    def add(self, value: T) -> None:
+        """Count something as imported."""
+        self._write(active().config.imports | {self._line(value)})
+
+    def discard(self, value: T) -> None:
+        """Forget something imported."""
+        self._write(frozenset(line for line in active().config.imports if self._shown(line) != value))
+
+    def update(self, *others: Any) -> None:
+        """Count several things as imported."""
+        for other in others:
+            for value in other:
+                self.add(value)
+
+    def copy(self) -> set[T]:
+        """Return the present content."""
+        return set(self)
+
+    @staticmethod
+    def _write(lines: frozenset[ImportLine]) -> None:
+        session = active()
+        session.replace_config(Config(session.config.bindings, lines))
+
+
+def _statement(line: ImportLine) -> ImportStatement:
+    return ImportStatement(line.module, line.is_from, line.alias, Location(None, 0, None, ""))
+
+
+IMPORTS = Imports(_statement, lambda statement: ImportLine(*statement[:3]))
+IMPORTED_MODULES = Imports(lambda line: line.module, lambda module: ImportLine(module, False, None))

@@ -1,0 +1,93 @@
+"""What a configuration runs: the macro ``main``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from genever.catalog import Catalog
+from genever.diagnostics import suggest
+from genever.errors import GeneverError, error
+from genever.model import CONSTANT, MACRO, Binding, Config
+from genever.prepare import evaluate
+from genever.resolve import (
+    Call,
+    Constant,
+    Copy,
+    Handle,
+    Macro,
+    NamedConstant,
+    Node,
+    macros_in,
+    resolve_value,
+    settled,
+)
+from genever.session import Session
+from genever.source import Source, Span
+
+MAIN = "main"
+
+
+def find_main(config: Config) -> Binding:
+    """Return the binding of the macro ``main``.
+
+    Raises:
+        ConfigValueError: There is none, code ``no-main``.
+    """
+    found = config.get(MAIN, MACRO, "value")
+    if found is None:
+        macros = [binding.scope for binding in config if binding.selector == MACRO]
+        hint = suggest(MAIN, macros) or "add a line like main = @train(), or give --main"
+        raise error("no-main", "nothing says what to run: the macro 'main' is not defined", hint=hint)
+    return found
+
+
+def main_node(main: Binding, config: Config, catalog: Catalog) -> Node:
+    """Return how the value of ``main`` is made: outside all scopes, unlike that of a use ``%main``.
+
+    Raises:
+        ConfigValueError: It calls nothing, code ``nothing-called``.
+    """
+    node = resolve_value(main.value, config, catalog)
+    match settled(node):
+        case Handle(selector, scope):
+            name = "/".join((*(scope or ()), catalog.shortest(selector)))
+            raise _nothing_called(main, f"main refers to {name} and does not call it", f"write @{name}()")
+        case Constant() | Copy() | NamedConstant():
+            raise _nothing_called(main, "main calls nothing", "it is what to run, as in main = @train()")
+    return node
+
+
+def _nothing_called(main: Binding, message: str, hint: str) -> GeneverError:
+    source, span = place_of(main)
+    return error("nothing-called", message, hint=hint, source=source, span=span)
+
+
+def run_name(node: Node) -> str:
+    """Return the name for runs of ``main``: that of what it calls, else ``main``."""
+    inner = settled(node)
+    return inner.selector.rpartition(".")[2] if isinstance(inner, Call) else MAIN
+
+
+def call_main(session: Session) -> Any:
+    """Evaluate ``main`` and return its value; what it calls goes on the record as every call does."""
+    config = session.config
+    main = find_main(config)
+    node = main_node(main, config, session.catalog)
+    session.note((MAIN, MACRO), {"value": main.value})
+    for used in macros_in(node):
+        if isinstance(used, Macro):
+            session.note(("/".join(used.scope), MACRO), {"value": used.binding.value})
+        else:
+            session.note((used.name, CONSTANT), {})
+    with session:
+        return evaluate(node, session.root)
+
+
+def place_of(binding: Binding) -> tuple[Source | None, Span | None]:
+    """Return where the key of a binding stands, for a diagnostic."""
+    origin = binding.origin
+    if origin is None:
+        return None, None
+    start, end = origin.span
+    key = origin.source.text[start:end].partition("=")[0].rstrip()
+    return origin.source, Span(start, start + len(key))

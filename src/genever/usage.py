@@ -1,0 +1,85 @@
+"""What of a configuration took no effect: bindings that nothing consumed, macros that nobody read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from genever.catalog import Catalog
+from genever.diagnostics import Diagnostic
+from genever.entry import place_of
+from genever.model import MACRO, Binding, Config, Key
+from genever.record import Record
+from genever.resolve import Macro, Node, macros_in, resolve, resolve_value
+
+#: Names a binding: (scope, complete selector, parameter).
+_Place = tuple[str, str, str]
+
+
+def unused(config: Config, catalog: Catalog, record: Record) -> tuple[Diagnostic, ...]:
+    """Return a warning for each macro and binding that had no effect on what is on the record.
+
+    A binding is consumed when a call in its scope, or in one inside it, got its value from there; also when
+    the program looked it up. The bindings of a configurable that was never called share one warning.
+    """
+    consumed = _consumed(config, catalog, record)
+    called = {(scope, selector) for scope, selector in record.used}
+    findings = []
+    for key, bound in config.bindings.items():
+        idle = [binding for binding in bound.values() if binding[:3] not in consumed]
+        if not idle:
+            continue
+        if key[1] == MACRO:
+            findings.append(_finding("unused-macro", f"nothing read the macro {key[0]!r}", idle[0]))
+        elif len(idle) == len(bound) and not _was_called(key, called):
+            findings.append(_finding("unused-binding", _never_called(key, len(idle), catalog), idle[0]))
+        else:
+            findings += [_finding("unused-binding", _beaten(binding, catalog), binding) for binding in idle]
+    return tuple(findings)
+
+
+def _finding(code: str, message: str, binding: Binding) -> Diagnostic:
+    return Diagnostic(code, message, *place_of(binding), None, "warning")
+
+
+def _never_called(key: Key, count: int, catalog: Catalog) -> str:
+    scope, selector = key
+    where = f" in the scope {scope!r}" if scope else ""
+    what = "its binding" if count == 1 else f"its {count} bindings"
+    return f"nothing called {catalog.shortest(selector)}{where}: {what} had no effect"
+
+
+def _beaten(binding: Binding, catalog: Catalog) -> str:
+    name = catalog.shortest(binding.selector)
+    where = f" in the scope {binding.scope!r}" if binding.scope else ""
+    return f"no call of {name}{where} took {binding.parameter!r} from here: its caller or an inner scope gave it"
+
+
+def _was_called(key: Key, called: Iterable[Key]) -> bool:
+    scope, selector = key
+    return any(
+        selector == other and (not scope or f"{inner}/".startswith(f"{scope}/")) for inner, other in called
+    )
+
+
+def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
+    consumed = set(record.read)
+    for (scope, selector), values in record.snapshot().items():
+        target = catalog.target(selector)
+        if target is None:
+            continue
+        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target).arguments
+        for name in values:
+            argument = arguments.get(name)
+            if argument is not None:
+                consumed.add(argument.binding[:3])
+                consumed.update(_macros(argument.node))
+    for scope, selector, parameter in record.read:
+        binding = config.get(scope, selector, parameter)
+        if binding is not None:
+            inside = tuple(scope.split("/")) if scope else ()
+            consumed.update(_macros(resolve_value(binding.value, config, catalog, inside)))
+    return consumed
+
+
+def _macros(node: Node) -> set[_Place]:
+    return {used.binding[:3] for used in macros_in(node) if isinstance(used, Macro)}
