@@ -18,19 +18,29 @@ LAYERS = (
     "diagnostics",
     "errors",
     "selectors",
+    "shared",
     "syntax",
     "model",
+    "expressions",
+    "expression_text",
     "catalog",
     "files",
     "load",
     "registry",
     "resolve",
+    "lazy",
     "inject prepare",  # what every call needs, and what the first of its shape loads
     "wrap",
     "record",
     "report",
+    "assertions",
     "references",
     "session",
+    "snapshot",
+    "entry",  # what a configuration runs, before and after it ran
+    "outline",
+    "usage",
+    "runs",
     "api",
     "",
     "compat",
@@ -39,6 +49,7 @@ LAYERS = (
     "fmt",
     "lsp",
     "cli",
+    "__main__",
 )
 
 # All that the package imports beyond the standard library, and where. "*" allows anything.

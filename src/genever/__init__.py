@@ -4,6 +4,8 @@ Decorate functions and classes with `configurable`, say in a binding file what t
 call them as always. Every gin-config program runs on it unchanged: ``import genever as gin``.
 """
 
+from types import ModuleType
+
 from genever.api import (
     add_config_file_search_path,
     bind_parameter,
@@ -22,6 +24,7 @@ from genever.api import (
     get_bindings,
     get_configurable,
     interactive_mode,
+    main,
     markdown,
     operative_config_str,
     parse_config,
@@ -52,3 +55,60 @@ from genever.model import REQUIRED
 from genever.session import Session
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "REQUIRED",
+    "ConfigAttributeError",
+    "ConfigFileError",
+    "ConfigImportError",
+    "ConfigKeyError",
+    "ConfigNameError",
+    "ConfigRuntimeError",
+    "ConfigSyntaxError",
+    "ConfigTypeError",
+    "ConfigValueError",
+    "CycleError",
+    "GeneverError",
+    "Session",
+    "add_config_file_search_path",
+    "bind_parameter",
+    "clear_config",
+    "config_is_locked",
+    "config_scope",
+    "config_str",
+    "configurable",
+    "constant",
+    "constants_from_enum",
+    "current_scope",
+    "current_scope_str",
+    "enter_interactive_mode",
+    "exit_interactive_mode",
+    "external_configurable",
+    "finalize",
+    "get_bindings",
+    "get_configurable",
+    "interactive_mode",
+    "markdown",
+    "operative_config_str",
+    "parse_config",
+    "parse_config_file",
+    "parse_config_files_and_bindings",
+    "parse_value",
+    "query_parameter",
+    "register",
+    "register_file_reader",
+    "register_finalize_hook",
+    "unlock_config",
+]
+
+#: gin's modules, as `genever.config` and so on, lie in a folder of their own; see `genever.compat`.
+__path__.append(f"{__path__[0]}/compat/names")
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in ("config", "config_parser", "resource_reader", "selector_map", "tf", "torch"):
+        from importlib import import_module
+
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+

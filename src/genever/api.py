@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from genever.errors import error
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never 
 
 T = TypeVar("T", bound=Callable[..., Any])
 E = TypeVar("E", bound=type[enum.Enum])
+R = TypeVar("R")
 
 
 # ---- Registering --------------------------------------------------------------------------------------
@@ -472,3 +474,28 @@ def singleton_value(key: str, constructor: Callable[[], Any] | None = None) -> A
     return active().singleton(key, constructor)
 
 
+# ---- Running ------------------------------------------------------------------------------------------
+
+
+def main(function: Callable[..., R], arguments: Sequence[str] | None = None) -> R:
+    """Give a script the command line of ``genever run``, with ``function`` as what runs.
+
+    ``python train.py conf.gin lr=0.1 Adam.eps=1e-6`` reads the files, then the bindings, makes a run folder and
+    calls the function with its parameters injected. A binding without a dot sets the parameter of that name,
+    unless a file has a macro of that name: then it sets the macro. ``--help`` lists the parameters.
+
+    Args:
+        function: What to run; with or without `configurable`.
+        arguments: The command line, by default that of the process.
+
+    Returns:
+        What the function returns.
+
+    Raises:
+        SystemExit: With 1 where the function raised, 2 where the configuration is wrong, 130 when interrupted;
+            what went wrong is on stderr.
+    """
+    # By name: the command line is a layer above this one, and only a script that has one pays for it.
+    script = import_module("genever.cli.script")
+    result: R = script.run_script(function, arguments, caller_origin(1))
+    return result

@@ -41,12 +41,14 @@ class Signature(NamedTuple):
     """The parameters of a target, without ``self`` or ``cls`` of a constructor.
 
     ``names`` are those a binding may use; with ``accepts_any`` there are others too, for ``**kwargs``.
-    They differ from ``parameters`` where a decorator that keeps ``__wrapped__`` hides the real ones.
+    They differ from ``parameters`` where a decorator that keeps ``__wrapped__`` hides the real ones, which
+    are then in ``declared``.
     """
 
     parameters: tuple[Parameter, ...]
     names: frozenset[str]
     accepts_any: bool
+    declared: tuple[Parameter, ...]
 
     @property
     def positional(self) -> tuple[str, ...]:

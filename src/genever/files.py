@@ -101,7 +101,9 @@ def _path_in_package(path: str) -> str | None:
         return None
     if spec is None:
         return None
-    folders = list(spec.submodule_search_locations or ([os.path.dirname(spec.origin)] if spec.has_location else []))
+    folders = list(spec.submodule_search_locations or ())
+    if not folders and spec.has_location and spec.origin is not None:
+        folders = [os.path.dirname(spec.origin)]
     paths = [os.path.join(folder, name) for folder in folders]
     return next(filter(os.path.isfile, paths), None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os.path
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
@@ -15,10 +16,13 @@ from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 from genever.catalog import Catalog, Target
 from genever.diagnostics import Diagnostic, suggest
 from genever.errors import GeneverError, error, error_for
+from genever.expressions import FUNCTIONS
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, read_text, same_file
-from genever.model import CONSTANT, MACRO, Binding, ImportLine, Origin, Reference
+from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Origin, Reference
+from genever.resolve import NotStaticError, resolve_value, static_value
 from genever.source import Source, Span
 from genever.syntax import nodes, parse, parse_value
+from genever.syntax.layout import MAX_NESTING
 from genever.syntax.nodes import Document
 
 DYNAMIC_REGISTRATION = "__gin__.dynamic_registration"
@@ -50,6 +54,7 @@ class Library(NamedTuple):
     find: Callable[[Any], Target | None]
     reference: Callable[[str, bool, str | None], Reference] = Reference
     size_limit: int = SIZE_LIMIT
+    config: Config = Config()
 
 
 class Load:
@@ -59,21 +64,39 @@ class Load:
         self.library = library
         self.skip_unknown = skip_unknown
         self.bindings: list[Binding] = []
+        self.assertions: list[Assertion] = []
+        self.overrides: list[Binding] = []  # Macros of the command line, known before the files are read.
         self.imports: list[ImportLine] = []
         self.diagnostics: list[Diagnostic] = []
         #: The target of a binding without a dot in an argument: `genever.main` lets ``lr=1`` mean ``train.lr=1``.
         self.owner_of: Callable[[str], Target | None] = lambda name: None
         self._open_files: list[str] = []
 
-    def file(self, path: str) -> ParsedConfigFileIncludesAndImports:
-        """Take in a file.
+    def macros(self) -> Config:
+        """Return the macros known so far, for paths that are computed; those of the command line win."""
+        return self.library.config.extended([*self.bindings, *self.overrides])
+
+    def macros_of(self, source: Source) -> list[Binding]:
+        """Return the macros that a text binds, and nothing else of it."""
+        ahead = Load(self.library, True)
+        reader = _Reader(ahead, parse(source.text, source.name), "text")
+        for statement in parse(source.text, source.name).statements:
+            if isinstance(statement, nodes.Binding) and not statement.parameter:
+                reader.statement(statement)
+        return ahead.bindings
+
+    def file(self, path: str, including: str | None = None) -> ParsedConfigFileIncludesAndImports:
+        """Take in a file; ``including`` is the one that it is included from.
 
         Raises:
             ConfigFileError: It cannot be found or read.
             CycleError: It includes itself.
         """
         library = self.library
-        full, reader = find_file(path, library.prefixes, library.readers)
+        prefixes = library.prefixes
+        if path.startswith(("./", "../")) and including is not None:
+            prefixes = [os.path.dirname(including)]
+        full, reader = find_file(path, prefixes, library.readers)
         identity = same_file(full)
         if identity in self._open_files:
             chain = " → ".join([*self._open_files[self._open_files.index(identity) :], identity])
@@ -144,10 +167,14 @@ class _Reader:
                     self._binding(statement)
                 case nodes.Block():
                     self._block(statement)
+                case nodes.Unbinding():
+                    self._unbinding(statement)
                 case nodes.Import():
                     self._import(statement)
                 case nodes.Include():
                     self._include(statement)
+                case nodes.Assertion():
+                    self._assertion(statement)
                 case _:
                     assert_never(statement)
         except GeneverError as problem:
@@ -163,37 +190,44 @@ class _Reader:
             self.statement(binding)
 
     def _binding(self, binding: nodes.Binding) -> None:
-        scope, selector, parameter = binding.scope, binding.selector, binding.parameter
+        place = self._place(binding)
+        if place is not None:
+            value = self.value(binding.value)
+            self.load.bindings.append(Binding(*place, value, self._origin(binding), None, binding.operator))
+
+    def _unbinding(self, unbinding: nodes.Unbinding) -> None:
+        place = self._place(unbinding._replace(start=unbinding.key_end - len(_key_text(unbinding))))
+        if place is not None:
+            self.load.bindings.append(Binding(*place, None, self._origin(unbinding), None, "del"))
+
+    def _place(self, statement: nodes.Binding | nodes.Unbinding) -> tuple[str, str, str] | None:
+        """Return the scope, complete selector and parameter that a key means; None if it is passed over."""
+        scope, selector, parameter = statement.scope, statement.selector, statement.parameter
         if not parameter:
-            name = f"{scope}/{selector}" if scope else selector
-            owner = self.load.owner_of(name) if self.kind == "argument" else None
-            if owner is None:
-                self._bind(name, MACRO, "value", binding)
-            elif (problem := refusal(owner, owner.selector, name)) is not None:
-                self._report(problem, binding.start, binding.key_end)
-            else:
-                self._bind("", owner.selector, name, binding)
-            return
+            return (f"{scope}/{selector}" if scope else selector), MACRO, "value"
         found = self._found.get(selector)
         if found is None:
             if self._skips(selector):
-                return
-            start = binding.start + len(scope) + bool(scope)
-            found = _Found(self._target(selector, start, binding.key_end - len(parameter) - 1), set())
+                return None
+            start = statement.start + len(scope) + bool(scope)
+            found = _Found(self._target(selector, start, statement.key_end - len(parameter) - 1), set())
             self._found[selector] = found
         if found.target is None:
-            return  # Reported where it was first met.
+            return None  # Reported where it was first met.
         if parameter not in found.parameters:
             problem = refusal(found.target, selector, parameter)
             if problem is not None:
-                self._report(problem, binding.key_end - len(parameter), binding.key_end)
-                return
+                self._report(problem, statement.key_end - len(parameter), statement.key_end)
+                return None
             found.parameters.add(parameter)
-        self._bind(scope, found.target.selector, parameter, binding)
+        return scope, found.target.selector, parameter
 
-    def _bind(self, scope: str, selector: str, parameter: str, binding: nodes.Binding) -> None:
-        origin = Origin(self.source, Span(binding.start, binding.end), self.kind)
-        self.load.bindings.append(Binding(scope, selector, parameter, self.value(binding.value), origin))
+    def _origin(self, node: Any) -> Origin:
+        return Origin(self.source, Span(node.start, node.end), self.kind)
+
+    def _assertion(self, assertion: nodes.Assertion) -> None:
+        message = self.value(assertion.message) if assertion.message is not None else None
+        self.load.assertions.append(Assertion(self.value(assertion.test), message, self._origin(assertion)))
 
     def _target(self, selector: str, start: int, end: int) -> Target | None:
         """Return what a selector means; report it, and return None, where it means nothing."""
@@ -214,29 +248,59 @@ class _Reader:
 
     # ---- Values ----------------------------------------------------------------------------------
 
-    def value(self, node: nodes.Value) -> Any:
+    def value(self, node: nodes.Value, depth: int = 0) -> Any:
+        if depth > MAX_NESTING:
+            self._report(error("nesting", f"values nest deeper than {MAX_NESTING} levels"), node.start, node.end)
+            return None
+        depth += 1
         match node:
             case nodes.Literal():
                 return node.value
             case nodes.List():
-                return [self.value(item) for item in node.items]
+                return [self.value(item, depth) for item in node.items]
             case nodes.Tuple():
-                return tuple([self.value(item) for item in node.items])
+                return tuple([self.value(item, depth) for item in node.items])
             case nodes.Dict():
-                return self._dict(node)
+                return self._dict(node, depth)
             case nodes.Macro():
                 return self._macro(node)
             case nodes.Reference():
                 return self._reference(node)
+            case nodes.Call():
+                return self._call(node, depth)
+            case nodes.Operation():
+                return self._operation(node, depth)
             case _:
                 assert_never(node)
 
-    def _dict(self, node: nodes.Dict) -> dict[Any, Any]:
+    def _operation(self, node: nodes.Operation, depth: int) -> Expression:
+        if node.kind == "function" and node.detail not in FUNCTIONS:
+            hint = suggest(node.detail, FUNCTIONS) or f"the functions are {', '.join(sorted(FUNCTIONS))}"
+            problem = error("unknown-function", f"there is no function {node.detail!r}", hint=hint)
+            self._report(problem, node.start, node.start + len(node.detail))
+        operands = tuple([self.value(operand, depth) for operand in node.operands])
+        return Expression(node.kind, node.detail, operands, self._origin(node))
+
+    def _call(self, node: nodes.Call, depth: int) -> Expression:
+        reference = self._reference(node.reference)
+        target = self.library.catalog.target(reference.complete) if reference.complete else None
+        values = [self.value(value, depth) for value in node.arguments]
+        for name, value_node in node.keywords:
+            problem = refusal(target, node.reference.name, name) if target is not None else None
+            if problem is not None:
+                start = self.source.text.rfind(name, node.start, value_node.start)
+                self._report(problem, start, start + len(name))
+            values.append(self.value(value_node, depth))
+        names = tuple(name for name, _ in node.keywords)
+        detail = len(node.arguments), names, node.partial
+        return Expression("call", detail, (reference, *values), self._origin(node))
+
+    def _dict(self, node: nodes.Dict, depth: int) -> dict[Any, Any]:
         made = {}
         for key_node, item in node.items:
-            key = self.value(key_node)
+            key = self.value(key_node, depth)
             try:
-                made[key] = self.value(item)
+                made[key] = self.value(item, depth)
             except TypeError as problem:
                 what = f"a dict key must be hashable: {problem}"
                 self._report(error("unhashable", what, hint="use a tuple"), key_node.start, key_node.end)
@@ -269,14 +333,38 @@ class _Reader:
     # ---- Imports and includes --------------------------------------------------------------------
 
     def _include(self, statement: nodes.Include) -> None:
-        with_place = self.load.file
+        path = self._include_path(statement.path)
+        if path is None:
+            return
+        first = len(self.load.bindings)
+        first_assertion = len(self.load.assertions)
         try:
-            self.includes.append(with_place(statement.path.value))
+            self.includes.append(self.load.file(path, self.source.name))
         except GeneverError as problem:
             if problem.diagnostics[0].source is not None:
                 raise
             self._report(problem, statement.path.start, statement.path.end)
         self._found.clear()
+        if statement.scope:
+            bindings, assertions = self.load.bindings[first:], self.load.assertions[first_assertion:]
+            self.load.bindings[first:], self.load.assertions[first_assertion:] = moved(
+                bindings, assertions, statement.scope
+            )
+
+    def _include_path(self, node: nodes.Literal | nodes.Operation) -> str | None:
+        if isinstance(node, nodes.Literal):
+            path: str = node.value
+            return path
+        value = self.value(node)
+        try:
+            computed = static_value(resolve_value(value, self.load.macros(), self.library.catalog))
+        except (GeneverError, NotStaticError) as problem:
+            if not isinstance(problem, GeneverError):
+                problem = error("bad-include", "the path of an include cannot call anything", hint="use macros")
+            self._report(problem, node.start, node.end)
+            return None
+        assert isinstance(computed, str)
+        return computed
 
     def _import(self, statement: nodes.Import) -> None:
         line = ImportLine(statement.module, statement.is_from, statement.alias)
@@ -391,6 +479,12 @@ class _Reader:
         return f"{self.source.label}:{self.source.position(offset).line}"
 
 
+def _key_text(statement: nodes.Binding | nodes.Unbinding) -> str:
+    scope = f"{statement.scope}/" if statement.scope else ""
+    parameter = f".{statement.parameter}" if statement.parameter else ""
+    return f"{scope}{statement.selector}{parameter}"
+
+
 _BUILTINS = object()  # What the name `gin` is bound to in a file with dynamic registration.
 
 
@@ -419,6 +513,40 @@ def _import_source(line: ImportLine, names: list[str]) -> tuple[ImportLine, str]
     while shared < min(len(parts), len(names) - 1) and parts[shared] == names[shared]:
         shared += 1
     return line._replace(module=".".join(parts[:shared])), ".".join(names[shared:])
+
+
+# ---- Includes under a scope ---------------------------------------------------------------------------
+
+
+def moved(
+    bindings: Sequence[Binding], assertions: Sequence[Assertion], scope: str
+) -> tuple[list[Binding], list[Assertion]]:
+    """Return what a file bound, moved whole into a scope: its bindings, its macros and its references.
+
+    A macro that the file does not define stays what it is outside.
+    """
+    own = {binding.scope for binding in bindings if binding.selector == MACRO}
+    into = [
+        binding._replace(scope=f"{scope}/{binding.scope}" if binding.scope else scope, value=_moved(binding.value, scope, own))
+        for binding in bindings
+    ]
+    checks = [a._replace(test=_moved(a.test, scope, own), message=_moved(a.message, scope, own)) for a in assertions]
+    return into, checks
+
+
+def _moved(value: Any, scope: str, own: Collection[str]) -> Any:
+    if isinstance(value, Reference):
+        if value.is_constant or (value.is_macro and value.scope not in own):
+            return value
+        return type(value)(f"{scope}/{value.scoped_selector}", value.evaluate, value.complete)
+    if isinstance(value, Expression):
+        operands = tuple([_moved(operand, scope, own) for operand in value.operands])
+        return Expression(value.kind, value.detail, operands, value.origin)
+    if isinstance(value, list | tuple | set):
+        return type(value)([_moved(item, scope, own) for item in value])
+    if isinstance(value, dict):
+        return {_moved(key, scope, own): _moved(item, scope, own) for key, item in value.items()}
+    return value
 
 
 # ---- What can be wrong with a name -------------------------------------------------------------------
@@ -463,5 +591,5 @@ def refusal(target: Target, selector: str, parameter: str) -> GeneverError | Non
 
 
 def _parameter_list(target: Target) -> str:
-    names = [p.name for p in target.signature.parameters if p.name in target.signature.names]
+    names = [p.name for p in target.signature.declared if p.name in target.signature.names]
     return f"it has {', '.join(names)}" if names else "it has none"

@@ -116,6 +116,72 @@ class Reference:
         return self.evaluate and self.complete == CONSTANT
 
 
+class Expression:
+    """A value that is computed: an operation over values, or a reference with arguments. Immutable.
+
+    The kinds, details and operands are those of `genever.syntax.nodes.Operation`, and besides:
+
+    - ``call``: the reference and its arguments, positional ones first; ``detail`` is (number of
+      positional arguments, names of the others, whether it is partial);
+    - ``edit``: the value before, or `INHERITED`, and the change; ``detail`` is ``+=``, ``-=`` or ``|=``.
+    """
+
+    __slots__ = ("detail", "kind", "operands", "origin")
+
+    kind: str
+    detail: Any
+    operands: tuple[Any, ...]
+    origin: Origin | None
+
+    def __init__(self, kind: str, detail: Any, operands: tuple[Any, ...], origin: Origin | None = None) -> None:
+        set_field = object.__setattr__
+        set_field(self, "kind", kind)
+        set_field(self, "detail", detail)
+        set_field(self, "operands", operands)
+        set_field(self, "origin", origin)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an expression is immutable: cannot set {name!r}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.kind, self.detail, self.operands, self.origin)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Expression):
+            return NotImplemented
+        return (self.kind, self.detail, self.operands) == (other.kind, other.detail, other.operands)
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.detail))
+
+    def __copy__(self) -> Expression:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Expression:
+        return self
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether a secret is in it, so that no value of it may be shown."""
+        return (self.kind == "function" and self.detail == "secret") or any(
+            isinstance(operand, Expression) and operand.is_secret for operand in self.operands
+        )
+
+
+class _Inherited:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "INHERITED"
+
+    def __reduce__(self) -> str:
+        return "INHERITED"
+
+
+#: In an edit, stands for what the parameter has without it: an outer scope's value, or its default.
+INHERITED: Any = _Inherited()
+
+
 class Binding(NamedTuple):
     """A value for one parameter of one configurable in one scope, and what it replaced."""
 
@@ -125,6 +191,7 @@ class Binding(NamedTuple):
     value: Any
     origin: Origin | None = None
     replaced: Binding | None = None
+    operator: str = "="  # Or an edit's, or "del" for what unbinds.
 
     @property
     def key(self) -> Key:
@@ -161,24 +228,40 @@ class ImportLine(NamedTuple):
         return self.module.rpartition(".")[2] if self.is_from else self.module.partition(".")[0]
 
 
-class Config:
-    """An immutable set of bindings and imports.
+class Assertion(NamedTuple):
+    """Something that must hold when the configuration is finalized."""
 
-    ``bindings`` is ``{(scope, complete selector): {parameter: Binding}}``, in the order they came.
+    test: Any
+    message: Any
+    origin: Origin
+
+
+class Config:
+    """An immutable set of bindings, imports and assertions.
+
+    ``bindings`` is ``{(scope, complete selector): {parameter: Binding}}``, in the order they came. What
+    was unbound stands in ``unbound`` in the same way, for its history.
     """
 
-    __slots__ = ("bindings", "imports")
+    __slots__ = ("assertions", "bindings", "imports", "unbound")
 
     def __init__(
         self,
         bindings: Mapping[Key, Mapping[str, Binding]] | None = None,
         imports: frozenset[ImportLine] = frozenset(),
+        assertions: tuple[Assertion, ...] = (),
+        unbound: Mapping[tuple[str, str, str], Binding] | None = None,
     ) -> None:
         self.bindings: Mapping[Key, Mapping[str, Binding]] = bindings if bindings is not None else {}
         self.imports = imports
+        self.assertions = assertions
+        self.unbound: Mapping[tuple[str, str, str], Binding] = unbound if unbound is not None else {}
 
     def __repr__(self) -> str:
         return f"Config({sum(map(len, self.bindings.values()))} bindings, {len(self.imports)} imports)"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Config, (self.bindings, self.imports, self.assertions, self.unbound)
 
     def __iter__(self) -> Iterator[Binding]:
         for bound in self.bindings.values():
@@ -188,9 +271,15 @@ class Config:
         """Return the binding of exactly this scope, or None."""
         return self.bindings.get((scope, selector), {}).get(parameter)
 
-    def extended(self, bindings: Iterable[Binding], imports: Iterable[ImportLine] = ()) -> Config:
-        """Return a config with these bindings over the present ones, each knowing what it replaced."""
-        merged = dict(self.bindings)
+    def extended(
+        self,
+        bindings: Iterable[Binding],
+        imports: Iterable[ImportLine] = (),
+        assertions: Iterable[Assertion] = (),
+    ) -> Config:
+        """Return a config with these bindings applied in order, each knowing what it replaced."""
+        merged: dict[Key, Mapping[str, Binding]] = dict(self.bindings)
+        unbound = dict(self.unbound)
         owned: dict[Key, dict[str, Binding]] = {}  # The inner dicts that are ours to change.
         for binding in bindings:
             key = binding.key
@@ -198,19 +287,33 @@ class Config:
             if bound is None:
                 bound = owned[key] = dict(merged.get(key, ()))
                 merged[key] = bound
-            before = bound.get(binding.parameter)
-            if before is not None:
-                binding = Binding(
-                    binding.scope, binding.selector, binding.parameter, binding.value, binding.origin, before
-                )
-            bound[binding.parameter] = binding
-        return Config(merged, self.imports.union(imports))
+            parameter = binding.parameter
+            before = bound.get(parameter)
+            if before is not None or unbound:
+                binding = binding._replace(replaced=before or unbound.pop((*key, parameter), None))
+            if binding.operator == "=":
+                bound[parameter] = binding
+            elif binding.operator == "del":
+                bound.pop(parameter, None)
+                unbound[*key, parameter] = binding
+            else:
+                base = before.value if before is not None else INHERITED
+                origin = binding.origin
+                value = Expression("edit", binding.operator, (base, binding.value), origin)
+                bound[parameter] = binding._replace(value=value)
+        for key, bound in owned.items():
+            if not bound:
+                del merged[key]
+        return Config(merged, self.imports.union(imports), (*self.assertions, *assertions), unbound)
 
 
 def references_in(value: Any) -> Iterator[Reference]:
     """Yield every reference in a value, containers searched."""
     if isinstance(value, Reference):
         yield value
+    elif isinstance(value, Expression):
+        for operand in value.operands:
+            yield from references_in(operand)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from references_in(key)

@@ -183,28 +183,30 @@ class _Walk:
 
     def _settings(self, target: Target, scope: tuple[str, ...], called: bool, path: _Path) -> Iterator[Setting]:
         arguments = resolve(self._config, self._catalog, scope, target).arguments
-        for parameter in target.signature.parameters:
+        # A decorator that hides the parameters may give some of them itself.
+        must_be_given = called and target.signature.declared == target.signature.parameters
+        for parameter in target.signature.declared:
             if parameter.kind in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD):
                 continue
             argument = arguments.pop(parameter.name, None)
             if argument is not None and not argument.is_required:
                 yield self._argument(parameter.name, argument, scope, path)
             else:
-                yield self._unbound(parameter, argument, called)
+                yield self._unbound(parameter, argument, must_be_given)
         for name, argument in arguments.items():  # Those for **kwargs.
             yield self._argument(name, argument, scope, path)
 
     def _argument(self, name: str, argument: Argument, scope: tuple[str, ...], path: _Path) -> Setting:
         return self.bound(name, argument.binding, argument.losers, argument.node, scope, path)
 
-    def _unbound(self, parameter: Parameter, asking: Argument | None, called: bool) -> Setting:
+    def _unbound(self, parameter: Parameter, asking: Argument | None, must_be_given: bool) -> Setting:
         """A parameter without a binding, or with one to ``%gin.REQUIRED``."""
         name, default = parameter.name, parameter.default
         if asking is None and default is not NO_DEFAULT and default is not REQUIRED:
             return Setting(name, "default", default)
         binding, losers = (asking.binding, asking.losers) if asking is not None else (None, ())
         self.met.update(met[:3] for met in (binding, *losers) if met is not None)
-        return Setting(name, "nobody" if called else "caller", None, binding, losers)
+        return Setting(name, "nobody" if must_be_given else "caller", None, binding, losers)
 
 
 # ---- What an outline tells --------------------------------------------------------------------------
@@ -219,11 +221,11 @@ def with_defaults(tree: Outline, config: Config, catalog: Catalog) -> dict[Key, 
     for use in uses(tree.main):
         target = catalog.target(use.selector)
         assert target is not None, use.selector
-        taken = {p.name for p in target.signature.parameters if p.kind is Kind.POSITIONAL_ONLY}
+        by_name = {p.name for p in target.signature.parameters if p.kind is not Kind.POSITIONAL_ONLY}
         defaults = {
             setting.name: setting.value
             for setting in use.settings
-            if setting.giver == "default" and setting.name not in taken and target.refuses(setting.name) is None
+            if setting.giver == "default" and setting.name in by_name and target.refuses(setting.name) is None
         }
         if defaults:
             values.setdefault(("/".join(use.scope), use.selector), {}).update(defaults)

@@ -6,28 +6,36 @@ import copy
 import functools
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import Any, TypeAlias, assert_never
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from genever.catalog import NO_DEFAULT, Catalog, Kind
 from genever.errors import error
+from genever.expressions import compute
 from genever.inject import ACTIVE, Frame, Shape
-from genever.model import CONSTANT, MACRO, REQUIRED
+from genever.model import CONSTANT, MACRO, REQUIRED, Expression
 from genever.registry import Configurable
 from genever.resolve import (
     Argument,
     Broken,
     Call,
+    Computed,
     Constant,
     Container,
     Copy,
+    Folded,
     Handle,
+    Lazy,
     Macro,
     NamedConstant,
     Node,
+    Once,
+    Partial,
     Plan,
+    is_static,
     macros_in,
     resolve,
     settled,
+    static_value,
 )
 
 #: Makes one value, anew at each call.
@@ -55,6 +63,14 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
     return call
 
 
+def _noted(argument: Argument) -> Any:
+    """The value to record: as bound, or what edits come to where that is known."""
+    value = argument.value
+    if isinstance(value, Expression) and value.kind == "edit" and is_static(argument.node):
+        return static_value(argument.node)
+    return value
+
+
 def _parts(shape: Shape) -> tuple[int, list[str]]:
     """How many positional arguments a shape has, and its keywords."""
     parts = [shape] if isinstance(shape, int) else list(shape)
@@ -71,7 +87,7 @@ def take_note(
         for name, default in configurable.signature.defaults().items()
         if name not in supplied and configurable.refuses(name) is None
     }
-    values.update((name, argument.binding.value) for name, argument in bound.items())
+    values.update((name, _noted(argument)) for name, argument in bound.items())
     frame.session.note((frame.scope_name, configurable.selector), values)
     for argument in bound.values():
         for used in macros_in(argument.node):
@@ -123,9 +139,12 @@ def _filled(
     """Return ``function`` with the bound values in it, for calls that supply just ``supplied``."""
     constants: dict[str, Any] = {}
     makers: list[tuple[str, Make]] = []
+    lazily = _lazy_parameters(configurable)
     for name, argument in bound.items():
         node = settled(argument.node)
-        if isinstance(node, Constant | NamedConstant):
+        if name in lazily and not isinstance(node, Lazy):
+            makers.append((name, _handle_maker(argument, frame)))
+        elif isinstance(node, Constant | NamedConstant):
             constants[name] = node.value
         else:
             makers.append((name, maker(argument.node, frame)))
@@ -133,7 +152,56 @@ def _filled(
         made = {name for name, _ in makers}
         filled = _with_defaults(function, constants, count, supplied | made)
         function = filled or functools.partial(function, **constants)
-    return _making(function, makers) if makers else function
+    if makers:
+        function = _making(function, makers)
+    held = lazily & supplied
+    return _holding(function, configurable, held) if held else function
+
+
+def _lazy_parameters(configurable: Configurable) -> frozenset[str]:
+    """The parameters annotated ``Lazy[…]``."""
+    annotated = [p for p in configurable.signature.parameters if p.annotation is not NO_DEFAULT]
+    if not annotated:
+        return frozenset()
+    from genever.lazy import asks_lazily
+
+    return frozenset(parameter.name for parameter in annotated if asks_lazily(parameter.annotation))
+
+
+def _handle_maker(argument: Argument, frame: Frame) -> Make:
+    """Make the handle for a parameter that asks for one: on a call that is made later, or on a value."""
+    if isinstance(settled(argument.node), Call):
+        return _lazy_maker(Lazy(argument.value, frame.scope, argument.node), frame)
+    from genever.lazy import Lazy as Handle_
+
+    make = maker(argument.node, frame)
+
+    def hold() -> Any:
+        value = make()
+        return value if isinstance(value, Handle_) else Handle_.of(value)
+
+    return hold
+
+
+def _holding(function: Callable[..., Any], configurable: Configurable, names: set[str]) -> Callable[..., Any]:
+    """Return a callable that puts plain values for ``names`` into handles before it calls ``function``."""
+    from genever.lazy import Lazy as Handle_
+
+    positions = {name: index + configurable.is_class for index, name in enumerate(configurable.signature.positional)}
+
+    def held(value: Any) -> Any:
+        return value if isinstance(value, Handle_) else Handle_.of(value)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        filled = list(args)
+        for name in names:
+            if name in kwargs:
+                kwargs[name] = held(kwargs[name])
+            elif positions[name] < len(filled):
+                filled[positions[name]] = held(filled[positions[name]])
+        return function(*filled, **kwargs)
+
+    return call
 
 
 def _making(function: Callable[..., Any], makers: list[tuple[str, Make]]) -> Callable[..., Any]:
@@ -233,9 +301,19 @@ def maker(node: Node, frame: Frame) -> Make:
             return lambda: copy.deepcopy(value)
         case Container():
             return _container_maker(node, frame)
-        case Call(selector, scope):
-            wrapper = _configurable(frame, selector).wrapper
-            return wrapper if scope is None else _inside(frame.session.frame(scope), wrapper)
+        case Call():
+            return _call_maker(node, frame)
+        case Partial():
+            return _partial_maker(node, frame)
+        case Computed(expression, operands):
+            makers = [maker(operand, frame) for operand in operands]
+            return lambda: compute(expression, makers)
+        case Folded(_, known):
+            return maker(known, frame)
+        case Once():
+            return _once_maker(node, frame)
+        case Lazy():
+            return _lazy_maker(node, frame)
         case Handle(selector, scope):
             handle = frame.session.handle(selector, scope or ())
             return lambda: handle
@@ -246,6 +324,67 @@ def maker(node: Node, frame: Frame) -> Make:
             return _raising(problem)
         case _:
             assert_never(node)
+
+
+def _call_maker(node: Call, frame: Frame) -> Make:
+    wrapper = _configurable(frame, node.selector).wrapper
+    inner = None if node.scope is None else frame.session.frame(node.scope)
+    if not node.arguments and not node.keywords:
+        return wrapper if inner is None else _inside(inner, wrapper)
+    arguments = [maker(argument, frame) for argument in node.arguments]
+    keywords = [(name, maker(value, frame)) for name, value in node.keywords]
+
+    def call() -> Any:
+        args = [make() for make in arguments]
+        kwargs = {name: make() for name, make in keywords}
+        if inner is None:
+            return wrapper(*args, **kwargs)
+        return _inside(inner, functools.partial(wrapper, *args, **kwargs))()
+
+    return call
+
+
+def _partial_maker(node: Partial, frame: Frame) -> Make:
+    handle = frame.session.handle(node.selector, node.scope or ())
+    arguments = [maker(argument, frame) for argument in node.arguments]
+    keywords = [(name, maker(value, frame)) for name, value in node.keywords]
+    return lambda: functools.partial(
+        handle, *[make() for make in arguments], **{name: make() for name, make in keywords}
+    )
+
+
+def _once_maker(node: Once, frame: Frame) -> Make:
+    shared = frame.session.shared
+    home = frame.session.frame(node.scope)
+    make = _inside(home, maker(node.node, home))
+    key = _Site(node.expression)
+    return lambda: shared.get(key, make, str)
+
+
+class _Site(NamedTuple):
+    """The identity of an expression: its place, not its text."""
+
+    expression: Expression
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Site) and other.expression is self.expression
+
+    def __hash__(self) -> int:
+        return id(self.expression)
+
+    def __str__(self) -> str:
+        from genever.report import stable_repr
+
+        origin = self.expression.origin
+        return f"{stable_repr(self.expression)}{f' ({origin})' if origin is not None else ''}"
+
+
+def _lazy_maker(node: Lazy, frame: Frame) -> Make:
+    from genever.lazy import Lazy as Handle_
+    from genever.snapshot import LazyMaker, Snapshot
+
+    inner = frame.session.frame(node.scope)
+    return lambda: Handle_(LazyMaker(node.value, Snapshot.of(inner)))
 
 
 def _configurable(frame: Frame, selector: str) -> Configurable:

@@ -30,6 +30,7 @@ class Configurable:
     """
 
     __slots__ = (
+        "_function",
         "_signature",
         "allowlist",
         "denylist",
@@ -63,6 +64,8 @@ class Configurable:
         self.wrapper: Callable[..., Any] = wrapped
         self.invoke: Callable[..., Any] = wrapped
         self._signature: Signature | None = None
+        # Kept from before the class is configured: a wrapped constructor has no signature of its own.
+        self._function = constructor(wrapped) if isinstance(wrapped, type) else wrapped
 
     def __repr__(self) -> str:
         return f"<configurable {self.selector}>"
@@ -76,7 +79,7 @@ class Configurable:
     def signature(self) -> Signature:
         """Its parameters, read on first use."""
         if self._signature is None:
-            self._signature = read_signature(self.wrapped)
+            self._signature = _signature_of(self._function, self.is_class)
         return self._signature
 
     @property
@@ -108,14 +111,18 @@ def constructor(cls: type) -> Callable[..., Any]:
 
 def read_signature(function_or_class: Callable[..., Any]) -> Signature:
     """Return the parameters of a function, or those of a class's constructor without its first."""
-    is_class = isinstance(function_or_class, type)
-    function = constructor(function_or_class) if is_class else function_or_class
+    if isinstance(function_or_class, type):
+        return _signature_of(constructor(function_or_class), True)
+    return _signature_of(function_or_class, False)
+
+
+def _signature_of(function: Callable[..., Any], is_class: bool) -> Signature:
     own = _parameters(function)
     inner = _parameters(unwrap(function)) if hasattr(function, "__wrapped__") else own
     if is_class:
         own, inner = _without_first(own), _without_first(inner)
     names = frozenset(p.name for p in inner if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD))
-    return Signature(own, names, any(p.kind is Kind.VAR_KEYWORD for p in inner))
+    return Signature(own, names, any(p.kind is Kind.VAR_KEYWORD for p in inner), inner)
 
 
 def unwrap(wrapper: Any, stop: Callable[[Any], bool] = lambda function: False) -> Any:

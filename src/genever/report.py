@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from genever.model import CONSTANT, MACRO, ImportLine, Key, Origin, Reference, references_in
+from genever.expression_text import expression_text
+from genever.model import CONSTANT, INHERITED, MACRO, Assertion, Expression, ImportLine, Key, Origin, Reference, references_in
 from genever.registry import Configurable, Registry
 
 #: ``{(scope, complete selector): {parameter: value}}``, values as bound.
@@ -26,6 +27,7 @@ def config_text(
     max_line_length: int = 80,
     continuation_indent: int = 4,
     origin: Callable[[str, str, str], Origin | None] | None = None,
+    assertions: Iterable[Assertion] = (),
 ) -> str:
     """Return values as the text of a binding file.
 
@@ -36,6 +38,7 @@ def config_text(
         max_line_length: Longer bindings go on a line of their own; long strings stay whole.
         continuation_indent: How far such a line is indented.
         origin: Finds where (scope, selector, parameter) was set; where given, each binding says so.
+        assertions: What must hold, at the end of the text.
     """
     names = _Names(registry, imports, values)
     page = _Page(names, max_line_length, continuation_indent, origin)
@@ -60,7 +63,16 @@ def config_text(
         if not bound:
             lines.append("# None.")
         lines.append("")
+    checks = [_assertion_text(assertion, names) for assertion in assertions]
+    if checks:
+        lines += ["# Assertions:", rule, *checks, ""]
     return "\n".join(lines)
+
+
+def _assertion_text(assertion: Assertion, names: _Names) -> str:
+    test = _text(assertion.test, names.reference)
+    message = f", {_text(assertion.message, names.reference)}" if assertion.message is not None else ""
+    return f"assert {test}{message}"
 
 
 def _sort_key(key: Key, registry: Registry) -> list[str]:
@@ -82,18 +94,30 @@ class _Page(NamedTuple):
     origin: Callable[[str, str, str], Origin | None] | None
 
     def binding(self, key: str, value: Any, place: tuple[str, str, str]) -> list[str]:
+        lines = [self.line(key, name, part) for name, part in _steps(value)]
+        where = self.origin(*place) if self.origin is not None else None
+        if where is not None and not lines[0].startswith("#"):
+            lines.insert(0, f"# Set in {where.source.label}:{where.line}:")
+        return lines
+
+    def line(self, key: str, name: str, value: Any) -> str:
         shown = shown_value(value, self.names.reference)
         if shown is None:
-            return [f"# {key} = {stable_repr(value)}"]
+            return f"# {key} {name} {stable_repr(value)}"
         text = pprint.pformat(shown, width=self.width - self.indent)
         if "\n" in text or len(key) + len(text) > self.width:
             pad = " " * self.indent
             text = "\\\n" + "\n".join(pad + line for line in text.split("\n"))
-        lines = [f"{key} = {text}"]
-        where = self.origin(*place) if self.origin is not None else None
-        if where is not None:
-            lines.insert(0, f"# Set in {where.source.place(where.span.start, column=False)}:")
-        return lines
+        return f"{key} {name} {text}"
+
+
+def _steps(value: Any) -> list[tuple[str, Any]]:
+    """The statements that give a value: one binding; or what it was first, and its edits in order."""
+    if not (isinstance(value, Expression) and value.kind == "edit"):
+        return [("=", value)]
+    base, change = value.operands
+    before = [] if base is INHERITED else _steps(base)
+    return [*before, (value.detail, change)]
 
 
 # ---- Values -----------------------------------------------------------------------------------------
@@ -123,7 +147,13 @@ def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
         return _Verbatim("None")
     if isinstance(value, Reference):
         return _Verbatim(show_reference(value))
+    if isinstance(value, Expression):
+        text = expression_text(value, lambda part: _text(part, show_reference))
+        return None if text is None else _Verbatim(text)
     kind = type(value)
+    if kind is set:
+        members = sorted(_text(member, show_reference) or "" for member in value)
+        return None if "" in members or not members else _Verbatim(f"{{{', '.join(members)}}}")
     if kind is list or kind is tuple:
         items = [shown_value(item, show_reference) for item in value]
         return None if any(item is None for item in items) else kind(items)
@@ -131,11 +161,24 @@ def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
         pairs = [(shown_value(k, show_reference), shown_value(v, show_reference)) for k, v in value.items()]
         return None if any(k is None or v is None for k, v in pairs) else dict(pairs)
     if isinstance(value, float):
+        if kind.__repr__ is not float.__repr__:
+            return None
         finite = value == value and value not in (float("inf"), float("-inf"))
-        return value if finite and kind.__repr__ is float.__repr__ else None
+        return value if finite else _Verbatim(f"float('{value}')")
     if isinstance(value, complex):
         return value if value.real == 0 and repr(value)[0] != "(" else None
     return value if any(isinstance(value, cls) and kind.__repr__ is how for cls, how in _LITERAL_REPRS.items()) else None
+
+
+def _text(value: Any, show_reference: Callable[[Reference], str]) -> str | None:
+    shown = shown_value(value, show_reference)
+    return None if shown is None else repr(shown)
+
+
+def value_text(value: Any) -> str:
+    """Return a value as it is written in a binding file, or its `repr` where it has no such form."""
+    text = _text(value, lambda reference: reference_text(reference, reference.selector))
+    return text if text is not None else stable_repr(value)
 
 
 def has_literal_form(value: Any) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from genever.catalog import Catalog, Target
 from genever.errors import GeneverError, error
-from genever.model import MACRO, REQUIRED, Binding, Config, Reference
+from genever.expressions import compute
+from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Reference
 from genever.selectors import scope_prefixes
 
 # ---- Nodes: how one value is made -----------------------------------------------------------------
@@ -33,10 +35,54 @@ class Container(NamedTuple):
 
 
 class Call(NamedTuple):
-    """``@scope/f()``: what calling the target returns; in the caller's scope where ``scope`` is None."""
+    """``@scope/f(…)``: what calling the target returns; in the caller's scope where ``scope`` is None."""
 
     selector: str
     scope: tuple[str, ...] | None
+    arguments: tuple[Node, ...] = ()
+    keywords: tuple[tuple[str, Node], ...] = ()
+
+
+class Partial(NamedTuple):
+    """``@scope/f(…, ...)``: the target with some arguments, to be called later."""
+
+    selector: str
+    scope: tuple[str, ...] | None
+    arguments: tuple[Node, ...]
+    keywords: tuple[tuple[str, Node], ...]
+
+
+class Computed(NamedTuple):
+    """An operation that needs something made at each call."""
+
+    expression: Expression
+    operands: tuple[Node, ...]
+
+
+class Folded(NamedTuple):
+    """An operation whose value is known already; ``operands`` say what it came from."""
+
+    operands: tuple[Node, ...]
+    node: Constant | Copy
+
+
+class Once(NamedTuple):
+    """``once @f()``: made on first need, in the scope of its binding, and shared by every use.
+
+    ``expression`` is its identity: one object for one place in a binding.
+    """
+
+    expression: Expression
+    scope: tuple[str, ...]
+    node: Node
+
+
+class Lazy(NamedTuple):
+    """``lazy @f()``: made when the program asks the handle for it."""
+
+    value: Any
+    scope: tuple[str, ...]
+    node: Node
 
 
 class Handle(NamedTuple):
@@ -67,7 +113,9 @@ class Broken(NamedTuple):
     error: GeneverError
 
 
-Node: TypeAlias = Constant | Copy | Container | Call | Handle | Macro | NamedConstant | Broken
+Node: TypeAlias = (
+    Constant | Copy | Container | Call | Partial | Handle | Macro | NamedConstant | Computed | Folded | Once | Lazy | Broken
+)
 
 _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type, type(...), type(NotImplemented)})
 
@@ -78,12 +126,15 @@ _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type, typ
 class Argument(NamedTuple):
     """The value one parameter gets: the winning binding, those it beats, and how the value is made.
 
+    ``value`` is the binding's, with edits applied to what they change.
+
     ``losers`` are the same parameter's bindings in outer scopes, the nearest first; what a binding
     replaced in its own scope is its `Binding.history`.
     """
 
     binding: Binding
     losers: tuple[Binding, ...]
+    value: Any
     node: Node
 
     @property
@@ -109,60 +160,182 @@ def resolve(config: Config, catalog: Catalog, scope: tuple[str, ...], target: Ta
             found.setdefault(parameter, []).append(binding)
     arguments = {}
     for parameter, bindings in found.items():
-        winner = bindings.pop()
-        node = resolve_value(winner.value, config, catalog, scope)
-        arguments[parameter] = Argument(winner, tuple(reversed(bindings)), node)
+        winner = bindings[-1]
+        value = effective_value(bindings, parameter, target)
+        home = tuple(winner.scope.split("/")) if winner.scope else ()
+        node = _Resolver(config, catalog, scope, home).value(value)
+        arguments[parameter] = Argument(winner, tuple(bindings[-2::-1]), value, node)
     return Plan(selector, scope, arguments)
 
 
+def effective_value(bindings: Sequence[Binding], parameter: str, target: Target) -> Any:
+    """Return the value that the last of some bindings gives; an edit begins from the one before it.
+
+    Args:
+        bindings: The bindings of one parameter that apply in a scope, the outermost first; not empty.
+        parameter: Its name.
+        target: Has its default.
+    """
+    value = bindings[-1].value
+    if not (isinstance(value, Expression) and value.kind == "edit"):
+        return value
+    base, *_ = value.operands
+    if isinstance(base, Expression) and base.kind == "edit":
+        inner = bindings[-1]._replace(value=base)
+        return _edited(value, effective_value([*bindings[:-1], inner], parameter, target))
+    if base is not INHERITED:
+        return value
+    if len(bindings) > 1:
+        return _edited(value, effective_value(bindings[:-1], parameter, target))
+    defaults = target.signature.defaults()
+    if parameter not in defaults:
+        what = f"{parameter} has no value to change with {value.detail}"
+        return _edited(value, Expression("broken", error("bad-edit", what, hint="bind it with = first"), ()))
+    return _edited(value, defaults[parameter])
+
+
+def _edited(edit: Expression, base: Any) -> Any:
+    change = edit.operands[1]
+    return Expression("edit", edit.detail, (base, change), edit.origin)
+
+
 def resolve_value(
-    value: Any, config: Config, catalog: Catalog, scope: tuple[str, ...] = (), path: tuple[str, ...] = ()
+    value: Any, config: Config, catalog: Catalog, scope: tuple[str, ...] = (), home: tuple[str, ...] = ()
 ) -> Node:
-    """Return how a bound value is made; ``path`` holds the macros that led here."""
-    kind = type(value)
-    if kind in _ATOMS:
-        return Constant(value)
-    if isinstance(value, Reference):
-        return _resolve_reference(value, config, catalog, scope, path)
-    if kind is list or kind is tuple or kind is set:
-        items = tuple(resolve_value(item, config, catalog, scope, path) for item in value)
-        if any(not isinstance(item, Constant) for item in items):
+    """Return how a bound value is made.
+
+    Args:
+        value: As bound.
+        config: Has the macros.
+        catalog: Has the constants.
+        scope: Where the value is needed.
+        home: The scope of the binding that it stands in.
+    """
+    return _Resolver(config, catalog, scope, home).value(value)
+
+
+class _Resolver(NamedTuple):
+    """Turns values into nodes; ``path`` holds the macros that led here."""
+
+    config: Config
+    catalog: Catalog
+    scope: tuple[str, ...]
+    home: tuple[str, ...]
+    path: tuple[str, ...] = ()
+
+    def value(self, value: Any) -> Node:
+        kind = type(value)
+        if kind in _ATOMS:
+            return Constant(value)
+        if isinstance(value, Reference):
+            return self.reference(value)
+        if isinstance(value, Expression):
+            return self.expression(value)
+        if kind is list or kind is tuple or kind is set:
+            items = tuple([self.value(item) for item in value])
+            if kind is tuple and all(isinstance(item, Constant) for item in items):
+                return Constant(value)
             return Container(kind, items)
-        return Constant(value) if kind is tuple else Container(kind, items)
-    if kind is dict:
-        pairs = tuple(
-            (resolve_value(key, config, catalog, scope, path), resolve_value(item, config, catalog, scope, path))
-            for key, item in value.items()
-        )
-        return Container(dict, pairs)
-    return Copy(value)
+        if kind is dict:
+            return Container(dict, tuple([(self.value(key), self.value(item)) for key, item in value.items()]))
+        return Copy(value)
+
+    def reference(self, reference: Reference) -> Node:
+        name = reference.scope
+        if reference.complete is None:
+            return Broken(unknown_reference(reference))
+        if reference.is_constant:
+            return NamedConstant(name, self.catalog.constant(name))
+        if reference.is_macro:
+            return self.macro(name)
+        inner = tuple(name.split("/")) if name else None
+        return Call(reference.complete, inner) if reference.evaluate else Handle(reference.complete, inner)
+
+    def macro(self, name: str) -> Node:
+        if name in self.path:
+            cycle = " → ".join(f"%{step}" for step in (*self.path[self.path.index(name) :], name))
+            return Broken(error("macro-cycle", f"the macro %{name} leads back to itself: {cycle}"))
+        scope = tuple(name.split("/")) if name else ()
+        found = [self.config.get(prefix, MACRO, "value") for prefix in scope_prefixes(scope)]
+        bindings = [binding for binding in found if binding is not None]
+        if not bindings:
+            return Broken(undefined_macro(name, self.config))
+        binding = bindings[-1]
+        target = self.catalog.target(MACRO)
+        assert target is not None
+        value = effective_value(bindings, "value", target)
+        home = tuple(binding.scope.split("/")) if binding.scope else ()
+        inner = _Resolver(self.config, self.catalog, scope, home, (*self.path, name))
+        return Macro(scope, binding, inner.value(value))
+
+    def expression(self, expression: Expression) -> Node:
+        match expression.kind:
+            case "broken":
+                return Broken(expression.detail)
+            case "call":
+                return self.call(expression)
+            case "once":
+                return Once(expression, self.home, self._replace(scope=self.home).value(expression.operands[0]))
+            case "lazy":
+                return Lazy(expression.operands[0], self.scope, self.value(expression.operands[0]))
+        operands = tuple([self.value(operand) for operand in expression.operands])
+        try:
+            made = compute(expression, [lambda node=operand: static_value(node) for operand in operands])  # type: ignore[misc]
+        except NotStaticError:
+            return Computed(expression, operands)
+        except GeneverError as problem:
+            return Broken(problem)
+        known = type(made) in _ATOMS or isinstance(made, slice | range)
+        return Folded(operands, Constant(made) if known else Copy(made))
+
+    def call(self, expression: Expression) -> Node:
+        count, names, partial = expression.detail
+        reference, *values = expression.operands
+        if reference.complete is None:
+            return Broken(unknown_reference(reference))
+        nodes = [self.value(value) for value in values]
+        scope = tuple(reference.scope.split("/")) if reference.scope else None
+        made = Partial if partial else Call
+        return made(reference.complete, scope, tuple(nodes[:count]), tuple(zip(names, nodes[count:], strict=True)))
 
 
-def _resolve_reference(
-    reference: Reference, config: Config, catalog: Catalog, scope: tuple[str, ...], path: tuple[str, ...]
-) -> Node:
-    name = reference.scope
-    if reference.complete is None:
-        return Broken(unknown_reference(reference))
-    if reference.is_constant:
-        return NamedConstant(name, catalog.constant(name))
-    if reference.is_macro:
-        return _resolve_macro(name, config, catalog, path)
-    inner = tuple(name.split("/")) if name else None
-    return Call(reference.complete, inner) if reference.evaluate else Handle(reference.complete, inner)
+class NotStaticError(Exception):
+    """A value that only a call can make."""
 
 
-def _resolve_macro(name: str, config: Config, catalog: Catalog, path: tuple[str, ...]) -> Node:
-    if name in path:
-        cycle = " → ".join(f"%{step}" for step in (*path[path.index(name) :], name))
-        return Broken(error("macro-cycle", f"the macro %{name} leads back to itself: {cycle}"))
-    scope = tuple(name.split("/")) if name else ()
-    binding = None
-    for prefix in scope_prefixes(scope):
-        binding = config.get(prefix, MACRO, "value") or binding
-    if binding is None:
-        return Broken(undefined_macro(name, config))
-    return Macro(scope, binding, resolve_value(binding.value, config, catalog, scope, (*path, name)))
+def static_value(node: Node) -> Any:
+    """Return the value of a node that nothing has to be called for.
+
+    Raises:
+        GeneverError: It is broken.
+        NotStaticError: Something has to be called; see `is_static`.
+    """
+    match node:
+        case Constant(value) | NamedConstant(_, value):
+            return value
+        case Copy(value):
+            return copy.deepcopy(value)
+        case Macro() | Folded():
+            return static_value(node.node)
+        case Container():
+            if node.type is dict:
+                return {static_value(key): static_value(item) for key, item in node.items}
+            return node.type([static_value(item) for item in node.items])
+        case Broken(problem):
+            raise problem
+        case Call() | Partial() | Handle() | Computed() | Once() | Lazy():
+            raise NotStaticError
+        case _:
+            assert_never(node)
+
+
+def is_static(node: Node) -> bool:
+    """Tell whether `static_value` gives a node's value."""
+    try:
+        static_value(node)
+    except (NotStaticError, GeneverError):
+        return False
+    return True
 
 
 def unknown_reference(reference: Reference) -> GeneverError:
@@ -181,31 +354,33 @@ def undefined_macro(name: str, config: Config) -> GeneverError:
     )
 
 
-def macros_in(node: Node) -> Iterator[Macro | NamedConstant]:
-    """Yield the macros and constants that making a node uses, outermost first."""
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes that making a node makes."""
     match node:
-        case Macro():
-            yield node
-            yield from macros_in(node.node)
-        case NamedConstant():
-            yield node
+        case Macro() | Once():
+            return (node.node,)
         case Container():
-            for item in node.items:
-                for part in item if node.type is dict else (item,):
-                    yield from macros_in(part)
-        case Constant() | Copy() | Call() | Handle() | Broken():
-            return
+            return tuple(part for pair in node.items for part in pair) if node.type is dict else node.items
+        case Call() | Partial():
+            return (*node.arguments, *(value for _, value in node.keywords))
+        case Computed() | Folded():
+            return node.operands
+        case Constant() | Copy() | Handle() | NamedConstant() | Lazy() | Broken():
+            return ()
         case _:
             assert_never(node)
 
 
-def is_constant(node: Node) -> bool:
-    """Tell whether a node's value is the same object for every call."""
-    return isinstance(settled(node), Constant | NamedConstant)
+def macros_in(node: Node) -> Iterator[Macro | NamedConstant]:
+    """Yield the macros and constants that making a node uses, outermost first."""
+    if isinstance(node, Macro | NamedConstant):
+        yield node
+    for child in children(node):
+        yield from macros_in(child)
 
 
 def settled(node: Node) -> Node:
-    """Return the node behind macros."""
-    while isinstance(node, Macro):
+    """Return the node behind macros and folded operations."""
+    while isinstance(node, Macro | Folded):
         node = node.node
     return node

@@ -48,7 +48,7 @@ def write_whole(path: Path, text: str) -> None:
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_text(text, encoding="utf-8", errors="surrogateescape")  # As argv is decoded.
         os.replace(draft, path)
     except BaseException:
         with suppress(OSError):

@@ -17,11 +17,25 @@ from genever.diagnostics import Diagnostic, suggest
 from genever.errors import error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package, text_of
 from genever.inject import ACTIVE, ROOT, Frame, Shape, leave
-from genever.model import CONSTANT, MACRO, REQUIRED, SINGLETON, Binding, Config, ImportLine, Key, Origin, references_in
+from genever.model import (
+    CONSTANT,
+    MACRO,
+    REQUIRED,
+    SINGLETON,
+    Assertion,
+    Binding,
+    Config,
+    Expression,
+    ImportLine,
+    Key,
+    Origin,
+    references_in,
+)
 from genever.record import Record
 from genever.references import ConfigurableReference
 from genever.registry import Configurable, Registry, default_name
 from genever.selectors import split_binding_key, split_scoped
+from genever.shared import Shared
 from genever.source import Source, Span
 from genever.wrap import configure, stand_in, with_scope
 
@@ -54,16 +68,19 @@ class Session:
     1
     """
 
-    def __init__(self, registry: Registry | None = None, *, root: Frame | None = None) -> None:
+    def __init__(
+        self, registry: Registry | None = None, *, root: Frame | None = None, config: Config | None = None
+    ) -> None:
         self.catalog = registry if registry is not None else Registry(parent=default.catalog)
         self.record = Record()
         self.search_paths: list[str] = [""]
         self.readers: list[tuple[Reader, Check]] = [(open, isfile), (open_in_package, is_in_package)]
         self.finalize_hooks: list[Hook] = []
-        self.singletons: dict[str, Any] = {}
+        self.shared = Shared()
+        self._singletons = Shared()
         self.locked = False
         self.size_limit = SIZE_LIMIT
-        self._config = Config()
+        self._config = config if config is not None else Config()
         self._pending: list[Binding] = []
         self._handles: dict[tuple[str, tuple[str, ...]], Callable[..., Any]] = {}
         self._lock = threading.RLock()
@@ -297,8 +314,10 @@ class Session:
     ) -> list[ParsedConfigFileIncludesAndImports]:
         """Take in files and then bindings, all or nothing."""
         load = self._load(skip_unknown)
+        source = self._source(bindings)
+        load.overrides = load.macros_of(source)
         results = [load.file(path) for path in files]
-        load.text(self._source(bindings), kind)
+        load.text(source, kind)
         self._commit(load)
         return results
 
@@ -338,10 +357,13 @@ class Session:
             self.catalog.find,
             ConfigurableReference,
             self.size_limit,
+            self.config,
         )
         return Load(library, skip_unknown)
 
     def _source(self, text: Any) -> Source:
+        if isinstance(text, Source):
+            return text
         if isinstance(text, list | tuple):
             text = "\n".join(text)
         name = None
@@ -352,7 +374,7 @@ class Session:
 
         return Source(decode(text, "the text", self.size_limit), name if isinstance(name, str) else None)
 
-    def parse_value(self, text: str) -> Any:
+    def parse_value(self, text: str | Source) -> Any:
         """Return the value that a text is; see `genever.parse_value`."""
         load = self._load(False, locked=True)
         value = load.value(self._source(text))
@@ -363,7 +385,7 @@ class Session:
         load.check()
         self._refuse_if_locked()  # An imported module may have finalized.
         with self._lock:
-            self._config = self.config.extended(load.bindings, load.imports)
+            self._config = self.config.extended(load.bindings, load.imports, load.assertions)
             self._changed()
 
     # ---- Finalizing ------------------------------------------------------------------------------
@@ -378,7 +400,7 @@ class Session:
         """
         if self.locked:
             raise error("locked", "Finalize called twice (config already locked).")
-        problems = tuple(self._problems())
+        problems = (*self._problems(), *self.judge())
         if problems:
             raise error_for(problems)
         config = self.values()
@@ -395,6 +417,26 @@ class Session:
                 returned[place] = value
         self._bind_all([Binding(*place, value) for place, value in returned.items()])
         self.locked = True
+
+    def judge(self) -> tuple[Diagnostic, ...]:
+        """Return a finding for every assertion that does not hold, and every value that cannot be computed."""
+        from genever.assertions import judge
+        from genever.resolve import Broken, resolve
+
+        config = self.config
+        found = list(judge(config, self.catalog)) if config.assertions else []
+        for (scope, selector), bound in config.bindings.items():
+            if not any(isinstance(binding.value, Expression) for binding in bound.values()):
+                continue
+            target = self.catalog.target(selector)
+            assert target is not None
+            plan = resolve(config, self.catalog, tuple(scope.split("/")) if scope else (), target)
+            for name, argument in plan.arguments.items():
+                node = argument.node
+                known = isinstance(node, Broken) and node.error.code in ("undefined-macro", "unknown-reference")
+                if name in bound and isinstance(node, Broken) and not known:
+                    found.extend(node.error.diagnostics)
+        return tuple(dict.fromkeys(found))
 
     def _problems(self) -> Iterator[Diagnostic]:
         """Find what could fail when the configuration is used."""
@@ -452,7 +494,8 @@ class Session:
             self.locked = False
             self._pending = []
             self._config = Config()
-            self.singletons.clear()
+            self._singletons.clear()
+            self.shared.clear()
             self.record.clear()
             if clear_constants:
                 self.catalog.constants.clear()
@@ -493,7 +536,9 @@ class Session:
 
     def config_text(self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False) -> str:
         """Return the configuration as a binding file."""
-        return self._text(self.values(), max_line_length, continuation_indent, show_provenance)
+        return self._text(
+            self.values(), max_line_length, continuation_indent, show_provenance, self.config.assertions
+        )
 
     def operative_text(
         self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False
@@ -501,11 +546,18 @@ class Session:
         """Return what took effect as a binding file."""
         return self._text(self.record.snapshot(), max_line_length, continuation_indent, show_provenance)
 
-    def _text(self, values: dict[Key, dict[str, Any]], width: int, indent: int, show_provenance: bool) -> str:
+    def _text(
+        self,
+        values: dict[Key, dict[str, Any]],
+        width: int,
+        indent: int,
+        show_provenance: bool,
+        assertions: tuple[Assertion, ...] = (),
+    ) -> str:
         from genever.report import config_text
 
         origin = self._origin if show_provenance else None
-        return config_text(values, self.catalog, self.config.imports, width, indent, origin)
+        return config_text(values, self.catalog, self.config.imports, width, indent, origin, assertions)
 
     def _origin(self, scope: str, selector: str, parameter: str) -> Origin | None:
         """Where the value that a scope sees was set."""
@@ -518,14 +570,19 @@ class Session:
 
     def singleton(self, key: str, constructor: Callable[[], Any] | None = None) -> Any:
         """Return the object shared under a name, made on first need, once under threads too."""
-        with self._lock:
-            if key not in self.singletons:
-                if not constructor:
-                    raise error("no-singleton", f"No singleton found for key '{key}', and no constructor was given.")
-                if not callable(constructor):
-                    raise error("no-singleton", f"The constructor for singleton '{key}' is not callable.")
-                self.singletons[key] = constructor()
-            return self.singletons[key]
+        def make() -> Any:
+            if not constructor:
+                raise error("no-singleton", f"No singleton found for key '{key}', and no constructor was given.")
+            if not callable(constructor):
+                raise error("no-singleton", f"The constructor for singleton '{key}' is not callable.")
+            return constructor()
+
+        return self._singletons.get(key, make)
+
+    @property
+    def singletons(self) -> dict[str, Any]:
+        """The objects made so far as ``@name/gin.singleton()``, by name."""
+        return self._singletons.made
 
 
 def caller_origin(depth: int) -> Origin:

@@ -1,6 +1,6 @@
 """One program under one library: `run(source, "gin")` is what gin-config makes of it, as an `Outcome`.
 
-`python -m tests.differential.runner FILE…` prints how the outcomes of program files differ, for whoever writes one.
+`python -m tests.differential.runner FILE…` prints how the outcomes of program files differ.
 """
 
 import difflib
@@ -83,8 +83,8 @@ def _event(answer: str | list[str]) -> Event:
 def as_gin_would_tell(outcome: Outcome, expected: Outcome) -> Outcome:
     """Genever's `outcome` without what Genever adds to gin's: equal to `expected` where the two agree.
 
-    Genever's exceptions may have more classes than gin's, and its configurations show, as comments, the values
-    that gin leaves out.
+    Genever's exceptions may have more classes than gin's, and its configurations show, as comments, the
+    values that gin leaves out.
     """
     wanted = expected.events + ("",) * len(outcome.events)
     return Outcome(

@@ -1,6 +1,7 @@
 """Public binding files, statement by statement as gin-config's parser reads them.
 
-The files are third-party data and no part of this repository; `shared/corpus/README.md` beside it describes them.
+The files are third-party data, which no part of this repository is made of: they lie in the folder
+`shared/corpus` beside it, where there is one.
 """
 
 import json
@@ -13,6 +14,12 @@ import pytest
 from genever.syntax import nodes, parse
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+
+# What gin refuses in these is a call with arguments, which Genever has.
+ACCEPTED = {
+    "HorizonRobotics+alf/alf/examples/muzero_tic_tac_toe.gin",
+    "HorizonRobotics+alf/alf/examples/sac_humanoid.gin",
+}
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of public binding files is not here")
 
@@ -34,7 +41,8 @@ def test_file_has_gins_statements(file: str, statements: list[list[object]]) -> 
 
 @pytest.mark.parametrize("file, error", _expected("error"))
 def test_file_that_gin_refuses_has_diagnostics(file: str, error: list[object]) -> None:
-    assert parse((CORPUS / file).read_text(), file).diagnostics != ()
+    diagnostics = parse((CORPUS / file).read_text(), file).diagnostics
+    assert (diagnostics == ()) == (file in ACCEPTED)
 
 
 def rows(statement: nodes.Statement, document: nodes.Document) -> Iterator[list[object]]:
@@ -51,7 +59,9 @@ def rows(statement: nodes.Statement, document: nodes.Document) -> Iterator[list[
         case nodes.Import(module, is_from, alias):
             yield [line, "import", "", module, alias or "", "from" if is_from else ""]
         case nodes.Include(path):
-            yield [line, "include", "", path.value, "", ""]
+            yield [line, "include", "", literal(path), "", ""]
+        case _:
+            raise AssertionError(f"gin has no {statement}")
 
 
 class Name(str):

@@ -1,8 +1,8 @@
 """Programs made by Hypothesis have one outcome under gin-config and Genever.
 
-A made program has the targets and macros of `NAMES`, and a value refers only to names before the one it is bound
-to, so every evaluation ends. Keywords from the caller go only to parameters that hold no references: Genever spares
-the evaluation of what a keyword displaces, and gin-config does not.
+A made program has the targets and macros of `NAMES`, and a value refers only to names before the one it is
+bound to, so every evaluation ends. Keywords from the caller go only to parameters that hold no references:
+Genever spares the evaluation of what a keyword displaces, and gin-config does not.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,9 @@ pytest.importorskip("gin")
 NAMES = ("f0", "M0", "f1", "M1", "f2")
 SCOPES = ("", "s/", "t/", "s/t/")
 
+# Each macro has a value in each scope: gin-config's operative config is lost once one without was used.
+MACROS = "\n".join(f"{scope}{name} = 0" for scope in SCOPES for name in NAMES if name.startswith("M"))
+
 # Signatures with the parameters to bind; `k` is bound to literals only.
 SIGNATURES = {
     "a": "a",
@@ -30,11 +33,18 @@ SIGNATURES = {
     "a, *rest, k=gin.REQUIRED": "ak",
     "a=None, b=object(), **more": "abc",
 }
+DECORATORS = ("@gin.configurable", "@gin.register")
+FORMS = (
+    "def {name}({signature}):\n    return seen('{name}', locals())\n",
+    "class {name}(Seen):\n    def __init__(self, {signature}):\n"
+    "        self.seen = seen('{name}', locals())\n",
+)
 
-# What the arguments and the scope of a call were; functions among the arguments are called to see theirs.
+# A target shows its scope and its arguments; functions among those are called to see theirs.
 SEEING = """
 def seen(name, arguments):
-    return name, gin.current_scope_str(), {key: opened(value) for key, value in sorted(arguments.items())}
+    opened_arguments = {key: opened(value) for key, value in sorted(arguments.items()) if key != 'self'}
+    return name, gin.current_scope_str(), opened_arguments
 
 
 def opened(value):
@@ -55,18 +65,6 @@ class Seen:
     def __repr__(self):
         return repr(self.seen)
 """
-
-# The forms that a target takes, by the name of the decorator that it wears in each.
-TARGETS = (
-    "@gin.configurable\ndef {name}({signature}):\n    return seen('{name}', locals())\n",
-    "@gin.register\ndef {name}({signature}):\n    return seen('{name}', locals())\n",
-    "@gin.configurable\nclass {name}(Seen):\n"
-    "    def __init__(self, {signature}):\n"
-    "        self.seen = seen('{name}', {{key: value for key, value in locals().items() if key != 'self'}})\n",
-    "@gin.register\nclass {name}(Seen):\n"
-    "    def __init__(self, {signature}):\n"
-    "        self.seen = seen('{name}', {{key: value for key, value in locals().items() if key != 'self'}})\n",
-)
 
 
 def containers(items: SearchStrategy[str]) -> SearchStrategy[str]:
@@ -104,11 +102,10 @@ def use(name: str, scope: str, called: bool) -> str:
 @st.composite
 def programs(draw: st.DrawFn) -> str:
     signatures = {name: draw(st.sampled_from(sorted(SIGNATURES))) for name in NAMES if name.startswith("f")}
-    targets = [
-        draw(st.sampled_from(TARGETS)).format(name=name, signature=signature)
-        for name, signature in signatures.items()
-    ]
-    lines = [SEEING, *targets, "gin.parse_config('M0 = 0\\nM1 = 1')"]
+    lines = [SEEING, f"gin.parse_config({MACROS!r})"]
+    for name, signature in signatures.items():
+        form = draw(st.sampled_from(FORMS)).format(name=name, signature=signature)
+        lines += [draw(st.sampled_from(DECORATORS)), form]
     for _ in range(draw(st.integers(1, 3))):
         text = "\n".join(draw(st.lists(statements(signatures), min_size=2, max_size=8)))
         lines += [f"gin.parse_config({text!r})", *draw(st.lists(calls(signatures), min_size=2, max_size=5))]
@@ -129,22 +126,18 @@ def statements(draw: st.DrawFn, signatures: dict[str, str]) -> str:
 
 @st.composite
 def calls(draw: st.DrawFn, signatures: dict[str, str]) -> str:
-    """A step that calls a target, or asks for its bindings, in some scope."""
+    """A line that calls a target, or asks for its bindings, in some scope."""
     name, scope = draw(st.sampled_from(sorted(signatures))), draw(st.sampled_from(SCOPES)).rstrip("/")
     arguments = draw(st.lists(st.sampled_from(["7", "None", "gin.REQUIRED"]), max_size=2))
     if "k" in SIGNATURES[signatures[name]]:
         arguments += draw(st.sampled_from([[], ["k=8"], ["k=gin.REQUIRED"]]))
-    call = draw(
-        st.sampled_from(
-            [
-                ", ".join([name, *arguments]),
-                ", ".join([f"gin.get_configurable({name})", *arguments]),
-                f"bindings, '{name}'",
-                f"gin.get_bindings, '{name}', resolve_references=False",
-            ]
-        )
+    forms = (
+        ", ".join([name, *arguments]),
+        ", ".join([f"gin.get_configurable({name})", *arguments]),
+        f"bindings, '{name}'",
+        f"gin.get_bindings, '{name}', resolve_references=False",
     )
-    return f"with gin.config_scope('{scope}'):\n    attempt({call})"
+    return f"with gin.config_scope('{scope}'):\n    attempt({draw(st.sampled_from(forms))})"
 
 
 @given(programs())

@@ -1,7 +1,7 @@
 """Each file under `programs/` is a program with one outcome under gin-config and Genever.
 
-Those in `programs/differences/` are where Genever is better on purpose, and assert what is better: gin-config fails
-them. `differences.toml` has the reason of each.
+Those in `programs/differences/` are where Genever is better on purpose, and assert what is better: gin-config
+fails them. `differences.toml` has the reason of each.
 """
 
 import tomllib

@@ -1,12 +1,12 @@
-"""Runs programs under one library, each in its own fork of a process that has done no more than import the library.
+"""Runs programs under one library, each in its own fork of a process that has only imported that library.
 
-Started as `python worker.py MODULE`. Every line of standard input is one program, a JSON object with `source` and
-`path`; every line of standard output is its outcome, a JSON object with `events`, `failure`, `config` and
+Started as `python worker.py MODULE`. Every line of standard input is one program, a JSON object with `source`
+and `path`; every line of standard output is its outcome, a JSON object with `events`, `failure`, `config` and
 `operative`, or `null` where the program took the process down with it.
 
 An event is a string, the `repr` of a value, or a list, the class names of an exception from its own to
-`BaseException`. A program runs in an empty folder of its own, which is also the first place its imports look, as the
-module `program`, with these names defined:
+`BaseException`. A program runs in an empty folder of its own, which is also the first place its imports look,
+as the module `program`, with these names defined:
 
 - `gin`: the library.
 - `show(*values)`: one event for each value.

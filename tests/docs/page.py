@@ -61,7 +61,7 @@ def run_page(page: Path) -> None:
             case ["python", *_]:
                 exec(compile("\n" * (block.line - 1) + block.text, page, "exec"), vars(main))
             case ["pycon", *_]:
-                run_doctest(block.text, vars(main), place)
+                run_doctest(block, vars(main), str(page))
             case ["console", *_]:
                 run_console(block.text, place)
 
@@ -73,11 +73,11 @@ def write(path: Path, text: str) -> None:
     importlib.invalidate_caches()
 
 
-def run_doctest(text: str, namespace: dict[str, object], place: str) -> None:
+def run_doctest(block: Block, namespace: dict[str, object], page: str) -> None:
     """Run the prompts of a block, in a namespace that keeps what they define."""
-    test = doctest.DocTestParser().get_doctest(text, namespace, place, place, 0)
+    test = doctest.DocTestParser().get_doctest(block.text, namespace, page, page, block.line - 1)
     failed, _ = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, clear_globs=False)
-    assert not failed, place
+    assert not failed, f"{page}:{block.line}: {failed} wrong"
     namespace.update(test.globs)
 
 

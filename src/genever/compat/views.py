@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, MutableSet
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, MutableSet
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from genever.compat.gin.config_parser import ImportStatement, Location
@@ -97,32 +97,18 @@ class View(_Dict[K, V]):
 # ---- Bindings ---------------------------------------------------------------------------------------
 
 
-class Bound(dict[str, Any]):
+class Bound(View[str, Any]):
     """The values bound for one (scope, selector). A change of it binds; other changes do not show in it."""
 
     def __init__(self, key: Key, values: Mapping[str, Any]) -> None:
-        super().__init__(values)
         self._key = key
+        self._values = values
 
-    def _changing(method: Callable[..., Any]) -> Any:  # type: ignore[misc]  # No method: it makes methods.
-        def changing(self: Bound, *args: Any, **kwargs: Any) -> Any:
-            result = method(self, *args, **kwargs)
-            BINDINGS[self._key] = dict(self)
-            return result
+    def _read(self) -> Mapping[str, Any]:
+        return self._values
 
-        return changing
-
-    __setitem__ = _changing(dict.__setitem__)
-    __delitem__ = _changing(dict.__delitem__)
-    __ior__ = _changing(dict.__ior__)
-    clear = _changing(dict.clear)
-    pop = _changing(dict.pop)
-    popitem = _changing(dict.popitem)
-    setdefault = _changing(dict.setdefault)
-    update = _changing(dict.update)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return dict, (dict(self),)
+    def _write(self, content: dict[str, Any]) -> None:
+        self._values = BINDINGS[self._key] = content
 
 
 class Bindings(View[Key, Any]):
@@ -139,8 +125,9 @@ class Bindings(View[Key, Any]):
             bound = {}
             for parameter, value in values.items():
                 before = present.get(scope, selector, parameter)
-                unchanged = before is not None and before.value is value
-                bound[parameter] = before if unchanged else Binding(scope, selector, parameter, value, None, before)
+                if before is None or before.value is not value:
+                    before = Binding(scope, selector, parameter, value, None, before)
+                bound[parameter] = before
             bindings[scope, selector] = bound
         session.replace_config(Config(bindings, present.imports))
 
@@ -220,7 +207,7 @@ class Imports(MutableSet[T]):
         return item in set(self)
 
     def __iter__(self) -> Iterator[T]:
-        return iter({self._shown(line): None for line in sorted(active().config.imports)})
+        return iter({self._shown(line): None for line in sorted(active().config.imports, key=str)})
 
     def __len__(self) -> int:
         return len(set(self))
@@ -238,6 +225,10 @@ class Imports(MutableSet[T]):
         for other in others:
             for value in other:
                 self.add(value)
+
+    def replace(self, values: Iterable[T]) -> None:
+        """Count these as imported, and nothing else."""
+        self._write(frozenset(map(self._line, values)))
 
     def copy(self) -> set[T]:
         """Return the present content."""

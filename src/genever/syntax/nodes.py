@@ -38,6 +38,45 @@ class Reference(NamedTuple):
     end: int
 
 
+class Call(NamedTuple):
+    """``@f(1, lr=2)``, or with ``partial`` ``@f(1, lr=2, ...)``, which is not called yet."""
+
+    reference: Reference
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+    partial: bool
+    start: int
+    end: int
+
+
+class Operation(NamedTuple):
+    """An operator or function over operands; ``detail`` says which.
+
+    ============  ==================================  =================================================
+    ``kind``      ``detail``                          ``operands``
+    ============  ==================================  =================================================
+    arithmetic    the operators, one fewer            the terms, from left to right
+    compare       the operators, one fewer            the terms compared, from left to right
+    and, or       none                                the terms
+    not, sign     the operator                        one
+    if            none                                the value, the condition, the other value
+    index         none                                the container and the index
+    slice         none                                start, stop and step, None literals where left out
+    function      its name                            the arguments
+    set           none                                the members
+    format        strings, and (index, conversion,    the values, and format specifications where they
+                  specification or its index)         hold values themselves
+    once, lazy    none                                one reference or call
+    ============  ==================================  =================================================
+    """
+
+    kind: str
+    detail: Any
+    operands: tuple[Value, ...]
+    start: int
+    end: int
+
+
 class List(NamedTuple):
     """``[a, b]``."""
 
@@ -62,7 +101,7 @@ class Dict(NamedTuple):
     end: int
 
 
-Value: TypeAlias = Literal | Macro | Reference | List | Tuple | Dict
+Value: TypeAlias = Literal | Macro | Reference | Call | Operation | List | Tuple | Dict
 
 # ---- Statements ---------------------------------------------------------------------------------
 
@@ -77,6 +116,18 @@ class Binding(NamedTuple):
     selector: str
     parameter: str
     value: Value
+    start: int
+    key_end: int
+    end: int
+    operator: str = "="  # Or "+=", "-=", "|=".
+
+
+class Unbinding(NamedTuple):
+    """``del scope/selector.parameter``; a macro where ``parameter`` is empty."""
+
+    scope: str
+    selector: str
+    parameter: str
     start: int
     key_end: int
     end: int
@@ -114,14 +165,24 @@ class Import(NamedTuple):
 
 
 class Include(NamedTuple):
-    """``include 'path'``."""
+    """``include 'path' as scope``; ``scope`` is empty where none is given."""
 
-    path: Literal
+    path: Literal | Operation
+    scope: str
     start: int
     end: int
 
 
-Statement: TypeAlias = Binding | Block | Import | Include
+class Assertion(NamedTuple):
+    """``assert test, 'message'``; ``message`` is empty where none is given."""
+
+    test: Value
+    message: Literal | Operation | None
+    start: int
+    end: int
+
+
+Statement: TypeAlias = Binding | Unbinding | Block | Import | Include | Assertion
 
 
 class Comment(NamedTuple):

@@ -11,13 +11,13 @@ from genever.diagnostics import Diagnostic, suggest
 from genever.source import Source, Span
 from genever.syntax.layout import LayoutError
 from genever.syntax.recover import open_bracket
-from genever.syntax.tree import ValueProblem
+from genever.syntax.tree import ValueProblem, bare_word_hint
 
 _WORD = re.compile(r"\w+|\S", re.ASCII)
 _QUOTE = re.compile(r"[A-Za-z]{0,2}('''|\"\"\"|'|\")")
 _PREFIXED_STRING = re.compile(r"([A-Za-z]+)['\"]")
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
-_KEYWORDS = ("import", "from", "include")
+_KEYWORDS = ("import", "from", "include", "assert", "del")
 
 
 def describe(problem: Exception, source: Source, begin: int = 0, end: int | None = None) -> Diagnostic:
@@ -36,7 +36,7 @@ def describe(problem: Exception, source: Source, begin: int = 0, end: int | None
         case LayoutError():
             return Diagnostic(problem.code, problem.message, source, _span(source, problem.start, problem.end))
         case ValueProblem():
-            return Diagnostic("syntax", problem.message, source, Span(problem.start, problem.end))
+            return Diagnostic("syntax", problem.message, source, Span(problem.start, problem.end), problem.hint)
         case UnexpectedInput():
             start = min(_offset(problem, end), len(source.text))
             expected = _expected(problem)
@@ -92,7 +92,7 @@ def _explain(
             assert number is not None
             return f"{number.group()!r} is not a number", "write it as Python does", Span(start, number.end())
         if found.isidentifier():
-            return f"{found!r} is not a value", _bare_word_hint(found), span
+            return f"{found!r} is not a value", bare_word_hint(found), span
         return f"{found!r} cannot begin a value", None, span
     if "_EQUALS" in expected:
         return _explain_key(source, start, found, at_line_end, expected, span)
@@ -128,14 +128,13 @@ def _explain_key(
     return f"expected {wanted} after {key!r}, not {found!r}", hint, span
 
 
-_EXAMPLES = {"import": "import package.module", "from": "from package import module", "include": "include 'base.gin'"}
-
-
-def _bare_word_hint(word: str) -> str:
-    constants = {"true": "True", "false": "False", "none": "None", "null": "None"}
-    if word.lower() in constants:
-        return f"did you mean {constants[word.lower()]}?"
-    return f"write '{word}' for a str, @{word} for a configurable, %{word} for a macro"
+_EXAMPLES = {
+    "assert": "assert %batch > 0",
+    "del": "del train.lr",
+    "import": "import package.module",
+    "from": "from package import module",
+    "include": "include 'base.gin'",
+}
 
 
 def _rest_hint(found: str) -> str | None:

@@ -33,7 +33,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_STATEMENT = re.compile(r"(?:[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:[ \t]*(?:#|\r?$))|(?:import|from|include)[ \t])", re.M)
+_STATEMENT = re.compile(r"(?:[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:[ \t]*(?:#|\r?$))|(?:import|from|include|assert|del)[ \t])", re.M)
 _HEADER = re.compile(r"[ \t]*[A-Za-z_][\w./]*[ \t]*:[ \t\f]*(?:#[^\n]*)?\r?\n?\Z")
 
 
@@ -114,10 +114,7 @@ def _parse_block(
     return nodes.Block(
         scope,
         selector,
-        tuple(
-            nodes.Binding(scope, selector, entry.parameter, entry.value, entry.start, entry.key_end, entry.end)
-            for entry in good
-        ),
+        tuple(entry._replace(scope=scope, selector=selector) for entry in good),
         key.start_pos,
         key.end_pos,
         body[-1].end,

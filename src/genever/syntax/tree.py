@@ -7,12 +7,14 @@ no state.
 from __future__ import annotations
 
 import ast
+import math
 from typing import Any
 
 from lark import Token
 
 from genever.selectors import split_binding_key, split_scoped
 from genever.syntax import nodes
+from genever.syntax.formats import formatted
 
 Children = list[Any]
 
@@ -20,9 +22,9 @@ Children = list[Any]
 class ValueProblem(Exception):
     """A token that matches the grammar but has no value, such as ``'\\x'``; carries its offsets."""
 
-    def __init__(self, message: str, start: int, end: int) -> None:
+    def __init__(self, message: str, start: int, end: int, hint: str | None = None) -> None:
         super().__init__(message)
-        self.message, self.start, self.end = message, start, end
+        self.message, self.start, self.end, self.hint = message, start, end, hint
 
 
 class TreeBuilder:
@@ -38,6 +40,13 @@ class TreeBuilder:
         scope, selector, parameter = split_binding_key(str(key))
         return nodes.Binding(scope, selector, parameter, value, key.start_pos, key.end_pos, value.end)
 
+    def edit(self, children: Children) -> nodes.Binding:
+        return self.binding(children)._replace(operator=children[1].strip())
+
+    def unbinding(self, children: Children) -> nodes.Unbinding:
+        keyword, key, _ = children
+        return nodes.Unbinding(*split_binding_key(str(key)), keyword.start_pos, key.end_pos, key.end_pos)
+
     def header(self, children: Children) -> Token:
         key: Token = children[0]
         return key
@@ -46,20 +55,14 @@ class TreeBuilder:
         name, _, value, _ = children
         return nodes.Binding("", "", str(name), value, name.start_pos, name.end_pos, value.end)
 
+    def entry_edit(self, children: Children) -> nodes.Binding:
+        return self.entry(children)._replace(operator=children[1].strip())
+
     def block(self, children: Children) -> nodes.Block:
         key, _, _, *entries, _ = children
         scope, selector = split_scoped(str(key))
-        return nodes.Block(
-            scope,
-            selector,
-            tuple(
-                nodes.Binding(scope, selector, entry.parameter, entry.value, entry.start, entry.key_end, entry.end)
-                for entry in entries
-            ),
-            key.start_pos,
-            key.end_pos,
-            entries[-1].end if entries else key.end_pos,
-        )
+        bindings = tuple(entry._replace(scope=scope, selector=selector) for entry in entries)
+        return nodes.Block(scope, selector, bindings, key.start_pos, key.end_pos, bindings[-1].end)
 
     def import_module(self, children: Children) -> nodes.Import:
         keyword, module, *alias, newline = children
@@ -72,10 +75,14 @@ class TreeBuilder:
         return nodes.Import(f"{package}.{module}", True, name, keyword.start_pos, newline.start_pos)
 
     def include(self, children: Children) -> nodes.Include:
-        keyword, path, _ = children
-        if not isinstance(path.value, str):
+        keyword, path, *scope, newline = children
+        if isinstance(path, nodes.Literal) and not isinstance(path.value, str):
             raise ValueProblem("the path of an include must be a str", path.start, path.end)
-        return nodes.Include(path, keyword.start_pos, path.end)
+        return nodes.Include(path, str(scope[1]) if scope else "", keyword.start_pos, newline.start_pos)
+
+    def assertion(self, children: Children) -> nodes.Assertion:
+        keyword, test, *message, _ = children
+        return nodes.Assertion(test, message[1] if message else None, keyword.start_pos, children[-2].end)
 
     # ---- Values ----------------------------------------------------------------------------------
 
@@ -100,15 +107,19 @@ class TreeBuilder:
         token = children[0]
         return nodes.Literal(_number(token), token.start_pos, token.end_pos)
 
-    def negative(self, children: Children) -> nodes.Literal:
-        sign, token = children
-        return nodes.Literal(-_number(token), sign.start_pos, token.end_pos)
+    def name(self, children: Children) -> nodes.Literal:
+        token = children[0]
+        if token == "pi":
+            return nodes.Literal(math.pi, token.start_pos, token.end_pos)
+        raise ValueProblem(f"{str(token)!r} is not a value", token.start_pos, token.end_pos, bare_word_hint(token))
 
     def constant(self, children: Children) -> nodes.Literal:
         token = children[0]
         return nodes.Literal(_CONSTANTS[token], token.start_pos, token.end_pos)
 
-    def string(self, children: Children) -> nodes.Literal:
+    def string(self, children: Children) -> nodes.Value:
+        if any(token.type == "FSTRING" for token in children):
+            return formatted(children)
         start, end = children[0].start_pos, children[-1].end_pos
         try:
             value = ast.literal_eval("(" + "\n".join(children) + ")")
@@ -125,10 +136,101 @@ class TreeBuilder:
         token = children[0]
         return nodes.Reference(token[1:].lstrip(), False, token.start_pos, token.end_pos)
 
-    def call(self, children: Children) -> nodes.Reference:
+    def call(self, children: Children) -> nodes.Value:
         first, last = children[0], children[-1]
-        name = first[1:].lstrip()
-        return nodes.Reference(name.removesuffix("()"), True, first.start_pos, last.end_pos)
+        name = first[1:].lstrip().removesuffix("()")
+        if len(children) < 4:  # Without arguments; or one PLAIN token, parentheses and all.
+            return nodes.Reference(name, True, first.start_pos, last.end_pos)
+        positional, keywords, partial = children[2]
+        reference = nodes.Reference(name, not partial, first.start_pos, first.end_pos)
+        return nodes.Call(reference, positional, keywords, partial, first.start_pos, last.end_pos)
+
+    def arguments(self, children: Children) -> tuple[Any, ...]:
+        given = [child for child in children if type(child) is not Token]
+        partial = type(children[-1]) is Token and children[-1].type == "REST"
+        positional, keywords = [], []
+        for name, value in given:
+            if name is None:
+                if keywords:
+                    message = "a positional argument after one with a name"
+                    raise ValueProblem(message, value.start, value.end, "put it first")
+                positional.append(value)
+            elif any(name == known for known, _ in keywords):
+                raise ValueProblem(f"the argument {str(name)!r} is given twice", name.start_pos, name.end_pos)
+            else:
+                keywords.append((str(name), value))
+        return tuple(positional), tuple(keywords), partial
+
+    def argument(self, children: Children) -> tuple[None, nodes.Value]:
+        return None, children[0]
+
+    def keyword(self, children: Children) -> tuple[Token, nodes.Value]:
+        return children[0], children[2]
+
+    def once(self, children: Children) -> nodes.Operation:
+        word, reference = children
+        if not _is_call(reference):
+            message = f"`{word}` needs a call"
+            raise ValueProblem(message, reference.start, reference.end, "add () after the name")
+        return nodes.Operation(str(word), None, (reference,), word.start_pos, reference.end)
+
+    lazy = once
+
+    # ---- Expressions -----------------------------------------------------------------------------
+
+    def conditional(self, children: Children) -> nodes.Operation:
+        value, _, test, _, other = children
+        return _operation("if", None, (value, test, other))
+
+    def disjunction(self, children: Children) -> nodes.Operation:
+        return _operation("or", None, children[::2])
+
+    def conjunction(self, children: Children) -> nodes.Operation:
+        return _operation("and", None, children[::2])
+
+    def inversion(self, children: Children) -> nodes.Operation:
+        word, operand = children
+        return nodes.Operation("not", "not", (operand,), word.start_pos, operand.end)
+
+    def comparison(self, children: Children) -> nodes.Operation:
+        return _operation("compare", tuple(children[1::2]), children[::2])
+
+    def comparator(self, children: Children) -> str:
+        return " ".join(children)
+
+    def sum(self, children: Children) -> nodes.Operation:
+        return _operation("arithmetic", tuple(map(str, children[1::2])), children[::2])
+
+    term = power = sum
+
+    def sign(self, children: Children) -> nodes.Value:
+        sign, operand = children
+        if isinstance(operand, nodes.Literal) and type(operand.value) in (int, float, complex):
+            value = -operand.value if sign == "-" else operand.value
+            return nodes.Literal(value, sign.start_pos, operand.end)
+        return nodes.Operation("sign", str(sign), (operand,), sign.start_pos, operand.end)
+
+    def index(self, children: Children) -> nodes.Operation:
+        container, _, index, bracket = children
+        return nodes.Operation("index", None, (container, index), container.start, bracket.end_pos)
+
+    def slice(self, children: Children) -> nodes.Operation:
+        parts: list[Any] = [None]
+        for child in children:
+            if type(child) is Token:
+                parts.append(None)
+            else:
+                parts[-1] = child
+        start, end = _ends(children)
+        bounds = tuple(part or nodes.Literal(None, start, start) for part in [*parts, None][:3])
+        return nodes.Operation("slice", None, bounds, start, end)
+
+    def function(self, children: Children) -> nodes.Operation:
+        name, last = children[0], children[-1]
+        arguments = tuple(children[2]) if len(children) == 4 else ()
+        return nodes.Operation("function", str(name), arguments, name.start_pos, last.end_pos)
+
+    # ---- Containers ------------------------------------------------------------------------------
 
     def list(self, children: Children) -> nodes.List:
         return nodes.List(_items(children), children[0].start_pos, children[-1].end_pos)
@@ -146,6 +248,9 @@ class TreeBuilder:
     def dict(self, children: Children) -> nodes.Dict:
         return nodes.Dict(_items(children), children[0].start_pos, children[-1].end_pos)
 
+    def set(self, children: Children) -> nodes.Operation:
+        return nodes.Operation("set", None, _items(children), children[0].start_pos, children[-1].end_pos)
+
     def items(self, children: Children) -> Children:
         return [child for child in children if type(child) is not Token]
 
@@ -153,6 +258,28 @@ class TreeBuilder:
 
     def pair(self, children: Children) -> tuple[nodes.Value, nodes.Value]:
         return children[0], children[2]
+
+
+def _operation(kind: str, detail: Any, operands: Children | tuple[Any, ...]) -> nodes.Operation:
+    return nodes.Operation(kind, detail, tuple(operands), operands[0].start, operands[-1].end)
+
+
+def _is_call(value: nodes.Value) -> bool:
+    return value.evaluate if isinstance(value, nodes.Reference) else isinstance(value, nodes.Call) and not value.partial
+
+
+def _ends(children: Children) -> tuple[int, int]:
+    first, last = children[0], children[-1]
+    start = first.start_pos if type(first) is Token else first.start
+    return start, last.end_pos if type(last) is Token else last.end
+
+
+def bare_word_hint(word: str) -> str:
+    """Say what someone who wrote a bare word may have meant."""
+    constants = {"true": "True", "false": "False", "none": "None", "null": "None"}
+    if word.lower() in constants:
+        return f"did you mean {constants[word.lower()]}?"
+    return f"write '{word}' for a str, @{word} for a configurable, %{word} for a macro"
 
 
 _CONSTANTS = {"None": None, "True": True, "False": False}

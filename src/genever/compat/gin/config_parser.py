@@ -224,8 +224,8 @@ class ConfigParser:
     def _location(self, offset: int, with_column: bool = False) -> Location:
         line, column = self._source.position(offset)
         text = self._source.text
-        line_end = text.find("\n", offset) + 1 or len(text)
-        return Location(self._source.name, line, column if with_column else None, text[offset - column : line_end])
+        content = text[offset - column : text.find("\n", offset) + 1 or len(text)]
+        return Location(self._source.name, line, column if with_column else None, content)
 
     def _only_in_genever(self, node: Any) -> Exception:
         return error(

@@ -1,4 +1,4 @@
-for text in ('1 +', '1 2', '[1] [2]'):
+for text in ('1 +', '1 2', '[1] 2'):
     try:
         gin.config.parse_value(text)
     except SyntaxError:

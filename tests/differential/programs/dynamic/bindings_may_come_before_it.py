@@ -7,6 +7,12 @@ def known(x=0):
     return x
 
 
-gin.parse_config('known.x = 1\nX = 2\nfrom __gin__ import dynamic_registration\nimport library\nlibrary.f.x = %X')
+gin.parse_config("""
+    known.x = 1
+    X = 2
+    from __gin__ import dynamic_registration
+    import library
+    library.f.x = %X
+""")
 show(known(), gin.get_configurable('f')())
 gin.clear_config()

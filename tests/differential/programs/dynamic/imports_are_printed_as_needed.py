@@ -1,4 +1,4 @@
-"""With dynamic registration the config shows every import that its selectors need, and full attribute paths."""
+"""With dynamic registration the config shows the imports that its selectors need, and whole paths."""
 write('package/__init__.py', '')
 write('package/library.py', 'class Outer:\n    def method(self, x=0): return x\n\ndef f(x=0): return x')
 write('other.py', 'def g(x=0): return x')

@@ -1,4 +1,4 @@
-"""`parse_config` takes a string, a list or tuple of strings, and objects with `readline`, in text or bytes."""
+"""`parse_config` takes a string, a list or tuple of strings, and objects with `readline`."""
 import io
 
 

@@ -1,4 +1,4 @@
-"""Paths from `add_config_file_search_path` are tried after the working folder, in the order of their adding."""
+"""Paths from `add_config_file_search_path` are tried after the working folder, in their order."""
 from pathlib import Path
 
 

@@ -9,4 +9,5 @@ class Delegate(gin.config_parser.ParserDelegate):
 
 text = 'import a.b\nimport a.b as c\nfrom a.b import c\nfrom a.b import c as d\nimport a'
 for statement in gin.config_parser.ConfigParser(text, Delegate()):
-    show((statement.format(), statement.bound_name(), statement.partial_path(), statement.is_from, statement.module))
+    show((statement.format(), statement.is_from, statement.module))
+    show((statement.bound_name(), statement.partial_path()))

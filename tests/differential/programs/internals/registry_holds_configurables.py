@@ -1,4 +1,4 @@
-"""`_REGISTRY` finds a configurable by suffix, with its wrapper, the original, its name, module and selector."""
+"""`_REGISTRY` finds by suffix what was registered: the wrapper, the original, the names and the lists."""
 
 
 def f(x=0): ...

@@ -2,7 +2,8 @@
 names = gin.selector_map.SelectorMap()
 for number, selector in enumerate(('a.b.c', 'x.b.c', 'c.d', 'b.c.d', 'e')):
     names[selector] = number
-show(len(names), list(names.items()), names['a.b.c'], names.get('c'), names.get('c', 9), 'e' in names, 'c' in names)
+show(len(names), list(names.items()), 'e' in names, 'c' in names)
+show(names['a.b.c'], names.get('c'), names.get('c', 9))
 for suffix in ('c', 'b.c', 'a.b.c', 'd', 'c.d', 'e', 'missing', 'a.b'):
     show((suffix, sorted(names.matching_selectors(suffix)), sorted(names.get_all_matches(suffix))))
     attempt(names.get_match, suffix)

@@ -1,4 +1,4 @@
-"""A macro that nothing defines is a ValueError when the config is finalized, and the config stays unlocked."""
+"""A macro that nothing defines is a ValueError in `finalize`, and the config stays unlocked."""
 
 
 @gin.configurable

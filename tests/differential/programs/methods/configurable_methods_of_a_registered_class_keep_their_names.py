@@ -1,4 +1,4 @@
-"""Only `register` on a method makes it `Class.method`; a `configurable` one takes the scope of its instance."""
+"""Only a registered method becomes `Class.method`; a configurable one takes its instance's scope."""
 
 
 @gin.register

@@ -1,4 +1,4 @@
-"""`validate_reference` asks that the target has bindings in the reference's scope, and, if told, parentheses."""
+"""`validate_reference` asks for bindings in the reference's scope and, if told, for parentheses."""
 
 
 @gin.configurable

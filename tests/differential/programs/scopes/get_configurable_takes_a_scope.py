@@ -1,4 +1,4 @@
-"""`get_configurable('s/f')` is `f` in scope `s`; without a scope it keeps the one active when it was asked for."""
+"""`get_configurable('s/f')` is `f` in scope `s`; without one it keeps the scope it was asked for in."""
 
 
 @gin.configurable

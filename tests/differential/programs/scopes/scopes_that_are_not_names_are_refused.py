@@ -1,4 +1,4 @@
-"""Scopes are strings, lists or `None`, and each part is a dotted name; a refusal leaves the active scope alone."""
+"""A scope is a string, a list or `None`, and each part is a dotted name."""
 
 
 def enter(scope):
@@ -6,6 +6,8 @@ def enter(scope):
         return gin.current_scope()
 
 
-for scope in ('a.b', 'a', ['a.b', 'c'], 'a b', '1a', 'a//b', '/a', 'a/', ['a', ''], ['a/b'], ('a',), 5, False, 0):
+for scope in (
+    'a.b', 'a', ['a.b', 'c'], 'a b', '1a', 'a//b', '/a', 'a/', ['a', ''], ['a/b'], ('a',), 5, False, 0,
+):
     attempt(enter, scope)
 show(gin.current_scope())

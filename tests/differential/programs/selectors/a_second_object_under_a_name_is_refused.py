@@ -1,4 +1,4 @@
-"""A different object under a taken full name is a ValueError; the same one again, or another module, is fine."""
+"""Another object under a taken full name is a ValueError; the same object, or another module, is fine."""
 
 
 def f(x=0):

@@ -5,5 +5,8 @@
 def f(x=0, y=0): ...
 
 
-for text in ('f.x = [1] [2]', 'f.x = "a" 1', 'f.x = @f @f', 'f.x = %X %Y', 'f.x = 1 import math', 'import math f.x = 1', 'include "a" "b" 1'):
+for text in (
+    'f.x = "a" 1', 'f.x = @f @f', 'f.x = %X %Y', 'f.x = 1 import math', 'import math f.x = 1',
+    'include "a" "b" 1',
+):
     attempt(gin.parse_config, text)

@@ -1,0 +1,74 @@
+"""Judging the assertions of a configuration, before anything is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from genever.catalog import Catalog
+from genever.diagnostics import Diagnostic
+from genever.errors import GeneverError
+from genever.model import MACRO, Assertion, Config, Expression, Reference
+from genever.report import has_literal_form, value_text
+from genever.resolve import NotStaticError, resolve_value, static_value
+
+
+def judge(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+    """Yield a finding for every assertion that does not hold or cannot be judged."""
+    for assertion in config.assertions:
+        found = _judge(assertion, config, catalog)
+        if found is not None:
+            yield found
+
+
+def _judge(assertion: Assertion, config: Config, catalog: Catalog) -> Diagnostic | None:
+    origin = assertion.origin
+    try:
+        value = static_value(resolve_value(assertion.test, config, catalog))
+        if value is True:
+            return None
+        said = ""
+        if assertion.message is not None:
+            said = f": {static_value(resolve_value(assertion.message, config, catalog))}"
+    except NotStaticError:
+        message = "an assertion cannot call anything: it is judged before anything is built"
+        return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare macros and constants")
+    except GeneverError as problem:
+        first = problem.diagnostics[0]
+        return first if first.source is not None else first._replace(source=origin.source, span=origin.span)
+    if value is not False:
+        message = f"an assertion is True or False, not {value!r}"
+        return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare it, or use bool()")
+    lines = _explanation(assertion.test, config, catalog)
+    hint = "\n".join(["", *(f"      {line}" for line in lines)])
+    return Diagnostic("assertion-failed", f"the assertion does not hold{said}", origin.source, origin.span, hint)
+
+
+def _explanation(test: Any, config: Config, catalog: Catalog) -> list[str]:
+    """Say what each part of a test was, and where each macro was set."""
+    lines: dict[str, None] = {}
+    for part in _parts(test):
+        if isinstance(part, Expression) and part.is_secret:
+            continue
+        try:
+            value = static_value(resolve_value(part, config, catalog))
+        except (GeneverError, NotStaticError):
+            continue
+        if not has_literal_form(value):
+            continue
+        line = f"{value_text(part)} = {value!r}"
+        if isinstance(part, Reference) and part.is_macro:
+            binding = config.get(part.scope, MACRO, "value")
+            if binding is not None and binding.origin is not None:
+                line += f"  ({binding.origin})"
+        lines[line] = None
+    return list(lines)
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """Yield the macros and operations in a test, the inner before the outer; the test itself is left out."""
+    if isinstance(value, Expression):
+        for operand in value.operands:
+            yield from _parts(operand)
+            if isinstance(operand, Expression | Reference):
+                yield operand

@@ -1,0 +1,142 @@
+"""The arguments of a command: which are files and which are bindings, and how they are loaded."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from genever.diagnostics import Diagnostic, suggest
+from genever.entry import MAIN, place_of
+from genever.errors import GeneverError, error_for
+from genever.model import MACRO, Binding, Config, Origin, references_in
+from genever.registry import Configurable
+from genever.selectors import split_scoped
+from genever.session import Session
+from genever.source import Argument, Span
+
+#: The constant that holds the path of the run's folder.
+RUN_DIR = "genever.run_dir"
+
+_STATEMENT = re.compile(r"\s*(?:import|from|include|del|assert)\s")
+_BARE_VALUE = re.compile(r"[^'\"\[\](){}@%,]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a command line asks for: binding files, then bindings, and what to run."""
+
+    files: tuple[str, ...]
+    bindings: tuple[Argument, ...]
+    main: str | None = None
+
+
+def read_arguments(arguments: Sequence[str], main: str | None = None) -> Request:
+    """Return what positional arguments ask for; messages count them from 1."""
+    bindings = tuple(
+        Argument(text, f"argument {number}") for number, text in enumerate(arguments, start=1) if is_binding(text)
+    )
+    return Request(tuple(text for text in arguments if not is_binding(text)), bindings, main)
+
+
+def is_binding(argument: str) -> bool:
+    """Tell whether an argument is a binding, or another statement, and no file: a path may hold ``=`` too."""
+    if argument.endswith(".gin") or os.path.isfile(argument):
+        return False
+    return "=" in argument or _STATEMENT.match(argument) is not None
+
+
+def put_on_path(files: Iterable[str], *, after: int = 0) -> None:
+    """Let ``import`` find modules beside the first file, and then those in the working directory.
+
+    Python puts the directory of a script first; here the file takes its place.
+    """
+    folders = [os.path.dirname(os.path.abspath(file)) for file in files][:1]
+    wanted = list(dict.fromkeys([*folders, os.getcwd()]))
+    sys.path[after:] = [*wanted, *(entry for entry in sys.path[after:] if entry not in wanted)]
+
+
+def load(session: Session, request: Request, run_dir: str, owner: Configurable | None = None) -> None:
+    """Load what was asked for, with the constant ``%genever.run_dir``.
+
+    Raises:
+        GeneverError: With everything that is wrong.
+    """
+    session.set_constant(RUN_DIR, run_dir)
+    try:
+        session.load_command(request.files, request.bindings, owner)
+        if request.main is not None:
+            _bind_main(session, request.main)
+    except GeneverError as problem:
+        found = tuple(_for_shells(finding) for finding in problem.diagnostics)
+        if found == problem.diagnostics:
+            raise
+        raise error_for(found) from None
+
+
+def _bind_main(session: Session, text: str) -> None:
+    source = Argument(_main_text(session, text.strip()), "--main")
+    origin = Origin(source, Span(0, len(source.text)), "argument")
+    session.bind((MAIN, MACRO, "value"), session.parse_value(source), origin)
+
+
+def _main_text(session: Session, text: str) -> str:
+    """Return the value that ``--main`` means: ``eval``, ``@eval`` and ``@eval()`` are the same."""
+    if text.startswith("@"):
+        return text if text.endswith(")") else f"{text}()"
+    if text.startswith("%"):
+        return text
+    is_macro = session.config.get(text, MACRO, "value") is not None
+    if is_macro and not session.catalog.matches(split_scoped(text)[1]):
+        return f"%{text}"
+    return text if text.endswith(")") and text.startswith("[") else f"@{text.removesuffix('()')}()"
+
+
+def _for_shells(finding: Diagnostic) -> Diagnostic:
+    """Add to a syntax error in an argument that a shell takes quotes away."""
+    if finding.code != "syntax" or not isinstance(finding.source, Argument):
+        return finding
+    key, equals, value = finding.source.text.partition("=")
+    value = value.strip()
+    if not equals or value.lower() in ("", "true", "false", "none", "null") or "'" in value or '"' in value:
+        return finding
+    if _BARE_VALUE.match(value):
+        hint = f"the shell takes quotes away: for a str write \"{key}='{value}'\""
+    else:
+        hint = "the shell takes quotes away: put the whole argument in quotes"
+    return Diagnostic(finding.code, finding.message, finding.source, finding.span, hint)
+
+
+# ---- Overrides that miss ----------------------------------------------------------------------------
+
+
+def missed(config: Config, owner: Configurable | None, names: Iterable[str]) -> Iterator[Diagnostic]:
+    """Yield a finding for each macro on the command line that nothing reads and that looks like a slip.
+
+    Args:
+        config: What was loaded.
+        owner: The function of a script, whose parameters go by their names alone: there a name that is
+            neither a parameter nor a macro is an error.
+        names: The keys that may have been meant.
+    """
+    read = {reference.scope for binding in config for reference in references_in(binding.value) if reference.is_macro}
+    keys = list(names)
+    for binding in config:
+        if not _is_new_macro(binding) or any(f"{name}/".startswith(f"{binding.scope}/") for name in read):
+            continue
+        name = binding.scope
+        exact = [key for key in keys if key.endswith(f".{name}")]
+        hint = f"did you mean {exact[0]!r}?" if exact else suggest(name, [*keys, *read])
+        if owner is not None:
+            message = f"{owner.label} has no parameter {name!r}, and nothing reads a macro of that name"
+            yield Diagnostic("unknown-parameter", message, *place_of(binding), hint)
+        elif hint is not None:
+            yield Diagnostic("unused-macro", f"nothing reads the macro {name!r}", *place_of(binding), hint, "warning")
+
+
+def _is_new_macro(binding: Binding) -> bool:
+    """Tell whether an argument makes a macro that no file has."""
+    given = binding.origin is not None and binding.origin.kind == "argument"
+    return given and binding.selector == MACRO and binding.replaced is None and binding.scope != MAIN

@@ -1,0 +1,92 @@
+"""The command line: commands, their options and help."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+import genever as package
+from genever.cli.arguments import read_arguments
+from genever.cli.completion import BINDINGS, REFERENCE, SHELLS, script_for
+from genever.diagnostics import suggest
+from genever.session import active
+
+_FILES = "FILES... [BINDINGS]..."
+
+
+class Commands(click.Group):
+    """A group that knows what a wrong command was meant to be."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command; see `click.Group.resolve_command`."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not ctx.resilient_parsing and not name.startswith("-"):
+            meant = f"did you mean 'genever run {name}'?" if name.endswith(".gin") else suggest(name, self.commands)
+            raise click.UsageError(f"No such command {name!r}{'; ' + meant if meant else '.'}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package.__version__, prog_name="genever")
+def genever() -> None:
+    """Run programs that are configured by binding files, and see what they would do."""
+
+
+def _request(function: Any) -> Any:
+    """Give a command the arguments that say what to load."""
+    help_main = "What to run, instead of what the macro 'main' says: @train(), or just train."
+    option = click.option("--main", "-m", metavar="REFERENCE", type=REFERENCE, help=help_main)
+    return click.argument("arguments", nargs=-1, required=True, type=BINDINGS, metavar=_FILES)(option(function))
+
+
+@genever.command()
+@_request
+@click.option(
+    "--out", "-o", metavar="FOLDER", type=click.Path(file_okay=False),
+    help="Where the run's files go, instead of a new folder runs/<main>/<time>.",
+)  # fmt: skip
+def run(arguments: tuple[str, ...], main: str | None, out: str | None) -> None:
+    """Run the program that binding files describe: what their macro 'main' is bound to.
+
+    \b
+      genever run gan.gin conv.gin train.max_epochs=3 'generator/Adam.lr=1e-4'
+
+    The files are read in order, then the bindings. The run gets a folder, which the program knows as
+    %genever.run_dir, with command.txt, config.gin (all bindings, and where each was set) and operative.gin
+    (what took effect).
+
+    Ends with 0, with 1 where the program raised, 2 where the configuration is wrong, 130 when interrupted.
+    """
+    from genever.cli.run import run as run_program
+
+    run_program(active(), read_arguments(arguments, main), out, ["genever", *sys.argv[1:]])
+
+
+@genever.command()
+@_request
+@click.option("--text", is_flag=True, help="As a binding file, defaults included, that means the same.")
+def show(arguments: tuple[str, ...], main: str | None, text: bool) -> None:
+    """Show what would run: every parameter that references lead to from 'main', and where it was set.
+
+    Imports what the files import and calls nothing.
+    """
+    from genever.cli.show import show as show_outline
+
+    show_outline(active(), read_arguments(arguments, main), text)
+
+
+@genever.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print the script that completes genever's command lines in a shell.
+
+    \b
+      bash   eval "$(genever completion bash)"       in ~/.bashrc
+      zsh    eval "$(genever completion zsh)"        in ~/.zshrc
+      fish   genever completion fish | source        in ~/.config/fish/config.fish
+    """
+    click.echo(script_for(genever, shell), nl=False)

@@ -1,0 +1,157 @@
+"""How a command ends: what it says of a failure, and with which status.
+
+The statuses: 0 done, 1 the program raised, 2 the configuration or the command line is wrong, 130 interrupted
+(SIGINT), 143 terminated (SIGTERM). A program's own ``SystemExit`` passes through.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+from typing import NoReturn
+
+import click
+
+import genever
+from genever.cli.printing import complain
+from genever.errors import GeneverError
+
+RAISED, MISCONFIGURED, INTERRUPTED, TERMINATED = 1, 2, 130, 143
+
+_OURS = tuple(os.path.dirname(os.path.abspath(str(module.__file__))) + os.sep for module in (genever, click))
+
+
+@contextmanager
+def ending() -> Iterator[None]:
+    """End the command where its configuration is wrong, or what that imports raises."""
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit, SystemExit):
+        raise
+    except BaseException as problem:
+        leave(problem, MISCONFIGURED if isinstance(problem, GeneverError) else RAISED)
+
+
+def leave(problem: BaseException, status: int) -> NoReturn:
+    """Say what happened and exit; an interrupt has a status of its own."""
+    if isinstance(problem, KeyboardInterrupt):
+        complain("interrupted")
+        sys.exit(INTERRUPTED)
+    strip(problem)
+    if isinstance(problem, GeneverError) and problem.__traceback__ is None:
+        complain(str(problem))
+    else:
+        sys.excepthook(type(problem), problem, problem.__traceback__)
+    sys.exit(status)
+
+
+def status_of(problem: BaseException) -> int:
+    """Return the status for what a running program raised: whether it or its configuration is at fault."""
+    if not _raised_by_us(problem):
+        return RAISED
+    unfilled = isinstance(problem, TypeError) and any("No values supplied" in note for note in _notes(problem))
+    return MISCONFIGURED if unfilled or isinstance(problem, GeneverError) else RAISED
+
+
+# ---- Tracebacks -------------------------------------------------------------------------------------
+
+
+def strip(problem: BaseException) -> None:
+    """Take the frames of this package and of click out of an exception and all that led to it.
+
+    The user's frames stay, as if nothing had been between them. Where nothing would be left of an
+    exception that did not come from calling the user's code, it is ours to mend, and stays whole.
+    """
+    waiting, seen = [problem], set()
+    while waiting:
+        found = waiting.pop()
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
+        stripped = _without_ours(found.__traceback__)
+        if stripped is not None or isinstance(found, GeneverError) or _notes(found):
+            found.__traceback__ = stripped
+        waiting += [linked for linked in (found.__cause__, found.__context__) if linked is not None]
+        if isinstance(found, BaseExceptionGroup):
+            waiting += found.exceptions
+
+
+def _without_ours(traceback: TracebackType | None) -> TracebackType | None:
+    kept = []
+    below_ours = False  # The import machinery, where we started it, is no frame of the user's either.
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        machinery = file.startswith("<frozen importlib") or file.endswith(os.path.join("importlib", "__init__.py"))
+        below_ours = _is_ours(file) or (below_ours and machinery)
+        if not below_ours:
+            kept.append(traceback)
+        traceback = traceback.tb_next
+    linked = None
+    for entry in reversed(kept):
+        linked = TracebackType(linked, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return linked
+
+
+def _is_ours(file: str) -> bool:
+    return file.startswith(_OURS)
+
+
+def _raised_by_us(problem: BaseException) -> bool:
+    traceback = problem.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback is None or _is_ours(traceback.tb_frame.f_code.co_filename)
+
+
+def _notes(problem: BaseException) -> list[str]:
+    return list(getattr(problem, "__notes__", ()))
+
+
+# ---- Signals ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let SIGTERM end the program as an exception does, so that what must be written is written.
+
+    A handler that the program or its scheduler has set stays; so does that of a thread other than the main one.
+    """
+    if not _may_handle_signals() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGTERM) is _terminate:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(TERMINATED)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let the first SIGINT or SIGTERM pass while the last files of a run are written; the second kills."""
+    if not _may_handle_signals():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, lambda received, frame: signal.signal(received, signal.SIG_DFL))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if handler is not None:  # None stands for one that was not set from Python.
+                signal.signal(number, handler)
+
+
+def _may_handle_signals() -> bool:
+    return threading.current_thread() is threading.main_thread()

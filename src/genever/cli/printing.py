@@ -1,0 +1,85 @@
+"""What the command prints: text for pipes, colour for terminals."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import click
+
+from genever.diagnostics import Diagnostic, render_all
+
+_SEVERITY = re.compile(r"(?:^|(?<=: ))(?:error|warning)(?=: )", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a tree with the lines below it: what it says, where that was set, and whether it is a problem."""
+
+    text: str
+    note: str = ""
+    below: tuple[Line, ...] = ()
+    alarming: bool = False
+
+
+def print_tree(lines: Iterable[Line]) -> None:
+    """Print lines with what is below each: drawn and coloured on a terminal, indented elsewhere."""
+    if sys.stdout.isatty():
+        _draw(lines)
+        return
+    for line in lines:
+        for text in _indented(line, 0):
+            click.echo(text)
+
+
+def _indented(line: Line, depth: int) -> Iterable[str]:
+    text = "  " * depth + line.text
+    yield f"{text:<46}  {line.note}".rstrip() if line.note else text
+    for inner in line.below:
+        yield from _indented(inner, depth + 1)
+
+
+def _draw(lines: Iterable[Line]) -> None:
+    from rich.console import Console
+    from rich.text import Text
+    from rich.tree import Tree
+
+    def label(line: Line) -> Text:
+        name, equals, value = line.text.partition(" = ")
+        text = Text(name, style="bold red" if line.alarming else "bold")
+        text.append(equals + value, style="not bold")
+        return text.append(f"  {line.note}", style="red" if line.alarming else "dim")
+
+    def grow(tree: Tree, below: tuple[Line, ...]) -> Tree:
+        for line in below:
+            grow(tree.add(label(line)), line.below)
+        return tree
+
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(grow(Tree(label(line), guide_style="dim"), line.below))
+
+
+def complain(text: str) -> None:
+    """Print to stderr. Where that fails, as on a full disk, nothing else is disturbed."""
+    with suppress(OSError, ValueError):
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.text import Text
+
+            styled = Text(text)
+            for found in _SEVERITY.finditer(text):
+                styled.stylize("bold red" if found.group() == "error" else "bold yellow", *found.span())
+            Console(stderr=True, highlight=False, soft_wrap=True).print(styled)
+        else:
+            click.echo(text, err=True)
+
+
+def complain_of(findings: Iterable[Diagnostic]) -> None:
+    """Print findings to stderr, as errors and warnings look everywhere."""
+    found = tuple(findings)
+    if found:
+        complain(render_all(found))

@@ -1,0 +1,146 @@
+"""``genever run``: the program that a configuration describes, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from genever.cli.arguments import RUN_DIR, Request, load, missed, put_on_path
+from genever.cli.endings import ending, leave, status_of, terminable, undisturbed
+from genever.cli.printing import complain, complain_of
+from genever.entry import MAIN, call_main, find_main, main_node, run_name
+from genever.errors import error, error_for
+from genever.model import MACRO, Binding
+from genever.outline import certain_problems, outline, uses
+from genever.registry import Configurable
+from genever.runs import claim, folder_for, write_whole
+from genever.session import Session
+from genever.usage import unused
+
+
+def run(session: Session, request: Request, out: str | None, command: Sequence[str]) -> Any:
+    """Run what the files say, ``genever run``; return the value of ``main``.
+
+    Args:
+        session: Where it is loaded and run.
+        request: The command line.
+        out: The folder for the run, instead of one below ``runs/``.
+        command: The words of the command line, for the record.
+
+    Raises:
+        SystemExit: It failed, and why has been said.
+    """
+    with ending():
+        put_on_path(request.files)
+        folder = prepared(session, request, out)
+    return perform(session, folder, command)
+
+
+def prepared(session: Session, request: Request, out: str | None, main: Binding | None = None) -> Path:
+    """Load and check a program, and make its folder; nothing of it has been called by then.
+
+    ``main`` is what a script runs, where the command line does not say otherwise.
+
+    Raises:
+        GeneverError: The configuration is wrong, or the folder cannot be made.
+    """
+    now = datetime.now(timezone.utc)
+    owner = _target(session, main)
+    load(session, request, os.path.abspath(out or folder_for(MAIN, now)), owner)
+    if main is not None and request.main is None:
+        session.bind((MAIN, MACRO, "value"), main.value, main.origin)
+    node = main_node(find_main(session.config), session.config, session.catalog)
+    folder = Path(os.path.abspath(out or folder_for(run_name(node), now)))
+    session.set_constant(RUN_DIR, str(folder))
+    session.finalize()
+    check(session, owner)
+    try:
+        if out:
+            folder.mkdir(parents=True, exist_ok=True)
+        else:
+            folder = claim(folder)
+    except OSError as problem:
+        raise error("run-folder", f"the run's folder {folder} cannot be made: {problem.strerror}") from problem
+    session.set_constant(RUN_DIR, str(folder))
+    return folder
+
+
+def _target(session: Session, main: Binding | None) -> Configurable | None:
+    return session.catalog.target(main.value.complete) if main is not None else None
+
+
+def check(session: Session, owner: Configurable | None = None) -> None:
+    """Raise for what must fail when the program starts; warn of overrides that look like slips.
+
+    Raises:
+        GeneverError: A parameter is missing, a reference needs itself, or a script has no such parameter.
+    """
+    tree = outline(session.config, session.catalog)
+    keys = [f"{use.text[1:].removesuffix('()')}.{setting.name}" for use in uses(tree.main) for setting in use.settings]
+    slips = tuple(missed(session.config, owner, keys))
+    problems = (*(slip for slip in slips if slip.severity == "error"), *certain_problems(tree, session.catalog))
+    if problems:
+        raise error_for(problems)
+    complain_of(slips)
+
+
+def perform(session: Session, folder: Path, command: Sequence[str]) -> Any:
+    """Evaluate ``main`` and return its value; whatever happens, the folder tells what took effect.
+
+    Raises:
+        SystemExit: It failed, and why has been said.
+    """
+    files = _Files(folder)
+    if sys.stderr.isatty():
+        complain(f"run folder: {os.path.relpath(folder)}")
+    try:
+        files.write("command.txt", lambda: shlex.join(command) + "\n")
+        files.write("config.gin", lambda: session.config_text(show_provenance=True))
+        with terminable():
+            value = call_main(session)
+    except BaseException as problem:
+        with undisturbed():
+            files.write("operative.gin", session.operative_text)
+            if not isinstance(problem, SystemExit):
+                leave(problem, status_of(problem))
+        raise
+    with undisturbed():
+        files.write("operative.gin", session.operative_text)
+        _warn_of_unused(session)
+    return value
+
+
+def _warn_of_unused(session: Session) -> None:
+    try:
+        complain_of(unused(session.config, session.catalog, session.record))
+    except Exception as problem:  # The program has succeeded, whatever else fails.
+        complain(f"warning: what took no effect is not known: {problem!r}")
+
+
+class _Files:
+    """The files of a run, written by the process that made the folder; a failure is reported once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = os.getpid()
+        self._failed = False
+
+    def write(self, name: str, make: Callable[[], str]) -> None:
+        """Write a file with the text that ``make`` returns, if that is possible."""
+        if os.getpid() != self._process:  # A fork that has come back through here.
+            return
+        try:
+            write_whole(self._folder / name, make())
+        except Exception as problem:  # The program's result must survive anything that fails here.
+            if not self._failed:
+                complain(f"warning: the run is not recorded: {self._folder / name}: {_reason(problem)} [not-recorded]")
+            self._failed = True
+
+
+def _reason(problem: Exception) -> str:
+    return (problem.strerror if isinstance(problem, OSError) else None) or repr(problem)

@@ -1,0 +1,159 @@
+"""The command line of a script, for `genever.main`: the function's parameters are bindings."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import click
+
+from genever.catalog import NO_DEFAULT, Kind, Parameter
+from genever.cli import docstrings
+from genever.cli.arguments import load, put_on_path, read_arguments
+from genever.cli.completion import BINDINGS, REFERENCE
+from genever.cli.endings import INTERRUPTED, ending
+from genever.cli.printing import complain
+from genever.cli.run import perform, prepared
+from genever.entry import MAIN
+from genever.errors import GeneverError, error
+from genever.model import MACRO, REQUIRED, Binding, Origin
+from genever.outline import value_text
+from genever.references import ConfigurableReference
+from genever.registry import Configurable
+from genever.resolve import Argument, Constant, resolve, settled
+from genever.session import Session, active
+
+
+def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, origin: Origin) -> Any:
+    """Run a function as the program of a command line; see `genever.main`.
+
+    Args:
+        function: What to run, configurable already or not.
+        arguments: The command line, by default that of the process.
+        origin: The place of the call, for the record.
+
+    Returns:
+        What the function returns.
+
+    Raises:
+        SystemExit: It failed, or only help was wanted.
+    """
+    session = active()
+    with ending():
+        target = _registered(session, function)
+    command = _command(session, target, origin, sys.orig_argv if arguments is None else [sys.argv[0], *arguments])
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        return command.main(given, os.path.basename(sys.argv[0]), standalone_mode=False)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
+
+
+def _registered(session: Session, function: Callable[..., Any]) -> Configurable:
+    found = session.catalog.find(function)
+    if found is not None:
+        return found
+    if not callable(function) or not hasattr(function, "__name__"):
+        raise error("wrong-type", f"genever.main takes a function or class that has a name, not {function!r}")
+    return session.register(function)
+
+
+def _command(session: Session, target: Configurable, origin: Origin, words: Sequence[str]) -> click.Command:
+    name = session.catalog.shortest(target.selector)
+    main = Binding(MAIN, MACRO, "value", ConfigurableReference(name, True, target.selector), origin)
+
+    def carry_out(arguments: tuple[str, ...], reference: str | None, out: str | None, wants_help: bool) -> Any:
+        request = read_arguments(arguments, reference)
+        put_on_path(request.files, after=1)  # The script's own directory stays first.
+        if wants_help:
+            _print_help(session, target, arguments)
+            return None
+        with ending():
+            folder = prepared(session, request, out, main)
+        return perform(session, folder, words)
+
+    params: list[click.Parameter] = [
+        click.Argument(["arguments"], nargs=-1, type=BINDINGS, metavar="[FILES]... [NAME=VALUE]..."),
+        click.Option(
+            ["--main", "-m", "reference"], metavar="REFERENCE", type=REFERENCE, help=f"What to run instead of {name}."
+        ),
+        click.Option(
+            ["--out", "-o"],
+            metavar="FOLDER",
+            type=click.Path(file_okay=False),
+            help=f"Where the run's files go, instead of a new folder runs/{name.rpartition('.')[2]}/<time>.",
+        ),
+        click.Option(["--help", "-h", "wants_help"], is_flag=True, help="Show this, with the values that the files set."),
+    ]
+    return click.Command(name, callback=carry_out, params=params, add_help_option=False)
+
+
+# ---- Help -------------------------------------------------------------------------------------------
+
+
+def _print_help(session: Session, target: Configurable, arguments: Sequence[str]) -> None:
+    problem = None
+    try:
+        load(session, read_arguments(arguments), "", target)
+    except GeneverError as found:
+        problem = found
+    context = click.get_current_context()
+    formatter = context.make_formatter()
+    context.command.format_usage(context, formatter)
+    formatter.write_paragraph()
+    with formatter.indentation():
+        formatter.write_text(docstrings.summary(target.wrapped))
+    rows = list(_rows(session, target))
+    if rows:
+        with formatter.section(f"Parameters of {target.label}, set by NAME=VALUE"):
+            formatter.write_dl(rows)
+    context.command.format_options(context, formatter)
+    formatter.write_paragraph()
+    formatter.write_text(
+        f"NAME=VALUE sets the parameter NAME of {target.label}, or the macro NAME where the files have one; "
+        f"configurable.NAME=VALUE sets any other."
+    )
+    click.echo(formatter.getvalue(), nl=False)
+    if problem is not None:
+        complain(str(problem))
+
+
+def _rows(session: Session, target: Configurable) -> Iterator[tuple[str, str]]:
+    about = docstrings.parameters(target.wrapped)
+    bound = resolve(session.config, session.catalog, (), target).arguments
+    for parameter in target.signature.parameters:
+        if parameter.kind in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD) or target.refuses(parameter.name):
+            continue
+        facts = [*_default(parameter, bound), *_present(bound.get(parameter.name))]
+        yield f"{parameter.name}{_type(parameter)}", f"{about.get(parameter.name, '')} [{'; '.join(facts)}]".lstrip()
+
+
+def _type(parameter: Parameter) -> str:
+    annotation = parameter.annotation
+    if annotation is NO_DEFAULT:
+        return ""
+    return f": {annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)}"
+
+
+def _default(parameter: Parameter, bound: dict[str, Argument]) -> Iterator[str]:
+    if parameter.default is not NO_DEFAULT and parameter.default is not REQUIRED:
+        yield f"default: {value_text(parameter.default)}"
+    elif parameter.name not in bound:
+        yield "required"
+
+
+def _present(argument: Argument | None) -> Iterator[str]:
+    if argument is None:
+        return
+    text, node = value_text(argument.binding.value), settled(argument.node)
+    if text.startswith("%") and isinstance(node, Constant):
+        text += f" = {value_text(node.value)}"
+    origin = argument.binding.origin
+    where = f", {origin.source.place(origin.span.start, column=False)}" if origin is not None else ""
+    yield f"now: {text}{where}"

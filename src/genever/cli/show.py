@@ -1,0 +1,114 @@
+"""``genever show``: what would run, before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from genever.cli.arguments import RUN_DIR, Request, load, put_on_path
+from genever.cli.endings import MISCONFIGURED, ending
+from genever.cli.printing import Line, complain, print_tree
+from genever.entry import MAIN, find_main, main_node, run_name
+from genever.errors import GeneverError, error_for
+from genever.model import Binding, Reference
+from genever.outline import Flaw, Outline, Setting, Use, key_text, outline, value_text, with_defaults
+from genever.registry import Registry
+from genever.report import config_text
+from genever.runs import RUNS
+from genever.session import Session
+
+
+def show(session: Session, request: Request, as_text: bool) -> None:
+    """Print the outline of ``main``, or with ``as_text`` a binding file that means the same.
+
+    Raises:
+        SystemExit: The configuration is wrong; what there is of it has been printed.
+    """
+    with ending():
+        put_on_path(request.files)
+        load(session, request, _folder(MAIN))
+        node = main_node(find_main(session.config), session.config, session.catalog)
+        session.set_constant(RUN_DIR, _folder(run_name(node)))
+        problem = _finalized(session)
+        tree = outline(session.config, session.catalog)
+        if as_text:
+            values = with_defaults(tree, session.config, session.catalog)
+            click.echo(config_text(values, session.catalog, session.config.imports))
+        else:
+            print_tree(_lines(tree, session.catalog))
+        if problem is not None:
+            complain(str(problem))
+            raise SystemExit(MISCONFIGURED)
+
+
+def _folder(name: str) -> str:
+    return f"{RUNS}/{name}/<time>"
+
+
+def _finalized(session: Session) -> GeneverError | None:
+    """Finalize, so that the hooks bind what they bind; return what is wrong instead of raising it.
+
+    A parameter that is still to be given is not wrong here: the tree shows it.
+    """
+    try:
+        session.finalize()
+    except GeneverError as problem:
+        wrong = tuple(finding for finding in problem.diagnostics if finding.code != "required-left")
+        return error_for(wrong) if wrong else None
+    return None
+
+
+# ---- Lines ------------------------------------------------------------------------------------------
+
+
+def _lines(tree: Outline, catalog: Registry) -> Iterator[Line]:
+    yield _setting(tree.main)
+    if tree.others:
+        others = tuple(
+            Line(f"{key_text(binding, catalog)} = {value_text(binding.value)}", _place(binding)) for binding in tree.others
+        )
+        yield Line("no reference leads from main to:", "", others)
+
+
+def _setting(setting: Setting) -> Line:
+    match setting.giver:
+        case "nobody":
+            return Line(setting.name, "required, and nothing gives it", alarming=True)
+        case "caller":
+            return Line(setting.name, "given by its caller")
+        case "default":
+            return Line(f"{setting.name} = {setting.text}", "default")
+        case "binding":
+            text, below = f"{setting.name} = {setting.text}", setting.behind
+    again = ""
+    if isinstance(setting.value, Reference) and len(below) == 1 and isinstance(below[0], Use):
+        again, below = _again(below[0]), below[0].settings  # The line names the reference already.
+    return Line(text + again, _place(setting.binding), tuple(_part(part) for part in below))
+
+
+def _part(part: Setting | Use | Flaw) -> Line:
+    match part:
+        case Setting():
+            return _setting(part)
+        case Use():
+            return Line(part.text + _again(part), "", tuple(_setting(setting) for setting in part.settings))
+        case Flaw(finding):
+            return Line(finding.message, finding.hint or "", alarming=True)
+
+
+def _again(use: Use) -> str:
+    match use.again:
+        case "above":
+            return " (as above)" if use.settings or use.called else ""
+        case "cycle":
+            return " (inside itself)"
+        case "":
+            return ""
+
+
+def _place(binding: Binding | None) -> str:
+    if binding is None:
+        return ""
+    origin = binding.origin
+    return origin.source.place(origin.span.start, column=False) if origin is not None else "set in code"

@@ -1,0 +1,5 @@
+"""`gin.torch`: there where PyTorch is installed."""
+
+from importlib import import_module
+
+import_module("torch")

@@ -1,0 +1,354 @@
+"""What operators and functions in a binding file give: Python's results, within bounds.
+
+Evaluation is total: there is no loop and no call of user code but through references, and nothing may
+grow beyond a limit that does not depend on the numbers written.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import os
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from genever.errors import GeneverError, error
+from genever.model import Expression
+
+#: The most elements or characters that an operator or function may give.
+MAX_LENGTH = 1_000_000
+#: The most bits of an integer that an operator may give.
+MAX_BITS = 1 << 16
+#: The widest field or highest precision of a format.
+MAX_WIDTH = 10_000
+
+Thunk = Callable[[], Any]
+
+
+def compute(expression: Expression, operands: Sequence[Thunk]) -> Any:
+    """Return the value of an operation, making only the operands it needs.
+
+    Args:
+        expression: Says which operation; its own operands are not looked at.
+        operands: Make the operands' values.
+
+    Raises:
+        GeneverError: The operation fails on builtin values, or exceeds a bound.
+    """
+    match expression.kind:
+        case "if":
+            value, test, other = operands
+            return value() if test() else other()
+        case "and" | "or":
+            return _first(expression.kind == "or", operands)
+        case "compare":
+            return _compare(expression, operands)
+        case "arithmetic":
+            return _chain(expression, operands)
+    values = [operand() for operand in operands]
+    return _guarded(expression, lambda: _APPLY[expression.kind](expression.detail, values), values)
+
+
+def _first(wanted: bool, operands: Sequence[Thunk]) -> Any:
+    """The first operand whose truth is ``wanted``, or the last."""
+    value = None
+    for operand in operands:
+        value = operand()
+        if bool(value) is wanted:
+            return value
+    return value
+
+
+def _compare(expression: Expression, operands: Sequence[Thunk]) -> Any:
+    left = operands[0]()
+    result: Any = True
+    for name, operand in zip(expression.detail, operands[1:], strict=True):
+        right = operand()
+        result = _guarded(expression, lambda: _COMPARE[name](left, right), [left, right])  # noqa: B023  # Called at once.
+        if not result:
+            return result
+        left = right
+    return result
+
+
+def _chain(expression: Expression, operands: Sequence[Thunk]) -> Any:
+    value = operands[0]()
+    for name, operand in zip(expression.detail, operands[1:], strict=True):
+        right = operand()
+        value = _guarded(expression, lambda: binary(name, value, right), [value, right])  # noqa: B023  # Called at once.
+    return value
+
+
+def _guarded(expression: Expression, apply: Callable[[], Any], values: Sequence[Any]) -> Any:
+    """Return what ``apply`` gives; a failure on builtin values is the configuration's own."""
+    try:
+        return apply()
+    except GeneverError as problem:
+        raise _placed(problem, expression) from None
+    except (ArithmeticError, LookupError, TypeError, ValueError) as problem:
+        if any(type(value).__module__ not in ("builtins", "_io") for value in values):
+            raise  # An object of the user's own: so is its exception.
+        _fail(expression, problem, values)
+
+
+def _fail(expression: Expression, problem: Exception, values: Sequence[Any]) -> NoReturn:
+    shown = " and ".join(_short(value) for value in values)
+    if expression.is_secret:
+        shown = "a secret"
+    code = "wrong-type" if isinstance(problem, TypeError) else "bad-expression"
+    message = str(problem.args[0]) if problem.args else type(problem).__name__
+    found = error(code, f"{message}, with {shown}" if shown else message, hint=_HINTS.get(type(problem)))
+    raise _placed(found, expression) from None
+
+
+_HINTS: dict[type[Exception], str] = {
+    ZeroDivisionError: "the right side is 0",
+    TypeError: "convert one side, for example with str() or int()",
+    IndexError: "an index begins at 0",
+}
+
+
+def _placed(problem: GeneverError, expression: Expression) -> GeneverError:
+    """Give a problem the place of the expression, where it has none."""
+    first = problem.diagnostics[0]
+    if first.source is not None or expression.origin is None:
+        return problem
+    origin = expression.origin
+    return type(problem)(first._replace(source=origin.source, span=origin.span))
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:40]}… ({type(value).__name__})"
+
+
+# ---- Operators ----------------------------------------------------------------------------------------
+
+
+def binary(name: str, left: Any, right: Any) -> Any:
+    """Return ``left name right`` for an arithmetic operator, within bounds."""
+    check = _CHECKS.get(name)
+    if check is not None:
+        check(left, right)
+    return _ARITHMETIC[name](left, right)
+
+
+def _check_sum(left: Any, right: Any) -> None:
+    if isinstance(left, str | bytes | list | tuple) and isinstance(right, str | bytes | list | tuple):
+        _check_length(len(left) + len(right))
+
+
+def _check_product(left: Any, right: Any) -> None:
+    if isinstance(right, str | bytes | list | tuple):
+        left, right = right, left
+    if isinstance(left, str | bytes | list | tuple) and isinstance(right, int):
+        _check_length(len(left) * max(0, right))
+    elif isinstance(left, int) and isinstance(right, int):
+        _check_bits(left.bit_length() + right.bit_length())
+
+
+def _check_power(left: Any, right: Any) -> None:
+    if isinstance(left, int) and isinstance(right, int) and right > 0 and abs(left) > 1:
+        _check_bits(left.bit_length() * right)
+
+
+def _check_remainder(left: Any, right: Any) -> None:
+    if isinstance(left, str | bytes):
+        text = left if isinstance(left, str) else left.decode("latin-1")
+        if re.search(r"%[^a-zA-Z%]*\*", text):
+            raise error("too-large", "a width given as * is not allowed in a format", hint="write the width")
+        _check_widths(text)
+
+
+def _check_length(length: int) -> None:
+    if length > MAX_LENGTH:
+        raise error("too-large", f"this would have {_magnitude(length)} elements; the limit is {MAX_LENGTH:,}")
+
+
+def _check_bits(bits: int) -> None:
+    if bits > MAX_BITS:
+        raise error("too-large", f"this number would have {_magnitude(bits)} bits; the limit is {MAX_BITS:,}")
+
+
+def _magnitude(number: int) -> str:
+    return f"{number:,}" if number.bit_length() < 64 else "more than 2**63"
+
+
+def _check_widths(specification: str) -> None:
+    if any(len(digits) > 5 or int(digits) > MAX_WIDTH for digits in re.findall(r"\d+", specification)):
+        raise error("too-large", f"a format is wider than the limit of {MAX_WIDTH:,}")
+
+
+_CHECKS: dict[str, Callable[[Any, Any], None]] = {
+    "+": _check_sum,
+    "*": _check_product,
+    "**": _check_power,
+    "%": _check_remainder,
+}
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+}
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "in": lambda member, container: member in container,
+    "not in": lambda member, container: member not in container,
+}
+
+
+# ---- Edits --------------------------------------------------------------------------------------------
+
+
+def edit(name: str, before: Any, change: Any) -> Any:
+    """Return what ``parameter += change`` (or ``-=``, ``|=``) makes of the value before.
+
+    Raises:
+        GeneverError: The change does not fit the value.
+    """
+    numbers = isinstance(before, int | float | complex) and isinstance(change, int | float | complex)
+    same = type(before) is type(change)
+    if name == "+=" and (numbers or (same and isinstance(before, list | tuple | str))):
+        return binary("+", before, change)
+    if name == "-=":
+        if numbers:
+            return before - change
+        if isinstance(before, list) and isinstance(change, list):
+            return [item for item in before if item not in change]
+        if isinstance(before, set) and isinstance(change, set):
+            return before - change
+    if name == "|=" and same and isinstance(before, dict | set):
+        return before | change
+    raise error(
+        "bad-edit",
+        f"{name} does not fit {_short(before)} and {_short(change)}",
+        hint=_EDIT_HINTS.get((name, type(before)), "+= takes lists, tuples, strings and numbers of one kind"),
+    )
+
+
+_EDIT_HINTS: dict[tuple[str, type], str] = {
+    ("+=", dict): "a dict takes |=",
+    ("+=", set): "a set takes |=",
+    ("|=", list): "a list takes +=",
+    ("-=", dict): "a dict takes |= only",
+}
+
+
+# ---- Functions ----------------------------------------------------------------------------------------
+
+
+def _round(number: Any, digits: Any = None) -> Any:
+    if isinstance(digits, int) and abs(digits) > MAX_WIDTH:
+        raise error("too-large", f"round() to {_magnitude(abs(digits))} digits; the limit is {MAX_WIDTH:,}")
+    return round(number, digits)
+
+
+def _range(*bounds: Any) -> range:
+    made = range(*bounds)
+    try:
+        length = len(made)
+    except OverflowError:
+        length = 1 << 64
+    _check_length(length)
+    return made
+
+
+_MISSING: Any = object()
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+def read_environment(name: Any, default: Any = _MISSING) -> Any:
+    """Return an environment variable, converted to the type of its default.
+
+    Raises:
+        GeneverError: It is not set and has no default, or does not fit the default's type.
+    """
+    if not isinstance(name, str):
+        raise error("wrong-type", f"env() takes the name of a variable, not {name!r}")
+    text = os.environ.get(name)
+    if text is None:
+        if default is _MISSING:
+            raise error(
+                "no-variable",
+                f"the environment variable {name} is not set",
+                hint=f"set it, or give a default: env({name!r}, …)",
+            )
+        return default
+    if isinstance(default, bool):
+        if text.strip().lower() in _TRUE | _FALSE:
+            return text.strip().lower() in _TRUE
+        raise error("bad-variable", f"{name}={text!r} is not a bool", hint="1, true, yes, on; or 0, false, no, off")
+    if isinstance(default, int | float):
+        try:
+            return type(default)(text)
+        except ValueError:
+            kind = type(default).__name__
+            raise error("bad-variable", f"{name}={text!r} is not {kind}, as its default is") from None
+    return text
+
+
+#: The functions of the language, and no others.
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "abs": abs,
+    "bool": bool,
+    "ceil": math.ceil,
+    "env": read_environment,
+    "exp": math.exp,
+    "float": float,
+    "floor": math.floor,
+    "int": int,
+    "len": len,
+    "log": math.log,
+    "log10": math.log10,
+    "log2": math.log2,
+    "max": max,
+    "min": min,
+    "range": _range,
+    "round": _round,
+    "secret": lambda value: value,
+    "sorted": sorted,
+    "sqrt": math.sqrt,
+    "str": str,
+    "sum": sum,
+}
+
+
+def _format(detail: tuple[Any, ...], values: Sequence[Any]) -> str:
+    parts: list[str] = []
+    for part in detail:
+        if isinstance(part, str):
+            parts.append(part)
+            continue
+        index, conversion, specification = part
+        value = values[index]
+        if conversion is not None:
+            value = {"r": repr, "s": str, "a": ascii}[conversion](value)
+        text = values[specification] if isinstance(specification, int) else specification
+        _check_widths(text)
+        parts.append(format(value, text))
+    made = "".join(parts)
+    _check_length(len(made))
+    return made
+
+
+_APPLY: dict[str, Callable[[Any, Sequence[Any]], Any]] = {
+    "not": lambda _, values: not values[0],
+    "sign": lambda sign, values: -values[0] if sign == "-" else +values[0],
+    "index": lambda _, values: values[0][values[1]],
+    "slice": lambda _, values: slice(*values),
+    "set": lambda _, values: set(values),
+    "function": lambda name, values: FUNCTIONS[name](*values),
+    "format": _format,
+    "edit": lambda name, values: edit(name, *values),
+}

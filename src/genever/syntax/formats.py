@@ -1,0 +1,166 @@
+"""f-strings: the one part of the syntax inside a token.
+
+A token's text parts are decoded as Python does; each ``{…}`` is parsed as a value by the same parser.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from lark import Token
+
+from genever.syntax import nodes
+
+
+def formatted(tokens: list[Token]) -> nodes.Operation:
+    """Return the ``format`` operation for adjacent strings of which one at least is an f-string."""
+    detail: list[Any] = []
+    operands: list[nodes.Value] = []
+    for token in tokens:
+        if token.type == "FSTRING":
+            _read(token, detail, operands)
+        else:
+            detail.append(_decode(str(token), token))
+    first, last = tokens[0], tokens[-1]
+    assert first.start_pos is not None and last.end_pos is not None
+    return nodes.Operation("format", tuple(detail), tuple(operands), first.start_pos, last.end_pos)
+
+
+def _read(token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
+    text = str(token)
+    quote_at = next(index for index, character in enumerate(text) if character in "'\"")
+    prefix = "r" if "r" in text[:quote_at].lower() else ""
+    quote = text[quote_at] * (3 if text.startswith(text[quote_at] * 3, quote_at) else 1)
+    body_end = len(text) - len(quote)
+
+    def parts(at: int, stop: str) -> int:
+        """Read text and fields from ``at`` until ``stop`` or the end; return where it ended."""
+        plain = begin = at
+        while at < body_end:
+            character = text[at]
+            if text[at : at + 2] in ("{{", "}}") and stop == "":
+                at += 2
+            elif character == "{":
+                literal(plain, at)
+                at = plain = field(at)
+            elif character == stop:
+                break
+            elif character == "}":
+                raise problem("a single '}' in an f-string", at, "write '}}'")
+            else:
+                at += 2 if character == "\\" and not prefix else 1
+        literal(plain if plain >= begin else begin, min(at, body_end))
+        return at
+
+    def literal(start: int, end: int) -> None:
+        if start < end:
+            raw = text[start:end].replace("{{", "{").replace("}}", "}")
+            detail.append(_decode(f"{prefix}{quote}{raw}{quote}", token))
+
+    def field(at: int) -> int:
+        """Read one ``{value!conversion:specification}``; return where it ends."""
+        end = _expression_end(text, at + 1, body_end)
+        if not text[at + 1 : end].strip():
+            raise problem("an empty {} in an f-string", at, "put a value in it, or write '{{}}'")
+        index = len(operands)
+        operands.append(_value(text[at + 1 : end], offset + at + 1))
+        conversion = None
+        if text[end : end + 1] == "!":
+            conversion = text[end + 1 : end + 2]
+            if conversion not in ("r", "s", "a"):
+                raise problem(f"!{conversion} is no conversion", end, "use !r, !s or !a")
+            end += 2
+        specification: Any = ""
+        if text[end : end + 1] == ":":
+            end, specification = inner(end + 1)
+        if text[end : end + 1] != "}":
+            raise problem("this '{' is never closed", at, "expected '}'")
+        detail.append((index, conversion, specification))
+        return end + 1
+
+    def inner(at: int) -> tuple[int, Any]:
+        """Read a format specification; return where it ends, and its text or the index of its operation."""
+        nonlocal detail, operands
+        saved, detail, operands_before = detail, [], operands
+        operands = []
+        try:
+            end = parts(at, "}")
+            found, values = detail, operands
+        finally:
+            detail, operands = saved, operands_before
+        if not values:
+            return end, "".join(found)
+        operands.append(nodes.Operation("format", tuple(found), tuple(values), offset + at, offset + end))
+        return end, len(operands) - 1
+
+    def problem(message: str, at: int, hint: str) -> Exception:
+        from genever.syntax.tree import ValueProblem
+
+        return ValueProblem(message, offset + at, offset + at + 1, hint)
+
+    assert token.start_pos is not None
+    offset = token.start_pos
+    parts(quote_at + len(quote), "")
+
+
+def _expression_end(text: str, at: int, end: int) -> int:
+    """Return where a field's value ends: at the ``!``, ``:`` or ``}`` outside its own brackets and strings."""
+    depth = 0
+    quote = ""
+    while at < end:
+        character = text[at]
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character in "[({":
+            depth += 1
+        elif depth and character in "])}":
+            depth -= 1
+        elif not depth and (character in ":}" or (character == "!" and text[at + 1 : at + 2] != "=")):
+            return at
+        at += 1
+    return at
+
+
+def _value(text: str, offset: int) -> nodes.Value:
+    from genever.syntax.grammar import parser  # It imports this module.
+    from genever.syntax.parse import PROBLEMS
+    from genever.syntax.tree import ValueProblem
+
+    try:
+        value: Any = parser().parse(f"({text}\n)\n", start="lone")
+    except PROBLEMS:
+        raise ValueProblem("this is not a value", offset, offset + len(text)) from None
+    moved: nodes.Value = _moved(value, offset - 1)
+    return moved
+
+
+def _moved(node: Any, by: int) -> Any:
+    """Return a node with every place in it shifted."""
+    if not isinstance(node, tuple):
+        return node
+    if not hasattr(node, "_fields"):
+        return tuple(_moved(item, by) for item in node)
+    changed = {
+        name: value + by if name in ("start", "end") else _moved(value, by)
+        for name, value in zip(node._fields, node, strict=True)  # type: ignore[attr-defined]  # A named tuple.
+        if not (isinstance(node, nodes.Literal) and name == "value")
+    }
+    return node._replace(**changed)
+
+
+def _decode(literal: str, token: Token) -> str:
+    from genever.syntax.tree import ValueProblem
+
+    try:
+        value = ast.literal_eval(literal)
+    except (SyntaxError, ValueError) as problem:
+        assert token.start_pos is not None and token.end_pos is not None
+        message = f"this is not a string: {getattr(problem, 'msg', problem)}"
+        raise ValueProblem(message, token.start_pos, token.end_pos) from None
+    if not isinstance(value, str):
+        assert token.start_pos is not None and token.end_pos is not None
+        raise ValueProblem("bytes and f-strings cannot join", token.start_pos, token.end_pos)
+    return value

@@ -1,0 +1,1 @@
+"""What holds for every input, stated as laws and tried on inputs that Hypothesis makes."""
