@@ -41,6 +41,7 @@ from genever.errors import (
     ConfigAttributeError,
     ConfigFileError,
     ConfigImportError,
+    ConfigIndentationError,
     ConfigKeyError,
     ConfigNameError,
     ConfigRuntimeError,

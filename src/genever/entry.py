@@ -7,17 +7,18 @@ from typing import Any
 from genever.catalog import Catalog
 from genever.diagnostics import suggest
 from genever.errors import GeneverError, error
-from genever.model import CONSTANT, MACRO, Binding, Config
-from genever.prepare import evaluate
+from genever.model import MACRO, Binding, Config
+from genever.prepare import evaluate, note_macros
 from genever.resolve import (
     Call,
     Constant,
     Copy,
     Handle,
-    Macro,
+    Lazy,
     NamedConstant,
     Node,
-    macros_in,
+    Partial,
+    children,
     resolve_value,
     settled,
 )
@@ -52,7 +53,7 @@ def main_node(main: Binding, config: Config, catalog: Catalog) -> Node:
         case Handle(selector, scope):
             name = "/".join((*(scope or ()), catalog.shortest(selector)))
             raise _nothing_called(main, f"main refers to {name} and does not call it", f"write @{name}()")
-        case Constant() | Copy() | NamedConstant():
+        case Constant() | Copy() | NamedConstant() | Partial() | Lazy():
             raise _nothing_called(main, "main calls nothing", "it is what to run, as in main = @train()")
     return node
 
@@ -63,9 +64,14 @@ def _nothing_called(main: Binding, message: str, hint: str) -> GeneverError:
 
 
 def run_name(node: Node) -> str:
-    """Return the name for runs of ``main``: that of what it calls, else ``main``."""
-    inner = settled(node)
-    return inner.selector.rpartition(".")[2] if isinstance(inner, Call) else MAIN
+    """Return the name for runs of ``main``: that of the first thing that it calls."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop(0)
+        if isinstance(found, Call):
+            return found.selector.rpartition(".")[2]
+        waiting[:0] = children(found)
+    return MAIN
 
 
 def call_main(session: Session) -> Any:
@@ -74,11 +80,7 @@ def call_main(session: Session) -> Any:
     main = find_main(config)
     node = main_node(main, config, session.catalog)
     session.note((MAIN, MACRO), {"value": main.value})
-    for used in macros_in(node):
-        if isinstance(used, Macro):
-            session.note(("/".join(used.scope), MACRO), {"value": used.binding.value})
-        else:
-            session.note((used.name, CONSTANT), {})
+    note_macros(session.root, node)
     with session:
         return evaluate(node, session.root)
 

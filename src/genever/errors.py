@@ -48,6 +48,10 @@ class ConfigSyntaxError(GeneverError, SyntaxError):
             self.text = first.source.line(begin.line)
 
 
+class ConfigIndentationError(ConfigSyntaxError, IndentationError):
+    """Lines that are indented so that it is unclear what belongs together."""
+
+
 class ConfigValueError(GeneverError, ValueError):
     """A configuration that cannot mean anything: unknown, denied or clashing names, bad values."""
 
@@ -97,12 +101,14 @@ class CycleError(GeneverError, RecursionError):
 #: The class of error for every code that is not a ``ConfigValueError``.
 _CLASSES: dict[str, type[GeneverError]] = {
     "syntax": ConfigSyntaxError,
-    "indentation": ConfigSyntaxError,
+    "indentation": ConfigIndentationError,
     "nesting": ConfigSyntaxError,
     "feature-import": ConfigSyntaxError,
+    "unknown-function": ConfigSyntaxError,
     "ambiguous-selector": ConfigKeyError,
     "undefined-macro": ConfigTypeError,
     "wrong-type": ConfigTypeError,
+    "unhashable": ConfigTypeError,
     "locked": ConfigRuntimeError,
     "required": ConfigRuntimeError,
     "not-imported": ConfigNameError,

@@ -7,19 +7,41 @@ code may call a configurable in another one, or without any reference: such call
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias, assert_never
 
 from genever.catalog import NO_DEFAULT, Catalog, Kind, Parameter, Target
 from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, find_main, main_node, place_of
-from genever.model import MACRO, REQUIRED, Binding, Config, Key, Reference
-from genever.report import reference_text, shown_value, stable_repr
-from genever.resolve import Argument, Broken, Call, Container, Handle, Macro, NamedConstant, Node, resolve
+from genever.lazy import asks_lazily
+from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Key
+from genever.report import value_text
+from genever.resolve import (
+    Argument,
+    Broken,
+    Call,
+    Computed,
+    Constant,
+    Container,
+    Copy,
+    Folded,
+    Handle,
+    Lazy,
+    Macro,
+    NamedConstant,
+    Node,
+    Once,
+    Partial,
+    children,
+    is_static,
+    resolve,
+    settled,
+    static_value,
+)
 
-#: Who gives a parameter its value. ``caller``: it has none, and whoever calls must pass one; ``nobody``: it
-#: has none, and the call is a reference's, which passes nothing.
-Giver: TypeAlias = Literal["binding", "default", "caller", "nobody"]
+#: Who gives a parameter its value. ``argument``: the reference that calls. ``caller``: it has none, and
+#: whoever calls must pass one; ``nobody``: it has none, and the call is a reference's that passes none.
+Giver: TypeAlias = Literal["binding", "argument", "default", "caller", "nobody"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +51,8 @@ class Setting:
     Attributes:
         name: The parameter's name, or that of a macro or constant with its ``%``.
         giver: Who gives the value.
+        text: The value as a binding file says it, or its `repr` where it has no such form; empty for none.
+        result: What an expression comes to, where that is known before anything is called; else empty.
         value: The value as bound, references unevaluated, or the code default; None where there is none.
         binding: The winning binding, where there is one. What it beat is in ``losers`` and its history.
         losers: The bindings of outer scopes that it beat, the nearest first.
@@ -37,15 +61,12 @@ class Setting:
 
     name: str
     giver: Giver
+    text: str = ""
+    result: str = ""
     value: Any = None
     binding: Binding | None = None
     losers: tuple[Binding, ...] = ()
     behind: tuple[Setting | Use | Flaw, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The value as a binding file says it, on one line."""
-        return value_text(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +74,11 @@ class Use:
     """A configurable that a value refers to.
 
     Attributes:
-        text: The reference, with the shortest selector.
+        text: The reference, with its arguments and the shortest selector.
         selector: The complete selector.
         scope: The scope that it is used in.
         called: Whether the reference calls it; else it is handed on for code to call.
+        lazily: Whether it is called only when the program asks.
         settings: Its parameters in signature order; empty where ``again`` says why.
         again: ``above`` where the same use stands earlier in the tree, ``cycle`` where it is inside itself.
     """
@@ -65,6 +87,7 @@ class Use:
     selector: str
     scope: tuple[str, ...]
     called: bool
+    lazily: bool = False
     settings: tuple[Setting, ...] = ()
     again: Literal["", "above", "cycle"] = ""
 
@@ -97,14 +120,9 @@ def outline(config: Config, catalog: Catalog) -> Outline:
     """
     walk = _Walk(config, catalog)
     main = find_main(config)
-    top = walk.bound(MAIN, main, (), main_node(main, config, catalog), (), ())
+    node = main_node(main, config, catalog)
+    top = walk.bound(MAIN, Argument(main, (), main.value, node), _Place())
     return Outline(top, tuple(b for b in config if b[:3] not in walk.met))
-
-
-def value_text(value: Any) -> str:
-    """Return a value as a binding file says it, on one line; what has no literal form as its `repr`."""
-    shown = shown_value(value, _as_written)
-    return stable_repr(value) if shown is None else repr(shown)
 
 
 def key_text(binding: Binding, catalog: Catalog) -> str:
@@ -115,14 +133,19 @@ def key_text(binding: Binding, catalog: Catalog) -> str:
     return f"{scope}{catalog.shortest(binding.selector)}.{binding.parameter}"
 
 
-def _as_written(reference: Reference) -> str:
-    return reference_text(reference, reference.selector)
-
-
 # ---- The walk ---------------------------------------------------------------------------------------
 
-#: The uses that one inside the other call each other: (selector, scope) of each.
-_Path: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the tree a value stands.
+
+    ``path`` holds the uses that call each other, one inside the other, as (selector, scope).
+    """
+
+    scope: tuple[str, ...] = ()
+    path: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lazily: bool = False
 
 
 class _Walk:
@@ -131,82 +154,160 @@ class _Walk:
     def __init__(self, config: Config, catalog: Catalog) -> None:
         self._config = config
         self._catalog = catalog
-        self._uses: set[tuple[str, tuple[str, ...], bool]] = set()
+        self._uses: set[tuple[str, tuple[str, ...], str]] = set()
         #: What was met: (scope, selector, parameter) of bindings.
         self.met: set[tuple[str, str, str]] = set()
 
-    def bound(
-        self,
-        name: str,
-        binding: Binding,
-        losers: tuple[Binding, ...],
-        node: Node,
-        scope: tuple[str, ...],
-        path: _Path,
-    ) -> Setting:
+    def bound(self, name: str, argument: Argument, place: _Place) -> Setting:
+        """Return the setting of a parameter or macro that has a binding."""
+        binding, losers, value, node = argument
         self.met.update(met[:3] for met in (binding, *losers))
-        behind = tuple(self._behind(node, scope, path))
-        return Setting(name, "binding", binding.value, binding, losers, behind)
+        behind = tuple(self._behind(node, place))
+        return Setting(name, "binding", _edited_text(value), _result(value, node), value, binding, losers, behind)
 
-    def _behind(self, node: Node, scope: tuple[str, ...], path: _Path) -> Iterator[Setting | Use | Flaw]:
+    def _behind(self, node: Node, place: _Place) -> Iterator[Setting | Use | Flaw]:
         match node:
-            case Call(selector, own) | Handle(selector, own):
-                yield self._use(node, selector, own, scope, path)
-            case Macro(own, binding, inner):
-                yield self.bound("%" + "/".join(own), binding, (), inner, own, path)
-            case NamedConstant(name, value) if value is not REQUIRED:
-                yield Setting(f"%{name}", "binding", value)
+            case Call() | Handle() | Partial():
+                yield self._use(node, place)
+            case Macro(scope, binding, inner):
+                macro = Argument(binding, (), binding.value, inner)
+                yield self.bound("%" + "/".join(scope), macro, replace(place, scope=scope))
+            case NamedConstant(name, value):
+                if value is not REQUIRED:
+                    yield Setting(f"%{name}", "binding", value_text(value), "", value)
+            case Once(_, scope, inner):
+                yield from self._behind(inner, replace(place, scope=scope))
+            case Lazy(_, scope, inner):
+                yield from self._behind(inner, _Place(scope, (), True))
             case Broken(problem):
                 yield from map(Flaw, problem.diagnostics)
-            case Container(kind, items):
-                for item in items:
-                    for part in item if kind is dict else (item,):
-                        yield from self._behind(part, scope, path)
+            case Constant() | Copy() | Container() | Computed() | Folded():
+                for child in children(node):
+                    yield from self._behind(child, place)
             case _:
-                return
+                assert_never(node)
 
-    def _use(self, node: Call | Handle, selector: str, own: tuple[str, ...] | None, scope: tuple[str, ...], path: _Path) -> Use:
-        inner = scope if own is None else own
+    def _use(self, node: Call | Handle | Partial, place: _Place) -> Use:
+        selector = node.selector
+        scope = place.scope if node.scope is None else node.scope
         called = isinstance(node, Call)
-        name = "/".join((*(own or ()), self._catalog.shortest(selector)))
-        text = f"@{name}()" if called else f"@{name}"
-        step = selector, inner
-        if step in path:
-            return Use(text, selector, inner, called, again="cycle")
-        if (*step, called) in self._uses:
-            return Use(text, selector, inner, called, again="above")
-        self._uses.add((*step, called))
-        target = self._catalog.target(selector)
-        assert target is not None, selector
-        settings = tuple(self._settings(target, inner, called, (*path, step) if called else ()))
-        return Use(text, selector, inner, called, settings)
+        use = Use(self._text(node), selector, scope, called, place.lazily)
+        if (selector, scope) in place.path:
+            return replace(use, again="cycle")
+        if (selector, scope, use.text) in self._uses:
+            return replace(use, again="above")
+        self._uses.add((selector, scope, use.text))
+        path = (*place.path, (selector, scope)) if called else ()
+        given = tuple(self._given(node, place))
+        return replace(use, settings=tuple(self._settings(given, use, _Place(scope, path, place.lazily))))
 
-    def _settings(self, target: Target, scope: tuple[str, ...], called: bool, path: _Path) -> Iterator[Setting]:
-        arguments = resolve(self._config, self._catalog, scope, target).arguments
+    def _given(self, node: Call | Handle | Partial, place: _Place) -> Iterator[Setting]:
+        """Yield the parameters that a reference gives itself."""
+        if isinstance(node, Handle):
+            return
+        names = self._target(node.selector).signature.positional
+        unnamed = (f"*{number}" for number in range(len(node.arguments)))
+        positional = zip([*names[: len(node.arguments)], *unnamed], node.arguments, strict=False)
+        for name, value in (*positional, *node.keywords):
+            yield Setting(name, "argument", self._text(value), "", None, None, (), tuple(self._behind(value, place)))
+
+    def _settings(self, given: tuple[Setting, ...], use: Use, place: _Place) -> Iterator[Setting]:
+        target = self._target(use.selector)
+        own = {setting.name: setting for setting in given}
+        arguments = resolve(self._config, self._catalog, place.scope, target).arguments
         # A decorator that hides the parameters may give some of them itself.
-        must_be_given = called and target.signature.declared == target.signature.parameters
+        must_be_given = use.called and target.signature.declared == target.signature.parameters
         for parameter in target.signature.declared:
             if parameter.kind in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD):
                 continue
             argument = arguments.pop(parameter.name, None)
-            if argument is not None and not argument.is_required:
-                yield self._argument(parameter.name, argument, scope, path)
-            else:
+            if parameter.name in own:
+                self.met.update(met[:3] for met in _bindings(argument))
+                yield own.pop(parameter.name)
+            elif argument is None or argument.is_required:
                 yield self._unbound(parameter, argument, must_be_given)
+            else:
+                lazily = asks_lazily(parameter.annotation) and isinstance(settled(argument.node), Call)
+                yield self.bound(parameter.name, argument, replace(place, path=(), lazily=True) if lazily else place)
+        yield from own.values()
         for name, argument in arguments.items():  # Those for **kwargs.
-            yield self._argument(name, argument, scope, path)
-
-    def _argument(self, name: str, argument: Argument, scope: tuple[str, ...], path: _Path) -> Setting:
-        return self.bound(name, argument.binding, argument.losers, argument.node, scope, path)
+            if name not in own:
+                yield self.bound(name, argument, place)
 
     def _unbound(self, parameter: Parameter, asking: Argument | None, must_be_given: bool) -> Setting:
         """A parameter without a binding, or with one to ``%gin.REQUIRED``."""
         name, default = parameter.name, parameter.default
         if asking is None and default is not NO_DEFAULT and default is not REQUIRED:
-            return Setting(name, "default", default)
-        binding, losers = (asking.binding, asking.losers) if asking is not None else (None, ())
-        self.met.update(met[:3] for met in (binding, *losers) if met is not None)
-        return Setting(name, "nobody" if must_be_given else "caller", None, binding, losers)
+            return Setting(name, "default", value_text(default), "", default)
+        self.met.update(met[:3] for met in _bindings(asking))
+        binding, *losers = _bindings(asking) or (None,)
+        return Setting(name, "nobody" if must_be_given else "caller", "", "", None, binding, tuple(losers))
+
+    def _target(self, selector: str) -> Target:
+        target = self._catalog.target(selector)
+        assert target is not None, selector
+        return target
+
+    def _text(self, node: Node) -> str:
+        """Return what a node was written as, near enough, with the shortest selectors."""
+        match node:
+            case Call(selector, scope, arguments, keywords) | Partial(selector, scope, arguments, keywords):
+                values = [self._text(value) for value in arguments]
+                values += [f"{name}={self._text(value)}" for name, value in keywords]
+                values += ["..."] if isinstance(node, Partial) else []
+                return f"{self._name(selector, scope)}({', '.join(values)})"
+            case Handle(selector, scope):
+                return self._name(selector, scope)
+            case Macro(scope):
+                return "%" + "/".join(scope)
+            case NamedConstant(name):
+                return f"%{name}"
+            case Container(kind, items):
+                return _container_text(kind, [tuple(map(self._text, i)) if kind is dict else self._text(i) for i in items])
+            case Once(_, _, inner):
+                return f"once {self._text(inner)}"
+            case Lazy(value):
+                return f"lazy {value_text(value)}"
+            case Computed(expression):
+                return value_text(expression)
+            case Constant(value) | Copy(value):
+                return value_text(value)
+            case Folded():
+                return value_text(static_value(node))
+            case Broken():
+                return "?"
+            case _:
+                assert_never(node)
+
+    def _name(self, selector: str, scope: tuple[str, ...] | None) -> str:
+        return "@" + "/".join((*(scope or ()), self._catalog.shortest(selector)))
+
+
+def _bindings(argument: Argument | None) -> tuple[Binding, ...]:
+    return () if argument is None else (argument.binding, *argument.losers)
+
+
+def _container_text(kind: type, items: list[Any]) -> str:
+    if kind is dict:
+        return "{" + ", ".join(f"{key}: {value}" for key, value in items) + "}"
+    begin, end = {list: "[]", set: "{}", tuple: "()"}[kind]
+    return begin + ", ".join(items) + ("," if kind is tuple and len(items) == 1 else "") + end
+
+
+def _edited_text(value: Any) -> str:
+    """Return a value as it is written; one with edits as its first value and then each edit."""
+    if not (isinstance(value, Expression) and value.kind == "edit"):
+        return value_text(value)
+    base, change = value.operands
+    before = "" if base is INHERITED else f"{_edited_text(base)} "
+    return f"{before}{value.detail} {value_text(change)}"
+
+
+def _result(value: Any, node: Node) -> str:
+    """Return what an expression comes to, where that is known and no secret."""
+    if not isinstance(value, Expression) or value.is_secret or not is_static(node):
+        return ""
+    return value_text(static_value(node))
 
 
 # ---- What an outline tells --------------------------------------------------------------------------
@@ -258,7 +359,7 @@ def _failures(
     for part in setting.behind:
         if isinstance(part, Setting):
             yield from _failures(part, catalog, part.binding or binding, path)
-        elif isinstance(part, Use) and part.called:
+        elif isinstance(part, Use) and part.called and not part.lazily:
             if part.again == "cycle":
                 steps = [(use.selector, use.scope) for use in path]
                 circle = path[steps.index((part.selector, part.scope)) :]
@@ -266,7 +367,7 @@ def _failures(
                 yield Diagnostic("reference-cycle", f"making {part.text} needs {part.text} itself: {chain}", *place)
             for inner in part.settings:
                 if inner.giver == "nobody" and _python_checks(part.selector, catalog):
-                    name = part.text[1:-2]
+                    name = part.text[1:].partition("(")[0]
                     message = f"nothing gives {name} its parameter {inner.name!r}"
                     yield Diagnostic("required", message, *place, f"add a line: {name}.{inner.name} = …")
                 yield from _failures(inner, catalog, inner.binding or binding, (*path, part))

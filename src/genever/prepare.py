@@ -90,11 +90,16 @@ def take_note(
     values.update((name, _noted(argument)) for name, argument in bound.items())
     frame.session.note((frame.scope_name, configurable.selector), values)
     for argument in bound.values():
-        for used in macros_in(argument.node):
-            if isinstance(used, Macro):
-                frame.session.note(("/".join(used.scope), MACRO), {"value": used.binding.value})
-            else:
-                frame.session.note((used.name, CONSTANT), {})
+        note_macros(frame, argument.node)
+
+
+def note_macros(frame: Frame, node: Node) -> None:
+    """Record the macros and constants that making a node uses."""
+    for used in macros_in(node):
+        if isinstance(used, Macro):
+            frame.session.note(("/".join(used.scope), MACRO), {"value": used.binding.value})
+        else:
+            frame.session.note((used.name, CONSTANT), {})
 
 
 def _positional_names(configurable: Configurable, count: int) -> tuple[str, ...]:
@@ -137,6 +142,8 @@ def _filled(
     supplied: set[str],
 ) -> Callable[..., Any]:
     """Return ``function`` with the bound values in it, for calls that supply just ``supplied``."""
+    if _has_shared_parts([argument.value for argument in bound.values()]):
+        return _copying(function, {name: argument.value for name, argument in bound.items()})
     constants: dict[str, Any] = {}
     makers: list[tuple[str, Make]] = []
     lazily = _lazy_parameters(configurable)
@@ -156,6 +163,34 @@ def _filled(
         function = _making(function, makers)
     held = lazily & supplied
     return _holding(function, configurable, held) if held else function
+
+
+def _has_shared_parts(values: list[Any]) -> bool:
+    """Tell whether a program bound containers of which one object is a part twice."""
+    seen: set[int] = set()
+    pending = list(values)
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Expression):
+            return False
+        if isinstance(value, list | dict | set):
+            if id(value) in seen:
+                return True
+            seen.add(id(value))
+        if isinstance(value, dict):
+            pending.extend(value.values())
+        elif isinstance(value, list | tuple | set):
+            pending.extend(value)
+    return False
+
+
+def _copying(function: Callable[..., Any], values: dict[str, Any]) -> Callable[..., Any]:
+    """Return a callable that copies all values in one go, so that what they share stays shared."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **copy.deepcopy(values), **kwargs)
+
+    return call
 
 
 def _lazy_parameters(configurable: Configurable) -> frozenset[str]:
@@ -329,6 +364,10 @@ def maker(node: Node, frame: Frame) -> Make:
 def _call_maker(node: Call, frame: Frame) -> Make:
     wrapper = _configurable(frame, node.selector).wrapper
     inner = None if node.scope is None else frame.session.frame(node.scope)
+    if node.scope and isinstance(wrapper, type):
+        scoped = frame.session.handle(node.selector, node.scope)
+        if getattr(scoped, "__genever__", None) is not None and scoped.__genever__.has_methods:
+            wrapper, inner = scoped, None  # Its instances' methods enter the scope too.
     if not node.arguments and not node.keywords:
         return wrapper if inner is None else _inside(inner, wrapper)
     arguments = [maker(argument, frame) for argument in node.arguments]

@@ -97,7 +97,7 @@ class _Page(NamedTuple):
         lines = [self.line(key, name, part) for name, part in _steps(value)]
         where = self.origin(*place) if self.origin is not None else None
         if where is not None and not lines[0].startswith("#"):
-            lines.insert(0, f"# Set in {where.source.label}:{where.line}:")
+            lines.insert(0, f"# Set in {where.source.place(where.span.start, column=False)}:")
         return lines
 
     def line(self, key: str, name: str, value: Any) -> str:
@@ -146,7 +146,7 @@ def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
     if value is None:
         return _Verbatim("None")
     if isinstance(value, Reference):
-        return _Verbatim(show_reference(value))
+        return _Verbatim(show_reference(value)) if value.complete else None
     if isinstance(value, Expression):
         text = expression_text(value, lambda part: _text(part, show_reference))
         return None if text is None else _Verbatim(text)
@@ -227,7 +227,7 @@ class _Names:
             selectors += [r.complete for r in references_in(list(map(dict, values.values()))) if r.complete]
             for selector in selectors:
                 target = registry.target(selector)
-                if target is not None and selector != MACRO:
+                if target is not None and not selector.startswith("gin."):
                     self._require(target)
 
     def sorted_imports(self) -> list[ImportLine]:
@@ -237,6 +237,8 @@ class _Names:
         """The name of a configurable."""
         if not self.dynamic:
             return self._registry.shortest(selector)
+        if selector.startswith("gin."):
+            return selector  # The name `gin` is there without an import.
         target = self._registry.target(selector)
         assert target is not None
         if target.import_source is not None:

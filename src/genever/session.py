@@ -75,7 +75,7 @@ class Session:
         self.record = Record()
         self.search_paths: list[str] = [""]
         self.readers: list[tuple[Reader, Check]] = [(open, isfile), (open_in_package, is_in_package)]
-        self.finalize_hooks: list[Hook] = []
+        self.finalize_hooks: list[Hook] = [self.check]
         self.shared = Shared()
         self._singletons = Shared()
         self.locked = False
@@ -332,6 +332,8 @@ class Session:
             owner: A configurable whose parameters the bindings may name alone, where no macro has that name.
         """
         load = self._load(False)
+        arguments = list(arguments)
+        load.overrides = [macro for argument in arguments for macro in load.macros_of(argument)]
         results = [load.file(path) for path in files]
         if owner is not None:
             macros = {binding.scope for binding in (*self.config, *load.bindings) if binding.selector == MACRO}
@@ -342,11 +344,9 @@ class Session:
         self._commit(load)
         return results
 
-    def _load(self, skip_unknown: SkipUnknown, locked: bool = False) -> Load:
+    def _load(self, skip_unknown: SkipUnknown) -> Load:
         from genever.load import Library, Load
 
-        if not locked:
-            self._refuse_if_locked()
         if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
             raise error("bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list")
         library = Library(
@@ -376,14 +376,15 @@ class Session:
 
     def parse_value(self, text: str | Source) -> Any:
         """Return the value that a text is; see `genever.parse_value`."""
-        load = self._load(False, locked=True)
+        load = self._load(False)
         value = load.value(self._source(text))
         load.check()
         return value
 
     def _commit(self, load: Load) -> None:
         load.check()
-        self._refuse_if_locked()  # An imported module may have finalized.
+        if load.bindings or load.assertions:
+            self._refuse_if_locked()
         with self._lock:
             self._config = self.config.extended(load.bindings, load.imports, load.assertions)
             self._changed()
@@ -400,9 +401,6 @@ class Session:
         """
         if self.locked:
             raise error("locked", "Finalize called twice (config already locked).")
-        problems = (*self._problems(), *self.judge())
-        if problems:
-            raise error_for(problems)
         config = self.values()
         returned: dict[tuple[str, str, str], Any] = {}
         for hook in self.finalize_hooks:
@@ -417,6 +415,16 @@ class Session:
                 returned[place] = value
         self._bind_all([Binding(*place, value) for place, value in returned.items()])
         self.locked = True
+
+    def check(self, config: object = None) -> None:
+        """Raise one error for everything that could fail when the configuration is used: the first finalize hook.
+
+        Raises:
+            GeneverError: With all of it.
+        """
+        problems = (*self._problems(), *self.judge())
+        if problems:
+            raise error_for(problems)
 
     def judge(self) -> tuple[Diagnostic, ...]:
         """Return a finding for every assertion that does not hold, and every value that cannot be computed."""
@@ -520,7 +528,7 @@ class Session:
         return self._bound(selector, scope, resolve_references, self.config)
 
     def _bound(self, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
-        from genever.prepare import evaluate
+        from genever.prepare import evaluate, note_macros
         from genever.resolve import resolve
 
         target = self.catalog.target(selector)
@@ -532,6 +540,8 @@ class Session:
         frame = ACTIVE.get()
         # Macros are looked up in the whole configuration, whatever scope was asked for.
         plan = resolve(Config({**self.config.bindings, **config.bindings}), self.catalog, scope, target)
+        for name in arguments:
+            note_macros(frame, plan.arguments[name].node)
         return {name: evaluate(plan.arguments[name].node, frame) for name in arguments}
 
     def config_text(self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False) -> str:

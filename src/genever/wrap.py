@@ -196,7 +196,7 @@ def configured_class(
     meta = type(base) if isinstance(base, ConfiguredMeta) else _metaclass(type(base))
     try:
         made: Callable[..., Any] = meta(original.__name__, (base,), namespace)
-    except TypeError:  # A class that allows no subclass, such as bool or an enum.
+    except (TypeError, AttributeError):  # A class that allows no subclass, such as bool or an enum.
         return ConfiguredCallable(configurable, scope)
     return made
 
@@ -240,7 +240,7 @@ def claim_methods(configurable: Configurable, cls: Any, registry: Registry) -> d
                     f"({method.module}), but the class is also being registered.",
                     hint="leave the method's module out: the class gives it one",
                 )
-            if method.selector != f"{configurable.selector}.{method.name}":
+            if not method.is_method:
                 registry.move(method, configurable.selector)
             claimed[name] = method.invoke
         else:

@@ -67,7 +67,7 @@ def edited_texts(draw: st.DrawFn) -> str:
     return "".join(pieces)
 
 
-@given(st.lists(edited_texts(), min_size=20, max_size=20))
+@given(st.lists(edited_texts(), min_size=10, max_size=10))
 def test_a_text_that_gin_accepts_has_gins_meaning(texts: list[str]) -> None:
     source = PROGRAM.format(texts=texts)
     expected, actual = run(source, "gin").events, run(source, "genever").events

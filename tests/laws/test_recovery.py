@@ -3,7 +3,7 @@
 import warnings
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from genever.syntax import nodes, parse
@@ -29,7 +29,25 @@ BROKEN = (
     "f.x 3",
     "f.x = 1 2",
     "f.x = 1; f.y = 2",
-    "f.x = +1",
+    "f.x = 1 +",
+    "f.x = * 1",
+    "f.x = 1 if 2",
+    "f.x = f'{'",
+    "f.x = f'{1 2}'",
+    "f.x = @f(a=1, 2)",
+    "f.x = @f(..., 1)",
+    "f.x = once 1",
+    "f.x = lambda: 1",
+    "f.x = [i for i in 3]",
+    "f.x = %X.y",
+    "f.x = {1, 2: 3}",
+    "f.x += ",
+    "f.x *= 2",
+    "del",
+    "del f.x, f.y",
+    "assert",
+    "assert 1, 2",
+    "include 'a' as",
     "f.x = 0777",
     "f. x = 1",
     "s /f.x = 1",
@@ -79,6 +97,7 @@ PLACES = ("start", "key_end", "end")
 
 
 @pytest.mark.parametrize("broken", BROKEN)
+@settings(max_examples=settings().max_examples // 10)
 @given(before=GOOD, after=GOOD)
 def test_a_broken_statement_costs_itself_alone(broken: str, before: list[str], after: list[str]) -> None:
     if "'''" in broken:
@@ -113,8 +132,9 @@ def test_a_broken_line_of_a_block_costs_itself_alone(entries: list[str], data: s
     assert len(document.diagnostics) == 1
 
 
-def test_a_broken_header_costs_its_block() -> None:
-    document = parse("f.x = 1\nf . g:\n    x = 2\n    y = 3\nf.z = 4\n")
+@pytest.mark.parametrize("header", ["f . g:", "f-g:", "1f:", "s//f:", "f x:", "f.x = 1:", "f()  :  # why"])
+def test_a_broken_header_costs_its_block(header: str) -> None:
+    document = parse(f"f.x = 1\n{header}\n    x = 2\n\n    y = 3\nf.z = 4\n")
     assert [shape(statement) for statement in document.statements] == shapes("f.x = 1\nf.z = 4\n")
     assert len(document.diagnostics) == 1
 

@@ -28,7 +28,7 @@ STRINGS = st.sampled_from(
     ]
 )
 CONSTANTS = st.sampled_from(["None", "True", "False"])
-USES = st.builds("{}{}{}{}".format, st.sampled_from("@%"), SCOPES, SELECTORS, st.just("")) | st.builds(
+USES = st.builds("{}{}{}".format, st.sampled_from("@%"), SCOPES, SELECTORS) | st.builds(
     "@{}{}()".format, SCOPES, SELECTORS
 )
 
@@ -52,7 +52,27 @@ def containers(items: SearchStrategy[str]) -> SearchStrategy[str]:
     )
 
 
-VALUES = st.recursive(NUMBERS | STRINGS | CONSTANTS | USES, containers, max_leaves=6)
+
+def operations(items: SearchStrategy[str]) -> SearchStrategy[str]:
+    """What goes beyond gin: operators, functions, f-strings, arguments, `once` and `lazy`."""
+    simple = NUMBERS | USES
+    return (
+        st.builds("{} {} {}".format, simple, st.sampled_from(["+", "-", "*", "//", "% ", "**", "<", "==", "in"]), simple)
+        | st.builds("{} if {} else {}".format, simple, simple, items)
+        | st.builds("not {} and {}".format, simple, simple)
+        | st.builds("max({}, {})".format, items, simple)
+        | st.builds("%X[{}]".format, st.sampled_from(["0", "-1", "1:", ":-1", "::2", "'a'"]))
+        | st.builds("@{}{}({}, lr={})".format, SCOPES, SELECTORS, items, items)
+        | st.builds("@{}(lr={}, ...)".format, SELECTORS, items)
+        | st.builds("{} @{}({})".format, st.sampled_from(["once", "lazy"]), SELECTORS, items)
+        | st.builds("f'{{{}}} and {{{}:>8}}{{{{'".format, st.just("%X"), st.sampled_from(["%s/X", "1 + %X", "%a.K"]))
+        | st.builds("{{{}, {}}}".format, simple, simple)
+    )
+
+
+VALUES = st.recursive(
+    NUMBERS | STRINGS | CONSTANTS | USES, lambda items: containers(items) | operations(items), max_leaves=6
+)
 
 ENDS = st.sampled_from(["\n", " # a comment\n", "\n\n", "\n# a line of its own\n"])
 EQUALS = st.sampled_from([" = ", "=", " =", " = \\\n  "])
@@ -60,11 +80,14 @@ BINDINGS = st.builds("{}{}.{}{}{}{}".format, SCOPES, SELECTORS, WORDS, EQUALS, V
 MACROS = st.builds("{}{}{}{}{}".format, SCOPES, WORDS, EQUALS, VALUES, ENDS)
 ENTRIES = st.builds("    {}{}{}{}".format, WORDS, EQUALS, VALUES, st.just("\n"))
 BLOCKS = st.builds("{}{}:\n{}".format, SCOPES, SELECTORS, st.lists(ENTRIES, min_size=1, max_size=3).map("".join))
+EDITS = st.builds("{}{}.{} {} {}{}".format, SCOPES, SELECTORS, WORDS, st.sampled_from(["+=", "-=", "|="]), VALUES, ENDS)
+REMOVALS = st.builds("del {}{}.{}{}".format, SCOPES, SELECTORS, WORDS, ENDS)
+ASSERTIONS = st.builds("assert {} == {}, 'why'{}".format, USES, NUMBERS, ENDS)
 IMPORTS = st.sampled_from(["import a.b\n", "import a.b as c\n", "from a.b import c\n", "from a import c as d\n"])
-INCLUDES = st.sampled_from(["include 'base.gin'\n", "include 'part' 'two.gin'  # joined\n"])
+INCLUDES = st.sampled_from(["include 'base.gin'\n", "include 'part' 'two.gin'  # joined\n", "include f'{%X}.gin' as s\n"])
 
 #: One good statement, its line end included.
-STATEMENTS = BINDINGS | MACROS | BLOCKS | IMPORTS | INCLUDES
+STATEMENTS = BINDINGS | MACROS | BLOCKS | EDITS | REMOVALS | ASSERTIONS | IMPORTS | INCLUDES
 
 _PIECES = st.sampled_from(
     [

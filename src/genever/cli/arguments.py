@@ -124,16 +124,17 @@ def missed(config: Config, owner: Configurable | None, names: Iterable[str]) -> 
     read = {reference.scope for binding in config for reference in references_in(binding.value) if reference.is_macro}
     keys = list(names)
     for binding in config:
-        if not _is_new_macro(binding) or any(f"{name}/".startswith(f"{binding.scope}/") for name in read):
+        name, place = binding.scope, place_of(binding)
+        if not _is_new_macro(binding) or any(f"{macro}/".startswith(f"{name}/") for macro in read):
             continue
-        name = binding.scope
-        exact = [key for key in keys if key.endswith(f".{name}")]
-        hint = f"did you mean {exact[0]!r}?" if exact else suggest(name, [*keys, *read])
         if owner is not None:
             message = f"{owner.label} has no parameter {name!r}, and nothing reads a macro of that name"
-            yield Diagnostic("unknown-parameter", message, *place_of(binding), hint)
-        elif hint is not None:
-            yield Diagnostic("unused-macro", f"nothing reads the macro {name!r}", *place_of(binding), hint, "warning")
+            yield Diagnostic("unknown-parameter", message, *place, suggest(name, [*owner.signature.names, *read]))
+            continue
+        meant = [key for key in keys if key.endswith(f".{name}")]
+        hint = f"did you mean {meant[0]!r}?" if meant else suggest(name, read)
+        if hint is not None:
+            yield Diagnostic("unused-macro", f"nothing reads the macro {name!r}", *place, hint, "warning")
 
 
 def _is_new_macro(binding: Binding) -> bool:

@@ -41,7 +41,7 @@ def script_for(command: click.Command, shell: str) -> str:
     return made(command, {}, "genever", "_GENEVER_COMPLETE").source()
 
 
-class Bindings(click.ParamType):
+class Bindings(click.ParamType):  # type: ignore[type-arg]  # Generic in newer versions of click only.
     """Files, and bindings of what the files before them on the command line import."""
 
     name = "binding"
@@ -59,10 +59,10 @@ class Bindings(click.ParamType):
             session = _with_imports(earlier)
             found = [*_files(incomplete), *sorted(_statements(session, incomplete))]
         done = incomplete.index("=") + 1 + len(split_off) if split_off else 0
-        return [CompletionItem(text[done:]) for text in found if text.startswith(incomplete)]
+        return [CompletionItem(text[done:]) for text in found if text.startswith(incomplete) and text != incomplete]
 
 
-class Reference(click.ParamType):
+class Reference(click.ParamType):  # type: ignore[type-arg]  # As above.
     """A reference, or the name of a configurable or macro."""
 
     name = "reference"
@@ -72,7 +72,8 @@ class Reference(click.ParamType):
     ) -> list[CompletionItem[Any]]:
         """Return the configurables, called where the text begins as a reference."""
         with _silence():
-            session = _with_imports(ctx.params.get("arguments") or ())
+            # Before its value is there, an option keeps click from going through the arguments.
+            session = _with_imports(ctx.params.get("arguments") or ctx.args)
             values = _values(session) if incomplete[:1] in ("@", "%") else _selectors(session)
             return [CompletionItem(text) for text in sorted(values) if text.startswith(incomplete)]
 

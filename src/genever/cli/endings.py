@@ -33,6 +33,9 @@ def ending() -> Iterator[None]:
         yield
     except (click.ClickException, click.exceptions.Exit, SystemExit):
         raise
+    except BrokenPipeError:  # What read our output has seen enough; Python's last flush shall not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(RAISED)
     except BaseException as problem:
         leave(problem, MISCONFIGURED if isinstance(problem, GeneverError) else RAISED)
 

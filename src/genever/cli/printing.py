@@ -49,9 +49,8 @@ def _draw(lines: Iterable[Line]) -> None:
 
     def label(line: Line) -> Text:
         name, equals, value = line.text.partition(" = ")
-        text = Text(name, style="bold red" if line.alarming else "bold")
-        text.append(equals + value, style="not bold")
-        return text.append(f"  {line.note}", style="red" if line.alarming else "dim")
+        text = Text().append(name, style="bold red" if line.alarming else "bold").append(equals + value)
+        return text.append(f"  {line.note}".rstrip(), style="red" if line.alarming else "dim")
 
     def grow(tree: Tree, below: tuple[Line, ...]) -> Tree:
         for line in below:

@@ -20,7 +20,7 @@ from genever.cli.run import perform, prepared
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
 from genever.model import MACRO, REQUIRED, Binding, Origin
-from genever.outline import value_text
+from genever.report import value_text
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.resolve import Argument, Constant, resolve, settled
@@ -59,7 +59,7 @@ def _registered(session: Session, function: Callable[..., Any]) -> Configurable:
     found = session.catalog.find(function)
     if found is not None:
         return found
-    if not callable(function) or not hasattr(function, "__name__"):
+    if not hasattr(function, "__name__"):
         raise error("wrong-type", f"genever.main takes a function or class that has a name, not {function!r}")
     return session.register(function)
 
@@ -73,7 +73,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
         put_on_path(request.files, after=1)  # The script's own directory stays first.
         if wants_help:
             _print_help(session, target, arguments)
-            return None
+            raise SystemExit(0)
         with ending():
             folder = prepared(session, request, out, main)
         return perform(session, folder, words)

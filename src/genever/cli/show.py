@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 import click
 
@@ -12,9 +13,9 @@ from genever.cli.printing import Line, complain, print_tree
 from genever.entry import MAIN, find_main, main_node, run_name
 from genever.errors import GeneverError, error_for
 from genever.model import Binding, Reference
-from genever.outline import Flaw, Outline, Setting, Use, key_text, outline, value_text, with_defaults
+from genever.outline import Flaw, Outline, Setting, Use, key_text, outline, with_defaults
 from genever.registry import Registry
-from genever.report import config_text
+from genever.report import config_text, value_text
 from genever.runs import RUNS
 from genever.session import Session
 
@@ -80,11 +81,16 @@ def _setting(setting: Setting) -> Line:
         case "default":
             return Line(f"{setting.name} = {setting.text}", "default")
         case "binding":
-            text, below = f"{setting.name} = {setting.text}", setting.behind
-    again = ""
+            return _bound(setting)
+        case _:
+            assert_never(setting.giver)
+
+
+def _bound(setting: Setting) -> Line:
+    text, below = f"{setting.name} = {setting.text}", setting.behind
     if isinstance(setting.value, Reference) and len(below) == 1 and isinstance(below[0], Use):
-        again, below = _again(below[0]), below[0].settings  # The line names the reference already.
-    return Line(text + again, _place(setting.binding), tuple(_part(part) for part in below))
+        text, below = text + _again(below[0]), below[0].settings  # The line names the reference already.
+    return Line(text, _place(setting.binding), tuple(_part(part) for part in below))
 
 
 def _part(part: Setting | Use | Flaw) -> Line:
@@ -95,16 +101,12 @@ def _part(part: Setting | Use | Flaw) -> Line:
             return Line(part.text + _again(part), "", tuple(_setting(setting) for setting in part.settings))
         case Flaw(finding):
             return Line(finding.message, finding.hint or "", alarming=True)
+        case _:
+            assert_never(part)
 
 
 def _again(use: Use) -> str:
-    match use.again:
-        case "above":
-            return " (as above)" if use.settings or use.called else ""
-        case "cycle":
-            return " (inside itself)"
-        case "":
-            return ""
+    return {"": "", "above": "  (as above)", "cycle": "  (inside itself)"}[use.again]
 
 
 def _place(binding: Binding | None) -> str:
