@@ -1,10 +1,13 @@
 """How Sphinx builds the documentation: MyST pages, the API from docstrings, the Furo theme."""
 
+import sys
 import tomllib
 from pathlib import Path
 
 from pygments.lexers.python import PythonLexer
 from sphinx.application import Sphinx
+
+sys.path.insert(0, str(Path(__file__).parent))  # for the extension `generated`
 
 _PROJECT = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text())["project"]
 
@@ -13,7 +16,7 @@ author = "The Genever authors"
 copyright = author
 release = _PROJECT["version"]
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "generated"]
 exclude_patterns = ["_build"]
 default_role = "py:obj"
 

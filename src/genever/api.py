@@ -149,7 +149,7 @@ def constants_from_enum(cls: Any = None, module: str | None = None) -> Any:
     """
 
     def decorate(cls: E) -> E:
-        if not (isinstance(cls, type) and issubclass(cls, enum.Enum)):
+        if not issubclass(cls, enum.Enum):
             raise error("wrong-type", f"Class {getattr(cls, '__name__', cls)!r} is not subclass of enum.")
         for member in cls:
             constant(f"{module if module is not None else cls.__module__}.{cls.__name__}.{member.name}", member)

@@ -104,7 +104,6 @@ _CLASSES: dict[str, type[GeneverError]] = {
     "indentation": ConfigIndentationError,
     "nesting": ConfigSyntaxError,
     "feature-import": ConfigSyntaxError,
-    "unknown-function": ConfigSyntaxError,
     "ambiguous-selector": ConfigKeyError,
     "undefined-macro": ConfigTypeError,
     "wrong-type": ConfigTypeError,

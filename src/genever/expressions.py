@@ -324,6 +324,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
+_CONVERSIONS: dict[str, Callable[[Any], str]] = {"r": repr, "s": str, "a": ascii}
+
+
 def _format(detail: tuple[Any, ...], values: Sequence[Any]) -> str:
     parts: list[str] = []
     for part in detail:
@@ -333,7 +336,7 @@ def _format(detail: tuple[Any, ...], values: Sequence[Any]) -> str:
         index, conversion, specification = part
         value = values[index]
         if conversion is not None:
-            value = {"r": repr, "s": str, "a": ascii}[conversion](value)
+            value = _CONVERSIONS[conversion](value)
         text = values[specification] if isinstance(specification, int) else specification
         _check_widths(text)
         parts.append(format(value, text))

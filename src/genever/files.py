@@ -27,6 +27,8 @@ def find_file(path: str, prefixes: Iterable[str], readers: Iterable[tuple[Reader
     searched = [""] if os.path.isabs(path) else list(prefixes)
     for prefix in searched:
         full = os.path.join(prefix, path)
+        if path.startswith("."):
+            full = os.path.normpath(full)
         for reader, check in readers:
             if check(full):
                 return full, reader
@@ -63,7 +65,7 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
         try:
             content = content.decode("utf-8-sig")
         except UnicodeDecodeError as problem:
-            line = content.count(b"\n", 0, problem.start) + 1
+            line = problem.object.count(b"\n", 0, problem.start) + 1
             raise error(
                 "bad-encoding", f"{name}:{line}: this is not UTF-8: {problem.reason}", hint="save the file as UTF-8"
             ) from None

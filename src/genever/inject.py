@@ -19,6 +19,7 @@ from genever.errors import error
 from genever.model import REQUIRED, Config, Key
 from genever.registry import Configurable
 from genever.selectors import is_selector
+from genever.shared import Shared
 
 #: How many positional arguments a call has and which keywords: ``2``, ``('lr', 'eps')`` or ``(2, 'lr', 'eps')``.
 Shape: TypeAlias = int | tuple[int | str, ...]
@@ -40,6 +41,13 @@ class Runtime(Protocol):
 
     def handle(self, selector: str, scope: tuple[str, ...]) -> Callable[..., Any]:
         """Return a configurable as a value: one that enters ``scope`` when it is called."""
+
+    @property
+    def shared(self) -> Shared:
+        """The objects made by ``once``."""
+
+    def singleton(self, key: str, constructor: Callable[[], Any] | None = None) -> Any:
+        """Return the object shared under a name."""
 
     def note(self, key: Key, values: Mapping[str, Any]) -> None:
         """Record that a configurable was called with these values."""
@@ -153,7 +161,7 @@ def leave(token: Token[Frame]) -> None:
 
 
 def _check_scope(parts: list[str], given: object) -> None:
-    if not all(isinstance(part, str) and is_selector(part) for part in parts):
+    if not all(is_selector(part) for part in parts):
         raise _bad_scope(given)
 
 
@@ -172,12 +180,13 @@ def injector(configurable: Configurable, function: Callable[..., Any]) -> Callab
         for argument in args:
             if argument is REQUIRED:
                 return _call_with_required(configurable, function, args, kwargs)
-        shape: Shape = len(args)
+        count = len(args)
+        shape: Shape = count
         if kwargs:
             for argument in kwargs.values():
                 if argument is REQUIRED:
                     return _call_with_required(configurable, function, args, kwargs)
-            shape = (shape, *kwargs) if args else tuple(kwargs)
+            shape = (count, *kwargs) if args else tuple(kwargs)
         frame = active()
         try:
             call = frame.calls[configurable][shape]

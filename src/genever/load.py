@@ -16,10 +16,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 from genever.catalog import Catalog, Target
 from genever.diagnostics import Diagnostic, suggest
 from genever.errors import GeneverError, error, error_for
-from genever.expressions import FUNCTIONS
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, read_text, same_file
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Origin, Reference
-from genever.resolve import NotStaticError, resolve_value, static_value
+from genever.resolve import Macro, NotStaticError, macros_in, resolve_value, static_value
 from genever.source import Source, Span
 from genever.syntax import nodes, parse, parse_value
 from genever.syntax.layout import MAX_NESTING
@@ -70,6 +69,8 @@ class Load:
         self.diagnostics: list[Diagnostic] = []
         #: The target of a binding without a dot in an argument: `genever.main` lets ``lr=1`` mean ``train.lr=1``.
         self.owner_of: Callable[[str], Target | None] = lambda name: None
+        #: The macros that computed paths read, as (scope, complete selector, parameter).
+        self.read: set[tuple[str, str, str]] = set()
         self._open_files: list[str] = []
 
     def macros(self) -> Config:
@@ -94,8 +95,9 @@ class Load:
         """
         library = self.library
         prefixes = library.prefixes
-        if path.startswith(("./", "../")) and including is not None:
-            prefixes = [os.path.dirname(including)]
+        if including is not None:
+            beside = os.path.dirname(including)
+            prefixes = [beside] if path.startswith(("./", "../")) else [*prefixes, beside]
         full, reader = find_file(path, prefixes, library.readers)
         identity = same_file(full)
         if identity in self._open_files:
@@ -204,7 +206,15 @@ class _Reader:
         """Return the scope, complete selector and parameter that a key means; None if it is passed over."""
         scope, selector, parameter = statement.scope, statement.selector, statement.parameter
         if not parameter:
-            return (f"{scope}/{selector}" if scope else selector), MACRO, "value"
+            name = f"{scope}/{selector}" if scope else selector
+            owner = self.load.owner_of(name) if self.kind == "argument" else None
+            if owner is None:
+                return name, MACRO, "value"
+            problem = refusal(owner, owner.selector, name)
+            if problem is not None:
+                self._report(problem, statement.start, statement.key_end)
+                return None
+            return "", owner.selector, name
         found = self._found.get(selector)
         if found is None:
             if self._skips(selector):
@@ -274,10 +284,6 @@ class _Reader:
                 assert_never(node)
 
     def _operation(self, node: nodes.Operation, depth: int) -> Expression:
-        if node.kind == "function" and node.detail not in FUNCTIONS:
-            hint = suggest(node.detail, FUNCTIONS) or f"the functions are {', '.join(sorted(FUNCTIONS))}"
-            problem = error("unknown-function", f"there is no function {node.detail!r}", hint=hint)
-            self._report(problem, node.start, node.start + len(node.detail))
         operands = tuple([self.value(operand, depth) for operand in node.operands])
         return Expression(node.kind, node.detail, operands, self._origin(node))
 
@@ -357,7 +363,9 @@ class _Reader:
             return path
         value = self.value(node)
         try:
-            computed = static_value(resolve_value(value, self.load.macros(), self.library.catalog))
+            path_node = resolve_value(value, self.load.macros(), self.library.catalog)
+            self.load.read.update(used.binding[:3] for used in macros_in(path_node) if isinstance(used, Macro))
+            computed = static_value(path_node)
         except (GeneverError, NotStaticError) as problem:
             if not isinstance(problem, GeneverError):
                 problem = error("bad-include", "the path of an include cannot call anything", hint="use macros")
@@ -490,10 +498,22 @@ _BUILTINS = object()  # What the name `gin` is bound to in a file with dynamic r
 
 def import_module(line: ImportLine) -> Any:
     """Import a module and return what the statement binds: the module, or its top package."""
-    module = importlib.import_module(line.module)
+    name = _ours(line.module) if line.module.startswith("gin.") else line.module
+    module = importlib.import_module(name)
     if line.is_from or line.alias:
         return module
-    return sys.modules[line.module.partition(".")[0]]
+    return sys.modules[name.partition(".")[0]]
+
+
+def _ours(module: str) -> str:
+    """The module of this package that has the place of one of gin's, if there is one."""
+    from importlib.util import find_spec
+
+    name = f"genever.{module.removeprefix('gin.')}"
+    try:
+        return name if find_spec(name) is not None else module
+    except ModuleNotFoundError:
+        return module
 
 
 def _path_below(line: ImportLine) -> str:

@@ -163,7 +163,8 @@ class _Walk:
         binding, losers, value, node = argument
         self.met.update(met[:3] for met in (binding, *losers))
         behind = tuple(self._behind(node, place))
-        return Setting(name, "binding", _edited_text(value), _result(value, node), value, binding, losers, behind)
+        text = self._text(node) if isinstance(node, Call | Handle | Partial) else _edited_text(value)
+        return Setting(name, "binding", text, _result(value, node), value, binding, losers, behind)
 
     def _behind(self, node: Node, place: _Place) -> Iterator[Setting | Use | Flaw]:
         match node:
@@ -209,7 +210,8 @@ class _Walk:
         unnamed = (f"*{number}" for number in range(len(node.arguments)))
         positional = zip([*names[: len(node.arguments)], *unnamed], node.arguments, strict=False)
         for name, value in (*positional, *node.keywords):
-            yield Setting(name, "argument", self._text(value), "", None, None, (), tuple(self._behind(value, place)))
+            result = _result(value.expression, value) if isinstance(value, Folded) else ""
+            yield Setting(name, "argument", self._text(value), result, behind=tuple(self._behind(value, place)))
 
     def _settings(self, given: tuple[Setting, ...], use: Use, place: _Place) -> Iterator[Setting]:
         target = self._target(use.selector)
@@ -262,18 +264,16 @@ class _Walk:
                 return "%" + "/".join(scope)
             case NamedConstant(name):
                 return f"%{name}"
-            case Container(kind, items):
-                return _container_text(kind, [tuple(map(self._text, i)) if kind is dict else self._text(i) for i in items])
+            case Container():
+                return _container_text(node.type, [self._text(child) for child in children(node)])
             case Once(_, _, inner):
                 return f"once {self._text(inner)}"
             case Lazy(value):
                 return f"lazy {value_text(value)}"
-            case Computed(expression):
-                return value_text(expression)
+            case Computed() | Folded():
+                return value_text(node.expression)
             case Constant(value) | Copy(value):
                 return value_text(value)
-            case Folded():
-                return value_text(static_value(node))
             case Broken():
                 return "?"
             case _:
@@ -287,11 +287,13 @@ def _bindings(argument: Argument | None) -> tuple[Binding, ...]:
     return () if argument is None else (argument.binding, *argument.losers)
 
 
-def _container_text(kind: type, items: list[Any]) -> str:
+def _container_text(kind: type, parts: list[str]) -> str:
+    """Return a container of these parts; those of a dict are its keys and values in turn."""
     if kind is dict:
-        return "{" + ", ".join(f"{key}: {value}" for key, value in items) + "}"
-    begin, end = {list: "[]", set: "{}", tuple: "()"}[kind]
-    return begin + ", ".join(items) + ("," if kind is tuple and len(items) == 1 else "") + end
+        return "{" + ", ".join(map(": ".join, zip(parts[::2], parts[1::2], strict=True))) + "}"
+    if kind is tuple:
+        return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+    return f"[{', '.join(parts)}]" if kind is list else f"{{{', '.join(parts)}}}"
 
 
 def _edited_text(value: Any) -> str:

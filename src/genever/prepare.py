@@ -161,7 +161,7 @@ def _filled(
         function = filled or functools.partial(function, **constants)
     if makers:
         function = _making(function, makers)
-    held = lazily & supplied
+    held = {name for name in supplied if name in lazily}
     return _holding(function, configurable, held) if held else function
 
 
@@ -366,7 +366,8 @@ def _call_maker(node: Call, frame: Frame) -> Make:
     inner = None if node.scope is None else frame.session.frame(node.scope)
     if node.scope and isinstance(wrapper, type):
         scoped = frame.session.handle(node.selector, node.scope)
-        if getattr(scoped, "__genever__", None) is not None and scoped.__genever__.has_methods:
+        spec = getattr(scoped, "__genever__", None)
+        if spec is not None and spec.has_methods:
             wrapper, inner = scoped, None  # Its instances' methods enter the scope too.
     if not node.arguments and not node.keywords:
         return wrapper if inner is None else _inside(inner, wrapper)

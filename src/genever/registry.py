@@ -26,6 +26,7 @@ class Configurable:
         allowlist: The only parameters that may be bound, or None for all.
         denylist: The parameters that may not be bound, or None.
         is_method: Whether it is a method of a registered class.
+        in_place: Whether ``wrapped`` itself injects: a class whose constructor was wrapped.
         import_source: With dynamic registration, the import and the path below it that lead here.
     """
 
@@ -35,6 +36,7 @@ class Configurable:
         "allowlist",
         "denylist",
         "import_source",
+        "in_place",
         "invoke",
         "is_method",
         "module",
@@ -61,6 +63,7 @@ class Configurable:
         self.denylist = denylist
         self.import_source = import_source
         self.is_method = False
+        self.in_place = False
         self.wrapper: Callable[..., Any] = wrapped
         self.invoke: Callable[..., Any] = wrapped
         self._signature: Signature | None = None

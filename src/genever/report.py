@@ -135,7 +135,7 @@ class _Verbatim:
         return self.text
 
 
-_LITERAL_REPRS = {cls: cls.__repr__ for cls in (type(None), bool, int, str, bytes)}
+_LITERAL_REPRS: dict[type, Any] = {cls: getattr(cls, "__repr__") for cls in (type(None), bool, int, str, bytes)}
 
 
 def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:

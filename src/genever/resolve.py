@@ -64,6 +64,7 @@ class Folded(NamedTuple):
 
     operands: tuple[Node, ...]
     node: Constant | Copy
+    expression: Expression
 
 
 class Once(NamedTuple):
@@ -286,7 +287,7 @@ class _Resolver(NamedTuple):
         except GeneverError as problem:
             return Broken(problem)
         known = type(made) in _ATOMS or isinstance(made, slice | range)
-        return Folded(operands, Constant(made) if known else Copy(made))
+        return Folded(operands, Constant(made) if known else Copy(made), expression)
 
     def call(self, expression: Expression) -> Node:
         count, names, partial = expression.detail

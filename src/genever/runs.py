@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 #: Where run folders are made, below the working directory.
@@ -18,7 +18,7 @@ def folder_for(name: str, now: datetime) -> Path:
     >>> folder_for("train", datetime(2025, 3, 1, 9, 30, 5, 42, timezone.utc)).as_posix()
     'runs/train/2025-03-01T09-30-05.000042Z'
     """
-    moment = now.astimezone(timezone.utc)
+    moment = now.astimezone(UTC)
     return Path(RUNS, name, moment.strftime("%Y-%m-%dT%H-%M-%S.%fZ"))
 
 

@@ -17,9 +17,9 @@ def is_identifier(text: str) -> bool:
     return IDENTIFIER.match(text) is not None
 
 
-def is_selector(text: str) -> bool:
+def is_selector(text: object) -> bool:
     """Tell whether ``text`` is names joined by dots, as in ``torch.optim.Adam``."""
-    return SELECTOR.match(text) is not None
+    return isinstance(text, str) and SELECTOR.match(text) is not None
 
 
 class SelectorIndex(Generic[T]):

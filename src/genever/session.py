@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakSet
 
-from genever.diagnostics import Diagnostic, suggest
+from genever.diagnostics import suggest
 from genever.errors import error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package, text_of
 from genever.inject import ACTIVE, ROOT, Frame, Shape, leave
@@ -29,14 +29,13 @@ from genever.model import (
     ImportLine,
     Key,
     Origin,
-    references_in,
 )
 from genever.record import Record
 from genever.references import ConfigurableReference
 from genever.registry import Configurable, Registry, default_name
-from genever.selectors import split_binding_key, split_scoped
+from genever.selectors import split_binding_key
 from genever.shared import Shared
-from genever.source import Source, Span
+from genever.source import PythonLine, Source, Span
 from genever.wrap import configure, stand_in, with_scope
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
@@ -71,7 +70,7 @@ class Session:
     def __init__(
         self, registry: Registry | None = None, *, root: Frame | None = None, config: Config | None = None
     ) -> None:
-        self.catalog = registry if registry is not None else Registry(parent=default.catalog)
+        self.catalog: Registry = registry if registry is not None else Registry(parent=default.catalog)
         self.record = Record()
         self.search_paths: list[str] = [""]
         self.readers: list[tuple[Reader, Check]] = [(open, isfile), (open_in_package, is_in_package)]
@@ -275,7 +274,7 @@ class Session:
 
     def query(self, key: str) -> Any:
         """Return the raw value bound in exactly one scope; see `genever.query_parameter`."""
-        if isinstance(key, str) and (constant := self.catalog.match_constant(key)) is not None:
+        if (constant := self.catalog.match_constant(key)) is not None:
             return self.catalog.constant(constant)
         scope, selector, parameter = self.parse_key(key)
         bound = self.config.bindings.get((scope, selector))
@@ -387,6 +386,7 @@ class Session:
             self._refuse_if_locked()
         with self._lock:
             self._config = self.config.extended(load.bindings, load.imports, load.assertions)
+            self.record.read.update(load.read)
             self._changed()
 
     # ---- Finalizing ------------------------------------------------------------------------------
@@ -422,69 +422,11 @@ class Session:
         Raises:
             GeneverError: With all of it.
         """
-        problems = (*self._problems(), *self.judge())
+        from genever.checks import check
+
+        problems = tuple(check(self.config, self.catalog))
         if problems:
             raise error_for(problems)
-
-    def judge(self) -> tuple[Diagnostic, ...]:
-        """Return a finding for every assertion that does not hold, and every value that cannot be computed."""
-        from genever.assertions import judge
-        from genever.resolve import Broken, resolve
-
-        config = self.config
-        found = list(judge(config, self.catalog)) if config.assertions else []
-        for (scope, selector), bound in config.bindings.items():
-            if not any(isinstance(binding.value, Expression) for binding in bound.values()):
-                continue
-            target = self.catalog.target(selector)
-            assert target is not None
-            plan = resolve(config, self.catalog, tuple(scope.split("/")) if scope else (), target)
-            for name, argument in plan.arguments.items():
-                node = argument.node
-                known = isinstance(node, Broken) and node.error.code in ("undefined-macro", "unknown-reference")
-                if name in bound and isinstance(node, Broken) and not known:
-                    found.extend(node.error.diagnostics)
-        return tuple(dict.fromkeys(found))
-
-    def _problems(self) -> Iterator[Diagnostic]:
-        """Find what could fail when the configuration is used."""
-        config = self.config
-        for binding in config:
-            found = None
-            for reference in references_in(binding.value):
-                if reference.complete is None:
-                    shown = f"@{reference.selector}{'()' if reference.evaluate else ''}"
-                    where = f"{split_scoped(self._key_text(binding))[1]}"
-                    found = (
-                        "unknown-reference",
-                        f"No configurable matching reference '{shown}'. In binding for '{where}'.",
-                        None,
-                    )
-                elif reference.is_macro and (reference.scope, MACRO) not in config.bindings:
-                    known = [scope for scope, selector in config.bindings if selector == MACRO]
-                    hint = suggest(reference.scope, known) or f"add a line: {reference.scope} = …"
-                    found = "no-macro", f"the macro %{reference.scope} is not defined", hint
-                elif reference.complete == MACRO and not reference.evaluate:
-                    found = "macro-not-called", f"the macro reference {reference!r} must be evaluated", "add ()"
-            value = binding.value
-            if isinstance(value, ConfigurableReference) and value.is_constant:
-                if self.catalog.constant(value.scope) is REQUIRED:
-                    key = self._key_text(binding)
-                    found = (
-                        "required-left",
-                        f"{key} set to `%gin.REQUIRED` but not subsequently overridden.",
-                        f"add a line: {key} = …",
-                    )
-            if found is not None:
-                origin = binding.origin
-                source, span = (origin.source, origin.span) if origin is not None else (None, None)
-                yield Diagnostic(found[0], found[1], source, span, found[2])
-
-    def _key_text(self, binding: Binding) -> str:
-        if binding.selector == MACRO:
-            return binding.scope
-        scope = f"{binding.scope}/" if binding.scope else ""
-        return f"{scope}{self.catalog.shortest(binding.selector)}.{binding.parameter}"
 
     @contextmanager
     def unlocked(self) -> Iterator[None]:
@@ -598,27 +540,7 @@ class Session:
 def caller_origin(depth: int) -> Origin:
     """Return the place in a program that called, ``depth`` frames up from here."""
     frame = sys._getframe(depth + 1)
-    return Origin(_PythonLine(frame.f_code.co_filename, frame.f_lineno), Span(0, 0), "python")
-
-
-class _PythonLine(Source):
-    """A line of a program, read only when it is shown."""
-
-    __slots__ = ("_number",)
-
-    def __init__(self, file: str, number: int) -> None:
-        super().__init__("", file)
-        self._number = number
-
-    def position(self, offset: int) -> Any:
-        from genever.source import Position
-
-        return Position(self._number, 0)
-
-    def line(self, number: int) -> str:
-        import linecache
-
-        return linecache.getline(self.label, number).rstrip("\n")
+    return Origin(PythonLine(frame.f_code.co_filename, frame.f_lineno), Span(0, 0), "python")
 
 
 # ---- The language's own configurables ------------------------------------------------------------------

@@ -86,3 +86,26 @@ class Argument(Source):
     def gutter(self, number: int) -> str:
         """Return what stands before a line of it."""
         return "  | "
+
+
+class PythonLine(Source):
+    """A line of a program, read only when it is shown."""
+
+    __slots__ = ("_number",)
+
+    def __init__(self, file: str, number: int) -> None:
+        super().__init__("", file)
+        self._number = number
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return PythonLine, (self.name, self._number)
+
+    def position(self, offset: int) -> Position:
+        """Return the line, whatever the offset."""
+        return Position(self._number, 0)
+
+    def line(self, number: int) -> str:
+        """Return the text of the line."""
+        import linecache
+
+        return linecache.getline(self.label, number).rstrip("\n")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic
 from genever.entry import place_of
-from genever.model import MACRO, Binding, Config, Key
+from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key
 from genever.record import Record
-from genever.resolve import Macro, Node, macros_in, resolve, resolve_value
+from genever.resolve import Argument, Macro, Node, macros_in, resolve, resolve_value
 
 #: Names a binding: (scope, complete selector, parameter).
 _Place = tuple[str, str, str]
@@ -56,9 +56,7 @@ def _beaten(binding: Binding, catalog: Catalog) -> str:
 
 def _was_called(key: Key, called: Iterable[Key]) -> bool:
     scope, selector = key
-    return any(
-        selector == other and (not scope or f"{inner}/".startswith(f"{scope}/")) for inner, other in called
-    )
+    return any(selector == other and (not scope or f"{inner}/".startswith(f"{scope}/")) for inner, other in called)
 
 
 def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
@@ -71,14 +69,28 @@ def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
         for name in values:
             argument = arguments.get(name)
             if argument is not None:
-                consumed.add(argument.binding[:3])
+                consumed.update(_makers(argument))
                 consumed.update(_macros(argument.node))
     for scope, selector, parameter in record.read:
         binding = config.get(scope, selector, parameter)
         if binding is not None:
             inside = tuple(scope.split("/")) if scope else ()
             consumed.update(_macros(resolve_value(binding.value, config, catalog, inside)))
+    for assertion in config.assertions:
+        for value in (assertion.test, assertion.message):
+            consumed.update(_macros(resolve_value(value, config, catalog)))
     return consumed
+
+
+def _makers(argument: Argument) -> Iterator[_Place]:
+    """Yield the bindings that a value comes from: the winner, and what it edits."""
+    for binding in (argument.binding, *argument.losers):
+        yield binding[:3]
+        value = binding.value
+        while isinstance(value, Expression) and value.kind == "edit":
+            value = value.operands[0]
+        if value is not INHERITED:
+            return
 
 
 def _macros(node: Node) -> set[_Place]:

@@ -31,6 +31,7 @@ def configure(configurable: Configurable) -> None:
     setattr(wrapped, function.__name__, staticmethod(invoke) if is_new else invoke)
     configurable.invoke = invoke
     configurable.wrapper = wrapped
+    configurable.in_place = True
 
 
 def stand_in(configurable: Configurable, registry: Registry) -> None:
@@ -69,8 +70,7 @@ class ConfiguredCallable:
         self._call = configurable.invoke
         if configurable.is_class:  # One that allows no subclass.
             made = configurable.wrapped
-            mutated = configurable.wrapper is made and configurable.invoke is not made
-            self._call = made if mutated else functools.partial(configurable.invoke, made)
+            self._call = made if configurable.in_place else functools.partial(configurable.invoke, made)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         call = self._call
@@ -148,7 +148,7 @@ class ClassSpec:
 
     def create(self, made: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Make an instance; the constructor of a configurable class injects, else ``invoke`` does."""
-        if self.configurable.wrapper is self.original:
+        if self.configurable.in_place:
             return _create(made, *args, **kwargs)
         return self.configurable.invoke(made, *args, **kwargs)
 
@@ -166,10 +166,10 @@ def _create(cls: type, /, *args: Any, **kwargs: Any) -> Any:
 
 
 @functools.cache
-def _metaclass(meta: type) -> type:
+def _metaclass(meta: Any) -> Any:
     """Return a metaclass that injects and is otherwise ``meta``."""
     made: type = ConfiguredMeta if meta is type else type(meta)(f"Configured{meta.__name__}", (ConfiguredMeta, meta), {})
-    copyreg.pickle(made, _reduce_class)  # type: ignore[arg-type]  # A metaclass, so its instances are classes.
+    copyreg.pickle(made, _reduce_class)
     return made
 
 
@@ -189,11 +189,12 @@ def configured_class(
     namespace: dict[str, Any] = {
         name: getattr(original, name) for name in ("__module__", "__qualname__", "__doc__")
     }
-    if getattr(original, "__dictoffset__", None) == 0:
+    if original.__dictoffset__ == 0:
         namespace["__slots__"] = ()
     namespace.update((name, _scoped_method(method, scope)) for name, method in methods.items())
     namespace["__genever__"] = ClassSpec(configurable, scope, bool(methods))
-    meta = type(base) if isinstance(base, ConfiguredMeta) else _metaclass(type(base))
+    own: Any = type(base)
+    meta = own if isinstance(base, ConfiguredMeta) else _metaclass(own)
     try:
         made: Callable[..., Any] = meta(original.__name__, (base,), namespace)
     except (TypeError, AttributeError):  # A class that allows no subclass, such as bool or an enum.

@@ -17,9 +17,10 @@ NO_PYTHON = re.compile("[\0\ud800-\udfff]")  # What no Python source may hold.
 
 
 def literals(value: object) -> Iterator[nodes.Literal]:
-    """The literals in a node, however deep; a node is a tuple of its fields."""
+    """The literals written in a node, however deep; a node is a tuple of its fields."""
     if isinstance(value, nodes.Literal):
-        yield value
+        if value.start < value.end:  # Not one for a part of a slice that is left out.
+            yield value
     elif isinstance(value, tuple):
         for part in value:
             yield from literals(part)

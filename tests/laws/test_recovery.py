@@ -39,7 +39,6 @@ BROKEN = (
     "f.x = once 1",
     "f.x = lambda: 1",
     "f.x = [i for i in 3]",
-    "f.x = %X.y",
     "f.x = {1, 2: 3}",
     "f.x += ",
     "f.x *= 2",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from genever.diagnostics import Diagnostic, suggest
 from genever.entry import MAIN, place_of
 from genever.errors import GeneverError, error_for
-from genever.model import MACRO, Binding, Config, Origin, references_in
+from genever.model import MACRO, Binding, Origin, references_in
 from genever.registry import Configurable
 from genever.selectors import split_scoped
 from genever.session import Session
@@ -112,16 +112,19 @@ def _for_shells(finding: Diagnostic) -> Diagnostic:
 # ---- Overrides that miss ----------------------------------------------------------------------------
 
 
-def missed(config: Config, owner: Configurable | None, names: Iterable[str]) -> Iterator[Diagnostic]:
+def missed(session: Session, owner: Configurable | None, names: Iterable[str]) -> Iterator[Diagnostic]:
     """Yield a finding for each macro on the command line that nothing reads and that looks like a slip.
 
     Args:
-        config: What was loaded.
+        session: Has what was loaded.
         owner: The function of a script, whose parameters go by their names alone: there a name that is
             neither a parameter nor a macro is an error.
         names: The keys that may have been meant.
     """
-    read = {reference.scope for binding in config for reference in references_in(binding.value) if reference.is_macro}
+    config = session.config
+    values = [binding.value for binding in config] + [assertion.test for assertion in config.assertions]
+    read = {reference.scope for reference in references_in(values) if reference.is_macro}
+    read |= {scope for scope, selector, _ in session.record.read if selector == MACRO}
     keys = list(names)
     for binding in config:
         name, place = binding.scope, place_of(binding)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
@@ -17,7 +16,12 @@ _FILES = "FILES... [BINDINGS]..."
 
 
 class Commands(click.Group):
-    """A group that knows what a wrong command was meant to be."""
+    """A group that knows what a wrong command was meant to be, and all that was given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the command line in the context's ``obj``; see `click.Group.parse_args`."""
+        ctx.obj = ["genever", *args]
+        return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -46,11 +50,14 @@ def _request(function: Any) -> Any:
 @genever.command()
 @_request
 @click.option(
-    "--out", "-o", metavar="FOLDER", type=click.Path(file_okay=False),
+    "--out",
+    "-o",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False),
     help="Where the run's files go, instead of a new folder runs/<main>/<time>.",
-)  # fmt: skip
+)
 def run(arguments: tuple[str, ...], main: str | None, out: str | None) -> None:
-    """Run the program that binding files describe: what their macro 'main' is bound to.
+    r"""Run the program that binding files describe: what their macro 'main' is bound to.
 
     \b
       genever run gan.gin conv.gin train.max_epochs=3 'generator/Adam.lr=1e-4'
@@ -63,7 +70,7 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None) -> None:
     """
     from genever.cli.run import run as run_program
 
-    run_program(active(), read_arguments(arguments, main), out, ["genever", *sys.argv[1:]])
+    run_program(active(), read_arguments(arguments, main), out, click.get_current_context().find_root().obj)
 
 
 @genever.command()
@@ -82,7 +89,7 @@ def show(arguments: tuple[str, ...], main: str | None, text: bool) -> None:
 @genever.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
-    """Print the script that completes genever's command lines in a shell.
+    r"""Print the script that completes genever's command lines in a shell.
 
     \b
       bash   eval "$(genever completion bash)"       in ~/.bashrc

@@ -46,9 +46,7 @@ class Bindings(click.ParamType):  # type: ignore[type-arg]  # Generic in newer v
 
     name = "binding"
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem[Any]]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
         """Return folders and binding files, or keys, or after ``=`` references and macros."""
         earlier = list(ctx.params.get(param.name or "") or ())
         split_off = ""
@@ -67,9 +65,7 @@ class Reference(click.ParamType):  # type: ignore[type-arg]  # As above.
 
     name = "reference"
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem[Any]]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
         """Return the configurables, called where the text begins as a reference."""
         with _silence():
             # Before its value is there, an option keeps click from going through the arguments.
@@ -123,8 +119,12 @@ def _import_from(file: str, seen: set[str]) -> None:
                 import_module(ImportLine(statement.module, statement.is_from, statement.alias))
             except (Exception, SystemExit):
                 continue
-        elif isinstance(statement, nodes.Include) and str(statement.path.value) not in seen:
-            _import_from(str(statement.path.value), seen)
+        elif isinstance(statement, nodes.Include) and isinstance(statement.path, nodes.Literal):
+            included = str(statement.path.value)
+            beside = included.startswith(("./", "../"))
+            path = os.path.join(os.path.dirname(file), included) if beside else included
+            if path not in seen:
+                _import_from(path, seen)
 
 
 def _files(incomplete: str) -> Iterator[str]:

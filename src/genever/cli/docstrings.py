@@ -7,11 +7,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-_GOOGLE_SECTION = re.compile(r"(?:Args|Arguments|Parameters|Params|Keyword Args|Keyword Arguments|Other Parameters):\s*\Z")
+_GOOGLE_SECTION = re.compile(
+    r"(?:Args|Arguments|Parameters|Params|Keyword Args|Keyword Arguments|Other Parameters):\s*\Z"
+)
 _GOOGLE_ENTRY = re.compile(r"(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?:\([^)]*\))?:(?!:)\s*(?P<text>.*)")
 _NUMPY_SECTION = re.compile(r"(?:Parameters|Other Parameters|Keyword Arguments)\s*\Z")
 _NUMPY_ENTRY = re.compile(r"(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.*)?\Z")
-_SPHINX_ENTRY = re.compile(r":(?:param|parameter|arg|argument|key|keyword)\s+(?:[^:]*\s)?\*{0,2}(?P<names>\w+):\s*(?P<text>.*)")
+_SPHINX_ENTRY = re.compile(
+    r":(?:param|parameter|arg|argument|key|keyword)\s+(?:[^:]*\s)?\*{0,2}(?P<names>\w+):\s*(?P<text>.*)"
+)
 
 
 def summary(function_or_class: Callable[..., Any]) -> str:

@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     Raises:
         GeneverError: The configuration is wrong, or the folder cannot be made.
     """
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     owner = _target(session, main)
     load(session, request, os.path.abspath(out or folder_for(MAIN, now)), owner)
     if main is not None and request.main is None:
@@ -82,7 +82,7 @@ def check(session: Session, owner: Configurable | None = None) -> None:
     """
     tree = outline(session.config, session.catalog)
     keys = [f"{use.text[1:].removesuffix('()')}.{setting.name}" for use in uses(tree.main) for setting in use.settings]
-    slips = tuple(missed(session.config, owner, keys))
+    slips = tuple(missed(session, owner, keys))
     problems = (*(slip for slip in slips if slip.severity == "error"), *certain_problems(tree, session.catalog))
     if problems:
         raise error_for(problems)

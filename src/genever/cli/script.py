@@ -20,9 +20,9 @@ from genever.cli.run import perform, prepared
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
 from genever.model import MACRO, REQUIRED, Binding, Origin
-from genever.report import value_text
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
+from genever.report import value_text
 from genever.resolve import Argument, Constant, resolve, settled
 from genever.session import Session, active
 
@@ -89,7 +89,9 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             type=click.Path(file_okay=False),
             help=f"Where the run's files go, instead of a new folder runs/{name.rpartition('.')[2]}/<time>.",
         ),
-        click.Option(["--help", "-h", "wants_help"], is_flag=True, help="Show this, with the values that the files set."),
+        click.Option(
+            ["--help", "-h", "wants_help"], is_flag=True, help="Show this, with the values that the files set."
+        ),
     ]
     return click.Command(name, callback=carry_out, params=params, add_help_option=False)
 

@@ -12,7 +12,7 @@ from genever.cli.endings import MISCONFIGURED, ending
 from genever.cli.printing import Line, complain, print_tree
 from genever.entry import MAIN, find_main, main_node, run_name
 from genever.errors import GeneverError, error_for
-from genever.model import Binding, Reference
+from genever.model import Binding
 from genever.outline import Flaw, Outline, Setting, Use, key_text, outline, with_defaults
 from genever.registry import Registry
 from genever.report import config_text, value_text
@@ -35,7 +35,9 @@ def show(session: Session, request: Request, as_text: bool) -> None:
         tree = outline(session.config, session.catalog)
         if as_text:
             values = with_defaults(tree, session.config, session.catalog)
-            click.echo(config_text(values, session.catalog, session.config.imports))
+            click.echo(
+                config_text(values, session.catalog, session.config.imports, assertions=session.config.assertions)
+            )
         else:
             print_tree(_lines(tree, session.catalog))
         if problem is not None:
@@ -67,7 +69,8 @@ def _lines(tree: Outline, catalog: Registry) -> Iterator[Line]:
     yield _setting(tree.main)
     if tree.others:
         others = tuple(
-            Line(f"{key_text(binding, catalog)} = {value_text(binding.value)}", _place(binding)) for binding in tree.others
+            Line(f"{key_text(binding, catalog)} = {value_text(binding.value)}", _place(binding))
+            for binding in tree.others
         )
         yield Line("no reference leads from main to:", "", others)
 
@@ -80,7 +83,7 @@ def _setting(setting: Setting) -> Line:
             return Line(setting.name, "given by its caller")
         case "default":
             return Line(f"{setting.name} = {setting.text}", "default")
-        case "binding":
+        case "binding" | "argument":
             return _bound(setting)
         case _:
             assert_never(setting.giver)
@@ -88,9 +91,16 @@ def _setting(setting: Setting) -> Line:
 
 def _bound(setting: Setting) -> Line:
     text, below = f"{setting.name} = {setting.text}", setting.behind
-    if isinstance(setting.value, Reference) and len(below) == 1 and isinstance(below[0], Use):
+    if setting.result:
+        text += f" = {setting.result}"
+    if len(below) == 1 and isinstance(below[0], Use) and _is_just(setting.text, below[0].text):
         text, below = text + _again(below[0]), below[0].settings  # The line names the reference already.
-    return Line(text, _place(setting.binding), tuple(_part(part) for part in below))
+    place = "in the reference" if setting.giver == "argument" else _place(setting.binding)
+    return Line(text, place, tuple(_part(part) for part in below))
+
+
+def _is_just(text: str, reference: str) -> bool:
+    return text.removeprefix("once ").removeprefix("lazy ") == reference
 
 
 def _part(part: Setting | Use | Flaw) -> Line:

@@ -141,14 +141,15 @@ def _moved(node: Any, by: int) -> Any:
     """Return a node with every place in it shifted."""
     if not isinstance(node, tuple):
         return node
-    if not hasattr(node, "_fields"):
+    fields = getattr(node, "_fields", None)
+    if fields is None:
         return tuple(_moved(item, by) for item in node)
     changed = {
         name: value + by if name in ("start", "end") else _moved(value, by)
-        for name, value in zip(node._fields, node, strict=True)  # type: ignore[attr-defined]  # A named tuple.
+        for name, value in zip(fields, node, strict=True)
         if not (isinstance(node, nodes.Literal) and name == "value")
     }
-    return node._replace(**changed)
+    return type(node)(**{**node._asdict(), **changed})  # type: ignore[attr-defined]  # It has fields: a named tuple.
 
 
 def _decode(literal: str, token: Token) -> str:

@@ -47,7 +47,8 @@ def parser() -> Lark:
     text = grammar_text()
     if tables.KEY != _key(text):
         return _build(text, TreeBuilder())
-    loaded = Lark._load_from_dict(tables.DATA, tables.MEMO, postlex=Layout(), transformer=TreeBuilder())
+    loaded = Lark._load_from_dict(  # type: ignore[no-untyped-call]  # As Lark's own standalone parsers do.
+        tables.DATA, tables.MEMO, postlex=Layout(), transformer=TreeBuilder())
     assert isinstance(loaded, Lark)
     return loaded
 

@@ -49,8 +49,8 @@ def _offset(problem: UnexpectedInput, end: int) -> int:
     if isinstance(problem, UnexpectedToken):
         if problem.token.type == "$END":
             return end
-        return problem.token.start_pos if problem.token.start_pos is not None else end
-    return problem.pos_in_stream if problem.pos_in_stream is not None else end
+        return end if problem.token.start_pos is None else problem.token.start_pos
+    return end if problem.pos_in_stream is None else problem.pos_in_stream
 
 
 def _expected(problem: UnexpectedInput) -> frozenset[str]:

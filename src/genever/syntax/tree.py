@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import ast
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Tuple
 
 from lark import Token
 
+from genever.diagnostics import suggest
 from genever.selectors import split_binding_key, split_scoped
 from genever.syntax import nodes
 from genever.syntax.formats import formatted
 
 Children = list[Any]
+
+#: The functions of the language; `genever.expressions` says what they do.
+FUNCTIONS = frozenset(
+    "abs bool ceil env exp float floor int len log log10 log2 max min range round secret sorted sqrt str sum".split()
+)
 
 
 class ValueProblem(Exception):
@@ -148,7 +155,8 @@ class TreeBuilder:
     def arguments(self, children: Children) -> tuple[Any, ...]:
         given = [child for child in children if type(child) is not Token]
         partial = type(children[-1]) is Token and children[-1].type == "REST"
-        positional, keywords = [], []
+        positional: list[nodes.Value] = []
+        keywords: list[tuple[str, nodes.Value]] = []
         for name, value in given:
             if name is None:
                 if keywords:
@@ -227,6 +235,9 @@ class TreeBuilder:
 
     def function(self, children: Children) -> nodes.Operation:
         name, last = children[0], children[-1]
+        if name not in FUNCTIONS:
+            hint = suggest(name, FUNCTIONS) or f"the functions are {', '.join(sorted(FUNCTIONS))}"
+            raise ValueProblem(f"there is no function {str(name)!r}", name.start_pos, name.end_pos, hint)
         arguments = tuple(children[2]) if len(children) == 4 else ()
         return nodes.Operation("function", str(name), arguments, name.start_pos, last.end_pos)
 
@@ -256,11 +267,11 @@ class TreeBuilder:
 
     pairs = items
 
-    def pair(self, children: Children) -> tuple[nodes.Value, nodes.Value]:
+    def pair(self, children: Children) -> Tuple[nodes.Value, nodes.Value]:  # noqa: UP006  # `tuple` is a rule here.
         return children[0], children[2]
 
 
-def _operation(kind: str, detail: Any, operands: Children | tuple[Any, ...]) -> nodes.Operation:
+def _operation(kind: str, detail: Any, operands: Sequence[Any]) -> nodes.Operation:
     return nodes.Operation(kind, detail, tuple(operands), operands[0].start, operands[-1].end)
 
 
@@ -270,8 +281,10 @@ def _is_call(value: nodes.Value) -> bool:
 
 def _ends(children: Children) -> tuple[int, int]:
     first, last = children[0], children[-1]
-    start = first.start_pos if type(first) is Token else first.start
-    return start, last.end_pos if type(last) is Token else last.end
+    start = first.start_pos if isinstance(first, Token) else first.start
+    end = last.end_pos if isinstance(last, Token) else last.end
+    assert start is not None and end is not None
+    return start, end
 
 
 def bare_word_hint(word: str) -> str:

@@ -156,7 +156,7 @@ class ConfigParser:
             case nodes.Import():
                 place = self._location(statement.start)
                 return ImportStatement(statement.module, statement.is_from, statement.alias, place)
-            case nodes.Include(path=nodes.Literal(value=str(filename))):
+            case nodes.Include(path=nodes.Literal(value=str(filename)), scope=""):
                 return IncludeStatement(filename, self._location(statement.start))
         raise self._only_in_genever(statement)
 
@@ -193,6 +193,8 @@ class ConfigParser:
     # ---- What the nodes become -------------------------------------------------------------------
 
     def _binding(self, binding: nodes.Binding, in_block: bool = False) -> BindingStatement:
+        if binding.operator != "=":
+            raise self._only_in_genever(binding)
         place = self._location(binding.start, with_column=in_block)
         return BindingStatement(
             binding.scope, binding.selector, binding.parameter, self._value(binding.value), place

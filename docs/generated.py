@@ -1,0 +1,176 @@
+"""What pages show of the source itself, so that they cannot fall behind it: the grammar and the modules."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+ROOT = Path(__file__).parents[1]
+GRAMMAR = ROOT / "grammar" / "genever.lark"
+SOURCE = ROOT / "src" / "genever"
+LAYERS = ROOT / "tests" / "test_imports.py"
+
+
+# ---- The grammar --------------------------------------------------------------------------------------
+
+_HEADING = re.compile(r"// ---- (.*?) -+$")
+_DEFINITION = re.compile(r"(?P<mark>[?]?)(?P<name>[A-Za-z_]+)(?:\.\d+)?: ?(?P<body>.*)")
+_PIECE = re.compile(r'(?P<literal>"[^"]*")|(?P<alias>->\s*\w+)|(?P<name>\b[A-Za-z_]\w*)|(?P<other>\s+|.)')
+_BLANK, _LOOK_AROUND = r"[ \t\f]*", re.compile(r"\(\?[=!](?:[^()\[\]]|\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))*\)")
+
+
+def grammar_page() -> Iterator[str]:
+    """Yield the lines of the grammar in Markdown: each rule in EBNF after its examples, a section a heading."""
+    lines = GRAMMAR.read_text(encoding="utf-8").splitlines()
+    definitions = dict(_definitions(lines))
+    words = {name: word for name, body in definitions.items() if (word := _word(body))}
+    for heading, paragraphs in _sections(lines):
+        shown = [list(_paragraph(paragraph, words)) for paragraph in paragraphs]
+        if any(shown):
+            yield from (f"## {heading}", "")
+            for paragraph in shown:
+                yield from paragraph
+    yield from ("## Tokens", "", "As regular expressions of Python:", "", "```text")
+    tokens = {name: body[1:].rpartition("/")[0] for name, body in definitions.items() if body.startswith("/")}
+    used = {name: regex for name, regex in tokens.items() if name not in words and name not in _LAYOUT}
+    width = max(map(len, used))
+    yield from (f"{name.lstrip('_'):<{width}}  {regex}" for name, regex in used.items())
+    yield "```"
+
+
+_LAYOUT = {"_NEWLINE", "COMMENT", "CONTINUATION", "SPACE", "PLAIN"}
+
+
+def _definitions(lines: list[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        if found := _DEFINITION.fullmatch(line):
+            yield found["name"], found["body"]
+
+
+def _word(body: str) -> str | None:
+    """The one text that a token stands for, in quotes; None for a token of many texts."""
+    if body.startswith('"'):
+        return body
+    if not body.startswith("/"):
+        return None
+    rest = _LOOK_AROUND.sub("", body[1:].rpartition("/")[0]).replace(_BLANK, "")
+    return f'"{rest}"' if re.fullmatch(r"\w+|=", rest) else None
+
+
+def _sections(lines: list[str]) -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield each heading of the file with the paragraphs under it."""
+    heading, paragraphs = "", [[]]
+    for line in lines:
+        if found := _HEADING.match(line):
+            if heading:
+                yield heading, paragraphs
+            heading, paragraphs = found[1].partition(":")[0], [[]]
+        elif line.strip():
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([])
+    yield heading, paragraphs
+
+
+def _paragraph(lines: list[str], words: dict[str, str]) -> Iterator[str]:
+    rules = [line for line in lines if not line.startswith("//")]
+    if not rules or _DEFINITION.fullmatch(rules[0]) is None or rules[0].lstrip("?_")[0].isupper():
+        return
+    comments = [line.removeprefix("//").removeprefix(" ") for line in lines if line.startswith("//")]
+    if comments and comments[-1].endswith("."):
+        yield from (*comments, "")
+    elif comments:
+        yield from ("```text", *comments, "```", "")
+    yield from ("```text", *_ebnf(rules, words), "```", "")
+
+
+def _ebnf(rules: list[str], words: dict[str, str]) -> Iterator[str]:
+    """Yield rules of Lark in the notation of the W3C."""
+    for line in rules:
+        name, body = "", line
+        if found := _DEFINITION.fullmatch(line):
+            name, body = found["name"], found["body"]
+        text = "".join(_ebnf_piece(piece, words) for piece in _PIECE.finditer(body)).rstrip()
+        yield f"{name:<12} ::= {text}" if name else f"{'':<14} {text.lstrip()}"
+
+
+def _ebnf_piece(piece: re.Match[str], words: dict[str, str]) -> str:
+    match piece.lastgroup:
+        case "alias":
+            return ""
+        case "name":
+            name = piece.group()
+            return words.get(name, name.lstrip("_") if name.isupper() else name)
+        case "other":
+            return {"[": "(", "]": ")?"}.get(piece.group(), piece.group())
+        case _:
+            return piece.group()
+
+
+# ---- The modules --------------------------------------------------------------------------------------
+
+
+def module_table() -> Iterator[str]:
+    """Yield a Markdown table of the package's modules, upstream first, with what their docstrings say."""
+    yield from ("| module | what it holds |", "|---|---|")
+    for layer in _layers():
+        for path in [SOURCE / f"{layer}.py", SOURCE / layer / "__init__.py"]:
+            if layer and path.exists():
+                name = f"{layer}/" if path.stem == "__init__" else f"{layer}.py"
+                yield f"| `{name}` | {_summary(path)} |"
+    yield f"| `__init__.py` | {_summary(SOURCE / '__init__.py')} |"
+
+
+def _layers() -> Iterator[str]:
+    """Yield the layers in the order that the tests enforce."""
+    for node in ast.walk(ast.parse(LAYERS.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "LAYERS":
+            for names in ast.literal_eval(node.value):
+                yield from names.split(" ")
+
+
+def _summary(path: Path) -> str:
+    """The first sentence of a module's docstring."""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    sentence = re.split(r"(?<=[.])\s", docstring.replace("\n", " "), maxsplit=1)[0]
+    return sentence.replace("``", "`").replace("|", "\\|")
+
+
+# ---- Sphinx -------------------------------------------------------------------------------------------
+
+
+class _Generated(SphinxDirective):
+    """Markdown that is made while the page is built."""
+
+    def text(self) -> Iterator[str]:
+        raise NotImplementedError
+
+    def run(self) -> list[nodes.Node]:
+        found = nodes.Element()
+        lines = StringList(list(self.text()), source=self.get_source_info()[0])
+        self.state.nested_parse(lines, self.content_offset, found, match_titles=True)
+        return found.children
+
+
+class GrammarPage(_Generated):
+    """``{grammar-page}``: the grammar in EBNF."""
+
+    def text(self) -> Iterator[str]:
+        return grammar_page()
+
+
+class ModuleTable(_Generated):
+    """``{module-table}``: the modules of the package."""
+
+    def text(self) -> Iterator[str]:
+        return module_table()
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("grammar-page", GrammarPage)
+    app.add_directive("module-table", ModuleTable)

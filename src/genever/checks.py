@@ -1,0 +1,71 @@
+"""What could fail when a configuration is used: found when it is finalized, before anything is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from genever.assertions import judge
+from genever.catalog import Catalog
+from genever.diagnostics import Diagnostic, suggest
+from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Config, Expression, Reference, references_in
+from genever.resolve import Broken, resolve
+
+
+def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+    """Yield a finding for every reference and macro that means nothing, every ``%gin.REQUIRED`` that is
+    left, every value that cannot be computed and every assertion that does not hold.
+    """
+    for binding in config:
+        yield from _references(binding, config, catalog)
+        yield from _left_required(binding, catalog)
+    yield from _uncomputable(config, catalog)
+    yield from judge(config, catalog)
+
+
+def _found(code: str, message: str, binding: Binding, hint: str | None = None) -> Diagnostic:
+    origin = binding.origin
+    if origin is None:
+        return Diagnostic(code, message, hint=hint)
+    return Diagnostic(code, message, origin.source, origin.span, hint)
+
+
+def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+    for reference in references_in(binding.value):
+        if reference.complete is None:
+            shown = f"@{reference.selector}{'()' if reference.evaluate else ''}"
+            message = f"No configurable matching reference '{shown}'. In binding for '{key_text(binding, catalog)}'."
+            yield _found("unknown-reference", message, binding)
+        elif reference.is_macro and (reference.scope, MACRO) not in config.bindings:
+            known = [scope for scope, selector in config.bindings if selector == MACRO]
+            hint = suggest(reference.scope, known) or f"add a line: {reference.scope} = …"
+            yield _found("no-macro", f"the macro %{reference.scope} is not defined", binding, hint)
+        elif reference.complete == MACRO and not reference.evaluate:
+            yield _found("macro-not-called", f"the macro reference {reference!r} must be evaluated", binding, "add ()")
+
+
+def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
+    value = binding.value
+    if isinstance(value, Reference) and value.complete == CONSTANT and catalog.constant(value.scope) is REQUIRED:
+        key = key_text(binding, catalog)
+        message = f"{key} set to `%gin.REQUIRED` but not subsequently overridden."
+        yield _found("required-left", message, binding, f"add a line: {key} = …")
+
+
+def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+    for (scope, selector), bound in config.bindings.items():
+        target = catalog.target(selector)
+        if target is None or not any(isinstance(binding.value, Expression) for binding in bound.values()):
+            continue
+        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target).arguments
+        for parameter in bound:
+            node = arguments[parameter].node
+            if isinstance(node, Broken) and node.error.code not in ("undefined-macro", "unknown-reference"):
+                yield from node.error.diagnostics
+
+
+def key_text(binding: Binding, catalog: Catalog) -> str:
+    """Return the key of a binding as it is written in a file."""
+    if binding.selector == MACRO:
+        return binding.scope
+    scope = f"{binding.scope}/" if binding.scope else ""
+    return f"{scope}{catalog.shortest(binding.selector)}.{binding.parameter}"
