@@ -1,6 +1,11 @@
 """Settings of every test."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from genever import Session
 
 # `make fuzz` picks the second; elsewhere a run is quick, and the same each time.
 settings.register_profile("test", derandomize=True, deadline=None)
@@ -12,3 +17,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("test")
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """A session of the test's own, active while it runs: the module functions act on it."""
+    with Session() as session:
+        yield session

@@ -112,4 +112,3 @@ def __getattr__(name: str) -> ModuleType:
 
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-

@@ -425,9 +425,7 @@ def config_str(max_line_length: int = 80, continuation_indent: int = 4, show_pro
     return active().config_text(max_line_length, continuation_indent, show_provenance)
 
 
-def operative_config_str(
-    max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False
-) -> str:
+def operative_config_str(max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False) -> str:
     """Return what took effect so far as the text of a binding file; see `config_str`.
 
     It holds the configurables that were called, with the values that bindings and code defaults gave them.
@@ -460,9 +458,13 @@ def validate_reference(
         ConfigValueError: It is not.
     """
     if require_bindings and ref.config_key not in active().config.bindings:
-        raise error("no-bindings", f"No bindings specified for '{ref.scoped_selector}' in config string: \n{config_str()}")
+        raise error(
+            "no-bindings", f"No bindings specified for '{ref.scoped_selector}' in config string: \n{config_str()}"
+        )
     if require_evaluation and not ref.evaluate:
-        raise error("not-evaluated", f"Reference '{ref}' must be evaluated (add '()') in config string: \n{config_str()}.")
+        raise error(
+            "not-evaluated", f"Reference '{ref}' must be evaluated (add '()') in config string: \n{config_str()}."
+        )
 
 
 def singleton_value(key: str, constructor: Callable[[], Any] | None = None) -> Any:

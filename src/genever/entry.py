@@ -7,8 +7,9 @@ from typing import Any
 from genever.catalog import Catalog
 from genever.diagnostics import suggest
 from genever.errors import GeneverError, error
+from genever.make import evaluate
 from genever.model import MACRO, Binding, Config
-from genever.prepare import evaluate, note_macros
+from genever.prepare import note_macros
 from genever.resolve import (
     Call,
     Constant,

@@ -141,5 +141,3 @@ def _near(path: str) -> str | None:
 def same_file(path: str) -> str:
     """Return what two names of one file have in common."""
     return os.path.realpath(path)
-
-

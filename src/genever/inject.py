@@ -49,6 +49,9 @@ class Runtime(Protocol):
     def singleton(self, key: str, constructor: Callable[[], Any] | None = None) -> Any:
         """Return the object shared under a name."""
 
+    def snapshot(self, frame: Frame) -> Picture:
+        """Return the configuration and a frame's scope as a value that other processes can take."""
+
     def note(self, key: Key, values: Mapping[str, Any]) -> None:
         """Record that a configurable was called with these values."""
 
@@ -56,6 +59,13 @@ class Runtime(Protocol):
         self, frame: Frame, config: Config, configurable: Configurable, shape: Shape, call: Callable[..., Any]
     ) -> None:
         """Put a prepared call into a frame, unless the configuration has changed since ``config``."""
+
+
+class Picture(Protocol):
+    """A configuration and a scope on their way to another process."""
+
+    def frame(self) -> Frame:
+        """Return the frame to make calls in."""
 
 
 class Frame:
@@ -88,7 +98,7 @@ _get, _set, _reset = ACTIVE.get, ACTIVE.set, ACTIVE.reset
 # ---- Scopes -----------------------------------------------------------------------------------------
 
 
-class config_scope:  # noqa: N801  # gin's name, used as `with config_scope('train'):`
+class config_scope:  # gin's name, used as `with config_scope('train'):`
     """A scope for the calls inside a ``with`` block, or inside a function it decorates.
 
     A name (or several joined by ``/``) is entered below the present scope; a list replaces it; ``None``
@@ -166,7 +176,9 @@ def _check_scope(parts: list[str], given: object) -> None:
 
 
 def _bad_scope(given: object) -> Exception:
-    return error("bad-scope", f"Invalid value for a scope: {given!r}", hint="a name, names joined by '/', a list or None")
+    return error(
+        "bad-scope", f"Invalid value for a scope: {given!r}", hint="a name, names joined by '/', a list or None"
+    )
 
 
 # ---- The wrapper ------------------------------------------------------------------------------------
@@ -225,7 +237,9 @@ _COROUTINE = 0x80  # inspect.CO_COROUTINE
 # What a call needs beyond two look-ups stands in `genever.prepare`, loaded by the first call.
 
 
-def _prepare(frame: Frame, configurable: Configurable, function: Callable[..., Any], shape: Shape) -> Callable[..., Any]:
+def _prepare(
+    frame: Frame, configurable: Configurable, function: Callable[..., Any], shape: Shape
+) -> Callable[..., Any]:
     from genever.prepare import prepare
 
     return prepare(frame, configurable, function, shape)

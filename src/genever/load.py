@@ -547,7 +547,9 @@ def moved(
     """
     own = {binding.scope for binding in bindings if binding.selector == MACRO}
     into = [
-        binding._replace(scope=f"{scope}/{binding.scope}" if binding.scope else scope, value=_moved(binding.value, scope, own))
+        binding._replace(
+            scope=f"{scope}/{binding.scope}" if binding.scope else scope, value=_moved(binding.value, scope, own)
+        )
         for binding in bindings
     ]
     checks = [a._replace(test=_moved(a.test, scope, own), message=_moved(a.message, scope, own)) for a in assertions]

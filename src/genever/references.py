@@ -9,7 +9,6 @@ from genever.inject import ACTIVE
 from genever.model import Key, Reference
 from genever.registry import Configurable
 
-
 _LOOK_UP: Any = object()
 
 
@@ -72,7 +71,7 @@ class ConfigurableReference(Reference):
 
     def __deepcopy__(self, memo: object) -> Any:
         """Return what it stands for: gin programs evaluate references by copying what holds them."""
-        from genever.prepare import evaluate
+        from genever.make import evaluate
         from genever.resolve import resolve_value
 
         frame = ACTIVE.get()

@@ -241,7 +241,9 @@ class Registry:
             return None
         if len(found) > 1:
             names = ", ".join(map(repr, sorted(found)))
-            raise error("ambiguous-selector", f"Ambiguous selector {selector!r}, matches {names}", hint="write more of it")
+            raise error(
+                "ambiguous-selector", f"Ambiguous selector {selector!r}, matches {names}", hint="write more of it"
+            )
         return self.target(found[0])
 
     def shortest(self, selector: str) -> str:

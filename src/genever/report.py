@@ -11,7 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from genever.expression_text import expression_text
-from genever.model import CONSTANT, INHERITED, MACRO, Assertion, Expression, ImportLine, Key, Origin, Reference, references_in
+from genever.model import (
+    CONSTANT,
+    INHERITED,
+    MACRO,
+    Assertion,
+    Expression,
+    ImportLine,
+    Key,
+    Origin,
+    Reference,
+    references_in,
+)
 from genever.registry import Configurable, Registry
 
 #: ``{(scope, complete selector): {parameter: value}}``, values as bound.
@@ -135,7 +146,8 @@ class _Verbatim:
         return self.text
 
 
-_LITERAL_REPRS: dict[type, Any] = {cls: getattr(cls, "__repr__") for cls in (type(None), bool, int, str, bytes)}
+#: Types whose own `repr` is a literal; a subclass with another `repr` has none.
+_LITERAL_TYPES = (type(None), bool, int, str, bytes)
 
 
 def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
@@ -167,7 +179,13 @@ def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
         return value if finite else _Verbatim(f"float('{value}')")
     if isinstance(value, complex):
         return value if value.real == 0 and repr(value)[0] != "(" else None
-    return value if any(isinstance(value, cls) and kind.__repr__ is how for cls, how in _LITERAL_REPRS.items()) else None
+    return (
+        value if any(isinstance(value, cls) and _same(kind.__repr__, cls.__repr__) for cls in _LITERAL_TYPES) else None
+    )
+
+
+def _same(one: object, other: object) -> bool:
+    return one is other
 
 
 def _text(value: Any, show_reference: Callable[[Reference], str]) -> str | None:

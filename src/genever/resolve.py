@@ -115,7 +115,19 @@ class Broken(NamedTuple):
 
 
 Node: TypeAlias = (
-    Constant | Copy | Container | Call | Partial | Handle | Macro | NamedConstant | Computed | Folded | Once | Lazy | Broken
+    Constant
+    | Copy
+    | Container
+    | Call
+    | Partial
+    | Handle
+    | Macro
+    | NamedConstant
+    | Computed
+    | Folded
+    | Once
+    | Lazy
+    | Broken
 )
 
 _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type, type(...), type(NotImplemented)})

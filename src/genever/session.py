@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +24,6 @@ from genever.model import (
     Assertion,
     Binding,
     Config,
-    Expression,
     ImportLine,
     Key,
     Origin,
@@ -40,6 +38,7 @@ from genever.wrap import configure, stand_in, with_scope
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
     from genever.load import Load, ParsedConfigFileIncludesAndImports, SkipUnknown
+    from genever.snapshot import Snapshot
 
 #: A binding key: ``'scope/mod.f.x'``, or (scope, selector, parameter).
 BindingKey = str | tuple[str, str, str] | Sequence[str]
@@ -136,6 +135,12 @@ class Session:
             with self._lock:
                 found = self._handles.setdefault(key, with_scope(target, scope, self.catalog))
         return found
+
+    def snapshot(self, frame: Frame) -> Snapshot:
+        """Return the configuration and a frame's scope as a value that other processes can take."""
+        from genever.snapshot import Snapshot
+
+        return Snapshot.of(self, frame)
 
     def note(self, key: Key, values: Mapping[str, Any]) -> None:
         """Record that a configurable was called with these values."""
@@ -235,7 +240,9 @@ class Session:
         elif isinstance(key, list | tuple):
             scope, *_, selector, parameter = key  # gin's `ParsedBindingKey` has four parts.
         else:
-            raise error("bad-key", f"Invalid type for binding_key: {type(key)}.", hint="a str or (scope, selector, name)")
+            raise error(
+                "bad-key", f"Invalid type for binding_key: {type(key)}.", hint="a str or (scope, selector, name)"
+            )
         target = self.match(selector)
         from genever.load import refusal
 
@@ -282,7 +289,9 @@ class Session:
             raise error("not-bound", f"Configurable '{selector}' has no bound parameters.")
         if parameter not in bound:
             hint = suggest(parameter, bound)
-            raise error("not-bound", f"Configurable '{selector}' has no value bound for parameter '{parameter}'.", hint=hint)
+            raise error(
+                "not-bound", f"Configurable '{selector}' has no value bound for parameter '{parameter}'.", hint=hint
+            )
         self.record.read.add((scope, selector, parameter))
         return bound[parameter].value
 
@@ -347,7 +356,9 @@ class Session:
         from genever.load import Library, Load
 
         if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
-            raise error("bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list")
+            raise error(
+                "bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list"
+            )
         library = Library(
             self.catalog,
             tuple(self.readers),
@@ -470,7 +481,8 @@ class Session:
         return self._bound(selector, scope, resolve_references, self.config)
 
     def _bound(self, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
-        from genever.prepare import evaluate, note_macros
+        from genever.make import evaluate
+        from genever.prepare import note_macros
         from genever.resolve import resolve
 
         target = self.catalog.target(selector)
@@ -486,11 +498,11 @@ class Session:
             note_macros(frame, plan.arguments[name].node)
         return {name: evaluate(plan.arguments[name].node, frame) for name in arguments}
 
-    def config_text(self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False) -> str:
+    def config_text(
+        self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False
+    ) -> str:
         """Return the configuration as a binding file."""
-        return self._text(
-            self.values(), max_line_length, continuation_indent, show_provenance, self.config.assertions
-        )
+        return self._text(self.values(), max_line_length, continuation_indent, show_provenance, self.config.assertions)
 
     def operative_text(
         self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False
@@ -522,6 +534,7 @@ class Session:
 
     def singleton(self, key: str, constructor: Callable[[], Any] | None = None) -> Any:
         """Return the object shared under a name, made on first need, once under threads too."""
+
         def make() -> Any:
             if not constructor:
                 raise error("no-singleton", f"No singleton found for key '{key}', and no constructor was given.")
@@ -583,5 +596,3 @@ def active() -> Session:
     session = ACTIVE.get().session
     assert isinstance(session, Session)
     return session
-
-

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
 from typing import Any
 
-from genever.inject import ACTIVE, Frame, leave
+from genever.inject import Frame
 from genever.model import Config, references_in
-from genever.prepare import evaluate
-from genever.report import stable_repr
-from genever.resolve import resolve_value
 from genever.session import Session
 
 
@@ -27,10 +23,8 @@ class Snapshot:
         self._session: Session | None = None
 
     @classmethod
-    def of(cls, frame: Frame) -> Snapshot:
-        """Return the snapshot of a frame."""
-        session = frame.session
-        assert isinstance(session, Session)
+    def of(cls, session: Session, frame: Frame) -> Snapshot:
+        """Return the snapshot of a frame of a session."""
         made = cls(session.config, frame.scope, _modules(session))
         made._session = session
         return made
@@ -55,26 +49,3 @@ def _modules(session: Session) -> tuple[str, ...]:
     targets = [session.catalog.target(selector) for selector in selectors]
     names = {getattr(target.wrapped, "__module__", None) for target in targets if target is not None}
     return tuple(sorted(name for name in names if name and name not in ("__main__", "builtins")))
-
-
-class LazyMaker:
-    """Makes the object of a `Lazy` handle in the configuration and scope it was written for."""
-
-    def __init__(self, value: Any, snapshot: Snapshot) -> None:
-        self._value = value
-        self._snapshot = snapshot
-
-    def __call__(self) -> Any:
-        frame = self._snapshot.frame()
-        token = ACTIVE.set(frame)
-        try:
-            session = frame.session
-            return evaluate(resolve_value(self._value, session.config, session.catalog, frame.scope), frame)
-        finally:
-            leave(token)
-
-    def __repr__(self) -> str:
-        return stable_repr(self._value)
-
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return LazyMaker, (self._value, self._snapshot)

@@ -168,7 +168,9 @@ def _create(cls: type, /, *args: Any, **kwargs: Any) -> Any:
 @functools.cache
 def _metaclass(meta: Any) -> Any:
     """Return a metaclass that injects and is otherwise ``meta``."""
-    made: type = ConfiguredMeta if meta is type else type(meta)(f"Configured{meta.__name__}", (ConfiguredMeta, meta), {})
+    made: type = (
+        ConfiguredMeta if meta is type else type(meta)(f"Configured{meta.__name__}", (ConfiguredMeta, meta), {})
+    )
     copyreg.pickle(made, _reduce_class)
     return made
 
@@ -186,9 +188,7 @@ def configured_class(
         base = configurable.wrapper
     original = configurable.wrapped
     assert isinstance(original, type)
-    namespace: dict[str, Any] = {
-        name: getattr(original, name) for name in ("__module__", "__qualname__", "__doc__")
-    }
+    namespace: dict[str, Any] = {name: getattr(original, name) for name in ("__module__", "__qualname__", "__doc__")}
     if original.__dictoffset__ == 0:
         namespace["__slots__"] = ()
     namespace.update((name, _scoped_method(method, scope)) for name, method in methods.items())

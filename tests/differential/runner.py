@@ -121,6 +121,4 @@ if __name__ == "__main__":
     for file in sys.argv[1:]:
         gin = run(Path(file).read_text(), "gin", file)
         genever = as_gin_would_tell(run(Path(file).read_text(), "genever", file), gin)
-        sys.stdout.writelines(
-            difflib.unified_diff(_lines(gin), _lines(genever), f"{file} gin", "genever", n=99)
-        )
+        sys.stdout.writelines(difflib.unified_diff(_lines(gin), _lines(genever), f"{file} gin", "genever", n=99))

@@ -36,8 +36,7 @@ SIGNATURES = {
 DECORATORS = ("@gin.configurable", "@gin.register")
 FORMS = (
     "def {name}({signature}):\n    return seen('{name}', locals())\n",
-    "class {name}(Seen):\n    def __init__(self, {signature}):\n"
-    "        self.seen = seen('{name}', locals())\n",
+    "class {name}(Seen):\n    def __init__(self, {signature}):\n        self.seen = seen('{name}', locals())\n",
 )
 
 # A target shows its scope and its arguments; functions among those are called to see theirs.

@@ -45,10 +45,11 @@ def _read(path: str) -> str:
 def parser() -> Lark:
     """Return the parser; it keeps no state, so threads share it."""
     text = grammar_text()
-    if tables.KEY != _key(text):
+    if _key(text) != tables.KEY:
         return _build(text, TreeBuilder())
     loaded = Lark._load_from_dict(  # type: ignore[no-untyped-call]  # As Lark's own standalone parsers do.
-        tables.DATA, tables.MEMO, postlex=Layout(), transformer=TreeBuilder())
+        tables.DATA, tables.MEMO, postlex=Layout(), transformer=TreeBuilder()
+    )
     assert isinstance(loaded, Lark)
     return loaded
 

@@ -47,10 +47,9 @@ def describe(problem: Exception, source: Source, begin: int = 0, end: int | None
 
 def _offset(problem: UnexpectedInput, end: int) -> int:
     if isinstance(problem, UnexpectedToken):
-        if problem.token.type == "$END":
-            return end
-        return end if problem.token.start_pos is None else problem.token.start_pos
-    return end if problem.pos_in_stream is None else problem.pos_in_stream
+        at_end = problem.token.type == "$END" or problem.token.start_pos is None
+        return end if at_end else int(problem.token.start_pos or 0)
+    return int(problem.pos_in_stream) if isinstance(problem.pos_in_stream, int) else end
 
 
 def _expected(problem: UnexpectedInput) -> frozenset[str]:

@@ -33,7 +33,9 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_STATEMENT = re.compile(r"(?:[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:[ \t]*(?:#|\r?$))|(?:import|from|include|assert|del)[ \t])", re.M)
+_STATEMENT = re.compile(
+    r"(?:[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:[ \t]*(?:#|\r?$))|(?:import|from|include|assert|del)[ \t])", re.M
+)
 _HEADER = re.compile(r"[ \t]*[A-Za-z_][\w./]*[ \t]*:[ \t\f]*(?:#[^\n]*)?\r?\n?\Z")
 
 

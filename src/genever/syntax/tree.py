@@ -22,7 +22,7 @@ Children = list[Any]
 
 #: The functions of the language; `genever.expressions` says what they do.
 FUNCTIONS = frozenset(
-    "abs bool ceil env exp float floor int len log log10 log2 max min range round secret sorted sqrt str sum".split()
+    ["abs", "bool", "ceil", "env", "exp", "float", "floor", "int", "len", "log", "log10", "log2", "max", "min", "range", "round", "secret", "sorted", "sqrt", "str", "sum"]
 )
 
 

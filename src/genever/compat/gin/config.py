@@ -155,9 +155,7 @@ class ParserDelegate(config_parser.ParserDelegate):
 
 def _validate_skip_unknown(skip_unknown: object) -> None:
     if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
-        raise error(
-            "bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list"
-        )
+        raise error("bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list")
 
 
 def _should_skip(selector: str, skip_unknown: bool | Collection[str]) -> bool:
@@ -206,11 +204,7 @@ class ParsedBindingKey(NamedTuple):
             ConfigValueError: There is no such parameter, or it may not be bound.
         """
         scope, complete, parameter = active().parse_key(binding_key)
-        given = (
-            config_parser.parse_binding_key(binding_key)[1]
-            if isinstance(binding_key, str)
-            else binding_key[1]
-        )
+        given = config_parser.parse_binding_key(binding_key)[1] if isinstance(binding_key, str) else binding_key[1]
         return cls(scope, given, complete, parameter)
 
     @property
@@ -300,9 +294,7 @@ def _make_configurable(
     source = (ImportLine(*import_source[0][:3]), import_source[1]) if import_source is not None else None
     in_place = not avoid_class_mutation
     session = active()
-    found = session.register(
-        fn_or_cls, name, module, allowlist, denylist, in_place=in_place, import_source=source
-    )
+    found = session.register(fn_or_cls, name, module, allowlist, denylist, in_place=in_place, import_source=source)
     return found.wrapper
 
 
@@ -331,15 +323,11 @@ def _decorate_fn_or_cls(
     if not avoid_class_mutation:
         function = constructor(cls)
         decorated = decorator(function)
-        setattr(
-            cls, function.__name__, staticmethod(decorated) if function.__name__ == "__new__" else decorated
-        )
+        setattr(cls, function.__name__, staticmethod(decorated) if function.__name__ == "__new__" else decorated)
         return cls
     meta: Any = type(cls)
     calling = type(meta)(meta.__name__, (meta,), {"__call__": decorator(_make_meta_call_wrapper(cls))})
-    namespace: dict[str, Any] = {
-        name: getattr(cls, name) for name in ("__module__", "__qualname__", "__doc__")
-    }
+    namespace: dict[str, Any] = {name: getattr(cls, name) for name in ("__module__", "__qualname__", "__doc__")}
     if getattr(cls, "__dictoffset__", None) == 0:
         namespace["__slots__"] = ()
     return calling(cls.__name__, (cls,), namespace)
@@ -383,9 +371,7 @@ def _set_config_is_locked(is_locked: bool) -> None:
 
 def _in_session(name: str) -> property:
     """A global that is an attribute of the session."""
-    return property(
-        lambda module: getattr(active(), name), lambda module, value: setattr(active(), name, value)
-    )
+    return property(lambda module: getattr(active(), name), lambda module, value: setattr(active(), name, value))
 
 
 def _view(view: Any, write: Callable[[Any], None]) -> property:

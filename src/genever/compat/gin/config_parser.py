@@ -196,9 +196,7 @@ class ConfigParser:
         if binding.operator != "=":
             raise self._only_in_genever(binding)
         place = self._location(binding.start, with_column=in_block)
-        return BindingStatement(
-            binding.scope, binding.selector, binding.parameter, self._value(binding.value), place
-        )
+        return BindingStatement(binding.scope, binding.selector, binding.parameter, self._value(binding.value), place)
 
     def _value(self, node: nodes.Value) -> Any:
         match node:

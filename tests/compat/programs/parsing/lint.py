@@ -49,7 +49,7 @@ def broken(text):
     while True:
       seen.append(next(parser)[0])
   except SyntaxError as e:
-    print(seen, 'line', e.lineno, repr(e.text))
+    print(seen, 'line', e.lineno, repr(e.text.rstrip()))
 
 
 class Wrong(config_parser.ParserDelegate):

@@ -88,6 +88,7 @@ key = config.ParsedBindingKey.parse('deep/model.width')
 print(tuple(key), key.config_key, key.scope_selector_arg)
 gin.bind_parameter(key, 5)
 print(gin.query_parameter('deep/model.width'))
+config._CONFIG[('deep', '__main__.model')].pop('depth')
 reference = config.ConfigurableReference('deep/model', True)
 print(reference, reference.evaluate, reference.scopes, reference.selector, reference.scoped_selector,
       reference.config_key, reference.configurable.name, copy.deepcopy({'x': [reference]}))

@@ -1,0 +1,197 @@
+"""From a node to its value: what each call makes anew, and what is made once."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeAlias, assert_never
+
+from genever.expressions import compute
+from genever.inject import ACTIVE, Frame, Picture
+from genever.model import Expression
+from genever.registry import Configurable
+from genever.resolve import (
+    Broken,
+    Call,
+    Computed,
+    Constant,
+    Container,
+    Copy,
+    Folded,
+    Handle,
+    Lazy,
+    Macro,
+    NamedConstant,
+    Node,
+    Once,
+    Partial,
+    resolve_value,
+)
+
+#: Makes one value, anew at each call.
+Make: TypeAlias = Callable[[], Any]
+
+
+def evaluate(node: Node, frame: Frame) -> Any:
+    """Return the value of a node, made in a frame."""
+    return maker(node, frame)()
+
+
+def maker(node: Node, frame: Frame) -> Make:
+    """Return a function that makes a node's value, to be called while ``frame`` is active."""
+    match node:
+        case Constant(value) | NamedConstant(_, value):
+            return lambda: value
+        case Copy(value):
+            return lambda: copy.deepcopy(value)
+        case Container():
+            return _container_maker(node, frame)
+        case Call():
+            return _call_maker(node, frame)
+        case Partial():
+            return _partial_maker(node, frame)
+        case Computed(expression, operands):
+            makers = [maker(operand, frame) for operand in operands]
+            return lambda: compute(expression, makers)
+        case Folded(_, known):
+            return maker(known, frame)
+        case Once():
+            return _once_maker(node, frame)
+        case Lazy():
+            return lazy_maker(node.value, frame.session.frame(node.scope))
+        case Handle(selector, scope):
+            handle = frame.session.handle(selector, scope or ())
+            return lambda: handle
+        case Macro(scope, _, inner):
+            target = frame.session.frame(scope)
+            return _inside(target, maker(inner, target))
+        case Broken(problem):
+            return _raising(problem)
+        case _:
+            assert_never(node)
+
+
+def _call_maker(node: Call, frame: Frame) -> Make:
+    wrapper = _configurable(frame, node.selector).wrapper
+    inner = None if node.scope is None else frame.session.frame(node.scope)
+    if node.scope and isinstance(wrapper, type):
+        scoped = frame.session.handle(node.selector, node.scope)
+        spec = getattr(scoped, "__genever__", None)
+        if spec is not None and spec.has_methods:
+            wrapper, inner = scoped, None  # Its instances' methods enter the scope too.
+    if not node.arguments and not node.keywords:
+        return wrapper if inner is None else _inside(inner, wrapper)
+    arguments = [maker(argument, frame) for argument in node.arguments]
+    keywords = [(name, maker(value, frame)) for name, value in node.keywords]
+
+    def call() -> Any:
+        args = [make() for make in arguments]
+        kwargs = {name: make() for name, make in keywords}
+        if inner is None:
+            return wrapper(*args, **kwargs)
+        return _inside(inner, functools.partial(wrapper, *args, **kwargs))()
+
+    return call
+
+
+def _partial_maker(node: Partial, frame: Frame) -> Make:
+    handle = frame.session.handle(node.selector, node.scope or ())
+    arguments = [maker(argument, frame) for argument in node.arguments]
+    keywords = [(name, maker(value, frame)) for name, value in node.keywords]
+    return lambda: functools.partial(
+        handle, *[make() for make in arguments], **{name: make() for name, make in keywords}
+    )
+
+
+def _once_maker(node: Once, frame: Frame) -> Make:
+    shared = frame.session.shared
+    home = frame.session.frame(node.scope)
+    make = _inside(home, maker(node.node, home))
+    key = _Site(node.expression)
+    return lambda: shared.get(key, make, str)
+
+
+class _Site(NamedTuple):
+    """The identity of an expression: its place, not its text."""
+
+    expression: Expression
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Site) and other.expression is self.expression
+
+    def __hash__(self) -> int:
+        return id(self.expression)
+
+    def __str__(self) -> str:
+        from genever.report import stable_repr
+
+        origin = self.expression.origin
+        return f"{stable_repr(self.expression)}{f' ({origin})' if origin is not None else ''}"
+
+
+def lazy_maker(value: Any, frame: Frame) -> Make:
+    """Make a handle on a value that is made later, in ``frame``."""
+    from genever.lazy import Lazy as LazyHandle
+
+    return lambda: LazyHandle(LazyMaker(value, frame.session.snapshot(frame)))
+
+
+class LazyMaker:
+    """Makes the object of a `Lazy` handle in the configuration and scope it was written for. Picklable."""
+
+    def __init__(self, value: Any, snapshot: Picture) -> None:
+        self._value = value
+        self._snapshot = snapshot
+
+    def __call__(self) -> Any:
+        frame = self._snapshot.frame()
+        session = frame.session
+        node = resolve_value(self._value, session.config, session.catalog, frame.scope)
+        return _inside(frame, maker(node, frame))()
+
+    def __repr__(self) -> str:
+        from genever.report import stable_repr
+
+        return stable_repr(self._value)
+
+
+def _configurable(frame: Frame, selector: str) -> Configurable:
+    target = frame.session.catalog.target(selector)
+    assert isinstance(target, Configurable), selector
+    return target
+
+
+def _inside(frame: Frame, make: Make) -> Make:
+    enter_frame, leave_frame = ACTIVE.set, ACTIVE.reset
+
+    def scoped() -> Any:
+        token = enter_frame(frame)
+        try:
+            return make()
+        finally:
+            leave_frame(token)
+
+    return scoped
+
+
+def _raising(problem: Exception) -> Make:
+    def fail() -> Any:
+        raise copy.copy(problem)
+
+    return fail
+
+
+def _container_maker(node: Container, frame: Frame) -> Make:
+    if node.type is dict:
+        pairs = [(maker(key, frame), maker(value, frame)) for key, value in node.items]
+        if all(isinstance(part, Constant) for pair in node.items for part in pair):
+            return {key(): value() for key, value in pairs}.copy
+        return lambda: {key(): value() for key, value in pairs}
+    makers = [maker(item, frame) for item in node.items]
+    if all(isinstance(item, Constant) for item in node.items):
+        whole = node.type([make() for make in makers])
+        return whole.copy  # type: ignore[no-any-return]  # Tuples of constants are constants themselves.
+    if node.type is list:
+        return lambda: [make() for make in makers]
+    return lambda: node.type([make() for make in makers])

@@ -1,0 +1,123 @@
+"""A folder with a program in it, and the command run there."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from genever import Session
+from genever.cli.command import genever
+
+#: The program that most tests run.
+PROGRAM = '''
+import os
+
+import genever
+
+
+@genever.configurable
+class Adam:
+    def __init__(self, lr, eps=1e-8):
+        self.lr = lr
+
+
+@genever.configurable
+def divide(by):
+    return 1 / by
+
+
+@genever.configurable
+def train(optimizer, name="first", by=1, folder=None):
+    print(f"{name}: lr={optimizer.lr}")
+    return divide(by)
+'''
+
+CONFIG = """
+import program
+
+main = @train()
+train.optimizer = @Adam()
+Adam.lr = %lr
+lr = 0.1
+divide.by = 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Project:
+    """A folder with files, and the command run in it."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._capsys = capsys
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+
+    def read(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def genever(self, *arguments: str) -> Outcome:
+        """Run the command in this process, in a session of its own, and forget the modules it imported."""
+        path, modules = list(sys.path), set(sys.modules)
+        code = 0
+        try:
+            with Session():
+                genever(list(arguments), prog_name="genever")
+        except SystemExit as ending:
+            code = ending.code if isinstance(ending.code, int) else 0
+        finally:
+            sys.path[:] = path
+            for name in set(sys.modules) - modules:
+                if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self.folder)):
+                    del sys.modules[name]
+        printed = self._capsys.readouterr()
+        return Outcome(code, printed.out, printed.err)
+
+    def start(self, *command: str) -> subprocess.Popen[str]:
+        """Start a Python process in the folder."""
+        return subprocess.Popen(
+            [sys.executable, *command],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def python(self, *command: str) -> Outcome:
+        """Run Python in the folder."""
+        process = self.start(*command)
+        out, err = process.communicate(timeout=60)
+        return Outcome(process.returncode, out, err)
+
+    def runs(self) -> list[Path]:
+        """The run folders, oldest first."""
+        return sorted(self.folder.glob("runs/*/*"))
+
+
+@pytest.fixture
+def project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Project:
+    """A folder with ``program.py`` and ``conf.gin``, which is the working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # Files written within one second share a time stamp.
+    made = Project(tmp_path, capsys)
+    made.write("program.py", PROGRAM)
+    made.write("conf.gin", CONFIG)
+    return made

@@ -1,0 +1,162 @@
+"""Which arguments are files and which are bindings, in which order they count, and what is said of wrong ones."""
+
+import pytest
+
+from genever.cli.arguments import is_binding
+from tests.cli.conftest import Project
+
+
+@pytest.mark.parametrize(
+    "argument",
+    ["lr=1", "train.lr=1", "a/b/train.lr = 1", "train.path='conf/a.txt'", "f.x += [1]", "del f.x", "assert %x == 1", "import m"],
+)
+def test_what_holds_an_equals_sign_or_is_a_statement_is_a_binding(argument: str) -> None:
+    assert is_binding(argument)
+
+
+@pytest.mark.parametrize("argument", ["a.gin", "runs/lr=1/config.gin", "./x", "conf", "/tmp/a=b/c.gin"])
+def test_what_ends_in_gin_or_holds_no_equals_sign_is_a_file(argument: str) -> None:
+    assert not is_binding(argument)
+
+
+def test_a_file_that_exists_is_a_file_whatever_its_name(project: Project) -> None:
+    project.write("lr=1/conf", "x = 1")
+    assert not is_binding("lr=1/conf")
+
+
+def test_files_are_read_in_order_and_bindings_after_them(project: Project) -> None:
+    project.write("second.gin", "lr = 0.2\ntrain.name = 'second'")
+    outcome = project.genever("run", "lr=0.5", "conf.gin", "second.gin")
+    assert outcome.out == "second: lr=0.5\n"
+
+
+def test_a_wrong_binding_names_its_argument(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "lr=1", "train.lrate=3")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        "argument 3: error: train has no parameter 'lrate' [unknown-parameter]\n"
+        "  | train.lrate=3\n"
+        "  |       ^^^^^ it has optimizer, name, by, folder\n"
+    )
+
+
+def test_all_that_is_wrong_is_said_at_once(project: Project) -> None:
+    project.write("wrong.gin", "train.nam = 1\nx = = 2")
+    outcome = project.genever("run", "conf.gin", "wrong.gin", "trian.name='a'", "Adam.esp=1")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "argument 3: error: No configurable matching 'trian'. [unknown-configurable]\n"
+        "  | trian.name='a'\n"
+        "  | ^^^^^ did you mean 'train'?\n"
+        "argument 4: error: Adam has no parameter 'esp' [unknown-parameter]\n"
+        "  | Adam.esp=1\n"
+        "  |      ^^^ did you mean 'eps'?\n"
+        "wrong.gin:1:7: error: train has no parameter 'nam' [unknown-parameter]\n"
+        "  1 | train.nam = 1\n"
+        "    |       ^^^ did you mean 'name'?\n"
+        "wrong.gin:2:5: error: '=' cannot begin a value [syntax]\n"
+        "  2 | x = = 2\n"
+        "    |     ^\n"
+    )
+
+
+def test_a_value_without_quotes_gets_the_hint_that_shells_take_them(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "train.name=bob")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "argument 2: error: 'bob' is not a value [syntax]\n"
+        "  | train.name=bob\n"
+        "  |            ^^^ the shell takes quotes away: for a str write \"train.name='bob'\"\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("argument", "hint"),
+    [
+        ("train.name=a b", "the shell takes quotes away: for a str write \"train.name='a b'\""),
+        ("train.name=/data/x-1", "the shell takes quotes away: for a str write \"train.name='/data/x-1'\""),
+        ("train.name=[bob]", "the shell takes quotes away: put the whole argument in quotes"),
+        ("train.name=true", "did you mean True?"),
+        ("train.name=['a', b]", "write 'b' for a str, @b for a configurable, %b for a macro"),
+    ],
+)
+def test_the_hint_fits_what_was_written(project: Project, argument: str, hint: str) -> None:
+    outcome = project.genever("run", "conf.gin", argument)
+    assert outcome.code == 2
+    assert outcome.err.startswith("argument 2: error: ")
+    assert outcome.err.endswith(f"^ {hint}\n")
+
+
+def test_a_file_that_is_not_there_gets_suggestions(project: Project) -> None:
+    outcome = project.genever("run", "cnof.gin")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "error: Unable to open file: cnof.gin. Searched config paths: ['']. [file-not-found]\n"
+        "  did you mean 'conf.gin'?\n"
+    )
+
+
+def test_macros_of_the_command_line_are_known_to_includes(project: Project) -> None:
+    project.write("fast.gin", "lr = 0.7")
+    project.write("pick.gin", CONFIG_THAT_PICKS)
+    outcome = project.genever("run", "pick.gin", "which='fast'")
+    assert (outcome.out, outcome.err) == ("first: lr=0.7\n", "")
+
+
+CONFIG_THAT_PICKS = """
+import program
+include f'{%which}.gin'
+main = @train()
+train.optimizer = @Adam()
+Adam.lr = %lr
+"""
+
+
+def test_an_override_that_nothing_reads_is_warned_of_before_the_run_if_it_looks_like_a_slip(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "lrr=3", "eps=1", "unlike=1")
+    assert outcome.code == 0
+    assert outcome.err == (
+        "argument 2: warning: nothing reads the macro 'lrr' [unused-macro]\n"
+        "  | lrr=3\n"
+        "  | ^^^ did you mean 'lr'?\n"
+        "argument 3: warning: nothing reads the macro 'eps' [unused-macro]\n"
+        "  | eps=1\n"
+        "  | ^^^ did you mean 'Adam.eps'?\n"
+        "argument 2: warning: nothing read the macro 'lrr' [unused-macro]\n"
+        "  | lrr=3\n"
+        "  | ^^^\n"
+        "argument 3: warning: nothing read the macro 'eps' [unused-macro]\n"
+        "  | eps=1\n"
+        "  | ^^^\n"
+        "argument 4: warning: nothing read the macro 'unlike' [unused-macro]\n"
+        "  | unlike=1\n"
+        "  | ^^^^^^\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["rnu", "conf.gin"], "No such command 'rnu'; did you mean 'run'?"),
+        (["conf.gin"], "No such command 'conf.gin'; did you mean 'genever run conf.gin'?"),
+    ],
+)
+def test_a_wrong_command_gets_suggestions(project: Project, arguments: list[str], message: str) -> None:
+    outcome = project.genever(*arguments)
+    assert outcome.code == 2
+    assert outcome.err == (
+        "Usage: genever [OPTIONS] COMMAND [ARGS]...\nTry 'genever --help' for help.\n\nError: " + message + "\n"
+    )
+
+
+def test_a_wrong_option_gets_suggestions(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "--mian", "train")
+    assert outcome.code == 2
+    assert outcome.err.splitlines()[-1].startswith("Error: No such option")
+    assert "--main" in outcome.err.splitlines()[-1]
+
+
+def test_without_arguments_there_is_nothing_to_run(project: Project) -> None:
+    outcome = project.genever("run")
+    assert outcome.code == 2
+    assert outcome.err.splitlines()[-1] == "Error: Missing argument 'FILES... [BINDINGS]...'."

@@ -1,0 +1,377 @@
+"""``genever run``: what runs, and what its folder holds."""
+
+import os
+import re
+import shlex
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from genever.runs import claim, folder_for, write_whole
+from tests.cli.conftest import Project
+
+SHOWS_FOLDER = "train.folder = %genever.run_dir"
+SHOWS_PLACE = """
+import os, sys
+import genever
+
+@genever.configurable
+def place(folder=None, run_dir=None):
+    print(os.getcwd())
+    print(sys.path[:2])
+    print(os.path.isdir(folder), folder)
+    print(run_dir)
+"""
+
+
+# ---- What runs ------------------------------------------------------------------------------------
+
+
+def test_main_is_evaluated_outside_all_scopes(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "main/train.name='scoped'")
+    assert (outcome.code, outcome.out) == (0, "first: lr=0.1\n")
+
+
+@pytest.mark.parametrize("reference", ["divide", "@divide", "@divide()", "program.divide", "s/divide", "@s/divide()"])
+def test_main_may_be_given(project: Project, reference: str) -> None:
+    outcome = project.genever("run", "conf.gin", "--main", reference, "divide.by=0")
+    assert outcome.code == 1
+    assert outcome.err.startswith("Traceback")
+    assert [run.parent.name for run in project.runs()] == ["divide"]
+
+
+@pytest.mark.parametrize("reference", ["second", "%second"])
+def test_main_may_be_a_macro(project: Project, reference: str) -> None:
+    outcome = project.genever("run", "conf.gin", "--main", reference, "second=@train()", "train.name='x'")
+    assert (outcome.code, outcome.out) == (0, "x: lr=0.1\n")
+
+
+def test_main_may_call_several(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "main=[@train(), @s/train()]", "s/train.name='second'")
+    assert outcome.out == "first: lr=0.1\nsecond: lr=0.1\n"
+
+
+def test_a_wrong_main_gets_suggestions(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "--main", "trian")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "--main: error: No configurable matching reference '@trian()'. [unknown-reference]\n"
+        "  | @trian()\n"
+        "  | ^^^^^^^^ did you mean 'train'?\n"
+    )
+
+
+def test_a_configuration_without_main_is_wrong(project: Project) -> None:
+    project.write("no_main.gin", "import program\nmian = @train()")
+    outcome = project.genever("run", "no_main.gin")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "error: nothing says what to run: the macro 'main' is not defined [no-main]\n  did you mean 'mian'?\n"
+    )
+
+
+def test_the_hint_without_a_main_shows_how_one_is_written(project: Project) -> None:
+    project.write("no_main.gin", "import program")
+    assert project.genever("run", "no_main.gin").err == (
+        "error: nothing says what to run: the macro 'main' is not defined [no-main]\n"
+        "  add a line like main = @train(), or give --main\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "hint"),
+    [
+        ("@train", "main refers to train and does not call it", " write @train()"),
+        ("@a/b/train", "main refers to a/b/train and does not call it", " write @a/b/train()"),
+        ("3", "main calls nothing", " it is what to run, as in main = @train()"),
+    ],
+)
+def test_a_main_that_calls_nothing_is_wrong(project: Project, value: str, message: str, hint: str) -> None:
+    outcome = project.genever("run", "conf.gin", f"main={value}")
+    assert outcome.code == 2
+    assert outcome.err == f"argument 2: error: {message} [nothing-called]\n  | main={value}\n  | ^^^^{hint}\n"
+
+
+def test_the_config_is_finalized_before_the_program_runs(project: Project) -> None:
+    project.write(
+        "program.py",
+        """
+        import genever
+
+        @genever.register_finalize_hook
+        def hook(config):
+            return {"train.name": "hooked"}
+
+        @genever.configurable
+        def train(name="first"):
+            print(name, genever.config_is_locked())
+        """,
+    )
+    project.write("conf.gin", "import program\nmain = @train()")
+    assert project.genever("run", "conf.gin").out == "hooked True\n"
+
+
+# ---- What must fail is said before anything is called -----------------------------------------------
+
+
+def test_what_nobody_gives_is_said_before_the_program_starts(project: Project) -> None:
+    project.write("conf.gin", "import program\nmain = @train()\ntrain.optimizer = @Adam()\ntrain.by = @divide()")
+    outcome = project.genever("run", "conf.gin")
+    assert (outcome.code, outcome.out, project.runs()) == (2, "", [])
+    assert outcome.err == (
+        "conf.gin:3:1: error: nothing gives Adam its parameter 'lr' [required]\n"
+        "  3 | train.optimizer = @Adam()\n"
+        "    | ^^^^^^^^^^^^^^^ add a line: Adam.lr = …\n"
+        "conf.gin:4:1: error: nothing gives divide its parameter 'by' [required]\n"
+        "  4 | train.by = @divide()\n"
+        "    | ^^^^^^^^ add a line: divide.by = …\n"
+    )
+
+
+def test_a_call_that_needs_itself_is_said_before_the_program_starts(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "train.by=@divide()", "divide.by=@train()")
+    assert (outcome.code, outcome.out, project.runs()) == (2, "", [])
+    assert outcome.err == (
+        "argument 3: error: making @train() needs @train() itself: @train() → @divide() → @train() [reference-cycle]\n"
+        "  | divide.by=@train()\n"
+        "  | ^^^^^^^^^\n"
+    )
+
+
+def test_what_is_handed_on_may_lack_parameters(project: Project) -> None:
+    project.write("conf.gin", "import program\nmain = @train()\ntrain.optimizer = @Adam\nAdam.eps = 1")
+    assert "lr" in project.genever("run", "conf.gin").err.splitlines()[-2]  # The program itself fails on it.
+    assert len(project.runs()) == 1
+
+
+# ---- The folder -------------------------------------------------------------------------------------
+
+
+def test_a_run_leaves_the_command_line_the_bindings_and_what_took_effect(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "train.name='a b'", "fast/Adam.lr=3")
+    assert outcome.code == 0
+    [folder] = project.runs()
+    assert re.fullmatch(r"runs/train/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z", str(folder.relative_to(project.folder)))
+    assert sorted(path.name for path in folder.iterdir()) == ["command.txt", "config.gin", "operative.gin"]
+    assert (folder / "command.txt").read_text() == (
+        "genever run conf.gin 'train.name='\"'\"'a b'\"'\"'' fast/Adam.lr=3\n"
+    )
+    assert (folder / "config.gin").read_text() == f"""import program
+
+# Macros:
+{RULE}
+# Set in conf.gin:6:
+lr = 0.1
+# Set in conf.gin:3:
+main = @train()
+
+# Parameters for Adam:
+{RULE}
+# Set in conf.gin:5:
+Adam.lr = %lr
+
+# Parameters for fast/Adam:
+{RULE}
+# Set in argument 3:
+fast/Adam.lr = 3
+
+# Parameters for divide:
+{RULE}
+# Set in conf.gin:7:
+divide.by = 1
+
+# Parameters for train:
+{RULE}
+# Set in argument 2:
+train.name = 'a b'
+# Set in conf.gin:4:
+train.optimizer = @Adam()
+"""
+    assert (folder / "operative.gin").read_text() == f"""import program
+
+# Macros:
+{RULE}
+lr = 0.1
+main = @train()
+
+# Parameters for Adam:
+{RULE}
+Adam.eps = 1e-08
+Adam.lr = %lr
+
+# Parameters for divide:
+{RULE}
+# None.
+
+# Parameters for train:
+{RULE}
+train.by = 1
+train.folder = None
+train.name = 'a b'
+train.optimizer = @Adam()
+"""
+
+
+RULE = "# " + "=" * 78
+
+
+def test_the_command_line_can_be_pasted(project: Project) -> None:
+    arguments = ["run", "conf.gin", "train.name='it\\'s $HOME\\n'", "--main", "@train()"]
+    project.genever(*arguments)
+    assert shlex.split((project.runs()[0] / "command.txt").read_text()) == ["genever", *arguments]
+
+
+def test_what_took_effect_runs_again_the_same(project: Project) -> None:
+    project.genever("run", "conf.gin", "lr=0.3", "train.name='again'")
+    outcome = project.genever("run", str(project.runs()[0] / "operative.gin"))
+    assert (outcome.code, outcome.out) == (1, "")  # The program lies elsewhere than the file.
+    project.write("runs/train/program.py", project.read("program.py"))
+    (project.runs()[0] / "operative.gin").rename("again.gin")
+    assert project.genever("run", "again.gin").out == "again: lr=0.3\n"
+
+
+def test_the_folder_may_be_given_and_may_exist(project: Project) -> None:
+    (project.folder / "out").mkdir()
+    for out in ("out", "new/out"):
+        assert project.genever("run", "conf.gin", "--out", out).code == 0
+        assert sorted(os.listdir(out)) == ["command.txt", "config.gin", "operative.gin"]
+    assert project.runs() == []
+
+
+def test_a_wrong_configuration_leaves_no_folder(project: Project) -> None:
+    assert project.genever("run", "conf.gin", "train.nam=1").code == 2
+    assert project.genever("run", "conf.gin", "--out", "out", "x=%undefined").code == 2
+    assert not (project.folder / "runs").exists()
+    assert not (project.folder / "out").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_before_the_program_starts(project: Project) -> None:
+    project.write("taken", "a file")
+    outcome = project.genever("run", "conf.gin", "--out", "taken/out")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        f"error: the run's folder {project.folder}/taken/out cannot be made: Not a directory [run-folder]\n"
+    )
+
+
+def test_the_program_knows_its_folder_and_where_it_is(project: Project) -> None:
+    project.write("conf/place.py", SHOWS_PLACE)
+    project.write("conf/place.gin", "import place\nmain = @place()\nplace.folder = %genever.run_dir")
+    outcome = project.genever("run", "conf/place.gin")
+    here = str(project.folder)
+    [folder] = project.runs()
+    assert outcome.out == f"{here}\n{[f'{here}/conf', here]}\nTrue {folder}\nNone\n"
+
+
+def test_the_given_folder_is_an_absolute_path_too(project: Project) -> None:
+    project.write("place.py", SHOWS_PLACE)
+    project.write("place.gin", "import place\nmain = @place()\nplace.folder = %genever.run_dir")
+    outcome = project.genever("run", "place.gin", "--out", "x/../out")
+    assert outcome.out.splitlines()[2] == f"True {project.folder}/out"
+
+
+def test_the_constant_leaves_a_macro_of_its_last_name_alone(project: Project) -> None:
+    project.write("place.py", SHOWS_PLACE)
+    project.write(
+        "place.gin",
+        """
+        import place
+        main = @place()
+        place.folder = %genever.run_dir
+        place.run_dir = %run_dir
+        run_dir = 'mine'
+        """,
+    )
+    assert project.genever("run", "place.gin").out.splitlines()[3] == "mine"
+
+
+def test_runs_at_the_same_moment_get_folders_of_their_own(tmp_path: Path) -> None:
+    wanted = tmp_path / folder_for("train", datetime.now(UTC))
+    with ThreadPoolExecutor(8) as pool:
+        claimed = list(pool.map(claim, [wanted] * 32))
+    assert len(set(claimed)) == 32
+    assert {path.name for path in claimed} == {wanted.name, *(f"{wanted.name}-{n}" for n in range(2, 33))}
+    assert all(path.is_dir() for path in claimed)
+
+
+def test_folders_sort_by_time() -> None:
+    moment = datetime(2025, 12, 31, 23, 59, 59, 999999, UTC)
+    names = [str(folder_for("f", moment + timedelta(microseconds=step))) for step in (0, 1, 10**6, 10**10)]
+    assert names == sorted(names)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "operative.gin"
+    write_whole(path, "before")
+
+    def fail(*arguments: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(OSError, match="no space left"):
+        write_whole(path, "after")
+    assert {found.name: found.read_text() for found in tmp_path.iterdir()} == {"operative.gin": "before"}
+
+
+# ---- What had no effect -----------------------------------------------------------------------------
+
+
+def test_macros_nobody_read_and_bindings_nothing_consumed_are_warned_of_at_the_end(project: Project) -> None:
+    project.write(
+        "more.gin",
+        """
+        idle = 3
+        idle_too = %idle
+        s/train.name = 'x'
+        train:
+            by = 2
+            folder = 'f'
+        t/Adam.eps = 1
+        t/Adam.lr = 1
+        """,
+    )
+    outcome = project.genever("run", "conf.gin", "more.gin")
+    assert (outcome.code, outcome.out) == (0, "first: lr=0.1\n")
+    assert outcome.err == (
+        "conf.gin:7:1: warning: no call of divide took 'by' from here: its caller or an inner scope gave it [unused-binding]\n"
+        "  7 | divide.by = 1\n"
+        "    | ^^^^^^^^^\n"
+        "more.gin:1:1: warning: nothing read the macro 'idle' [unused-macro]\n"
+        "  1 | idle = 3\n"
+        "    | ^^^^\n"
+        "more.gin:2:1: warning: nothing read the macro 'idle_too' [unused-macro]\n"
+        "  2 | idle_too = %idle\n"
+        "    | ^^^^^^^^\n"
+        "more.gin:3:1: warning: nothing called train in the scope 's': its binding had no effect [unused-binding]\n"
+        "  3 | s/train.name = 'x'\n"
+        "    | ^^^^^^^^^^^^\n"
+        "more.gin:7:1: warning: nothing called Adam in the scope 't': its 2 bindings had no effect [unused-binding]\n"
+        "  7 | t/Adam.eps = 1\n"
+        "    | ^^^^^^^^^^\n"
+    )
+
+
+def test_a_program_that_fails_is_not_told_what_it_left_unused(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "idle=1", "train.by=0")
+    assert outcome.code == 1
+    assert "warning" not in outcome.err
+
+
+def test_python_dash_m_is_the_same_command(project: Project) -> None:
+    assert project.python("-m", "genever", "run", "conf.gin", "divide.by=2").out == "first: lr=0.1\n"
+    assert (project.runs()[0] / "command.txt").read_text() == "genever run conf.gin divide.by=2\n"
+
+
+def test_the_package_alone_loads_no_command_line(project: Project) -> None:
+    program = "import sys, genever; genever.main; print({'click', 'rich', 'lark'} & set(sys.modules))"
+    assert project.python("-c", program).out == "set()\n"
+
+
+def test_the_command_draws_nothing_with_rich_into_a_pipe(project: Project) -> None:
+    program = (
+        "import sys, runpy\nsys.argv = ['genever', 'run', 'conf.gin']\ntry: runpy.run_module('genever', run_name='__main__')\n"
+        "except SystemExit: pass\nprint('rich' in sys.modules)"
+    )
+    assert project.python("-c", program).out == "first: lr=0.1\nFalse\n"

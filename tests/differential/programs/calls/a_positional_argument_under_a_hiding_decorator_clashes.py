@@ -1,0 +1,21 @@
+"""A decorator that takes `*args` hides which parameter a positional argument is for."""
+import functools
+
+
+def decorated(function):
+    @functools.wraps(function)
+    def inner(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return inner
+
+
+@gin.configurable
+@decorated
+def f(a=1, b=2):
+    return a, b
+
+
+gin.parse_config('f.a = 10')
+attempt(f, 5)
+attempt(f, gin.REQUIRED)
