@@ -54,7 +54,7 @@ def text_of(file: Any, name: str, limit: int) -> str:
 
 
 def decode(content: str | bytes, name: str, limit: int) -> str:
-    """Return content as text with ``\\n`` line ends."""
+    """Return content as text with plain newlines as line ends."""
     if len(content) > limit:
         raise error(
             "file-too-large",

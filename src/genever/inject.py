@@ -137,6 +137,8 @@ class config_scope:  # gin's name, used as `with config_scope('train'):`
             pass
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that enters the scope at each call."""
+
         @functools.wraps(function)
         def scoped(*args: Any, **kwargs: Any) -> Any:
             with config_scope(self._name):

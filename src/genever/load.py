@@ -94,6 +94,7 @@ class Load:
             CycleError: It includes itself.
         """
         library = self.library
+        path = os.fspath(path)
         prefixes = library.prefixes
         if including is not None:
             beside = os.path.dirname(including)

@@ -145,6 +145,7 @@ class LazyMaker:
         self._snapshot = snapshot
 
     def __call__(self) -> Any:
+        """Make it."""
         frame = self._snapshot.frame()
         session = frame.session
         node = resolve_value(self._value, session.config, session.catalog, frame.scope)

@@ -73,6 +73,7 @@ class ConfiguredCallable:
             self._call = made if configurable.in_place else functools.partial(configurable.invoke, made)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function, in the scope."""
         call = self._call
         if not self._scope:
             return call(*args, **kwargs)
@@ -121,6 +122,7 @@ class ConfiguredMeta(type):
     """The metaclass of classes that inject: calling one makes an instance of the original class."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Make an instance, in the scope."""
         spec: ClassSpec = cls.__genever__  # type: ignore[attr-defined]  # Every configured class has it.
         # A class with replaced methods, or a user's subclass, is made itself; else the original is.
         made = cls if spec.has_methods or "__genever__" not in cls.__dict__ else spec.original

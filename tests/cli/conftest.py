@@ -43,7 +43,6 @@ main = @train()
 train.optimizer = @Adam()
 Adam.lr = %lr
 lr = 0.1
-divide.by = 1
 """
 
 

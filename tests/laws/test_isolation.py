@@ -358,13 +358,19 @@ def test_a_spawned_process_starts_from_its_own_modules(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="this system cannot fork")
-def test_a_forked_process_has_the_configuration_and_the_scope(where: Callable[[], int]) -> None:
-    receiver, sender = multiprocessing.Pipe(duplex=False)
-    with genever.config_scope("w3"):
-        process = multiprocessing.get_context("fork").Process(target=lambda: sender.send((where(), Session.__name__)))
-        process.start()
-        assert receiver.recv() == (3, "Session")
-        process.join()
+def test_a_forked_process_has_the_configuration_and_the_scope(tmp_path: Path) -> None:
+    run_program(
+        "import genever, multiprocessing, shop_code\n"
+        "shop_code.configure()\n"
+        "context = multiprocessing.get_context('fork')\n"
+        "answers = context.SimpleQueue()\n"
+        "with genever.config_scope('s'):\n"
+        "    process = context.Process(target=lambda: answers.put(shop_code.price()))\n"
+        "    process.start()\n"
+        "    assert answers.get() == (40, 's')\n"
+        "    process.join()\n",
+        tmp_path,
+    )
 
 
 def test_a_lazy_object_is_built_in_its_own_configuration_after_pickling(tmp_path: Path) -> None:

@@ -57,13 +57,14 @@ def _program(arguments: list[str]) -> tuple[Callable[[], CodeType], dict[str, An
 
 
 def _script(path: str) -> tuple[Callable[[], CodeType], dict[str, Any]]:
-    loader = SourceFileLoader("__main__", path)
-    source = loader.get_data(path)
+    with open(path, "rb") as file:
+        source = file.read()
+    path = os.path.abspath(path)
 
     def compiled() -> CodeType:
         return compile(source, path, "exec", dont_inherit=True)
 
-    return compiled, {"__file__": path, "__loader__": loader, "__cached__": None}
+    return compiled, {"__file__": path, "__loader__": SourceFileLoader("__main__", path), "__cached__": None}
 
 
 def _module(name: str) -> tuple[Callable[[], CodeType], dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The syntax tree: immutable nodes with the place of each in the text.
 
-They are named tuples: dataclasses cost each a quarter of a millisecond at import. ``start`` and ``end`` are 0-based offsets in code points, half open. `Document` turns them into lines.
+They are named tuples: a dataclass costs a quarter of a millisecond at import, and there are many.
+``start`` and ``end`` are 0-based offsets in code points, half open; `Document` turns them into lines.
 """
 
 from __future__ import annotations

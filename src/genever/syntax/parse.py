@@ -22,7 +22,7 @@ def parse(text: str | Source, name: str | None = None) -> nodes.Document:
     Nothing is imported or run, nothing is raised, and a broken statement never hides the others.
 
     Args:
-        text: The whole text, with ``\\n`` or ``\\r\\n`` line ends.
+        text: The whole text, with line ends of Unix or of Windows.
         name: The file it came from, for messages; a `Source` knows it already.
 
     >>> parse("train.lr = 0.1").statements[0].parameter

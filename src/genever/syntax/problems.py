@@ -76,9 +76,9 @@ def _explain(
         bracket = text[opening]
         return f"'{bracket}' is never closed", f"expected '{_BRACKETS[bracket]}'", Span(opening, opening + 1)
     if quote := _QUOTE.match(text, start):
-        if prefix := _PREFIXED_STRING.match(text, start):
-            if prefix[1].lower() not in ("r", "b", "u", "br", "rb", "f", "fr", "rf"):
-                return f"{prefix[1]!r} is not a string prefix", "use r, b, u or f", Span(start, prefix.end(1))
+        prefix = _PREFIXED_STRING.match(text, start)
+        if prefix and prefix[1].lower() not in ("r", "b", "u", "br", "rb", "f", "fr", "rf"):
+            return f"{prefix[1]!r} is not a string prefix", "use r, b, u or f", Span(start, prefix.end(1))
         if _wants_value(expected) or "STRING" in expected:
             return "this string is not closed", f"expected {quote[1]}", Span(start, quote.end())
     if _wants_value(expected):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Sequence
-from typing import Any, Tuple
+from typing import Any, TypeAlias
 
 from lark import Token
 
@@ -19,15 +19,17 @@ from genever.syntax import nodes
 from genever.syntax.formats import formatted
 
 Children = list[Any]
+Pair: TypeAlias = tuple[nodes.Value, nodes.Value]  # Inside the class, `tuple` is a rule.
 
 #: The functions of the language; `genever.expressions` says what they do.
 FUNCTIONS = frozenset(
-    ["abs", "bool", "ceil", "env", "exp", "float", "floor", "int", "len", "log", "log10", "log2", "max", "min", "range", "round", "secret", "sorted", "sqrt", "str", "sum"]
+    ("abs", "bool", "ceil", "env", "exp", "float", "floor", "int", "len", "log", "log10", "log2", "max")
+    + ("min", "range", "round", "secret", "sorted", "sqrt", "str", "sum")
 )
 
 
 class ValueProblem(Exception):
-    """A token that matches the grammar but has no value, such as ``'\\x'``; carries its offsets."""
+    """A token that matches the grammar but has no value, such as a bad escape; carries its offsets."""
 
     def __init__(self, message: str, start: int, end: int, hint: str | None = None) -> None:
         super().__init__(message)
@@ -267,7 +269,7 @@ class TreeBuilder:
 
     pairs = items
 
-    def pair(self, children: Children) -> Tuple[nodes.Value, nodes.Value]:  # noqa: UP006  # `tuple` is a rule here.
+    def pair(self, children: Children) -> Pair:
         return children[0], children[2]
 
 

@@ -1,18 +1,17 @@
 import gin
 
-gin.constant('zoo.envs.LIMIT', 17)
+gin.constant("zoo.envs.LIMIT", 17)
 
 
 @gin.configurable
 class Env(object):
+    def __init__(self, start=0, stride=1):
+        self.start, self.stride = start, stride
 
-  def __init__(self, start=0, stride=1):
-    self.start, self.stride = start, stride
-
-  def observations(self, count):
-    return [self.start + self.stride * i for i in range(count)]
+    def observations(self, count):
+        return [self.start + self.stride * i for i in range(count)]
 
 
-@gin.configurable(module='zoo.envs')
+@gin.configurable(module="zoo.envs")
 def step(size=1):
-  return size
+    return size

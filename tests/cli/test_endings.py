@@ -1,0 +1,342 @@
+"""How runs end: statuses, tracebacks, signals, and disks that fail."""
+
+import os
+import signal
+import sys
+
+import pytest
+
+from tests.cli.conftest import Project
+
+FAILING = """
+import os, signal, sys, time
+import genever
+
+
+@genever.configurable
+def divide(by):
+    return 1 / by
+
+
+@genever.configurable
+def train(by=0):
+    return divide(by)
+
+
+@genever.configurable
+def chained():
+    try:
+        divide(0)
+    except ZeroDivisionError as problem:
+        raise RuntimeError("chained") from problem
+
+
+@genever.configurable
+def grouped():
+    try:
+        divide(0)
+    except ZeroDivisionError as problem:
+        raise ExceptionGroup("grouped", [problem])
+
+
+@genever.configurable
+def noted():
+    problem = ValueError("noted")
+    problem.add_note("a note of the program")
+    raise problem
+
+
+@genever.configurable
+def leave(code):
+    sys.exit(code)
+
+
+@genever.configurable
+def incomplete():
+    divide()
+
+
+@genever.configurable
+def asks(value=genever.REQUIRED):
+    return value
+
+
+@genever.configurable
+def asks_for_more():
+    asks()
+
+
+@genever.configurable
+def parses():
+    genever.parse_value("oops")
+
+
+@genever.configurable
+def raises_ours():
+    raise genever.ConfigValueError
+
+
+@genever.configurable
+def interrupted():
+    raise KeyboardInterrupt
+
+
+@genever.configurable
+def sleeps(lr=0.1):
+    print("started", flush=True)
+    time.sleep(30)
+
+
+@genever.configurable
+def loses_its_folder(folder):
+    import shutil
+
+    shutil.rmtree(folder)
+    open(folder, "w").close()
+    print("done")
+    return 1
+
+
+@genever.configurable
+def fills_the_disk(fails=False):
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if fails:
+        raise ValueError("of its own")
+
+
+@genever.configurable
+def forks():
+    if os.fork() == 0:
+        raise SystemExit(3)
+    print(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+@pytest.fixture
+def failing(project: Project) -> Project:
+    project.write("failing.py", FAILING)
+    project.write("failing.gin", "import failing")
+    return project
+
+
+# ---- Statuses and tracebacks --------------------------------------------------------------------------
+
+
+def test_a_failing_program_ends_with_1_and_a_traceback_of_its_own_frames(failing: Project) -> None:
+    outcome = failing.genever("run", "failing.gin", "--main", "train")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert without_addresses(outcome.err) == f"""Traceback (most recent call last):
+  File "{failing.folder}/failing.py", line 12, in train
+    return divide(by)
+           ^^^^^^^^^^
+  File "{failing.folder}/failing.py", line 7, in divide
+    return 1 / by
+           ~~^~~~
+ZeroDivisionError: division by zero
+  In call to configurable 'divide' (<function divide>)
+  In call to configurable 'train' (<function train>)
+"""
+
+
+def without_addresses(text: str) -> str:
+    import re
+
+    return re.sub(r" at 0x[0-9a-f]+", "", text)
+
+
+@pytest.mark.parametrize("main", ["chained", "grouped", "train"])
+def test_no_frame_of_ours_or_of_clicks_is_shown(failing: Project, main: str) -> None:
+    outcome = failing.genever("run", "failing.gin", "--main", main)
+    assert outcome.code == 1
+    assert "ZeroDivisionError" in outcome.err
+    files = {line.split('"')[1] for line in outcome.err.splitlines() if 'File "' in line}
+    assert files == {f"{failing.folder}/failing.py"}
+
+
+def test_the_notes_of_the_program_are_kept(failing: Project) -> None:
+    assert "ValueError: noted\na note of the program\n" in failing.genever("run", "failing.gin", "--main", "noted").err
+
+
+def test_a_hook_for_exceptions_that_the_program_sets_is_called(failing: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, value, traceback: seen.append((kind, traceback.tb_frame)))
+    assert failing.genever("run", "failing.gin", "--main", "train").code == 1
+    [(kind, frame)] = seen
+    assert (kind, frame.f_code.co_name) == (ZeroDivisionError, "train")
+
+
+@pytest.mark.parametrize(("code", "status"), [("0", 0), ("7", 7), ("None", 0)])
+def test_a_programs_own_exit_passes_through(failing: Project, code: str, status: int) -> None:
+    outcome = failing.genever("run", "failing.gin", "--main", "leave", f"leave.code={code}")
+    assert (outcome.code, outcome.out, outcome.err) == (status, "", "")
+    assert f"leave.code = {code}" in (failing.runs()[0] / "operative.gin").read_text()
+
+
+def test_a_parameter_that_the_program_needs_and_nobody_gives_ends_with_2(failing: Project) -> None:
+    outcome = failing.genever("run", "failing.gin", "--main", "incomplete")
+    assert outcome.code == 2
+    lines = without_addresses(outcome.err).splitlines()
+    assert lines[:5] == [
+        "Traceback (most recent call last):",
+        f'  File "{failing.folder}/failing.py", line 46, in incomplete',
+        "    divide()",
+        "    ^^^^^^^^",
+        "TypeError: divide() missing 1 required positional argument: 'by'",
+    ][: len(lines[:5])]
+
+
+def test_a_required_parameter_that_the_program_meets_ends_with_2(failing: Project) -> None:
+    outcome = failing.genever("run", "failing.gin", "--main", "asks_for_more")
+    assert outcome.code == 2
+    assert "in asks_for_more\n    asks()\n" in outcome.err
+    assert "error: Required bindings for `asks` not provided in config: ['value'] [required]" in outcome.err
+
+
+def test_what_the_program_raises_itself_ends_with_1_whatever_its_type(failing: Project) -> None:
+    assert failing.genever("run", "failing.gin", "--main", "parses").code == 2
+    assert failing.genever("run", "failing.gin", "--main", "raises_ours").code == 1
+
+
+@pytest.mark.parametrize("command", ["run", "show"])
+def test_what_an_imported_module_raises_ends_with_1_and_its_frames(project: Project, command: str) -> None:
+    project.write("broken.py", "def fail():\n    return {}['key']\n\nfail()")
+    project.write("broken.gin", "import broken")
+    outcome = project.genever(command, "broken.gin")
+    assert outcome.code == 1
+    assert outcome.err == f"""Traceback (most recent call last):
+  File "{project.folder}/broken.py", line 4, in <module>
+    fail()
+  File "{project.folder}/broken.py", line 2, in fail
+    return {{}}['key']
+           ~~^^^^^^^
+KeyError: 'key'
+  While importing broken for broken.gin:1
+"""
+
+
+def test_a_module_that_is_not_there_ends_with_2(project: Project) -> None:
+    project.write("broken.gin", "import nowhere.near")
+    outcome = project.genever("run", "broken.gin")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "broken.gin:1:1: error: No module named 'nowhere' [no-module]\n"
+        "  1 | import nowhere.near\n"
+        f"    | ^^^^^^^^^^^^^^^^^^^ searched sys.path, which begins with {str(project.folder)!r}\n"
+    )
+
+
+def test_a_finalize_hook_that_raises_ends_with_1(project: Project) -> None:
+    project.write(
+        "hooked.py",
+        """
+        import genever
+
+        @genever.register_finalize_hook
+        def hook(config):
+            raise ValueError("hook")
+        """,
+    )
+    outcome = project.genever("run", "conf.gin", "import hooked")
+    assert outcome.code == 1
+    assert outcome.err.endswith('line 5, in hook\n    raise ValueError("hook")\nValueError: hook\n')
+    assert project.runs() == []
+
+
+# ---- Interrupts ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "said"), [(signal.SIGINT, 130, "interrupted\n"), (signal.SIGTERM, 143, "")]
+)
+def test_an_interrupted_run_is_recorded(failing: Project, number: int, status: int, said: str) -> None:
+    process = failing.start("-m", "genever", "run", "failing.gin", "--main", "sleeps", "sleeps.lr=0.5")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    process.send_signal(number)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (status, said)
+    [folder] = failing.runs()
+    assert (folder / "operative.gin").read_text().endswith("sleeps.lr = 0.5\n")
+    assert sorted(os.listdir(folder)) == ["command.txt", "config.gin", "operative.gin"]
+
+
+def test_an_interrupt_in_this_process_ends_with_130(failing: Project) -> None:
+    outcome = failing.genever("run", "failing.gin", "--main", "interrupted")
+    assert (outcome.code, outcome.err) == (130, "interrupted\n")
+
+
+def test_a_killed_run_leaves_no_half_written_file(failing: Project) -> None:
+    process = failing.start("-m", "genever", "run", "failing.gin", "--main", "sleeps")
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.kill()
+    process.communicate(timeout=20)
+    assert sorted(os.listdir(failing.runs()[0])) == ["command.txt", "config.gin"]
+
+
+def test_the_handlers_of_signals_are_as_before_after_a_run(failing: Project) -> None:
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    failing.genever("run", "failing.gin", "--main", "noted")
+    failing.genever("run", "conf.gin")
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+# ---- Disks --------------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_is_lost_changes_nothing_and_is_said_once(failing: Project) -> None:
+    outcome = failing.genever(
+        "run", "failing.gin", "main=@loses_its_folder()", "loses_its_folder.folder=%genever.run_dir", "--out", "out"
+    )
+    assert (outcome.code, outcome.out) == (0, "done\n")
+    assert outcome.err == (
+        f"warning: the run is not recorded: {failing.folder}/out/operative.gin: Not a directory [not-recorded]\n"
+    )
+
+
+def test_a_full_disk_changes_nothing_and_is_said_once(failing: Project) -> None:
+    outcome = failing.python("-m", "genever", "run", "failing.gin", "--main", "fills_the_disk", "--out", "out")
+    assert outcome.code == 0
+    assert outcome.err == (
+        f"warning: the run is not recorded: {failing.folder}/out/operative.gin: File too large [not-recorded]\n"
+    )
+    assert sorted(os.listdir("out")) == ["command.txt", "config.gin"]
+
+
+def test_a_full_disk_hides_no_exception_of_the_program(failing: Project) -> None:
+    outcome = failing.python(
+        "-m", "genever", "run", "failing.gin", "--main", "fills_the_disk", "--out", "out", "fills_the_disk.fails=True"
+    )
+    assert outcome.code == 1
+    assert outcome.err.startswith("warning: the run is not recorded: ")
+    assert outcome.err.count("[not-recorded]") == 1
+    assert "ValueError: of its own" in outcome.err
+
+
+def test_a_folder_without_write_permission_changes_nothing_and_is_said_once(project: Project) -> None:
+    folder = project.folder / "out"
+    for name in ("command.txt", "config.gin", "operative.gin"):  # Also stops a superuser.
+        (folder / name / "in the way").mkdir(parents=True)
+    outcome = project.genever("run", "conf.gin", "--out", "out")
+    assert (outcome.code, outcome.out) == (0, "first: lr=0.1\n")
+    assert outcome.err == f"warning: the run is not recorded: {folder}/command.txt: Is a directory [not-recorded]\n"
+    assert sorted(path.name for path in folder.iterdir()) == ["command.txt", "config.gin", "operative.gin"]
+
+
+def test_a_fork_that_comes_back_writes_nothing(failing: Project) -> None:
+    outcome = failing.python("-m", "genever", "run", "failing.gin", "--main", "forks")
+    assert (outcome.code, outcome.out) == (0, "3\n")
+    assert (failing.runs()[0] / "operative.gin").read_text().endswith("# None.\n")
+
+
+def test_what_reads_our_output_may_stop_early(project: Project) -> None:
+    show = project.start("-m", "genever", "show", "conf.gin")
+    assert show.stdout is not None and show.stderr is not None
+    show.stdout.close()
+    assert show.stderr.read() == ""
+    assert show.wait(timeout=20) == 1
+    show.stderr.close()
+
+

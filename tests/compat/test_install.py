@@ -1,0 +1,159 @@
+"""Genever under gin's name: `install_as_gin`, and `import genever as gin`."""
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+
+def run(program: str, folder: Path) -> str:
+    """What a program prints, run as a script in a folder."""
+    script = folder / "program.py"
+    script.write_text(program)
+    result = subprocess.run([sys.executable, script], cwd=folder, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+INSTALLED = "from genever.compat import install_as_gin\ninstall_as_gin()\n"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import gin; found = gin",
+        "import gin.config; found = gin.config",
+        "from gin import config as found",
+        "import gin; found = gin.config",
+        "import gin; found = gin.config_parser",
+        "from gin.selector_map import SelectorMap as found",
+        "import gin.resource_reader as found",
+        "import gin.utils as found",
+        "from gin.config import parse_value as found",
+        "import importlib; found = importlib.import_module('gin.config')",
+    ],
+)
+def test_gins_modules_are_genevers(statement: str, tmp_path: Path) -> None:
+    shown = "print(getattr(found, '__module__', None) or found.__name__)"
+    assert run(f"{INSTALLED}{statement}\n{shown}", tmp_path).startswith("genever.")
+
+
+def test_a_module_has_one_copy_under_all_its_names(tmp_path: Path) -> None:
+    program = """
+import sys
+import gin, gin.config, genever.config
+import genever
+print(gin.config is genever.config is genever.compat.gin.config is sys.modules['gin.config'])
+print(gin.config_parser.ParserDelegate in gin.config.ParserDelegate.__mro__)
+"""
+    assert run(INSTALLED + program, tmp_path) == "True\nTrue\n"
+
+
+@pytest.mark.skipif(find_spec("gin") is None, reason="gin-config is not installed")
+def test_a_gin_that_was_imported_before_is_replaced(tmp_path: Path) -> None:
+    program = f"import gin, gin.config\nbefore = gin\n{INSTALLED}import gin\nfrom gin import config\n"
+    shown = "print(before is gin, config.__name__)"
+    assert run(program + shown, tmp_path) == "False genever.compat.gin.config\n"
+
+
+def test_a_module_that_only_the_program_has_is_found_beside_its_gin(tmp_path: Path) -> None:
+    extra = tmp_path / "gin" / "contributed"
+    extra.mkdir(parents=True)
+    (extra / "__init__.py").write_text("from gin import config\nfrom gin.contributed.more import x\n")
+    (extra / "more.py").write_text("x = 1")
+    program = "import gin.contributed\nprint(gin.contributed.x, gin.contributed.config is gin.config)"
+    assert run(INSTALLED + program, tmp_path) == "1 True\n"
+
+
+def test_a_module_that_nobody_has_is_an_import_error(tmp_path: Path) -> None:
+    program = """
+for name in ('gin.nothing', 'gin.nothing.below'):
+    try:
+        __import__(name)
+    except ImportError as problem:
+        print(problem)
+import gin
+print(hasattr(gin, 'nothing'))
+"""
+    assert run(INSTALLED + program, tmp_path).count("No module named 'gin.nothing'") == 2
+
+
+@pytest.mark.skipif(find_spec("tensorflow") is not None, reason="TensorFlow is installed")
+@pytest.mark.parametrize("name", ["gin.tf", "gin.tf.external_configurables", "genever.tf"])
+def test_a_missing_library_is_named(name: str, tmp_path: Path) -> None:
+    program = f"""
+try:
+    import {name}
+except ImportError as problem:
+    print(problem)
+"""
+    assert run(INSTALLED + program, tmp_path) == "No module named 'tensorflow'\n"
+
+
+def test_installing_twice_changes_nothing(tmp_path: Path) -> None:
+    program = "import gin, sys\nfirst = gin, sys.path[:], sys.meta_path[:]\n"
+    shown = "import gin\nprint(first == (gin, sys.path, sys.meta_path))"
+    assert run(INSTALLED + program + INSTALLED + shown, tmp_path) == "True\n"
+
+
+def test_spawned_processes_find_genever_too(tmp_path: Path) -> None:
+    program = """
+import multiprocessing
+import sys
+
+if __name__ == '__main__':
+    from genever.compat import install_as_gin
+    install_as_gin()
+import gin
+
+
+def name(_):
+    return gin.__name__, gin.config.__name__
+
+
+if __name__ == '__main__':
+    with multiprocessing.get_context('spawn').Pool(1) as pool:
+        print(pool.map(name, [0]))
+"""
+    assert run(program, tmp_path) == "[('genever.compat.gin', 'genever.compat.gin.config')]\n"
+
+
+# ---- `import genever as gin` --------------------------------------------------------------------
+
+
+def test_gins_modules_are_attributes_of_the_package(tmp_path: Path) -> None:
+    program = """
+import genever as gin
+gin.parse_config('X = 1')
+print(gin.config.parse_value('[1, %X]'), gin.config._CONFIG)
+print(gin.selector_map.SelectorMap(), gin.config_parser.parse_binding_key('a/b.c'))
+print(gin.resource_reader.system_path_file_exists('nowhere/base.gin'), 'gin' in __import__('sys').modules)
+"""
+    assert run(program, tmp_path).splitlines() == [
+        "[1, %X] {('X', 'gin.macro'): {'value': 1}}",
+        "SelectorMap({}) ('a', 'b', 'c')",
+        "False False",
+    ]
+
+
+def test_gins_modules_can_be_imported_from_the_package(tmp_path: Path) -> None:
+    program = """
+from genever.config import parse_value
+import genever.config_parser
+from genever import config, selector_map
+print(parse_value('1'), config.config_parser is genever.config_parser, selector_map.SelectorMap)
+"""
+    expected = "1 True <class 'genever.compat.gin.selector_map.SelectorMap'>\n"
+    assert run(program, tmp_path) == expected
+
+
+def test_importing_the_package_loads_none_of_them(tmp_path: Path) -> None:
+    program = "import genever, sys\nprint([name for name in sys.modules if 'compat' in name])"
+    assert run(program, tmp_path) == "[]\n"
+
+
+def test_a_name_that_is_none_of_them_is_no_attribute(tmp_path: Path) -> None:
+    program = "import genever\nprint(hasattr(genever, 'nothing'), hasattr(genever, 'utils'))"
+    assert run(program, tmp_path) == "False False\n"
