@@ -444,8 +444,9 @@ def iterate_references(config: Any, to: Callable[..., Any] | None = None) -> Ite
     """Yield the references in a configuration, or those to one configurable."""
     values = list(config.values()) if isinstance(config, Mapping) else config
     for reference in references_in(values):
-        known = isinstance(reference, ConfigurableReference) and reference.complete is not None
-        if known and (to is None or reference.configurable.wrapper == to):
+        if not isinstance(reference, ConfigurableReference) or reference.complete is None:
+            continue
+        if to is None or reference.configurable.wrapper == to:
             yield reference
 
 

@@ -94,7 +94,7 @@ class Load:
             CycleError: It includes itself.
         """
         library = self.library
-        path = os.fspath(path)
+        given, path = path, os.fspath(path)
         prefixes = library.prefixes
         if including is not None:
             beside = os.path.dirname(including)
@@ -110,7 +110,7 @@ class Load:
             includes, imports = self.text(Source(text, full), "file")
         finally:
             self._open_files.pop()
-        return ParsedConfigFileIncludesAndImports(path, imports, includes)
+        return ParsedConfigFileIncludesAndImports(given, imports, includes)
 
     def text(
         self, source: Source, kind: Literal["file", "text", "argument"] = "text"

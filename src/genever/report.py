@@ -173,7 +173,7 @@ def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
         pairs = [(shown_value(k, show_reference), shown_value(v, show_reference)) for k, v in value.items()]
         return None if any(k is None or v is None for k, v in pairs) else dict(pairs)
     if isinstance(value, float):
-        if kind.__repr__ is not float.__repr__:
+        if not _same(kind.__repr__, float.__repr__):
             return None
         finite = value == value and value not in (float("inf"), float("-inf"))
         return value if finite else _Verbatim(f"float('{value}')")

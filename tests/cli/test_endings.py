@@ -177,14 +177,10 @@ def test_a_programs_own_exit_passes_through(failing: Project, code: str, status:
 def test_a_parameter_that_the_program_needs_and_nobody_gives_ends_with_2(failing: Project) -> None:
     outcome = failing.genever("run", "failing.gin", "--main", "incomplete")
     assert outcome.code == 2
-    lines = without_addresses(outcome.err).splitlines()
-    assert lines[:5] == [
-        "Traceback (most recent call last):",
-        f'  File "{failing.folder}/failing.py", line 46, in incomplete',
-        "    divide()",
-        "    ^^^^^^^^",
-        "TypeError: divide() missing 1 required positional argument: 'by'",
-    ][: len(lines[:5])]
+    assert outcome.err.startswith(f'Traceback (most recent call last):\n  File "{failing.folder}/failing.py", line ')
+    assert "in incomplete\n    divide()\n" in outcome.err
+    assert "TypeError: divide() missing 1 required positional argument: 'by'\n" in outcome.err
+    assert outcome.err.count('  File "') == 1
 
 
 def test_a_required_parameter_that_the_program_meets_ends_with_2(failing: Project) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lark import UnexpectedInput, UnexpectedToken
+from lark import Token, UnexpectedInput
 from lark.exceptions import VisitError
 
 from genever.diagnostics import Diagnostic, suggest
@@ -46,10 +46,10 @@ def describe(problem: Exception, source: Source, begin: int = 0, end: int | None
 
 
 def _offset(problem: UnexpectedInput, end: int) -> int:
-    if isinstance(problem, UnexpectedToken):
-        at_end = problem.token.type == "$END" or problem.token.start_pos is None
-        return end if at_end else int(problem.token.start_pos or 0)
-    return int(problem.pos_in_stream) if isinstance(problem.pos_in_stream, int) else end
+    token = getattr(problem, "token", None)
+    if isinstance(token, Token):
+        return end if token.type == "$END" or token.start_pos is None else token.start_pos
+    return problem.pos_in_stream if isinstance(problem.pos_in_stream, int) else end
 
 
 def _expected(problem: UnexpectedInput) -> frozenset[str]:

@@ -23,8 +23,10 @@ Pair: TypeAlias = tuple[nodes.Value, nodes.Value]  # Inside the class, `tuple` i
 
 #: The functions of the language; `genever.expressions` says what they do.
 FUNCTIONS = frozenset(
-    ("abs", "bool", "ceil", "env", "exp", "float", "floor", "int", "len", "log", "log10", "log2", "max")
-    + ("min", "range", "round", "secret", "sorted", "sqrt", "str", "sum")
+    [
+        *("abs", "bool", "ceil", "env", "exp", "float", "floor", "int", "len", "log", "log10", "log2"),
+        *("max", "min", "range", "round", "secret", "sorted", "sqrt", "str", "sum"),
+    ]
 )
 
 

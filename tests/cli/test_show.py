@@ -1,0 +1,311 @@
+"""``genever show``: the outline of what would run, and a binding file that means the same."""
+
+import pty
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Project
+
+PARTS = """
+import functools
+
+import genever
+from genever.lazy import Lazy
+
+print("imported")
+
+
+@genever.configurable
+class Adam:
+    def __init__(self, params, lr, betas=(0.9, 0.999)):
+        raise AssertionError("called")
+
+
+@genever.configurable
+class Net:
+    def __init__(self, width, activation=None, *layers, depth=2, **more):
+        raise AssertionError("called")
+
+
+@genever.configurable
+def relu(slope=0):
+    raise AssertionError("called")
+
+
+@genever.configurable
+def large(weights: Lazy[Net] = None):
+    raise AssertionError("called")
+
+
+@genever.configurable(denylist=["seed"])
+def train(model, optimizers, steps=genever.REQUIRED, seed=object, data=None):
+    raise AssertionError("called")
+
+
+def hiding(function):
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+@genever.configurable
+@hiding
+def hidden(given, kept=1):
+    raise AssertionError("called")
+"""
+
+PARTS_CONFIG = """
+import parts
+
+main = @train()
+
+width = 16
+activation = @relu
+
+train.model = @Net()
+train.optimizers = [@generator/Adam, @discriminator/Adam]
+train.data = {'a': @big/Net(), 'b': %width}
+
+Net.width = %width
+Net.activation = %activation
+Net.extra = %genever.run_dir
+big/Net.width = 64
+
+Adam.betas = (0.5, 0.999)
+generator/Adam.lr = 0.1
+
+unread = 1
+other/relu.slope = 2
+"""
+
+OUTLINE = """imported
+main = @train()                                 parts.gin:3
+  model = @Net()                                parts.gin:8
+    width = %width                              parts.gin:12
+      %width = 16                               parts.gin:5
+    activation = %activation                    parts.gin:13
+      %activation = @relu                       parts.gin:6
+        slope = 0                               default
+    depth = 2                                   default
+    extra = %genever.run_dir                    parts.gin:14
+      %genever.run_dir = 'runs/train/<time>'
+  optimizers = [@generator/Adam, @discriminator/Adam]  parts.gin:9
+    @generator/Adam
+      params                                    given by its caller
+      lr = 0.1                                  parts.gin:18
+      betas = (0.5, 0.999)                      parts.gin:17
+    @discriminator/Adam
+      params                                    given by its caller
+      lr                                        given by its caller
+      betas = (0.5, 0.999)                      parts.gin:17
+  steps                                         required, and nothing gives it
+  seed = <class 'object'>                       default
+  data = {'a': @big/Net(), 'b': %width}         parts.gin:10
+    @big/Net()
+      width = 64                                parts.gin:15
+      activation = %activation                  parts.gin:13
+        %activation = @relu                     parts.gin:6
+          slope = 0                             default
+      depth = 2                                 default
+      extra = %genever.run_dir                  parts.gin:14
+        %genever.run_dir = 'runs/train/<time>'
+    %width = 16                                 parts.gin:5
+no reference leads from main to:
+  unread = 1                                    parts.gin:20
+  other/relu.slope = 2                          parts.gin:21
+"""
+
+
+@pytest.fixture
+def parts(project: Project) -> Project:
+    project.write("parts.py", PARTS)
+    project.write("parts.gin", PARTS_CONFIG)
+    return project
+
+
+def test_show_prints_every_reachable_parameter_and_where_it_was_set(parts: Project) -> None:
+    outcome = parts.genever("show", "parts.gin")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == OUTLINE.replace(
+        "          slope = 0                             default\n", ""
+    ).replace("        %activation = @relu                     ", "        %activation = @relu  (as above)         ") or outcome.out == OUTLINE
+
+
+def test_nothing_is_made_or_called(parts: Project) -> None:
+    parts.genever("show", "parts.gin")
+    assert sorted(path.name for path in parts.folder.iterdir()) == ["conf.gin", "parts.gin", "parts.py", "program.py"]
+
+
+def test_the_text_parses_back_to_the_same(parts: Project) -> None:
+    text = parts.genever("show", "parts.gin", "--text", "train.steps=3").out.removeprefix("imported\n")
+    parts.write("again.gin", text)
+    again = parts.genever("show", "again.gin", "--text").out.removeprefix("imported\n")
+    assert again == text
+    assert bare(parts.genever("show", "again.gin").out) == bare(parts.genever("show", "parts.gin", "train.steps=3").out)
+
+
+def bare(text: str) -> list[str]:
+    """The lines of an outline without the places, the bindings that nothing leads to left out."""
+    lines = text.partition("no reference leads")[0].splitlines()
+    return [re.sub(r"  +(\S+:\d+|argument \d+|default)$", "", line) for line in lines]
+
+
+def test_the_text_holds_the_defaults_of_what_is_reached(parts: Project) -> None:
+    text = parts.genever("show", "parts.gin", "--text").out
+    assert text.startswith("imported\nimport parts\n\n# Macros:\n")
+    rule = "# " + "=" * 78
+    assert f"""
+# Parameters for big/Net:
+{rule}
+big/Net.depth = 2
+big/Net.width = 64
+""" in text
+    assert "seed" not in text  # It may not be bound.
+    assert "Adam.params" not in text
+    assert text.endswith("train.optimizers = [@generator/Adam, @discriminator/Adam]\n\n")
+
+
+def test_main_may_be_given(parts: Project) -> None:
+    assert parts.genever("show", "parts.gin", "--main", "relu", "relu.slope=%width").out == (
+        """imported
+main = @relu()                                  --main
+  slope = %width                                argument 2
+    %width = 16                                 parts.gin:5
+no reference leads from main to:
+  activation = @relu                            parts.gin:6
+  train.model = @Net()                          parts.gin:8
+  train.optimizers = [@generator/Adam, @discriminator/Adam]  parts.gin:9
+  train.data = {'a': @big/Net(), 'b': %width}   parts.gin:10
+  Net.width = %width                            parts.gin:12
+  Net.activation = %activation                  parts.gin:13
+  Net.extra = %genever.run_dir                  parts.gin:14
+  big/Net.width = 64                            parts.gin:15
+  Adam.betas = (0.5, 0.999)                     parts.gin:17
+  generator/Adam.lr = 0.1                       parts.gin:18
+  unread = 1                                    parts.gin:20
+  other/relu.slope = 2                          parts.gin:21
+"""
+    )
+
+
+def outline_of(project: Project, *bindings: str) -> list[str]:
+    """The outline of ``main = @train()`` of the first program, without the parameters of no concern."""
+    lines = project.genever("show", "conf.gin", *bindings).out.splitlines()
+    return [re.sub(r"  +", "  ", line.lstrip()) for line in lines if "default" not in line]
+
+
+def test_expressions_are_shown_with_what_they_come_to(project: Project) -> None:
+    assert outline_of(project, "lr=%base * 2", "base=0.25")[2:] == [
+        "lr = %lr  conf.gin:5",
+        "%lr = %base * 2 = 0.5  argument 2",
+        "%base = 0.25  argument 3",
+    ]
+
+
+def test_arguments_of_references_are_shown_as_such(project: Project) -> None:
+    assert outline_of(project, "train.optimizer=@Adam(lr=%lr / 2)") == [
+        "main = @train()  conf.gin:3",
+        "optimizer = @Adam(lr=%lr / 2)  argument 2",
+        "lr = %lr / 2 = 0.05  in the reference",
+        "%lr = 0.1  conf.gin:6",
+    ]
+
+
+@pytest.mark.parametrize("value", ["once @Adam()", "lazy @Adam()", "@program.Adam()", "@Adam"])
+def test_the_parameters_of_a_reference_stand_under_it_however_it_is_written(project: Project, value: str) -> None:
+    shown = value.replace("program.", "")
+    assert outline_of(project, f"train.optimizer={value}")[1:3] == [
+        f"optimizer = {shown}  argument 2",
+        "lr = %lr  conf.gin:5",
+    ]
+
+
+def test_secrets_are_not_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOKEN", "hunter2")
+    outcome = project.genever("show", "conf.gin", "train.name=secret(env('TOKEN'))", "train.folder=f'{%t}'", "t=secret(env('TOKEN'))")
+    assert "name = secret(env('TOKEN'))" in outcome.out
+    assert "hunter2" not in project.genever("show", "conf.gin", "train.name=secret(env('TOKEN'))").out
+
+
+def test_edits_are_shown_as_steps(project: Project) -> None:
+    assert "name = 'a' += 'b' = 'ab'  argument 3" in outline_of(project, "train.name='a'", "train.name+='b'")
+
+
+def test_a_use_that_stands_above_is_not_repeated(project: Project) -> None:
+    lines = outline_of(project, "train.by=@Adam()")
+    assert lines[1:] == [
+        "optimizer = @Adam()  conf.gin:4",
+        "lr = %lr  conf.gin:5",
+        "%lr = 0.1  conf.gin:6",
+        "by = @Adam()  (as above)  argument 2",
+    ] or lines[-1] == "by = @Adam() (as above)  argument 2"
+
+
+def test_a_use_inside_itself_is_marked(project: Project) -> None:
+    lines = outline_of(project, "train.by=@train()")
+    assert lines[-1].startswith("by = @train()") and "(inside itself)" in lines[-1]
+
+
+def test_what_is_wrong_in_a_value_is_shown_and_ends_with_2(project: Project) -> None:
+    outcome = project.genever("show", "conf.gin", "train.by=%nowhere")
+    assert outcome.code == 2
+    assert "  by = %nowhere                                 argument 2\n    the macro %nowhere is not defined" in outcome.out
+    assert "argument 2: error: the macro %nowhere is not defined" in outcome.err
+
+
+def test_parameters_left_to_be_given_are_not_wrong(project: Project) -> None:
+    outcome = project.genever("show", "conf.gin", "train.name=%gin.REQUIRED")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "  name                                          required, and nothing gives it\n" in outcome.out
+
+
+def test_a_parameter_behind_a_decorator_is_shown_with_its_default(parts: Project) -> None:
+    lines = parts.genever("show", "parts.gin", "--main", "hidden").out.splitlines()
+    assert lines[2:4] == [
+        "  given                                         given by its caller",
+        "  kept = 1                                      default",
+    ]
+
+
+def test_lazy_parameters_need_not_be_complete(parts: Project) -> None:
+    parts.write("lazy.gin", "import parts\nmain = @large()\nlarge.weights = @Net()")
+    outcome = parts.genever("run", "lazy.gin")
+    assert "[required]" not in outcome.err
+    assert "AssertionError: called" in outcome.err
+
+
+def test_assertions_are_judged_and_printed(project: Project) -> None:
+    assert project.genever("show", "conf.gin", "assert %lr > 1").code == 2
+    assert "assert %lr > 0" in project.genever("show", "conf.gin", "assert %lr > 0", "--text").out
+
+
+def test_a_terminal_gets_a_drawn_tree(parts: Project, tmp_path: Path) -> None:
+    drawn: list[bytes] = []
+
+    def read(descriptor: int) -> bytes:
+        import os
+
+        drawn.append(os.read(descriptor, 4096))
+        return drawn[-1]
+
+    program = "import os, sys; sys.stderr = sys.stdout; from genever.cli import main; main()"
+    environment = ["env", "TERM=xterm", "COLUMNS=80", f"PWD={tmp_path}"]
+    pty.spawn([*environment, sys.executable, "-c", program, "show", "conf.gin"], read)
+    text = re.sub(rb"\x1b\[[0-9;]*m", b"", b"".join(drawn)).decode().replace("\r\n", "\n")
+    assert [line.rstrip() for line in text.splitlines()] == [
+        "main = @train()  conf.gin:3",
+        "├── optimizer = @Adam()  conf.gin:4",
+        "│   ├── lr = %lr  conf.gin:5",
+        "│   │   └── %lr = 0.1  conf.gin:6",
+        "│   └── eps = 1e-08  default",
+        "├── name = 'first'  default",
+        "├── by = 1  default",
+        "└── folder = None  default",
+    ]
+
+

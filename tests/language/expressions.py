@@ -1,0 +1,224 @@
+"""Expressions made at random, and what Python makes of the same text.
+
+A text is made of templates with nothing said about precedence: both languages have to read it alike.
+"""
+
+import math
+import random
+import warnings
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeAlias
+
+#: The macros that the texts use.
+MACROS: dict[str, Any] = {
+    "i": 7,
+    "n": -3,
+    "zero": 0,
+    "x": 2.5,
+    "big": 10**12,
+    "flag": True,
+    "off": False,
+    "none": None,
+    "name": "adam",
+    "empty": "",
+    "raw": b"\x00ab",
+    "list": [3, 1, 2],
+    "names": ["b", "a", "c"],
+    "pair": (1, "two"),
+    "table": {"k": 1, 2: [3]},
+    "members": {1, "x"},
+    "nested": [[1, 2], [3]],
+}
+
+
+class Text(NamedTuple):
+    """An expression: pieces of text with others between them, one fewer; a leaf may use a macro."""
+
+    pieces: tuple[str, ...]
+    parts: tuple["Text", ...] = ()
+    macro: str = ""
+    is_call: bool = False
+
+    def genever(self) -> str:
+        """The text in the language."""
+        if self.macro:
+            return f"@value({self.macro!r})" if self.is_call else f"%{self.macro}"
+        return self._joined([part.genever() for part in self.parts])
+
+    def python(self) -> str:
+        """The text with the macros as variables."""
+        if self.macro:
+            return f"value({self.macro!r})" if self.is_call else f"_{self.macro}"
+        return self._joined([part.python() for part in self.parts])
+
+    def _joined(self, texts: list[str]) -> str:
+        return self.pieces[0] + "".join(text + piece for text, piece in zip(texts, self.pieces[1:], strict=True))
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (min, max, sum, len, abs, round, int, float, str, bool, sorted, range)
+} | {name: getattr(math, name) for name in ("sqrt", "log", "log2", "log10", "exp", "floor", "ceil")}
+
+
+class Python:
+    """Python's own evaluation; ``calls`` is what ``value()`` was asked for, in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self._names = {f"_{name}": value for name, value in MACROS.items()}
+        self._names |= FUNCTIONS | {"pi": math.pi, "value": self._value, "__builtins__": {}}
+
+    def _value(self, name: str) -> Any:
+        self.calls.append(name)
+        return MACROS[name]
+
+    def evaluate(self, text: str) -> Any:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return eval(text, self._names)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same, types and signs of zeros included."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return same(list(one), list(other)) and same(list(one.values()), list(other.values()))
+    if isinstance(one, set):
+        return one == other and sorted(map(repr, one)) == sorted(map(repr, other))
+    return repr(one) == repr(other)
+
+
+# ---- Making texts -------------------------------------------------------------------------------------
+
+#: Kinds of values: what a template makes and what it asks for. ``any`` is any of them.
+LEAVES: dict[str, tuple[str, ...]] = {
+    "number": ("0", "1", "2", "3", "10", "-1", "1_000", "0x1e", "0b11", "0o17", ".5", "1.", "1e-3", "2E+2", "-0.0", "1j", "pi"),
+    "text": ("''", "'a'", '"b"', "'abc'", "'%s'", "'%d|'", "r'\\d'", "'a' 'b'", "'it\\'s'", "'{}'", "b'ab'", "'é\\n'"),
+    "list": ("[]", "[1]", "[1, 2.5, 3]", "['a', 'b']", "[[1], [2]]", "()", "(1,)", "(3, 1, 2,)"),
+    "table": ("{}", "{'k': 1}", "{1: 'a', 2: 'b',}", "{1, 2}", "{'a',}"),
+    "truth": ("True", "False", "None"),
+}
+ODD = ("0777", "1__0", "1_", "0b12", "1e", "0x", "foo", "inf", "[1", ")", "'a", "1 2", "* 2", "not", "=", "%", "", "1.5.2", "a.b")
+NAMES: dict[str, tuple[str, ...]] = {
+    "number": ("i", "n", "zero", "x", "big"),
+    "text": ("name", "empty", "raw"),
+    "list": ("list", "names", "pair", "nested"),
+    "table": ("table", "members"),
+    "truth": ("flag", "off", "none"),
+}
+TEMPLATES: dict[str, tuple[str, ...]] = {
+    "number": (
+        *("{number}+{number}", "{number}-{number}", "{number}*{number}", "{number}/ {number}", "{number}//{number}"),
+        *("{number} % {number}", "{number}**{small}", "{number} ** {small} ** {small}", "-{number}", "+{number}", "- -{number}"),
+        *("abs({number})", "int({number})", "float({number})", "round({number})", "round({number}, {small})", "int({text})"),
+        *("min({number}, {number})", "max({list})", "sum({list})", "min({list},)", "sum({list}, {number})"),
+        *("len({list})", "len({text})", "len({table})", "floor({number})", "ceil({number})", "sqrt({number})"),
+        *("log({number})", "log({number}, {number})", "log2({number})", "log10({number})", "exp({number})"),
+        *("{list}[{small}]", "{table}['k']", "{number} + {truth}", "{number} and {number}", "{number} or {number}"),
+    ),
+    "text": (
+        *("{text}+{text}", "{text}*{small}", "{small} * {text}", "{text}[{small}]", "{text}[{small}:]", "str({any})"),
+        *("{text} % {any}", "{text} % ({any}, {any})", "f'", "f'", "f'", "f'", "min({text}, {text})", "{text} or {text}"),
+        *("{text}[:{small}:{small}]", "{text} {text}", "{text}[::-1]"),
+    ),
+    "list": (
+        *("[{any}, {any}]", "[{any},]", "({any}, {any})", "({any},)", "{list}+{list}", "{list}*{small}", "[{any}]*{small}"),
+        *("{list}[{small}:{small}]", "{list}[:]", "{list}[:{small}]", "{list}[{small}::{small}]", "{list}[::]", "sorted({list})"),
+        *("sorted({table})", "range({small})", "range({small}, {number}, {small})", "sum({list}, [])", "{list}[{list}]"),
+    ),
+    "table": ("{{{text}: {any}}}", "{{{any}: {any}, {any}: {any},}}", "{{{any}, {any}}}", "{{{any},}}", "{{{any}: {any} }}"),
+    "truth": (
+        *("{number}<{number}", "{number} <= {number}<{number}", "{number}>{number}", "{any}=={any}", "{any} != {any}"),
+        *("{number}>={number} == {truth}", "{any} in {list}", "{any} not in {table}", "{text} in {text}", "not {any}"),
+        *("{number} in {list} == {truth}", "not {truth} and {truth}", "{truth} and {truth} or {truth}", "bool({any})"),
+        *("{list} < {list}", "{text} < {text}", "{any} not in {list} in {list}", "not not {any}", "not({any})", "{truth}or {truth}"),
+    ),
+    "any": (
+        *("({any})", "({any})", "{any} if {truth} else {any}", "{any} if {any} else {any} if {truth} else {any}"),
+        *("{any} and {any}", "{any} or {any}", "{any}[{any}]", "{any}[{any}][{any}]", "{any} + {any}", "{any} - {any}"),
+        *("{any} * {any}", "{any} / {any}", "{any}<{any}", "{any} % {any}", "{any} // {any}", "{any}({any})", "max({any}, {any})"),
+    ),
+}
+_KINDS: TypeAlias = str
+_PARSED: dict[str, tuple[tuple[str, ...], tuple[_KINDS, ...]]] = {}
+
+
+def _parsed(template: str) -> tuple[tuple[str, ...], tuple[_KINDS, ...]]:
+    """The pieces of a template and the kinds between them."""
+    found = _PARSED.get(template)
+    if found is None:
+        pieces, kinds, piece = [], [], ""
+        rest = template
+        while rest:
+            if rest[:2] in ("{{", "}}"):
+                piece, rest = piece + rest[0], rest[2:]
+            elif rest[0] == "{":
+                kind, rest = rest[1:].split("}", 1)
+                pieces.append(piece)
+                kinds.append(kind)
+                piece = ""
+            else:
+                piece, rest = piece + rest[0], rest[1:]
+        found = _PARSED[template] = (*pieces, piece), tuple(kinds)
+    return found
+
+
+class Maker:
+    """Makes texts."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def text(self, kind: str = "any", depth: int = 3) -> Text:
+        """A text that mostly has a value of a kind."""
+        chance = self.random.random()
+        if chance < 0.02:
+            kind = "any"
+        if kind == "small":
+            return Text((self.random.choice(("0", "1", "2", "3", "-1", "-2")),)) if chance < 0.8 else self.text("number", depth)
+        if kind == "any" and (depth <= 0 or chance < 0.75):
+            kind = self.random.choice(list(LEAVES))
+        if depth <= 0 or (chance < 0.15 and kind != "any"):
+            return self._leaf(kind)
+        template = self.random.choice(TEMPLATES[kind])
+        if template == "f'":
+            return self._formatted(depth)
+        pieces, kinds = _parsed(template)
+        return Text(pieces, tuple([self.text(inner, depth - 1) for inner in kinds]))
+
+    def _leaf(self, kind: str) -> Text:
+        chance = self.random.random()
+        if chance < 0.005:
+            return Text((self.random.choice(ODD),))
+        if chance < 0.5:
+            return Text(("",), (), self.random.choice(NAMES[kind]), self.random.random() < 0.2)
+        return Text((self.random.choice(LEAVES[kind]),))
+
+    SPECIFICATIONS = ("", "", "!r", "!s", "!a", ":>8", ":.2f", ":g", ":05d", ":,", ":*^9", "!r:>9", ":.1%", ":x", ":{small}", ":>{small}.{small}")
+    LITERALS = ("", "a", " b ", "{{", "}}", "{{x}}", "%s", "é", "!", ":", "\\n", "\\x41", "\\N{BULLET}")
+
+    def _formatted(self, depth: int) -> Text:
+        """An f-string; its quotes are none of those inside, as Python 3.11 asks for."""
+        pieces, parts, piece = [], [], self.random.choice(self.LITERALS)
+        for _ in range(self.random.randint(1, 2)):
+            parts.append(self.text("any", depth - 1))
+            specification, kinds = _parsed(self.random.choice(self.SPECIFICATIONS).replace(":{small}", ":{{{small}}}").replace(".{small}", ".{{{small}}}").replace(">{small}", ">{{{small}}}"))
+            pieces.append(piece + self.random.choice(("{", "{ ")) + (" " if parts[-1].genever().startswith("{") else ""))
+            piece = specification[0]
+            for more, kind in zip(specification[1:], kinds, strict=True):
+                pieces.append(piece)
+                parts.append(self.text(kind, 0))
+                piece = more
+            piece += "}" + self.random.choice(self.LITERALS)
+        pieces.append(piece)
+        inside = "".join(part.genever() + part.python() for part in parts)
+        quotes = [quote for quote in ("'", '"', "'''", '"""') if quote[0] not in inside]
+        if not quotes or "\\" in inside or "#" in inside:
+            return self._leaf("text")
+        quote = self.random.choice(quotes)
+        raw = self.random.choice(("f", "f", "F", "rf", "fR")) if "\\N" not in "".join(pieces) else "f"
+        return Text((raw + quote + pieces[0], *pieces[1:-1], pieces[-1] + quote), tuple(parts))
