@@ -10,7 +10,7 @@ from genever.diagnostics import Diagnostic
 from genever.errors import GeneverError
 from genever.model import MACRO, Assertion, Config, Expression, Reference
 from genever.report import has_literal_form, value_text
-from genever.resolve import NotStaticError, resolve_value, static_value
+from genever.resolve import NotStaticError, holds_secret, resolve_value, static_value
 
 
 def judge(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
@@ -48,10 +48,11 @@ def _explanation(test: Any, config: Config, catalog: Catalog) -> list[str]:
     """Say what each part of a test was, and where each macro was set."""
     lines: dict[str, None] = {}
     for part in _parts(test):
-        if isinstance(part, Expression) and part.is_secret:
+        node = resolve_value(part, config, catalog)
+        if holds_secret(node):
             continue
         try:
-            value = static_value(resolve_value(part, config, catalog))
+            value = static_value(node)
         except (GeneverError, NotStaticError):
             continue
         if not has_literal_form(value):

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
+from genever.diagnostics import suggest
 from genever.errors import GeneverError, error
 from genever.model import Expression
 
@@ -22,16 +23,19 @@ MAX_LENGTH = 1_000_000
 MAX_BITS = 1 << 16
 #: The widest field or highest precision of a format.
 MAX_WIDTH = 10_000
+#: The most elements and characters that an operation may have to look at, those that occur twice counted twice.
+MAX_WORK = 10_000_000
 
 Thunk = Callable[[], Any]
 
 
-def compute(expression: Expression, operands: Sequence[Thunk]) -> Any:
+def compute(expression: Expression, operands: Sequence[Thunk], hidden: bool = False) -> Any:
     """Return the value of an operation, making only the operands it needs.
 
     Args:
         expression: Says which operation; its own operands are not looked at.
         operands: Make the operands' values.
+        hidden: Whether a secret is in them, so that no message may show them.
 
     Raises:
         GeneverError: The operation fails on builtin values, or exceeds a bound.
@@ -43,11 +47,11 @@ def compute(expression: Expression, operands: Sequence[Thunk]) -> Any:
         case "and" | "or":
             return _first(expression.kind == "or", operands)
         case "compare":
-            return _compare(expression, operands)
+            return _compare(expression, operands, hidden)
         case "arithmetic":
-            return _chain(expression, operands)
+            return _chain(expression, operands, hidden)
     values = [operand() for operand in operands]
-    return _guarded(expression, lambda: _APPLY[expression.kind](expression.detail, values), values)
+    return _guarded(expression, lambda: _APPLY[expression.kind](expression.detail, values), values, hidden)
 
 
 def _first(wanted: bool, operands: Sequence[Thunk]) -> Any:
@@ -60,56 +64,85 @@ def _first(wanted: bool, operands: Sequence[Thunk]) -> Any:
     return value
 
 
-def _compare(expression: Expression, operands: Sequence[Thunk]) -> Any:
+def _compare(expression: Expression, operands: Sequence[Thunk], hidden: bool) -> Any:
     left = operands[0]()
     result: Any = True
     for name, operand in zip(expression.detail, operands[1:], strict=True):
         right = operand()
-        result = _guarded(expression, lambda: _COMPARE[name](left, right), [left, right])  # noqa: B023  # Called at once.
+        result = _guarded(expression, lambda: compare(name, left, right), [left, right], hidden)  # noqa: B023  # Called at once.
         if not result:
             return result
         left = right
     return result
 
 
-def _chain(expression: Expression, operands: Sequence[Thunk]) -> Any:
+def _chain(expression: Expression, operands: Sequence[Thunk], hidden: bool) -> Any:
     value = operands[0]()
     for name, operand in zip(expression.detail, operands[1:], strict=True):
         right = operand()
-        value = _guarded(expression, lambda: binary(name, value, right), [value, right])  # noqa: B023  # Called at once.
+        value = _guarded(expression, lambda: binary(name, value, right), [value, right], hidden)  # noqa: B023  # Called at once.
     return value
 
 
-def _guarded(expression: Expression, apply: Callable[[], Any], values: Sequence[Any]) -> Any:
+# ---- What goes wrong ----------------------------------------------------------------------------------
+
+
+def _guarded(expression: Expression, apply: Callable[[], Any], values: Sequence[Any], hidden: bool) -> Any:
     """Return what ``apply`` gives; a failure on builtin values is the configuration's own."""
     try:
         return apply()
     except GeneverError as problem:
-        raise _placed(problem, expression) from None
-    except (ArithmeticError, LookupError, TypeError, ValueError) as problem:
+        raise placed(_hidden(problem) if hidden else problem, expression) from None
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as problem:
         if any(type(value).__module__ not in ("builtins", "_io") for value in values):
             raise  # An object of the user's own: so is its exception.
-        _fail(expression, problem, values)
+        found = _failure_on_a_secret(problem) if hidden else _failure(expression, problem, values)
+        raise placed(found, expression) from None
 
 
-def _fail(expression: Expression, problem: Exception, values: Sequence[Any]) -> NoReturn:
-    shown = " and ".join(_short(value) for value in values)
-    if expression.is_secret:
-        shown = "a secret"
-    code = "wrong-type" if isinstance(problem, TypeError) else "bad-expression"
-    message = str(problem.args[0]) if problem.args else type(problem).__name__
-    found = error(code, f"{message}, with {shown}" if shown else message, hint=_HINTS.get(type(problem)))
-    raise _placed(found, expression) from None
+def _failure(expression: Expression, problem: Exception, values: Sequence[Any]) -> GeneverError:
+    if isinstance(problem, KeyError):
+        container, key = values[-2:] if expression.kind == "index" else (values[-1], problem.args[0])
+        hint = suggest(key, filter(_is_text, container)) if _is_text(key) else None
+        return error("bad-expression", f"there is no key {short(key)} in {short(container)}", hint=hint)
+    message = "division by zero" if isinstance(problem, ZeroDivisionError) else str(problem.args[0])
+    shown = " and ".join(map(short, values))
+    return error(_code(problem), f"{message}, with {shown}" if shown else message, hint=_hint(problem, expression))
 
 
-_HINTS: dict[type[Exception], str] = {
-    ZeroDivisionError: "the right side is 0",
-    TypeError: "convert one side, for example with str() or int()",
-    IndexError: "an index begins at 0",
-}
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
-def _placed(problem: GeneverError, expression: Expression) -> GeneverError:
+def _failure_on_a_secret(problem: Exception) -> GeneverError:
+    # Of Python's messages only those of a TypeError never quote a value.
+    message = str(problem.args[0]) if isinstance(problem, TypeError) else f"{type(problem).__name__}"
+    return error(_code(problem), f"{message}, with a secret")
+
+
+def _code(problem: Exception) -> str:
+    return "wrong-type" if isinstance(problem, TypeError) else "bad-expression"
+
+
+def _hint(problem: Exception, expression: Expression) -> str | None:
+    if isinstance(problem, TypeError) and expression.kind in ("arithmetic", "compare"):
+        return "convert one side, for example with str() or int()"
+    return {ZeroDivisionError: "the right side is 0", IndexError: "an index begins at 0"}.get(type(problem))
+
+
+def _hidden(problem: GeneverError) -> GeneverError:
+    """Return a problem of ours without the values that it shows."""
+    messages = {
+        "bad-edit": "the edit does not fit the value, which is a secret",
+        "bad-variable": "the environment variable is not of the type of its default",
+    }
+    first = problem.diagnostics[0]
+    if first.code not in messages:
+        return problem
+    return type(problem)(first._replace(message=messages[first.code], hint=None))
+
+
+def placed(problem: GeneverError, expression: Expression) -> GeneverError:
     """Give a problem the place of the expression, where it has none."""
     first = problem.diagnostics[0]
     if first.source is not None or expression.origin is None:
@@ -118,9 +151,20 @@ def _placed(problem: GeneverError, expression: Expression) -> GeneverError:
     return type(problem)(first._replace(source=origin.source, span=origin.span))
 
 
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:40]}… ({type(value).__name__})"
+def short(value: Any) -> str:
+    """Return the `repr` of a value, or the beginning of a long one; the rest is never made."""
+    from reprlib import Repr
+
+    shortened = Repr()
+    shortened.maxstring = shortened.maxother = shortened.maxlong = 60
+    shortened.maxlist = shortened.maxtuple = shortened.maxset = shortened.maxdict = 6
+    shortened.maxlevel = 3
+    if isinstance(value, int) and value.bit_length() > 1_000:
+        return f"a number of {value.bit_length():,} bits"
+    try:
+        return shortened.repr(value)
+    except ValueError:  # An integer inside has more digits than Python prints.
+        return f"a {type(value).__name__}"
 
 
 # ---- Operators ----------------------------------------------------------------------------------------
@@ -132,6 +176,12 @@ def binary(name: str, left: Any, right: Any) -> Any:
     if check is not None:
         check(left, right)
     return _ARITHMETIC[name](left, right)
+
+
+def compare(name: str, left: Any, right: Any) -> Any:
+    """Return ``left name right`` for a comparison, within bounds."""
+    _check_work(left, right)
+    return _COMPARE[name](left, right)
 
 
 def _check_sum(left: Any, right: Any) -> None:
@@ -156,9 +206,11 @@ def _check_power(left: Any, right: Any) -> None:
 def _check_remainder(left: Any, right: Any) -> None:
     if isinstance(left, str | bytes):
         text = left if isinstance(left, str) else left.decode("latin-1")
-        if re.search(r"%[^a-zA-Z%]*\*", text):
-            raise error("too-large", "a width given as * is not allowed in a format", hint="write the width")
-        _check_widths(text)
+        for width in re.findall(r"%(?:\(.*?\))?[-#0 +]*([\d*]*(?:\.[\d*]*)?)", text):
+            if "*" in width:
+                raise error("too-large", "a width given as * is not allowed in a format", hint="write the width")
+            _check_widths(width)
+        _check_work(*[right] * text.count("%"))
 
 
 def _check_length(length: int) -> None:
@@ -173,6 +225,42 @@ def _check_bits(bits: int) -> None:
 
 def _magnitude(number: int) -> str:
     return f"{number:,}" if number.bit_length() < 64 else "more than 2**63"
+
+
+def _check_work(*values: Any) -> None:
+    """Refuse operands that are large because one object is in them many times, as in ``[%text] * 1_000_000``."""
+    if all(type(value) in _SMALL for value in values):
+        return
+    known: dict[int, int] = {}
+    if sum(_work(value, known) for value in values) > MAX_WORK:
+        raise error("too-large", f"this would look at more than {MAX_WORK:,} elements and characters")
+
+
+_SMALL = frozenset({type(None), bool, float, complex})
+
+
+def _work(value: Any, known: dict[int, int]) -> int:
+    """How many elements and characters are in a value, those of containers included; ``known`` is that by id."""
+    kind = type(value)
+    if isinstance(value, int):
+        return value.bit_length() >> 2
+    if kind is str or kind is bytes or kind is range:
+        return len(value)
+    if kind is not list and kind is not tuple and kind is not set and kind is not dict:
+        return 1
+    found = known.get(id(value))
+    if found is None:
+        items = [*value, *value.values()] if kind is dict else value
+        found = known[id(value)] = len(value) + sum(_work(item, known) for item in items if type(item) not in _SMALL)
+    return found
+
+
+def _check_result(value: Any) -> Any:
+    if isinstance(value, str | bytes | list | tuple):
+        _check_length(len(value))
+    elif isinstance(value, int):
+        _check_bits(value.bit_length())
+    return value
 
 
 def _check_widths(specification: str) -> None:
@@ -224,6 +312,7 @@ def edit(name: str, before: Any, change: Any) -> Any:
         if numbers:
             return before - change
         if isinstance(before, list) and isinstance(change, list):
+            _check_work(*[before] * min(len(change), MAX_WORK))
             return [item for item in before if item not in change]
         if isinstance(before, set) and isinstance(change, set):
             return before - change
@@ -231,7 +320,7 @@ def edit(name: str, before: Any, change: Any) -> Any:
         return before | change
     raise error(
         "bad-edit",
-        f"{name} does not fit {_short(before)} and {_short(change)}",
+        f"{name} does not fit {short(before)} and {short(change)}",
         hint=_EDIT_HINTS.get((name, type(before)), "+= takes lists, tuples, strings and numbers of one kind"),
     )
 
@@ -263,6 +352,14 @@ def _range(*bounds: Any) -> range:
     return made
 
 
+def _sum(items: Any, *start: Any) -> Any:
+    if start and isinstance(start[0], list | tuple) and isinstance(items, list | tuple):
+        lengths = [len(item) for item in items if isinstance(item, list | tuple)]
+        if len(lengths) * sum(lengths) > MAX_WORK:  # Python's sum copies what it has so far for each item.
+            raise error("too-large", f"this sum would copy more than {MAX_WORK:,} elements")
+    return sum(items, *start)
+
+
 _MISSING: Any = object()
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
@@ -275,7 +372,7 @@ def read_environment(name: Any, default: Any = _MISSING) -> Any:
         GeneverError: It is not set and has no default, or does not fit the default's type.
     """
     if not isinstance(name, str):
-        raise error("wrong-type", f"env() takes the name of a variable, not {name!r}")
+        raise error("wrong-type", f"env() takes the name of a variable, not a {type(name).__name__}")
     text = os.environ.get(name)
     if text is None:
         if default is _MISSING:
@@ -320,14 +417,34 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sorted": sorted,
     "sqrt": math.sqrt,
     "str": str,
-    "sum": sum,
+    "sum": _sum,
 }
+#: Those that look at no element of what they are given.
+_CHEAP = frozenset({"bool", "len", "range", "secret"})
+
+
+def _function(name: str, values: Sequence[Any]) -> Any:
+    if name not in _CHEAP:
+        _check_work(*values)
+    return _check_result(FUNCTIONS[name](*values))
+
+
+def _set(values: Sequence[Any]) -> set[Any]:
+    _check_work(*values)
+    for value in values:
+        try:
+            hash(value)
+        except TypeError:
+            what = f"a member of a set must be hashable, and a {type(value).__name__} is not"
+            raise error("unhashable", what, hint="use a tuple") from None
+    return set(values)
 
 
 _CONVERSIONS: dict[str, Callable[[Any], str]] = {"r": repr, "s": str, "a": ascii}
 
 
 def _format(detail: tuple[Any, ...], values: Sequence[Any]) -> str:
+    _check_work(*values)
     parts: list[str] = []
     for part in detail:
         if isinstance(part, str):
@@ -350,8 +467,8 @@ _APPLY: dict[str, Callable[[Any, Sequence[Any]], Any]] = {
     "sign": lambda sign, values: -values[0] if sign == "-" else +values[0],
     "index": lambda _, values: values[0][values[1]],
     "slice": lambda _, values: slice(*values),
-    "set": lambda _, values: set(values),
-    "function": lambda name, values: FUNCTIONS[name](*values),
+    "set": lambda _, values: _set(values),
+    "function": _function,
     "format": _format,
     "edit": lambda name, values: edit(name, *values),
 }

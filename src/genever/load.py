@@ -18,11 +18,10 @@ from genever.diagnostics import Diagnostic, suggest
 from genever.errors import GeneverError, error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, read_text, same_file
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Origin, Reference
-from genever.resolve import Macro, NotStaticError, macros_in, resolve_value, static_value
+from genever.resolve import Macro, NotStaticError, macros_in, resolve_value, static_value, unhashable_key
 from genever.source import Source, Span
 from genever.syntax import nodes, parse, parse_value
-from genever.syntax.layout import MAX_NESTING
-from genever.syntax.nodes import Document
+from genever.syntax.nodes import MAX_NESTING, Document
 
 DYNAMIC_REGISTRATION = "__gin__.dynamic_registration"
 
@@ -71,6 +70,7 @@ class Load:
         self.owner_of: Callable[[str], Target | None] = lambda name: None
         #: The macros that computed paths read, as (scope, complete selector, parameter).
         self.read: set[tuple[str, str, str]] = set()
+        self.lacks_a_module = False
         self._open_files: list[str] = []
 
     def macros(self) -> Config:
@@ -132,15 +132,17 @@ class Load:
     def check(self) -> None:
         """Raise one error for everything that was wrong, if anything was."""
         if self.diagnostics:
-            self.diagnostics.sort(key=_place)
-            raise error_for(tuple(self.diagnostics))
+            raise error_for(tuple(in_order(self.diagnostics)))
 
 
-def _place(diagnostic: Diagnostic) -> tuple[str, int]:
-    return (
-        diagnostic.source.label if diagnostic.source is not None else "",
-        diagnostic.span.start if diagnostic.span is not None else 0,
-    )
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return findings file by file, in the order the files were met, each file's from top to bottom."""
+    by_source: dict[int, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        by_source.setdefault(id(diagnostic.source), []).append(diagnostic)
+    for found in by_source.values():
+        found.sort(key=lambda diagnostic: diagnostic.span.start if diagnostic.span is not None else 0)
+    return [diagnostic for found in by_source.values() for diagnostic in found]
 
 
 class _Found(NamedTuple):
@@ -162,6 +164,7 @@ class _Reader:
         self.imports: list[ImportLine] = []
         self._symbols: dict[str, tuple[Any, ImportLine | None]] | None = None  # With dynamic registration.
         self._found: dict[str, _Found] = {}
+        self._foreign: Exception | None = None  # What an imported module raised: not ours to report.
 
     def statement(self, statement: nodes.Statement) -> None:
         try:
@@ -181,6 +184,8 @@ class _Reader:
                 case _:
                     assert_never(statement)
         except GeneverError as problem:
+            if problem is self._foreign:
+                raise
             self._report(problem, statement.start, statement.end)
 
     # ---- Bindings --------------------------------------------------------------------------------
@@ -308,9 +313,8 @@ class _Reader:
             key = self.value(key_node, depth)
             try:
                 made[key] = self.value(item, depth)
-            except TypeError as problem:
-                what = f"a dict key must be hashable: {problem}"
-                self._report(error("unhashable", what, hint="use a tuple"), key_node.start, key_node.end)
+            except TypeError:
+                self._report(unhashable_key(key), key_node.start, key_node.end)
         return made
 
     def _macro(self, node: nodes.Macro) -> Reference:
@@ -389,6 +393,7 @@ class _Reader:
             return
         except Exception as problem:
             problem.add_note(f"  While importing {statement.module} for {self._place_of(statement.start)}")
+            self._foreign = problem
             raise
         if self._symbols is not None:
             if line.name == "gin":
@@ -413,7 +418,8 @@ class _Reader:
                 span=Span(statement.start, statement.end),
             )
             found.name = missing  # type: ignore[attr-defined]  # It is a ModuleNotFoundError.
-            return error_for((*self.load.diagnostics, *found.diagnostics)) if self.load.diagnostics else found
+            self.load.lacks_a_module = True
+            return found
         problem.add_note(f"  While importing {statement.module} for {self._place_of(statement.start)}")
         return problem
 
@@ -478,8 +484,10 @@ class _Reader:
     # ---- Problems --------------------------------------------------------------------------------
 
     def _report(self, problem: GeneverError, start: int, end: int) -> None:
-        """Keep a problem, with its place where it has none."""
+        """Keep a problem, with its place where it has none; after a failed import, names are bound to be unknown."""
         for found in problem.diagnostics:
+            if self.load.lacks_a_module and found.code in ("unknown-configurable", "unknown-reference"):
+                continue
             if found.source is None:
                 found = Diagnostic(found.code, found.message, self.source, Span(start, end), found.hint)
             self.load.diagnostics.append(found)

@@ -26,6 +26,7 @@ from genever.resolve import (
     Node,
     Once,
     Partial,
+    keyed,
     resolve_value,
 )
 
@@ -51,9 +52,9 @@ def maker(node: Node, frame: Frame) -> Make:
             return _call_maker(node, frame)
         case Partial():
             return _partial_maker(node, frame)
-        case Computed(expression, operands):
+        case Computed(expression, operands, hidden):
             makers = [maker(operand, frame) for operand in operands]
-            return lambda: compute(expression, makers)
+            return lambda: compute(expression, makers, hidden)
         case Folded(_, known):
             return maker(known, frame)
         case Once():
@@ -188,7 +189,7 @@ def _container_maker(node: Container, frame: Frame) -> Make:
         pairs = [(maker(key, frame), maker(value, frame)) for key, value in node.items]
         if all(isinstance(part, Constant) for pair in node.items for part in pair):
             return {key(): value() for key, value in pairs}.copy
-        return lambda: {key(): value() for key, value in pairs}
+        return lambda: keyed((key(), value()) for key, value in pairs)
     makers = [maker(item, frame) for item in node.items]
     if all(isinstance(item, Constant) for item in node.items):
         whole = node.type([make() for make in makers])

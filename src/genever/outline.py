@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, assert_never
 from genever.catalog import NO_DEFAULT, Catalog, Kind, Parameter, Target
 from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, find_main, main_node, place_of
+from genever.errors import error
 from genever.lazy import asks_lazily
 from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Key
 from genever.report import value_text
@@ -33,6 +34,7 @@ from genever.resolve import (
     Once,
     Partial,
     children,
+    holds_secret,
     is_static,
     resolve,
     settled,
@@ -117,11 +119,15 @@ def outline(config: Config, catalog: Catalog) -> Outline:
 
     Raises:
         ConfigValueError: It has no ``main``, or one that calls nothing.
+        ConfigSyntaxError: References and macros lead too deep.
     """
     walk = _Walk(config, catalog)
     main = find_main(config)
     node = main_node(main, config, catalog)
-    top = walk.bound(MAIN, Argument(main, (), main.value, node), _Place())
+    try:
+        top = walk.bound(MAIN, Argument(main, (), main.value, node), _Place())
+    except RecursionError:
+        raise error("nesting", "references and macros lead too deep") from None
     return Outline(top, tuple(b for b in config if b[:3] not in walk.met))
 
 
@@ -307,7 +313,7 @@ def _edited_text(value: Any) -> str:
 
 def _result(value: Any, node: Node) -> str:
     """Return what an expression comes to, where that is known and no secret."""
-    if not isinstance(value, Expression) or value.is_secret or not is_static(node):
+    if not isinstance(value, Expression) or holds_secret(node) or not is_static(node):
         return ""
     return value_text(static_value(node))
 

@@ -23,6 +23,7 @@ from genever.resolve import (
     NamedConstant,
     Node,
     Plan,
+    holds_secret,
     is_static,
     macros_in,
     resolve,
@@ -46,6 +47,8 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
     if missing:
         call = _refusing(configurable, missing, session.catalog)
     else:
+        if configurable.signature.accepts_any and any(name in plan.arguments for name in names):
+            function = _in_order(function, list(plan.arguments))
         call = _filled(frame, configurable, function, bound, count, supplied)
     session.keep(frame, config, configurable, shape, call)
     return call
@@ -55,7 +58,7 @@ def _noted(argument: Argument) -> Any:
     """The value to record: as bound, or what edits come to where that is known."""
     value = argument.value
     if isinstance(value, Expression) and value.kind == "edit" and is_static(argument.node):
-        return static_value(argument.node)
+        return value if holds_secret(argument.node) else static_value(argument.node)
     return value
 
 
@@ -151,6 +154,16 @@ def _filled(
         function = _making(function, makers)
     held = {name for name in supplied if name in lazily}
     return _holding(function, configurable, held) if held else function
+
+
+def _in_order(function: Callable[..., Any], order: list[str]) -> Callable[..., Any]:
+    """Return a callable whose ``**kwargs`` come as bound, with what the caller gives in its place."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        given = {name: kwargs.pop(name) for name in order if name in kwargs}
+        return function(*args, **given, **kwargs)
+
+    return call
 
 
 def _has_shared_parts(values: list[Any]) -> bool:

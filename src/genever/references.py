@@ -66,6 +66,11 @@ class ConfigurableReference(Reference):
 
         return reference_text(self, self.selector)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        target = ACTIVE.get().session.catalog.target(self.complete) if self.complete else None
+        module = getattr(target.wrapped, "__module__", None) if isinstance(target, Configurable) else None
+        return _restored, (module, type(self), self.scoped_selector, self.evaluate, self.complete)
+
     def __copy__(self) -> ConfigurableReference:
         return self
 
@@ -76,3 +81,14 @@ class ConfigurableReference(Reference):
 
         frame = ACTIVE.get()
         return evaluate(resolve_value(self, frame.session.config, frame.session.catalog, frame.scope), frame)
+
+
+def _restored(
+    module: str | None, kind: type[ConfigurableReference], scoped_selector: str, evaluate: bool, complete: str | None
+) -> ConfigurableReference:
+    """Return a reference in another process, where what it means may not have been imported."""
+    if module and complete and ACTIVE.get().session.catalog.target(complete) is None:
+        from importlib import import_module
+
+        import_module(module)
+    return kind(scoped_selector, evaluate, complete)

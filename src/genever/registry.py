@@ -26,7 +26,7 @@ class Configurable:
         allowlist: The only parameters that may be bound, or None for all.
         denylist: The parameters that may not be bound, or None.
         is_method: Whether it is a method of a registered class.
-        in_place: Whether ``wrapped`` itself injects: a class whose constructor was wrapped.
+        in_place: Whether what the program calls injects: a function's wrapper, a class whose constructor was wrapped.
         import_source: With dynamic registration, the import and the path below it that lead here.
     """
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from genever.catalog import Catalog, Target
 from genever.errors import GeneverError, error
-from genever.expressions import compute
+from genever.expressions import compute, placed
 from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Reference
 from genever.selectors import scope_prefixes
 
@@ -53,10 +53,11 @@ class Partial(NamedTuple):
 
 
 class Computed(NamedTuple):
-    """An operation that needs something made at each call."""
+    """An operation that needs something made at each call; no message may show its operands if ``hidden``."""
 
     expression: Expression
     operands: tuple[Node, ...]
+    hidden: bool = False
 
 
 class Folded(NamedTuple):
@@ -172,11 +173,12 @@ def resolve(config: Config, catalog: Catalog, scope: tuple[str, ...], target: Ta
         for parameter, binding in config.bindings.get((prefix, selector), {}).items():
             found.setdefault(parameter, []).append(binding)
     arguments = {}
+    known: dict[tuple[str, bool], Node] = {}
     for parameter, bindings in found.items():
         winner = bindings[-1]
         value = effective_value(bindings, parameter, target)
         home = tuple(winner.scope.split("/")) if winner.scope else ()
-        node = _Resolver(config, catalog, scope, home).value(value)
+        node = _Resolver(config, catalog, scope, home, known).start(value)
         arguments[parameter] = Argument(winner, tuple(bindings[-2::-1]), value, node)
     return Plan(selector, scope, arguments)
 
@@ -189,27 +191,33 @@ def effective_value(bindings: Sequence[Binding], parameter: str, target: Target)
         parameter: Its name.
         target: Has its default.
     """
-    value = bindings[-1].value
-    if not (isinstance(value, Expression) and value.kind == "edit"):
-        return value
-    base, *_ = value.operands
-    if isinstance(base, Expression) and base.kind == "edit":
-        inner = bindings[-1]._replace(value=base)
-        return _edited(value, effective_value([*bindings[:-1], inner], parameter, target))
+    base, edits = _unedited(bindings[-1].value)
     if base is not INHERITED:
-        return value
-    if len(bindings) > 1:
-        return _edited(value, effective_value(bindings[:-1], parameter, target))
+        return bindings[-1].value
+    outer = list(bindings[:-1])
+    while base is INHERITED:
+        base, more = _unedited(outer.pop().value if outer else _default(parameter, target, edits[-1]))
+        edits += more
+    for edit in reversed(edits):
+        base = Expression("edit", edit.detail, (base, edit.operands[1]), edit.origin)
+    return base
+
+
+def _unedited(value: Any) -> tuple[Any, list[Expression]]:
+    """Return what a value was before its edits, and those, the last first."""
+    edits = []
+    while isinstance(value, Expression) and value.kind == "edit":
+        edits.append(value)
+        value = value.operands[0]
+    return value, edits
+
+
+def _default(parameter: str, target: Target, edit: Expression) -> Any:
     defaults = target.signature.defaults()
-    if parameter not in defaults:
-        what = f"{parameter} has no value to change with {value.detail}"
-        return _edited(value, Expression("broken", error("bad-edit", what, hint="bind it with = first"), ()))
-    return _edited(value, defaults[parameter])
-
-
-def _edited(edit: Expression, base: Any) -> Any:
-    change = edit.operands[1]
-    return Expression("edit", edit.detail, (base, change), edit.origin)
+    if parameter in defaults:
+        return defaults[parameter]
+    what = f"{parameter} has no value to change with {edit.detail}"
+    return Expression("broken", error("bad-edit", what, hint="bind it with = first"), ())
 
 
 def resolve_value(
@@ -224,17 +232,29 @@ def resolve_value(
         scope: Where the value is needed.
         home: The scope of the binding that it stands in.
     """
-    return _Resolver(config, catalog, scope, home).value(value)
+    return _Resolver(config, catalog, scope, home, {}).start(value)
 
 
 class _Resolver(NamedTuple):
-    """Turns values into nodes; ``path`` holds the macros that led here."""
+    """Turns values into nodes.
+
+    ``known`` holds the macros resolved so far, so that macros that use macros twice cost no more than once;
+    ``path`` holds those that led here; inside ``secret(…)`` all is ``hidden``.
+    """
 
     config: Config
     catalog: Catalog
     scope: tuple[str, ...]
     home: tuple[str, ...]
+    known: dict[tuple[str, bool], Node]
     path: tuple[str, ...] = ()
+    hidden: bool = False
+
+    def start(self, value: Any) -> Node:
+        try:
+            return self.value(value)
+        except RecursionError:
+            return Broken(error("nesting", "values and macros nest too deep"))
 
     def value(self, value: Any) -> Node:
         kind = type(value)
@@ -250,8 +270,17 @@ class _Resolver(NamedTuple):
                 return Constant(value)
             return Container(kind, items)
         if kind is dict:
-            return Container(dict, tuple([(self.value(key), self.value(item)) for key, item in value.items()]))
+            return self.mapping(value)
         return Copy(value)
+
+    def mapping(self, value: Any) -> Node:
+        pairs = tuple([(self.value(key), self.value(item)) for key, item in value.items()])
+        keys = [key for key, _ in pairs if not isinstance(key, Constant) and is_static(key)]
+        try:
+            keyed((static_value(key), None) for key in keys)
+        except GeneverError as problem:
+            return Broken(problem)
+        return Container(dict, pairs)
 
     def reference(self, reference: Reference) -> Node:
         name = reference.scope
@@ -265,6 +294,14 @@ class _Resolver(NamedTuple):
         return Call(reference.complete, inner) if reference.evaluate else Handle(reference.complete, inner)
 
     def macro(self, name: str) -> Node:
+        found = self.known.get((name, self.hidden))
+        if found is None:
+            found = self._macro(name)
+            if name not in self.path:
+                self.known[name, self.hidden] = found
+        return found
+
+    def _macro(self, name: str) -> Node:
         if name in self.path:
             cycle = " → ".join(f"%{step}" for step in (*self.path[self.path.index(name) :], name))
             return Broken(error("macro-cycle", f"the macro %{name} leads back to itself: {cycle}"))
@@ -278,7 +315,7 @@ class _Resolver(NamedTuple):
         assert target is not None
         value = effective_value(bindings, "value", target)
         home = tuple(binding.scope.split("/")) if binding.scope else ()
-        inner = _Resolver(self.config, self.catalog, scope, home, (*self.path, name))
+        inner = self._replace(scope=scope, home=home, path=(*self.path, name))
         return Macro(scope, binding, inner.value(value))
 
     def expression(self, expression: Expression) -> Node:
@@ -291,15 +328,28 @@ class _Resolver(NamedTuple):
                 return Once(expression, self.home, self._replace(scope=self.home).value(expression.operands[0]))
             case "lazy":
                 return Lazy(expression.operands[0], self.scope, self.value(expression.operands[0]))
-        operands = tuple([self.value(operand) for operand in expression.operands])
+            case "edit":
+                return self.edits(expression)
+        inner = self._replace(hidden=True) if expression.detail == "secret" else self
+        return self.operation(expression, tuple([inner.value(operand) for operand in expression.operands]))
+
+    def edits(self, expression: Expression) -> Node:
+        base, edits = _unedited(expression)
+        node = self.value(base)
+        for edit in reversed(edits):
+            node = self.operation(edit, (node, self.value(edit.operands[1])))
+        return node
+
+    def operation(self, expression: Expression, operands: tuple[Node, ...]) -> Node:
+        hidden = self.hidden or expression.is_secret or any(map(holds_secret, operands))
         try:
-            made = compute(expression, [lambda node=operand: static_value(node) for operand in operands])  # type: ignore[misc]
+            made = compute(expression, [lambda node=operand: static_value(node) for operand in operands], hidden)  # type: ignore[misc]
         except NotStaticError:
-            return Computed(expression, operands)
+            return Computed(expression, operands, hidden)
         except GeneverError as problem:
-            return Broken(problem)
-        known = type(made) in _ATOMS or isinstance(made, slice | range)
-        return Folded(operands, Constant(made) if known else Copy(made), expression)
+            return Broken(placed(problem, expression))
+        node = _folded(made)
+        return Folded(operands, node, expression) if node is not None else Computed(expression, operands, hidden)
 
     def call(self, expression: Expression) -> Node:
         count, names, partial = expression.detail
@@ -310,6 +360,46 @@ class _Resolver(NamedTuple):
         scope = tuple(reference.scope.split("/")) if reference.scope else None
         made = Partial if partial else Call
         return made(reference.complete, scope, tuple(nodes[:count]), tuple(zip(names, nodes[count:], strict=True)))
+
+
+def _folded(made: Any) -> Constant | Copy | None:
+    """How the result of an operation is handed out; None for an object of a program, which is no constant."""
+    if type(made) in _ATOMS or isinstance(made, slice | range):
+        return Constant(made)
+    if not _is_builtin(made):
+        return None
+    constant = type(made) is tuple and all(type(item) in _ATOMS for item in made)
+    return Constant(made) if constant else Copy(made)
+
+
+def _is_builtin(value: Any) -> bool:
+    """Tell whether a value is made of the language's own kinds alone."""
+    kind = type(value)
+    if kind is dict:
+        return all(map(_is_builtin, value)) and all(map(_is_builtin, value.values()))
+    if kind is list or kind is tuple or kind is set:
+        return all(type(item) in _ATOMS or _is_builtin(item) for item in value)
+    return kind in _ATOMS or kind is slice or kind is range
+
+
+def keyed(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    """Return a dict.
+
+    Raises:
+        GeneverError: A key is not hashable.
+    """
+    made = {}
+    for key, value in pairs:
+        try:
+            made[key] = value
+        except TypeError:
+            raise unhashable_key(key) from None
+    return made
+
+
+def unhashable_key(key: Any) -> GeneverError:
+    """Return the error for a dict key that cannot be one."""
+    return error("unhashable", f"a dict key must be hashable, and a {type(key).__name__} is not", hint="use a tuple")
 
 
 class NotStaticError(Exception):
@@ -332,7 +422,7 @@ def static_value(node: Node) -> Any:
             return static_value(node.node)
         case Container():
             if node.type is dict:
-                return {static_value(key): static_value(item) for key, item in node.items}
+                return keyed((static_value(key), static_value(item)) for key, item in node.items)
             return node.type([static_value(item) for item in node.items])
         case Broken(problem):
             raise problem
@@ -370,7 +460,7 @@ def undefined_macro(name: str, config: Config) -> GeneverError:
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes that making a node makes."""
     match node:
-        case Macro() | Once():
+        case Macro() | Once() | Lazy():
             return (node.node,)
         case Container():
             return tuple(part for pair in node.items for part in pair) if node.type is dict else node.items
@@ -378,18 +468,27 @@ def children(node: Node) -> tuple[Node, ...]:
             return (*node.arguments, *(value for _, value in node.keywords))
         case Computed() | Folded():
             return node.operands
-        case Constant() | Copy() | Handle() | NamedConstant() | Lazy() | Broken():
+        case Constant() | Copy() | Handle() | NamedConstant() | Broken():
             return ()
         case _:
             assert_never(node)
 
 
 def macros_in(node: Node) -> Iterator[Macro | NamedConstant]:
-    """Yield the macros and constants that making a node uses, outermost first."""
-    if isinstance(node, Macro | NamedConstant):
-        yield node
-    for child in children(node):
-        yield from macros_in(child)
+    """Yield the macros and constants that making a node uses, each once, outermost first."""
+    return (part for part in parts(node) if isinstance(part, Macro | NamedConstant))
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """Yield a node and those that making it makes, each once, outermost first."""
+    seen: set[int] = set()
+    pending = [node]
+    while pending:
+        part = pending.pop()
+        if id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            pending.extend(reversed(children(part)))
 
 
 def settled(node: Node) -> Node:
@@ -397,3 +496,8 @@ def settled(node: Node) -> Node:
     while isinstance(node, Macro | Folded):
         node = node.node
     return node
+
+
+def holds_secret(node: Node) -> bool:
+    """Tell whether a node's value has a secret in it, macros looked through, so that it may not be shown."""
+    return any(isinstance(part, Computed | Folded) and part.expression.is_secret for part in parts(node))

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic
 from genever.entry import place_of
-from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key
+from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, references_in
 from genever.record import Record
-from genever.resolve import Argument, Macro, Node, macros_in, resolve, resolve_value
+from genever.resolve import Argument, Lazy, Macro, Node, children, resolve, resolve_value
 
 #: Names a binding: (scope, complete selector, parameter).
 _Place = tuple[str, str, str]
@@ -19,12 +19,16 @@ def unused(config: Config, catalog: Catalog, record: Record) -> tuple[Diagnostic
     """Return a warning for each macro and binding that had no effect on what is on the record.
 
     A binding is consumed when a call in its scope, or in one inside it, got its value from there; also when
-    the program looked it up. The bindings of a configurable that was never called share one warning.
+    the program looked it up. The bindings of a configurable that was never called share one warning. What
+    only an overridden binding led to was set aside on purpose, and gets none.
     """
     consumed = _consumed(config, catalog, record)
     called = {(scope, selector) for scope, selector in record.used}
+    aside = _set_aside(config)
     findings = []
     for key, bound in config.bindings.items():
+        if (key if key[1] == MACRO else ("", key[1])) in aside:
+            continue
         idle = [binding for binding in bound.values() if binding[:3] not in consumed]
         if not idle:
             continue
@@ -82,6 +86,24 @@ def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
     return consumed
 
 
+def _set_aside(config: Config) -> set[Key]:
+    """Return the macros, and the configurables under the scope ``''``, that overridden values led to."""
+    by_selector: dict[str, list[Binding]] = {}
+    for binding in config:
+        by_selector.setdefault(binding.selector, []).append(binding)
+    aside: set[Key] = set()
+    pending = [older.value for binding in config for older in binding.history() if older is not binding]
+    while pending:
+        for reference in references_in(pending.pop()):
+            selector = reference.complete or ""
+            key = (reference.scope, MACRO) if selector == MACRO else ("", selector)
+            if key not in aside:
+                aside.add(key)
+                led_to = by_selector.get(selector, ())
+                pending += [b.value for b in led_to if selector != MACRO or b.scope == reference.scope]
+    return aside
+
+
 def _makers(argument: Argument) -> Iterator[_Place]:
     """Yield the bindings that a value comes from: the winner, and what it edits."""
     for binding in (argument.binding, *argument.losers):
@@ -93,5 +115,9 @@ def _makers(argument: Argument) -> Iterator[_Place]:
             return
 
 
-def _macros(node: Node) -> set[_Place]:
-    return {used.binding[:3] for used in macros_in(node) if isinstance(used, Macro)}
+def _macros(node: Node) -> Iterator[_Place]:
+    """Yield the macros that a value uses, also those of what is made later."""
+    if isinstance(node, Macro):
+        yield node.binding[:3]
+    for child in (node.node,) if isinstance(node, Lazy) else children(node):
+        yield from _macros(child)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import copyreg
 import functools
 import importlib
+import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType, WrapperDescriptorType
 from typing import Any
 
@@ -22,6 +24,7 @@ _UNWRAPPABLE = (BuiltinFunctionType, WrapperDescriptorType, MethodWrapperType)
 def configure(configurable: Configurable) -> None:
     """Set ``wrapper`` and ``invoke`` so that the object itself injects; a class gets a wrapped constructor."""
     wrapped = configurable.wrapped
+    configurable.in_place = True
     if not isinstance(wrapped, type):
         configurable.invoke = configurable.wrapper = injector(configurable, wrapped)
         return
@@ -31,7 +34,6 @@ def configure(configurable: Configurable) -> None:
     setattr(wrapped, function.__name__, staticmethod(invoke) if is_new else invoke)
     configurable.invoke = invoke
     configurable.wrapper = wrapped
-    configurable.in_place = True
 
 
 def stand_in(configurable: Configurable, registry: Registry) -> None:
@@ -269,18 +271,53 @@ def _own_method(cls: type, name: str) -> FunctionType | None:
 
 # ---- Pickling ---------------------------------------------------------------------------------------
 
+# A configurable as a value pickles where the function or class itself does. If another process can import
+# that, its selector is enough. Else it goes along: by name where the main module has it, and by value where
+# cloudpickle says so, which takes the wrapper apart into its cells and so meets the `Configurable`.
+
 
 def _pickled(configurable: Configurable, scope: tuple[str, ...]) -> tuple[Any, tuple[Any, ...]]:
-    module = getattr(configurable.wrapped, "__module__", None)
-    return _restore, (module, configurable.selector, scope)
+    carrier: Any = configurable.wrapper if configurable.in_place else configurable.wrapped
+    module, qualname = getattr(carrier, "__module__", None), getattr(carrier, "__qualname__", "")
+    goes_along = module == "__main__" or "<locals>" in qualname or _named(module, qualname) is carrier
+    known = None if configurable.in_place else _registration(configurable)
+    return _restore, (module, configurable.selector, scope, carrier if goes_along else None, known)
 
 
-def _restore(module: str | None, selector: str, scope: tuple[str, ...]) -> Callable[..., Any]:
+def _named(module: str | None, qualname: str) -> Any:
+    """Return what an imported module has under a dotted name."""
+    found: Any = sys.modules.get(module or "")
+    for name in qualname.split("."):
+        found = getattr(found, name, None)
+    return found
+
+
+def _registration(configurable: Configurable) -> tuple[Any, ...]:
+    """The arguments that `Configurable` takes after what it wraps."""
+    lists = configurable.allowlist, configurable.denylist
+    return configurable.name, configurable.module, *lists, configurable.import_source
+
+
+def _restore(
+    module: str | None, selector: str, scope: tuple[str, ...], carrier: Any, registration: tuple[Any, ...] | None
+) -> Callable[..., Any]:
     """Return a configurable as a value, in the session that is active where it is unpickled."""
     session = ACTIVE.get().session
-    if session.catalog.target(selector) is None and module:
-        importlib.import_module(module)  # Which registers it.
+    if session.catalog.target(selector) is None:
+        if carrier is None and module:
+            importlib.import_module(module)  # Which registers it.
+        elif registration is not None:
+            _add(carrier, registration)
     return session.handle(selector, scope)
+
+
+def _add(wrapped: Any, registration: tuple[Any, ...]) -> None:
+    """Register something of another library here too."""
+    registry = ACTIVE.get().session.catalog
+    assert isinstance(registry, Registry)
+    configurable = Configurable(wrapped, *registration)
+    stand_in(configurable, registry)
+    registry.add(configurable)
 
 
 def _restore_spec(restore: Any, arguments: tuple[Any, ...]) -> ClassSpec:
@@ -293,3 +330,45 @@ def _reduce_class(cls: Any) -> Any:
         spec: ClassSpec = cls.__genever__
         return _pickled(spec.configurable, spec.scope)
     return cls.__qualname__  # A user's subclass: found under its own name.
+
+
+def _reduce_configurable(configurable: Configurable) -> tuple[Any, ...]:
+    """Take a configurable apart that a function or class carries along when it is pickled by value."""
+    made = configurable.wrapped, _registration(configurable), configurable.is_method, configurable.in_place
+    takes_its_place = configurable.wrapper, configurable.invoke
+    return _restore_configurable, (configurable.selector, *made), takes_its_place, None, None, _put_in_place
+
+
+def _restore_configurable(
+    selector: str, wrapped: Any, registration: tuple[Any, ...], is_method: bool, in_place: bool
+) -> Configurable:
+    registry = ACTIVE.get().session.catalog
+    assert isinstance(registry, Registry)
+    found = registry.target(selector)
+    if found is None:
+        found = Configurable(wrapped, *registration)
+        found.is_method, found.in_place = is_method, in_place
+        registry.add(found)
+    return found
+
+
+def _put_in_place(configurable: Configurable, takes_its_place: tuple[Any, Any]) -> None:
+    if configurable.invoke is configurable.wrapped:  # It is new here.
+        configurable.wrapper, configurable.invoke = takes_its_place
+        registry = ACTIVE.get().session.catalog
+        assert isinstance(registry, Registry)
+        registry.add(configurable)
+
+
+def _reduce_variable(variable: ContextVar[Any]) -> tuple[Any, ...]:
+    if variable is not ACTIVE:
+        raise TypeError("cannot pickle 'ContextVar' object")  # As Python says.
+    return _active, ()
+
+
+def _active() -> ContextVar[Any]:
+    return ACTIVE
+
+
+copyreg.pickle(Configurable, _reduce_configurable)
+copyreg.pickle(ContextVar, _reduce_variable)  # A wrapper's cell holds a method of it.

@@ -13,7 +13,7 @@ from genever import Session
 from genever.cli.command import genever
 
 #: The program that most tests run.
-PROGRAM = '''
+PROGRAM = """
 import os
 
 import genever
@@ -34,7 +34,7 @@ def divide(by):
 def train(optimizer, name="first", by=1, folder=None):
     print(f"{name}: lr={optimizer.lr}")
     return divide(by)
-'''
+"""
 
 CONFIG = """
 import program
@@ -110,9 +110,7 @@ class Project:
 
 
 @pytest.fixture
-def project(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Project:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Project:
     """A folder with ``program.py`` and ``conf.gin``, which is the working directory."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)  # Files written within one second share a time stamp.

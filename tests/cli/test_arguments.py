@@ -8,7 +8,16 @@ from tests.cli.conftest import Project
 
 @pytest.mark.parametrize(
     "argument",
-    ["lr=1", "train.lr=1", "a/b/train.lr = 1", "train.path='conf/a.txt'", "f.x += [1]", "del f.x", "assert %x == 1", "import m"],
+    [
+        "lr=1",
+        "train.lr=1",
+        "a/b/train.lr = 1",
+        "train.path='conf/a.txt'",
+        "f.x += [1]",
+        "del f.x",
+        "assert %x == 1",
+        "import m",
+    ],
 )
 def test_what_holds_an_equals_sign_or_is_a_statement_is_a_binding(argument: str) -> None:
     assert is_binding(argument)

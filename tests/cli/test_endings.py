@@ -127,7 +127,9 @@ def failing(project: Project) -> Project:
 def test_a_failing_program_ends_with_1_and_a_traceback_of_its_own_frames(failing: Project) -> None:
     outcome = failing.genever("run", "failing.gin", "--main", "train")
     assert (outcome.code, outcome.out) == (1, "")
-    assert without_addresses(outcome.err) == f"""Traceback (most recent call last):
+    assert (
+        without_addresses(outcome.err)
+        == f"""Traceback (most recent call last):
   File "{failing.folder}/failing.py", line 12, in train
     return divide(by)
            ^^^^^^^^^^
@@ -138,6 +140,7 @@ ZeroDivisionError: division by zero
   In call to configurable 'divide' (<function divide>)
   In call to configurable 'train' (<function train>)
 """
+    )
 
 
 def without_addresses(text: str) -> str:
@@ -159,7 +162,9 @@ def test_the_notes_of_the_program_are_kept(failing: Project) -> None:
     assert "ValueError: noted\na note of the program\n" in failing.genever("run", "failing.gin", "--main", "noted").err
 
 
-def test_a_hook_for_exceptions_that_the_program_sets_is_called(failing: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hook_for_exceptions_that_the_program_sets_is_called(
+    failing: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen = []
     monkeypatch.setattr(sys, "excepthook", lambda kind, value, traceback: seen.append((kind, traceback.tb_frame)))
     assert failing.genever("run", "failing.gin", "--main", "train").code == 1
@@ -201,7 +206,9 @@ def test_what_an_imported_module_raises_ends_with_1_and_its_frames(project: Proj
     project.write("broken.gin", "import broken")
     outcome = project.genever(command, "broken.gin")
     assert outcome.code == 1
-    assert outcome.err == f"""Traceback (most recent call last):
+    assert (
+        outcome.err
+        == f"""Traceback (most recent call last):
   File "{project.folder}/broken.py", line 4, in <module>
     fail()
   File "{project.folder}/broken.py", line 2, in fail
@@ -210,6 +217,15 @@ def test_what_an_imported_module_raises_ends_with_1_and_its_frames(project: Proj
 KeyError: 'key'
   While importing broken for broken.gin:1
 """
+    )
+
+
+def test_a_syntax_error_in_an_imported_module_ends_with_1(project: Project) -> None:
+    project.write("broken.py", "def (")
+    outcome = project.genever("run", "conf.gin", "import broken")
+    assert outcome.code == 1
+    assert outcome.err.startswith(f'  File "{project.folder}/broken.py", line 1\n    def (\n')
+    assert "SyntaxError: " in outcome.err
 
 
 def test_a_module_that_is_not_there_ends_with_2(project: Project) -> None:
@@ -261,6 +277,12 @@ def test_an_interrupted_run_is_recorded(failing: Project, number: int, status: i
 def test_an_interrupt_in_this_process_ends_with_130(failing: Project) -> None:
     outcome = failing.genever("run", "failing.gin", "--main", "interrupted")
     assert (outcome.code, outcome.err) == (130, "interrupted\n")
+
+
+def test_an_interrupt_while_modules_are_imported_ends_with_130(project: Project) -> None:
+    project.write("slow.py", "raise KeyboardInterrupt")
+    outcome = project.genever("run", "conf.gin", "import slow")
+    assert (outcome.code, outcome.err, project.runs()) == (130, "interrupted\n", [])
 
 
 def test_a_killed_run_leaves_no_half_written_file(failing: Project) -> None:
@@ -334,5 +356,3 @@ def test_what_reads_our_output_may_stop_early(project: Project) -> None:
     assert show.stderr.read() == ""
     assert show.wait(timeout=20) == 1
     show.stderr.close()
-
-

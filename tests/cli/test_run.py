@@ -140,6 +140,13 @@ def test_a_call_that_needs_itself_is_said_before_the_program_starts(project: Pro
     )
 
 
+def test_references_that_lead_too_deep_are_said_before_the_program_starts(project: Project) -> None:
+    chain = "\n".join(f"d{n}/divide.by = @d{n + 1}/divide()" for n in range(2000))
+    project.write("deep.gin", f"import program\nmain = @d0/divide()\n{chain}\n")
+    outcome = project.genever("run", "deep.gin")
+    assert (outcome.code, outcome.err) == (2, "error: references and macros lead too deep [nesting]\n")
+
+
 def test_what_is_handed_on_may_lack_parameters(project: Project) -> None:
     project.write("conf.gin", "import program\nmain = @train()\ntrain.optimizer = @Adam\nAdam.eps = 1")
     assert "lr" in project.genever("run", "conf.gin").err.splitlines()[-2]  # The program itself fails on it.
@@ -158,7 +165,9 @@ def test_a_run_leaves_the_command_line_the_bindings_and_what_took_effect(project
     assert (folder / "command.txt").read_text() == (
         "genever run conf.gin 'train.name='\"'\"'a b'\"'\"'' fast/Adam.lr=3\n"
     )
-    assert (folder / "config.gin").read_text() == f"""import program
+    assert (
+        (folder / "config.gin").read_text()
+        == f"""import program
 
 # Macros:
 {RULE}
@@ -184,7 +193,10 @@ train.name = 'a b'
 # Set in conf.gin:4:
 train.optimizer = @Adam()
 """
-    assert (folder / "operative.gin").read_text() == f"""import program
+    )
+    assert (
+        (folder / "operative.gin").read_text()
+        == f"""import program
 
 # Macros:
 {RULE}
@@ -207,6 +219,7 @@ train.folder = None
 train.name = 'a b'
 train.optimizer = @Adam()
 """
+    )
 
 
 RULE = "# " + "=" * 78
@@ -290,6 +303,14 @@ def test_runs_at_the_same_moment_get_folders_of_their_own(tmp_path: Path) -> Non
     assert all(path.is_dir() for path in claimed)
 
 
+def test_processes_at_the_same_time_get_folders_of_their_own(project: Project) -> None:
+    processes = [project.start("-m", "genever", "run", "conf.gin", f"lr={number}") for number in range(4)]
+    printed = sorted(process.communicate(timeout=60)[0] for process in processes)
+    assert printed == [f"first: lr={number}\n" for number in range(4)]
+    texts = sorted((run / "command.txt").read_text() for run in project.runs())
+    assert texts == [f"genever run conf.gin lr={number}\n" for number in range(4)]
+
+
 def test_folders_sort_by_time() -> None:
     moment = datetime(2025, 12, 31, 23, 59, 59, 999999, UTC)
     names = [str(folder_for("f", moment + timedelta(microseconds=step))) for step in (0, 1, 10**6, 10**10)]
@@ -367,7 +388,9 @@ def test_the_package_alone_loads_no_command_line(project: Project) -> None:
 
 def test_the_command_draws_nothing_with_rich_into_a_pipe(project: Project) -> None:
     program = (
-        "import sys, runpy\nsys.argv = ['genever', 'run', 'conf.gin']\ntry: runpy.run_module('genever', run_name='__main__')\n"
-        "except SystemExit: pass\nprint('rich' in sys.modules)"
+        "import runpy, sys\n"
+        "sys.argv = ['genever', 'run', 'conf.gin']\n"
+        "try: runpy.run_module('genever', run_name='__main__')\n"
+        "except SystemExit: print('rich' in sys.modules)\n"
     )
     assert project.python("-c", program).out == "first: lr=0.1\nFalse\n"

@@ -15,8 +15,9 @@ KEYS = ("f.a", "f.b", "program.f.a", "s/f.a", "s/t/program.f.b", "X", "s/X", "f:
 ATOMS = ("1", "- 1", ".5", "0x1_f", "2j", "'a'", "b'c'", '"""d\ne"""', "None", "%X", "%s/X", "@f", "@s/f()")
 BRACKETS = {"[": "]", "(": ")", "{": "}"}
 LAYOUT = ("", " ", "\t", "\n", "\r\n", "\n\n  ", "\\\n", " # c\n", "\f")
-WORDS = ("import math", "from os import path", "include", ",", ":", "=", ".", "/", "@", "s", "f", "X")
-PIECES = (*KEYS, *ATOMS, *BRACKETS, *BRACKETS.values(), *LAYOUT, *WORDS)
+WORDS = ("import math", "from os import path", "include", "del ", "assert ", "once ", "lazy ", "env", "s", "f", "X")
+SIGNS = (",", ":", "=", ".", "/", "@", "%", "+", "*", " if ")
+PIECES = (*KEYS, *ATOMS, *BRACKETS, *BRACKETS.values(), *LAYOUT, *WORDS, *SIGNS)
 
 PROGRAM = """
 @gin.configurable

@@ -135,7 +135,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         *("{number}<{number}", "{number} <= {number}<{number}", "{number}>{number}", "{any}=={any}", "{any} != {any}"),
         *("{number}>={number} == {truth}", "{any} in {list}", "{any} not in {table}", "{text} in {text}", "not {any}"),
         *("{number} in {list} == {truth}", "not {truth} and {truth}", "{truth} and {truth} or {truth}", "bool({any})"),
-        *("{list} < {list}", "{text} < {text}", "{any} not in {list} in {list}", "not not {any}", "not({any})", "{truth}or {truth}"),
+        *("{list} < {list}", "{text} < {text}", "{any} not in {list} in {list}", "not not {any}", "not({any})", "({truth})or {truth}"),
     ),
     "any": (
         *("({any})", "({any})", "{any} if {truth} else {any}", "{any} if {any} else {any} if {truth} else {any}"),

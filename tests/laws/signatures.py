@@ -51,7 +51,7 @@ class Shape(NamedTuple):
 SHAPES = st.builds(
     Shape,
     st.lists(st.integers(100, 109), max_size=6).map(tuple),
-    st.dictionaries(st.sampled_from([*NAMES, "x"]), st.integers(200, 209), max_size=3),
+    st.dictionaries(st.sampled_from([*NAMES, "x", "self", "cls"]), st.integers(200, 209), max_size=3),
 )
 
 

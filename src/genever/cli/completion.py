@@ -49,15 +49,15 @@ class Bindings(click.ParamType):  # type: ignore[type-arg]  # Generic in newer v
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
         """Return folders and binding files, or keys, or after ``=`` references and macros."""
         earlier = list(ctx.params.get(param.name or "") or ())
-        split_off = ""
-        if earlier and earlier[-1].startswith("="):  # Bash makes words of `key`, `=@` and the rest.
-            split_off = earlier.pop()[1:]
-            incomplete = f"{earlier.pop()}={split_off}{incomplete}" if earlier else incomplete
+        given = ""
+        if len(earlier) > 1 and earlier[-1].startswith("="):  # Bash makes words of `key`, `=@` and the rest.
+            *earlier, key, sign = earlier
+            given = f"{key}{sign}"
         with _silence():
             session = _with_imports(earlier)
-            found = [*_files(incomplete), *sorted(_statements(session, incomplete))]
-        done = incomplete.index("=") + 1 + len(split_off) if split_off else 0
-        return [CompletionItem(text[done:]) for text in found if text.startswith(incomplete) and text != incomplete]
+            found = [*_files(incomplete), *sorted(_statements(session, given + incomplete))]
+        whole = given + incomplete
+        return [CompletionItem(text[len(given) :]) for text in found if text.startswith(whole) and text != whole]
 
 
 class Reference(click.ParamType):  # type: ignore[type-arg]  # As above.

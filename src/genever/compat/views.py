@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from genever.compat.gin.config_parser import ImportStatement, Location
 from genever.compat.gin.selector_map import SelectorMap
 from genever.model import Binding, Config, ImportLine, Key
-from genever.registry import Configurable
+from genever.registry import Configurable, Registry
 from genever.selectors import SelectorIndex
 from genever.session import active
 
@@ -129,7 +129,7 @@ class Bindings(View[Key, Any]):
                     before = Binding(scope, selector, parameter, value, None, before)
                 bound[parameter] = before
             bindings[scope, selector] = bound
-        session.replace_config(Config(bindings, present.imports))
+        session.replace_config(Config(bindings, present.imports, present.assertions, present.unbound))
 
 
 BINDINGS = Bindings()
@@ -155,16 +155,43 @@ class Configurables(SelectorMap[Configurable]):
 
     @property
     def _index(self) -> SelectorIndex[Configurable]:
-        registry = active().catalog
-        if registry.parent is None:
-            return registry.configurables
+        own, *parents = _registries()
+        if not parents:
+            return own.configurables
         index = SelectorIndex[Configurable]()
-        for configurable in registry:
-            index[configurable.selector] = configurable
+        for registry in reversed([own, *parents]):
+            for selector, configurable in registry.configurables.items():
+                index[selector] = configurable
         return index
 
     def __setitem__(self, complete_selector: str, value: Configurable) -> None:
         active().catalog.configurables[complete_selector] = value
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for registry in _registries():
+            registry.configurables.clear()
+
+    def pop(self, complete_selector: str) -> Configurable:
+        """Remove a complete selector and return its configurable.
+
+        Raises:
+            KeyError: It is not there.
+        """
+        for registry in _registries():
+            if complete_selector in registry.configurables:
+                found = registry.configurables[complete_selector]
+                del registry.configurables[complete_selector]
+                return found
+        raise KeyError(complete_selector)
+
+
+def _registries() -> list[Registry]:
+    """The registry of the active session, and those it takes from."""
+    found = [active().catalog]
+    while (parent := found[-1].parent) is not None:
+        found.append(parent)
+    return found
 
 
 class Constants(SelectorMap[Any]):
@@ -237,7 +264,8 @@ class Imports(MutableSet[T]):
     @staticmethod
     def _write(lines: frozenset[ImportLine]) -> None:
         session = active()
-        session.replace_config(Config(session.config.bindings, lines))
+        config = session.config
+        session.replace_config(Config(config.bindings, lines, config.assertions, config.unbound))
 
 
 def _statement(line: ImportLine) -> ImportStatement:

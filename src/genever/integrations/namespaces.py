@@ -6,6 +6,7 @@ import inspect
 from types import ModuleType
 
 import genever
+from genever.session import active
 
 
 def register_subclasses(namespace: ModuleType, base: type, module: str) -> None:
@@ -18,9 +19,14 @@ def register_subclasses(namespace: ModuleType, base: type, module: str) -> None:
         base: What the classes have in common, for example ``torch.optim.Optimizer``.
         module: The dotted name before the class, for example ``"torch.optim"`` for ``torch.optim.Adam``.
     """
+    catalog = active().catalog
     for name, member in inspect.getmembers(namespace, inspect.isclass):
         if not issubclass(member, base) or member is base:
             continue
         if name.startswith("_") or "__deprecated__" in vars(member):
             continue
-        genever.external_configurable(member, name=name, module=module)
+        known = catalog.find(member)
+        if known is None:
+            genever.external_configurable(member, name=name, module=module)
+        else:  # Under another selector, maybe one of gin's: two of them would make the last part ambiguous.
+            catalog.alias(f"{module}.{name}", known)

@@ -48,15 +48,19 @@ def _read(token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
                 break
             elif character == "}":
                 raise problem("a single '}' in an f-string", at, "write '}}'")
+            elif character == "\\" and not prefix:
+                at = _after_escape(text, at)
             else:
-                at += 2 if character == "\\" and not prefix else 1
+                at += 1
         literal(plain if plain >= begin else begin, min(at, body_end))
         return at
 
     def literal(start: int, end: int) -> None:
         if start < end:
-            raw = text[start:end].replace("{{", "{").replace("}}", "}")
-            detail.append(_decode(f"{prefix}{quote}{raw}{quote}", token))
+            plain = text[start:end].replace("{{", "{").replace("}}", "}")
+            if not prefix and (len(plain) - len(plain.rstrip("\\"))) % 2:
+                plain += "\\"  # One before a brace stands for itself.
+            detail.append(plain if prefix else _decode(f"{quote}{plain}{quote}", token))
 
     def field(at: int) -> int:
         """Read one ``{value!conversion:specification}``; return where it ends."""
@@ -104,6 +108,13 @@ def _read(token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
     parts(quote_at + len(quote), "")
 
 
+def _after_escape(text: str, at: int) -> int:
+    """Return where an escape ends; before a brace, a backslash is none."""
+    if text.startswith("\\N{", at):
+        return text.find("}", at) + 1 or len(text)
+    return at + 1 if text[at + 1] in "{}" else at + 2
+
+
 def _expression_end(text: str, at: int, end: int) -> int:
     """Return where a field's value ends: at the ``!``, ``:`` or ``}`` outside its own brackets and strings."""
     depth = 0
@@ -111,6 +122,7 @@ def _expression_end(text: str, at: int, end: int) -> int:
     while at < end:
         character = text[at]
         if quote:
+            at += character == "\\"
             quote = "" if character == quote else quote
         elif character in "'\"":
             quote = character
@@ -125,13 +137,15 @@ def _expression_end(text: str, at: int, end: int) -> int:
 
 
 def _value(text: str, offset: int) -> nodes.Value:
-    from genever.syntax.grammar import parser  # It imports this module.
-    from genever.syntax.parse import PROBLEMS
+    from genever.syntax.grammar import PROBLEMS, parser  # It imports this module.
     from genever.syntax.tree import ValueProblem
 
     try:
         value: Any = parser().parse(f"({text}\n)\n", start="lone")
-    except PROBLEMS:
+    except PROBLEMS as problem:
+        found = getattr(problem, "orig_exc", problem)
+        if isinstance(found, ValueProblem):
+            raise ValueProblem(found.message, found.start + offset - 1, found.end + offset - 1, found.hint) from None
         raise ValueProblem("this is not a value", offset, offset + len(text)) from None
     moved: nodes.Value = _moved(value, offset - 1)
     return moved

@@ -12,13 +12,17 @@ import zlib
 from functools import cache
 
 import lark
-from lark import Lark
+from lark import Lark, UnexpectedInput
+from lark.exceptions import VisitError
 from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
 from genever.syntax import tables
-from genever.syntax.layout import Layout
-from genever.syntax.tree import TreeBuilder
+from genever.syntax.layout import Layout, LayoutError
+from genever.syntax.tree import TreeBuilder, ValueProblem
+
+#: What a parse may raise; `genever.syntax.problems.describe` turns each into a `Diagnostic`.
+PROBLEMS = (UnexpectedInput, LayoutError, ValueProblem, VisitError)
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from lark import Token
 from lark.lark import PostLex
 
-#: How deep brackets may nest. Values are handled by recursion, and CPython's own limit is 200.
-MAX_NESTING = 200
+from genever.syntax.nodes import MAX_NESTING
 
 _OPENING = frozenset({"LSQB", "LPAR", "LBRACE"})
 _CLOSING = frozenset({"RSQB", "RPAR", "RBRACE"})

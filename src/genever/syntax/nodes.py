@@ -11,6 +11,9 @@ from typing import Any, NamedTuple, TypeAlias
 from genever.diagnostics import Diagnostic
 from genever.source import Source, Span
 
+#: How deep brackets and values may nest: they are handled by recursion, and CPython's own limit is 200.
+MAX_NESTING = 200
+
 # ---- Values -------------------------------------------------------------------------------------
 
 

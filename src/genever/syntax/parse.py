@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from lark import UnexpectedInput
-from lark.exceptions import VisitError
-
 from genever.errors import error_for
 from genever.source import Source
-from genever.syntax import nodes
-from genever.syntax.grammar import parser
-from genever.syntax.layout import LayoutError
-from genever.syntax.tree import ValueProblem
-
-#: What a parse may raise; `genever.syntax.problems.describe` turns each into a `Diagnostic`.
-PROBLEMS = (UnexpectedInput, LayoutError, ValueProblem, VisitError)
+from genever.syntax import cache, nodes
 
 
 def parse(text: str | Source, name: str | None = None) -> nodes.Document:
@@ -29,10 +20,22 @@ def parse(text: str | Source, name: str | None = None) -> nodes.Document:
     'lr'
     """
     source = text if isinstance(text, Source) else Source(text, name)
+    statements = cache.find(source.text)
+    if statements is not None:
+        return nodes.Document(source, statements)
+    document = _parse(source)
+    if not document.diagnostics:
+        cache.keep(source.text, document.statements)
+    return document
+
+
+def _parse(source: Source) -> nodes.Document:
+    from genever.syntax.grammar import PROBLEMS, parser  # Only a text that is new pays for Lark.
+
     try:
         statements = parser().parse(source.text + "\n", start="document")
     except PROBLEMS:
-        from genever.syntax.recover import parse_apart  # Only a broken text pays for it.
+        from genever.syntax.recover import parse_apart
 
         return parse_apart(source)
     return nodes.Document(source, statements)  # type: ignore[arg-type]  # TreeBuilder.document returns them
@@ -44,6 +47,8 @@ def parse_value(text: str | Source, name: str | None = None) -> nodes.Value:
     Raises:
         ConfigSyntaxError: It is not one value.
     """
+    from genever.syntax.grammar import PROBLEMS, parser
+
     source = text if isinstance(text, Source) else Source(text, name)
     try:
         value = parser().parse(source.text + "\n", start="lone")

@@ -24,7 +24,7 @@ def describe(problem: Exception, source: Source, begin: int = 0, end: int | None
     """Return the finding for an exception of the parser.
 
     Args:
-        problem: One of `genever.syntax.parse.PROBLEMS`.
+        problem: One of `genever.syntax.grammar.PROBLEMS`.
         source: The whole text.
         begin: Where the broken statement begins, as an offset.
         end: Where it ends; the end of the text where None.
@@ -49,7 +49,8 @@ def _offset(problem: UnexpectedInput, end: int) -> int:
     token = getattr(problem, "token", None)
     if isinstance(token, Token):
         return end if token.type == "$END" or token.start_pos is None else token.start_pos
-    return problem.pos_in_stream if isinstance(problem.pos_in_stream, int) else end
+    offset = getattr(problem, "pos_in_stream", None)  # Lark types it as None.
+    return offset if isinstance(offset, int) else end
 
 
 def _expected(problem: UnexpectedInput) -> frozenset[str]:
@@ -141,4 +142,8 @@ def _rest_hint(found: str) -> str | None:
         return "one statement a line"
     if found == "=":
         return "one '=' a statement"
+    if found == "%":
+        return "the remainder operator has a space after it"
+    if found == "is":
+        return "use == or !="
     return None

@@ -17,7 +17,7 @@ from genever.diagnostics import Diagnostic
 from genever.selectors import split_scoped
 from genever.source import Source, Span
 from genever.syntax import nodes
-from genever.syntax.grammar import parser
+from genever.syntax.grammar import PROBLEMS, parser
 
 # Strings first, so that nothing in them counts; then what else shapes the layout.
 _PIECE = re.compile(
@@ -83,7 +83,6 @@ def parse_apart(source: Source) -> nodes.Document:
 
 
 def _parse_line(source: Source, whole: str, line: Line, start: str, diagnostics: list[Diagnostic]) -> Any:
-    from genever.syntax.parse import PROBLEMS
     from genever.syntax.problems import describe
 
     try:
@@ -129,7 +128,6 @@ def _tail(source: Source, line: Line) -> Span:
 
 def _whole_problem(source: Source) -> Diagnostic:
     """Say what is wrong with a text whose every statement is sound by itself: its indentation."""
-    from genever.syntax.parse import PROBLEMS
     from genever.syntax.problems import describe
 
     try:

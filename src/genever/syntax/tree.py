@@ -21,13 +21,16 @@ from genever.syntax.formats import formatted
 Children = list[Any]
 Pair: TypeAlias = tuple[nodes.Value, nodes.Value]  # Inside the class, `tuple` is a rule.
 
-#: The functions of the language; `genever.expressions` says what they do.
-FUNCTIONS = frozenset(
-    [
-        *("abs", "bool", "ceil", "env", "exp", "float", "floor", "int", "len", "log", "log10", "log2"),
-        *("max", "min", "range", "round", "secret", "sorted", "sqrt", "str", "sum"),
-    ]
-)
+#: The functions of the language, with the fewest and the most arguments; `genever.expressions` says what they do.
+FUNCTIONS = {
+    **dict.fromkeys(("abs", "ceil", "exp", "floor", "len", "log10", "log2", "secret", "sorted", "sqrt"), (1, 1)),
+    **dict.fromkeys(("env", "log", "round", "sum"), (1, 2)),
+    **dict.fromkeys(("bool", "float"), (0, 1)),
+    **dict.fromkeys(("max", "min"), (1, 1_000_000)),
+    "int": (0, 2),
+    "range": (1, 3),
+    "str": (0, 3),
+}
 
 
 class ValueProblem(Exception):
@@ -227,15 +230,16 @@ class TreeBuilder:
         return nodes.Operation("index", None, (container, index), container.start, bracket.end_pos)
 
     def slice(self, children: Children) -> nodes.Operation:
-        parts: list[Any] = [None]
-        for child in children:
-            if type(child) is Token:
-                parts.append(None)
-            else:
-                parts[-1] = child
-        start, end = _ends(children)
-        bounds = tuple(part or nodes.Literal(None, start, start) for part in [*parts, None][:3])
-        return nodes.Operation("slice", None, bounds, start, end)
+        colon = children[1]
+        nothing = nodes.Literal(None, colon.start_pos, colon.start_pos)
+        bounds = tuple([bound or nothing for bound in children[::2]])
+        given = [bound for bound in bounds if bound is not nothing]
+        start = min([colon.start_pos, *(bound.start for bound in given)])
+        end = max([colon.end_pos, *(bound.end for bound in given)])
+        return nodes.Operation("slice", None, (*bounds, nothing)[:3], start, end)
+
+    def bound(self, children: Children) -> nodes.Value | None:
+        return children[0] if children else None
 
     def function(self, children: Children) -> nodes.Operation:
         name, last = children[0], children[-1]
@@ -243,6 +247,10 @@ class TreeBuilder:
             hint = suggest(name, FUNCTIONS) or f"the functions are {', '.join(sorted(FUNCTIONS))}"
             raise ValueProblem(f"there is no function {str(name)!r}", name.start_pos, name.end_pos, hint)
         arguments = tuple(children[2]) if len(children) == 4 else ()
+        fewest, most = FUNCTIONS[name]
+        if not fewest <= len(arguments) <= most:
+            message = f"{name}() takes {_count(fewest, most)}, not {len(arguments)}"
+            raise ValueProblem(message, name.start_pos, last.end_pos)
         return nodes.Operation("function", str(name), arguments, name.start_pos, last.end_pos)
 
     # ---- Containers ------------------------------------------------------------------------------
@@ -279,6 +287,15 @@ def _operation(kind: str, detail: Any, operands: Sequence[Any]) -> nodes.Operati
     return nodes.Operation(kind, detail, tuple(operands), operands[0].start, operands[-1].end)
 
 
+def _count(fewest: int, most: int) -> str:
+    """How many arguments a function takes."""
+    if most > 3:
+        return "at least 1 argument"
+    numbers = [str(number) for number in range(fewest, most + 1)]
+    listed = f"{', '.join(numbers[:-1])} or {numbers[-1]}" if len(numbers) > 1 else numbers[0]
+    return f"{listed} argument{'s' if most != 1 else ''}"
+
+
 def _is_call(value: nodes.Value) -> bool:
     return value.evaluate if isinstance(value, nodes.Reference) else isinstance(value, nodes.Call) and not value.partial
 
@@ -310,13 +327,14 @@ def _items(children: Children) -> tuple[Any, ...]:
 def _number(token: Token) -> int | float | complex:
     """The value of a number; the lexer takes anything that begins like one."""
     text = str(token)
+    ascii_only = text.isascii()  # int() and float() take the digits of any script, Python's syntax does not.
     try:
-        if text[0] != "0" and text[:2] != "-0":
+        if text[0] != "0" and text[:2] != "-0" and ascii_only:
             return int(text)
     except ValueError:
         pass
     try:
-        if "." in text or "e" in text:
+        if ascii_only and ("." in text or "e" in text):
             return float(text)
     except ValueError:
         pass

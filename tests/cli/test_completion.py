@@ -1,0 +1,110 @@
+"""What shells offer, asked through click's own completion."""
+
+import os
+import sys
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from genever import Session
+from genever.cli.command import genever
+from tests.cli.conftest import Project
+
+
+def offers(*words: str) -> list[str]:
+    """What is offered for the last word."""
+    path, modules = list(sys.path), set(sys.modules)
+    try:
+        with Session():
+            found = ShellComplete(genever, {}, "genever", "_GENEVER_COMPLETE").get_completions([*words[:-1]], words[-1])
+    finally:
+        sys.path[:] = path
+        for name in set(sys.modules) - modules:
+            if name in ("program", "broken"):
+                del sys.modules[name]
+    return [item.value for item in found]
+
+
+def test_commands_and_options_are_offered(project: Project) -> None:
+    assert offers("s") == ["show"]
+    assert offers("") == ["completion", "run", "show"]
+    assert offers("run", "--o") == ["--out"]
+    assert offers("completion", "") == ["bash", "zsh", "fish"]
+
+
+def test_binding_files_and_folders_are_offered(project: Project) -> None:
+    project.write("more/some.gin", "")
+    project.write("more/notes.txt", "")
+    project.write(".hidden/some.gin", "")
+    assert offers("run", "") == ["conf.gin", "more/"]
+    assert offers("run", "m") == ["more/"]
+    assert offers("run", "more/") == ["more/some.gin"]
+    assert offers("run", "nowhere/x") == []
+
+
+def test_keys_are_offered_for_what_the_files_import(project: Project) -> None:
+    assert offers("run", "conf.gin", "tr") == ["train."]
+    assert offers("run", "conf.gin", "train.") == ["train.by=", "train.folder=", "train.name=", "train.optimizer="]
+    assert offers("run", "conf.gin", "program.train.n") == ["program.train.name="]
+    assert offers("show", "conf.gin", "s/A") == ["s/Adam."]
+    assert offers("show", "conf.gin", "s/Adam.l") == ["s/Adam.lr="]
+    assert offers("run", "tr") == []
+
+
+def test_without_a_beginning_only_what_the_files_use_is_offered(project: Project) -> None:
+    project.write("scoped.gin", "fast/Adam.lr = 1")
+    assert offers("run", "conf.gin", "scoped.gin", "") == [
+        "conf.gin", "scoped.gin", "Adam.", "fast/", "lr=", "main=", "train.",
+    ]  # fmt: skip
+
+
+def test_values_are_offered(project: Project) -> None:
+    assert offers("run", "conf.gin", "train.optimizer=@A") == ["train.optimizer=@Adam()"]
+    assert offers("run", "conf.gin", "train.name=%") == ["train.name=%lr", "train.name=%main"]
+
+
+def test_values_are_offered_in_the_words_that_bash_makes(project: Project) -> None:
+    assert offers("run", "conf.gin", "train.optimizer", "=@", "A") == ["Adam()"]
+    assert offers("run", "conf.gin", "train.name", "=", "%") == ["%lr", "%main"]
+
+
+def test_what_to_run_is_offered(project: Project) -> None:
+    assert offers("run", "conf.gin", "--main", "t") == ["train"]
+    assert offers("run", "conf.gin", "--main", "@t") == ["@train()"]
+
+
+def test_what_is_wrong_with_a_file_is_passed_over(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write("broken.py", "print('noise')\nraise SystemExit('broken')")
+    project.write("broken.gin", "import broken\nimport nowhere\nx = = 3\ninclude 'conf.gin'\ntrain.nam = 3\n")
+    assert offers("run", "broken.gin", "missing.gin", "train.n") == ["train.name="]
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_a_script(project: Project, shell: str) -> None:
+    outcome = project.genever("completion", shell)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert f"_GENEVER_COMPLETE={shell}_complete" in outcome.out
+
+
+def test_bash_puts_no_space_after_what_goes_on(project: Project) -> None:
+    assert "compopt -o nospace" in project.genever("completion", "bash").out
+
+
+def test_a_shell_asks_through_the_environment(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "_GENEVER_COMPLETE", "bash_complete")
+    monkeypatch.setitem(os.environ, "COMP_WORDS", "genever\nrun\nconf.gin\ntrain.na")
+    monkeypatch.setitem(os.environ, "COMP_CWORD", "3")
+    assert project.python("-m", "genever").out == "plain,train.name=\n"
+
+
+def test_bash_itself_takes_the_script(project: Project) -> None:
+    import shutil
+    import subprocess
+
+    if shutil.which("bash") is None:
+        pytest.skip("there is no bash")
+    script = project.genever("completion", "bash").out
+    project.write("complete.sh", script + "complete -p genever")
+    done = subprocess.run(["bash", "complete.sh"], capture_output=True, text=True, check=True)
+    assert done.stdout == "complete -o nosort -F _genever_completion genever\n"

@@ -1,0 +1,214 @@
+"""`ConfigParser` gives the statements that gin's gives."""
+
+import io
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from genever.compat.gin import config_parser
+from genever.compat.gin.config_parser import ConfigParser, Location
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+
+
+def delegate(module: Any = config_parser) -> Any:
+    """One that gives tuples."""
+    methods = {
+        "configurable_reference": lambda self, name, evaluate: ("@", name, evaluate),
+        "macro": lambda self, name: ("%", name),
+    }
+    return type("Delegate", (module.ParserDelegate,), methods)()
+
+
+def statements(text: str) -> list[Any]:
+    return list(ConfigParser(text, delegate()))
+
+
+# ---- Against gin --------------------------------------------------------------------------------
+
+
+def read(module: Any, source: Callable[[], Any]) -> list[Any]:
+    """The statements up to the first error, as (name of the type, fields)."""
+    found: list[Any] = []
+    try:
+        for statement in module.ConfigParser(source(), delegate(module)):
+            found.append((type(statement).__name__, tuple(statement)))
+    except SyntaxError as problem:
+        found.append(("SyntaxError", problem.lineno))
+    return found
+
+
+@pytest.mark.skipif(find_spec("gin") is None, reason="gin-config is not installed")
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not there")
+def test_the_corpus_gives_gins_statements() -> None:
+    gin = import_module("gin.config_parser")
+    differing = []
+    for path in sorted(CORPUS.rglob("*.gin")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        expected = read(gin, lambda: io.StringIO(text))  # noqa: B023
+        actual = read(config_parser, lambda: io.StringIO(text))  # noqa: B023
+        if [found[0] == "SyntaxError" for found in expected[-1:]] == [True]:  # The line may differ.
+            expected, actual = expected[:-1], actual[: len(expected) - 1]
+        if actual != expected:
+            differing.append(str(path))
+    assert differing == []
+
+
+TEXTS = [
+    "",
+    "# only a comment",
+    "a = 1",
+    "s/t/a.b.c = 'x' \"y\"",
+    "a.b = [1, (2,), {'k': @s/f(), %m: @g}]\n\n\nc.d = -1.5e3  # why",
+    "a/b:\n  c = 1\n  # comment\n\n  d = [\n    2]\ne.f = 3",
+    "import a.b.c\nimport a as b\nfrom a.b import c\nfrom a.b import c as d",
+    "include 'a' 'b'\ninclude = 5\nimport = 6\nfrom = 7",
+    "a.b = \\\n  1\na.c = 2",
+    "  a.b = 1\n  c.d = 2\n",
+    "a.b = 1\nc.d = '''x\ny'''\n",
+    "a.b = 1\nc d = 2",
+    "a.b = 1\nc.d = [1 2]",
+    "a.b = 1\nc.d = {1}",
+    "a.b = 1\ns/t:\n  c = 1\n d = 2",
+    "a.b = @\n",
+    "import a, b",
+    "from a import *",
+    "x = nan",
+]
+
+
+@pytest.mark.skipif(find_spec("gin") is None, reason="gin-config is not installed")
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_gives_gins_statements(text: str) -> None:
+    gin = import_module("gin.config_parser")
+    expected = read(gin, lambda: text)
+    actual = read(config_parser, lambda: text)
+    if text in ("a.b = 1\nc.d = {1}", "x = nan"):  # Values that only Genever has.
+        assert expected[-1][0] == "SyntaxError"
+        return
+    assert [found if found[0] != "SyntaxError" else found[0] for found in actual] == [
+        found if found[0] != "SyntaxError" else found[0] for found in expected
+    ]
+
+
+# ---- By itself ----------------------------------------------------------------------------------
+
+
+def test_bytes_and_named_files_are_read() -> None:
+    file = io.BytesIO(b"a.b = 'caf\xc3\xa9'")
+    file.name = "conf.gin"
+    place = Location("conf.gin", 1, None, "a.b = 'café'")
+    assert list(ConfigParser(file, delegate())) == [
+        config_parser.BindingStatement("", "a", "b", "café", place),
+    ]
+
+
+def test_statements_after_a_broken_one_can_be_read() -> None:
+    parser = ConfigParser("a.b = 1\nc d\nf.g = @h(\ni.j = 2\n", delegate())
+    seen: list[Any] = []
+    while True:
+        try:
+            statement = parser.parse_statement()
+        except SyntaxError as problem:
+            seen.append(problem.lineno)
+            parser.advance_one_line()
+            continue
+        if statement is None:
+            break
+        seen.append(statement[1])
+    assert seen == ["a", 2, 3, "i"]
+
+
+def test_a_line_can_be_passed_over() -> None:
+    parser = ConfigParser("a.b = 1\nc.d = 2\ne.f = 3", delegate())
+    parser.parse_statement()
+    parser.advance_one_line()
+    parser.advance_one_line()
+    assert parser.current_token.string == "e"
+    assert parser.current_token.start == (3, 0)
+    assert [statement[1] for statement in parser] == ["e"]
+
+
+def test_a_block_with_a_mistake_in_it_is_left_out() -> None:
+    parser = ConfigParser("s/a:\n  b = 1\n  c = = 2\nd.e = 3", delegate())
+    with pytest.raises(SyntaxError) as caught:
+        parser.parse_statement()
+    assert caught.value.lineno == 3
+    assert [statement[:4] for statement in parser] == [("", "d", "e", 3)]
+
+
+def test_values_are_parsed_one_by_one() -> None:
+    parser = ConfigParser("[1,\n 2]\n@f()\n", delegate())
+    assert [parser.parse_value(), parser.parse_value()] == [[1, 2], ("@", "f", True)]
+    with pytest.raises(SyntaxError):
+        parser.parse_value()
+
+
+def test_a_wrong_value_tells_its_line() -> None:
+    parser = ConfigParser("1\n[2, 3", delegate())
+    parser.parse_value()
+    with pytest.raises(SyntaxError) as caught:
+        parser.parse_value()
+    assert caught.value.lineno == 2
+
+
+def test_what_the_delegate_raises_tells_its_place() -> None:
+    class Refusing(config_parser.ParserDelegate):
+        def configurable_reference(self, scoped_configurable_name: str, evaluate: bool) -> Any:
+            raise KeyError(scoped_configurable_name)
+
+        def macro(self, macro_name: str) -> Any:
+            raise AssertionError
+
+    with pytest.raises(KeyError) as caught:
+        list(ConfigParser("a.b = 1\nc.d = @f", Refusing()))
+    assert caught.value.args == ("f",)
+    assert caught.value.__notes__ == ["  At <bindings>:2:7"]
+
+
+@pytest.mark.parametrize("text", ["a.b += [1]", "s/a:\n  b += [1]", "a.b = %c + 1", "include 'x' as s", "a.b = @f(1)"])
+def test_what_only_genever_has_is_a_syntax_error(text: str) -> None:
+    with pytest.raises(SyntaxError, match="gin's parser has nothing that stands for this"):
+        statements(text)
+
+
+def test_a_delegate_must_have_both_methods() -> None:
+    class Half(config_parser.ParserDelegate):
+        def macro(self, macro_name: str) -> Any:
+            return None
+
+    with pytest.raises(TypeError):
+        Half()  # type: ignore[abstract]  # That is what is tested.
+
+
+def test_import_statements_know_their_names() -> None:
+    found = statements("import a.b\nimport a.b as c\nimport a as b\nfrom a.b import c\nfrom a import b as c")
+    assert [(s.format(), s.bound_name(), s.partial_path()) for s in found] == [
+        ("import a.b", "a", "a"),
+        ("import a.b as c", "c", "a.c"),
+        ("import a as b", "b", "b"),
+        ("from a.b import c", "c", "a.b.c"),
+        ("from a import b as c", "c", "a.c"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "parts"),
+    [
+        ("a/b/c.d.e", ("a/b", "c.d", "e")),
+        ("f.x", ("", "f", "x")),
+        ("s/macro", ("s", "macro", "")),
+        ("%s/m", ("s/m", "macro", "value")),
+    ],
+)
+def test_a_binding_key_is_split(key: str, parts: tuple[str, str, str]) -> None:
+    assert config_parser.parse_binding_key(key) == parts
+
+
+def test_the_key_of_a_macro_has_no_value_of_its_own() -> None:
+    with pytest.raises(ValueError, match="cannot use % and end with"):
+        config_parser.parse_binding_key("%m.value")

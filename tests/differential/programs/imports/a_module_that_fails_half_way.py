@@ -1,0 +1,13 @@
+"""What a module registered before it failed stays registered."""
+write('library.py', """
+    from program import gin
+
+    @gin.configurable
+    def f(x=0):
+        return x
+
+    raise ImportError('no')
+""")
+attempt(gin.parse_config, 'import library')
+attempt(gin.parse_config, 'import library', skip_unknown=True)
+gin.clear_config()

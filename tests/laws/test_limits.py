@@ -1,0 +1,261 @@
+"""Size: large texts are read in seconds, and what exceeds a limit is a clear error as fast."""
+
+import time
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+
+import genever
+from genever import ConfigSyntaxError, GeneverError, Session
+from genever.syntax import parse
+
+pytestmark = pytest.mark.usefixtures("session", "patience")
+
+SECONDS = 20  # Far above what any of this takes, far below what a quadratic step would.
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    begin = time.perf_counter()
+    yield
+    assert time.perf_counter() - begin < SECONDS
+
+
+def first_error(text: str) -> str:
+    """The first line of the error that loading a text raises."""
+    with pytest.raises(GeneverError) as caught:
+        genever.parse_config(text)
+    return str(caught.value).splitlines()[0]
+
+
+# ---- Long ---------------------------------------------------------------------------------------------
+
+
+def test_100_000_statements() -> None:
+    f = genever.configurable("f")(lambda **parameters: len(parameters))
+    genever.parse_config("\n".join(f"f.x{number} = {number}" for number in range(100_000)))
+    assert f() == 100_000
+
+
+def test_100_000_statements_of_one_parameter_keep_no_more_than_their_history() -> None:
+    f = genever.configurable("f")(lambda x: x)
+    genever.parse_config("\n".join(f"f.x = {number}" for number in range(100_000)))
+    assert f() == 99_999
+
+
+def test_20_000_broken_statements_are_all_told() -> None:
+    assert len(parse("f.x = 1 1\n" * 20_000).diagnostics) == 20_000
+    assert len(parse("f.x = [\n" * 20_000).diagnostics) == 20_000
+
+
+def test_twice_the_broken_statements_take_about_twice_the_time() -> None:
+    def seconds(count: int) -> float:
+        begin = time.perf_counter()
+        parse("f.x = [\n" * count)
+        return time.perf_counter() - begin
+
+    seconds(100)
+    assert min(seconds(20_000) for _ in range(2)) < 8 * min(seconds(5_000) for _ in range(2))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f.x = '" + "a" * 3_000_000 + "'",
+        "f.x = '" + "\\n" * 500_000 + "'",
+        "f.x = " + "'a' " * 100_000,
+        "f.x = [" + "1, " * 100_000 + "]",
+        "f.x = {" + "1: 2, " * 50_000 + "}",
+        "f.x = " + "1 + " * 50_000 + "1",
+        "a." * 200_000 + "f.x = 1",
+        "a/" * 200_000 + "f.x = 1",
+        "f.x = 1" + " " * 1_000_000 + "# end",
+        "\\\n" * 100_000 + "f.x = 1",
+        "f.x = 1" + "\n" * 1_000_000,
+        "f.x = 1\n" + "# comment\n" * 200_000,
+        "f.x = f'" + "{1}" * 10_000 + "'",
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_long_text_is_read(text: str) -> None:
+    (statement,) = parse(text).statements
+    assert parse(text).diagnostics == ()
+    assert statement.start == text.index(text.strip("\\\n")[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f.x = '" + "a" * 3_000_000,
+        "f.x = '''" + "a'" * 300_000,
+        "'\"" * 50_000,
+        "b'''" * 30_000 + "\\",
+        "\\" * 300_000,
+        "(" * 300_000,
+        "(\n" * 50_000,
+        ")" * 300_000,
+        "@" * 300_000,
+        "x" * 3_000_000,
+        "=" * 300_000,
+        " " * 1_000_000 + "x",
+        "f.x = " + "9" * 1_000_000,
+        "f.x = " + "1." * 100_000,
+        "f.x = f'" + "{" * 20_000,
+        "f:\n" * 20_000,
+        "f:\n" + "".join(" " * depth + "x\n" for depth in range(1_000)),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_long_text_that_is_none_is_refused(text: str) -> None:
+    assert parse(text).diagnostics != ()
+
+
+def test_a_line_of_a_million_characters_is_shown_by_its_part_around_the_caret() -> None:
+    text = f"f.x = [{'1, ' * 300_000}oops{', 1' * 300_000}]"
+    with pytest.raises(ConfigSyntaxError) as caught:
+        genever.parse_config(text)
+    head, line, caret = str(caught.value).splitlines()
+    assert head.startswith("<bindings>:1:900")
+    assert max(len(line), len(caret)) < 250
+    assert line[caret.index("^")] == "o"
+
+
+def test_a_long_text_takes_memory_in_proportion() -> None:
+    text = "f.x = 'abc'\n" * 20_000
+    parse(text)
+    tracemalloc.start()
+    try:
+        document = parse(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(document.statements) == 20_000
+    assert peak < 100 * len(text)
+
+
+# ---- Deep ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[" * 10_000 + "]" * 10_000,
+        "[" * 10_000,
+        "(" * 10_000 + "1" + ")" * 10_000,
+        "{1: " * 10_000 + "1" + "}" * 10_000,
+        "[({1: " * 5_000,
+        "@f(" * 10_000 + ")" * 10_000,
+        "[\n" * 10_000,
+        "%X[" * 10_000 + "0" + "]" * 10_000,
+    ],
+    ids=lambda value: value[:12],
+)
+def test_brackets_10_000_deep_are_refused(value: str) -> None:
+    genever.configurable("f")(lambda x: x)
+    assert "brackets nest deeper than 200 levels [nesting]" in first_error(f"f.x = {value}")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["not " * 10_000 + "1", "1 ** " * 10_000 + "1", "1 if 1 else " * 10_000 + "1", "%X" + "[0]" * 10_000],
+    ids=lambda value: value[:12],
+)
+def test_operators_10_000_deep_are_refused(value: str) -> None:
+    genever.configurable("f")(lambda x: x)
+    assert "values nest deeper than 200 levels [nesting]" in first_error(f"f.x = {value}")
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+def test_a_format_in_a_format_in_a_format_is_refused(count: int) -> None:
+    assert parse("f.x = f'" + "{1:" * count + "}" * count + "'").diagnostics != ()
+
+
+def test_brackets_190_deep_are_fine() -> None:
+    f = genever.configurable("f")(lambda x: repr(x))
+    genever.parse_config(f"f.x = {'[' * 190}{']' * 190}")
+    assert f() == "[" * 190 + "]" * 190
+    assert len(genever.config_str()) > 380
+
+
+@pytest.mark.parametrize("length", [100, 10_000])
+def test_a_chain_of_macros_is_followed_or_refused(length: int) -> None:
+    f = genever.configurable("f")(lambda x: x)
+    genever.parse_config("".join(f"X{n} = %X{n + 1}\n" for n in range(length)) + f"X{length} = 5\nf.x = %X0")
+    try:
+        assert f() == 5
+    except GeneverError as problem:
+        assert length > 100, problem
+
+
+def test_macros_that_use_macros_twice_are_made_in_time() -> None:
+    """24 lines that name two to the 24th uses must not take as many steps."""
+    f = genever.configurable("f")(lambda x: x)
+    genever.parse_config("".join(f"X{n} = %X{n + 1} + %X{n + 1}\n" for n in range(24)) + "X24 = 1\nf.x = %X0")
+    assert f() == 2**24
+
+
+def test_a_million_characters_without_a_line_end_are_no_name(session: Session) -> None:
+    assert first_error("x" * 1_000_000 + ".y = 1").endswith("[unknown-configurable]")
+
+
+# ---- Wide ---------------------------------------------------------------------------------------------
+
+
+def test_many_unknown_names_among_many_known_ones_are_told_in_time(session: Session) -> None:
+    for number in range(2_000):
+        session.register(lambda x=1: x, f"some_configurable_{number}", "package.module")
+    text = "".join(f"same_configurable_{number}.x = @sume_configurable_{number}\n" for number in range(1_000))
+    with pytest.raises(GeneverError) as caught:
+        session.load_text(text)
+    assert len(caught.value.diagnostics) == 1_000
+    assert "did you mean" in str(caught.value)
+
+
+def test_a_look_up_takes_as_long_among_10_000_configurables_as_among_ten(session: Session) -> None:
+    def seconds() -> float:
+        begin = time.perf_counter()
+        for _ in range(200):
+            session.catalog.match("module.f5")
+        return time.perf_counter() - begin
+
+    for number in range(10):
+        session.register(lambda x=1: x, f"f{number}", "package.module")
+    few = min(seconds() for _ in range(5))
+    for number in range(10, 10_000):
+        session.register(lambda x=1: x, f"f{number}", f"package{number}.module{number}")
+    assert min(seconds() for _ in range(5)) < 10 * few
+
+
+def test_scopes_made_in_a_loop_do_not_pile_up(session: Session) -> None:
+    f = genever.configurable("f")(lambda x=1: x)
+
+    def enter(first: int) -> int:
+        for number in range(first, first + 6_000):
+            with genever.config_scope(f"step{number}"):
+                f()
+        session.record.clear()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        once, twice, thrice = (enter(first) for first in (0, 6_000, 12_000))
+    finally:
+        tracemalloc.stop()
+    assert thrice < 1.5 * max(once, twice)
+
+
+def test_keywords_made_in_a_loop_do_not_pile_up(session: Session) -> None:
+    f = genever.configurable("f")(lambda **parameters: len(parameters))
+
+    def call(first: int) -> int:
+        for number in range(first, first + 5_000):
+            f(**{f"key{number}": number})
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        once, thrice = call(0), [call(5_000), call(10_000)][-1]
+    finally:
+        tracemalloc.stop()
+    assert thrice < 2 * once

@@ -1,0 +1,395 @@
+"""What Genever makes of functions and classes pickles where they do, cloudpickle and spawned processes included."""
+
+import copy
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import genever
+from genever import REQUIRED, Session
+from genever.lazy import Lazy
+
+DEFINITIONS = """
+import abc
+import dataclasses
+import genever as gin
+
+
+@gin.configurable
+def function(x=0):
+    return 'function', x
+
+
+@gin.register
+def registered(x=0):
+    return 'registered', x
+
+
+def plain(x=0):
+    return 'plain', x
+
+
+external = gin.external_configurable(plain, 'external')
+
+
+@gin.configurable
+class Configured:
+    def __init__(self, x=0):
+        self.x = x
+
+
+class Child(Configured):
+    pass
+
+
+@gin.register
+class Registered:
+    def __init__(self, x=0):
+        self.x = x
+
+
+class Foreign:
+    def __init__(self, x=0):
+        self.x = x
+
+
+External = gin.external_configurable(Foreign, 'External')
+
+
+class Meta(type):
+    def __call__(cls, *args, **kwargs):
+        made = super().__call__(*args, **kwargs)
+        made.meta = True
+        return made
+
+
+@gin.configurable
+class ConfiguredMeta(metaclass=Meta):
+    def __init__(self, x=0):
+        self.x = x
+
+
+@gin.register
+class RegisteredMeta(metaclass=Meta):
+    def __init__(self, x=0):
+        self.x = x
+
+
+class Base(abc.ABC):
+    @abc.abstractmethod
+    def act(self):
+        pass
+
+
+@gin.register
+class Concrete(Base):
+    def __init__(self, x=0):
+        self.x = x
+
+    def act(self):
+        return self.x
+
+
+@gin.configurable
+class New:
+    def __new__(cls, x=0):
+        made = super().__new__(cls)
+        made.x = x
+        return made
+
+
+@gin.configurable
+class Slots:
+    __slots__ = ('x',)
+
+    def __init__(self, x=0):
+        self.x = x
+
+
+@gin.register
+class RegisteredSlots:
+    __slots__ = ('x',)
+
+    def __init__(self, x=0):
+        self.x = x
+
+
+@gin.register
+@dataclasses.dataclass
+class Data:
+    x: int = 0
+
+
+@gin.register
+class WithMethod:
+    def __init__(self, x=0):
+        self.x = x
+
+    @gin.register
+    def method(self, y=0):
+        return self.x, y
+
+
+@gin.configurable
+def consume(things):
+    return things
+
+
+FUNCTIONS = ['function', 'registered', 'external']
+CLASSES = ['Configured', 'Registered', 'External', 'ConfiguredMeta', 'RegisteredMeta', 'Concrete', 'New', 'Slots',
+           'RegisteredSlots', 'Data', 'WithMethod']
+CONFIG = ''.join(f'{name}.x = 1\\ns/{name}.x = 2\\n' for name in FUNCTIONS + CLASSES) + '''
+    WithMethod.method.y = 3
+    s/WithMethod.method.y = 4
+'''
+
+
+def things():
+    '''Everything that a program can come by: configurables, references of all kinds, and instances.'''
+    gin.parse_config(CONFIG)
+    names = FUNCTIONS + CLASSES
+    gin.parse_config(f'consume.things = [{", ".join(f"@{name}, @s/{name}, @{name}()" for name in names)}]')
+    return [
+        function, registered, external, Configured, Child, Registered, External, ConfiguredMeta, RegisteredMeta, Slots,
+        Data, External(), Child(), Registered(7), *consume(), *gin.query_parameter('consume.things'),
+        gin.get_configurable('s/WithMethod.method'),
+    ]
+
+
+def show(thing):
+    '''What a thing is and does, as text.'''
+    if isinstance(thing, gin.config.ConfigurableReference):
+        return f'{thing!r} {show(thing.scoped_configurable_fn)}'
+    if 'method' in repr(thing):
+        return f'{thing!r} {thing(WithMethod(5))}'
+    made = thing() if callable(thing) else thing
+    parts = [type(made).__name__, getattr(made, 'x', made), getattr(made, 'meta', None)]
+    if hasattr(made, 'method'):
+        parts.append(made.method())
+    if callable(thing):
+        parts.append(getattr(thing, '__name__', None))
+    return ' '.join(map(str, parts))
+"""
+
+
+def run(folder: Path, program: str, name: str = "program.py") -> str:
+    """What a program prints, run as a script in a folder."""
+    script = folder / name
+    script.write_text(program)
+    result = subprocess.run([sys.executable, script], cwd=folder, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.fixture(params=["imported", "main"])
+def definitions(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The beginning of a program that has the definitions, from a module or of its own."""
+    if request.param == "main":
+        return DEFINITIONS
+    (tmp_path / "library.py").write_text(DEFINITIONS)
+    return "from library import *\n"
+
+
+SAVE = """
+import {pickler} as pickler
+everything = things()
+with open('saved', 'wb') as file:
+    pickler.dump(everything, file)
+print(*map(show, everything), sep='\\n')
+"""
+LOAD = """
+import pickle
+with open('saved', 'rb') as file:
+    everything = pickle.load(file)
+gin.parse_config(CONFIG)
+print(*map(show, everything), sep='\\n')
+"""
+
+
+def test_another_process_gets_the_same(definitions: str, tmp_path: Path) -> None:
+    expected = run(tmp_path, definitions + SAVE.format(pickler="pickle"))
+    assert len(expected.splitlines()) == 99
+    assert run(tmp_path, definitions + LOAD) == expected
+
+
+def test_cloudpickle_brings_what_the_main_module_defines(definitions: str, tmp_path: Path) -> None:
+    pytest.importorskip("cloudpickle")
+    save = "import cloudpickle\n" + SAVE.format(pickler="cloudpickle").replace(
+        "pickler.dump(everything, file)", "pickler.dump((everything, show, CONFIG), file)"
+    )
+    expected = run(tmp_path, definitions + save)
+    load = LOAD.replace("everything = pickle", "everything, show, CONFIG = pickle")
+    assert run(tmp_path, "import genever as gin\n" + load, "other.py") == expected
+
+
+def test_cloudpickle_brings_what_a_function_defines(tmp_path: Path) -> None:
+    pytest.importorskip("cloudpickle")
+    inside = "".join(f"    {line}\n" for line in DEFINITIONS.splitlines())
+    save = f"""
+def make():
+{inside}
+    return things(), show, CONFIG
+
+
+import cloudpickle
+everything, show, CONFIG = made = make()
+with open('saved', 'wb') as file:
+    cloudpickle.dump(made, file)
+print(*map(show, everything), sep='\\n')
+"""
+    expected = run(tmp_path, save)
+    load = LOAD.replace("everything = pickle", "everything, show, CONFIG = pickle")
+    assert run(tmp_path, "import genever as gin\n" + load, "other.py") == expected
+
+
+def test_what_is_pickled_by_value_goes_on_following_the_configuration(tmp_path: Path) -> None:
+    pytest.importorskip("cloudpickle")
+    program = """
+import cloudpickle, pickle
+import genever as gin
+
+
+def make():
+    @gin.configurable
+    def f(x=0):
+        return x
+
+    return f
+
+
+f = pickle.loads(cloudpickle.dumps(make()))
+for x in range(1, 3):
+    gin.bind_parameter('f.x', x)
+    print(f(), gin.config.parse_value('@f').scoped_configurable_fn())
+"""
+    assert run(tmp_path, program) == "1 1\n2 2\n"
+
+
+SPAWN = """
+import concurrent.futures
+import multiprocessing
+
+
+def start():
+    gin.parse_config(CONFIG)
+
+
+if __name__ == '__main__':
+    everything = things()
+    context = multiprocessing.get_context('spawn')
+    {pool} as pool:
+        shown = list(pool.map(show, everything))
+    print(shown == list(map(show, everything)), len(shown))
+"""
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [
+        "with context.Pool(1, initializer=start)",
+        "with concurrent.futures.ProcessPoolExecutor(1, mp_context=context, initializer=start)",
+    ],
+)
+def test_spawned_processes_get_the_same(definitions: str, pool: str, tmp_path: Path) -> None:
+    assert run(tmp_path, definitions + SPAWN.format(pool=pool)) == "True 99\n"
+
+
+def test_results_and_errors_come_back_from_spawned_processes(tmp_path: Path) -> None:
+    program = """
+import concurrent.futures
+import multiprocessing
+import genever as gin
+
+
+@gin.configurable
+def fails(kind, x=gin.REQUIRED):
+    if kind == 'own':
+        raise LookupError('of the user')
+    gin.parse_config('a b\\nc d')
+
+
+if __name__ == '__main__':
+    context = multiprocessing.get_context('spawn')
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
+        for call in (pool.submit(fails, 'own', 1), pool.submit(fails, 'x', 1), pool.submit(fails, 'y')):
+            problem = call.exception()
+            print(type(problem).__name__, str(problem).splitlines()[0], getattr(problem, 'lineno', None))
+"""
+    assert run(tmp_path, program).splitlines() == [
+        "LookupError of the user None",
+        "ConfigSyntaxError <bindings>:1:3: error: this is not a statement: '=' is missing [syntax] 1",
+        "ConfigRuntimeError error: Required bindings for `fails` not provided in config: ['x'] [required] None",
+    ]
+
+
+# ---- Copies -------------------------------------------------------------------------------------
+
+
+@genever.configurable
+def configured(x: int = 0) -> int:
+    return x
+
+
+@genever.register
+class Part:
+    def __init__(self, x: int = 0) -> None:
+        self.x = x
+
+
+@genever.configurable
+def holder(things: Any) -> Any:
+    return things
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with Session() as session:
+        yield session
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))])
+def test_a_copy_of_a_configurable_is_itself(copied: Any) -> None:
+    genever.parse_config("holder.things = [@configured, @s/configured, @Part, @s/Part]")
+    for thing in [configured, Part, REQUIRED, *holder(REQUIRED)]:
+        assert copied(thing) is thing
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))])
+def test_a_copy_of_an_instance_is_an_instance_of_the_same_class(copied: Any) -> None:
+    genever.parse_config("Part.x = [1]\nholder.things = @Part()")
+    part = holder(REQUIRED)
+    made = copied(part)
+    assert (type(made), made.x, made is part) == (Part, [1], False)
+
+
+@pytest.mark.usefixtures("session")
+def test_a_reference_is_copied_as_gin_does() -> None:
+    genever.parse_config("Part.x = 1\nconfigured.x = 2\nholder.things = [@Part, @s/configured, @configured()]")
+    references = genever.query_parameter("holder.things")
+    assert copy.copy(references[0]) is references[0]
+    assert copy.deepcopy(references) == [*holder(REQUIRED)[:2], 2]  # What they stand for.
+    assert pickle.loads(pickle.dumps(references)) == references
+
+
+@pytest.mark.usefixtures("session")
+def test_a_lazy_object_is_pickled_before_it_is_made() -> None:
+    genever.parse_config("Part.x = 3\ns/Part.x = 4\nholder.things = lazy @s/Part()")
+    handle = pickle.loads(pickle.dumps(holder(REQUIRED)))
+    assert isinstance(handle, Lazy)
+    assert handle.get().x == 4
+
+
+def test_a_local_function_is_refused_as_python_does() -> None:
+    @genever.configurable("a_local_function")
+    def local(x: int = 0) -> int:
+        return x
+
+    with pytest.raises((pickle.PicklingError, AttributeError), match="local"):
+        pickle.dumps(local)
