@@ -1,11 +1,14 @@
 """Settings of every test."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from genever import Session
+
+os.environ["GENEVER_CACHE"] = ""  # What one run has parsed, the next shall not find.
 
 # `make fuzz` picks the second; elsewhere a run is quick, and the same each time.
 settings.register_profile("test", derandomize=True, deadline=None)

@@ -26,7 +26,8 @@ LAYERS = (
     "catalog",
     "resolve",
     "files",
-    "load",
+    "naming moving dynamic",
+    "loading",
     "registry",
     "report",
     "lazy",
@@ -36,7 +37,7 @@ LAYERS = (
     "assertions",
     "checks",
     "references",
-    "session snapshot",
+    "session snapshots workers",
     "entry",  # what a configuration runs, before and after it ran
     "outline",
     "usage",

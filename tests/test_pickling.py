@@ -322,7 +322,7 @@ if __name__ == '__main__':
 """
     assert run(tmp_path, program).splitlines() == [
         "LookupError of the user None",
-        "ConfigSyntaxError <bindings>:1:3: error: this is not a statement: '=' is missing [syntax] 1",
+        "ConfigSyntaxError <bindings>:1:3: error: expected '=' or ':' after 'a', not 'b' [syntax] 1",
         "ConfigRuntimeError error: Required bindings for `fails` not provided in config: ['x'] [required] None",
     ]
 

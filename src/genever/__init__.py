@@ -4,7 +4,7 @@ Decorate functions and classes with `configurable`, say in a binding file what t
 call them as always. Every gin-config program runs on it unchanged: ``import genever as gin``.
 """
 
-from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from genever.api import (
     add_config_file_search_path,
@@ -55,6 +55,11 @@ from genever.inject import config_scope
 from genever.model import REQUIRED
 from genever.session import Session
 
+if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
+    from genever.deferred import Deferred, deferring
+    from genever.deferred_text import to_bindings
+    from genever.lazy import Lazy
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -70,7 +75,9 @@ __all__ = [
     "ConfigTypeError",
     "ConfigValueError",
     "CycleError",
+    "Deferred",
     "GeneverError",
+    "Lazy",
     "Session",
     "add_config_file_search_path",
     "bind_parameter",
@@ -83,6 +90,7 @@ __all__ = [
     "constants_from_enum",
     "current_scope",
     "current_scope_str",
+    "deferring",
     "enter_interactive_mode",
     "exit_interactive_mode",
     "external_configurable",
@@ -101,6 +109,7 @@ __all__ = [
     "register",
     "register_file_reader",
     "register_finalize_hook",
+    "to_bindings",
     "unlock_config",
 ]
 
@@ -108,9 +117,15 @@ __all__ = [
 __path__.append(f"{__path__[0]}/compat/names")
 
 
-def __getattr__(name: str) -> ModuleType:
-    if name in ("config", "config_parser", "resource_reader", "selector_map", "tf", "torch"):
-        from importlib import import_module
+_LATER = {"Deferred": "deferred", "deferring": "deferred", "to_bindings": "deferred_text", "Lazy": "lazy"}
 
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in ("config", "config_parser", "resource_reader", "selector_map", "tf", "torch"):
         return import_module(f"{__name__}.{name}")
+    if name in _LATER:
+        found = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,7 +17,7 @@ from genever.registry import Configurable
 from genever.session import BindingKey, Hook, active, caller_origin
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
-    from genever.load import ParsedConfigFileIncludesAndImports, SkipUnknown
+    from genever.loading import ParsedConfigFileIncludesAndImports, SkipUnknown
 
 T = TypeVar("T", bound=Callable[..., Any])
 E = TypeVar("E", bound=type[enum.Enum])

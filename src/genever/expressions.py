@@ -11,7 +11,7 @@ import operator
 import os
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from genever.diagnostics import suggest
 from genever.errors import GeneverError, error

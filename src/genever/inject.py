@@ -73,6 +73,9 @@ class Frame:
 
     __slots__ = ("__weakref__", "calls", "children", "scope", "scope_name", "session")
 
+    #: Whether calls are written down here instead of made; see `genever.deferred`.
+    defers = False
+
     def __init__(self, session: Runtime | None, scope: tuple[str, ...]) -> None:
         self.session: Runtime = session  # type: ignore[assignment]  # The root frame gets its session right after.
         self.scope = scope
@@ -86,6 +89,9 @@ class Frame:
     def forget(self) -> None:
         """Drop what was prepared, after a change of the configuration."""
         self.calls.clear()
+
+    def class_configured(self, cls: type) -> None:
+        """Take note that a class became configurable while this frame is active."""
 
 
 #: The frame of the default session outside all scopes.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from types import UnionType
+from typing import Any, Generic, TypeVar, Union
 
 T = TypeVar("T")
 
@@ -77,8 +79,15 @@ class _Held:
         return repr(self.value)
 
 
+#: ``Lazy[…]``, maybe with the module before it, and maybe None: what an annotation that is text begins with.
+_ASKS_LAZILY = re.compile(r"(?:[\w.]*\b(?:Optional|Union)\[)?\s*(?:None\s*[|,]\s*)?(?:\w+\.)*Lazy\b")
+
+
 def asks_lazily(annotation: Any) -> bool:
-    """Tell whether a parameter's annotation is ``Lazy[…]``, as an object or as text."""
+    """Tell whether a parameter's annotation is ``Lazy[…]`` or that or None, as an object or as text."""
     if isinstance(annotation, str):
-        return annotation.split("[")[0].rsplit(".")[-1] == "Lazy"
-    return annotation is Lazy or getattr(annotation, "__origin__", None) is Lazy
+        return _ASKS_LAZILY.match(annotation) is not None
+    if annotation is Lazy or getattr(annotation, "__origin__", None) is Lazy:
+        return True
+    is_union = isinstance(annotation, UnionType) or getattr(annotation, "__origin__", None) is Union
+    return is_union and any(map(asks_lazily, annotation.__args__))

@@ -22,6 +22,7 @@ from genever.resolve import (
     Macro,
     NamedConstant,
     Node,
+    Once,
     Plan,
     holds_secret,
     is_static,
@@ -206,7 +207,7 @@ def _lazy_parameters(configurable: Configurable) -> frozenset[str]:
 
 def _handle_maker(argument: Argument, frame: Frame) -> Make:
     """Make the handle for a parameter that asks for one: on a call that is made later, or on a value."""
-    if isinstance(settled(argument.node), Call):
+    if isinstance(settled(argument.node), Call | Once):
         return lazy_maker(argument.value, frame)
     from genever.lazy import Lazy as LazyHandle
 
@@ -214,7 +215,7 @@ def _handle_maker(argument: Argument, frame: Frame) -> Make:
 
     def hold() -> Any:
         value = make()
-        return value if isinstance(value, LazyHandle) else LazyHandle.of(value)
+        return value if value is None or isinstance(value, LazyHandle) else LazyHandle.of(value)
 
     return hold
 
@@ -226,7 +227,7 @@ def _holding(function: Callable[..., Any], configurable: Configurable, names: se
     positions = {name: index + configurable.is_class for index, name in enumerate(configurable.signature.positional)}
 
     def held(value: Any) -> Any:
-        return value if isinstance(value, LazyHandle) else LazyHandle.of(value)
+        return value if value is None or isinstance(value, LazyHandle) else LazyHandle.of(value)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         filled = list(args)
@@ -296,6 +297,8 @@ def call_with_required(
     kwargs: dict[str, Any],
 ) -> Any:
     """Make a call in which some arguments are `REQUIRED`: those must come from the configuration."""
+    if frame.defers:
+        return frame.calls[configurable][len(args)](*args, **kwargs)
     session = frame.session
     own = int(configurable.is_class)
     names = _positional_names(configurable, len(args))

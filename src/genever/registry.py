@@ -406,7 +406,11 @@ def default_name(wrapped: Callable[..., Any], name: str | None, module: str | No
     """Return the name and module to register under: those given, else the object's own."""
     name = wrapped.__name__ if name is None else name
     if module is None and is_identifier(name):
-        module = getattr(wrapped, "__module__", None)
-        if module == "__mp_main__":  # The main module, as a spawned process calls it.
-            module = "__main__"
+        module = module_of(wrapped)
     return name, module
+
+
+def module_of(wrapped: Any) -> str | None:
+    """Return the name of the module that something was defined in."""
+    module: str | None = getattr(wrapped, "__module__", None)
+    return "__main__" if module == "__mp_main__" else module  # What a spawned process calls the main module.

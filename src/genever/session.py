@@ -37,8 +37,8 @@ from genever.source import PythonLine, Source, Span
 from genever.wrap import configure, stand_in, with_scope
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
-    from genever.load import Load, ParsedConfigFileIncludesAndImports, SkipUnknown
-    from genever.snapshot import Snapshot
+    from genever.loading import Load, ParsedConfigFileIncludesAndImports, SkipUnknown
+    from genever.snapshots import Snapshot
 
 #: A binding key: ``'scope/mod.f.x'``, or (scope, selector, parameter).
 BindingKey = str | tuple[str, str, str] | Sequence[str]
@@ -80,6 +80,7 @@ class Session:
         self.size_limit = SIZE_LIMIT
         self._config = config if config is not None else Config()
         self._pending: list[Binding] = []
+        self._travels = False  # Whether spawned processes get the configuration.
         self._handles: dict[tuple[str, tuple[str, ...]], Callable[..., Any]] = {}
         self._lock = threading.RLock()
         self.root = root if root is not None else Frame(self, ())
@@ -138,7 +139,7 @@ class Session:
 
     def snapshot(self, frame: Frame) -> Snapshot:
         """Return the configuration and a frame's scope as a value that other processes can take."""
-        from genever.snapshot import Snapshot
+        from genever.snapshots import Snapshot
 
         return Snapshot.of(self, frame)
 
@@ -158,6 +159,11 @@ class Session:
         for frame in list(self._all_frames):
             if frame.calls:
                 frame.forget()
+        if not self._travels and (self._pending or self._config.bindings):
+            from genever.workers import take_along  # Only a program with a configuration needs it.
+
+            self._travels = True
+            take_along()
 
     # ---- Registering -----------------------------------------------------------------------------
 
@@ -218,7 +224,7 @@ class Session:
         """
         found = self.catalog.match(selector)
         if found is None:
-            from genever.load import unknown_configurable
+            from genever.naming import unknown_configurable
 
             raise unknown_configurable(selector, self.catalog)
         return found
@@ -244,7 +250,7 @@ class Session:
                 "bad-key", f"Invalid type for binding_key: {type(key)}.", hint="a str or (scope, selector, name)"
             )
         target = self.match(selector)
-        from genever.load import refusal
+        from genever.naming import refusal
 
         problem = refusal(target, selector, parameter)
         if problem is not None:
@@ -353,7 +359,7 @@ class Session:
         return results
 
     def _load(self, skip_unknown: SkipUnknown) -> Load:
-        from genever.load import Library, Load
+        from genever.loading import Library, Load
 
         if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
             raise error(
@@ -593,6 +599,6 @@ default: Session = _default_session()
 
 def active() -> Session:
     """Return the session in force: the one whose ``with`` block this thread or task is in, or the default."""
-    session = ACTIVE.get().session
-    assert isinstance(session, Session)
+    runtime: Any = ACTIVE.get().session
+    session: Session = runtime if isinstance(runtime, Session) else runtime.session
     return session

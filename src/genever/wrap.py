@@ -10,13 +10,13 @@ import copyreg
 import functools
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType, WrapperDescriptorType
 from typing import Any
 
 from genever.inject import ACTIVE, injector, leave
-from genever.registry import Configurable, Registry, constructor
+from genever.registry import Configurable, Registry, constructor, module_of
 
 _UNWRAPPABLE = (BuiltinFunctionType, WrapperDescriptorType, MethodWrapperType)
 
@@ -34,6 +34,7 @@ def configure(configurable: Configurable) -> None:
     setattr(wrapped, function.__name__, staticmethod(invoke) if is_new else invoke)
     configurable.invoke = invoke
     configurable.wrapper = wrapped
+    ACTIVE.get().class_configured(wrapped)
 
 
 def stand_in(configurable: Configurable, registry: Registry) -> None:
@@ -238,7 +239,7 @@ def claim_methods(configurable: Configurable, cls: Any, registry: Registry) -> d
         if method is None:
             continue
         if method.wrapped is function:
-            if method.module not in (function.__module__, configurable.selector):
+            if method.module not in (module_of(function), configurable.selector):
                 raise error(
                     "method-module",
                     f"Method {name} in class {cls} ({configurable.selector}) was registered with a custom module "
@@ -280,8 +281,13 @@ def _pickled(configurable: Configurable, scope: tuple[str, ...]) -> tuple[Any, t
     carrier: Any = configurable.wrapper if configurable.in_place else configurable.wrapped
     module, qualname = getattr(carrier, "__module__", None), getattr(carrier, "__qualname__", "")
     goes_along = module == "__main__" or "<locals>" in qualname or _named(module, qualname) is carrier
-    known = None if configurable.in_place else _registration(configurable)
-    return _restore, (module, configurable.selector, scope, carrier if goes_along else None, known)
+    if not goes_along:
+        return _restore, (module, configurable.selector, scope)
+    if configurable.in_place:  # It registers itself where it arrives.
+        return _restore, (module, configurable.selector, scope, carrier)
+    methods = [method for method in _registry() if method.is_method and method.module == configurable.selector]
+    registered = [(known.wrapped, _registration(known)) for known in (*methods, configurable)]
+    return _restore, (module, configurable.selector, scope, carrier, registered)
 
 
 def _named(module: str | None, qualname: str) -> Any:
@@ -292,32 +298,42 @@ def _named(module: str | None, qualname: str) -> Any:
     return found
 
 
+def _registry() -> Registry:
+    registry = ACTIVE.get().session.catalog
+    assert isinstance(registry, Registry)
+    return registry
+
+
 def _registration(configurable: Configurable) -> tuple[Any, ...]:
-    """The arguments that `Configurable` takes after what it wraps."""
+    """The arguments that `Configurable` takes after what it wraps, and whether it is a method."""
     lists = configurable.allowlist, configurable.denylist
-    return configurable.name, configurable.module, *lists, configurable.import_source
+    return configurable.name, configurable.module, *lists, configurable.import_source, configurable.is_method
+
+
+def _registered(wrapped: Any, registration: tuple[Any, ...]) -> Configurable:
+    *arguments, is_method = registration
+    configurable = Configurable(wrapped, *arguments)
+    configurable.is_method = is_method
+    return configurable
 
 
 def _restore(
-    module: str | None, selector: str, scope: tuple[str, ...], carrier: Any, registration: tuple[Any, ...] | None
+    module: str | None,
+    selector: str,
+    scope: tuple[str, ...],
+    carrier: Any = None,
+    registered: Iterable[tuple[Any, tuple[Any, ...]]] = (),
 ) -> Callable[..., Any]:
     """Return a configurable as a value, in the session that is active where it is unpickled."""
-    session = ACTIVE.get().session
-    if session.catalog.target(selector) is None:
-        if carrier is None and module:
-            importlib.import_module(module)  # Which registers it.
-        elif registration is not None:
-            _add(carrier, registration)
-    return session.handle(selector, scope)
-
-
-def _add(wrapped: Any, registration: tuple[Any, ...]) -> None:
-    """Register something of another library here too."""
-    registry = ACTIVE.get().session.catalog
-    assert isinstance(registry, Registry)
-    configurable = Configurable(wrapped, *registration)
-    stand_in(configurable, registry)
-    registry.add(configurable)
+    registry = _registry()
+    if carrier is None and module and registry.target(selector) is None:
+        importlib.import_module(module)  # Which registers it.
+    for wrapped, registration in registered:  # Methods before their class.
+        configurable = _registered(wrapped, registration)
+        if registry.target(configurable.selector) is None:
+            stand_in(configurable, registry)
+            registry.add(configurable)
+    return ACTIVE.get().session.handle(selector, scope)
 
 
 def _restore_spec(restore: Any, arguments: tuple[Any, ...]) -> ClassSpec:
@@ -334,30 +350,25 @@ def _reduce_class(cls: Any) -> Any:
 
 def _reduce_configurable(configurable: Configurable) -> tuple[Any, ...]:
     """Take a configurable apart that a function or class carries along when it is pickled by value."""
-    made = configurable.wrapped, _registration(configurable), configurable.is_method, configurable.in_place
+    arguments = configurable.wrapped, _registration(configurable), configurable.in_place
     takes_its_place = configurable.wrapper, configurable.invoke
-    return _restore_configurable, (configurable.selector, *made), takes_its_place, None, None, _put_in_place
+    return _restore_configurable, arguments, takes_its_place, None, None, _put_in_place
 
 
-def _restore_configurable(
-    selector: str, wrapped: Any, registration: tuple[Any, ...], is_method: bool, in_place: bool
-) -> Configurable:
-    registry = ACTIVE.get().session.catalog
-    assert isinstance(registry, Registry)
-    found = registry.target(selector)
-    if found is None:
-        found = Configurable(wrapped, *registration)
-        found.is_method, found.in_place = is_method, in_place
-        registry.add(found)
-    return found
+def _restore_configurable(wrapped: Any, registration: tuple[Any, ...], in_place: bool) -> Configurable:
+    made = _registered(wrapped, registration)
+    found = _registry().target(made.selector)
+    if found is not None:
+        return found
+    made.in_place = in_place
+    _registry().add(made)
+    return made
 
 
 def _put_in_place(configurable: Configurable, takes_its_place: tuple[Any, Any]) -> None:
     if configurable.invoke is configurable.wrapped:  # It is new here.
         configurable.wrapper, configurable.invoke = takes_its_place
-        registry = ACTIVE.get().session.catalog
-        assert isinstance(registry, Registry)
-        registry.add(configurable)
+        _registry().add(configurable)
 
 
 def _reduce_variable(variable: ContextVar[Any]) -> tuple[Any, ...]:

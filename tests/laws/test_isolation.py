@@ -318,26 +318,6 @@ def run_program(program: str, folder: Path | None = None, module: str | None = N
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("pickler", ["pickle", "cloudpickle"])
-def test_configurables_instances_and_references_pickle_by_name(tmp_path: Path, pickler: str) -> None:
-    run_program(
-        f"import {pickler} as pickler, genever, shop_code\n"
-        "again = lambda value: pickler.loads(pickler.dumps(value))\n"
-        "genever.parse_config('Cart.items = [1]')\n"
-        "assert again(shop_code.price) is shop_code.price\n"
-        "assert again(shop_code.Cart) is shop_code.Cart\n"
-        "assert again(shop_code.Cart()) == shop_code.Cart()\n"
-        "till = genever.get_configurable('s/Till')\n"
-        "assert again(till) is till\n"
-        "assert type(again(till())) is shop_code.Till\n"
-        "price = genever.get_configurable('s/price')\n"
-        "assert again(price)() == (2, 's')\n"
-        "reference = genever.parse_value('@s/price()')\n"
-        "assert again(reference) == reference\n",
-        tmp_path,
-    )
-
-
 def test_a_spawned_process_starts_from_its_own_modules(tmp_path: Path) -> None:
     """It imports what it needs and configures itself as its parent did; scopes do not follow it."""
     run_program(

@@ -103,7 +103,7 @@ def _with_imports(arguments: Sequence[str]) -> Session:
 
 
 def _import_from(file: str, seen: set[str]) -> None:
-    from genever.load import import_module
+    from genever.dynamic import import_module
     from genever.model import ImportLine
     from genever.syntax import nodes, parse
 

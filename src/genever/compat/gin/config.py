@@ -52,7 +52,7 @@ from genever.compat import views
 from genever.compat.gin import config_parser, selector_map, utils
 from genever.errors import error
 from genever.inject import ACTIVE, config_scope
-from genever.load import ParsedConfigFileIncludesAndImports
+from genever.loading import ParsedConfigFileIncludesAndImports
 from genever.model import CONSTANT, MACRO, REQUIRED, ImportLine, Key
 from genever.references import ConfigurableReference
 from genever.registry import Configurable, constructor, read_signature

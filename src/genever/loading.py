@@ -6,7 +6,6 @@ wrong. What it cannot take back is what the imported modules themselves did.
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os.path
 import sys
@@ -14,10 +13,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
 from genever.catalog import Catalog, Target
-from genever.diagnostics import Diagnostic, suggest
+from genever.diagnostics import Diagnostic
+from genever.dynamic import Register, Symbols, import_module
 from genever.errors import GeneverError, error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, read_text, same_file
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Origin, Reference
+from genever.moving import moved
+from genever.naming import refusal, unknown_configurable, unknown_reference_to
 from genever.resolve import Macro, NotStaticError, macros_in, resolve_value, static_value, unhashable_key
 from genever.source import Source, Span
 from genever.syntax import nodes, parse, parse_value
@@ -29,9 +31,6 @@ _logger = logging.getLogger("genever")
 
 #: Whether to pass over what nothing is registered for: all of it, or these selectors, as written.
 SkipUnknown: TypeAlias = bool | Collection[str]
-
-#: Registers an object that a dynamic selector leads to: ``register(object, name, module, import source)``.
-Register: TypeAlias = Callable[[Any, str, str, tuple[ImportLine, str] | None], Target]
 
 
 class ParsedConfigFileIncludesAndImports(NamedTuple):
@@ -162,9 +161,14 @@ class _Reader:
         self.kind = kind
         self.includes: list[ParsedConfigFileIncludesAndImports] = []
         self.imports: list[ImportLine] = []
-        self._symbols: dict[str, tuple[Any, ImportLine | None]] | None = None  # With dynamic registration.
+        self._symbols: Symbols | None = None  # With dynamic registration.
         self._found: dict[str, _Found] = {}
         self._foreign: Exception | None = None  # What an imported module raised: not ours to report.
+
+    @property
+    def _names(self) -> Catalog | Symbols:
+        """What selectors of this file are looked up in."""
+        return self._symbols or self.library.catalog
 
     def statement(self, statement: nodes.Statement) -> None:
         try:
@@ -248,7 +252,7 @@ class _Reader:
     def _target(self, selector: str, start: int, end: int) -> Target | None:
         """Return what a selector means; report it, and return None, where it means nothing."""
         try:
-            target = self._match(selector)
+            target = self._names.match(selector)
             if target is None:
                 raise unknown_configurable(selector, self.library.catalog)
             return target
@@ -332,7 +336,7 @@ class _Reader:
         if self._skips(selector):
             return self.library.reference(node.name, node.evaluate, None)
         try:
-            target = self._match(selector)
+            target = self._names.match(selector)
             if target is None:
                 raise unknown_reference_to(selector, node.evaluate, self.library.catalog)
             complete = target.selector
@@ -396,13 +400,7 @@ class _Reader:
             self._foreign = problem
             raise
         if self._symbols is not None:
-            if line.name == "gin":
-                raise error(
-                    "reserved-name",
-                    f'The `gin` symbol is reserved; cannot bind import statement "{line}" to `gin`.',
-                    hint="give the import another name with `as`",
-                )
-            self._symbols[line.name] = (module, line)
+            self._symbols.bind(line, module)
         self.imports.append(line)
         self._found.clear()  # The import may have registered what was unknown, or made a name ambiguous.
 
@@ -436,50 +434,9 @@ class _Reader:
                 f"already imported: {', '.join(imported.module for imported in self.imports)}.",
                 hint="move this line to the top",
             )
-        self._symbols = {"gin": (_BUILTINS, None)}
+        library = self.library
+        self._symbols = Symbols(library.catalog, library.find, library.register)
         self.imports.append(line)
-
-    # ---- Names -----------------------------------------------------------------------------------
-
-    def _match(self, selector: str) -> Target | None:
-        if self._symbols is None:
-            return self.library.catalog.match(selector)
-        if selector.startswith("gin."):
-            return self.library.catalog.target(selector)
-        names, objects, line = self._attributes(selector, self._symbols)
-        return self.library.find(objects[-1]) or self._register(names, objects, line)
-
-    def _attributes(
-        self, selector: str, symbols: dict[str, tuple[Any, ImportLine | None]]
-    ) -> tuple[list[str], list[Any], ImportLine]:
-        first, *rest = names = selector.split(".")
-        if first not in symbols or symbols[first][1] is None:
-            raise error(
-                "not-imported",
-                f"'{first}' was not provided by an import statement.",
-                hint=suggest(first, symbols) or "import it in this file",
-            )
-        module, line = symbols[first]
-        assert line is not None
-        objects = [module]
-        for name in rest:
-            if not hasattr(objects[-1], name):
-                raise error(
-                    "no-attribute",
-                    f"Couldn't resolve selector {selector}; {objects[-1]} has no attribute {name}.",
-                    hint=suggest(name, dir(objects[-1])),
-                )
-            objects.append(getattr(objects[-1], name))
-        return names, objects, line
-
-    def _register(self, names: list[str], objects: list[Any], line: ImportLine) -> Target:
-        """Register what a selector leads to; a method brings its class along."""
-        *_, owner, found = [None, *objects]
-        module = ".".join([_path_below(line), *names[1:-1]])
-        target = self.library.register(found, names[-1], module, _import_source(line, names))
-        if callable(found) and not isinstance(found, type) and isinstance(owner, type):
-            self._register(names[:-1], objects[:-1], line)
-        return target
 
     # ---- Problems --------------------------------------------------------------------------------
 
@@ -500,127 +457,3 @@ def _key_text(statement: nodes.Binding | nodes.Unbinding) -> str:
     scope = f"{statement.scope}/" if statement.scope else ""
     parameter = f".{statement.parameter}" if statement.parameter else ""
     return f"{scope}{statement.selector}{parameter}"
-
-
-_BUILTINS = object()  # What the name `gin` is bound to in a file with dynamic registration.
-
-
-def import_module(line: ImportLine) -> Any:
-    """Import a module and return what the statement binds: the module, or its top package."""
-    name = _ours(line.module) if line.module.startswith("gin.") else line.module
-    module = importlib.import_module(name)
-    if line.is_from or line.alias:
-        return module
-    return sys.modules[name.partition(".")[0]]
-
-
-def _ours(module: str) -> str:
-    """The module of this package that has the place of one of gin's, if there is one."""
-    from importlib.util import find_spec
-
-    name = f"genever.{module.removeprefix('gin.')}"
-    try:
-        return name if find_spec(name) is not None else module
-    except ModuleNotFoundError:
-        return module
-
-
-def _path_below(line: ImportLine) -> str:
-    """The dotted path that selectors through an import stand for."""
-    if line.alias:
-        package = line.module.rpartition(".")[0]
-        return f"{package}.{line.alias}" if package else line.alias
-    return line.module if line.is_from else line.module.partition(".")[0]
-
-
-def _import_source(line: ImportLine, names: list[str]) -> tuple[ImportLine, str]:
-    """The import to print for a configurable, and its path below what that import binds."""
-    if line.is_from or line.alias:
-        return line, ".".join(names[1:])
-    parts = line.module.split(".")
-    shared = 0
-    while shared < min(len(parts), len(names) - 1) and parts[shared] == names[shared]:
-        shared += 1
-    return line._replace(module=".".join(parts[:shared])), ".".join(names[shared:])
-
-
-# ---- Includes under a scope ---------------------------------------------------------------------------
-
-
-def moved(
-    bindings: Sequence[Binding], assertions: Sequence[Assertion], scope: str
-) -> tuple[list[Binding], list[Assertion]]:
-    """Return what a file bound, moved whole into a scope: its bindings, its macros and its references.
-
-    A macro that the file does not define stays what it is outside.
-    """
-    own = {binding.scope for binding in bindings if binding.selector == MACRO}
-    into = [
-        binding._replace(
-            scope=f"{scope}/{binding.scope}" if binding.scope else scope, value=_moved(binding.value, scope, own)
-        )
-        for binding in bindings
-    ]
-    checks = [a._replace(test=_moved(a.test, scope, own), message=_moved(a.message, scope, own)) for a in assertions]
-    return into, checks
-
-
-def _moved(value: Any, scope: str, own: Collection[str]) -> Any:
-    if isinstance(value, Reference):
-        if value.is_constant or (value.is_macro and value.scope not in own):
-            return value
-        return type(value)(f"{scope}/{value.scoped_selector}", value.evaluate, value.complete)
-    if isinstance(value, Expression):
-        operands = tuple([_moved(operand, scope, own) for operand in value.operands])
-        return Expression(value.kind, value.detail, operands, value.origin)
-    if isinstance(value, list | tuple | set):
-        return type(value)([_moved(item, scope, own) for item in value])
-    if isinstance(value, dict):
-        return {_moved(key, scope, own): _moved(item, scope, own) for key, item in value.items()}
-    return value
-
-
-# ---- What can be wrong with a name -------------------------------------------------------------------
-
-
-def unknown_configurable(selector: str, catalog: Catalog) -> GeneverError:
-    """Return the error for a selector that means nothing."""
-    return error("unknown-configurable", f"No configurable matching {selector!r}.", hint=_similar(selector, catalog))
-
-
-def unknown_reference_to(selector: str, evaluate: bool, catalog: Catalog) -> GeneverError:
-    """Return the error for a reference to nothing."""
-    shown = f"@{selector}{'()' if evaluate else ''}"
-    return error(
-        "unknown-reference", f"No configurable matching reference '{shown}'.", hint=_similar(selector, catalog)
-    )
-
-
-def _similar(selector: str, catalog: Catalog) -> str:
-    depth = selector.count(".") + 1
-    names: Iterable[str] = {".".join(name.split(".")[-depth:]) for name in catalog.names()}
-    return suggest(selector, names) or "import the module that defines it, or decorate it with @configurable"
-
-
-def refusal(target: Target, selector: str, parameter: str) -> GeneverError | None:
-    """Return the error for binding a parameter that a target does not let be bound, or None."""
-    if target.is_method and "." not in selector:
-        name = target.selector.split(".")[-2]
-        return error(
-            "method-without-class",
-            f"Method '{selector}' referenced without class name '{name}'.",
-            hint=f"write {name}.{selector}",
-        )
-    code = target.refuses(parameter)
-    if code is None:
-        return None
-    if code == "unknown-parameter":
-        hint = suggest(parameter, target.signature.names) or _parameter_list(target)
-        return error(code, f"{selector} has no parameter {parameter!r}", hint=hint)
-    which = "is not in the allowlist" if code == "not-allowed" else "is in the denylist"
-    return error(code, f"the parameter {parameter!r} of {selector} {which}", hint="set it in the code that calls it")
-
-
-def _parameter_list(target: Target) -> str:
-    names = [p.name for p in target.signature.declared if p.name in target.signature.names]
-    return f"it has {', '.join(names)}" if names else "it has none"

@@ -1,0 +1,52 @@
+"""What can be wrong with a name that a configuration uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from genever.catalog import Catalog, Target
+from genever.diagnostics import suggest
+from genever.errors import GeneverError, error
+
+
+def unknown_configurable(selector: str, catalog: Catalog) -> GeneverError:
+    """Return the error for a selector that means nothing."""
+    return error("unknown-configurable", f"No configurable matching {selector!r}.", hint=_similar(selector, catalog))
+
+
+def unknown_reference_to(selector: str, evaluate: bool, catalog: Catalog) -> GeneverError:
+    """Return the error for a reference to nothing."""
+    shown = f"@{selector}{'()' if evaluate else ''}"
+    return error(
+        "unknown-reference", f"No configurable matching reference '{shown}'.", hint=_similar(selector, catalog)
+    )
+
+
+def _similar(selector: str, catalog: Catalog) -> str:
+    depth = selector.count(".") + 1
+    names: Iterable[str] = {".".join(name.split(".")[-depth:]) for name in catalog.names()}
+    return suggest(selector, names) or "import the module that defines it, or decorate it with @configurable"
+
+
+def refusal(target: Target, selector: str, parameter: str) -> GeneverError | None:
+    """Return the error for binding a parameter that a target does not let be bound, or None."""
+    if target.is_method and "." not in selector:
+        name = target.selector.split(".")[-2]
+        return error(
+            "method-without-class",
+            f"Method '{selector}' referenced without class name '{name}'.",
+            hint=f"write {name}.{selector}",
+        )
+    code = target.refuses(parameter)
+    if code is None:
+        return None
+    if code == "unknown-parameter":
+        hint = suggest(parameter, target.signature.names) or _parameter_list(target)
+        return error(code, f"{selector} has no parameter {parameter!r}", hint=hint)
+    which = "is not in the allowlist" if code == "not-allowed" else "is in the denylist"
+    return error(code, f"the parameter {parameter!r} of {selector} {which}", hint="set it in the code that calls it")
+
+
+def _parameter_list(target: Target) -> str:
+    names = [p.name for p in target.signature.declared if p.name in target.signature.names]
+    return f"it has {', '.join(names)}" if names else "it has none"
