@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never 
 
 T = TypeVar("T", bound=Callable[..., Any])
 E = TypeVar("E", bound=type[enum.Enum])
+H = TypeVar("H", bound=Hook)
+R = TypeVar("R", bound=Reader)
 R = TypeVar("R")
 
 
@@ -346,7 +348,7 @@ def add_config_file_search_path(location_prefix: str) -> None:
 
 
 @overload
-def register_file_reader(file_reader_fn: Check, /) -> Callable[[Reader], Reader]: ...
+def register_file_reader(file_reader_fn: Check, /) -> Callable[[R], R]: ...
 @overload
 def register_file_reader(file_reader_fn: Reader, is_readable_fn: Check, /) -> None: ...
 def register_file_reader(*args: Any) -> Any:
@@ -382,7 +384,7 @@ def finalize() -> None:
     active().finalize()
 
 
-def register_finalize_hook(fn: Hook) -> Hook:
+def register_finalize_hook(fn: H) -> H:
     """Run ``fn`` on the configuration when it is finalized, and bind what it returns. A decorator.
 
     The hook gets ``{(scope, selector): {parameter: value}}`` and returns ``{binding key: value}`` or None.

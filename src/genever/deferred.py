@@ -14,15 +14,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any, Generic, TypeVar, cast
 
+from genever.catalog import Signature
 from genever.errors import error
 from genever.inject import ACTIVE, Frame, Runtime, Shape, leave
 from genever.lazy import Lazy, asks_lazily
-from genever.registry import Configurable, read_signature
+from genever.registry import Configurable, Registry, read_signature
 from genever.session import Session, active
 from genever.shared import Shared
 from genever.snapshots import Snapshot
+from genever.wrap import parts_of
 
 T = TypeVar("T")
 
@@ -111,6 +114,14 @@ class Deferred(Generic[T]):
         raise error("deferred-pickle", "an object cannot be unpickled while its class defers", hint="do it before")
 
 
+def configurable_of(value: object, registry: Registry) -> tuple[Configurable, tuple[str, ...]] | None:
+    """Return the configurable that a function or class is, and the scope that it enters; None for others."""
+    if not callable(value):
+        return None
+    found = registry.find(value)
+    return (found, ()) if found is not None else parts_of(value)
+
+
 def mapped(value: Any, leaf: Callable[[Any], Any]) -> Any:
     """Return a value with its containers made anew, and ``leaf`` applied to what they hold."""
     kind = type(value)
@@ -159,9 +170,9 @@ class DeferringFrame(Frame):
 
     def defer(self, target: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Deferred[Any]:
         """Return the call, with arguments that are checked against the signature as far as they are given."""
-        _check_arguments(target, self.session.catalog.find(target), args, kwargs)  # type: ignore[attr-defined]
-        kept = mapped((args, kwargs), lambda value: value)
-        return Deferred(target, *kept, self.scope)
+        _check_arguments(target, _signature(target, active().catalog), args, kwargs)
+        kept_args, kept_kwargs = mapped((args, kwargs), lambda value: value)
+        return Deferred(target, kept_args, kept_kwargs, self.scope)
 
 
 class _Calls(dict[Configurable, dict[Shape, Callable[..., Any]]]):
@@ -201,14 +212,18 @@ def _deferring_call(frame: DeferringFrame, configurable: Configurable) -> Callab
     return construct
 
 
+def _signature(target: Callable[..., Any], registry: Registry) -> Signature:
+    found = configurable_of(target, registry)
+    return found[0].signature if found is not None else read_signature(target)
+
+
 def _check_arguments(
-    target: Callable[..., Any], configurable: Configurable | None, args: tuple[Any, ...], kwargs: dict[str, Any]
+    target: Callable[..., Any], signature: Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> None:
     """Raise the TypeError of a call that could never be made, where it stands and not when it is built."""
-    parameters = configurable.signature.parameters if configurable is not None else read_signature(target).declared
-    signature = inspect.Signature([inspect.Parameter(p.name, inspect._ParameterKind(p.kind)) for p in parameters])
+    parameters = [inspect.Parameter(p.name, inspect._ParameterKind(p.kind)) for p in signature.parameters]
     try:
-        signature.bind_partial(*args, **kwargs)
+        inspect.Signature(parameters).bind_partial(*args, **kwargs)
     except TypeError as problem:
         raise TypeError(f"{getattr(target, '__qualname__', target)}() {problem}") from None
 
@@ -262,18 +277,16 @@ class _Build:
     def make(self, deferred: Deferred[Any]) -> Any:
         """Make one call, and before it those among its arguments."""
         session = cast(Session, self._root().session)
-        configurable = session.catalog.find(deferred.target)
-        parameters = configurable.signature.parameters if configurable is not None else ()
-        lazily = {parameter.name for parameter in parameters if asks_lazily(parameter.annotation)}
-        names = configurable.signature.positional if configurable is not None and lazily else ()
+        signature = _signature(deferred.target, session.catalog)
+        lazily = {parameter.name for parameter in signature.parameters if asks_lazily(parameter.annotation)}
 
         def argument(name: str, value: Any) -> Any:
             if name in lazily and isinstance(value, Deferred):
                 return self._handle(value)
             return mapped(value, self._made)
 
+        names = chain(signature.positional, repeat(""))
         args = [argument(name, value) for name, value in zip(names, deferred.args, strict=False)]
-        args += [argument("", value) for value in deferred.args[len(args) :]]
         kwargs = {name: argument(name, value) for name, value in deferred.kwargs.items()}
         token = ACTIVE.set(session.frame(deferred.scope))
         try:

@@ -12,7 +12,7 @@ import functools
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from genever.catalog import Catalog
 from genever.errors import error
@@ -20,6 +20,8 @@ from genever.model import REQUIRED, Config, Key
 from genever.registry import Configurable
 from genever.selectors import is_selector
 from genever.shared import Shared
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 #: How many positional arguments a call has and which keywords: ``2``, ``('lr', 'eps')`` or ``(2, 'lr', 'eps')``.
 Shape: TypeAlias = int | tuple[int | str, ...]
@@ -142,7 +144,7 @@ class config_scope:  # gin's name, used as `with config_scope('train'):`
         except ValueError:  # See `leave`.
             pass
 
-    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def __call__(self, function: F) -> F:
         """Return a function that enters the scope at each call."""
 
         @functools.wraps(function)
@@ -150,7 +152,7 @@ class config_scope:  # gin's name, used as `with config_scope('train'):`
             with config_scope(self._name):
                 return function(*args, **kwargs)
 
-        return scoped
+        return scoped  # type: ignore[return-value]  # It is what it wraps, to its callers.
 
 
 def enter(frame: Frame, name: object) -> Frame:
@@ -211,6 +213,8 @@ def injector(configurable: Configurable, function: Callable[..., Any]) -> Callab
         try:
             call = frame.calls[configurable][shape]
         except KeyError:
+            call = None
+        if call is None:  # Not in the handler, so that no error shows up as its consequence.
             call = _prepare(frame, configurable, function, shape)
         try:
             return call(*args, **kwargs) if kwargs else call(*args)

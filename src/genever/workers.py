@@ -7,16 +7,17 @@ runs: so that is where the configuration travels. Forked processes have it anywa
 
 from __future__ import annotations
 
-import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genever.inject import ACTIVE
 from genever.model import Config, references_in
 from genever.session import Session
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
 
 _PROCESSES = "multiprocessing.process"
 
@@ -61,6 +62,8 @@ def _session() -> Session:
 
 def _pickled(what: str, items: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
     """Pickle each item by itself: one that cannot be pickled does not stop the others."""
+    import pickle
+
     for name, value in items:
         try:
             yield pickle.dumps((name, value))
@@ -69,6 +72,8 @@ def _pickled(what: str, items: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
 
 
 def _pickled_config(config: Config) -> bytes:
+    import pickle
+
     try:
         return pickle.dumps(config)
     except Exception:  # Some value cannot be pickled: find out which.
@@ -96,6 +101,8 @@ def _unpack(configurables: list[bytes], constants: list[bytes], config: bytes) -
 
 
 def _unpickled(items: Iterable[bytes]) -> Iterator[Any]:
+    import pickle  # Heavy at import; what gets here has it already.
+
     for item in items:
         try:
             yield pickle.loads(item)
@@ -145,11 +152,12 @@ class _LoaderThen:
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """Return what the other loader makes."""
-        spec.loader = self._loader
         made: ModuleType | None = self._loader.create_module(spec)
         return made
 
     def exec_module(self, module: ModuleType) -> None:
         """Execute the module and call the function."""
+        if module.__spec__ is not None:
+            module.__spec__.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
         self._then(module)

@@ -270,6 +270,14 @@ def _own_method(cls: type, name: str) -> FunctionType | None:
     return None
 
 
+def parts_of(value: object) -> tuple[Configurable, tuple[str, ...]] | None:
+    """Return the configurable and the scope of what `stand_in` or `with_scope` made; None for anything else."""
+    if isinstance(value, ConfiguredCallable):
+        return value._configurable, value._scope
+    spec = value.__dict__.get("__genever__") if isinstance(value, type) else None
+    return (spec.configurable, spec.scope) if isinstance(spec, ClassSpec) else None
+
+
 # ---- Pickling ---------------------------------------------------------------------------------------
 
 # A configurable as a value pickles where the function or class itself does. If another process can import

@@ -6,13 +6,14 @@ Genever spares the evaluation of what a keyword displaces, and gin-config does n
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tests.differential.runner import as_gin_would_tell, run
+from tests.differential.runner import Raised, as_gin_would_tell, run
 
 pytest.importorskip("gin")
 
@@ -143,4 +144,8 @@ def calls(draw: st.DrawFn, signatures: dict[str, str]) -> str:
 def test_programs_have_one_outcome(source: str) -> None:
     expected = run(source, "gin")
     assert expected.failure is None
-    assert as_gin_would_tell(run(source, "genever"), expected) == expected
+    actual = as_gin_would_tell(run(source, "genever"), expected)
+    if any(isinstance(event, Raised) for event in expected.events):
+        # Genever notes the macros of a call when it begins, gin one by one: a failed call differs.
+        actual, expected = replace(actual, operative=""), replace(expected, operative="")
+    assert actual == expected

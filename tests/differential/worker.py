@@ -1,4 +1,4 @@
-"""Runs programs under one library, each in its own fork of a process where nothing has happened yet.
+"""Runs programs under one library, each in its own fork of a process that has only loaded the library.
 
 Started as `python worker.py MODULE`. Every line of standard input is one program, a JSON object with `source`
 and `path`; every line of standard output is its outcome, a JSON object with `events`, `failure`, `config` and
@@ -36,7 +36,8 @@ PATIENCE_SECONDS = 20
 
 def main(library: str) -> None:
     imported = importlib.import_module(library)
-    imported.parse_config("")  # Each fork then has what the library loads at its first use.
+    imported.parse_config("X = [1]")  # Each fork then has what the library loads at its first use.
+    imported.clear_config()
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # What a program prints is no answer.
     for line in sys.stdin:

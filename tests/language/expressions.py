@@ -7,7 +7,14 @@ import math
 import random
 import warnings
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from functools import cache
+from string import Formatter
+from typing import Any, NamedTuple
+
+import genever
+from genever import Session
+from genever.make import evaluate
+from genever.resolve import resolve_value
 
 #: The macros that the texts use.
 MACROS: dict[str, Any] = {
@@ -56,8 +63,7 @@ class Text(NamedTuple):
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    function.__name__: function
-    for function in (min, max, sum, len, abs, round, int, float, str, bool, sorted, range)
+    function.__name__: function for function in (min, max, sum, len, abs, round, int, float, str, bool, sorted, range)
 } | {name: getattr(math, name) for name in ("sqrt", "log", "log2", "log10", "exp", "floor", "ceil")}
 
 
@@ -73,10 +79,39 @@ class Python:
         self.calls.append(name)
         return MACROS[name]
 
-    def evaluate(self, text: str) -> Any:
+    def compile(self, text: str) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return eval(text, self._names)
+            return compile(text, "<expression>", "eval")
+
+    def evaluate(self, text: str) -> Any:
+        return eval(self.compile(text), self._names)
+
+
+class Genever:
+    """The language's evaluation; ``calls`` is what ``@value()`` was asked for, in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.session = Session()
+        with self.session:
+            genever.configurable("value", module="tests")(self._value)
+        for name, value in MACROS.items():
+            self.session.bind(f"%{name}", value)
+
+    def _value(self, name: str) -> Any:
+        self.calls.append(name)
+        return MACROS[name]
+
+    def parse(self, text: str) -> Any:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return self.session.parse_value(text)
+
+    def evaluate(self, value: Any) -> Any:
+        with self.session:
+            node = resolve_value(value, self.session.config, self.session.catalog)
+            return evaluate(node, self.session.root)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -89,6 +124,8 @@ def same(one: Any, other: Any) -> bool:
         return same(list(one), list(other)) and same(list(one.values()), list(other.values()))
     if isinstance(one, str) and "{" in one:
         return sorted(one) == sorted(other)  # A set's members come in any order.
+    if isinstance(one, int):
+        return one == other
     if isinstance(one, set):
         return one == other and sorted(map(repr, one)) == sorted(map(repr, other))
     return repr(one) == repr(other)
@@ -98,13 +135,31 @@ def same(one: Any, other: Any) -> bool:
 
 #: Kinds of values: what a template makes and what it asks for. ``any`` is any of them.
 LEAVES: dict[str, tuple[str, ...]] = {
-    "number": ("0", "1", "2", "3", "10", "-1", "1_000", "0x1e", "0b11", "0o17", ".5", "1.", "1e-3", "2E+2", "-0.0", "1j", "pi"),
+    "number": (
+        "0",
+        "1",
+        "2",
+        "3",
+        "10",
+        "-1",
+        "1_000",
+        "0x1e",
+        "0b11",
+        "0o17",
+        ".5",
+        "1.",
+        "1e-3",
+        "2E+2",
+        "-0.0",
+        "1j",
+        "pi",
+    ),
     "text": ("''", "'a'", '"b"', "'abc'", "'%s'", "'%d|'", "r'\\d'", "'a' 'b'", "'it\\'s'", "'{}'", "b'ab'", "'é\\n'"),
     "list": ("[]", "[1]", "[1, 2.5, 3]", "['a', 'b']", "[[1], [2]]", "()", "(1,)", "(3, 1, 2,)"),
     "table": ("{}", "{'k': 1}", "{1: 'a', 2: 'b',}", "{1, 2}", "{'a',}"),
     "truth": ("True", "False", "None"),
 }
-ODD = ("0777", "1__0", "1_", "0b12", "1e", "0x", "[1", ")", "'a", "1 2", "* 2", "not", "=", "%", "", "1.5.2")
+ODD = ("0777", "1__0", "1_", "0b12", "1e", "0x", "[1", ")", "'a", "1 2", "/ 2", "not", "=", "%", "", "1.5.2")
 NAMES: dict[str, tuple[str, ...]] = {
     "number": ("i", "n", "zero", "x", "big"),
     "text": ("name", "empty", "raw"),
@@ -115,8 +170,22 @@ NAMES: dict[str, tuple[str, ...]] = {
 TEMPLATES: dict[str, tuple[str, ...]] = {
     "number": (
         *("{number}+{number}", "{number}-{number}", "{number}*{number}", "{number}/ {number}", "{number}//{number}"),
-        *("{number} % {number}", "{number}**{small}", "{number} ** {small} ** {small}", "-{number}", "+{number}", "- -{number}"),
-        *("abs({number})", "int({number})", "float({number})", "round({number})", "round({number}, {small})", "int({text})"),
+        *(
+            "{number} % {number}",
+            "{number}**{small}",
+            "{number} ** {small} ** {small}",
+            "-{number}",
+            "+{number}",
+            "- -{number}",
+        ),
+        *(
+            "abs({number})",
+            "int({number})",
+            "float({number})",
+            "round({number})",
+            "round({number}, {small})",
+            "int({text})",
+        ),
         *("min({number}, {number})", "max({list})", "sum({list})", "min({list},)", "sum({list}, {number})"),
         *("len({list})", "len({text})", "len({table})", "floor({number})", "ceil({number})", "sqrt({number})"),
         *("log({number})", "log({number}, {number})", "log2({number})", "log10({number})", "exp({number})"),
@@ -124,20 +193,63 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     ),
     "text": (
         *("{text}+{text}", "{text}*{small}", "{small} * {text}", "{text}[{small}]", "{text}[{small}:]", "str({any})"),
-        *("{text} % {any}", "{text} % ({any}, {any})", "f'", "f'", "f'", "f'", "min({text}, {text})", "{text} or {text}"),
+        *(
+            "{text} % {any}",
+            "{text} % ({any}, {any})",
+            "f'",
+            "f'",
+            "f'",
+            "f'",
+            "min({text}, {text})",
+            "{text} or {text}",
+        ),
         *("{text}[:{small}:{small}]", "{text} {text}", "{text}[::-1]"),
     ),
     "list": (
-        *("[{any}, {any}]", "[{any},]", "({any}, {any})", "({any},)", "{list}+{list}", "{list}*{small}", "[{any}]*{small}"),
-        *("{list}[{small}:{small}]", "{list}[:]", "{list}[:{small}]", "{list}[{small}::{small}]", "{list}[::]", "sorted({list})"),
-        *("sorted({table})", "range({small})", "range({small}, {number}, {small})", "sum({list}, [])", "{list}[{list}]"),
+        *(
+            "[{any}, {any}]",
+            "[{any},]",
+            "({any}, {any})",
+            "({any},)",
+            "{list}+{list}",
+            "{list}*{small}",
+            "[{any}]*{small}",
+        ),
+        *(
+            "{list}[{small}:{small}]",
+            "{list}[:]",
+            "{list}[:{small}]",
+            "{list}[{small}::{small}]",
+            "{list}[::]",
+            "sorted({list})",
+        ),
+        *(
+            "sorted({table})",
+            "range({small})",
+            "range({small}, {number}, {small})",
+            "sum({list}, [])",
+            "{list}[{list}]",
+        ),
     ),
-    "table": ("{{{text}: {any}}}", "{{{any}: {any}, {any}: {any},}}", "{{{any}, {any}}}", "{{{any},}}", "{{{any}: {any} }}"),
+    "table": (
+        "{{{text}: {any}}}",
+        "{{'p': {any}, 1.5: {any},}}",
+        "{{{any}, {any}}}",
+        "{{{any},}}",
+        "{{{any}: {any} }}",
+    ),
     "truth": (
         *("{number}<{number}", "{number} <= {number}<{number}", "{number}>{number}", "{any}=={any}", "{any} != {any}"),
         *("{number}>={number} == {truth}", "{any} in {list}", "{any} not in {table}", "{text} in {text}", "not {any}"),
         *("{number} in {list} == {truth}", "not {truth} and {truth}", "{truth} and {truth} or {truth}", "bool({any})"),
-        *("{list} < {list}", "{text} < {text}", "{any} not in {list} in {list}", "not not {any}", "not({any})", "({truth})or {truth}"),
+        *(
+            "{list} < {list}",
+            "{text} < {text}",
+            "{any} not in {list} in {list}",
+            "not not {any}",
+            "not({any})",
+            "({truth})or {truth}",
+        ),
     ),
     "any": (
         *("({any})", "({any})", "{any} if {truth} else {any}", "{any} if {any} else {any} if {truth} else {any}"),
@@ -145,28 +257,24 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         *("{any} * {any}", "{any} / {any}", "{any}<{any}", "{any} % {any}", "{any} // {any}", "max({any}, {any})"),
     ),
 }
-_KINDS: TypeAlias = str
-_PARSED: dict[str, tuple[tuple[str, ...], tuple[_KINDS, ...]]] = {}
+SPECIFICATIONS = (
+    *("", "", "!r", "!s", "!a", ":>8", ":.2f", ":g", ":05d", ":,", ":*^9", "!r:>9", ":.1%", ":x"),
+    *(":{{{small}}}", ":>{{{small}}}.{{{small}}}"),
+)
+LITERALS = ("", "a", " b ", "{{", "}}", "{{x}}", "%s", "é", "!", ":", "\\n", "\\x41", "\\N{BULLET}")
 
 
-def _parsed(template: str) -> tuple[tuple[str, ...], tuple[_KINDS, ...]]:
+@cache
+def _parsed(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The pieces of a template and the kinds between them."""
-    found = _PARSED.get(template)
-    if found is None:
-        pieces, kinds, piece = [], [], ""
-        rest = template
-        while rest:
-            if rest[:2] in ("{{", "}}"):
-                piece, rest = piece + rest[0], rest[2:]
-            elif rest[0] == "{":
-                kind, rest = rest[1:].split("}", 1)
-                pieces.append(piece)
-                kinds.append(kind)
-                piece = ""
-            else:
-                piece, rest = piece + rest[0], rest[1:]
-        found = _PARSED[template] = (*pieces, piece), tuple(kinds)
-    return found
+    pieces, kinds, piece = [], [], ""
+    for literal, kind, _, _ in Formatter().parse(template):
+        piece += literal
+        if kind is not None:
+            pieces.append(piece)
+            kinds.append(kind)
+            piece = ""
+    return (*pieces, piece), tuple(kinds)
 
 
 class Maker:
@@ -175,13 +283,21 @@ class Maker:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
 
-    def text(self, kind: str = "any", depth: int = 3) -> Text:
+    def any(self) -> Text:
+        """A text of any kind and size."""
+        return self.text("any", self.random.choice((1, 2, 3, 3, 4)))
+
+    def text(self, kind: str, depth: int) -> Text:
         """A text that mostly has a value of a kind."""
         chance = self.random.random()
         if chance < 0.02:
             kind = "any"
         if kind == "small":
-            return Text((self.random.choice(("0", "1", "2", "3", "-1", "-2")),)) if chance < 0.8 else self.text("number", depth)
+            return (
+                Text((self.random.choice(("0", "1", "2", "3", "-1", "-2")),))
+                if chance < 0.8
+                else self.text("number", depth)
+            )
         if kind == "any" and (depth <= 0 or chance < 0.75):
             kind = self.random.choice(list(LEAVES))
         if depth <= 0 or (chance < 0.15 and kind != "any"):
@@ -200,22 +316,21 @@ class Maker:
             return Text(("",), (), self.random.choice(NAMES[kind]), self.random.random() < 0.2)
         return Text((self.random.choice(LEAVES[kind]),))
 
-    SPECIFICATIONS = ("", "", "!r", "!s", "!a", ":>8", ":.2f", ":g", ":05d", ":,", ":*^9", "!r:>9", ":.1%", ":x", ":{small}", ":>{small}.{small}")
-    LITERALS = ("", "a", " b ", "{{", "}}", "{{x}}", "%s", "é", "!", ":", "\\n", "\\x41", "\\N{BULLET}")
-
     def _formatted(self, depth: int) -> Text:
         """An f-string; its quotes are none of those inside, as Python 3.11 asks for."""
-        pieces, parts, piece = [], [], self.random.choice(self.LITERALS)
+        pieces, parts, piece = [], [], self.random.choice(LITERALS)
         for _ in range(self.random.randint(1, 2)):
             parts.append(self.text("any", depth - 1))
-            specification, kinds = _parsed(self.random.choice(self.SPECIFICATIONS).replace(":{small}", ":{{{small}}}").replace(".{small}", ".{{{small}}}").replace(">{small}", ">{{{small}}}"))
-            pieces.append(piece + self.random.choice(("{", "{ ")) + (" " if parts[-1].genever().startswith("{") else ""))
+            specification, kinds = _parsed(self.random.choice(SPECIFICATIONS))
+            pieces.append(
+                piece + self.random.choice(("{", "{ ")) + (" " if parts[-1].genever().startswith("{") else "")
+            )
             piece = specification[0]
             for more, kind in zip(specification[1:], kinds, strict=True):
                 pieces.append(piece)
                 parts.append(self.text(kind, 0))
                 piece = more
-            piece += "}" + self.random.choice(self.LITERALS)
+            piece += "}" + self.random.choice(LITERALS)
         pieces.append(piece)
         inside = "".join(part.genever() + part.python() for part in parts)
         quotes = [quote for quote in ("'", '"', "'''", '"""') if quote[0] not in inside]
