@@ -38,6 +38,8 @@ LAYERS = (
     "checks",
     "references",
     "session snapshots workers",
+    "deferred",
+    "deferred_text",
     "entry",  # what a configuration runs, before and after it ran
     "outline",
     "usage",

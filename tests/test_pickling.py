@@ -330,18 +330,18 @@ if __name__ == '__main__':
 # ---- Copies -------------------------------------------------------------------------------------
 
 
-@genever.configurable
+@genever.configurable("pickled.function")
 def configured(x: int = 0) -> int:
     return x
 
 
-@genever.register
+@genever.register("pickled.Part")
 class Part:
     def __init__(self, x: int = 0) -> None:
         self.x = x
 
 
-@genever.configurable
+@genever.configurable("pickled.holder")
 def holder(things: Any) -> Any:
     return things
 
@@ -355,7 +355,9 @@ def session() -> Iterator[Session]:
 @pytest.mark.usefixtures("session")
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))])
 def test_a_copy_of_a_configurable_is_itself(copied: Any) -> None:
-    genever.parse_config("holder.things = [@configured, @s/configured, @Part, @s/Part]")
+    genever.parse_config(
+        "pickled.holder.things = [@pickled.function, @s/pickled.function, @pickled.Part, @s/pickled.Part]"
+    )
     for thing in [configured, Part, REQUIRED, *holder(REQUIRED)]:
         assert copied(thing) is thing
 
@@ -363,7 +365,7 @@ def test_a_copy_of_a_configurable_is_itself(copied: Any) -> None:
 @pytest.mark.usefixtures("session")
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))])
 def test_a_copy_of_an_instance_is_an_instance_of_the_same_class(copied: Any) -> None:
-    genever.parse_config("Part.x = [1]\nholder.things = @Part()")
+    genever.parse_config("pickled.Part.x = [1]\npickled.holder.things = @pickled.Part()")
     part = holder(REQUIRED)
     made = copied(part)
     assert (type(made), made.x, made is part) == (Part, [1], False)
@@ -371,8 +373,11 @@ def test_a_copy_of_an_instance_is_an_instance_of_the_same_class(copied: Any) -> 
 
 @pytest.mark.usefixtures("session")
 def test_a_reference_is_copied_as_gin_does() -> None:
-    genever.parse_config("Part.x = 1\nconfigured.x = 2\nholder.things = [@Part, @s/configured, @configured()]")
-    references = genever.query_parameter("holder.things")
+    genever.parse_config(
+        "pickled.Part.x = 1\npickled.function.x = 2\n"
+        "pickled.holder.things = [@pickled.Part, @s/pickled.function, @pickled.function()]"
+    )
+    references = genever.query_parameter("pickled.holder.things")
     assert copy.copy(references[0]) is references[0]
     assert copy.deepcopy(references) == [*holder(REQUIRED)[:2], 2]  # What they stand for.
     assert pickle.loads(pickle.dumps(references)) == references
@@ -380,7 +385,7 @@ def test_a_reference_is_copied_as_gin_does() -> None:
 
 @pytest.mark.usefixtures("session")
 def test_a_lazy_object_is_pickled_before_it_is_made() -> None:
-    genever.parse_config("Part.x = 3\ns/Part.x = 4\nholder.things = lazy @s/Part()")
+    genever.parse_config("pickled.Part.x = 3\ns/pickled.Part.x = 4\npickled.holder.things = lazy @s/pickled.Part()")
     handle = pickle.loads(pickle.dumps(holder(REQUIRED)))
     assert isinstance(handle, Lazy)
     assert handle.get().x == 4

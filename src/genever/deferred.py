@@ -243,15 +243,18 @@ def _make_deferrable(cls: Any) -> None:
     if _is_ours(cls.__new__):
         return
     own = cls.__new__ if "__new__" in cls.__dict__ else None
-    get_frame = ACTIVE.get
+    is_plain = own is None and super(cls, cls).__new__ is object.__new__
+    create, get_frame = object.__new__, ACTIVE.get
 
     def new(made: Any, /, *args: Any, **kwargs: Any) -> Any:
         frame: Any = get_frame()
         if frame.defers and made.__new__ is new and sys._getframe(1).f_code not in _COPYING:
             return frame.defer(made, args, kwargs)
+        if is_plain and made is cls:
+            return create(made)
         following = own or super(cls, made).__new__
-        if following is object.__new__ and _is_ours(made.__new__):
-            return following(made)  # It took the arguments before, and left them to __init__.
+        if following is create and _is_ours(made.__new__):
+            return create(made)  # It took the arguments before, and left them to __init__.
         return following(made, *args, **kwargs)
 
     functools.update_wrapper(new, own or cls.__init__)  # So that the signature of the class stays.

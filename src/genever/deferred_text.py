@@ -80,7 +80,8 @@ def _call(deferred: Deferred[Any], registry: Registry) -> _Call:
             "unknown-configurable", f"{name} is not configurable", hint="decorate it with @genever.configurable"
         )
     positional = [p for p in configurable.signature.parameters if p.kind <= Kind.POSITIONAL_OR_KEYWORD]
-    extra = [f"argument_{number}" for number in range(len(positional), len(deferred.args))]
+    rest = next((p.name for p in configurable.signature.parameters if p.kind is Kind.VAR_POSITIONAL), "")
+    extra = [f"{rest}_{number}" for number, _ in enumerate(deferred.args[len(positional) :])]
     names = [*(parameter.name for parameter in positional), *extra]
     # Nothing can come after a positional argument by name, so one that has to be positional keeps those before it so.
     first = len(deferred.args) if extra else sum(p.kind is Kind.POSITIONAL_ONLY for p in positional)

@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from genever.inject import ACTIVE
 from genever.model import Config, references_in
-from genever.session import Session
+from genever.session import active
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
@@ -38,7 +37,7 @@ class Luggage:
     """Pickles as the configuration that the active session has at that time; unpickling puts it in force."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        session = _session()
+        session = active()
         references = [reference for binding in session.config for reference in references_in(binding.value)]
         selectors = {selector for _, selector in session.config.bindings}
         selectors.update(reference.complete for reference in references if reference.complete)
@@ -49,12 +48,6 @@ class Luggage:
             [*_pickled("constant", ((name, session.catalog.constant(name)) for name in constants))],
             _pickled_config(session.config),
         )
-
-
-def _session() -> Session:
-    session = ACTIVE.get().session
-    assert isinstance(session, Session)
-    return session
 
 
 # ---- Packing ------------------------------------------------------------------------------------
@@ -89,7 +82,7 @@ def _pickled_config(config: Config) -> bytes:
 
 def _unpack(configurables: list[bytes], constants: list[bytes], config: bytes) -> Luggage:
     """Put a configuration in force, and register what it needs where the main module has not."""
-    session = _session()
+    session = active()
     for _ in _unpickled(configurables):
         pass  # Unpickling registers it.
     for name, value in _unpickled(constants):

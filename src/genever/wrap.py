@@ -124,6 +124,17 @@ def _wrappable(function: Callable[..., Any]) -> Callable[..., Any]:
 class ConfiguredMeta(type):
     """The metaclass of classes that inject: calling one makes an instance of the original class."""
 
+    @property
+    def __signature__(cls) -> Any:
+        """The signature of the constructor; `inspect` would take that of the call below."""
+        import inspect
+
+        if "__genever__" in cls.__dict__:
+            spec: ClassSpec = cls.__dict__["__genever__"]
+            return inspect.signature(spec.original)
+        signature = inspect.signature(constructor(cls))  # A user's subclass.
+        return signature.replace(parameters=[*signature.parameters.values()][1:])
+
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """Make an instance, in the scope."""
         spec: ClassSpec = cls.__genever__  # type: ignore[attr-defined]  # Every configured class has it.

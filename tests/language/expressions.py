@@ -114,21 +114,24 @@ class Genever:
             return evaluate(node, self.session.root)
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same, types and signs of zeros included."""
+def same(one: Any, other: Any, ordered: bool = True) -> bool:
+    """Whether two values are the same, types and signs of zeros included; and the order of dicts, if ``ordered``."""
     if type(one) is not type(other):
         return False
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict):
-        return same(list(one), list(other)) and same(list(one.values()), list(other.values()))
-    if isinstance(one, str) and "{" in one:
-        return sorted(one) == sorted(other)  # A set's members come in any order.
-    if isinstance(one, int):
-        return one == other
-    if isinstance(one, set):
-        return one == other and sorted(map(repr, one)) == sorted(map(repr, other))
-    return repr(one) == repr(other)
+    match one:
+        case list() | tuple():
+            return len(one) == len(other) and all(same(*pair, ordered) for pair in zip(one, other, strict=True))
+        case dict():
+            in_order = not ordered or same(list(one), list(other))
+            return in_order and one.keys() == other.keys() and all(same(one[key], other[key], ordered) for key in one)
+        case set():
+            return one == other and sorted(map(repr, one)) == sorted(map(repr, other))
+        case int():
+            return bool(one == other)
+        case str() if "{" in one:
+            return sorted(one) == sorted(other)  # A set's members come in any order.
+        case _:
+            return repr(one) == repr(other)
 
 
 # ---- Making texts -------------------------------------------------------------------------------------

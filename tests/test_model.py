@@ -1,0 +1,89 @@
+"""Values of the model: immutable, comparable, copyable."""
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+
+import genever
+from genever import REQUIRED, Session
+from genever.model import MACRO, Binding, Config, ImportLine, Origin, Reference
+from genever.source import Source, Span
+
+
+@pytest.mark.parametrize("pass_on", [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
+def test_required_is_one_object(pass_on: Any) -> None:
+    assert pass_on(REQUIRED) is REQUIRED
+    assert repr(REQUIRED) == "REQUIRED"
+
+
+def test_references_are_equal_when_they_mean_the_same() -> None:
+    one = Reference("s/Adam", True, "torch.optim.Adam")
+    assert one == Reference("s/optim.Adam", True, "torch.optim.Adam")
+    assert hash(one) == hash(Reference("s/optim.Adam", True, "torch.optim.Adam"))
+    assert one != Reference("Adam", True, "torch.optim.Adam")
+    assert one != Reference("s/Adam", False, "torch.optim.Adam")
+    assert one != Reference("s/Adam", True, "optax.Adam")
+    assert one != "s/Adam"
+
+
+def test_a_reference_cannot_be_changed() -> None:
+    reference = Reference("f", True, "m.f")
+    with pytest.raises(AttributeError, match="a reference is immutable: cannot set 'evaluate'"):
+        reference.evaluate = False
+
+
+def test_a_reference_knows_what_it_is() -> None:
+    macro, plain = Reference(f"s/X/{MACRO}", True, MACRO), Reference("s/f", False, "m.f")
+    assert (macro.is_macro, macro.scope) == (True, "s/X")
+    assert (plain.is_macro, plain.is_constant, plain.scope, plain.selector) == (False, False, "s", "f")
+
+
+def test_a_binding_remembers_what_it_replaced() -> None:
+    config = Config().extended([Binding("", "m.f", "x", value) for value in (1, 2, 3)])
+    (binding,) = config
+    assert [older.value for older in binding.history()] == [3, 2, 1]
+
+
+def test_a_configuration_is_not_changed_by_extending_it() -> None:
+    one = Config().extended([Binding("", "m.f", "x", 1)])
+    two = one.extended([Binding("", "m.f", "x", 2), Binding("s", "m.f", "y", 3)], [ImportLine("os", False, None)])
+    assert [binding.value for binding in one] == [1]
+    assert [(b.scope, b.parameter, b.value) for b in two] == [("", "x", 2), ("s", "y", 3)]
+    assert (one.imports, two.imports) == (frozenset(), {ImportLine("os", False, None)})
+
+
+def test_a_configuration_is_asked_for_one_exact_scope() -> None:
+    config = Config().extended([Binding("s", "m.f", "x", 1)])
+    assert config.get("", "m.f", "x") is None
+    found = config.get("s", "m.f", "x")
+    assert found is not None
+    assert found.value == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "name"),
+    [
+        (ImportLine("a.b", False, None), "import a.b", "a"),
+        (ImportLine("a.b", False, "c"), "import a.b as c", "c"),
+        (ImportLine("a.b", True, None), "from a import b", "b"),
+        (ImportLine("a.b", True, "c"), "from a import b as c", "c"),
+    ],
+)
+def test_an_import_is_shown_as_it_is_written(line: ImportLine, text: str, name: str) -> None:
+    assert (str(line), line.name) == (text, name)
+
+
+def test_an_origin_is_shown_as_its_place() -> None:
+    origin = Origin(Source("a = 1\nb = 2", "f.gin"), Span(6, 11), "file")
+    assert (origin.line, str(origin)) == (2, "f.gin:2:1")
+
+
+def test_a_binding_made_by_a_program_knows_its_line(session: Session) -> None:
+    genever.configurable("f")(lambda x: x)
+    genever.bind_parameter("f.x", 1)
+    (binding,) = session.config
+    assert binding.origin is not None
+    assert binding.origin.source.name == __file__
+    assert 'genever.bind_parameter("f.x", 1)' in binding.origin.source.line(binding.origin.line)
