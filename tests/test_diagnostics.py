@@ -76,16 +76,11 @@ def test_twenty_findings_are_shown_and_the_rest_counted() -> None:
     [
         ("lrr", ["lr", "eps"], "did you mean 'lr'?"),
         ("adam", ["Adam", "SGD"], "did you mean 'Adam'?"),
-        ("ab", ["abc", "abd"], "did you mean 'abc' or 'abd'?"),
-        ("word1", ["word2", "word3", "word4", "word5"], "did you mean 'word2', 'word3' or 'word4'?"),
+        ("steps", ["step_size", "step"], "did you mean 'step' or 'step_size'?"),
+        ("rate", ["rate_", "rate_a", "rate_ab", "rate_abc"], "did you mean 'rate_', 'rate_a' or 'rate_ab'?"),
         ("zzz", ["lr", "eps"], None),
         ("x", [], None),
     ],
 )
 def test_a_suggestion_names_at_most_three_close_names(name: str, candidates: list[str], expected: str | None) -> None:
-    found = suggest(name, candidates)
-    if expected is None or "word" not in name:
-        assert found == expected
-    else:
-        assert found is not None
-        assert found.count("'word") == 3
+    assert suggest(name, candidates) == expected

@@ -18,7 +18,7 @@ LAYERS = (
     "diagnostics",
     "errors",
     "selectors",
-    "shared",
+    "shared importing",
     "syntax",
     "model",
     "expressions",

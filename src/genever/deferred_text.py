@@ -22,7 +22,8 @@ def to_bindings(deferred: object) -> str:
     """Return the binding file that builds what a `Deferred` builds: ``main = @…()``, and bindings for its arguments.
 
     Each call below the outermost has a scope of its own, named after the parameters that lead to it. What is
-    used twice is a macro with ``once``. What the calls leave out is left to the configuration here too.
+    used twice is a macro with ``once``. What the calls leave out is left to the configuration here too. The
+    order is that of the calls, and so things are built in that order.
 
     Raises:
         ConfigTypeError: It is no `Deferred`.
@@ -41,14 +42,14 @@ def to_bindings(deferred: object) -> str:
     # ==============================================================================
     main = @train()
     <BLANKLINE>
-    # Parameters for model/Model:
-    # ==============================================================================
-    model/Model.width = 16
-    <BLANKLINE>
     # Parameters for train:
     # ==============================================================================
     train.model = @model/Model()
     train.steps = 100
+    <BLANKLINE>
+    # Parameters for model/Model:
+    # ==============================================================================
+    model/Model.width = 16
     <BLANKLINE>
     """
     session = active()
@@ -232,7 +233,7 @@ class _Text:
         tree = self._tree
         values: dict[Key, dict[str, Any]] = {("main", MACRO): {"value": self._reference(tree.root)}}
         self._bind(tree.root, values, set())
-        return config_text(values, self._session.catalog, self._imports)
+        return config_text(values, self._session.catalog, self._imports, as_given=True)
 
     def _bind(self, deferred: Deferred[Any], values: dict[Key, dict[str, Any]], done: set[int]) -> None:
         key = id(deferred)

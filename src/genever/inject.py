@@ -100,6 +100,8 @@ class Frame:
 ROOT = Frame(None, ())
 #: The frame in which calls are made. Threads start in the root; tasks inherit a copy of their own.
 ACTIVE: ContextVar[Frame] = ContextVar("genever_frame", default=ROOT)
+#: Returns the active frame. All wrappers call this one object: `genever.integrations.dynamo` knows it by identity.
+active_frame = ACTIVE.get
 _get, _set, _reset = ACTIVE.get, ACTIVE.set, ACTIVE.reset
 
 
@@ -196,7 +198,7 @@ def _bad_scope(given: object) -> Exception:
 
 def injector(configurable: Configurable, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function like ``function`` that gets the parameters its caller leaves out from the active frame."""
-    active = ACTIVE.get
+    active = active_frame
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         for argument in args:

@@ -48,8 +48,9 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
     if missing:
         call = _refusing(configurable, missing, session.catalog)
     else:
-        if configurable.signature.accepts_any and any(name in plan.arguments for name in names):
-            function = _in_order(function, list(plan.arguments))
+        extra = [name for name in plan.arguments if name not in configurable.signature.names]
+        if len(extra) > 1:
+            function = _in_order(function, extra)
         call = _filled(frame, configurable, function, bound, count, supplied)
     session.keep(frame, config, configurable, shape, call)
     return call
@@ -138,15 +139,13 @@ def _filled(
         return _copying(function, {name: argument.value for name, argument in bound.items()})
     constants: dict[str, Any] = {}
     makers: list[tuple[str, Make]] = []
-    lazily = _lazy_parameters(configurable)
+    lazily = lazy_parameters(configurable)
     for name, argument in bound.items():
         node = settled(argument.node)
-        if name in lazily and not isinstance(node, Lazy):
-            makers.append((name, _handle_maker(argument, frame)))
-        elif isinstance(node, Constant | NamedConstant):
+        if isinstance(node, Constant | NamedConstant) and name not in lazily:
             constants[name] = node.value
         else:
-            makers.append((name, maker(argument.node, frame)))
+            makers.append((name, argument_maker(argument, frame, name in lazily)))
     if constants:
         made = {name for name, _ in makers}
         filled = _with_defaults(function, constants, count, supplied | made)
@@ -195,7 +194,7 @@ def _copying(function: Callable[..., Any], values: dict[str, Any]) -> Callable[.
     return call
 
 
-def _lazy_parameters(configurable: Configurable) -> frozenset[str]:
+def lazy_parameters(configurable: Configurable) -> frozenset[str]:
     """The parameters annotated ``Lazy[…]``."""
     annotated = [p for p in configurable.signature.parameters if p.annotation is not NO_DEFAULT]
     if not annotated:
@@ -205,9 +204,12 @@ def _lazy_parameters(configurable: Configurable) -> frozenset[str]:
     return frozenset(parameter.name for parameter in annotated if asks_lazily(parameter.annotation))
 
 
-def _handle_maker(argument: Argument, frame: Frame) -> Make:
-    """Make the handle for a parameter that asks for one: on a call that is made later, or on a value."""
-    if isinstance(settled(argument.node), Call | Once):
+def argument_maker(argument: Argument, frame: Frame, lazily: bool) -> Make:
+    """Make the value for a parameter; where it asks for a handle, one on a call that is made later, or on a value."""
+    node = settled(argument.node)
+    if not lazily or isinstance(node, Lazy):
+        return maker(argument.node, frame)
+    if isinstance(node, Call | Once):
         return lazy_maker(argument.value, frame)
     from genever.lazy import Lazy as LazyHandle
 
@@ -317,7 +319,10 @@ def call_with_required(
     missing = _missing(configurable, bound, supplied, asked)
     if missing:
         _refusing(configurable, missing, session.catalog)()
-    values = {name: maker(argument.node, frame)() for name, argument in bound.items()}
+    lazily = lazy_parameters(configurable)
+    values = {name: argument_maker(argument, frame, name in lazily)() for name, argument in bound.items()}
+    if held := supplied & lazily:
+        function = _holding(function, configurable, held)
     filled = [values.pop(name) if name in asked else args[own + index] for index, name in enumerate(names)]
     given = {name: argument for name, argument in kwargs.items() if name not in asked}
     try:

@@ -39,6 +39,8 @@ def config_text(
     continuation_indent: int = 4,
     origin: Callable[[str, str, str], Origin | None] | None = None,
     assertions: Iterable[Assertion] = (),
+    *,
+    as_given: bool = False,
 ) -> str:
     """Return values as the text of a binding file.
 
@@ -50,14 +52,17 @@ def config_text(
         continuation_indent: How far such a line is indented.
         origin: Finds where (scope, selector, parameter) was set; where given, each binding says so.
         assertions: What must hold, at the end of the text.
+        as_given: Whether everything stays in the order of ``values``; else names are sorted, as gin does.
     """
     names = _Names(registry, imports, values)
-    page = _Page(names, max_line_length, continuation_indent, origin)
+    page = _Page(names, max_line_length, continuation_indent, origin, sort_dicts=not as_given)
     lines = [str(line) for line in names.sorted_imports()]
     if lines:
         lines.append("")
     rule = "# " + "=" * (max_line_length - 2)
-    items = sorted(values.items(), key=lambda item: _sort_key(item[0], registry))
+    items = list(values.items())
+    if not as_given:
+        items.sort(key=lambda item: _sort_key(item[0], registry))
     macros = [(key, bound) for key, bound in items if key[1] == MACRO and "value" in bound]
     if macros:
         lines += ["# Macros:", rule]
@@ -69,7 +74,7 @@ def config_text(
             continue
         scoped = f"{scope}/{names.of(selector)}" if scope else names.of(selector)
         lines += [f"# Parameters for {scoped}:", rule]
-        for parameter in sorted(bound):
+        for parameter in bound if as_given else sorted(bound):
             lines += page.binding(f"{scoped}.{parameter}", bound[parameter], (scope, selector, parameter))
         if not bound:
             lines.append("# None.")
@@ -103,6 +108,7 @@ class _Page(NamedTuple):
     width: int
     indent: int
     origin: Callable[[str, str, str], Origin | None] | None
+    sort_dicts: bool = True
 
     def binding(self, key: str, value: Any, place: tuple[str, str, str]) -> list[str]:
         lines = [self.line(key, name, part) for name, part in _steps(value)]
@@ -115,7 +121,7 @@ class _Page(NamedTuple):
         shown = shown_value(value, self.names.reference)
         if shown is None:
             return f"# {key} {name} {stable_repr(value)}"
-        text = pprint.pformat(shown, width=self.width - self.indent)
+        text = pprint.pformat(shown, width=self.width - self.indent, sort_dicts=self.sort_dicts)
         if "\n" in text or len(key) + len(text) > self.width:
             pad = " " * self.indent
             text = "\\\n" + "\n".join(pad + line for line in text.split("\n"))

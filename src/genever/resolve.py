@@ -374,12 +374,19 @@ def _folded(made: Any) -> Constant | Copy | None:
 
 def _is_builtin(value: Any) -> bool:
     """Tell whether a value is made of the language's own kinds alone."""
-    kind = type(value)
-    if kind is dict:
-        return all(map(_is_builtin, value)) and all(map(_is_builtin, value.values()))
-    if kind is list or kind is tuple or kind is set:
-        return all(type(item) in _ATOMS or _is_builtin(item) for item in value)
-    return kind in _ATOMS or kind is slice or kind is range
+    seen = set()
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        kind = type(part)
+        if kind is list or kind is tuple or kind is set or kind is dict:
+            if id(part) not in seen:
+                seen.add(id(part))
+                items = [*part, *part.values()] if kind is dict else part
+                pending.extend(item for item in items if type(item) not in _ATOMS)
+        elif kind not in _ATOMS and kind is not slice and kind is not range:
+            return False
+    return True
 
 
 def keyed(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:

@@ -487,8 +487,7 @@ class Session:
         return self._bound(selector, scope, resolve_references, self.config)
 
     def _bound(self, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
-        from genever.make import evaluate
-        from genever.prepare import note_macros
+        from genever.prepare import argument_maker, lazy_parameters, note_macros
         from genever.resolve import resolve
 
         target = self.catalog.target(selector)
@@ -502,7 +501,8 @@ class Session:
         plan = resolve(Config({**self.config.bindings, **config.bindings}), self.catalog, scope, target)
         for name in arguments:
             note_macros(frame, plan.arguments[name].node)
-        return {name: evaluate(plan.arguments[name].node, frame) for name in arguments}
+        lazily = lazy_parameters(target)
+        return {name: argument_maker(plan.arguments[name], frame, name in lazily)() for name in arguments}
 
     def config_text(
         self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False

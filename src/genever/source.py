@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -18,6 +19,14 @@ class Position(NamedTuple):
 
     line: int
     column: int
+
+
+_SECRET = re.compile(r"""(secret\(\s*[rRbBuU]{0,2}(['"]))(.*?)(\2)""")
+
+
+def redacted(text: str) -> str:
+    """Return a text with what is written inside ``secret('…')`` starred out, every column where it was."""
+    return _SECRET.sub(lambda match: match[1] + "*" * len(match[3]) + match[4], text)
 
 
 class Source:

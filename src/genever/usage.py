@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic
 from genever.entry import place_of
+from genever.lazy import asks_lazily
 from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, references_in
 from genever.record import Record
 from genever.resolve import Argument, Lazy, Macro, Node, children, resolve, resolve_value
@@ -20,11 +22,12 @@ def unused(config: Config, catalog: Catalog, record: Record) -> tuple[Diagnostic
 
     A binding is consumed when a call in its scope, or in one inside it, got its value from there; also when
     the program looked it up. The bindings of a configurable that was never called share one warning. What
-    only an overridden binding led to was set aside on purpose, and gets none.
+    only an overridden binding led to was set aside on purpose, and gets none; nor does what a call got a
+    lazy handle on, whether it was made or not.
     """
     consumed = _consumed(config, catalog, record)
     called = {(scope, selector) for scope, selector in record.used}
-    aside = _set_aside(config)
+    aside = _led_to(config, [*_overridden(config), *_given_lazily(config, catalog, record)])
     findings = []
     for key, bound in config.bindings.items():
         if (key if key[1] == MACRO else ("", key[1])) in aside:
@@ -86,13 +89,40 @@ def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
     return consumed
 
 
-def _set_aside(config: Config) -> set[Key]:
-    """Return the macros, and the configurables under the scope ``''``, that overridden values led to."""
+def _overridden(config: Config) -> Iterator[Any]:
+    for binding in config:
+        yield from (older.value for older in binding.history() if older is not binding)
+
+
+def _given_lazily(config: Config, catalog: Catalog, record: Record) -> Iterator[Any]:
+    """Yield the values that calls on the record got a handle on."""
+    for (scope, selector), values in record.snapshot().items():
+        target = catalog.target(selector)
+        if target is None:
+            continue
+        lazily = {parameter.name for parameter in target.signature.parameters if asks_lazily(parameter.annotation)}
+        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target).arguments
+        for name in values.keys() & arguments.keys():
+            argument = arguments[name]
+            if name in lazily:
+                yield argument.value
+            yield from _lazy_values(argument.node)
+
+
+def _lazy_values(node: Node) -> Iterator[Any]:
+    if isinstance(node, Lazy):
+        yield node.value
+    for child in children(node):
+        yield from _lazy_values(child)
+
+
+def _led_to(config: Config, values: list[Any]) -> set[Key]:
+    """Return the macros, and the configurables under the scope ``''``, that values lead to."""
     by_selector: dict[str, list[Binding]] = {}
     for binding in config:
         by_selector.setdefault(binding.selector, []).append(binding)
     aside: set[Key] = set()
-    pending = [older.value for binding in config for older in binding.history() if older is not binding]
+    pending = values
     while pending:
         for reference in references_in(pending.pop()):
             selector = reference.complete or ""

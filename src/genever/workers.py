@@ -7,26 +7,18 @@ runs: so that is where the configuration travels. Forked processes have it anywa
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from genever.importing import when_imported
 from genever.model import Config, references_in
 from genever.session import active
-
-if TYPE_CHECKING:
-    from importlib.machinery import ModuleSpec
-
-_PROCESSES = "multiprocessing.process"
 
 
 def take_along() -> None:
     """Let processes that are spawned from now on have the configuration in force when they are."""
-    if _PROCESSES in sys.modules:
-        _pack(sys.modules[_PROCESSES])
-    elif not any(isinstance(finder, _WhenImported) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _WhenImported(_PROCESSES, _pack))  # It is no cheap import.
+    when_imported("multiprocessing.process", _pack)  # It is no cheap import.
 
 
 def _pack(processes: ModuleType) -> None:
@@ -107,50 +99,3 @@ def _warn(message: str) -> None:
     import logging  # Heavy at import, and rarely needed.
 
     logging.getLogger("genever").warning(message)
-
-
-# ---- Waiting for an import ----------------------------------------------------------------------
-
-
-class _WhenImported:
-    """A finder for `sys.meta_path` that calls a function when a module has been imported, then goes."""
-
-    def __init__(self, name: str, then: Callable[[ModuleType], None]) -> None:
-        self._name = name
-        self._then = then
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        """Return the spec that the other finders have for the module, with the call added; None for any other."""
-        if name != self._name:
-            return None
-        from importlib.util import find_spec
-
-        sys.meta_path.remove(self)
-        spec = find_spec(name)
-        if spec is not None and spec.loader is not None:
-            loader: Any = _LoaderThen(spec.loader, self._then)
-            spec.loader = loader
-        return spec
-
-
-class _LoaderThen:
-    """A loader that calls a function after another one has done the work."""
-
-    def __init__(self, loader: Any, then: Callable[[ModuleType], None]) -> None:
-        self._loader = loader
-        self._then = then
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._loader, name)
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """Return what the other loader makes."""
-        made: ModuleType | None = self._loader.create_module(spec)
-        return made
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Execute the module and call the function."""
-        if module.__spec__ is not None:
-            module.__spec__.loader = module.__loader__ = self._loader
-        self._loader.exec_module(module)
-        self._then(module)

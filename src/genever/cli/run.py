@@ -20,6 +20,7 @@ from genever.outline import certain_problems, outline, uses
 from genever.registry import Configurable
 from genever.runs import claim, folder_for, write_whole
 from genever.session import Session
+from genever.source import redacted
 from genever.usage import unused
 
 
@@ -99,7 +100,7 @@ def perform(session: Session, folder: Path, command: Sequence[str]) -> Any:
     if sys.stderr.isatty():
         complain(f"run folder: {os.path.relpath(folder)}")
     try:
-        files.write("command.txt", lambda: shlex.join(command) + "\n")
+        files.write("command.txt", lambda: shlex.join(map(redacted, command)) + "\n")
         files.write("config.gin", lambda: session.config_text(show_provenance=True))
         with terminable():
             value = call_main(session)

@@ -24,7 +24,10 @@ import torch.distributions
 from torch.optim import lr_scheduler
 
 import genever
+from genever.integrations.dynamo import trace_through
 from genever.integrations.namespaces import register_subclasses
+
+trace_through()
 
 register_subclasses(torch.optim, torch.optim.Optimizer, "torch.optim")
 register_subclasses(lr_scheduler, lr_scheduler.LRScheduler, "torch.optim.lr_scheduler")

@@ -161,7 +161,7 @@ class TreeBuilder:
 
     def arguments(self, children: Children) -> tuple[Any, ...]:
         given = [child for child in children if type(child) is not Token]
-        partial = type(children[-1]) is Token and children[-1].type == "REST"
+        partial = any(type(child) is Token and child.type == "REST" for child in children[-2:])
         positional: list[nodes.Value] = []
         keywords: list[tuple[str, nodes.Value]] = []
         for name, value in given:

@@ -1,0 +1,77 @@
+"""Timing that a busy machine disturbs little: the contestants take turns, and each one's best round counts."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One line of the table.
+
+    ``ratio`` compares Genever with ``baseline``; it meets ``target`` where it is at most that, or with
+    ``at_least`` no less. Times are in seconds.
+    """
+
+    name: str
+    baseline: str
+    times: Mapping[str, float]
+    ratio: float
+    target: float | None
+    at_least: bool = False
+
+    @property
+    def meets_target(self) -> bool:
+        """Whether the ratio is as good as it must be."""
+        if self.target is None:
+            return True
+        return self.ratio >= self.target if self.at_least else self.ratio <= self.target
+
+
+def calls(contestants: Mapping[str, Callable[[], object]], rounds: int = 15, budget: float = 0.02) -> dict[str, float]:
+    """Return the seconds one call of each takes."""
+    numbers = {name: _number(call, budget) for name, call in contestants.items()}
+    best = dict.fromkeys(contestants, float("inf"))
+    for _ in range(rounds):
+        for name, call in contestants.items():
+            best[name] = min(best[name], _seconds(call, numbers[name]) / numbers[name])
+    return best
+
+
+def programs(contestants: Mapping[str, list[str]], rounds: int = 15) -> dict[str, float]:
+    """Return the seconds of processor time that ``python ARGUMENTS…`` takes for each."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    best = dict.fromkeys(contestants, float("inf"))
+    for _ in range(rounds):
+        for name, arguments in contestants.items():
+            before = _children()
+            subprocess.run([sys.executable, *arguments], check=True, env=environment, stdout=subprocess.DEVNULL)
+            best[name] = min(best[name], _children() - before)
+    return best
+
+
+def _children() -> float:
+    """The processor time of all programs run so far."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _number(call: Callable[[], object], budget: float) -> int:
+    """How often to make a call so that a round takes about ``budget`` seconds."""
+    number = 1
+    while _seconds(call, number) < budget / 4:
+        number *= 4
+    return number
+
+
+def _seconds(call: Callable[[], object], number: int) -> float:
+    turns = range(number)
+    start = time.perf_counter()
+    for _ in turns:
+        call()
+    return time.perf_counter() - start

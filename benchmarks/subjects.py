@@ -1,0 +1,191 @@
+"""What is measured: the same functions and classes, configured by each contestant."""
+
+from __future__ import annotations
+
+import functools
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import gin
+
+import genever
+from benchmarks.measure import Row, calls, programs
+from genever.selectors import SelectorIndex
+
+Decorator = Callable[[Any], Any]
+
+
+def step(x: int, a: int = 1, b: int = 2, c: int = 3) -> int:
+    """What an inner loop calls."""
+    return x
+
+
+class Model:
+    """Something to build."""
+
+    def __init__(self, width: int = 1) -> None:
+        self.width = width
+
+
+class Optimizer:
+    """Something else to build."""
+
+    def __init__(self, lr: float = 0.1, momentum: float = 0.9) -> None:
+        self.lr = lr
+
+
+def train(model: Any = None, optimizer: Any = None) -> Any:
+    """Take two built objects."""
+    return model
+
+
+BINDINGS = """
+step.b = 5
+step.c = 6
+inner/step.b = 7
+folded.b = 2 * 3 - 1
+folded.c = 36 // 6
+Model.width = 3
+slow/Optimizer.lr = 4
+train.model = @Model()
+train.optimizer = @slow/Optimizer()
+"""
+
+
+def _copied(decorate: Decorator, subject: Any, name: str | None = None) -> Any:
+    """Decorate a function or class that no other contestant has touched."""
+    if isinstance(subject, type):
+        copy: Any = type(subject.__name__, (), {"__init__": subject.__init__, "__module__": __name__})
+    else:
+        copy = type(subject)(subject.__code__, globals(), name or subject.__name__, subject.__defaults__)
+    return decorate(copy)
+
+
+def _configured(library: Any) -> dict[str, Any]:
+    """Register the subjects with a library and bind them."""
+    made = {s.__name__: _copied(library.configurable, s) for s in (step, Model, Optimizer, train)}
+    made["folded"] = _copied(library.configurable, step, "folded")
+    bindings = BINDINGS
+    if library is gin:
+        bindings = "\n".join(line for line in BINDINGS.splitlines() if not line.startswith("folded"))
+    library.parse_config(bindings)
+    return made
+
+
+def call_rows() -> Iterator[Row]:
+    """Yield the rows about single calls."""
+    ours, gins = _configured(genever), _configured(gin)
+    partial = functools.partial(step, b=5, c=6)
+    f, g, folded = ours["step"], gins["step"], ours["folded"]
+
+    times = calls({"partial": lambda: partial(1), "genever": lambda: f(1), "gin": lambda: g(1)})
+    yield Row("call with bound parameters", "partial", times, times["genever"] / times["partial"], 1.5)
+    times = calls({"partial": lambda: partial(x=1), "genever": lambda: f(x=1), "gin": lambda: g(x=1)})
+    yield Row("… its argument given by name", "partial", times, times["genever"] / times["partial"], None)
+    times = calls({"literals": lambda: f(1), "genever": lambda: folded(1)})
+    yield Row("… bound to constant expressions", "literals", times, times["genever"] / times["literals"], 1.1)
+
+    def scoped(library: Any, function: Callable[[int], int]) -> Callable[[], int]:
+        scope = library.config_scope
+
+        def call() -> int:
+            with scope("inner"):
+                return function(1)
+
+        return call
+
+    times = calls({"genever": scoped(genever, f), "gin": scoped(gin, g)})
+    yield Row("the same inside a scope block", "gin", times, times["genever"] / times["gin"], 0.1)
+
+    def by_hand() -> Any:
+        return train(model=Model(width=3), optimizer=Optimizer(lr=4))
+
+    times = calls({"by hand": by_hand, "genever": ours["train"], "gin": gins["train"]})
+    yield Row("call that builds two references", "by hand", times, times["genever"] / times["by hand"], 4)
+
+
+def start_rows() -> Iterator[Row]:
+    """Yield the rows about whole programs."""
+    times = programs({"bare Python": ["-c", "pass"], "genever": ["-c", "import genever"], "gin": ["-c", "import gin"]})
+    yield Row("import of the package", "gin", times, times["genever"] / times["gin"], 1)
+    with tempfile.TemporaryDirectory() as folder:
+        lines = "\n".join(f"scope{number}/f.x = {number}" for number in range(20))
+        Path(folder, "twenty.gin").write_text(lines, encoding="utf-8")
+        for library in ("genever", "gin"):
+            Path(folder, f"{library}_program.py").write_text(
+                f"import {library} as gin\n@gin.configurable\ndef f(x=1, y=2):\n    return x + y\n"
+                f"gin.parse_config_file({str(Path(folder, 'twenty.gin'))!r})\nf()\n",
+                encoding="utf-8",
+            )
+        new = {"genever": [f"{folder}/genever_program.py"], "gin": [f"{folder}/gin_program.py"]}
+        with _environment("GENEVER_CACHE", f"{folder}/cache"):
+            programs({"genever": new["genever"]}, rounds=1)  # The first run parses, the others find what it kept.
+            times = programs(new)
+        yield Row("whole trivial program", "gin", times, times["genever"] / times["gin"], 1.7)
+        with _environment("GENEVER_CACHE", ""):
+            times = programs(new)
+        yield Row("… its file never seen before", "gin", times, times["genever"] / times["gin"], None)
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+def _text(count: int) -> str:
+    """Bindings of the kinds that files hold, for the names that `loaded` registers."""
+    values = ("1", "0.5", "'relu'", "[1, 2, 3]", "@target0()", "%width", "True")
+    return "\n".join(
+        f"scope{number // 100}/target{number % 100}.p{number % 5} = {values[number % 7]}" for number in range(count)
+    )
+
+
+@contextmanager
+def _targets(library: Any, count: int = 100) -> Iterator[None]:
+    """A clean configuration, with functions ``target0`` … to bind."""
+    registered = library.get_configurable if library is gin else None
+    for number in range(count):
+        name = f"target{number}"
+        try:
+            (registered or library.get_configurable)(name)
+        except ValueError:
+            library.configurable(name)(lambda p0=0, p1=0, p2=0, p3=0, p4=0: None)
+    yield
+    library.clear_config()
+
+
+def load_rows() -> Iterator[Row]:
+    """Yield the rows about parsing and loading."""
+    text = "width = 3\n" + _text(20_000)
+    with _targets(genever), _targets(gin):
+        contestants = {"genever": lambda: genever.parse_config(text), "gin": lambda: gin.parse_config(text)}
+        times = calls(contestants, rounds=4, budget=0.001)
+    yield Row("parse and load a large file", "gin", times, times["gin"] / times["genever"], 1.25, at_least=True)
+
+
+def growth() -> Iterator[tuple[str, int, float]]:
+    """Yield what must grow linearly, or not at all: a name, a size and the seconds for one item."""
+    for count in (1_000, 10_000, 100_000):
+        text = "width = 3\n" + _text(count)
+        with _targets(genever):
+            start = calls({"load": lambda text=text: genever.parse_config(text)}, rounds=2, budget=0.001)  # type: ignore[misc]
+            yield "load one binding among", count, start["load"] / count
+            found = calls({"query": lambda: genever.query_parameter("scope3/target42.p2")})
+            yield "look up one binding among", count, found["query"]
+    index: SelectorIndex[int] = SelectorIndex()
+    for size in (100, 1_000, 10_000):
+        for number in range(len(index), size):
+            index[f"package.module{number % 97}.Name{number}"] = number
+        yield "find one configurable among", size, calls({"match": lambda: index.matches("Name42")})["match"]

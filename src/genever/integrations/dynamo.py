@@ -1,0 +1,84 @@
+"""Lets ``torch.compile`` see through configurables: one graph, also with ``fullgraph=True``.
+
+Without it a compiled function is right too, but breaks into several graphs: Dynamo cannot trace a
+`ContextVar`, and so none of the scopes. It can trace an attribute of a module, though. It reads the attribute
+while it traces, and again before each run of the compiled code, to compile anew when it has changed. So here
+is a module whose attributes are the calls that the active frame has prepared. A change of the configuration
+or of the scope changes them.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from genever.importing import when_imported
+from genever.inject import ACTIVE, Shape, active_frame
+from genever.prepare import prepare
+from genever.registry import Configurable
+
+
+def trace_through() -> None:
+    """Tell Dynamo, now or when it is imported, what stands for the active frame while it traces."""
+    when_imported("torch._dynamo", _register)
+
+
+def _register(dynamo: Any) -> None:
+    dynamo.substitute_in_graph(active_frame, skip_signature_check=True)(_traced_frame)
+
+
+# ---- What Dynamo traces -------------------------------------------------------------------------
+
+
+class _TracedFrame:
+    """Has what a wrapper asks of a frame: ``calls[configurable][shape]``."""
+
+    def __init__(self) -> None:
+        self.calls = _Calls()
+
+
+class _Calls:
+    def __getitem__(self, configurable: Configurable) -> _Shapes:
+        selector = configurable.selector
+        if getattr(_LIVE, f"{selector}@") is not configurable:
+            raise KeyError(selector)  # Another one has its name now: the wrapper goes the long way.
+        return _Shapes(selector)
+
+
+class _Shapes:
+    def __init__(self, selector: str) -> None:
+        self.selector = selector
+
+    def __getitem__(self, shape: Shape) -> Any:
+        parts = shape if isinstance(shape, tuple) else (shape,)
+        return getattr(_LIVE, self.selector + "@" + ",".join([str(part) for part in parts]))
+
+
+def _traced_frame() -> _TracedFrame:
+    return _FRAME
+
+
+_FRAME = _TracedFrame()
+
+
+# ---- What Python runs ---------------------------------------------------------------------------
+
+
+def _attribute(name: str) -> Any:
+    """Return the configurable that ``selector@`` means, or the call that ``selector@2,lr`` does."""
+    selector, at, parts = name.partition("@")
+    frame = ACTIVE.get()
+    target = frame.session.catalog.target(selector) if at else None
+    if not isinstance(target, Configurable):
+        raise AttributeError(name)
+    if not parts:
+        return target
+    first, *names = parts.split(",")
+    count = int(first) if first.isdigit() else first
+    shape: Shape = count if isinstance(count, int) and not names else (count, *names)
+    call = frame.calls.get(target, {}).get(shape)
+    return call or prepare(frame, target, target.invoke.__wrapped__, shape)  # type: ignore[attr-defined]
+
+
+_LIVE = ModuleType("genever.integrations.dynamo.live", "The calls prepared in the active frame.")
+_LIVE.__getattr__ = _attribute  # type: ignore[method-assign]

@@ -1,0 +1,249 @@
+"""The registry: names, lists, constants, and what a registry takes from its parent."""
+
+import enum
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import genever
+from genever import Session
+from genever.registry import Configurable, Registry, default_name, unwrap
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+def function(x: int = 1) -> int:
+    return x
+
+
+class Thing:
+    def __init__(self, x: int = 1) -> None:
+        self.x = x
+
+
+# ---- Names ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "expected"),
+    [
+        (None, None, ("function", __name__)),
+        ("other", None, ("other", __name__)),
+        ("a.other", None, ("a.other", None)),
+        (None, "m.n", ("function", "m.n")),
+        ("other", "m", ("other", "m")),
+        ("other", "", ("other", "")),
+    ],
+)
+def test_a_name_is_the_objects_own_unless_given(name: str | None, module: str | None, expected: tuple[str, str]) -> None:
+    assert default_name(function, name, module) == expected
+
+
+def test_the_main_module_has_one_name_in_every_process() -> None:
+    def work() -> None: ...
+
+    work.__module__ = "__mp_main__"
+    assert default_name(work, None, None) == ("work", "__main__")
+
+
+def test_the_same_object_may_be_registered_again(session: Session) -> None:
+    one, two = genever.external_configurable(Thing), genever.external_configurable(Thing)
+    genever.parse_config("Thing.x = 5")
+    assert (one().x, two().x) == (5, 5)
+
+
+def test_another_object_of_the_name_is_refused(session: Session) -> None:
+    genever.register("taken", module="m")(function)
+    with pytest.raises(ValueError, match="A different configurable matching 'm.taken' already exists"):
+        genever.register("taken", module="m")(Thing)
+    assert genever.get_configurable("taken")() == 1
+
+
+def test_a_notebook_may_define_again(session: Session) -> None:
+    def cell(value: int) -> Callable[[], int]:
+        return genever.configurable("cell", module="m")(lambda x=value: x)
+
+    with genever.interactive_mode():
+        first, second = cell(1), cell(2)
+        genever.parse_config("cell.x = 5")
+        assert (genever.get_configurable("cell")(), second()) == (5, 5)
+    with pytest.raises(ValueError, match="already exists"):
+        cell(3)
+
+
+def test_interactive_mode_is_switched() -> None:
+    genever.enter_interactive_mode()
+    genever.register("taken", module="m")(function)
+    genever.register("taken", module="m")(Thing)
+    genever.exit_interactive_mode()
+    with pytest.raises(ValueError, match="already exists"):
+        genever.register("taken", module="m")(function)
+
+
+def test_a_selector_matches_what_ends_in_it(session: Session) -> None:
+    session.register(function, "f", "a.b")
+    session.register(Thing, "f", "a.c")
+    assert session.catalog.matches("f") == ["a.b.f", "a.c.f"]
+    assert [session.catalog.shortest(selector) for selector in ("a.b.f", "a.c.f")] == ["b.f", "c.f"]
+    found = session.catalog.match("c.f")
+    assert found is not None
+    assert found.selector == "a.c.f"
+
+
+def test_a_whole_selector_is_never_ambiguous(session: Session) -> None:
+    session.register(function, "f", "a")
+    session.register(Thing, "f", "b.a")
+    genever.parse_config("a.f.x = 2\nb.a.f.x = 3")
+    assert genever.get_configurable("a.f")() == 2
+
+
+# ---- Lists --------------------------------------------------------------------------------------------------
+
+
+def test_only_what_is_on_the_allowlist_may_be_bound() -> None:
+    f = genever.configurable("f", allowlist=["a"])(lambda a=1, b=2: (a, b))
+    genever.parse_config("f.a = 5")
+    assert f() == (5, 2)
+    with pytest.raises(ValueError, match="'b' of f is not in the allowlist"):
+        genever.parse_config("f.b = 5")
+
+
+def test_what_is_on_the_denylist_may_not_be_bound() -> None:
+    f = genever.configurable("f", denylist=("a",))(lambda a=1, b=2, **more: (a, b))
+    genever.parse_config("f.b = 5\nf.c = 6")
+    assert f() == (1, 5)
+    with pytest.raises(ValueError, match="'a' of f is in the denylist"):
+        genever.bind_parameter("f.a", 5)
+
+
+def test_denied_defaults_are_not_on_the_record() -> None:
+    f = genever.configurable("f", denylist=["a"])(lambda a=1, b=2: None)
+    f()
+    assert "f.b = 2" in genever.operative_config_str()
+    assert "f.a" not in genever.operative_config_str()
+
+
+# ---- Looking up ---------------------------------------------------------------------------------------------
+
+
+def test_a_configurable_is_found_by_what_it_was_and_what_it_is(session: Session) -> None:
+    wrapper = genever.configurable("f")(function)
+    for thing in (function, wrapper):
+        found = session.catalog.find(thing)
+        assert found is not None
+        assert found.selector == f"{__name__}.f"
+    assert session.catalog.find(Thing) is None
+
+
+def test_an_unhashable_callable_is_found_by_its_selector(session: Session) -> None:
+    class Callable_:
+        __hash__ = None  # type: ignore[assignment]  # That is what is odd.
+        __name__ = "odd"
+
+        def __call__(self, x: int = 0) -> int:
+            return x
+
+    genever.external_configurable(Callable_(), "odd")
+    genever.parse_config("odd.x = 3")
+    assert genever.get_configurable("odd")() == 3
+
+
+def test_a_configurable_says_what_it_is(session: Session) -> None:
+    assert repr(session.register(function, "f", "m")) == "<configurable m.f>"
+
+
+def test_unwrapping_stops_where_it_is_told() -> None:
+    def inner() -> None: ...
+
+    def outer() -> None: ...
+
+    outer.__wrapped__ = inner  # type: ignore[attr-defined]  # As functools.wraps does.
+    assert unwrap(outer) is inner
+    assert unwrap(outer, lambda function: function is outer) is outer
+
+
+# ---- Parents ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def family() -> tuple[Registry, Registry]:
+    """A registry with `m.f` and `K`, and one below it with `n.f`."""
+    parent = Registry()
+    parent.add(Configurable(function, "f", "m"))
+    parent.add_constant("a.K", 1)
+    child = Registry(parent)
+    child.add(Configurable(Thing, "f", "n"))
+    return parent, child
+
+
+def test_a_registry_has_what_its_parent_has(family: tuple[Registry, Registry]) -> None:
+    parent, child = family
+    assert child.matches("f") == ["n.f", "m.f"]
+    assert parent.matches("f") == ["m.f"]
+    assert child.constant("a.K") == 1
+    assert child.match_constant("K") == "a.K"
+    assert list(child.names()) == ["m.f", "n.f"]
+    assert child.find(function) is parent.find(function)
+
+
+def test_the_shortest_selector_counts_the_parents(family: tuple[Registry, Registry]) -> None:
+    _, child = family
+    assert [child.shortest(selector) for selector in ("m.f", "n.f")] == ["m.f", "n.f"]
+
+
+def test_the_parent_does_not_see_its_child(family: tuple[Registry, Registry]) -> None:
+    parent, _ = family
+    assert parent.target("n.f") is None
+    assert parent.find(Thing) is None
+
+
+# ---- Constants ----------------------------------------------------------------------------------------------
+
+
+def test_a_constant_is_found_by_its_last_parts() -> None:
+    genever.constant("a.b.K", [1])
+    assert genever.query_parameter("b.K") == [1]
+
+
+def test_ambiguous_constants_are_refused() -> None:
+    genever.constant("a.K", 1)
+    genever.constant("b.K.c", 2)
+    genever.constant("b.c", 3) if False else None
+    with pytest.raises(ValueError, match=r"\[already-constant\]"):
+        genever.constant("c", 2)
+
+
+@genever.constants_from_enum(module="paint")
+class Color(enum.Enum):
+    RED = 1
+    GREEN = 2
+
+
+def test_the_members_of_an_enum_become_constants() -> None:
+    f = genever.configurable("f")(lambda x: x)
+    genever.parse_config("f.x = %Color.RED")
+    assert f() is Color.RED
+    genever.parse_config("f.x = %paint.Color.GREEN")
+    assert f() is Color.GREEN
+
+
+def test_constants_outlive_the_configuration_unless_told(session: Session) -> None:
+    genever.constant("K", 1)
+    genever.clear_config()
+    assert genever.query_parameter("K") == 1
+    genever.clear_config(clear_constants=True)
+    with pytest.raises(ValueError):
+        genever.query_parameter("K")
+    assert genever.query_parameter("gin.REQUIRED") is genever.REQUIRED
+
+
+def anything(**parameters: Any) -> dict[str, Any]:
+    return parameters
+
+
+def test_any_name_is_a_parameter_of_keyword_arguments() -> None:
+    f = genever.configurable("f")(anything)
+    genever.parse_config("f.some_name = 1\ns/f.other = 2")
+    with genever.config_scope("s"):
+        assert f() == {"some_name": 1, "other": 2}
