@@ -31,6 +31,7 @@ from genever import (
 from genever.api import ConfigurableReference, singleton_value, validate_reference
 from genever.entry import call_main
 from genever.errors import error, error_class
+from tests.untyped import configurable
 
 ROOT = Path(__file__).parents[1]
 
@@ -382,7 +383,9 @@ def test_an_error_is_also_the_builtin(kind: type[GeneverError]) -> None:
 
 
 @pytest.mark.parametrize("kind", BUILTINS, ids=lambda kind: kind.__name__)
-@pytest.mark.parametrize("pass_on", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))], ids=["copy", "pickle"])
+@pytest.mark.parametrize(
+    "pass_on", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))], ids=["copy", "pickle"]
+)
 def test_an_error_survives(kind: type[GeneverError], pass_on: Callable[[Any], Any], session: Session) -> None:
     with pytest.raises(GeneverError) as caught:
         genever.parse_config("f.x = \n")
@@ -392,7 +395,7 @@ def test_an_error_survives(kind: type[GeneverError], pass_on: Callable[[Any], An
 
 
 def test_a_syntax_error_has_the_standard_fields(session: Session) -> None:
-    genever.configurable("f")(f)
+    configurable("f")(f)
     with pytest.raises(SyntaxError) as caught:
         genever.parse_config("f.x = 1\nf.y = 'é' 2 2\n")
     problem = caught.value

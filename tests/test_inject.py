@@ -14,6 +14,7 @@ import pytest
 
 import genever
 from genever import REQUIRED, Session
+from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("session")
 
 
 def test_a_binding_fills_in_what_the_caller_leaves_out() -> None:
-    f = genever.configurable("f")(lambda a, b, c=3: (a, b, c))
+    f = configurable("f")(lambda a, b, c=3: (a, b, c))
     genever.parse_config("f.a = 1\nf.b = 2")
     assert [f(), f(9), f(b=9), f(9, c=8), f(7, 8, 9)] == [(1, 2, 3), (9, 2, 3), (1, 9, 3), (9, 2, 8), (7, 8, 9)]
 
@@ -30,14 +31,14 @@ def test_a_binding_fills_in_what_the_caller_leaves_out() -> None:
 @pytest.mark.parametrize("shape", [((5,), {}), ((), {"x": 5})], ids=["by position", "by name"])
 def test_an_argument_spares_the_making_of_what_it_displaces(shape: tuple[tuple[int, ...], dict[str, int]]) -> None:
     made = []
-    genever.configurable("make")(lambda: made.append(1))
-    f = genever.configurable("f")(lambda x: x)
+    configurable("make")(lambda: made.append(1))
+    f = configurable("f")(lambda x: x)
     genever.parse_config("f.x = @make()")
     assert (f(*shape[0], **shape[1]), made) == (5, [])
 
 
 def test_a_change_between_calls_counts() -> None:
-    f = genever.configurable("f")(lambda x=0: x)
+    f = configurable("f")(lambda x=0: x)
     seen = [f()]
     for text in ("f.x = 1", "f.x = 2", "g = 3"):
         genever.parse_config(text)
@@ -49,7 +50,7 @@ def test_a_change_between_calls_counts() -> None:
 
 
 def test_a_change_during_a_call_counts_for_the_next() -> None:
-    @genever.configurable
+    @configurable
     def f(x: int, deeper: bool = False) -> list[int]:
         if deeper:
             return [x]
@@ -61,14 +62,14 @@ def test_a_change_during_a_call_counts_for_the_next() -> None:
 
 
 def test_a_mutable_value_is_fresh_at_every_call() -> None:
-    f = genever.configurable("f")(lambda x, y: (x.append(4), y["k"].append(5), x, y)[2:])
+    f = configurable("f")(lambda x, y: (x.append(4), y["k"].append(5), x, y)[2:])
     genever.parse_config("f.x = [1]\nf.y = {'k': []}")
     assert f() == f() == ([1, 4], {"k": [5]})
 
 
 def test_a_constant_is_the_same_object_at_every_call() -> None:
     thing = object()
-    f = genever.configurable("f")(lambda x: x)
+    f = configurable("f")(lambda x: x)
     genever.constant("THING", thing)
     genever.parse_config("f.x = %THING")
     assert f() is thing
@@ -80,9 +81,14 @@ def test_a_constant_is_the_same_object_at_every_call() -> None:
 
 
 def test_a_required_argument_comes_from_the_configuration() -> None:
-    f = genever.configurable("f")(lambda a, b=REQUIRED, *, c=0: (a, b, c))
+    f = configurable("f")(lambda a, b=REQUIRED, *, c=0: (a, b, c))
     genever.parse_config("f.a = 1\nf.b = 2\nf.c = 3")
-    assert [f(REQUIRED), f(REQUIRED, 5), f(a=REQUIRED, c=REQUIRED), f(7, c=8)] == [(1, 2, 3), (1, 5, 3), (1, 2, 3), (7, 2, 8)]
+    assert [f(REQUIRED), f(REQUIRED, 5), f(a=REQUIRED, c=REQUIRED), f(7, c=8)] == [
+        (1, 2, 3),
+        (1, 5, 3),
+        (1, 2, 3),
+        (7, 2, 8),
+    ]
 
 
 def test_a_value_that_equals_anything_is_not_required() -> None:
@@ -92,7 +98,7 @@ def test_a_value_that_equals_anything_is_not_required() -> None:
 
         __hash__ = None  # type: ignore[assignment]  # Like an array, it has none.
 
-    f = genever.configurable("f")(lambda x=1, y=2: x)
+    f = configurable("f")(lambda x=1, y=2: x)
     value = Equal()
     assert f(value) is value
     assert f(x=value) is value
@@ -102,7 +108,7 @@ def test_a_value_that_equals_anything_is_not_required() -> None:
 
 
 def test_recursion() -> None:
-    @genever.configurable
+    @configurable
     def factorial(n: int, base: int = 1) -> int:
         return base if n == 0 else int(n * factorial(n - 1))
 
@@ -111,7 +117,7 @@ def test_recursion() -> None:
 
 
 def test_recursion_down_to_pythons_limit_is_pythons_error() -> None:
-    @genever.configurable
+    @configurable
     def f(x: int = 0) -> int:
         return int(f())
 
@@ -124,7 +130,7 @@ def test_recursion_down_to_pythons_limit_is_pythons_error() -> None:
 def test_closures_and_the_cells_they_share() -> None:
     count = 0
 
-    @genever.configurable
+    @configurable
     def add(step: int) -> int:
         nonlocal count
         count += step
@@ -135,7 +141,7 @@ def test_closures_and_the_cells_they_share() -> None:
 
 
 def test_defaults_are_those_of_the_function_itself() -> None:
-    @genever.configurable
+    @configurable
     def f(x: int, seen: list[int] = []) -> list[int]:  # noqa: B006  # The sharing is what is tested.
         seen.append(x)
         return seen
@@ -189,22 +195,22 @@ def test_cooperating_classes() -> None:
 
 def test_methods_of_every_kind() -> None:
     class Owner:
-        @genever.configurable
+        @configurable
         def method(self, x: int) -> tuple[object, int]:
             return self, x
 
         @classmethod
-        @genever.configurable
+        @configurable
         def of_class(cls, x: int) -> tuple[object, int]:
             return cls, x
 
         @staticmethod
-        @genever.configurable
+        @configurable
         def static(x: int) -> int:
             return x
 
         @property
-        @genever.configurable
+        @configurable
         def computed(self, x: int = 0) -> int:
             return x
 
@@ -214,7 +220,7 @@ def test_methods_of_every_kind() -> None:
 
 
 def test_a_generator_gets_its_parameters_when_it_is_made() -> None:
-    @genever.configurable
+    @configurable
     def count(start: int, stop: int) -> Iterator[int]:
         yield from range(start, stop)
 
@@ -226,7 +232,7 @@ def test_a_generator_gets_its_parameters_when_it_is_made() -> None:
 
 
 def test_a_coroutine_gets_its_parameters_when_it_is_made() -> None:
-    @genever.configurable
+    @configurable
     async def wait(x: int) -> int:
         await asyncio.sleep(0)
         return x
@@ -238,13 +244,13 @@ def test_a_coroutine_gets_its_parameters_when_it_is_made() -> None:
 
 
 def test_asynchronous_generators_and_context_managers() -> None:
-    @genever.configurable
+    @configurable
     async def count(stop: int) -> AsyncIterator[int]:
         for number in range(stop):
             yield number
 
     @contextlib.contextmanager
-    @genever.configurable
+    @configurable
     def held(x: int) -> Iterator[int]:
         yield x
 
@@ -267,11 +273,11 @@ def test_decorators_on_both_sides() -> None:
         return wrapper
 
     @doubled
-    @genever.configurable("inner")
+    @configurable("inner")
     def inner(x: int) -> int:
         return x
 
-    @genever.configurable("outer")
+    @configurable("outer")
     @doubled
     def outer(x: int) -> int:
         return x
@@ -281,7 +287,7 @@ def test_decorators_on_both_sides() -> None:
 
 
 def test_a_cached_function_and_a_partial() -> None:
-    cached = genever.configurable("cached")(functools.lru_cache(lambda x: [x]))
+    cached = configurable("cached")(functools.lru_cache(lambda x: [x]))
     partial = genever.external_configurable(functools.partial(lambda x, y: (x, y), 1), "partial")
     genever.parse_config("cached.x = 1\npartial.y = 2")
     assert cached() is cached()
@@ -310,7 +316,7 @@ def test_a_dataclass() -> None:
 
 
 def test_a_function_may_be_replaced_where_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    f = genever.configurable("f")(lambda x: x)
+    f = configurable("f")(lambda x: x)
     genever.parse_config("f.x = 1")
     namespace = {"f": f}
     monkeypatch.setitem(namespace, "f", lambda: "replaced")
@@ -318,7 +324,7 @@ def test_a_function_may_be_replaced_where_it_is_used(monkeypatch: pytest.MonkeyP
 
 
 def test_locals_and_frames_are_those_of_the_function() -> None:
-    @genever.configurable
+    @configurable
     def f(x: int, y: int = 2) -> tuple[dict[str, int], str]:
         return dict(locals()), sys._getframe().f_code.co_name
 
@@ -338,7 +344,7 @@ class Failure(Exception):
 def test_an_exception_is_the_object_that_was_raised() -> None:
     problem = Failure(3, detail="why")
 
-    @genever.configurable
+    @configurable
     def f(x: int) -> None:
         raise problem
 
@@ -351,11 +357,11 @@ def test_an_exception_is_the_object_that_was_raised() -> None:
 
 
 def test_an_exception_gets_one_note_a_call() -> None:
-    @genever.configurable
+    @configurable
     def inner(x: int = 0) -> None:
         raise ValueError("no")
 
-    @genever.configurable
+    @configurable
     def outer(x: int = 0) -> None:
         with genever.config_scope("s"):
             inner()
@@ -368,7 +374,7 @@ def test_an_exception_gets_one_note_a_call() -> None:
 
 
 def test_a_recursive_call_leaves_one_note() -> None:
-    @genever.configurable
+    @configurable
     def f(n: int) -> None:
         if n == 0:
             raise ValueError
@@ -380,12 +386,12 @@ def test_a_recursive_call_leaves_one_note() -> None:
 
 
 def test_a_missing_argument_is_pythons_error_with_what_was_supplied() -> None:
-    @genever.configurable
+    @configurable
     def f(a: int, b: int, c: int) -> None: ...
 
     genever.parse_config("f.c = 3")
     with pytest.raises(TypeError) as caught:
-        f(a=1)  # type: ignore[call-arg]  # That is the mistake.
+        f(a=1)
     assert str(caught.value).endswith(".f() missing 1 required positional argument: 'b'")
     (note,) = caught.value.__notes__
     assert note.splitlines()[:3] == [
@@ -398,11 +404,11 @@ def test_a_missing_argument_is_pythons_error_with_what_was_supplied() -> None:
 def test_an_exception_raised_while_a_parameter_is_made_reaches_the_caller() -> None:
     problem = KeyError("k")
 
-    @genever.configurable
+    @configurable
     def make() -> None:
         raise problem
 
-    f = genever.configurable("f")(lambda x: x)
+    f = configurable("f")(lambda x: x)
     genever.parse_config("f.x = @make()")
     for _ in range(2):
         with pytest.raises(KeyError) as caught:
@@ -412,7 +418,7 @@ def test_an_exception_raised_while_a_parameter_is_made_reaches_the_caller() -> N
 
 
 def test_a_traceback_shows_the_function_with_its_own_line() -> None:
-    @genever.configurable
+    @configurable
     def f(x: int) -> float:
         return 1 / x
 
@@ -446,7 +452,7 @@ def noted_oddly() -> Exception:
 
 @pytest.mark.parametrize("problem", [FrozenProblem("mine"), noted_oddly()], ids=["frozen", "with odd notes"])
 def test_an_exception_that_takes_no_note_is_raised_all_the_same(problem: Exception) -> None:
-    @genever.configurable
+    @configurable
     def f(x: int = 0) -> None:
         raise problem
 
@@ -462,7 +468,7 @@ def test_a_configurable_that_cannot_be_shown_raises_its_own_exception() -> None:
 
 
 def test_exceptions_that_are_no_errors_pass_without_a_note() -> None:
-    @genever.configurable
+    @configurable
     def f(x: int = 0) -> None:
         raise SystemExit(3)
 
@@ -472,7 +478,7 @@ def test_exceptions_that_are_no_errors_pass_without_a_note() -> None:
 
 
 def test_an_error_of_the_configuration_is_new_at_every_call() -> None:
-    f = genever.configurable("f")(lambda x=REQUIRED: x)
+    f = configurable("f")(lambda x=REQUIRED: x)
     problems = []
     for _ in range(2):
         with pytest.raises(RuntimeError) as caught:
@@ -493,7 +499,7 @@ def test_a_scope_may_be_entered_again_inside_itself() -> None:
 
 
 def test_a_scope_decorates_a_function() -> None:
-    f = genever.configurable("f")(lambda x=0: x)
+    f = configurable("f")(lambda x=0: x)
 
     @genever.config_scope("s")
     def inside() -> int:
@@ -525,7 +531,7 @@ def test_a_wrong_scope_leaves_the_present_one() -> None:
 
 
 def test_another_session_inside_a_call_changes_nothing_outside(session: Session) -> None:
-    @genever.configurable
+    @configurable
     def f(x: int = 0) -> tuple[int, list[str]]:
         with Session():
             genever.constant("ONLY_THERE", 1)

@@ -11,6 +11,7 @@ import pytest
 
 import genever
 from genever import GeneverError, Session
+from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -35,7 +36,7 @@ Files = Callable[[Mapping[str, str | bytes]], None]
 @pytest.fixture
 def f(session: Session) -> Callable[..., Any]:
     """A configurable that gives its arguments."""
-    return genever.configurable("f")(lambda **parameters: parameters)
+    return configurable("f")(lambda **parameters: parameters)
 
 
 # ---- What a load gives -----------------------------------------------------------------------------------
@@ -53,7 +54,9 @@ def test_lines_are_joined_as_lines(f: Callable[..., Any]) -> None:
 
 
 def test_a_load_tells_what_it_included_and_imported(files: Files, f: Callable[..., Any]) -> None:
-    files({"top.gin": "import os.path\ninclude 'a.gin'\ninclude 'a.gin'", "a.gin": "from string import digits\nf.a = 1"})
+    files(
+        {"top.gin": "import os.path\ninclude 'a.gin'\ninclude 'a.gin'", "a.gin": "from string import digits\nf.a = 1"}
+    )
     with pytest.raises(GeneverError):
         genever.parse_config_file("top.gin")
     files({"a.gin": "import string\ninclude 'b.gin'", "b.gin": "f.b = 2"})
@@ -176,7 +179,7 @@ def test_a_list_skips_what_it_names_and_no_more(f: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("skip", [True, ["f", "nowhere"]])
 def test_skipping_hides_no_mistake_in_what_is_known(skip: Any) -> None:
-    genever.configurable("f")(lambda x: x)
+    configurable("f")(lambda x: x)
     with pytest.raises(ValueError, match="f has no parameter 'z'"):
         genever.parse_config("f.z = 1", skip)
 
@@ -235,9 +238,9 @@ BAD: dict[str, Mapping[str, str | bytes]] = {
 def test_the_configuration_stays_in_force_after(
     name: str, files: Files, session: Session, monkeypatch: pytest.MonkeyPatch, f: Callable[..., Any]
 ) -> None:
-    genever.configurable("g", denylist=["seed"])(lambda known=0, seed=0: known)
-    genever.configurable("net", module="a")(lambda x=1: x)
-    genever.configurable("net", module="b")(lambda x=1: x)
+    configurable("g", denylist=["seed"])(lambda known=0, seed=0: known)
+    configurable("net", module="a")(lambda x=1: x)
+    configurable("net", module="b")(lambda x=1: x)
     files(BAD[name])
     monkeypatch.syspath_prepend(str(Path.cwd()))
     genever.parse_config(GOOD)
@@ -283,7 +286,7 @@ DYNAMIC = "from __gin__ import dynamic_registration\n"
 def test_names_are_registered_as_they_are_met(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     files({"plain_module.py": "class Net:\n    def __init__(self, width=1):\n        self.width = width\n"})
     monkeypatch.syspath_prepend(str(Path.cwd()))
-    use = genever.configurable("use", module="gin")(lambda made: made)
+    use = configurable("use", module="gin")(lambda made: made)
     genever.parse_config(f"{DYNAMIC}import plain_module\nplain_module.Net.width = 3")
     genever.bind_parameter("gin.use.made", genever.parse_value("@plain_module.Net()"))
     assert use().width == 3
@@ -299,7 +302,7 @@ def test_a_file_knows_its_own_imports_only(files: Files) -> None:
 
 
 def test_a_file_may_move_into_a_scope_with_its_macros(files: Files, f: Callable[..., Any]) -> None:
-    genever.configurable("g")(lambda made: made)
+    configurable("g")(lambda made: made)
     files({"opt.gin": "rate = 3\nf.x = %rate\nf.y = %outer\ng.made = @f()"})
     genever.parse_config("outer = 5\nrate = 4\ninclude 'opt.gin' as gen\nf.x = %rate")
     with genever.config_scope("gen"):

@@ -10,6 +10,7 @@ import genever
 from genever import REQUIRED, Session
 from genever.model import MACRO, Binding, Config, ImportLine, Origin, Reference
 from genever.source import Source, Span
+from tests.untyped import configurable
 
 
 @pytest.mark.parametrize("pass_on", [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
@@ -81,7 +82,7 @@ def test_an_origin_is_shown_as_its_place() -> None:
 
 
 def test_a_binding_made_by_a_program_knows_its_line(session: Session) -> None:
-    genever.configurable("f")(lambda x: x)
+    configurable("f")(lambda x: x)
     genever.bind_parameter("f.x", 1)
     (binding,) = session.config
     assert binding.origin is not None

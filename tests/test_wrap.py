@@ -14,6 +14,7 @@ import pytest
 
 import genever
 from genever import Session
+from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -129,7 +130,7 @@ def test_a_subclass_of_a_configurable_class_is_configured_too(cls: type) -> None
 def test_a_registered_class_is_left_alone_and_made_by_reference(cls: type, scope: str) -> None:
     names = set(vars(cls))
     assert genever.register("C")(cls) is cls
-    use = genever.configurable("use")(lambda made: made)
+    use = configurable("use")(lambda made: made)
     genever.parse_config(f"C.x = 1\ns/C.x = 2\nuse.made = @{scope}C()")
     assert (type(use()), use().x) == (cls, 2 if scope else 1)
     assert cls().x == 0
@@ -205,7 +206,7 @@ class Color(enum.Enum):
 
 def test_an_enum_is_made_by_value() -> None:
     genever.register("Color")(Color)
-    use = genever.configurable("use")(lambda made: made)
+    use = configurable("use")(lambda made: made)
     genever.parse_config("Color.value = 1\nuse.made = @Color()")
     assert use() is Color.RED
 
@@ -242,7 +243,7 @@ def shop() -> type:
 
 def test_a_registered_method_goes_by_its_classs_name() -> None:
     original = shop()
-    use = genever.configurable("use")(lambda made: made)
+    use = configurable("use")(lambda made: made)
     genever.parse_config("Shop.size = 10\nShop.sell.price = 20\nuse.made = @Shop()")
     assert use().sell() == (10, 20)
     assert original().sell() == (1, 2)
@@ -251,7 +252,7 @@ def test_a_registered_method_goes_by_its_classs_name() -> None:
 
 def test_the_scope_of_an_instance_applies_to_its_methods() -> None:
     shop()
-    use = genever.configurable("use")(lambda made: made)
+    use = configurable("use")(lambda made: made)
     genever.parse_config("s/Shop.size = 10\ns/Shop.sell.price = 20\nuse.made = @s/Shop()")
     assert use().sell() == (10, 20)
 
@@ -271,7 +272,7 @@ def handles(session: Session) -> Callable[[str], Any]:
     """A function that gives the value of a reference."""
     genever.register("f")(lambda x=0: (x, genever.current_scope_str()))
     genever.register("C")(Plain)
-    use = genever.configurable("use")(lambda value: value)
+    use = configurable("use")(lambda value: value)
     genever.parse_config("s/f.x = 1\ns/C.x = 2")
 
     def handle(text: str) -> Any:

@@ -30,9 +30,16 @@ def find_file(path: str, prefixes: Iterable[str], readers: Iterable[tuple[Reader
         if path.startswith("."):
             full = os.path.normpath(full)
         for reader, check in readers:
-            if check(full):
+            if _can_read(check, full):
                 return full, reader
     raise error("file-not-found", f"Unable to open file: {path}. Searched config paths: {searched}.", hint=_near(path))
+
+
+def _can_read(check: Check, path: str) -> bool:
+    try:
+        return check(path)
+    except ValueError:  # A path that no file system could have, with a zero byte say.
+        return False
 
 
 def read_text(path: str, reader: Reader, limit: int) -> str:
@@ -133,9 +140,10 @@ def _near(path: str) -> str | None:
 
     folder, name = os.path.split(path)
     try:
-        return suggest(name, (entry for entry in os.listdir(folder or ".") if entry.endswith(".gin")))
-    except OSError:
+        entries = [entry for entry in os.listdir(folder or ".") if entry.endswith(".gin") and entry != name]
+    except (OSError, ValueError):
         return None
+    return suggest(name, entries)
 
 
 def same_file(path: str) -> str:

@@ -230,6 +230,7 @@ def injector(configurable: Configurable, function: Callable[..., Any]) -> Callab
 def _dressed(wrapper: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a wrapper the name, docstring, signature and nature of what it wraps."""
     functools.update_wrapper(wrapper, function)
+    wrapper.__code__ = wrapper.__code__.replace()  # torch.compile compiles a code object a few times, no more.
     if not hasattr(function, "__module__"):
         wrapper.__module__ = ""  # Slot wrappers of C types have none.
     code = getattr(function, "__code__", None)

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 from genever.catalog import Catalog, Target
 from genever.diagnostics import Diagnostic
 from genever.dynamic import Register, Symbols, import_module
-from genever.errors import GeneverError, error, error_for
+from genever.errors import ConfigImportError, GeneverError, error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, read_text, same_file
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Origin, Reference
 from genever.moving import moved
@@ -26,6 +26,9 @@ from genever.syntax import nodes, parse, parse_value
 from genever.syntax.nodes import MAX_NESTING, Document
 
 DYNAMIC_REGISTRATION = "__gin__.dynamic_registration"
+
+#: How deep files may include each other.
+MAX_INCLUDES = 64
 
 _logger = logging.getLogger("genever")
 
@@ -69,7 +72,7 @@ class Load:
         self.owner_of: Callable[[str], Target | None] = lambda name: None
         #: The macros that computed paths read, as (scope, complete selector, parameter).
         self.read: set[tuple[str, str, str]] = set()
-        self.lacks_a_module = False
+        self.missing_module: str | None = None
         self._open_files: list[str] = []
 
     def macros(self) -> Config:
@@ -100,6 +103,8 @@ class Load:
             prefixes = [beside] if path.startswith(("./", "../")) else [*prefixes, beside]
         full, reader = find_file(path, prefixes, library.readers)
         identity = same_file(full)
+        if len(self._open_files) >= MAX_INCLUDES:
+            raise error("nesting", f"includes nest deeper than {MAX_INCLUDES} files, at {path}")
         if identity in self._open_files:
             chain = " → ".join([*self._open_files[self._open_files.index(identity) :], identity])
             raise error("include-cycle", f"the file {path} includes itself: {chain}")
@@ -131,7 +136,10 @@ class Load:
     def check(self) -> None:
         """Raise one error for everything that was wrong, if anything was."""
         if self.diagnostics:
-            raise error_for(tuple(in_order(self.diagnostics)))
+            problem = error_for(tuple(in_order(self.diagnostics)))
+            if isinstance(problem, ConfigImportError):
+                problem.name = self.missing_module
+            raise problem
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -164,6 +172,11 @@ class _Reader:
         self._symbols: Symbols | None = None  # With dynamic registration.
         self._found: dict[str, _Found] = {}
         self._foreign: Exception | None = None  # What an imported module raised: not ours to report.
+
+    @property
+    def _suggests(self) -> bool:
+        """Whether there are few enough problems to look for names that were meant."""
+        return len(self.load.diagnostics) < 20
 
     @property
     def _names(self) -> Catalog | Symbols:
@@ -254,7 +267,7 @@ class _Reader:
         try:
             target = self._names.match(selector)
             if target is None:
-                raise unknown_configurable(selector, self.library.catalog)
+                raise unknown_configurable(selector, self.library.catalog, self._suggests)
             return target
         except GeneverError as problem:
             self._report(problem, start, end)
@@ -338,7 +351,7 @@ class _Reader:
         try:
             target = self._names.match(selector)
             if target is None:
-                raise unknown_reference_to(selector, node.evaluate, self.library.catalog)
+                raise unknown_reference_to(selector, node.evaluate, self.library.catalog, self._suggests)
             complete = target.selector
         except GeneverError as problem:
             self._report(problem, node.start, node.end)
@@ -415,8 +428,7 @@ class _Reader:
                 source=self.source,
                 span=Span(statement.start, statement.end),
             )
-            found.name = missing  # type: ignore[attr-defined]  # It is a ModuleNotFoundError.
-            self.load.lacks_a_module = True
+            self.load.missing_module = missing
             return found
         problem.add_note(f"  While importing {statement.module} for {self._place_of(statement.start)}")
         return problem
@@ -443,7 +455,7 @@ class _Reader:
     def _report(self, problem: GeneverError, start: int, end: int) -> None:
         """Keep a problem, with its place where it has none; after a failed import, names are bound to be unknown."""
         for found in problem.diagnostics:
-            if self.load.lacks_a_module and found.code in ("unknown-configurable", "unknown-reference"):
+            if self.load.missing_module is not None and found.code in ("unknown-configurable", "unknown-reference"):
                 continue
             if found.source is None:
                 found = Diagnostic(found.code, found.message, self.source, Span(start, end), found.hint)

@@ -9,23 +9,31 @@ from genever.diagnostics import suggest
 from genever.errors import GeneverError, error
 
 
-def unknown_configurable(selector: str, catalog: Catalog) -> GeneverError:
+def unknown_configurable(selector: str, catalog: Catalog, similar: bool = True) -> GeneverError:
     """Return the error for a selector that means nothing."""
-    return error("unknown-configurable", f"No configurable matching {selector!r}.", hint=_similar(selector, catalog))
-
-
-def unknown_reference_to(selector: str, evaluate: bool, catalog: Catalog) -> GeneverError:
-    """Return the error for a reference to nothing."""
-    shown = f"@{selector}{'()' if evaluate else ''}"
     return error(
-        "unknown-reference", f"No configurable matching reference '{shown}'.", hint=_similar(selector, catalog)
+        "unknown-configurable", f"No configurable matching {selector!r}.", hint=_similar(selector, catalog, similar)
     )
 
 
-def _similar(selector: str, catalog: Catalog) -> str:
+def unknown_reference_to(selector: str, evaluate: bool, catalog: Catalog, similar: bool = True) -> GeneverError:
+    """Return the error for a reference to nothing."""
+    shown = f"@{selector}{'()' if evaluate else ''}"
+    return error(
+        "unknown-reference", f"No configurable matching reference '{shown}'.", hint=_similar(selector, catalog, similar)
+    )
+
+
+def _similar(selector: str, catalog: Catalog, look: bool) -> str:
+    """The hint for an unknown name; looking through all known ones takes time that many mistakes have not."""
+    if not look:
+        return _REGISTER_IT
     depth = selector.count(".") + 1
     names: Iterable[str] = {".".join(name.split(".")[-depth:]) for name in catalog.names()}
-    return suggest(selector, names) or "import the module that defines it, or decorate it with @configurable"
+    return suggest(selector, names) or _REGISTER_IT
+
+
+_REGISTER_IT = "import the module that defines it, or decorate it with @configurable"
 
 
 def refusal(target: Target, selector: str, parameter: str) -> GeneverError | None:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never 
 BindingKey = str | tuple[str, str, str] | Sequence[str]
 Hook = Callable[[Any], Mapping[Any, Any] | None]
 
+_MOST_SHAPES = 256  # Shapes of call kept for a configurable; keywords made in a loop must not pile up either.
 _MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a loop must not pile up.
 
 
@@ -153,7 +154,10 @@ class Session:
         """Put a prepared call into a frame, unless the configuration has changed since ``config``."""
         with self._lock:
             if config is self._config and not self._pending:
-                frame.calls.setdefault(configurable, {})[shape] = call
+                calls = frame.calls.setdefault(configurable, {})
+                if len(calls) >= _MOST_SHAPES:
+                    calls.clear()
+                calls[shape] = call
 
     def _changed(self) -> None:
         for frame in list(self._all_frames):
@@ -424,11 +428,9 @@ class Session:
             for key, value in (hook(config) or {}).items():
                 place = self.parse_key(key)
                 if place in returned:
-                    raise error(
-                        "hook-conflict",
-                        f"Received conflicting updates when running {hook}: {'/'.join(filter(None, place[:1]))}"
-                        f"{place[1]}.{place[2]} is set twice.",
-                    )
+                    shown = f"{place[0]}/" * bool(place[0]) + f"{place[1]}.{place[2]}"
+                    message = f"Received conflicting updates when running {hook}: {shown} is set twice."
+                    raise error("hook-conflict", message)
                 returned[place] = value
         self._bind_all([Binding(*place, value) for place, value in returned.items()])
         self.locked = True

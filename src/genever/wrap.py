@@ -30,11 +30,19 @@ def configure(configurable: Configurable) -> None:
         return
     function = constructor(wrapped)
     invoke = injector(configurable, _wrappable(function))
+    if constructor(object) is function:  # It takes anything, and then refuses it: the class takes no argument.
+        invoke.__signature__ = _signature_of_self()  # type: ignore[attr-defined]  # What inspect looks for.
     is_new = function.__name__ == "__new__"
     setattr(wrapped, function.__name__, staticmethod(invoke) if is_new else invoke)
     configurable.invoke = invoke
     configurable.wrapper = wrapped
     ACTIVE.get().class_configured(wrapped)
+
+
+def _signature_of_self() -> Any:
+    from inspect import Parameter, Signature
+
+    return Signature([Parameter("self", Parameter.POSITIONAL_ONLY)])
 
 
 def stand_in(configurable: Configurable, registry: Registry) -> None:
@@ -67,7 +75,10 @@ class ConfiguredCallable:
     """
 
     def __init__(self, configurable: Configurable, scope: tuple[str, ...]) -> None:
-        functools.update_wrapper(self, configurable.wrapped)
+        names = functools.WRAPPER_ASSIGNMENTS
+        if configurable.is_class:  # Asking a class for annotations that it lacks would add them to it.
+            names = tuple(name for name in names if name != "__annotations__")
+        functools.update_wrapper(self, configurable.wrapped, names)
         self._configurable = configurable
         self._scope = scope
         self._call = configurable.invoke
@@ -75,7 +86,7 @@ class ConfiguredCallable:
             made = configurable.wrapped
             self._call = made if configurable.in_place else functools.partial(configurable.invoke, made)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Call the function, in the scope."""
         call = self._call
         if not self._scope:
@@ -135,7 +146,7 @@ class ConfiguredMeta(type):
         signature = inspect.signature(constructor(cls))  # A user's subclass.
         return signature.replace(parameters=[*signature.parameters.values()][1:])
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __call__(cls, /, *args: Any, **kwargs: Any) -> Any:
         """Make an instance, in the scope."""
         spec: ClassSpec = cls.__genever__  # type: ignore[attr-defined]  # Every configured class has it.
         # A class with replaced methods, or a user's subclass, is made itself; else the original is.

@@ -3,6 +3,7 @@
 from typing import Any
 
 import genever
+from tests.untyped import configurable
 
 
 def register() -> None:
@@ -10,11 +11,11 @@ def register() -> None:
     genever.configurable("train", module="golden.program")(train)
     genever.configurable("Adam", module="golden.optim")(Adam)
     genever.configurable("SGD", module="golden.optim")(SGD)
-    genever.configurable("Net", module="golden.small")(lambda width=8: width)
-    genever.configurable("Net", module="golden.large")(lambda width=512: width)
+    configurable("Net", module="golden.small")(lambda width=8: width)
+    configurable("Net", module="golden.large")(lambda width=512: width)
     genever.configurable("sample", module="golden.program", denylist=["seed"])(sample)
     genever.configurable("crop", module="golden.program", allowlist=["size"])(crop)
-    genever.configurable("anything", module="golden.program")(lambda **parameters: parameters)
+    configurable("anything", module="golden.program")(lambda **parameters: parameters)
     genever.register(Trainer.step)
     genever.register("Trainer", module="golden.program")(Trainer)
     genever.constant("golden.limits.SIZE", 64)

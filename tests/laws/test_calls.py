@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import genever
 from genever import Session
 from tests.laws.signatures import NAMES, SHAPES, Shape, Written, made, signatures
+from tests.untyped import configurable
 
 # How a parameter is bound, and what a call then gets: a constant, something made for each call, a macro.
 BOUND = {
@@ -89,7 +90,7 @@ def test_a_call_is_pythons_with_the_bindings_as_keywords(
     bound = {name: BOUND[text] for name, text in bindings.items()}
     plain = made(FORMS[form].format(signature=written.text))
     with Session() as session:
-        genever.configurable("make")(lambda number=0: ("made", number))
+        configurable("make")(lambda number=0: ("made", number))
         configured = WAYS[way](made(FORMS[form].format(signature=written.text)))
         session.load_text("M = [3]\n" + "".join(f"made.{name} = {text}\n" for name, text in bindings.items()))
         for shape in shapes:
@@ -98,9 +99,7 @@ def test_a_call_is_pythons_with_the_bindings_as_keywords(
 
 
 @given(signatures(), BINDINGS, SHAPES)
-def test_a_reference_with_arguments_calls_with_them(
-    written: Written, bindings: dict[str, str], shape: Shape
-) -> None:
+def test_a_reference_with_arguments_calls_with_them(written: Written, bindings: dict[str, str], shape: Shape) -> None:
     """Arguments in a reference stand above the bindings, as a caller's do."""
     bindings = {name: text for name, text in bindings.items() if name in written.names or written.has_keywords}
     kwargs = {n: v for n, v in shape.kwargs.items() if n in written.names or (written.has_keywords and n != "self")}
@@ -109,9 +108,9 @@ def test_a_reference_with_arguments_calls_with_them(
     plain = made(FORMS["a function"].format(signature=written.text))
     arguments = ", ".join([*map(str, shape.args), *(f"{name}={value}" for name, value in kwargs.items())])
     with Session() as session:
-        genever.configurable("make")(lambda number=0: ("made", number))
+        configurable("make")(lambda number=0: ("made", number))
         genever.configurable("made")(made(FORMS["a function"].format(signature=written.text)))
-        use = genever.configurable("use")(lambda value: value)
+        use = configurable("use")(lambda value: value)
         session.load_text("M = [3]\n" + "".join(f"made.{name} = {text}\n" for name, text in bindings.items()))
         session.load_text(f"use.value = @made({arguments})")
         expected = expected_outcome(plain, written, bound, shape)
@@ -126,7 +125,7 @@ def test_the_bindings_of_a_base_class_reach_its_subclasses(
     bound = {name: BOUND[text] for name, text in bindings.items()}
     code = FORMS["a constructor"].format(signature=written.text)
     with Session() as session:
-        genever.configurable("make")(lambda number=0: ("made", number))
+        configurable("make")(lambda number=0: ("made", number))
         base = genever.configurable("made")(made(code))
         below = type("Below", (base,), {})
         passing = made(

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-import genever
 from genever import GeneverError, Session
 from genever.syntax import parse
+from tests.untyped import configurable
 
 pytestmark = pytest.mark.filterwarnings("ignore::SyntaxWarning")  # Python's, for '1[0]' and such.
 
@@ -37,7 +37,7 @@ def larger(items: SearchStrategy[str]) -> SearchStrategy[str]:
         | st.builds("{}({}, {})".format, st.sampled_from(["min", "max", "round"]), items, items)
         | st.builds("[{}, {}]".format, items, items)
         | st.builds("{{{}, {}}}".format, NUMBERS, NUMBERS)
-        | st.builds("f\"{{{}}} {{{}!r:>6}}\"".format, NUMBERS, NUMBERS)
+        | st.builds('f"{{{}}} {{{}!r:>6}}"'.format, NUMBERS, NUMBERS)
     )
 
 
@@ -66,7 +66,7 @@ def by_python(text: str) -> Any:
 
 def by_genever(text: str) -> Any:
     with Session() as session:
-        f = genever.configurable("f")(lambda x: x)
+        f = configurable("f")(lambda x: x)
         for name, value in NAMED.items():
             session.bind(f"%{name}", value)
         try:
@@ -86,7 +86,7 @@ def test_an_expression_has_pythons_value(text: str) -> None:
 def test_an_expression_prints_as_what_it_is(text: str) -> None:
     assert parse(f"f.x = {text}").diagnostics == ()
     with Session() as session:
-        genever.configurable("f")(lambda x: x)
+        configurable("f")(lambda x: x)
         session.load_text(f"f.x = {text}")
         printed = session.config_text(max_line_length=10_000)
         session.clear()

@@ -16,6 +16,7 @@ import pytest
 import genever
 from genever import Session
 from genever.syntax import parse
+from tests.untyped import configurable
 
 WORKERS = 8
 ROUNDS = 50
@@ -37,7 +38,7 @@ def together(work: Callable[[int], Any]) -> list[Any]:
 @pytest.fixture
 def where(session: Session) -> Callable[[], int]:
     """A configurable that returns a number bound in each of the scopes `w0`, `w1`, …; -1 outside them."""
-    where: Callable[[], int] = genever.configurable("where")(lambda number: number)
+    where: Callable[[], int] = configurable("where")(lambda number: number)
     session.load_text("\n".join(["where.number = -1", *(f"w{n}/where.number = {n}" for n in range(WORKERS))]))
     return where
 
@@ -69,7 +70,7 @@ def test_a_new_thread_starts_outside_all_scopes_of_the_default_session(session: 
 
 def test_a_change_of_the_configuration_reaches_every_thread(session: Session) -> None:
     """After `bind_parameter` has returned, no call anywhere gets the value before."""
-    f = genever.configurable("f")(lambda x: x)
+    f = configurable("f")(lambda x: x)
     session.bind("f.x", 0)
 
     def work(number: int) -> bool:
@@ -87,7 +88,7 @@ def test_a_change_of_the_configuration_reaches_every_thread(session: Session) ->
 
 
 def test_bindings_from_many_threads_all_arrive(session: Session) -> None:
-    genever.configurable("f")(lambda **parameters: parameters)
+    configurable("f")(lambda **parameters: parameters)
 
     def work(number: int) -> None:
         for round_ in range(ROUNDS):
@@ -101,7 +102,7 @@ def test_bindings_from_many_threads_all_arrive(session: Session) -> None:
 
 
 def test_the_record_of_calls_from_many_threads_is_whole(session: Session) -> None:
-    f = genever.configurable("f")(lambda x=0: x)
+    f = configurable("f")(lambda x=0: x)
 
     def work(number: int) -> None:
         for round_ in range(ROUNDS):
@@ -124,7 +125,7 @@ def test_a_shared_object_is_built_once(session: Session, text: str) -> None:
         threading.Event().wait(0.01)
         return made[-1]
 
-    use = genever.configurable("use")(lambda thing: thing)
+    use = configurable("use")(lambda thing: thing)
     session.load_text(f"{text}\nuse.thing = %X")
     assert set(together(lambda number: use())) == set(made)
     assert len(made) == 1
@@ -151,7 +152,7 @@ def test_parsing_in_many_threads_at_once_gives_what_one_gives() -> None:
 def test_the_first_parse_may_happen_in_many_threads_at_once() -> None:
     program = (
         "import threading, genever\n"
-        "f = genever.configurable('f')(lambda **parameters: parameters)\n"
+        "f = configurable('f')(lambda **parameters: parameters)\n"
         "gate = threading.Barrier(8)\n"
         "def work(n):\n"
         "    gate.wait(); genever.parse_config(f'f.x{n} = {n}'); f()\n"
@@ -253,10 +254,10 @@ def test_a_generator_resumed_in_a_thread_may_end_its_scope_there(where: Callable
 def test_two_sessions_live_side_by_side() -> None:
     one, two = Session(), Session()
     with one:
-        f = genever.configurable("f")(lambda x=0: x)
+        f = configurable("f")(lambda x=0: x)
         genever.parse_config("f.x = 1")
         with two:
-            genever.configurable("f")(lambda x=0: -x)
+            configurable("f")(lambda x=0: -x)
             genever.parse_config("f.x = 2")
             assert genever.get_configurable("f")() == -2
         assert (f(), genever.get_configurable("f")()) == (1, 1)
@@ -267,7 +268,7 @@ def test_each_thread_may_have_a_session_of_its_own() -> None:
         seen = set()
         for round_ in range(10):
             with Session() as session:
-                f = genever.configurable("f")(lambda x=0: x)
+                f = configurable("f")(lambda x=0: x)
                 session.load_text(f"f.x = {number * 100 + round_}")
                 seen.add(f() - round_)
         return seen
@@ -356,7 +357,7 @@ def test_a_forked_process_has_the_configuration_and_the_scope(tmp_path: Path) ->
 def test_a_lazy_object_is_built_in_its_own_configuration_after_pickling(tmp_path: Path) -> None:
     run_program(
         "import genever, pickle, shop_code\n"
-        "hold = genever.configurable('hold')(lambda thing: thing)\n"
+        "hold = configurable('hold')(lambda thing: thing)\n"
         "genever.parse_config('hold.thing = lazy @s/price()\\ns/price.amount = 7')\n"
         "handle = pickle.dumps(hold())\n"
         "genever.clear_config()\n"

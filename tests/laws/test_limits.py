@@ -9,6 +9,7 @@ import pytest
 import genever
 from genever import ConfigSyntaxError, GeneverError, Session
 from genever.syntax import parse
+from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session", "patience")
 
@@ -33,7 +34,7 @@ def first_error(text: str) -> str:
 
 
 def test_100_000_statements() -> None:
-    f = genever.configurable("f")(lambda **parameters: len(parameters))
+    f = configurable("f")(lambda **parameters: len(parameters))
     genever.parse_config("\n".join(f"f.x{number} = {number}" for number in range(100_000)))
     assert f() == 100_000
 
@@ -141,7 +142,7 @@ def test_a_long_text_takes_memory_in_proportion() -> None:
     ids=lambda value: value[:12],
 )
 def test_brackets_10_000_deep_are_refused(value: str) -> None:
-    genever.configurable("f")(lambda x: x)
+    configurable("f")(lambda x: x)
     assert "brackets nest deeper than 200 levels [nesting]" in first_error(f"f.x = {value}")
 
 
@@ -151,7 +152,7 @@ def test_brackets_10_000_deep_are_refused(value: str) -> None:
     ids=lambda value: value[:12],
 )
 def test_operators_10_000_deep_are_refused(value: str) -> None:
-    genever.configurable("f")(lambda x: x)
+    configurable("f")(lambda x: x)
     assert "values nest deeper than 200 levels [nesting]" in first_error(f"f.x = {value}")
 
 
@@ -160,7 +161,7 @@ def test_formats_1_000_deep_are_refused() -> None:
 
 
 def test_brackets_190_deep_are_fine() -> None:
-    f = genever.configurable("f")(lambda x: repr(x))
+    f = configurable("f")(lambda x: repr(x))
     genever.parse_config(f"f.x = {'[' * 190}{']' * 190}")
     assert f() == "[" * 190 + "]" * 190
     assert len(genever.config_str()) > 380
@@ -168,7 +169,7 @@ def test_brackets_190_deep_are_fine() -> None:
 
 @pytest.mark.parametrize("length", [100, 10_000])
 def test_a_chain_of_macros_is_followed_or_refused(length: int) -> None:
-    f = genever.configurable("f")(lambda x: x)
+    f = configurable("f")(lambda x: x)
     genever.parse_config("".join(f"X{n} = %X{n + 1}\n" for n in range(length)) + f"X{length} = 5\nf.x = %X0")
     try:
         assert f() == 5
@@ -178,7 +179,7 @@ def test_a_chain_of_macros_is_followed_or_refused(length: int) -> None:
 
 def test_macros_that_use_macros_twice_are_made_in_time() -> None:
     """24 lines that name two to the 24th uses must not take as many steps."""
-    f = genever.configurable("f")(lambda x: x)
+    f = configurable("f")(lambda x: x)
     genever.parse_config("".join(f"X{n} = %X{n + 1} + %X{n + 1}\n" for n in range(24)) + "X24 = 1\nf.x = %X0")
     assert f() == 2**24
 
@@ -216,7 +217,7 @@ def test_a_look_up_takes_as_long_among_10_000_configurables_as_among_ten(session
 
 
 def test_scopes_made_in_a_loop_do_not_pile_up(session: Session) -> None:
-    f = genever.configurable("f")(lambda x=1: x)
+    f = configurable("f")(lambda x=1: x)
 
     def enter(first: int) -> int:
         for number in range(first, first + 6_000):
@@ -234,7 +235,7 @@ def test_scopes_made_in_a_loop_do_not_pile_up(session: Session) -> None:
 
 
 def test_keywords_made_in_a_loop_do_not_pile_up(session: Session) -> None:
-    f = genever.configurable("f")(lambda **parameters: len(parameters))
+    f = configurable("f")(lambda **parameters: len(parameters))
 
     def call(first: int) -> int:
         for number in range(first, first + 5_000):

@@ -10,6 +10,7 @@ from hypothesis.strategies import SearchStrategy
 import genever
 from genever import Session
 from genever.model import Key
+from tests.untyped import configurable
 
 # Every value that a binding file can say, as Python has it.
 LITERALS = (
@@ -30,9 +31,11 @@ def values(leaves: SearchStrategy[Any]) -> SearchStrategy[Any]:
     hashable = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
     return st.recursive(
         leaves,
-        lambda inner: st.lists(inner, max_size=5)
-        | st.lists(inner, max_size=5).map(tuple)
-        | st.dictionaries(hashable, inner, max_size=4),
+        lambda inner: (
+            st.lists(inner, max_size=5)
+            | st.lists(inner, max_size=5).map(tuple)
+            | st.dictionaries(hashable, inner, max_size=4)
+        ),
         max_leaves=8,
     )
 
@@ -41,8 +44,8 @@ def fresh() -> Session:
     """A session with things to configure, and nothing bound."""
     session = Session()
     with session:
-        genever.configurable("f", module="package.module")(lambda a=1, b=2: (a, b))
-        genever.configurable("g", module="package.module")(lambda **parameters: parameters)
+        configurable("f", module="package.module")(lambda a=1, b=2: (a, b))
+        configurable("g", module="package.module")(lambda **parameters: parameters)
         genever.constant("package.K", 3)
     return session
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import genever
 from genever import Session
+from tests.untyped import configurable
 
 Scope = tuple[str, ...]
 Bound = dict[tuple[Scope, str], int]
@@ -16,9 +17,7 @@ SCOPES = st.lists(NAMES, max_size=3).map(tuple)
 BINDINGS = st.dictionaries(st.tuples(SCOPES, st.sampled_from(["x", "y"])), st.integers(0, 99), max_size=8)
 
 #: Ways to enter a scope: a name, names joined, a list that replaces, or nothing that clears.
-STEPS = st.lists(
-    NAMES | SCOPES.filter(len).map("/".join) | SCOPES.map(list) | st.sampled_from([None, ""]), max_size=4
-)
+STEPS = st.lists(NAMES | SCOPES.filter(len).map("/".join) | SCOPES.map(list) | st.sampled_from([None, ""]), max_size=4)
 
 
 def chosen(bound: Bound, scope: Scope) -> dict[str, int]:
@@ -43,7 +42,7 @@ def text_of(bound: Bound) -> str:
 @given(BINDINGS, STEPS)
 def test_a_call_gets_the_innermost_bindings_around_it(bound: Bound, steps: list[str | list[str] | None]) -> None:
     with Session() as session:
-        f = genever.configurable("f")(lambda x=None, y=None: {"x": x, "y": y})
+        f = configurable("f")(lambda x=None, y=None: {"x": x, "y": y})
         session.load_text(text_of(bound))
         scope: Scope = ()
         with ExitStack() as stack:
@@ -60,8 +59,8 @@ def test_a_call_gets_the_innermost_bindings_around_it(bound: Bound, steps: list[
 @given(BINDINGS, SCOPES, SCOPES)
 def test_a_reference_replaces_the_scope_or_inherits_it(bound: Bound, outer: Scope, inner: Scope) -> None:
     with Session() as session:
-        genever.configurable("f")(lambda x=None, y=None: {"x": x, "y": y})
-        g = genever.configurable("g")(lambda made, function: (made, function()))
+        configurable("f")(lambda x=None, y=None: {"x": x, "y": y})
+        g = configurable("g")(lambda made, function: (made, function()))
         name = "/".join((*inner, "f"))
         session.load_text(f"{text_of(bound)}\ng.made = @{name}()\ng.function = @{name}")
         with genever.config_scope(list(outer)):
@@ -76,7 +75,7 @@ def test_the_caller_wins_over_every_scope(bound: Bound, scope: Scope, given: dic
     args = tuple(given.values())[:positional] if tuple(given)[:positional] == ("x", "y")[:positional] else ()
     kwargs = dict(list(given.items())[len(args) :])
     with Session() as session:
-        f = genever.configurable("f")(lambda x=None, y=None: {"x": x, "y": y})
+        f = configurable("f")(lambda x=None, y=None: {"x": x, "y": y})
         session.load_text(text_of(bound))
         with genever.config_scope(list(scope)):
             assert f(*args, **kwargs) == {"x": None, "y": None} | chosen(bound, scope) | given
@@ -85,7 +84,7 @@ def test_the_caller_wins_over_every_scope(bound: Bound, scope: Scope, given: dic
 @given(st.lists(st.tuples(SCOPES, st.integers(0, 99)), min_size=1, max_size=6), SCOPES)
 def test_the_last_binding_of_a_scope_wins(bindings: list[tuple[Scope, int]], scope: Scope) -> None:
     with Session() as session:
-        f = genever.configurable("f")(lambda x=None: x)
+        f = configurable("f")(lambda x=None: x)
         for place, value in bindings:
             session.load_text(text_of({(place, "x"): value}))
             f()  # What was prepared before must not outlive the change.

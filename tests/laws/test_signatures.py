@@ -23,6 +23,7 @@ from genever import Session
 from genever.catalog import NO_DEFAULT, Signature
 from genever.registry import read_signature
 from tests.laws.signatures import Written, made, signatures
+from tests.untyped import configurable
 
 
 def plain(a: int, /, b: str = "b", *rest: float, c: bytes, d: list[int] | None = None, **more: object) -> None: ...
@@ -70,7 +71,11 @@ class Inheriting(WithInit):
 
 
 class Abstract(abc.ABC):
-    def __init__(self, a: int, b: int = 2) -> None: ...
+    def __init__(self, a: int, b: int = 2) -> None:
+        super().__init__()
+
+    @abc.abstractmethod
+    def act(self) -> None: ...
 
 
 class Slotted:
@@ -92,7 +97,10 @@ class Tuple_(NamedTuple):
     b: int = 2
 
 
-class Generic_(typing.Generic[typing.TypeVar("T")]):
+T = typing.TypeVar("T")
+
+
+class Generic_(typing.Generic[T]):
     def __init__(self, a: int, b: int = 2) -> None: ...
 
 
@@ -143,7 +151,12 @@ else:
 def told(signature: inspect.Signature) -> list[tuple[str, int, Any, Any]]:
     """The parameters as `inspect` tells them."""
     return [
-        (p.name, int(p.kind), NO_DEFAULT if p.default is p.empty else p.default, NO_DEFAULT if p.annotation is p.empty else p.annotation)
+        (
+            p.name,
+            int(p.kind),
+            NO_DEFAULT if p.default is p.empty else p.default,
+            NO_DEFAULT if p.annotation is p.empty else p.annotation,
+        )
         for p in signature.parameters.values()
     ]
 
@@ -185,7 +198,7 @@ def test_what_tells_nothing_can_still_be_read(function: Callable[..., Any]) -> N
 
 def test_a_decorator_that_keeps_wrapped_hides_no_name() -> None:
     actual = read_signature(decorated(plain))
-    assert (actual.names, actual.accepts_any, actual.positional) == ({"a", "b", "c", "d"}, True, ())
+    assert (actual.names, actual.accepts_any, actual.positional) == (frozenset("abcd"), True, ())
 
 
 def test_a_chain_of_wrapped_that_runs_in_a_circle_ends() -> None:
@@ -208,7 +221,7 @@ def test_any_signature_is_read_as_inspect_reads_it(written: Written) -> None:
 
 @pytest.mark.parametrize("function", [plain, coroutine, generator, Owner.method, Owner.static_method], ids=name)
 def test_a_configurable_function_looks_like_the_function(session: Session, function: Callable[..., Any]) -> None:
-    configured = genever.configurable("f")(function)
+    configured = configurable("f")(function)
     assert configured is not function
     assert inspect.signature(configured) == inspect.signature(function)
     assert inspect.unwrap(configured) is function
@@ -241,7 +254,7 @@ def test_an_external_configurable_is_a_stand_in_for_the_class(session: Session, 
 @pytest.mark.parametrize("cls", [WithInit, WithNew, WithBoth, Inheriting, Slotted, Data, Tuple_, Generic_], ids=name)
 def test_an_instance_made_by_reference_is_of_the_class(session: Session, cls: type) -> None:
     genever.register("C")(cls)
-    use = genever.configurable("use")(lambda made: made)
+    use = configurable("use")(lambda made: made)
     session.load_text("C.a = 1\nuse.made = @s/C()")
     assert type(use()) is cls
 

@@ -12,7 +12,9 @@ WORDS = st.sampled_from(["f", "g", "lr", "train", "Adam", "_x1", "include", "fro
 SELECTORS = st.lists(WORDS, min_size=1, max_size=3).map(".".join)
 SCOPES = st.lists(WORDS, max_size=2).map(lambda names: "".join(f"{name}/" for name in names))
 
-NUMBERS = st.sampled_from(["0", "1_000", "0x1F", "0b11", "0o17", ".5", "1.", "1e-8", "1E+8", "2j", "-1", "- 2.5", "-0x_f"])
+NUMBERS = st.sampled_from(
+    ["0", "1_000", "0x1F", "0b11", "0o17", ".5", "1.", "1e-8", "1E+8", "2j", "-1", "- 2.5", "-0x_f"]
+)
 STRINGS = st.sampled_from(
     [
         "'a'",
@@ -52,12 +54,13 @@ def containers(items: SearchStrategy[str]) -> SearchStrategy[str]:
     )
 
 
-
 def operations(items: SearchStrategy[str]) -> SearchStrategy[str]:
     """What goes beyond gin: operators, functions, f-strings, arguments, `once` and `lazy`."""
     simple = NUMBERS | USES
     return (
-        st.builds("{} {} {}".format, simple, st.sampled_from(["+", "-", "*", "//", "% ", "**", "<", "==", "in"]), simple)
+        st.builds(
+            "{} {} {}".format, simple, st.sampled_from(["+", "-", "*", "//", "% ", "**", "<", "==", "in"]), simple
+        )
         | st.builds("{} if {} else {}".format, simple, simple, items)
         | st.builds("not {} and {}".format, simple, simple)
         | st.builds("max({}, {})".format, items, simple)
@@ -84,7 +87,9 @@ EDITS = st.builds("{}{}.{} {} {}{}".format, SCOPES, SELECTORS, WORDS, st.sampled
 REMOVALS = st.builds("del {}{}.{}{}".format, SCOPES, SELECTORS, WORDS, ENDS)
 ASSERTIONS = st.builds("assert {} == {}, 'why'{}".format, USES, NUMBERS, ENDS)
 IMPORTS = st.sampled_from(["import a.b\n", "import a.b as c\n", "from a.b import c\n", "from a import c as d\n"])
-INCLUDES = st.sampled_from(["include 'base.gin'\n", "include 'part' 'two.gin'  # joined\n", "include f'{%X}.gin' as s\n"])
+INCLUDES = st.sampled_from(
+    ["include 'base.gin'\n", "include 'part' 'two.gin'  # joined\n", "include f'{%X}.gin' as s\n"]
+)
 
 #: One good statement, its line end included.
 STATEMENTS = BINDINGS | MACROS | BLOCKS | EDITS | REMOVALS | ASSERTIONS | IMPORTS | INCLUDES

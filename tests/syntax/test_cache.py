@@ -95,7 +95,9 @@ def test_a_directory_in_the_place_of_an_entry_is_no_entry(folder: Path) -> None:
     assert parse(TEXT).diagnostics == ()
 
 
-@pytest.mark.parametrize("place", ["/dev/null/cache", "/proc/cache", "\0"], ids=["a file", "no place to write", "no name"])
+@pytest.mark.parametrize(
+    "place", ["/dev/null/cache", "/proc/cache", "\0"], ids=["a file", "no place to write", "no name"]
+)
 def test_a_cache_that_cannot_be_written_is_no_error(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     if "\0" in place:
         monkeypatch.setattr(os, "environ", {**os.environ, "GENEVER_CACHE": place})

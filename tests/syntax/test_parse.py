@@ -7,7 +7,19 @@ import pytest
 from genever import ConfigIndentationError, ConfigSyntaxError
 from genever.source import Source, Span
 from genever.syntax import nodes, parse, parse_value
-from genever.syntax.nodes import Binding, Block, Dict, Import, Include, List, Literal, Macro, Reference, Tuple, Unbinding
+from genever.syntax.nodes import (
+    Binding,
+    Block,
+    Dict,
+    Import,
+    Include,
+    List,
+    Literal,
+    Macro,
+    Reference,
+    Tuple,
+    Unbinding,
+)
 
 
 def only(text: str) -> nodes.Statement:
@@ -94,9 +106,13 @@ def test_an_assertion_has_a_test_and_a_message() -> None:
     assert (found.test, found.message) == (Macro("X", 7, 9), Literal("why", 11, 16))
 
 
-@pytest.mark.parametrize("word", ["import", "from", "include", "del", "assert", "once", "lazy", "as", "if", "not", "None"])
+@pytest.mark.parametrize(
+    "word", ["import", "from", "include", "del", "assert", "once", "lazy", "as", "if", "not", "None"]
+)
 def test_a_keyword_may_be_a_name(word: str) -> None:
-    assert only(f"{word} = 1") == Binding("", word, "", Literal(1, len(word) + 3, len(word) + 4), 0, len(word), len(word) + 4)
+    assert only(f"{word} = 1") == Binding(
+        "", word, "", Literal(1, len(word) + 3, len(word) + 4), 0, len(word), len(word) + 4
+    )
     assert only(f"{word}.{word} = 1") == only(f"{word}.{word}=  1")._replace(
         value=Literal(1, 2 * len(word) + 4, 2 * len(word) + 5), end=2 * len(word) + 5
     )
@@ -109,9 +125,37 @@ def test_a_keyword_may_be_a_name(word: str) -> None:
     "text",
     [
         *("None", "True", "False"),
-        *("0", "1", "00", "1_000", "0x1F", "0b101", "0o17", "0XfF", "1.", ".5", "1.5e-8", "1E5", "1_0.0_1", "2j", "1.5J"),
+        *(
+            "0",
+            "1",
+            "00",
+            "1_000",
+            "0x1F",
+            "0b101",
+            "0o17",
+            "0XfF",
+            "1.",
+            ".5",
+            "1.5e-8",
+            "1E5",
+            "1_0.0_1",
+            "2j",
+            "1.5J",
+        ),
         *("-1", "-0x1f", "-.5", "-2j", "123456789012345678901234567890"),
-        *("'a'", '"a"', "''", "'''a\nb'''", '"""a"""', r"'\n\'\x41\u00e9\N{EN DASH}'", r"r'\n'", "b'a'", "rb'\\n'", "Br'a'", "u'a'"),
+        *(
+            "'a'",
+            '"a"',
+            "''",
+            "'''a\nb'''",
+            '"""a"""',
+            r"'\n\'\x41\u00e9\N{EN DASH}'",
+            r"r'\n'",
+            "b'a'",
+            "rb'\\n'",
+            "Br'a'",
+            "u'a'",
+        ),
         *("'a' 'b'", "'a' \"b\" '''c'''", "b'a' b'b'", "'it''s'"),
         *("[]", "[1]", "[1,]", "[1, [2, [3]]]", "()", "(1,)", "(1, 2)", "(1, 2,)", "((1,),)"),
         *("{}", "{'a': 1}", "{'a': 1,}", "{1: 2, (3, 4): [5]}", "{None: {True: ()}}"),
@@ -146,11 +190,43 @@ def test_a_use_of_a_name(text: str, expected: nodes.Value) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "a", "true", "inf", "nan", "1 2", "[1", "1]", "(1", "{1", "{1: }", "{: 1}", "[,]", "(,)", "{,}", "[1,,2]"),
+        *(
+            "",
+            "a",
+            "true",
+            "inf",
+            "nan",
+            "1 2",
+            "[1",
+            "1]",
+            "(1",
+            "{1",
+            "{1: }",
+            "{: 1}",
+            "[,]",
+            "(,)",
+            "{,}",
+            "[1,,2]",
+        ),
         *("0777", "1__0", "1_", "_1", "0x", "1e", "1.2.3", "1a", "1٣", "٣", "0b2"),
         *("'a", "a'", "'''a''", "'a\n'", "f'{'", "b'é'", "'\\x4'", "'a' b'b'", "x'a'", "bu'a'"),
         *("@", "%", "@f(", "@f)", "@1", "@f.", "@/f", "@f/", "%X()", "@f()()", "@f.1", "@f @g"),
-        *("1;", "1 # c\n2", "\\", "1 \\ 2", "`1`", "$", "?", "!", "...", "lambda: 1", "[x for x in 1]", "f.x", "a[0]", "*[1]"),
+        *(
+            "1;",
+            "1 # c\n2",
+            "\\",
+            "1 \\ 2",
+            "`1`",
+            "$",
+            "?",
+            "!",
+            "...",
+            "lambda: 1",
+            "[x for x in 1]",
+            "f.x",
+            "a[0]",
+            "*[1]",
+        ),
     ],
 )
 def test_what_is_no_value_is_refused(text: str) -> None:

@@ -42,11 +42,14 @@ def find(text: str) -> tuple[nodes.Statement, ...] | None:
         with open(path, "rb") as file:
             if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid != os.getuid():
                 return None
-            version, kept, statements = marshal.loads(file.read())
+            content = file.read()
+        if zlib.crc32(content[4:]).to_bytes(4, "big") != content[:4]:
+            return None
+        version, kept, statements = marshal.loads(content[4:])
         if version != _version() or kept != text:
             return None
         return tuple(map(_decoded, statements))
-    except (OSError, ValueError, EOFError, TypeError, LookupError):
+    except (OSError, ValueError, EOFError, TypeError, LookupError, RecursionError):
         return None  # No entry, or a damaged one.
 
 
@@ -60,10 +63,11 @@ def keep(text: str, statements: tuple[nodes.Statement, ...]) -> None:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         with open(temporary, "wb") as file:
             entry: Any = (_version(), text, list(map(_encoded, statements)))
-            file.write(marshal.dumps(entry))
+            content = marshal.dumps(entry)
+            file.write(zlib.crc32(content).to_bytes(4, "big") + content)
         os.replace(temporary, path)
         _prune(os.path.dirname(path))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return
 
 

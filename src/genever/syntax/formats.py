@@ -34,7 +34,7 @@ def _read(token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
     quote = text[quote_at] * (3 if text.startswith(text[quote_at] * 3, quote_at) else 1)
     body_end = len(text) - len(quote)
 
-    def parts(at: int, stop: str) -> int:
+    def parts(at: int, stop: str, depth: int) -> int:
         """Read text and fields from ``at`` until ``stop`` or the end; return where it ended."""
         plain = begin = at
         while at < body_end:
@@ -43,7 +43,7 @@ def _read(token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
                 at += 2
             elif character == "{":
                 literal(plain, at)
-                at = plain = field(at)
+                at = plain = field(at, depth)
             elif character == stop:
                 break
             elif character == "}":
@@ -62,8 +62,10 @@ def _read(token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
                 plain += "\\"  # One before a brace stands for itself.
             detail.append(plain if prefix else _decode(f"{quote}{plain}{quote}", token))
 
-    def field(at: int) -> int:
+    def field(at: int, depth: int) -> int:
         """Read one ``{value!conversion:specification}``; return where it ends."""
+        if depth > 1:  # As in Python.
+            raise problem("a format specification nests too deep", at, "work it out in a macro")
         end = _expression_end(text, at + 1, body_end)
         if not text[at + 1 : end].strip():
             raise problem("an empty {} in an f-string", at, "put a value in it, or write '{{}}'")
@@ -77,19 +79,19 @@ def _read(token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
             end += 2
         specification: Any = ""
         if text[end : end + 1] == ":":
-            end, specification = inner(end + 1)
+            end, specification = inner(end + 1, depth + 1)
         if text[end : end + 1] != "}":
             raise problem("this '{' is never closed", at, "expected '}'")
         detail.append((index, conversion, specification))
         return end + 1
 
-    def inner(at: int) -> tuple[int, Any]:
+    def inner(at: int, depth: int) -> tuple[int, Any]:
         """Read a format specification; return where it ends, and its text or the index of its operation."""
         nonlocal detail, operands
         saved, detail, operands_before = detail, [], operands
         operands = []
         try:
-            end = parts(at, "}")
+            end = parts(at, "}", depth)
             found, values = detail, operands
         finally:
             detail, operands = saved, operands_before
@@ -105,7 +107,7 @@ def _read(token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
 
     assert token.start_pos is not None
     offset = token.start_pos
-    parts(quote_at + len(quote), "")
+    parts(quote_at + len(quote), "", 0)
 
 
 def _after_escape(text: str, at: int) -> int:

@@ -36,6 +36,7 @@ _PIECE = re.compile(
 _STATEMENT = re.compile(
     r"(?:[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:[ \t]*(?:#|\r?$))|(?:import|from|include|assert|del)[ \t])", re.M
 )
+_COLON = re.compile(r":[ \t\f]*(?:#[^\n]*)?\Z")
 _HEADER = re.compile(r"[ \t]*[A-Za-z_][\w./]*[ \t]*:[ \t\f]*(?:#[^\n]*)?\r?\n?\Z")
 
 
@@ -77,6 +78,9 @@ def parse_apart(source: Source) -> nodes.Document:
         found = _parse_line(source, whole, line, "document", diagnostics)
         if found is not None:
             statements.extend(found)
+        elif _COLON.search(source.text, line.start, line.end):
+            while at < len(lines) and lines[at].indent > line.indent:
+                at += 1  # A broken header takes its block along.
     if not diagnostics:  # Each statement is sound by itself: what failed is how they stand together.
         diagnostics.append(_whole_problem(source))
     return nodes.Document(source, tuple(statements), tuple(diagnostics))

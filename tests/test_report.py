@@ -1,0 +1,174 @@
+"""A configuration as text; whole texts are in `golden/print`."""
+
+import enum
+import math
+from typing import Any
+
+import pytest
+
+import genever
+from genever import Session
+from genever.model import Reference
+from genever.report import has_literal_form, markdown, shown_value, stable_repr
+from tests.untyped import configurable
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+class Color(enum.IntEnum):
+    RED = 1
+
+
+class Text(str):
+    def __repr__(self) -> str:
+        return "Text()"
+
+
+class PlainText(str):
+    pass
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, True, 0, -1, 1.5, -0.0, 1e300, 2j, "a", b"a", [], (), {}, [1, (2, {"a": None})], PlainText("a")],
+    ids=repr,
+)
+def test_a_literal_has_a_literal_form(value: Any) -> None:
+    assert has_literal_form(value)
+    assert repr(shown_value(value, str)) == repr(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [object(), Color.RED, Text("a"), [object()], {"k": object()}, {object(): 1}, int, len, range(3), bytearray(b"a")],
+    ids=lambda value: type(value).__name__,
+)
+def test_another_object_has_none(value: Any) -> None:
+    assert not has_literal_form(value)
+
+
+def test_what_has_no_literal_form_is_a_comment() -> None:
+    f = configurable("f")(lambda x, y=object(), z=1: None)
+    genever.bind_parameter("f.x", [1, object()])
+    f()
+    assert genever.config_str().splitlines()[2:] == ["# f.x = [1, <object object>]"]
+    assert genever.operative_config_str().splitlines()[2:] == [
+        "# f.x = [1, <object object>]",
+        "# f.y = <object object>",
+        "f.z = 1",
+    ]
+
+
+def test_a_comment_has_one_line_and_no_address() -> None:
+    class Broken:
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    class Long:
+        def __repr__(self) -> str:
+            return f"<Long\n  at 0x7f00dead>\n{super().__repr__()}"
+
+    assert stable_repr(Broken()) == "<Broken: its repr raised RuntimeError>"
+    assert "\n" not in stable_repr(Long())
+    assert "0x" not in stable_repr(Long())
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, {1, 2}, [math.inf, {3}]], ids=repr)
+def test_what_gin_cannot_say_still_has_a_form(value: Any) -> None:
+    f = configurable("f")(lambda x: x)
+    genever.bind_parameter("f.x", value)
+    text = genever.config_str()
+    assert "f.x = " in text
+    assert not any(line.startswith("# f.x") for line in text.splitlines())
+    genever.clear_config()
+    genever.parse_config(text)
+    assert (type(f()), repr(f())) == (type(value), repr(value))
+
+
+def test_a_number_of_any_length_can_be_shown() -> None:
+    configurable("f")(lambda x: x)
+    genever.parse_config(f"f.x = 0x{'f' * 5_000}")
+    assert "f.x" in genever.config_str()
+
+
+def test_dicts_of_references_print_the_same_in_every_run() -> None:
+    for name in "abcdegh":
+        configurable(name)(lambda: None)
+    configurable("f")(lambda x: x)
+    genever.parse_config("f.x = {@h: 1, @c: 2, @a: 3, @g: 4, @b: 5}")
+    once = genever.config_str()
+    for _ in range(20):
+        kept = [object() for _ in range(100)]  # So that what comes next lies elsewhere.
+        genever.parse_config("f.x = {@h: 1, @c: 2, @a: 3, @g: 4, @b: 5}")
+        assert genever.config_str() == once
+        del kept
+
+
+def test_references_are_shown_as_they_are_written() -> None:
+    shown = [
+        shown_value(Reference(text, evaluate, "m.f"), lambda reference: reference.scoped_selector)
+        for text, evaluate in (("s/f", True), ("m.f", False))
+    ]
+    assert list(map(repr, shown)) == ["s/f", "m.f"]
+
+
+# ---- Provenance ---------------------------------------------------------------------------------------------
+
+
+def test_each_binding_may_say_where_it_was_set(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.gin").write_text("X = 1\n\nf:\n  x = %X\n")
+    configurable("f")(lambda x, y=2: None)
+    genever.parse_config_file("a.gin")
+    genever.parse_config("s/f.x = 3")
+    lines = genever.config_str(show_provenance=True).splitlines()
+    assert [line for line in lines if line and not line.startswith(("# Para", "# ==", "# Mac"))] == [
+        "# Set in a.gin:1:",
+        "X = 1",
+        "# Set in a.gin:4:",
+        "f.x = %X",
+        "# Set in <bindings>:1:",
+        "s/f.x = 3",
+    ]
+
+
+def test_a_default_was_set_nowhere() -> None:
+    f = configurable("f")(lambda x=1, y=2: None)
+    genever.parse_config("f.x = 5")
+    with genever.config_scope("s"):
+        f()
+    assert genever.operative_config_str(show_provenance=True).splitlines()[2:] == [
+        "# Set in <bindings>:1:",
+        "s/f.x = 5",
+        "s/f.y = 2",
+    ]
+
+
+# ---- Markdown -----------------------------------------------------------------------------------------------
+
+
+def test_markdown() -> None:
+    configurable("f")(lambda x: None)
+    configurable("g")(lambda: None)()
+    genever.parse_config("X = 1\nf.x = 'a'")
+    assert markdown(genever.config_str()).splitlines() == [
+        "#### Macros:",
+        "",
+        "    X = 1",
+        "    ",
+        "#### Parameters for f:",
+        "",
+        "    f.x = 'a'",
+    ]
+    assert markdown(genever.operative_config_str()).splitlines() == ["#### Parameters for g:", "", "    # None."]
+
+
+def test_the_width_and_the_indentation_can_be_chosen(session: Session) -> None:
+    configurable("f")(lambda x: None)
+    genever.parse_config("f.x = [10, 20, 30]")
+    assert genever.config_str(max_line_length=20, continuation_indent=2) == (
+        f"# Parameters for f:\n# {'=' * 18}\nf.x = [10, 20, 30]\n"
+    )
+    assert genever.config_str(max_line_length=12, continuation_indent=2) == (
+        f"# Parameters for f:\n# {'=' * 10}\nf.x = \\\n  [10,\n   20,\n   30]\n"
+    )
