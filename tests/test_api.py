@@ -10,35 +10,21 @@ import pytest
 import genever
 from genever import Session
 
-#: What programs written for gin reach, and where they reach it.
-GIN = [
-    "add_config_file_search_path",
-    "bind_parameter",
-    "clear_config",
-    "config_is_locked",
-    "config_scope",
-    "config_str",
-    "configurable",
-    "constant",
-    "constants_from_enum",
-    "current_scope",
-    "current_scope_str",
-    "enter_interactive_mode",
-    "exit_interactive_mode",
-    "external_configurable",
-    "finalize",
-    "get_bindings",
-    "get_configurable",
-    "markdown",
-    "operative_config_str",
-    "parse_config",
-    "parse_config_file",
-    "parse_config_files_and_bindings",
-    "query_parameter",
-    "register",
-    "REQUIRED",
-    "unlock_config",
-]
+#: What programs written for gin reach.
+GIN = (
+    *(
+        "add_config_file_search_path",
+        "bind_parameter",
+        "clear_config",
+        "config_is_locked",
+        "config_scope",
+        "config_str",
+    ),
+    *("configurable", "constant", "constants_from_enum", "current_scope", "current_scope_str"),
+    *("enter_interactive_mode", "exit_interactive_mode", "external_configurable", "finalize", "get_bindings"),
+    *("get_configurable", "markdown", "operative_config_str", "parse_config", "parse_config_file"),
+    *("parse_config_files_and_bindings", "query_parameter", "register", "REQUIRED", "unlock_config"),
+)
 
 
 @pytest.mark.parametrize("name", GIN)
@@ -97,7 +83,5 @@ def test_importing_the_package_configures_nothing_and_says_nothing() -> None:
 
 @pytest.mark.parametrize("module", ["lark", "click", "rich", "inspect", "ast", "dataclasses"])
 def test_a_program_that_parses_nothing_does_not_load(module: str) -> None:
-    program = f"import sys, genever; print({module!r} in sys.modules)"
-    assert subprocess.check_output(
-        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"]
-    ) == (b"False\n")
+    program = f"import sys; sys.path[:0] = {sys.path!r}; import genever; print({module!r} in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-S", "-c", program]) == b"False\n"

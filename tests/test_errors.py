@@ -7,7 +7,8 @@ import ast
 import copy
 import pickle
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,9 +29,10 @@ from genever import (
     GeneverError,
     Session,
 )
-from genever.api import ConfigurableReference, singleton_value, validate_reference
+from genever.api import singleton_value, validate_reference
 from genever.entry import call_main
 from genever.errors import error, error_class
+from genever.references import ConfigurableReference
 from tests.untyped import configurable
 
 ROOT = Path(__file__).parents[1]
@@ -57,11 +59,14 @@ class Owner:
         return x
 
 
-def locked(session: Session) -> None:
-    session.finalize()
+def first(*steps: Callable[[], object]) -> None:
+    """Does one thing after the other."""
+    for step in steps:
+        step()
 
 
-class Hook(NamedTuple):
+@dataclass
+class Hook:
     """A finalize hook."""
 
     value: int
@@ -97,7 +102,7 @@ CASES = {
         "  give it another name or module, or call enter_interactive_mode() in a notebook",
     ),
     "a constant that is there": Case(
-        lambda session, _: [session.add_constant(name, 1) for name in ("a.K", "K")],
+        lambda session, _: first(lambda: session.add_constant("a.K", 1), lambda: session.add_constant("K", 1)),
         ConfigValueError,
         "error: Constants matching selector 'K' already exist (a.K). [already-constant]",
     ),
@@ -143,7 +148,9 @@ CASES = {
         "error: Argument 'x' of 'h' marked REQUIRED but not allowlisted. [required-denied]",
     ),
     "a method of another module": Case(
-        lambda session, _: (session.register(Owner.method, module="elsewhere"), genever.register(Owner)),
+        lambda session, _: first(
+            lambda: session.register(Owner.method, module="elsewhere"), lambda: genever.register(Owner)
+        ),
         ConfigValueError,
         "error: Method method in class <class 'tests.test_errors.Owner'> (tests.test_errors.Owner) was registered "
         "with a custom module (elsewhere), but the class is also being registered. [method-module]\n"
@@ -185,7 +192,7 @@ CASES = {
         "error: Configurable 'tests.test_errors.f' has no bound parameters. [not-bound]",
     ),
     "a look-up of another parameter than is bound": Case(
-        lambda session, _: (session.bind("f.x", 1), genever.query_parameter("f.y")),
+        lambda session, _: first(lambda: session.bind("f.x", 1), lambda: genever.query_parameter("f.y")),
         ConfigValueError,
         "error: Configurable 'tests.test_errors.f' has no value bound for parameter 'y'. [not-bound]",
     ),
@@ -225,22 +232,22 @@ CASES = {
         "error: Invalid value for `skip_unknown`: f [bad-skip-unknown]\n  a bool or a list",
     ),
     "a change while locked": Case(
-        lambda session, _: (locked(session), genever.bind_parameter("f.x", 1)),
+        lambda session, _: first(session.finalize, lambda: genever.bind_parameter("f.x", 1)),
         ConfigRuntimeError,
         "error: Attempted to modify locked Gin config. [locked]\n  change it inside `with unlock_config():`",
     ),
     "a load while locked": Case(
-        lambda session, _: (locked(session), genever.parse_config("f.x = 1")),
+        lambda session, _: first(session.finalize, lambda: genever.parse_config("f.x = 1")),
         ConfigRuntimeError,
         "error: Attempted to modify locked Gin config. [locked]\n  change it inside `with unlock_config():`",
     ),
     "a registration while locked": Case(
-        lambda session, _: (locked(session), genever.configurable(unregistered)),
+        lambda session, _: first(session.finalize, lambda: genever.configurable(unregistered)),
         ConfigRuntimeError,
         "error: Attempted to add a new configurable after the config was locked. [locked]",
     ),
     "a second finalize": Case(
-        lambda session, _: (locked(session), genever.finalize()),
+        lambda session, _: first(session.finalize, lambda: genever.finalize()),
         ConfigRuntimeError,
         "error: Finalize called twice (config already locked). [locked]",
     ),
@@ -292,7 +299,9 @@ CASES = {
         "  where a decorator hides the names, pass the argument by name",
     ),
     "a macro that is not defined when it is used": Case(
-        lambda session, _: (session.load_text("rate = 1\nf.x = %rates"), session.match("f").wrapper()),
+        lambda session, _: first(
+            lambda: session.load_text("rate = 1\nf.x = %rates"), lambda: session.match("f").wrapper()
+        ),
         ConfigTypeError,
         "error: the macro %rates is not defined [undefined-macro]\n  did you mean 'rate'?",
     ),
@@ -319,20 +328,20 @@ CASES = {
         "  raise Session.size_limit if that is meant",
     ),
     "a file that cannot be read": Case(
-        lambda session, folder: (
-            session.readers.insert(0, (open, lambda path: True)),
-            genever.parse_config_file(str(folder)),
+        lambda session, folder: first(
+            lambda: session.readers.insert(0, (open, lambda path: True)),
+            lambda: genever.parse_config_file(str(folder)),
         ),
         ConfigFileError,
         "error: … cannot be read: Is a directory [file-unreadable]",
     ),
     "a run of nothing": Case(
-        lambda session, _: (session.load_text("mian = @f()"), call_main(session)),
+        lambda session, _: first(lambda: session.load_text("mian = @f()"), lambda: call_main(session)),
         ConfigValueError,
         "error: nothing says what to run: the macro 'main' is not defined [no-main]\n  did you mean 'mian'?",
     ),
     "a run of a value": Case(
-        lambda session, _: (session.load_text("main = @s/f"), call_main(session)),
+        lambda session, _: first(lambda: session.load_text("main = @s/f"), lambda: call_main(session)),
         ConfigValueError,
         "<bindings>:1:1: error: main refers to s/f and does not call it [nothing-called]\n"
         "  1 | main = @s/f\n    | ^^^^ write @s/f()",
@@ -443,12 +452,16 @@ def codes_of(node: ast.AST) -> Iterator[str]:
         case ast.Call(ast.Name(name) | ast.Attribute(attr=name), [ast.Constant(str(code)), *_]) if name in RAISING:
             yield code
         case ast.Call(ast.Name("Diagnostic"), keywords=keywords):
-            yield from (k.value.value for k in keywords if k.arg == "code" and isinstance(k.value, ast.Constant))
+            yield from texts(k.value for k in keywords if k.arg == "code")
         case ast.FunctionDef("refuses"):
-            returned = [part.value for part in ast.walk(node) if isinstance(part, ast.Return)]
-            yield from (value.value for value in returned if isinstance(value, ast.Constant) and value.value)
+            yield from texts(part.value for part in ast.walk(node) if isinstance(part, ast.Return))
         case ast.AnnAssign(ast.Name("_CLASSES"), value=ast.Dict(keys)):
-            yield from (key.value for key in keys if isinstance(key, ast.Constant))
+            yield from texts(keys)
+
+
+def texts(nodes: Iterable[ast.AST | None]) -> Iterator[str]:
+    """The texts among some expressions."""
+    return (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 CODES = codes()
@@ -461,9 +474,9 @@ def test_there_are_codes_to_check() -> None:
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_a_code_has_a_whole_message_in_a_test(code: str) -> None:
-    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").rglob("*.txt"))]
-    texts += [path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").rglob("*.py"))]
-    assert any(f"[{code}]" in text for text in texts), f"no test shows the message of {code}, see {CODES[code]}"
+    paths = [*(ROOT / "tests").rglob("*.txt"), *(ROOT / "tests").rglob("*.py")]
+    shown = any(f"[{code}]" in path.read_text(encoding="utf-8") for path in paths)
+    assert shown, f"no test shows the message of {code}, see {CODES[code]}"
 
 
 DOCUMENTED = dict(

@@ -52,7 +52,7 @@ def test_a_configuration_is_not_changed_by_extending_it() -> None:
     two = one.extended([Binding("", "m.f", "x", 2), Binding("s", "m.f", "y", 3)], [ImportLine("os", False, None)])
     assert [binding.value for binding in one] == [1]
     assert [(b.scope, b.parameter, b.value) for b in two] == [("", "x", 2), ("s", "y", 3)]
-    assert (one.imports, two.imports) == (frozenset(), {ImportLine("os", False, None)})
+    assert (one.imports, two.imports) == (frozenset(), frozenset([ImportLine("os", False, None)]))
 
 
 def test_a_configuration_is_asked_for_one_exact_scope() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 import genever
 from genever import Session
-from genever.api import ConfigurableReference, iterate_references, validate_reference
+from genever.api import iterate_references, validate_reference
+from genever.references import ConfigurableReference
 from tests.untyped import configurable
 
 

@@ -48,7 +48,8 @@ def test_another_object_has_none(value: Any) -> None:
 
 
 def test_what_has_no_literal_form_is_a_comment() -> None:
-    f = configurable("f")(lambda x, y=object(), z=1: None)
+    thing = object()
+    f = configurable("f")(lambda x, y=thing, z=1: None)
     genever.bind_parameter("f.x", [1, object()])
     f()
     assert genever.config_str().splitlines()[2:] == ["# f.x = [1, <object object>]"]

@@ -89,9 +89,7 @@ def test_hooks_see_the_configuration_and_add_to_it(f: Callable[..., Any]) -> Non
 
 
 @pytest.mark.parametrize("returned", [{"ff.x": 1}, {"%X.value": 1}, {5: 1}])
-def test_a_hook_that_fails_leaves_the_configuration_open(
-    session: Session, f: Callable[..., Any], returned: Any
-) -> None:
+def test_a_hook_that_fails_leaves_all_open(session: Session, f: Callable[..., Any], returned: Any) -> None:
     session.finalize_hooks += [lambda config: {"f.y": 1}, lambda config: returned]
     genever.parse_config("f.x = 1")
     with pytest.raises(GeneverError):

@@ -66,7 +66,10 @@ class WithMeta(metaclass=Meta):
         self.x = x
 
 
-class Generic_(typing.Generic[typing.TypeVar("T")]):
+T = typing.TypeVar("T")
+
+
+class Generic_(typing.Generic[T]):
     def __init__(self, x: int = 0) -> None:
         self.x = x
 
@@ -148,7 +151,7 @@ def test_an_external_class_makes_instances_of_the_original(cls: type) -> None:
 
 @pytest.mark.parametrize("cls", [Plain, WithNew, Slotted, Data, WithMeta, Generic_], ids=lambda cls: cls.__name__)
 def test_a_subclass_of_an_external_class_makes_itself_and_is_configured(cls: type) -> None:
-    below: Any = copied(genever.external_configurable(cls, "C"))  # type: ignore[arg-type]  # It is a class.
+    below: Any = copied(genever.external_configurable(cls, "C"))
     genever.parse_config("C.x = 1")
     assert (type(below()), below().x) == (below, 1)
 

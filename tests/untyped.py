@@ -21,4 +21,4 @@ class _Decorator(Protocol):
     def __call__(self, function: Callable[..., Any], /) -> Callable[..., Any]: ...
 
 
-configurable: _Configurable = genever.configurable
+configurable: _Configurable = genever.configurable  # type: ignore[assignment]  # That is the point.

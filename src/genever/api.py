@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never 
 T = TypeVar("T", bound=Callable[..., Any])
 E = TypeVar("E", bound=type[enum.Enum])
 H = TypeVar("H", bound=Hook)
-R = TypeVar("R", bound=Reader)
+ReaderT = TypeVar("ReaderT", bound=Reader)
 R = TypeVar("R")
 
 
@@ -348,7 +348,7 @@ def add_config_file_search_path(location_prefix: str) -> None:
 
 
 @overload
-def register_file_reader(file_reader_fn: Check, /) -> Callable[[R], R]: ...
+def register_file_reader(file_reader_fn: Check, /) -> Callable[[ReaderT], ReaderT]: ...
 @overload
 def register_file_reader(file_reader_fn: Reader, is_readable_fn: Check, /) -> None: ...
 def register_file_reader(*args: Any) -> Any:

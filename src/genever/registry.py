@@ -106,7 +106,7 @@ def constructor(cls: type) -> Callable[..., Any]:
     """Return the function that takes a class's arguments: the first ``__init__`` or ``__new__`` of its MRO."""
     for base in cls.__mro__:
         for name in ("__init__", "__new__"):
-            if name in base.__dict__:
+            if name in base.__dict__ and "__genever__" not in base.__dict__:  # Genever's classes have the original's.
                 function: Callable[..., Any] = getattr(base, name)
                 return function
     raise AssertionError("object has both")

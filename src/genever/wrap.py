@@ -75,9 +75,9 @@ class ConfiguredCallable:
     """
 
     def __init__(self, configurable: Configurable, scope: tuple[str, ...]) -> None:
-        names = functools.WRAPPER_ASSIGNMENTS
-        if configurable.is_class:  # Asking a class for annotations that it lacks would add them to it.
-            names = tuple(name for name in names if name != "__annotations__")
+        # Asking a class for annotations that it lacks would add them to it.
+        left_out = "__annotations__" if configurable.is_class else ""
+        names = [name for name in functools.WRAPPER_ASSIGNMENTS if name != left_out]
         functools.update_wrapper(self, configurable.wrapped, names)
         self._configurable = configurable
         self._scope = scope
@@ -223,10 +223,30 @@ def configured_class(
     own: Any = type(base)
     meta = own if isinstance(base, ConfiguredMeta) else _metaclass(own)
     try:
-        made: Callable[..., Any] = meta(original.__name__, (base,), namespace)
+        made: Any = meta(original.__name__, (base,), namespace)
     except (TypeError, AttributeError):  # A class that allows no subclass, such as bool or an enum.
         return ConfiguredCallable(configurable, scope)
-    return made
+    if meta is not own:
+        type.__setattr__(made, "__new__", staticmethod(_new_of(made)))
+    return made  # type: ignore[no-any-return]  # It is a class.
+
+
+def _new_of(made: Any) -> Callable[..., Any]:
+    """Return what makes the plain instance of a configured class, in a way that torch.compile cannot trace.
+
+    Dynamo passes over a metaclass's call, and so over the injection. Where it fails, Python makes the call.
+    """
+
+    def new(cls: Any, /, *args: Any, **kwargs: Any) -> Any:
+        ACTIVE.get()  # This is what Dynamo cannot trace.
+        inherited = super(made, cls).__new__
+        if inherited is not object.__new__:
+            return inherited(cls, *args, **kwargs)
+        if (args or kwargs) and cls.__init__ is object.__init__:
+            raise TypeError(f"{cls.__name__}() takes no arguments")  # As Python says.
+        return inherited(cls)
+
+    return new
 
 
 def _scoped_method(method: Callable[..., Any], scope: tuple[str, ...]) -> Callable[..., Any]:

@@ -227,7 +227,7 @@ def test_a_generator_closed_by_another_task_changes_no_scope(where: Callable[[],
 
     async def main() -> tuple[int, int]:
         generator = steps()
-        first = await asyncio.create_task(anext(generator))  # type: ignore[arg-type]  # `anext` gives a coroutine here.
+        first: int = await asyncio.create_task(anext(generator))  # type: ignore[arg-type]  # `anext` gives a coroutine here.
         with genever.config_scope("w2"):
             await asyncio.create_task(generator.aclose())  # type: ignore[attr-defined]  # It is a generator.
             return first, where()

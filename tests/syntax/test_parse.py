@@ -106,16 +106,12 @@ def test_an_assertion_has_a_test_and_a_message() -> None:
     assert (found.test, found.message) == (Macro("X", 7, 9), Literal("why", 11, 16))
 
 
-@pytest.mark.parametrize(
-    "word", ["import", "from", "include", "del", "assert", "once", "lazy", "as", "if", "not", "None"]
-)
+@pytest.mark.parametrize("word", ["import", "from", "include", "del", "assert", "once", "lazy", "as", "if", "None"])
 def test_a_keyword_may_be_a_name(word: str) -> None:
-    assert only(f"{word} = 1") == Binding(
-        "", word, "", Literal(1, len(word) + 3, len(word) + 4), 0, len(word), len(word) + 4
-    )
-    assert only(f"{word}.{word} = 1") == only(f"{word}.{word}=  1")._replace(
-        value=Literal(1, 2 * len(word) + 4, 2 * len(word) + 5), end=2 * len(word) + 5
-    )
+    end = len(word)
+    assert only(f"{word} = 1") == Binding("", word, "", Literal(1, end + 3, end + 4), 0, end, end + 4)
+    assert only(f"f.{word} = 1") == Binding("", "f", word, Literal(1, end + 5, end + 6), 0, end + 2, end + 6)
+    assert only(f"{word}.x = 1") == Binding("", word, "x", Literal(1, end + 5, end + 6), 0, end + 2, end + 6)
 
 
 # ---- Values ---------------------------------------------------------------------------------------------

@@ -39,19 +39,19 @@ class _TracedFrame:
 
 class _Calls:
     def __getitem__(self, configurable: Configurable) -> _Shapes:
-        selector = configurable.selector
-        if getattr(_LIVE, f"{selector}@") is not configurable:
-            raise KeyError(selector)  # Another one has its name now: the wrapper goes the long way.
-        return _Shapes(selector)
+        name = configurable.selector.replace(".", "/")  # Dynamo refuses an attribute with a dot.
+        if getattr(_LIVE, f"{name} ") is not configurable:
+            raise KeyError(name)  # Another one has its name now: the wrapper goes the long way.
+        return _Shapes(name)
 
 
 class _Shapes:
-    def __init__(self, selector: str) -> None:
-        self.selector = selector
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def __getitem__(self, shape: Shape) -> Any:
         parts = shape if isinstance(shape, tuple) else (shape,)
-        return getattr(_LIVE, self.selector + "@" + ",".join([str(part) for part in parts]))
+        return getattr(_LIVE, self.name + " " + ",".join([str(part) for part in parts]))
 
 
 def _traced_frame() -> _TracedFrame:
@@ -65,10 +65,10 @@ _FRAME = _TracedFrame()
 
 
 def _attribute(name: str) -> Any:
-    """Return the configurable that ``selector@`` means, or the call that ``selector@2,lr`` does."""
-    selector, at, parts = name.partition("@")
+    """Return the configurable that ``"module/name "`` means, or the call that ``"module/name 2,lr"`` does."""
+    path, _, parts = name.partition(" ")
     frame = ACTIVE.get()
-    target = frame.session.catalog.target(selector) if at else None
+    target = frame.session.catalog.target(path.replace("/", "."))
     if not isinstance(target, Configurable):
         raise AttributeError(name)
     if not parts:
