@@ -105,7 +105,7 @@ def _failure(expression: Expression, problem: Exception, values: Sequence[Any]) 
         container, key = values[-2:] if expression.kind == "index" else (values[-1], problem.args[0])
         hint = suggest(key, filter(_is_text, container)) if _is_text(key) else None
         return error("bad-expression", f"there is no key {short(key)} in {short(container)}", hint=hint)
-    message = "division by zero" if isinstance(problem, ZeroDivisionError) else str(problem.args[0])
+    message = "division by zero" if isinstance(problem, ZeroDivisionError) else str(problem.args[-1])
     shown = " and ".join(map(short, values))
     return error(_code(problem), f"{message}, with {shown}" if shown else message, hint=_hint(problem, expression))
 
@@ -187,6 +187,7 @@ def compare(name: str, left: Any, right: Any) -> Any:
 def _check_sum(left: Any, right: Any) -> None:
     if isinstance(left, str | bytes | list | tuple) and isinstance(right, str | bytes | list | tuple):
         _check_length(len(left) + len(right))
+        _check_work(left, right)
 
 
 def _check_product(left: Any, right: Any) -> None:
@@ -194,13 +195,14 @@ def _check_product(left: Any, right: Any) -> None:
         left, right = right, left
     if isinstance(left, str | bytes | list | tuple) and isinstance(right, int):
         _check_length(len(left) * max(0, right))
+        _check_work(*[left] * min(right, MAX_LENGTH))
     elif isinstance(left, int) and isinstance(right, int):
         _check_bits(left.bit_length() + right.bit_length())
 
 
 def _check_power(left: Any, right: Any) -> None:
     if isinstance(left, int) and isinstance(right, int) and right > 0 and abs(left) > 1:
-        _check_bits(left.bit_length() * right)
+        _check_bits((left.bit_length() - 1) * right)
 
 
 def _check_remainder(left: Any, right: Any) -> None:

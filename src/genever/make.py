@@ -74,13 +74,17 @@ def maker(node: Node, frame: Frame) -> Make:
 
 
 def _call_maker(node: Call, frame: Frame) -> Make:
-    wrapper = _configurable(frame, node.selector).wrapper
+    target = _configurable(frame, node.selector)
+    wrapper = target.wrapper
     inner = None if node.scope is None else frame.session.frame(node.scope)
     if node.scope and isinstance(wrapper, type):
         scoped = frame.session.handle(node.selector, node.scope)
         spec = getattr(scoped, "__genever__", None)
         if spec is not None and spec.has_methods:
             wrapper, inner = scoped, None  # Its instances' methods enter the scope too.
+    spec = vars(wrapper).get("__genever__") if isinstance(wrapper, type) else None
+    if spec is not None and not spec.has_methods:
+        wrapper = functools.partial(target.invoke, target.wrapped)  # As calling the class does, but sooner.
     if not node.arguments and not node.keywords:
         return wrapper if inner is None else _inside(inner, wrapper)
     arguments = [maker(argument, frame) for argument in node.arguments]

@@ -160,12 +160,18 @@ class Expression:
     def __deepcopy__(self, memo: object) -> Expression:
         return self
 
+    def __repr__(self) -> str:
+        from genever.expression_text import expression_text  # It takes an expression apart.
+
+        if self.kind == "edit":
+            before, change = self.operands
+            return f"{before!r} {self.detail} {change!r}"
+        return expression_text(self, repr) or f"<{self.kind}>"
+
     @property
     def is_secret(self) -> bool:
-        """Whether a secret is in it, so that no value of it may be shown."""
-        return (self.kind == "function" and self.detail == "secret") or any(
-            isinstance(operand, Expression) and operand.is_secret for operand in self.operands
-        )
+        """Whether it is ``secret(…)``, so that nothing made of it may be shown."""
+        return self.kind == "function" and self.detail == "secret"
 
 
 class _Inherited:

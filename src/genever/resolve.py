@@ -66,6 +66,7 @@ class Folded(NamedTuple):
     operands: tuple[Node, ...]
     node: Constant | Copy
     expression: Expression
+    hidden: bool = False
 
 
 class Once(NamedTuple):
@@ -349,7 +350,9 @@ class _Resolver(NamedTuple):
         except GeneverError as problem:
             return Broken(placed(problem, expression))
         node = _folded(made)
-        return Folded(operands, node, expression) if node is not None else Computed(expression, operands, hidden)
+        if node is None:
+            return Computed(expression, operands, hidden)
+        return Folded(operands, node, expression, hidden)
 
     def call(self, expression: Expression) -> Node:
         count, names, partial = expression.detail
@@ -364,29 +367,29 @@ class _Resolver(NamedTuple):
 
 def _folded(made: Any) -> Constant | Copy | None:
     """How the result of an operation is handed out; None for an object of a program, which is no constant."""
-    if type(made) in _ATOMS or isinstance(made, slice | range):
+    kinds = _kinds(made)
+    if kinds <= _IMMUTABLE:
         return Constant(made)
-    if not _is_builtin(made):
-        return None
-    constant = type(made) is tuple and all(type(item) in _ATOMS for item in made)
-    return Constant(made) if constant else Copy(made)
+    return Copy(made) if kinds <= _BUILTIN else None
 
 
-def _is_builtin(value: Any) -> bool:
-    """Tell whether a value is made of the language's own kinds alone."""
+_IMMUTABLE = _ATOMS | {tuple, slice, range}
+_BUILTIN = _IMMUTABLE | {list, dict, set}
+
+
+def _kinds(value: Any) -> set[type]:
+    """The types of a value and of all that is in it."""
+    found = {type(value)}
     seen = set()
     pending = [value]
     while pending:
         part = pending.pop()
-        kind = type(part)
-        if kind is list or kind is tuple or kind is set or kind is dict:
-            if id(part) not in seen:
-                seen.add(id(part))
-                items = [*part, *part.values()] if kind is dict else part
-                pending.extend(item for item in items if type(item) not in _ATOMS)
-        elif kind not in _ATOMS and kind is not slice and kind is not range:
-            return False
-    return True
+        items = [*part, *part.values()] if type(part) is dict else part if type(part) in (list, tuple, set) else ()
+        if id(part) not in seen:
+            seen.add(id(part))
+            found.update(map(type, items))
+            pending.extend(item for item in items if type(item) not in _ATOMS)
+    return found
 
 
 def keyed(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
@@ -507,4 +510,8 @@ def settled(node: Node) -> Node:
 
 def holds_secret(node: Node) -> bool:
     """Tell whether a node's value has a secret in it, macros looked through, so that it may not be shown."""
-    return any(isinstance(part, Computed | Folded) and part.expression.is_secret for part in parts(node))
+    if isinstance(node, Constant):
+        return False
+    if isinstance(node, Computed | Folded):
+        return node.hidden
+    return any(map(holds_secret, children(node)))

@@ -186,10 +186,9 @@ class ClassSpec:
 
 def _create(cls: type, /, *args: Any, **kwargs: Any) -> Any:
     """Make an instance as the class's own metaclass does."""
-    meta = type(cls)
-    if issubclass(meta, ConfiguredMeta):
+    if isinstance(cls, ConfiguredMeta):
         return super(ConfiguredMeta, cls).__call__(*args, **kwargs)  # type: ignore[misc]  # cls is such a class.
-    return meta.__call__(cls, *args, **kwargs)
+    return cls(*args, **kwargs)
 
 
 @functools.cache

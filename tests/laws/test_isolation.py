@@ -152,7 +152,7 @@ def test_parsing_in_many_threads_at_once_gives_what_one_gives() -> None:
 def test_the_first_parse_may_happen_in_many_threads_at_once() -> None:
     program = (
         "import threading, genever\n"
-        "f = configurable('f')(lambda **parameters: parameters)\n"
+        "f = genever.configurable('f')(lambda **parameters: parameters)\n"
         "gate = threading.Barrier(8)\n"
         "def work(n):\n"
         "    gate.wait(); genever.parse_config(f'f.x{n} = {n}'); f()\n"
@@ -357,7 +357,7 @@ def test_a_forked_process_has_the_configuration_and_the_scope(tmp_path: Path) ->
 def test_a_lazy_object_is_built_in_its_own_configuration_after_pickling(tmp_path: Path) -> None:
     run_program(
         "import genever, pickle, shop_code\n"
-        "hold = configurable('hold')(lambda thing: thing)\n"
+        "hold = genever.configurable('hold')(lambda thing: thing)\n"
         "genever.parse_config('hold.thing = lazy @s/price()\\ns/price.amount = 7')\n"
         "handle = pickle.dumps(hold())\n"
         "genever.clear_config()\n"
