@@ -1,4 +1,4 @@
-"""Measure, print the table, and fail where a target is missed."""
+"""Measure, print the tables, and fail where a target is missed."""
 
 from __future__ import annotations
 
@@ -7,69 +7,89 @@ import compileall
 import json
 import os
 import sys
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
-
-from rich.console import Console
-from rich.table import Table
+from typing import Any
 
 import genever
-from benchmarks.measure import Row
+from benchmarks.measure import Growth, Row
 from benchmarks.subjects import call_rows, growth, load_rows, start_rows
 
 
 def main() -> int:
     """Return the exit status: 1 where a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     arguments = parser.parse_args()
     os.environ["GENEVER_CACHE"] = ""  # Parsing is measured, not what was kept of it.
     compileall.compile_dir(Path(genever.__file__).parent, quiet=1)  # As an installed package is.
     rows = list(chain(call_rows(), start_rows(), load_rows()))
-    sizes = list(growth())
+    growths = list(growth())
     if arguments.json:
-        figures = [{**row._asdict(), "meets_target": row.meets_target} for row in rows]
-        json.dump({"rows": figures, "growth": sizes}, sys.stdout, indent=2)
+        print(json.dumps({"rows": _figures(rows), "growth": _figures(growths)}, indent=2))
     else:
-        console = Console(width=120)
-        console.print(_table(rows))
-        console.print(_growth_table(sizes))
-    return 0 if all(row.meets_target for row in rows) else 1
+        headings = ("work", "genever", "gin", "baseline", "ratio", "target", "")
+        _print_table("Genever against the rest, in one run", headings, [_cells(row) for row in rows])
+        headings = ("one item", "fewest", "more", "most", "factor", "target", "")
+        _print_table("What one item costs among more of them", headings, [_growth_cells(row) for row in growths])
+    return 0 if all(row.meets_target for row in (*rows, *growths)) else 1
 
 
-def _table(rows: list[Row]) -> Table:
-    table = Table(title="Genever against the rest, in one run")
-    for heading in ("work", "genever", "gin", "baseline", "ratio", "target", ""):
-        table.add_column(heading, justify="left" if heading == "work" else "right")
-    for row in rows:
-        sign = "≥" if row.at_least else "≤"
-        table.add_row(
-            row.name,
-            _time(row.times.get("genever")),
-            _time(row.times.get("gin")),
-            f"{row.baseline} {_time(row.times[row.baseline])}" if row.baseline != "gin" else "gin",
-            f"{row.ratio:.2f}",
-            f"{sign} {row.target:g}" if row.target is not None else "",
-            ("ok" if row.meets_target else "MISSED") if row.target is not None else "",
-        )
-    return table
+def _figures(rows: Sequence[Row | Growth]) -> list[dict[str, Any]]:
+    return [{**row._asdict(), "meets_target": row.meets_target} for row in rows]
 
 
-def _growth_table(sizes: list[tuple[str, int, float]]) -> Table:
-    table = Table(title="Growth: each line should cost the same at every size")
-    for heading in ("work", "size", "time"):
-        table.add_column(heading, justify="left" if heading == "work" else "right")
-    for name, size, seconds in sizes:
-        table.add_row(name, f"{size:,}", _time(seconds))
-    return table
+def _cells(row: Row) -> tuple[str, ...]:
+    sign = "≥" if row.at_least else "≤"
+    shown = {name: _rate(time) if row.as_rate else _time(time) for name, time in row.times.items()}
+    return (
+        row.name,
+        shown.get("genever", ""),
+        shown.get("gin", ""),
+        f"{row.baseline} {shown[row.baseline]}" if row.baseline != "gin" else "gin",
+        f"{row.ratio:.2f}",
+        f"{sign} {row.target:g}" if row.target is not None else "",
+        _verdict(row) if row.target is not None else "",
+    )
 
 
-def _time(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
+def _growth_cells(row: Growth) -> tuple[str, ...]:
+    times = [f"{count:,}: {_time(seconds)}" for count, seconds in row.times.items()]
+    return row.name, *times, f"{row.factor:.2f}", f"≤ {row.target:g}", _verdict(row)
+
+
+def _verdict(row: Row | Growth) -> str:
+    return "ok" if row.meets_target else "MISSED"
+
+
+def _time(seconds: float) -> str:
     if seconds < 1e-5:
         return f"{seconds * 1e9:.0f} ns"
     return f"{seconds * 1e6:.1f} µs" if seconds < 1e-3 else f"{seconds * 1e3:.1f} ms"
+
+
+def _rate(seconds: float) -> str:
+    return f"{1 / seconds:,.0f}/s"
+
+
+def _print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table, with rich where that is installed."""
+    try:
+        from rich.console import Console
+        from rich.table import Table
+    except ImportError:
+        widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+        print(f"\n{title}\n")
+        for row in (headings, *rows):
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        return
+    table = Table(title=title)
+    for index, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if index else "left")
+    for row in rows:
+        table.add_row(*row)
+    Console(width=120).print(table)
 
 
 if __name__ == "__main__":

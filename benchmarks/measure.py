@@ -15,7 +15,7 @@ class Row(NamedTuple):
     """One line of the table.
 
     ``ratio`` compares Genever with ``baseline``; it meets ``target`` where it is at most that, or with
-    ``at_least`` no less. Times are in seconds.
+    ``at_least`` no less. Times are in seconds; ``as_rate`` shows them as so many a second.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Row(NamedTuple):
     ratio: float
     target: float | None
     at_least: bool = False
+    as_rate: bool = False
 
     @property
     def meets_target(self) -> bool:
@@ -33,8 +34,29 @@ class Row(NamedTuple):
         return self.ratio >= self.target if self.at_least else self.ratio <= self.target
 
 
+class Growth(NamedTuple):
+    """How long one item takes among more and more of them: ``{how many: seconds}``, the fewest first."""
+
+    name: str
+    times: Mapping[int, float]
+
+    #: How many times as long it may take among the most as among the fewest.
+    target = 2.5
+
+    @property
+    def factor(self) -> float:
+        """How many times as long it takes among the most."""
+        _, *_, last = self.times.values()
+        return last / next(iter(self.times.values()))
+
+    @property
+    def meets_target(self) -> bool:
+        """Whether the time hardly depends on how many there are."""
+        return self.factor <= self.target
+
+
 def calls(contestants: Mapping[str, Callable[[], object]], rounds: int = 15, budget: float = 0.02) -> dict[str, float]:
-    """Return the seconds one call of each takes."""
+    """Return the seconds of processor time that one call of each takes."""
     numbers = {name: _number(call, budget) for name, call in contestants.items()}
     best = dict.fromkeys(contestants, float("inf"))
     for _ in range(rounds):
@@ -71,7 +93,7 @@ def _number(call: Callable[[], object], budget: float) -> int:
 
 def _seconds(call: Callable[[], object], number: int) -> float:
     turns = range(number)
-    start = time.perf_counter()
+    start = time.process_time()  # Of the processor, so that other programs on the machine count less.
     for _ in turns:
         call()
-    return time.perf_counter() - start
+    return time.process_time() - start

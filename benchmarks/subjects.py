@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import functools
+import io
 import os
 import tempfile
+import time
+import tokenize
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import gin
 
 import genever
-from benchmarks.measure import Row, calls, programs
-from genever.selectors import SelectorIndex
+from benchmarks.measure import Growth, Row, calls, programs
+from genever.syntax import parse
 
 Decorator = Callable[[Any], Any]
 
@@ -168,24 +172,79 @@ def _targets(library: Any, count: int = 100) -> Iterator[None]:
 
 def load_rows() -> Iterator[Row]:
     """Yield the rows about parsing and loading."""
-    text = "width = 3\n" + _text(20_000)
+    count = 20_000
+    text = "width = 3\n" + _text(count)
     with _targets(genever), _targets(gin):
-        contestants = {"genever": lambda: genever.parse_config(text), "gin": lambda: gin.parse_config(text)}
-        times = calls(contestants, rounds=4, budget=0.001)
-    yield Row("parse and load a large file", "gin", times, times["gin"] / times["genever"], 1.25, at_least=True)
+        contestants = {"genever": lambda: _load(genever, text), "gin": lambda: _load(gin, text)}
+        times = _each(calls(contestants, rounds=4, budget=0.001), count)
+    ratio = times["gin"] / times["genever"]
+    yield Row("parse and load a large file, statements", "gin", times, ratio, 1.25, at_least=True, as_rate=True)
+    times = calls({"genever": lambda: parse(text), "tokenize": lambda: _tokenize(text)}, rounds=4, budget=0.001)
+    times = _each(times, count)
+    yield Row("… parse alone", "tokenize", times, times["tokenize"] / times["genever"], None, as_rate=True)
 
 
-def growth() -> Iterator[tuple[str, int, float]]:
-    """Yield what must grow linearly, or not at all: a name, a size and the seconds for one item."""
+def _each(times: dict[str, float], count: int) -> dict[str, float]:
+    return {name: seconds / count for name, seconds in times.items()}
+
+
+def _load(library: Any, text: str) -> None:
+    library.clear_config()
+    library.parse_config(text)
+
+
+def _tokenize(text: str) -> None:
+    for _ in tokenize.generate_tokens(io.StringIO(text).readline):
+        pass
+
+
+def growth() -> Iterator[Growth]:
+    """Yield what one item costs among many: it should be the same among ten times as many."""
+    by_bindings: dict[str, dict[int, float]] = {}
     for count in (1_000, 10_000, 100_000):
-        text = "width = 3\n" + _text(count)
-        with _targets(genever):
-            start = calls({"load": lambda text=text: genever.parse_config(text)}, rounds=2, budget=0.001)  # type: ignore[misc]
-            yield "load one binding among", count, start["load"] / count
-            found = calls({"query": lambda: genever.query_parameter("scope3/target42.p2")})
-            yield "look up one binding among", count, found["query"]
-    index: SelectorIndex[int] = SelectorIndex()
-    for size in (100, 1_000, 10_000):
-        for number in range(len(index), size):
-            index[f"package.module{number % 97}.Name{number}"] = number
-        yield "find one configurable among", size, calls({"match": lambda: index.matches("Name42")})["match"]
+        for name, seconds in _among_bindings(count).items():
+            by_bindings.setdefault(name, {})[count] = seconds
+    by_configurables: dict[str, dict[int, float]] = {}
+    for count in (100, 1_000, 10_000):
+        for name, seconds in _among_configurables(count).items():
+            by_configurables.setdefault(name, {})[count] = seconds
+    for name, times in chain(by_bindings.items(), by_configurables.items()):
+        yield Growth(name, times)
+
+
+def _among_bindings(count: int) -> dict[str, float]:
+    text = "width = 3\n" + _text(count)
+    with _targets(genever):
+        loaded = _once(lambda: _load(genever, text), budget=0.001)
+        target, scope = genever.get_configurable("target42"), genever.config_scope("scope3")
+
+        def call() -> None:
+            with scope:
+                target()
+
+        return {
+            "load a binding, of so many": loaded / count,
+            "look a binding up": _once(lambda: genever.query_parameter("scope3/target42.p2")),
+            "call in a scope": _once(call),
+        }
+
+
+def _among_configurables(count: int) -> dict[str, float]:
+    names = [f"package{number % 97}.module{number % 7}.Name{number}" for number in range(count)]
+    functions = [_copied(lambda copy: copy, step) for _ in names]
+    text = "\n".join(f"Name{number}.a = 1" for number in range(100))
+    with genever.Session() as session:
+        begin = time.process_time()
+        for name, function in zip(names, functions, strict=True):
+            session.register(function, name)
+        registered = time.process_time() - begin
+        return {
+            "register a configurable, of so many": registered / count,
+            "find a configurable": _once(lambda: session.match("Name42")),
+            "load a binding, among configurables": _once(lambda: session.load_text(text), budget=0.001) / 100,
+        }
+
+
+def _once(call: Callable[[], object], budget: float = 0.02) -> float:
+    """The seconds that one call takes."""
+    return calls({"call": call}, rounds=3, budget=budget)["call"]

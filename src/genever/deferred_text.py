@@ -163,6 +163,8 @@ class _Tree:
         """A scope that is no other call's, and in which the configuration has nothing that the call leaves out."""
         taken = {scope for other, scope in self.scopes.items() if other != key}
         call, number = self.calls[key], 1
+        if self._is_bound(call, outer):
+            outer, name = call.scope, "_".join((*outer[len(call.scope) :], name))
         while True:
             scope = (*outer, f"{name}{number}" if number > 1 else name)
             if scope not in taken and not self._is_bound(call, scope):
@@ -170,9 +172,9 @@ class _Tree:
             number += 1
 
     def _is_bound(self, call: _Call, scope: Scope) -> bool:
-        present = set(scope_prefixes(scope)).difference(scope_prefixes(call.scope))
-        bindings = self._session.config.bindings
-        return any(bindings.get((name, call.configurable.selector), {}).keys() - call.arguments for name in present)
+        added = set(scope_prefixes(scope)).difference(scope_prefixes(call.scope))
+        bindings = self._session.config.bindings.items()
+        return any(where in added and self._reaches(call, selector, bound) for (where, selector), bound in bindings)
 
     def _macro(self, key: int) -> str:
         """A name for a macro that is no other's, and no constant; if the configuration has it, for the same call."""
@@ -197,18 +199,18 @@ class _Tree:
     def _reaches_others(self, key: int) -> bool:
         """Tell whether bindings in a call's scope would reach others that the call has nothing to do with."""
         call, scope = self.calls[key], self.scopes[key]
-        if not call.bound:
-            return False
-        inner = {other for other, found in self.scopes.items() if other != key and found[: len(scope)] == scope}
         selector, registry = call.configurable.selector, self._session.catalog
-        for other in inner:
-            found = self.calls[other]
-            if found.configurable.selector == selector:
-                if call.bound.keys() - found.arguments:
-                    return True
-            elif selector in _selectors(found.configurable, registry):
-                return True
-        return any(owner in inner and selector in _selectors(found, registry) for owner, found in self._values)
+        inner = {other for other, found in self.scopes.items() if other != key and found[: len(scope)] == scope}
+        if any(self._reaches(self.calls[other], selector, call.bound) for other in inner):
+            return True
+        values = [found for owner, found in self._values if owner in inner and call.bound]
+        return any(selector in _selectors(found, registry) for found in values)
+
+    def _reaches(self, call: _Call, selector: str, bound: Mapping[str, Any]) -> bool:
+        """Tell whether bindings that hold where a call is made would give it something that it leaves out."""
+        if selector == call.configurable.selector:
+            return bool(bound.keys() - call.arguments)
+        return bool(bound) and selector in _selectors(call.configurable, self._session.catalog)
 
 
 def _selectors(configurable: Configurable, registry: Registry) -> set[str]:

@@ -74,6 +74,8 @@ class _Printer:
             text = self.text(operand)
             return f"({text})" if _level(operand) < level else text
         shown = self._show(operand)
+        if isinstance(operand, complex) and repr(-operand)[0] not in "(-":
+            shown = f"-{-operand!r}"  # -1j, whose own repr is (-0-1j).
         if shown is None:
             raise _NoTextError
         negative = isinstance(operand, int | float | complex) and shown.startswith("-")
@@ -124,7 +126,7 @@ class _Printer:
                 inner = operands[specification]
                 specification = self._format_body(inner.detail, inner.operands)
             else:
-                specification = _escaped(specification)
+                specification = _without_quotes(specification).replace("{", r"\x7b").replace("}", r"\x7d")
             colon = ":" if specification else ""
             parts.append(f"{{{space}{value}{'!' + conversion if conversion else ''}{colon}{specification}}}")
         return "".join(parts)
@@ -132,8 +134,12 @@ class _Printer:
 
 def _escaped(text: str) -> str:
     """The text part of an f-string, as it is written between quotes of any kind."""
-    text = re.sub(r"['\"]", lambda match: f"\\x{ord(match.group()):02x}", text.encode("unicode_escape").decode("ascii"))
-    return text.replace("{", "{{").replace("}", "}}")
+    return _without_quotes(text).replace("{", "{{").replace("}", "}}")
+
+
+def _without_quotes(text: str) -> str:
+    escaped = text.encode("unicode_escape").decode("ascii")
+    return re.sub(r"['\"]", lambda match: f"\\x{ord(match.group()):02x}", escaped)
 
 
 def _level(expression: Expression) -> int:

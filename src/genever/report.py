@@ -184,8 +184,6 @@ def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
         finite = value == value and value not in (float("inf"), float("-inf"))
         return value if finite else _Verbatim(f"float('{value}')")
     if isinstance(value, complex):
-        if repr(-value)[0] not in "(-":
-            return _Verbatim(f"-{-value!r}")  # -1j, whose own repr is (-0-1j).
         return value if value.real == 0 and repr(value)[0] != "(" else None
     return (
         value if any(isinstance(value, cls) and _same(kind.__repr__, cls.__repr__) for cls in _LITERAL_TYPES) else None

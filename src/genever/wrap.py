@@ -187,7 +187,7 @@ class ClassSpec:
 def _create(cls: type, /, *args: Any, **kwargs: Any) -> Any:
     """Make an instance as the class's own metaclass does."""
     if isinstance(cls, ConfiguredMeta):
-        return super(ConfiguredMeta, cls).__call__(*args, **kwargs)  # type: ignore[misc]  # cls is such a class.
+        return super(ConfiguredMeta, cls).__call__(*args, **kwargs)
     return cls(*args, **kwargs)
 
 

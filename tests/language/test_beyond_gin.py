@@ -34,12 +34,12 @@ def registered(session: Session) -> None:
         return a, b, items
 
     genever.configurable("Opt")(Opt)
-    genever.configurable("use")(consume)
+    genever.configurable("zap")(consume)
 
 
 def use() -> Any:
     """Call what the texts bind as `use`, and return its three arguments."""
-    return genever.get_configurable("use")()
+    return genever.get_configurable("zap")()
 
 
 def message(text: str) -> str:
@@ -54,22 +54,22 @@ def message(text: str) -> str:
 
 
 def test_arguments_beat_bindings_and_the_rest_is_bound() -> None:
-    genever.parse_config("Opt.lr = 5\nOpt.inner = 6\nuse.a = @Opt(lr=%x * 2)\nx = 4")
+    genever.parse_config("Opt.lr = 5\nOpt.inner = 6\nzap.a = @Opt(lr=%x * 2)\nx = 4")
     made = use()[0]
     assert (made.lr, made.inner) == (8, 6)
 
 
 def test_a_partial_reference_is_called_later_and_its_caller_wins() -> None:
-    genever.parse_config("Opt.inner = 6\nuse.a = @s/Opt(3, ...)\ns/Opt.inner = 7")
+    genever.parse_config("Opt.inner = 6\nzap.a = @s/Opt(3, ...)\ns/Opt.inner = 7")
     later = use()[0]
     assert Recorder.made == []
     assert (later().lr, later().inner, later(inner=8).inner) == (3, 7, 8)
 
 
 def test_the_name_of_an_argument_is_checked() -> None:
-    assert message("use.a = @Opt(lrr=1)") == (
+    assert message("zap.a = @Opt(lrr=1)") == (
         "<bindings>:1:14: error: Opt has no parameter 'lrr' [unknown-parameter]\n"
-        "  1 | use.a = @Opt(lrr=1)\n"
+        "  1 | zap.a = @Opt(lrr=1)\n"
         "    |              ^^^ did you mean 'lr'?"
     )
 
@@ -78,21 +78,21 @@ def test_the_name_of_an_argument_is_checked() -> None:
 
 
 def test_once_gives_every_use_of_a_macro_the_same_object() -> None:
-    genever.parse_config("shared = once @Opt()\nuse.a = %shared\nuse.b = [%shared]")
+    genever.parse_config("shared = once @Opt()\nzap.a = %shared\nzap.b = [%shared]")
     a, (b,), _ = use()
     assert a is b is use()[0]
     assert len(Recorder.made) == 1
 
 
 def test_once_is_one_object_a_place() -> None:
-    genever.parse_config("use.a = once @Opt()\nuse.b = once @Opt()")
+    genever.parse_config("zap.a = once @Opt()\nzap.b = once @Opt()")
     a, b, _ = use()
     assert a is not b
     assert use()[:2] == (a, b)
 
 
 def test_once_builds_once_under_threads() -> None:
-    genever.parse_config("use.a = once @Opt()")
+    genever.parse_config("zap.a = once @Opt()")
     session = genever.session.active()
     found: list[Any] = []
 
@@ -110,15 +110,15 @@ def test_once_builds_once_under_threads() -> None:
 
 
 def test_clear_config_drops_shared_objects() -> None:
-    genever.parse_config("use.a = once @Opt()")
+    genever.parse_config("zap.a = once @Opt()")
     first = use()[0]
     genever.clear_config()
-    genever.parse_config("use.a = once @Opt()")
+    genever.parse_config("zap.a = once @Opt()")
     assert use()[0] is not first
 
 
 def test_a_shared_object_that_needs_itself_is_an_error() -> None:
-    genever.parse_config("x = once @Opt()\nOpt.inner = %x\nuse.a = %x")
+    genever.parse_config("x = once @Opt()\nOpt.inner = %x\nzap.a = %x")
     with pytest.raises(RecursionError):
         use()
 
@@ -127,7 +127,7 @@ def test_a_shared_object_that_needs_itself_is_an_error() -> None:
 
 
 def test_lazy_builds_nothing_until_it_is_asked() -> None:
-    genever.parse_config("use.a = lazy @s/Opt()\ns/Opt.lr = 9")
+    genever.parse_config("zap.a = lazy @s/Opt()\ns/Opt.lr = 9")
     handle = use()[0]
     assert isinstance(handle, Lazy)
     assert Recorder.made == []
@@ -152,34 +152,34 @@ def test_a_parameter_annotated_lazy_gets_a_handle_without_the_word(session: Sess
 
 
 def test_edits_apply_in_order_over_the_outer_scope_and_the_default() -> None:
-    genever.parse_config("use.items += (1,)\nuse.items += (2,)\ns/use.items += (3,)")
+    genever.parse_config("zap.items += (1,)\nzap.items += (2,)\ns/zap.items += (3,)")
     assert use()[2] == (0, 1, 2)
     with genever.config_scope("s"):
         assert use()[2] == (0, 1, 2, 3)
 
 
 def test_del_unbinds_in_its_scope() -> None:
-    genever.parse_config("use.a = 1\ns/use.a = 2\ndel s/use.a")
+    genever.parse_config("zap.a = 1\ns/zap.a = 2\ndel s/zap.a")
     with genever.config_scope("s"):
         assert use()[0] == 1
-    genever.parse_config("del use.a")
+    genever.parse_config("del zap.a")
     assert use()[0] is None
 
 
 def test_each_kind_of_edit() -> None:
     genever.parse_config(
-        "use.a = {'k': 1}\nuse.a |= {'l': 2}\nuse.b = ['x', 'y']\nuse.b -= ['x']\nn = 3\nn -= 1\nuse.items = %n"
+        "zap.a = {'k': 1}\nzap.a |= {'l': 2}\nzap.b = ['x', 'y']\nzap.b -= ['x']\nn = 3\nn -= 1\nzap.items = %n"
     )
     assert use() == ({"k": 1, "l": 2}, ["y"], 2)
 
 
 def test_an_edit_that_does_not_fit_is_told_with_its_place() -> None:
-    assert message("use.items |= {'a': 1}").startswith("<bindings>:1:1: error: |= does not fit (0,) and {'a': 1}")
+    assert message("zap.items |= {'a': 1}").startswith("<bindings>:1:1: error: |= does not fit (0,) and {'a': 1}")
 
 
 def test_a_binding_knows_what_it_replaced() -> None:
-    genever.parse_config("use.a = 1\nuse.a = 2\nuse.a += 3")
-    binding = genever.session.active().config.get("", f"{__name__}.use", "a")
+    genever.parse_config("zap.a = 1\nzap.a = 2\nzap.a += 3")
+    binding = genever.session.active().config.get("", f"{__name__}.zap", "a")
     assert binding is not None
     assert [step.operator for step in binding.history()] == ["+=", "=", "="]
 
@@ -210,7 +210,7 @@ def test_an_include_under_a_scope_is_hygienic(tmp_path: Path) -> None:
     (tmp_path / "opt.gin").write_text("rate = 3\nOpt.lr = %rate * %scale\nmake = @Opt()\n")
     (tmp_path / "main.gin").write_text(
         "scale = 2\ninclude './opt.gin' as gen\ninclude 'opt.gin' as dis\ndis/rate = 5\n"
-        "use.a = %gen/make\nuse.b = @dis/Opt()\n"
+        "zap.a = %gen/make\nzap.b = @dis/Opt()\n"
     )
     genever.parse_config_file(str(tmp_path / "main.gin"))
     a, b, _ = use()
@@ -219,7 +219,7 @@ def test_an_include_under_a_scope_is_hygienic(tmp_path: Path) -> None:
 
 def test_a_macro_picks_the_file_and_the_command_line_picks_the_macro(tmp_path: Path) -> None:
     for name in ("small", "big"):
-        (tmp_path / f"{name}.gin").write_text(f"use.a = '{name}'\n")
+        (tmp_path / f"{name}.gin").write_text(f"zap.a = '{name}'\n")
     (tmp_path / "main.gin").write_text("size = 'small'\ninclude f'./{%size}.gin'\n")
     genever.parse_config_files_and_bindings([str(tmp_path / "main.gin")], ["size = 'big'"], finalize_config=False)
     assert use()[0] == "big"
@@ -231,14 +231,14 @@ def test_a_macro_picks_the_file_and_the_command_line_picks_the_macro(tmp_path: P
 def test_env_takes_the_type_of_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GENEVER_TEST_FLAG", "off")
     monkeypatch.setenv("GENEVER_TEST_COUNT", "12")
-    genever.parse_config("use.a = env('GENEVER_TEST_FLAG', True)\nuse.b = env('GENEVER_TEST_COUNT', 8)")
+    genever.parse_config("zap.a = env('GENEVER_TEST_FLAG', True)\nzap.b = env('GENEVER_TEST_COUNT', 8)")
     assert use()[:2] == (False, 12)
 
 
 def test_a_secret_reaches_the_function_and_no_output() -> None:
-    genever.parse_config("token = secret('hunter2')\nuse.a = %token\nuse.b = f'Bearer {%token}'")
+    genever.parse_config("token = secret('hunter2')\nzap.a = %token\nzap.b = f'Bearer {%token}'")
     assert use()[:2] == ("hunter2", "Bearer hunter2")
-    bound = repr(genever.query_parameter("use.b"))
+    bound = repr(genever.query_parameter("zap.b"))
     outputs = [genever.config_str(show_provenance=True), genever.operative_config_str(), bound]
     assert not any("hunter2" in output for output in outputs)
 
@@ -250,10 +250,10 @@ def test_a_config_that_uses_all_of_it_prints_and_parses_back() -> None:
     text = """
         n = 4
         steps = %n // 3 + -%n ** 2
-        use.a = @s/Opt(%steps, inner=[1, {2}], ...)
-        use.b = once @Opt(lr=f'{%n:>{%n}}')
-        s/use.b = lazy @Opt()
-        use.items += (%n if %n > 3 else 0, float('inf'))
+        zap.a = @s/Opt(%steps, inner=[1, {2}], ...)
+        zap.b = once @Opt(lr=f'{%n:>{%n}}')
+        s/zap.b = lazy @Opt()
+        zap.items += (%n if %n > 3 else 0, float('inf'))
         assert %n % 2 == 0 and not %n < 0, 'even'
     """
     genever.parse_config(text)
@@ -266,6 +266,6 @@ def test_a_config_that_uses_all_of_it_prints_and_parses_back() -> None:
 
 
 def test_a_reference_with_arguments_pickles() -> None:
-    genever.parse_config("use.a = @Opt(lr=3)")
-    value = genever.query_parameter("use.a")
+    genever.parse_config("zap.a = @Opt(lr=3)")
+    value = genever.query_parameter("zap.a")
     assert pickle.loads(pickle.dumps(value)) == value

@@ -149,7 +149,10 @@ def _value(text: str, offset: int) -> nodes.Value:
         if isinstance(found, ValueProblem):
             raise ValueProblem(found.message, found.start + offset - 1, found.end + offset - 1, found.hint) from None
         raise ValueProblem("this is not a value", offset, offset + len(text)) from None
-    moved: nodes.Value = _moved(value, offset - 1)
+    try:
+        moved: nodes.Value = _moved(value, offset - 1)
+    except RecursionError:
+        raise ValueProblem("this value nests too deep", offset, offset + len(text)) from None
     return moved
 
 

@@ -1,0 +1,211 @@
+"""`Lazy` handles: made once, on demand; and the parameters that ask for them."""
+
+import pickle
+import threading
+from collections.abc import Callable
+from typing import Any, Optional, Union
+
+import pytest
+
+import genever
+from genever import Lazy, Session
+from genever.lazy import asks_lazily
+
+MADE: list[str] = []
+
+
+@genever.configurable(module="lazily")
+class Model:
+    def __init__(self, name: str = "default") -> None:
+        self.name = name
+        MADE.append(name)
+
+
+@genever.configurable(module="lazily")
+def use(model: Lazy[Model] = genever.REQUIRED, *, other: "Lazy[Model] | None" = None) -> tuple[Any, Any]:
+    return model, other
+
+
+@genever.configurable(module="lazily")
+class User:
+    def __init__(self, model: Lazy[Model] = genever.REQUIRED) -> None:
+        self.model = model
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    MADE.clear()
+
+
+def name_of(handle: Any) -> str:
+    """The name of what a handle holds, which must not have been made before."""
+    assert (type(handle), handle.is_made, MADE) == (Lazy, False, [])
+    name = handle.get().name
+    assert (handle.is_made, MADE) == (True, [name])
+    assert isinstance(name, str)
+    return name
+
+
+# ---- Handles ----------------------------------------------------------------------------------------
+
+
+def test_threads_that_ask_at_once_get_one_object() -> None:
+    everyone = threading.Barrier(8)
+    made: list[object] = []
+    got: list[object] = []
+
+    def make() -> object:
+        made.append(object())
+        return made[-1]
+
+    def ask() -> None:
+        everyone.wait()
+        got.append(handle.get())
+
+    handle = Lazy(make)
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(made), got) == (1, made * 8)
+
+
+def test_an_object_that_could_not_be_made_is_tried_again() -> None:
+    answers = iter([ValueError("not yet"), 3])
+
+    def make() -> object:
+        answer = next(answers)
+        if isinstance(answer, ValueError):
+            raise answer
+        return answer
+
+    handle = Lazy(make)
+    with pytest.raises(ValueError, match="not yet"):
+        handle.get()
+    assert (handle.is_made, handle.get(), handle.is_made) == (False, 3, True)
+
+
+def test_making_an_object_may_ask_for_another() -> None:
+    inner = Lazy(lambda: 1)
+    assert Lazy(lambda: inner.get() + 1).get() == 2
+
+
+def test_a_handle_on_an_object_that_is_there_holds_it() -> None:
+    held = Lazy.of([1])
+    again = pickle.loads(pickle.dumps(held))
+    assert (held.get(), held.is_made, repr(held), again.get(), again.is_made) == (
+        [1],
+        True,
+        "Lazy([1], made)",
+        [1],
+        True,
+    )
+
+
+def test_a_pickle_holds_how_to_make_the_object_and_not_the_object(session: Session) -> None:
+    genever.parse_config("use.model = @Model()\nModel.name = 'configured'")
+    handle, _ = use()
+    handle.get()
+    again = pickle.loads(pickle.dumps(handle))
+    genever.clear_config()
+    MADE.clear()
+    assert name_of(again) == "configured"
+
+
+def test_a_handle_says_what_it_makes_and_whether_it_did(session: Session) -> None:
+    genever.parse_config("use.model = @s/Model()")
+    handle, _ = use()
+    before = repr(handle)
+    handle.get()
+    assert (before, repr(handle)) == ("Lazy(@s/Model())", "Lazy(@s/Model(), made)")
+
+
+# ---- Parameters that ask for one ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("annotation", "asks"),
+    [
+        (Lazy, True),
+        (Lazy[int], True),
+        (Lazy[int] | None, True),
+        (None | Lazy[int], True),
+        (Optional[Lazy[int]], True),  # noqa: UP045  # Users may write it so.
+        (Union[None, Lazy[int]], True),  # noqa: UP007
+        ("Lazy", True),
+        ("Lazy[int]", True),
+        ("genever.Lazy[torch.nn.Module]", True),
+        ("Lazy[int] | None", True),
+        ("None | gen.Lazy[int]", True),
+        ("Optional[Lazy[int]]", True),
+        ("typing.Union[None, Lazy[int]]", True),
+        (int, False),
+        (list[Lazy[int]], False),
+        (Callable[[Lazy[int]], int], False),
+        ("list[Lazy[int]]", False),
+        ("Callable[[Lazy[int]], int]", False),
+        ("LazyModule", False),
+        ("torch.LazyLinear | None", False),
+    ],
+)
+def test_annotations_as_objects_and_as_text(annotation: object, asks: bool) -> None:
+    assert asks_lazily(annotation) is asks
+
+
+@pytest.mark.parametrize(
+    "value", ["@Model()", "@s/Model()", "%model", "once @Model()", "lazy @Model()", "@Model(name='given')"]
+)
+def test_what_is_bound_is_not_made_before_it_is_asked_for(session: Session, value: str) -> None:
+    genever.parse_config(f"use.model = {value}\nModel.name = 'given'\nmodel = @Model()")
+    handle, _ = use()
+    assert name_of(handle) == "given"
+
+
+def test_every_call_gets_a_handle_of_its_own_unless_once_says_so(session: Session) -> None:
+    genever.parse_config("use.model = @Model()\nuse.other = %shared\nUser.model = %shared\nshared = once @Model()")
+    (one, shared), (two, again) = use(), use()
+    assert one.get() is not two.get()
+    assert shared.get() is again.get() is User().model.get()
+
+
+def test_a_keyword_may_ask_for_one_or_nothing(session: Session) -> None:
+    assert use(Lazy.of(1))[1] is None  # type: ignore[arg-type]
+    genever.parse_config("use.model = @Model()\nuse.other = None")
+    assert use()[1] is None
+    genever.parse_config("use.other = @Model()")
+    assert name_of(use()[1]) == "default"
+
+
+def test_a_plain_object_is_held(session: Session) -> None:
+    genever.parse_config("use.model = 3")
+    model, other = use(other=4)  # type: ignore[arg-type]
+    assert (model.get(), other.get(), use(5)[0].get()) == (3, 4, 5)  # type: ignore[arg-type]
+
+
+def test_a_handle_is_passed_on_as_it_is(session: Session) -> None:
+    handle = Lazy(Model)
+    assert use(handle)[0] is User(handle).model is handle
+
+
+def test_constructors_ask_too(session: Session) -> None:
+    genever.parse_config("User.model = @Model()")
+    assert name_of(User().model) == "default"
+
+
+def test_a_required_argument_is_asked_for_lazily(session: Session) -> None:
+    genever.parse_config("use.model = @Model()")
+    model, other = use(genever.REQUIRED, other=3)  # type: ignore[arg-type]
+    assert (name_of(model), other.get()) == ("default", 3)
+
+
+def test_looking_at_the_bindings_makes_nothing(session: Session) -> None:
+    genever.parse_config("use.model = @Model()")
+    assert name_of(genever.get_bindings(use)["model"]) == "default"
+
+
+def test_an_object_is_made_in_the_scope_that_its_handle_was_given_in(session: Session) -> None:
+    genever.parse_config("use.model = @Model()\ns/Model.name = 'scoped'")
+    with genever.config_scope("s"):
+        handle, _ = use()
+    assert name_of(handle) == "scoped"
