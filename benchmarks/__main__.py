@@ -7,7 +7,7 @@ import compileall
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -27,16 +27,17 @@ def main() -> int:
     rows = list(chain(call_rows(), start_rows(), load_rows()))
     growths = list(growth())
     if arguments.json:
-        print(json.dumps({"rows": _figures(rows), "growth": _figures(growths)}, indent=2))
+        sys.stdout.write(json.dumps({"rows": _figures(rows), "growth": _figures(growths)}, indent=2) + "\n")
     else:
         headings = ("work", "genever", "gin", "baseline", "ratio", "target", "")
         _print_table("Genever against the rest, in one run", headings, [_cells(row) for row in rows])
         headings = ("one item", "fewest", "more", "most", "factor", "target", "")
         _print_table("What one item costs among more of them", headings, [_growth_cells(row) for row in growths])
-    return 0 if all(row.meets_target for row in (*rows, *growths)) else 1
+    verdicts = [*(row.meets_target for row in rows), *(row.meets_target for row in growths)]
+    return 0 if all(verdicts) else 1
 
 
-def _figures(rows: Sequence[Row | Growth]) -> list[dict[str, Any]]:
+def _figures(rows: Iterable[Row | Growth]) -> list[dict[str, Any]]:
     return [{**row._asdict(), "meets_target": row.meets_target} for row in rows]
 
 
@@ -80,9 +81,8 @@ def _print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[st
         from rich.table import Table
     except ImportError:
         widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
-        print(f"\n{title}\n")
-        for row in (headings, *rows):
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in (headings, *rows)]
+        sys.stdout.write("\n".join(["", title, "", *lines, ""]))
         return
     table = Table(title=title)
     for index, heading in enumerate(headings):

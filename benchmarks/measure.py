@@ -39,9 +39,7 @@ class Growth(NamedTuple):
 
     name: str
     times: Mapping[int, float]
-
-    #: How many times as long it may take among the most as among the fewest.
-    target = 2.5
+    target: float = 2.5  # Not 1: many items do not fit the processor's caches.
 
     @property
     def factor(self) -> float:

@@ -63,7 +63,7 @@ train.optimizer = @slow/Optimizer()
 def _copied(decorate: Decorator, subject: Any, name: str | None = None) -> Any:
     """Decorate a function or class that no other contestant has touched."""
     if isinstance(subject, type):
-        copy: Any = type(subject.__name__, (), {"__init__": subject.__init__, "__module__": __name__})
+        copy: Any = type(subject.__name__, (), {"__init__": vars(subject)["__init__"], "__module__": __name__})
     else:
         copy = type(subject)(subject.__code__, globals(), name or subject.__name__, subject.__defaults__)
     return decorate(copy)

@@ -615,23 +615,23 @@ def test_a_denied_parameter_cannot_be_written(session: Session) -> None:
 
 @genever.configurable(module="trees")
 @dataclasses.dataclass
-class Node:
+class Twig:
     tag: int = 0
     left: Any = None
     right: Any = None
 
 
 @genever.configurable(module="trees")
-class Branch(Node):
+class Bough(Twig):
     def __init__(self, left: Any = None, more: Any = (), kind: int = 0) -> None:
         super().__init__(left=left, right=more)
         self.kind = kind
 
 
-KINDS: list[Callable[..., Any]] = [Node, Branch, quartet]
-SCOPES = ["", "a", "left", "left/left", "right", "first", "more_0", "node"]
+KINDS: list[Callable[..., Any]] = [Twig, Bough, quartet]
+SCOPES = ["", "a", "left", "left/left", "right", "first", "more_0", "twig"]
 CONFIGS = st.dictionaries(
-    st.tuples(st.sampled_from(SCOPES), st.sampled_from(["Node.tag", "Branch.kind"])), st.integers(1, 9)
+    st.tuples(st.sampled_from(SCOPES), st.sampled_from(["Twig.tag", "Bough.kind"])), st.integers(1, 9)
 )
 
 
@@ -644,9 +644,7 @@ def trees(draw: st.DrawFn, depth: int = 3, known: list[Any] | None = None) -> An
     if known and draw(st.integers(0, 3)) == 0:
         return draw(st.sampled_from(known))
     kind = draw(st.sampled_from(KINDS))
-    names = {Node: ["tag", "left", "right"], Branch: ["left", "more", "kind"], quartet: ["first", "second", "any"]}[
-        kind
-    ]
+    names = {Twig: ["tag", "left", "right"], Bough: ["left", "more", "kind"], quartet: ["first", "second", "any"]}[kind]
     chosen = draw(st.lists(st.sampled_from(names), unique=True))
     arguments = {name: draw(trees(depth - 1, known)) for name in ["first"] * (kind is quartet) + chosen}
     if "more" in arguments:
@@ -662,7 +660,7 @@ def shape(value: Any, seen: dict[int, int]) -> Any:
         return [shape(item, seen) for item in value]
     if isinstance(value, dict):
         return [(key, shape(item, seen)) for key, item in value.items()]
-    if not isinstance(value, Node):
+    if not isinstance(value, Twig):
         return value
     if id(value) in seen:
         return seen[id(value)]
@@ -676,7 +674,7 @@ def test_loading_the_text_builds_the_same(data: st.DataObject, config: dict[tupl
         for (scope, key), value in config.items():
             genever.bind_parameter(f"{scope}/{key}" if scope else key, value)
         with deferring():
-            deferred = Deferred.of(Node(left=data.draw(trees())))
+            deferred = Deferred.of(Twig(left=data.draw(trees())))
         built = deferred.build()
         genever.parse_config(to_bindings(deferred))
         loaded = call_main(session)

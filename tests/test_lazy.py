@@ -14,21 +14,21 @@ from genever.lazy import asks_lazily
 MADE: list[str] = []
 
 
-@genever.configurable(module="lazily")
-class Model:
+@genever.configurable(module="cathedral")
+class Organ:
     def __init__(self, name: str = "default") -> None:
         self.name = name
         MADE.append(name)
 
 
-@genever.configurable(module="lazily")
-def use(model: Lazy[Model] = genever.REQUIRED, *, other: "Lazy[Model] | None" = None) -> tuple[Any, Any]:
+@genever.configurable(module="cathedral")
+def concert(model: Lazy[Organ] = genever.REQUIRED, *, other: "Lazy[Organ] | None" = None) -> tuple[Any, Any]:
     return model, other
 
 
-@genever.configurable(module="lazily")
-class User:
-    def __init__(self, model: Lazy[Model] = genever.REQUIRED) -> None:
+@genever.configurable(module="cathedral")
+class Organist:
+    def __init__(self, model: Lazy[Organ] = genever.REQUIRED) -> None:
         self.model = model
 
 
@@ -104,8 +104,8 @@ def test_a_handle_on_an_object_that_is_there_holds_it() -> None:
 
 
 def test_a_pickle_holds_how_to_make_the_object_and_not_the_object(session: Session) -> None:
-    genever.parse_config("use.model = @Model()\nModel.name = 'configured'")
-    handle, _ = use()
+    genever.parse_config("concert.model = @Organ()\nOrgan.name = 'configured'")
+    handle, _ = concert()
     handle.get()
     again = pickle.loads(pickle.dumps(handle))
     genever.clear_config()
@@ -114,11 +114,11 @@ def test_a_pickle_holds_how_to_make_the_object_and_not_the_object(session: Sessi
 
 
 def test_a_handle_says_what_it_makes_and_whether_it_did(session: Session) -> None:
-    genever.parse_config("use.model = @s/Model()")
-    handle, _ = use()
+    genever.parse_config("concert.model = @s/Organ()")
+    handle, _ = concert()
     before = repr(handle)
     handle.get()
-    assert (before, repr(handle)) == ("Lazy(@s/Model())", "Lazy(@s/Model(), made)")
+    assert (before, repr(handle)) == ("Lazy(@s/Organ())", "Lazy(@s/Organ(), made)")
 
 
 # ---- Parameters that ask for one ----------------------------------------------------------------------
@@ -154,58 +154,60 @@ def test_annotations_as_objects_and_as_text(annotation: object, asks: bool) -> N
 
 
 @pytest.mark.parametrize(
-    "value", ["@Model()", "@s/Model()", "%model", "once @Model()", "lazy @Model()", "@Model(name='given')"]
+    "value", ["@Organ()", "@s/Organ()", "%model", "once @Organ()", "lazy @Organ()", "@Organ(name='given')"]
 )
 def test_what_is_bound_is_not_made_before_it_is_asked_for(session: Session, value: str) -> None:
-    genever.parse_config(f"use.model = {value}\nModel.name = 'given'\nmodel = @Model()")
-    handle, _ = use()
+    genever.parse_config(f"concert.model = {value}\nOrgan.name = 'given'\nmodel = @Organ()")
+    handle, _ = concert()
     assert name_of(handle) == "given"
 
 
 def test_every_call_gets_a_handle_of_its_own_unless_once_says_so(session: Session) -> None:
-    genever.parse_config("use.model = @Model()\nuse.other = %shared\nUser.model = %shared\nshared = once @Model()")
-    (one, shared), (two, again) = use(), use()
+    genever.parse_config(
+        "concert.model = @Organ()\nconcert.other = %shared\nOrganist.model = %shared\nshared = once @Organ()"
+    )
+    (one, shared), (two, again) = concert(), concert()
     assert one.get() is not two.get()
-    assert shared.get() is again.get() is User().model.get()
+    assert shared.get() is again.get() is Organist().model.get()
 
 
 def test_a_keyword_may_ask_for_one_or_nothing(session: Session) -> None:
-    assert use(Lazy.of(1))[1] is None  # type: ignore[arg-type]
-    genever.parse_config("use.model = @Model()\nuse.other = None")
-    assert use()[1] is None
-    genever.parse_config("use.other = @Model()")
-    assert name_of(use()[1]) == "default"
+    assert concert(Lazy.of(1))[1] is None  # type: ignore[arg-type]
+    genever.parse_config("concert.model = @Organ()\nconcert.other = None")
+    assert concert()[1] is None
+    genever.parse_config("concert.other = @Organ()")
+    assert name_of(concert()[1]) == "default"
 
 
 def test_a_plain_object_is_held(session: Session) -> None:
-    genever.parse_config("use.model = 3")
-    model, other = use(other=4)  # type: ignore[arg-type]
-    assert (model.get(), other.get(), use(5)[0].get()) == (3, 4, 5)  # type: ignore[arg-type]
+    genever.parse_config("concert.model = 3")
+    model, other = concert(other=4)  # type: ignore[arg-type]
+    assert (model.get(), other.get(), concert(5)[0].get()) == (3, 4, 5)  # type: ignore[arg-type]
 
 
 def test_a_handle_is_passed_on_as_it_is(session: Session) -> None:
-    handle = Lazy(Model)
-    assert use(handle)[0] is User(handle).model is handle
+    handle = Lazy(Organ)
+    assert concert(handle)[0] is Organist(handle).model is handle
 
 
 def test_constructors_ask_too(session: Session) -> None:
-    genever.parse_config("User.model = @Model()")
-    assert name_of(User().model) == "default"
+    genever.parse_config("Organist.model = @Organ()")
+    assert name_of(Organist().model) == "default"
 
 
 def test_a_required_argument_is_asked_for_lazily(session: Session) -> None:
-    genever.parse_config("use.model = @Model()")
-    model, other = use(genever.REQUIRED, other=3)  # type: ignore[arg-type]
+    genever.parse_config("concert.model = @Organ()")
+    model, other = concert(genever.REQUIRED, other=3)  # type: ignore[arg-type]
     assert (name_of(model), other.get()) == ("default", 3)
 
 
 def test_looking_at_the_bindings_makes_nothing(session: Session) -> None:
-    genever.parse_config("use.model = @Model()")
-    assert name_of(genever.get_bindings(use)["model"]) == "default"
+    genever.parse_config("concert.model = @Organ()")
+    assert name_of(genever.get_bindings(concert)["model"]) == "default"
 
 
 def test_an_object_is_made_in_the_scope_that_its_handle_was_given_in(session: Session) -> None:
-    genever.parse_config("use.model = @Model()\ns/Model.name = 'scoped'")
+    genever.parse_config("concert.model = @Organ()\ns/Organ.name = 'scoped'")
     with genever.config_scope("s"):
-        handle, _ = use()
+        handle, _ = concert()
     assert name_of(handle) == "scoped"

@@ -8,9 +8,10 @@ from typing import Any
 from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic
 from genever.errors import GeneverError
-from genever.model import MACRO, Assertion, Config, Expression, Reference
+from genever.expressions import short
+from genever.model import Assertion, Config, Expression, Reference
 from genever.report import has_literal_form, value_text
-from genever.resolve import NotStaticError, holds_secret, resolve_value, static_value
+from genever.resolve import Macro, NotStaticError, holds_secret, resolve_value, static_value
 
 
 def judge(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
@@ -24,12 +25,11 @@ def judge(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
 def _judge(assertion: Assertion, config: Config, catalog: Catalog) -> Diagnostic | None:
     origin = assertion.origin
     try:
-        value = static_value(resolve_value(assertion.test, config, catalog))
+        node = resolve_value(assertion.test, config, catalog)
+        value = static_value(node)
         if value is True:
             return None
-        said = ""
-        if assertion.message is not None:
-            said = f": {static_value(resolve_value(assertion.message, config, catalog))}"
+        said = _said(assertion, config, catalog)
     except NotStaticError:
         message = "an assertion cannot call anything: it is judged before anything is built"
         return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare macros and constants")
@@ -37,11 +37,18 @@ def _judge(assertion: Assertion, config: Config, catalog: Catalog) -> Diagnostic
         first = problem.diagnostics[0]
         return first if first.source is not None else first._replace(source=origin.source, span=origin.span)
     if value is not False:
-        message = f"an assertion is True or False, not {value!r}"
+        message = f"an assertion is True or False, not {'a secret' if holds_secret(node) else short(value)}"
         return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare it, or use bool()")
     lines = _explanation(assertion.test, config, catalog)
     hint = "\n".join(["", *(f"      {line}" for line in lines)])
     return Diagnostic("assertion-failed", f"the assertion does not hold{said}", origin.source, origin.span, hint)
+
+
+def _said(assertion: Assertion, config: Config, catalog: Catalog) -> str:
+    if assertion.message is None:
+        return ""
+    node = resolve_value(assertion.message, config, catalog)
+    return f": {'<hidden>' if holds_secret(node) else static_value(node)}"
 
 
 def _explanation(test: Any, config: Config, catalog: Catalog) -> list[str]:
@@ -57,11 +64,9 @@ def _explanation(test: Any, config: Config, catalog: Catalog) -> list[str]:
             continue
         if not has_literal_form(value):
             continue
-        line = f"{value_text(part)} = {value!r}"
-        if isinstance(part, Reference) and part.is_macro:
-            binding = config.get(part.scope, MACRO, "value")
-            if binding is not None and binding.origin is not None:
-                line += f"  ({binding.origin})"
+        line = f"{value_text(part)} = {short(value)}"
+        if isinstance(node, Macro) and node.binding.origin is not None:
+            line += f"  ({node.binding.origin})"
         lines[line] = None
     return list(lines)
 

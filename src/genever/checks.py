@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from genever.assertions import judge
 from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic, suggest
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Config, Expression, Reference, references_in
-from genever.resolve import Broken, resolve
+from genever.resolve import flaws, resolve
 
 
 def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
@@ -54,13 +55,27 @@ def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
 def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
     for (scope, selector), bound in config.bindings.items():
         target = catalog.target(selector)
-        if target is None or not any(isinstance(binding.value, Expression) for binding in bound.values()):
+        if target is None or not any(_is_computed(binding.value) for binding in bound.values()):
             continue
         arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target).arguments
-        for parameter in bound:
-            node = arguments[parameter].node
-            if isinstance(node, Broken) and node.error.code not in ("undefined-macro", "unknown-reference"):
-                yield from node.error.diagnostics
+        for parameter, binding in bound.items():
+            for problem in flaws(arguments[parameter].node):
+                if problem.code not in ("undefined-macro", "unknown-reference"):
+                    yield from (_placed(found, binding) for found in problem.diagnostics)
+
+
+def _is_computed(value: Any) -> bool:
+    """Tell whether there may be something in a value that cannot be computed."""
+    if isinstance(value, dict):
+        return any(isinstance(key, Reference) for key in value) or any(map(_is_computed, value.values()))
+    return isinstance(value, Expression) or (isinstance(value, list | tuple | set) and any(map(_is_computed, value)))
+
+
+def _placed(found: Diagnostic, binding: Binding) -> Diagnostic:
+    origin = binding.origin
+    if found.source is not None or origin is None:
+        return found
+    return found._replace(source=origin.source, span=origin.span)
 
 
 def key_text(binding: Binding, catalog: Catalog) -> str:

@@ -19,7 +19,7 @@ from genever.errors import ConfigImportError, GeneverError, error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, read_text, same_file
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Origin, Reference
 from genever.moving import moved
-from genever.naming import refusal, unknown_configurable, unknown_reference_to
+from genever.naming import positional_refusal, refusal, unknown_configurable, unknown_reference_to
 from genever.resolve import Macro, NotStaticError, macros_in, resolve_value, static_value, unhashable_key
 from genever.source import Source, Span
 from genever.syntax import nodes, parse, parse_value
@@ -313,16 +313,29 @@ class _Reader:
     def _call(self, node: nodes.Call, depth: int) -> Expression:
         reference = self._reference(node.reference)
         target = self.library.catalog.target(reference.complete) if reference.complete else None
-        values = [self.value(value, depth) for value in node.arguments]
-        for name, value_node in node.keywords:
-            problem = refusal(target, node.reference.name, name) if target is not None else None
-            if problem is not None:
-                start = self.source.text.rfind(name, node.start, value_node.start)
-                self._report(problem, start, start + len(name))
-            values.append(self.value(value_node, depth))
+        values = [self.value(value, depth) for value in (*node.arguments, *(value for _, value in node.keywords))]
         names = tuple(name for name, _ in node.keywords)
+        if target is not None:
+            self._check_arguments(node, target, reference.selector)
         detail = len(node.arguments), names, node.partial
         return Expression("call", detail, (reference, *values), self._origin(node))
+
+    def _check_arguments(self, node: nodes.Call, target: Target, selector: str) -> None:
+        count = len(node.arguments)
+        for index, value in enumerate(node.arguments):
+            problem = positional_refusal(target, selector, index, count)
+            if problem is not None:
+                self._report(problem, value.start, value.end)
+        given = target.signature.positional[:count]
+        for name, value in node.keywords:
+            problem = refusal(target, selector, name)
+            if name in given:
+                problem = error(
+                    "wrong-type", f"{selector} gets its argument {name!r} twice", hint="it is given by position"
+                )
+            if problem is not None:
+                start = self.source.text.rfind(name, node.start, value.start)
+                self._report(problem, start, start + len(name))
 
     def _dict(self, node: nodes.Dict, depth: int) -> dict[Any, Any]:
         made = {}

@@ -28,6 +28,7 @@ from genever.resolve import (
     Partial,
     keyed,
     resolve_value,
+    settled,
 )
 
 #: Makes one value, anew at each call.
@@ -60,11 +61,13 @@ def maker(node: Node, frame: Frame) -> Make:
         case Once():
             return _once_maker(node, frame)
         case Lazy():
-            return lazy_maker(node.value, frame.session.frame(node.scope))
+            return lazy_maker(node.value, frame.session.frame(node.scope), node.home)
         case Handle(selector, scope):
             handle = frame.session.handle(selector, scope or ())
             return lambda: handle
         case Macro(scope, _, inner):
+            if isinstance(settled(inner), Constant | NamedConstant):  # No scope matters to it.
+                return maker(settled(inner), frame)
             target = frame.session.frame(scope)
             return _inside(target, maker(inner, target))
         case Broken(problem):
@@ -135,25 +138,26 @@ class _Site(NamedTuple):
         return f"{stable_repr(self.expression)}{f' ({origin})' if origin is not None else ''}"
 
 
-def lazy_maker(value: Any, frame: Frame) -> Make:
-    """Make a handle on a value that is made later, in ``frame``."""
+def lazy_maker(value: Any, frame: Frame, home: tuple[str, ...]) -> Make:
+    """Make a handle on a value that is made later, in ``frame``; ``home`` is the scope of its binding."""
     from genever.lazy import Lazy as LazyHandle
 
-    return lambda: LazyHandle(LazyMaker(value, frame.session.snapshot(frame)))
+    return lambda: LazyHandle(LazyMaker(value, frame.session.snapshot(frame), home))
 
 
 class LazyMaker:
     """Makes the object of a `Lazy` handle in the configuration and scope it was written for. Picklable."""
 
-    def __init__(self, value: Any, snapshot: Picture) -> None:
+    def __init__(self, value: Any, snapshot: Picture, home: tuple[str, ...]) -> None:
         self._value = value
         self._snapshot = snapshot
+        self._home = home
 
     def __call__(self) -> Any:
         """Make it."""
         frame = self._snapshot.frame()
         session = frame.session
-        node = resolve_value(self._value, session.config, session.catalog, frame.scope)
+        node = resolve_value(self._value, session.config, session.catalog, frame.scope, self._home)
         return _inside(frame, maker(node, frame))()
 
     def __repr__(self) -> str:

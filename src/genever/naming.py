@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from genever.catalog import Catalog, Target
+from genever.catalog import Catalog, Kind, Target
 from genever.diagnostics import suggest
 from genever.errors import GeneverError, error
 
@@ -53,6 +53,20 @@ def refusal(target: Target, selector: str, parameter: str) -> GeneverError | Non
         return error(code, f"{selector} has no parameter {parameter!r}", hint=hint)
     which = "is not in the allowlist" if code == "not-allowed" else "is in the denylist"
     return error(code, f"the parameter {parameter!r} of {selector} {which}", hint="set it in the code that calls it")
+
+
+def positional_refusal(target: Target, selector: str, index: int, count: int) -> GeneverError | None:
+    """Return the error for the argument at an index of ``count`` positional ones, or None."""
+    names = target.signature.positional
+    if index < len(names):
+        return refusal(target, selector, names[index])
+    if any(parameter.kind is Kind.VAR_POSITIONAL for parameter in target.signature.parameters):
+        return None
+    return error(
+        "wrong-type",
+        f"{selector} takes {len(names)} positional arguments, not {count}",
+        hint=f"{_parameter_list(target)}",
+    )
 
 
 def _parameter_list(target: Target) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
@@ -210,7 +211,7 @@ def argument_maker(argument: Argument, frame: Frame, lazily: bool) -> Make:
     if not lazily or isinstance(node, Lazy):
         return maker(argument.node, frame)
     if isinstance(node, Call | Once):
-        return lazy_maker(argument.value, frame)
+        return lazy_maker(argument.value, frame, argument.home)
     from genever.lazy import Lazy as LazyHandle
 
     make = maker(argument.node, frame)
@@ -339,6 +340,13 @@ def explain(
     problem: Exception, frame: Frame, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> None:
     """Add a note to a user's exception that says which call it came from; the exception stays itself."""
+    with suppress(Exception):  # A frozen exception, or a name that cannot be shown: the note is only a help.
+        _annotate(problem, frame, configurable, args, kwargs)
+
+
+def _annotate(
+    problem: Exception, frame: Frame, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> None:
     lines = []
     if isinstance(problem, TypeError):
         lines = _unfilled(frame, configurable, args, kwargs)

@@ -151,7 +151,12 @@ class _Verbatim:
     def __repr__(self) -> str:
         return self.text
 
+    def __lt__(self, other: object) -> bool:  # So that a dict with such keys prints the same in every run.
+        return self.text < other.text if isinstance(other, _Verbatim) else NotImplemented
 
+
+#: Longer integers are shown in hexadecimal: Python refuses to write more than 4,300 decimal digits.
+_MOST_DECIMAL_BITS = 14_000
 #: Types whose own `repr` is a literal; a subclass with another `repr` has none.
 _LITERAL_TYPES = (type(None), bool, int, str, bytes)
 
@@ -183,6 +188,8 @@ def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
             return None
         finite = value == value and value not in (float("inf"), float("-inf"))
         return value if finite else _Verbatim(f"float('{value}')")
+    if kind is int and value.bit_length() > _MOST_DECIMAL_BITS:
+        return _Verbatim(hex(value))
     if isinstance(value, complex):
         return value if value.real == 0 and repr(value)[0] != "(" else None
     return (

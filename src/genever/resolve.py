@@ -86,6 +86,7 @@ class Lazy(NamedTuple):
     value: Any
     scope: tuple[str, ...]
     node: Node
+    home: tuple[str, ...]
 
 
 class Handle(NamedTuple):
@@ -153,9 +154,19 @@ class Argument(NamedTuple):
     node: Node
 
     @property
+    def home(self) -> tuple[str, ...]:
+        """The scope of the winning binding, in parts."""
+        return scope_parts(self.binding)
+
+    @property
     def is_required(self) -> bool:
         """Whether it is bound to ``%gin.REQUIRED``, which asks for a value instead of giving one."""
         return isinstance(self.node, NamedConstant) and self.node.value is REQUIRED
+
+
+def scope_parts(binding: Binding) -> tuple[str, ...]:
+    """Return the names of a binding's scope, outermost first."""
+    return tuple(binding.scope.split("/")) if binding.scope else ()
 
 
 class Plan(NamedTuple):
@@ -178,8 +189,7 @@ def resolve(config: Config, catalog: Catalog, scope: tuple[str, ...], target: Ta
     for parameter, bindings in found.items():
         winner = bindings[-1]
         value = effective_value(bindings, parameter, target)
-        home = tuple(winner.scope.split("/")) if winner.scope else ()
-        node = _Resolver(config, catalog, scope, home, known).start(value)
+        node = _Resolver(config, catalog, scope, scope_parts(winner), known).start(value)
         arguments[parameter] = Argument(winner, tuple(bindings[-2::-1]), value, node)
     return Plan(selector, scope, arguments)
 
@@ -315,8 +325,7 @@ class _Resolver(NamedTuple):
         target = self.catalog.target(MACRO)
         assert target is not None
         value = effective_value(bindings, "value", target)
-        home = tuple(binding.scope.split("/")) if binding.scope else ()
-        inner = self._replace(scope=scope, home=home, path=(*self.path, name))
+        inner = self._replace(scope=scope, home=scope_parts(binding), path=(*self.path, name))
         return Macro(scope, binding, inner.value(value))
 
     def expression(self, expression: Expression) -> Node:
@@ -328,7 +337,7 @@ class _Resolver(NamedTuple):
             case "once":
                 return Once(expression, self.home, self._replace(scope=self.home).value(expression.operands[0]))
             case "lazy":
-                return Lazy(expression.operands[0], self.scope, self.value(expression.operands[0]))
+                return Lazy(expression.operands[0], self.scope, self.value(expression.operands[0]), self.home)
             case "edit":
                 return self.edits(expression)
         inner = self._replace(hidden=True) if expression.detail == "secret" else self
@@ -499,6 +508,24 @@ def parts(node: Node) -> Iterator[Node]:
             seen.add(id(part))
             yield part
             pending.extend(reversed(children(part)))
+
+
+def flaws(node: Node) -> Iterator[GeneverError]:
+    """Yield the errors that making a node must raise."""
+    match node:
+        case Broken(problem):
+            yield problem
+        case Folded():
+            return  # What is broken in it was not needed.
+        case Computed(expression, operands):
+            sure = 2 if expression.kind == "compare" else 1
+            order = operands[1:2] if expression.kind == "if" else operands
+            needed = order[:sure] if expression.kind in ("and", "or", "if", "compare") else order
+            yield from (problem for operand in needed for problem in flaws(operand))
+        case Lazy():
+            yield from flaws(node.node)
+        case _:
+            yield from (problem for child in children(node) for problem in flaws(child))
 
 
 def settled(node: Node) -> Node:

@@ -90,6 +90,12 @@ class Session:
         self._all_frames: WeakSet[Frame] = WeakSet([self.root])
         self._entered: list[Token[Frame]] = []
 
+    def with_config(self, config: Config) -> Session:
+        """Return a session with another configuration, and with this one's configurables, objects and record."""
+        other = Session(self.catalog, config=config)
+        other.shared, other._singletons, other.record = self.shared, self._singletons, self.record
+        return other
+
     def __repr__(self) -> str:
         return f"<genever session with {self.config!r}>"
 
@@ -585,7 +591,8 @@ def singleton(constructor: Callable[[], Any]) -> Any:
 
 
 def _add_required(registry: Registry) -> None:
-    registry.add_constant("gin.REQUIRED", REQUIRED)
+    if not registry.matching_constants("gin.REQUIRED"):  # A parent may have it.
+        registry.add_constant("gin.REQUIRED", REQUIRED)
 
 
 def _default_session() -> Session:

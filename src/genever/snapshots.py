@@ -7,7 +7,8 @@ from typing import Any
 
 from genever.inject import Frame
 from genever.model import Config, references_in
-from genever.session import Session
+from genever.registry import Registry
+from genever.session import Session, active
 
 
 class Snapshot:
@@ -34,7 +35,9 @@ class Snapshot:
         if self._session is None:
             for module in self.modules:
                 importlib.import_module(module)
-            self._session = Session(config=self.config)
+            self._session = Session(Registry(parent=active().catalog), config=self.config)
+        elif self._session.config is not self.config:
+            self._session = self._session.with_config(self.config)
         return self._session.frame(self.scope)
 
     def __reduce__(self) -> tuple[Any, ...]:

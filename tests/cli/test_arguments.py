@@ -54,18 +54,18 @@ def test_all_that_is_wrong_is_said_at_once(project: Project) -> None:
     outcome = project.genever("run", "conf.gin", "wrong.gin", "trian.name='a'", "Adam.esp=1")
     assert outcome.code == 2
     assert outcome.err == (
-        "argument 3: error: No configurable matching 'trian'. [unknown-configurable]\n"
-        "  | trian.name='a'\n"
-        "  | ^^^^^ did you mean 'train'?\n"
-        "argument 4: error: Adam has no parameter 'esp' [unknown-parameter]\n"
-        "  | Adam.esp=1\n"
-        "  |      ^^^ did you mean 'eps'?\n"
         "wrong.gin:1:7: error: train has no parameter 'nam' [unknown-parameter]\n"
         "  1 | train.nam = 1\n"
         "    |       ^^^ did you mean 'name'?\n"
         "wrong.gin:2:5: error: '=' cannot begin a value [syntax]\n"
         "  2 | x = = 2\n"
         "    |     ^\n"
+        "argument 3: error: No configurable matching 'trian'. [unknown-configurable]\n"
+        "  | trian.name='a'\n"
+        "  | ^^^^^ did you mean 'train'?\n"
+        "argument 4: error: Adam has no parameter 'esp' [unknown-parameter]\n"
+        "  | Adam.esp=1\n"
+        "  |      ^^^ did you mean 'eps'?\n"
     )
 
 

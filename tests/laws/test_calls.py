@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import genever
-from genever import Session
+from genever import ConfigTypeError, Session
 from tests.laws.signatures import NAMES, SHAPES, Shape, Written, made, signatures
 from tests.untyped import configurable
 
@@ -112,9 +112,13 @@ def test_a_reference_with_arguments_calls_with_them(written: Written, bindings: 
         genever.configurable("made")(made(FORMS["a function"].format(signature=written.text)))
         use = configurable("use")(lambda value: value)
         session.load_text("M = [3]\n" + "".join(f"made.{name} = {text}\n" for name, text in bindings.items()))
-        session.load_text(f"use.value = @made({arguments})")
-        expected = expected_outcome(plain, written, bound, shape)
-        assert outcome(use, Shape((), {})) == expected
+        try:
+            session.load_text(f"use.value = @made({arguments})")
+        except ConfigTypeError:
+            assert len(shape.args) > len(positional_names(written.text))
+            assert not written.has_varargs
+            return
+        assert outcome(use, Shape((), {})) == expected_outcome(plain, written, bound, shape)
 
 
 @given(signatures(), BINDINGS, SHAPES)
