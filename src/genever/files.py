@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
-from genever.errors import error
+from genever.errors import GeneverError, error
 from genever.selectors import is_selector
 
 #: Opens a path as a context manager giving a file object, as `open` does.
@@ -18,21 +20,35 @@ Check = Callable[[str], bool]
 SIZE_LIMIT = 16 * 1024 * 1024
 
 
-def find_file(path: str, prefixes: Iterable[str], readers: Iterable[tuple[Reader, Check]]) -> tuple[str, Reader]:
+def find_file(
+    path: str, prefixes: Iterable[str], readers: Iterable[tuple[Reader, Check]], computed: bool = False
+) -> tuple[str, Reader]:
     """Return the full path of a binding file and what reads it.
+
+    Args:
+        path: As written, or ``computed`` from macros; then an error lists the files that it might have been.
+        prefixes: The directories to look in, unless the path is absolute or a URL.
+        readers: What reads which paths.
+        computed: See ``path``.
 
     Raises:
         ConfigFileError: No reader finds it under any prefix.
     """
-    searched = [""] if os.path.isabs(path) else list(prefixes)
+    searched = [""] if os.path.isabs(path) or is_url(path) else list(prefixes)
     for prefix in searched:
         full = os.path.join(prefix, path)
         if path.startswith("."):
-            full = os.path.normpath(full)
+            full = _normalized(full)
         for reader, check in readers:
             if _can_read(check, full):
                 return full, reader
-    raise error("file-not-found", f"Unable to open file: {path}. Searched config paths: {searched}.", hint=_near(path))
+    hint = (_alternatives(path, searched) if computed else None) or _near(path, searched)
+    raise error("file-not-found", f"Unable to open file: {path}. Searched config paths: {searched}.", hint=hint)
+
+
+def _normalized(path: str) -> str:
+    scheme, separator, rest = path.rpartition("://")
+    return scheme + separator + (posixpath.normpath(rest) if separator else os.path.normpath(rest))
 
 
 def _can_read(check: Check, path: str) -> bool:
@@ -134,18 +150,72 @@ def _join(lines: Iterable[str | bytes | None]) -> str | bytes:
     return (b"" if collected and isinstance(collected[0], bytes) else "").join(collected)
 
 
-def _near(path: str) -> str | None:
-    """Suggest files of nearly that name in the directory where it was looked for."""
+def _near(path: str, prefixes: Iterable[str]) -> str | None:
+    """Suggest files of nearly that name in the directories where it was looked for."""
     from genever.diagnostics import suggest
 
     folder, name = os.path.split(path)
-    try:
-        entries = [entry for entry in os.listdir(folder or ".") if entry.endswith(".gin") and entry != name]
-    except (OSError, ValueError):
+    found = (os.path.join(prefix, folder) for prefix in prefixes)
+    return suggest(name, (entry for each in found for entry in _binding_files(each) if entry != name))
+
+
+def _alternatives(path: str, prefixes: Iterable[str], most: int = 20) -> str | None:
+    """List the binding files in the directories where a computed path was looked for."""
+    folder = os.path.dirname(path)
+    names = sorted({name for prefix in prefixes for name in _binding_files(os.path.join(prefix, folder))})
+    if not names:
         return None
-    return suggest(name, entries)
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return f"the files in {folder or 'that directory'}: {', '.join([*names[:most], *more])}"
+
+
+def _binding_files(folder: str) -> list[str]:
+    try:
+        names = _remote().names_in(folder) if is_url(folder) else os.listdir(folder or ".")
+    except (OSError, ValueError, GeneverError):
+        return []
+    return [name for name in names if name.endswith(".gin")]
+
+
+def folder_of(path: str) -> str:
+    """Return the directory that a binding file is in."""
+    scheme, separator, rest = path.rpartition("://")
+    return scheme + separator + posixpath.dirname(rest) if separator else os.path.dirname(path)
 
 
 def same_file(path: str) -> str:
     """Return what two names of one file have in common."""
-    return os.path.realpath(path)
+    return path if is_url(path) else os.path.realpath(path)
+
+
+# ---- URLs ---------------------------------------------------------------------------------------------
+
+
+def is_url(path: str) -> bool:
+    """Tell whether a path is one such as ``gs://bucket/base.gin``."""
+    scheme, separator, _ = path.partition("://")
+    return bool(separator) and scheme.isalnum()
+
+
+def is_remote(path: str) -> bool:
+    """Tell whether there is a binding file at a URL.
+
+    Raises:
+        ConfigFileError: URLs of its kind, or none at all, can be read here.
+    """
+    return is_url(path) and _remote().exists(path)
+
+
+def open_remote(path: str) -> Any:
+    """Open the binding file at a URL."""
+    return _remote().open_url(path)
+
+
+def _remote() -> Any:
+    try:
+        return import_module("genever.integrations.remote")  # By name: few programs need it, and it needs fsspec.
+    except ImportError as problem:
+        if problem.name != "fsspec":
+            raise
+        what = "a URL cannot be read without the package fsspec"
+        raise error("file-unreadable", what, hint="pip install 'genever[remote]'") from None

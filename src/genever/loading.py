@@ -16,7 +16,7 @@ from genever.catalog import Catalog, Target
 from genever.diagnostics import Diagnostic
 from genever.dynamic import Register, Symbols, import_module
 from genever.errors import ConfigImportError, GeneverError, error, error_for
-from genever.files import SIZE_LIMIT, Check, Reader, find_file, read_text, same_file
+from genever.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_text, same_file
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Origin, Reference
 from genever.moving import moved
 from genever.naming import positional_refusal, refusal, unknown_configurable, unknown_reference_to
@@ -88,8 +88,10 @@ class Load:
                 reader.statement(statement)
         return ahead.bindings
 
-    def file(self, path: str, including: str | None = None) -> ParsedConfigFileIncludesAndImports:
-        """Take in a file; ``including`` is the one that it is included from.
+    def file(
+        self, path: str, including: str | None = None, computed: bool = False
+    ) -> ParsedConfigFileIncludesAndImports:
+        """Take in a file; ``including`` is the one that it is included from, by a path that may be ``computed``.
 
         Raises:
             ConfigFileError: It cannot be found or read.
@@ -99,9 +101,9 @@ class Load:
         given, path = path, os.fspath(path)
         prefixes = library.prefixes
         if including is not None:
-            beside = os.path.dirname(including)
+            beside = folder_of(including)
             prefixes = [beside] if path.startswith(("./", "../")) else [*prefixes, beside]
-        full, reader = find_file(path, prefixes, library.readers)
+        full, reader = find_file(path, prefixes, library.readers, computed)
         identity = same_file(full)
         if len(self._open_files) >= MAX_INCLUDES:
             raise error("nesting", f"includes nest deeper than {MAX_INCLUDES} files, at {path}")
@@ -380,7 +382,8 @@ class _Reader:
         first = len(self.load.bindings)
         first_assertion = len(self.load.assertions)
         try:
-            self.includes.append(self.load.file(path, self.source.name))
+            is_computed = isinstance(statement.path, nodes.Operation)
+            self.includes.append(self.load.file(path, self.source.name, is_computed))
         except GeneverError as problem:
             if problem.diagnostics[0].source is not None:
                 raise

@@ -65,7 +65,7 @@ def positional_refusal(target: Target, selector: str, index: int, count: int) ->
     return error(
         "wrong-type",
         f"{selector} takes {len(names)} positional arguments, not {count}",
-        hint=f"{_parameter_list(target)}",
+        hint=_parameter_list(target),
     )
 
 

@@ -14,7 +14,7 @@ from weakref import WeakSet
 
 from genever.diagnostics import suggest
 from genever.errors import error, error_for
-from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package, text_of
+from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, is_remote, open_in_package, open_remote, text_of
 from genever.inject import ACTIVE, ROOT, Frame, Shape, leave
 from genever.model import (
     CONSTANT,
@@ -73,7 +73,11 @@ class Session:
         self.catalog: Registry = registry if registry is not None else Registry(parent=default.catalog)
         self.record = Record()
         self.search_paths: list[str] = [""]
-        self.readers: list[tuple[Reader, Check]] = [(open, isfile), (open_in_package, is_in_package)]
+        self.readers: list[tuple[Reader, Check]] = [
+            (open, isfile),
+            (open_in_package, is_in_package),
+            (open_remote, is_remote),
+        ]
         self.finalize_hooks: list[Hook] = [self.check]
         self.shared = Shared()
         self._singletons = Shared()

@@ -225,6 +225,26 @@ def test_a_macro_picks_the_file_and_the_command_line_picks_the_macro(tmp_path: P
     assert use()[0] == "big"
 
 
+def test_a_wrong_alternative_lists_those_there_are(tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    for name in ("dense", "wide"):
+        (tmp_path / "model" / f"{name}.gin").write_text("x = 1")
+    (tmp_path / "main.gin").write_text("include f'./model/{%arch}.gin'\narch = 'q'")
+    with pytest.raises(OSError, match=r"dense\.gin, wide\.gin"):
+        genever.parse_config_files_and_bindings([str(tmp_path / "main.gin")], ["arch = 'q'"])
+
+
+def test_files_of_other_file_systems_are_read_through_fsspec() -> None:
+    fsspec = pytest.importorskip("fsspec")
+    for name, text in {"base.gin": "zap.a = 3", "main.gin": "include './base.gin'\nzap.b = 4"}.items():
+        with fsspec.open(f"memory://conf/{name}", "w") as file:
+            file.write(text)
+    genever.parse_config_file("memory://conf/main.gin")
+    assert use()[:2] == (3, 4)
+    with pytest.raises(OSError, match=r"none\.gin"):
+        genever.parse_config_file("memory://conf/none.gin")
+
+
 # ---- The environment ----------------------------------------------------------------------------------
 
 
