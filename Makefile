@@ -7,6 +7,8 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/pytest -q
 JOBS ?= 2
 DEMO_ARGS ?=
+# These list what is registered, so they run in processes that no other test has registered anything in.
+LISTING := tests/cli tests/test_golden.py
 
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -32,7 +34,8 @@ demo: $(READY)  ## train the GAN (DEMO_ARGS='train.max_epochs=1' for more bindin
 	$(BIN)/genever run examples/gan/gan.gin $(DEMO_ARGS)
 
 test: $(READY)  ## run the tests
-	$(PYTEST) --numprocesses $(JOBS) --dist worksteal
+	$(PYTEST) --numprocesses $(JOBS) --dist worksteal $(LISTING)
+	$(PYTEST) --numprocesses $(JOBS) --dist worksteal $(LISTING:%=--ignore=%)
 
 # The tests come last, so that their summary closes the log.
 check: DEMO_ARGS = train.max_epochs=1

@@ -15,20 +15,20 @@ MADE: list[str] = []
 
 
 @genever.configurable(module="cathedral")
-class Organ:
+class Harmonium:
     def __init__(self, name: str = "default") -> None:
         self.name = name
         MADE.append(name)
 
 
 @genever.configurable(module="cathedral")
-def concert(model: Lazy[Organ] = genever.REQUIRED, *, other: "Lazy[Organ] | None" = None) -> tuple[Any, Any]:
+def concert(model: Lazy[Harmonium] = genever.REQUIRED, *, other: "Lazy[Harmonium] | None" = None) -> tuple[Any, Any]:
     return model, other
 
 
 @genever.configurable(module="cathedral")
-class Organist:
-    def __init__(self, model: Lazy[Organ] = genever.REQUIRED) -> None:
+class Musician:
+    def __init__(self, model: Lazy[Harmonium] = genever.REQUIRED) -> None:
         self.model = model
 
 
@@ -104,7 +104,7 @@ def test_a_handle_on_an_object_that_is_there_holds_it() -> None:
 
 
 def test_a_pickle_holds_how_to_make_the_object_and_not_the_object(session: Session) -> None:
-    genever.parse_config("concert.model = @Organ()\nOrgan.name = 'configured'")
+    genever.parse_config("concert.model = @Harmonium()\nHarmonium.name = 'configured'")
     handle, _ = concert()
     handle.get()
     again = pickle.loads(pickle.dumps(handle))
@@ -114,11 +114,11 @@ def test_a_pickle_holds_how_to_make_the_object_and_not_the_object(session: Sessi
 
 
 def test_a_handle_says_what_it_makes_and_whether_it_did(session: Session) -> None:
-    genever.parse_config("concert.model = @s/Organ()")
+    genever.parse_config("concert.model = @s/Harmonium()")
     handle, _ = concert()
     before = repr(handle)
     handle.get()
-    assert (before, repr(handle)) == ("Lazy(@s/Organ())", "Lazy(@s/Organ(), made)")
+    assert (before, repr(handle)) == ("Lazy(@s/Harmonium())", "Lazy(@s/Harmonium(), made)")
 
 
 # ---- Parameters that ask for one ----------------------------------------------------------------------
@@ -154,28 +154,29 @@ def test_annotations_as_objects_and_as_text(annotation: object, asks: bool) -> N
 
 
 @pytest.mark.parametrize(
-    "value", ["@Organ()", "@s/Organ()", "%model", "once @Organ()", "lazy @Organ()", "@Organ(name='given')"]
+    "value",
+    ["@Harmonium()", "@s/Harmonium()", "%model", "once @Harmonium()", "lazy @Harmonium()", "@Harmonium(name='given')"],
 )
 def test_what_is_bound_is_not_made_before_it_is_asked_for(session: Session, value: str) -> None:
-    genever.parse_config(f"concert.model = {value}\nOrgan.name = 'given'\nmodel = @Organ()")
+    genever.parse_config(f"concert.model = {value}\nHarmonium.name = 'given'\nmodel = @Harmonium()")
     handle, _ = concert()
     assert name_of(handle) == "given"
 
 
 def test_every_call_gets_a_handle_of_its_own_unless_once_says_so(session: Session) -> None:
     genever.parse_config(
-        "concert.model = @Organ()\nconcert.other = %shared\nOrganist.model = %shared\nshared = once @Organ()"
+        "concert.model = @Harmonium()\nconcert.other = %shared\nMusician.model = %shared\nshared = once @Harmonium()"
     )
     (one, shared), (two, again) = concert(), concert()
     assert one.get() is not two.get()
-    assert shared.get() is again.get() is Organist().model.get()
+    assert shared.get() is again.get() is Musician().model.get()
 
 
 def test_a_keyword_may_ask_for_one_or_nothing(session: Session) -> None:
     assert concert(Lazy.of(1))[1] is None  # type: ignore[arg-type]
-    genever.parse_config("concert.model = @Organ()\nconcert.other = None")
+    genever.parse_config("concert.model = @Harmonium()\nconcert.other = None")
     assert concert()[1] is None
-    genever.parse_config("concert.other = @Organ()")
+    genever.parse_config("concert.other = @Harmonium()")
     assert name_of(concert()[1]) == "default"
 
 
@@ -186,28 +187,28 @@ def test_a_plain_object_is_held(session: Session) -> None:
 
 
 def test_a_handle_is_passed_on_as_it_is(session: Session) -> None:
-    handle = Lazy(Organ)
-    assert concert(handle)[0] is Organist(handle).model is handle
+    handle = Lazy(Harmonium)
+    assert concert(handle)[0] is Musician(handle).model is handle
 
 
 def test_constructors_ask_too(session: Session) -> None:
-    genever.parse_config("Organist.model = @Organ()")
-    assert name_of(Organist().model) == "default"
+    genever.parse_config("Musician.model = @Harmonium()")
+    assert name_of(Musician().model) == "default"
 
 
 def test_a_required_argument_is_asked_for_lazily(session: Session) -> None:
-    genever.parse_config("concert.model = @Organ()")
+    genever.parse_config("concert.model = @Harmonium()")
     model, other = concert(genever.REQUIRED, other=3)  # type: ignore[arg-type]
     assert (name_of(model), other.get()) == ("default", 3)
 
 
 def test_looking_at_the_bindings_makes_nothing(session: Session) -> None:
-    genever.parse_config("concert.model = @Organ()")
+    genever.parse_config("concert.model = @Harmonium()")
     assert name_of(genever.get_bindings(concert)["model"]) == "default"
 
 
 def test_an_object_is_made_in_the_scope_that_its_handle_was_given_in(session: Session) -> None:
-    genever.parse_config("concert.model = @Organ()\ns/Organ.name = 'scoped'")
+    genever.parse_config("concert.model = @Harmonium()\ns/Harmonium.name = 'scoped'")
     with genever.config_scope("s"):
         handle, _ = concert()
     assert name_of(handle) == "scoped"

@@ -17,7 +17,17 @@ SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
 RUNNING = "{}.{}".format(*sys.version_info)
 
 # These need more than the core: torch, gin-config, the tools, or the whole environment.
-BEYOND_THE_CORE = ("differential", "docs", "examples", "integrations", "packaging", "test_versions.py")
+BEYOND_THE_CORE = (
+    "cli",
+    "test_golden.py",
+    "laws/test_limits.py",
+    "differential",
+    "docs",
+    "examples",
+    "integrations",
+    "packaging",
+    "test_versions.py",
+)
 
 
 def interpreters(version: str) -> Iterator[Path]:
