@@ -15,6 +15,7 @@ from genever.model import references_in
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.session import BindingKey, Hook, active, caller_origin
+from genever.source import redacted
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
     from genever.loading import ParsedConfigFileIncludesAndImports, SkipUnknown
@@ -234,7 +235,7 @@ def parse_config_files_and_bindings(
         if bindings:
             _log("Additional Gin bindings:")
             for binding in [bindings] if isinstance(bindings, str) else bindings:
-                _log(f"  {binding}")
+                _log(f"  {redacted(binding)}")
     return results
 
 

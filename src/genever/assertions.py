@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from genever.catalog import Catalog
@@ -74,7 +74,12 @@ def _explanation(test: Any, config: Config, catalog: Catalog) -> list[str]:
 def _parts(value: Any) -> Iterator[Any]:
     """Yield the macros and operations in a test, the inner before the outer; the test itself is left out."""
     if isinstance(value, Expression):
-        for operand in value.operands:
-            yield from _parts(operand)
-            if isinstance(operand, Expression | Reference):
-                yield operand
+        inner: Iterable[Any] = () if value.is_secret else value.operands
+    elif isinstance(value, dict):
+        inner = (*value, *value.values())
+    else:
+        inner = value if isinstance(value, list | tuple | set) else ()
+    for operand in inner:
+        yield from _parts(operand)
+        if isinstance(operand, Expression | Reference):
+            yield operand

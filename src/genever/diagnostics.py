@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from genever.source import Source, Span, redacted
+from genever.source import Source, Span
 
 Severity = Literal["error", "warning"]
 
@@ -54,7 +54,7 @@ def render(diagnostic: Diagnostic) -> str:
     if diagnostic.span is None:
         return f"{diagnostic.source.label}: {head}" + (f"\n  {diagnostic.hint}" if diagnostic.hint else "")
     line, column = diagnostic.source.position(diagnostic.span.start)
-    text = redacted(diagnostic.source.line(line))
+    text = diagnostic.source.line(line)
     gutter = diagnostic.source.gutter(line)
     width = max(1, min(diagnostic.span.end, diagnostic.span.start + len(text) - column) - diagnostic.span.start)
     shown, left, right = _window(text, column, width)

@@ -36,9 +36,7 @@ def find_file(
     """
     searched = [""] if os.path.isabs(path) or is_url(path) else list(prefixes)
     for prefix in searched:
-        full = os.path.join(prefix, path)
-        if path.startswith("."):
-            full = _normalized(full)
+        full = _normalized(os.path.join(prefix, path), path)
         for reader, check in readers:
             if _can_read(check, full):
                 return full, reader
@@ -46,9 +44,12 @@ def find_file(
     raise error("file-not-found", f"Unable to open file: {path}. Searched config paths: {searched}.", hint=hint)
 
 
-def _normalized(path: str) -> str:
-    scheme, separator, rest = path.rpartition("://")
-    return scheme + separator + (posixpath.normpath(rest) if separator else os.path.normpath(rest))
+def _normalized(full: str, path: str) -> str:
+    """Return a path without ``.`` and ``..`` where it needs none: where ``path`` begins so, and in URLs."""
+    scheme, separator, rest = full.rpartition("://")
+    if separator:
+        return f"{scheme}://{posixpath.normpath(rest)}"
+    return os.path.normpath(full) if path.startswith(".") else full
 
 
 def _can_read(check: Check, path: str) -> bool:
@@ -162,7 +163,8 @@ def _near(path: str, prefixes: Iterable[str]) -> str | None:
 def _alternatives(path: str, prefixes: Iterable[str], most: int = 20) -> str | None:
     """List the binding files in the directories where a computed path was looked for."""
     folder = os.path.dirname(path)
-    names = sorted({name for prefix in prefixes for name in _binding_files(os.path.join(prefix, folder))})
+    folders = [_normalized(os.path.join(prefix, folder), path) for prefix in prefixes]
+    names = sorted({name for each in folders for name in _binding_files(each)})
     if not names:
         return None
     more = [f"{len(names) - most} more"] if len(names) > most else []

@@ -36,9 +36,9 @@ class Lazy(Generic[T]):
         self._lock = threading.RLock()
 
     @classmethod
-    def of(cls, value: T) -> Lazy[T]:
-        """Return a handle on an object that is there already."""
-        handle = cls(_Held(value))
+    def of(cls, value: T, hidden: bool = False) -> Lazy[T]:
+        """Return a handle on an object that is there already; a ``hidden`` one is not shown by its `repr`."""
+        handle = cls(_Held(value, hidden))
         handle._value = value
         return handle
 
@@ -60,23 +60,24 @@ class Lazy(Generic[T]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if isinstance(self._make, _Held):
-            return Lazy.of, (self._value,)
+            return Lazy.of, (self._value, self._make.hidden)
         return Lazy, (self._make,)
 
 
 class _Held:
     """The maker of an object that is there already."""
 
-    __slots__ = ("value",)
+    __slots__ = ("hidden", "value")
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: Any, hidden: bool) -> None:
         self.value = value
+        self.hidden = hidden
 
     def __call__(self) -> Any:
         return self.value
 
     def __repr__(self) -> str:
-        return repr(self.value)
+        return "<hidden>" if self.hidden else repr(self.value)
 
 
 #: ``Lazy[…]``, maybe with the module before it, and maybe None: what an annotation that is text begins with.

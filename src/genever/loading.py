@@ -20,7 +20,7 @@ from genever.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Origin, Reference
 from genever.moving import moved
 from genever.naming import positional_refusal, refusal, unknown_configurable, unknown_reference_to
-from genever.resolve import Macro, NotStaticError, macros_in, resolve_value, static_value, unhashable_key
+from genever.resolve import Macro, NotStaticError, holds_secret, macros_in, resolve_value, static_value, unhashable_key
 from genever.source import Source, Span
 from genever.syntax import nodes, parse, parse_value
 from genever.syntax.nodes import MAX_NESTING, Document
@@ -403,6 +403,8 @@ class _Reader:
         try:
             path_node = resolve_value(value, self.load.macros(), self.library.catalog)
             self.load.read.update(used.binding[:3] for used in macros_in(path_node) if isinstance(used, Macro))
+            if holds_secret(path_node):
+                raise error("bad-include", "the path of an include cannot hold a secret: messages show it")
             computed = static_value(path_node)
         except (GeneverError, NotStaticError) as problem:
             if not isinstance(problem, GeneverError):

@@ -26,6 +26,7 @@ from genever.resolve import (
     Node,
     Once,
     Partial,
+    holds_secret,
     keyed,
     resolve_value,
     settled,
@@ -107,9 +108,15 @@ def _partial_maker(node: Partial, frame: Frame) -> Make:
     handle = frame.session.handle(node.selector, node.scope or ())
     arguments = [maker(argument, frame) for argument in node.arguments]
     keywords = [(name, maker(value, frame)) for name, value in node.keywords]
-    return lambda: functools.partial(
-        handle, *[make() for make in arguments], **{name: make() for name, make in keywords}
-    )
+    kind = _DiscreetPartial if holds_secret(node) else functools.partial
+    return lambda: kind(handle, *[make() for make in arguments], **{name: make() for name, make in keywords})
+
+
+class _DiscreetPartial(functools.partial[Any]):
+    """A call with a secret among its arguments, which its `repr` does not show."""
+
+    def __repr__(self) -> str:
+        return f"functools.partial({self.func!r}, <hidden>)"
 
 
 def _once_maker(node: Once, frame: Frame) -> Make:

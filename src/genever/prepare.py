@@ -215,10 +215,11 @@ def argument_maker(argument: Argument, frame: Frame, lazily: bool) -> Make:
     from genever.lazy import Lazy as LazyHandle
 
     make = maker(argument.node, frame)
+    hidden = holds_secret(argument.node)
 
     def hold() -> Any:
         value = make()
-        return value if value is None or isinstance(value, LazyHandle) else LazyHandle.of(value)
+        return value if value is None or isinstance(value, LazyHandle) else LazyHandle.of(value, hidden)
 
     return hold
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 
-from genever.model import Key
+from genever.model import Expression, Key
 
 
 class Record:
@@ -34,8 +34,35 @@ class Record:
         with self._lock:
             return {key: dict(values) for key, values in self.used.items()}
 
+    def __getstate__(self) -> tuple[dict[Key, dict[str, Any]], set[tuple[str, str, str]]]:
+        """Return what to pickle: all but the secrets."""
+        values = self.snapshot()
+        return {
+            key: {name: _discreet(value) for name, value in bound.items()} for key, bound in values.items()
+        }, self.read
+
+    def __setstate__(self, state: tuple[dict[Key, dict[str, Any]], set[tuple[str, str, str]]]) -> None:
+        self.used, self.read = state
+        self._lock = Lock()
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self.used.clear()
             self.read.clear()
+
+
+def _discreet(value: Any) -> Any:
+    """Return a value with nothing inside ``secret(…)`` but the name of an environment variable."""
+    if isinstance(value, Expression):
+        operands = tuple(map(_discreet, value.operands))
+        if value.is_secret:
+            inner = operands[0]
+            is_variable = isinstance(inner, Expression) and inner.detail == "env"
+            operands = (Expression("function", "env", inner.operands[:1]) if is_variable else "<hidden>",)
+        return Expression(value.kind, value.detail, operands, value.origin)
+    if type(value) in (list, tuple, set):
+        return type(value)(map(_discreet, value))
+    if type(value) is dict:
+        return {_discreet(key): _discreet(item) for key, item in value.items()}
+    return value

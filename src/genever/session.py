@@ -73,11 +73,7 @@ class Session:
         self.catalog: Registry = registry if registry is not None else Registry(parent=default.catalog)
         self.record = Record()
         self.search_paths: list[str] = [""]
-        self.readers: list[tuple[Reader, Check]] = [
-            (open, isfile),
-            (open_in_package, is_in_package),
-            (open_remote, is_remote),
-        ]
+        self.readers: list[tuple[Reader, Check]] = [(open, isfile), (open_in_package, is_in_package)]
         self.finalize_hooks: list[Hook] = [self.check]
         self.shared = Shared()
         self._singletons = Shared()
@@ -381,7 +377,7 @@ class Session:
             )
         library = Library(
             self.catalog,
-            tuple(self.readers),
+            (*self.readers, (open_remote, is_remote)),
             tuple(self.search_paths),
             lambda wrapped, name, module, source: self.register(wrapped, name, module, import_source=source),
             self.catalog.find,

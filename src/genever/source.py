@@ -21,12 +21,38 @@ class Position(NamedTuple):
     column: int
 
 
-_SECRET = re.compile(r"""(secret\(\s*[rRbBuU]{0,2}(['"]))(.*?)(\2)""")
+_SECRET = re.compile(r"\bsecret\s*\(")
+#: A string, a bracket, or what is neither.
+_PIECE = re.compile(
+    r"""('''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|([(\[{])|([)\]}])|.""",
+    re.DOTALL,
+)
+_VARIABLE = re.compile(r"""\s*env\s*\(\s*(['"])\w*\1\s*\)\s*""")
 
 
 def redacted(text: str) -> str:
-    """Return a text with what is written inside ``secret('…')`` starred out, every column where it was."""
-    return _SECRET.sub(lambda match: match[1] + "*" * len(match[3]) + match[4], text)
+    """Return a text with what is written inside ``secret(…)`` starred out, every column where it was.
+
+    The name of an environment variable that a secret is read from stays.
+    """
+    if "secret" not in text:
+        return text
+    for match in _SECRET.finditer(text):
+        start, end = match.end(), _closing(text, match.end())
+        if not _VARIABLE.fullmatch(text, start, end):
+            text = text[:start] + re.sub(r"\S", "*", text[start:end]) + text[end:]
+    return text
+
+
+def _closing(text: str, start: int) -> int:
+    """Return where the bracket opened before ``start`` is closed, or where that line ends."""
+    depth = 1
+    for piece in _PIECE.finditer(text, start):
+        depth += bool(piece[2]) - bool(piece[3])
+        if not depth:
+            return piece.start()
+    line_end = text.find("\n", start)
+    return line_end if line_end >= 0 else len(text)
 
 
 class Source:
@@ -41,6 +67,9 @@ class Source:
 
     def __repr__(self) -> str:
         return f"Source({self.label!r}, {len(self.text)} characters)"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (redacted(self.text), self.name)
 
     @property
     def label(self) -> str:
@@ -63,12 +92,12 @@ class Source:
         return Position(line, offset - starts[line - 1])
 
     def line(self, number: int) -> str:
-        """Return the text of a 1-based line, without its line end."""
+        """Return the text of a 1-based line to show, without its line end and with secrets starred out."""
         starts = self._starts()
         if not 1 <= number <= len(starts):
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        return redacted(self.text)[starts[number - 1] : end].rstrip("\r\n")
 
     def _starts(self) -> list[int]:
         starts = self._line_starts

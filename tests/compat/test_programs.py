@@ -1,6 +1,6 @@
 """Programs written for gin do the same under Genever: what they print, write and exit with.
 
-Each folder under `programs/` is one: its script runs once for each line of `arguments.txt`, in a copy of the folder.
+Each folder under `programs/` is one: it runs once for each line of `arguments.txt`, in a copy of the folder.
 """
 
 import os
@@ -16,11 +16,12 @@ import pytest
 
 PROGRAMS = Path(__file__).with_name("programs")
 SCRIPTS = {
-    "agents": "run.py",
-    "parsing": "lint.py",
-    "sweep": "sweep.py",
-    "torch_training": "fit.py",
-    "trainer": "train.py",
+    "agents": ["run.py"],
+    "packaged": ["-m", "project"],
+    "parsing": ["lint.py"],
+    "sweep": ["sweep.py"],
+    "torch_training": ["fit.py"],
+    "trainer": ["train.py"],
 }
 GIN = ("-W", "ignore")
 GENEVER = ("-m", "genever.compat")
@@ -44,7 +45,7 @@ def outcome(name: str, arguments: str, how: tuple[str, ...], folder: Path) -> tu
     """The status, output and files of a program."""
     shutil.copytree(PROGRAMS / name, folder)
     result = subprocess.run(
-        [sys.executable, *how, SCRIPTS[name], *shlex.split(arguments)],
+        [sys.executable, *how, *SCRIPTS[name], *shlex.split(arguments)],
         cwd=folder,
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,

@@ -40,6 +40,8 @@ def test_the_config_is_a_dict_of_dicts_that_follows_the_session() -> None:
     parse_config("area.width = 2\ns/area.height = 3")
     assert isinstance(held, dict)
     assert held == {("", "shapes.area"): {"width": 2}, ("s", "shapes.area"): {"height": 3}}
+    assert (held != dict(held)) is False
+    assert held != {}
     assert (len(held), list(held), ("", "shapes.area") in held) == (
         2,
         [("", "shapes.area"), ("s", "shapes.area")],

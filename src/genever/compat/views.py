@@ -60,6 +60,12 @@ class View(_Dict[K, V]):
     def __repr__(self) -> str:
         return repr(dict(self._read()))
 
+    def __eq__(self, other: object) -> bool:
+        return self.copy() == (other.copy() if isinstance(other, View) else other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __or__(self, other: Any) -> Any:
         return self.copy() | other
 

@@ -16,6 +16,7 @@ from genever.syntax.tree import ValueProblem, bare_word_hint
 _WORD = re.compile(r"\w+|\S", re.ASCII)
 _QUOTE = re.compile(r"[A-Za-z]{0,2}('''|\"\"\"|'|\")")
 _PREFIXED_STRING = re.compile(r"([A-Za-z]+)['\"]")
+_BEFORE_A_CALL = re.compile(r"\b(once|lazy)\s*\Z")
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 _KEYWORDS = ("import", "from", "include", "assert", "del")
 
@@ -97,6 +98,8 @@ def _explain(
     if "_EQUALS" in expected:
         return _explain_key(source, start, found, at_line_end, expected, span)
     if "_NEWLINE" in expected or "COMMA" in expected:
+        if word := _BEFORE_A_CALL.search(text, begin, start):
+            return f"`{word[1]}` stands before a call", f"as in {word[1]} @f()", Span(word.start(1), word.end(1))
         opening = open_bracket(text, begin, start)
         if opening is None:
             return f"expected the end of the line, not {found!r}", _rest_hint(found), span
