@@ -73,6 +73,12 @@ class Configurable:
     def __repr__(self) -> str:
         return f"<configurable {self.selector}>"
 
+    def __copy__(self) -> Configurable:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Configurable:
+        return self
+
     @property
     def is_class(self) -> bool:
         """Whether it is a class."""

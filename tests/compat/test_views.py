@@ -159,6 +159,12 @@ def test_the_registry_is_a_selector_map_of_configurables() -> None:
     assert (found.name, found.module, found.selector, found.wrapped) == ("shapes.area", None, "shapes.area", area)
 
 
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_a_copy_of_a_configurable_is_itself(copied: Any) -> None:
+    found = config._REGISTRY["gin.macro"]
+    assert copied(found) is found
+
+
 def test_a_name_taken_out_of_the_registry_is_free() -> None:
     registry = config._REGISTRY
     assert registry.pop("shapes.area").wrapped is area

@@ -1,5 +1,6 @@
 """Parsed texts on disk: found again, never trusted, never in the way."""
 
+import itertools
 import os
 import threading
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ TEXT = "import a.b\nf.x = [1, -2.5, 'é', b'c', None, {%X: (@s/g(), 1j)}]\nf:\n 
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The cache's directory, with no limit on what one program keeps."""
     monkeypatch.setenv("GENEVER_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(cache, "_BUDGET", iter(range(10_000)))
+    monkeypatch.setattr(cache, "_BUDGET", itertools.count())
     yield tmp_path / "cache"
 
 
