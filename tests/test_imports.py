@@ -36,7 +36,7 @@ LAYERS = (
     "assertions",
     "checks",
     "references",
-    "session snapshots workers",
+    "session intake snapshots workers",
     "deferred",
     "deferred_text",
     "entry",  # what a configuration runs, before and after it ran

@@ -14,7 +14,7 @@ from weakref import WeakSet
 
 from genever.diagnostics import suggest
 from genever.errors import error, error_for
-from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, is_remote, open_in_package, open_remote, text_of
+from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package
 from genever.inject import ACTIVE, ROOT, Frame, Shape, leave
 from genever.model import (
     CONSTANT,
@@ -29,7 +29,6 @@ from genever.model import (
     Origin,
 )
 from genever.record import Record
-from genever.references import ConfigurableReference
 from genever.registry import Configurable, Registry, default_name
 from genever.selectors import split_binding_key
 from genever.shared import Shared
@@ -315,19 +314,17 @@ class Session:
 
     def load_file(self, path: str, skip_unknown: SkipUnknown = False) -> ParsedConfigFileIncludesAndImports:
         """Take in a binding file; see `genever.parse_config_file`."""
-        load = self._load(skip_unknown)
-        result = load.file(path)
-        self._commit(load)
-        return result
+        from genever.intake import take_file
+
+        return take_file(self, path, skip_unknown)
 
     def load_text(
         self, text: Any, skip_unknown: SkipUnknown = False, kind: Literal["text", "argument"] = "text"
     ) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
         """Take in a text, an open file or a list of lines; see `genever.parse_config`."""
-        load = self._load(skip_unknown)
-        result = load.text(self._source(text), kind)
-        self._commit(load)
-        return result
+        from genever.intake import take_text
+
+        return take_text(self, text, skip_unknown, kind)
 
     def load_all(
         self,
@@ -337,13 +334,9 @@ class Session:
         kind: Literal["text", "argument"] = "text",
     ) -> list[ParsedConfigFileIncludesAndImports]:
         """Take in files and then bindings, all or nothing."""
-        load = self._load(skip_unknown)
-        source = self._source(bindings)
-        load.overrides = load.macros_of(source)
-        results = [load.file(path) for path in files]
-        load.text(source, kind)
-        self._commit(load)
-        return results
+        from genever.intake import take_all
+
+        return take_all(self, files, bindings, skip_unknown, kind)
 
     def load_command(
         self, files: Iterable[str], arguments: Iterable[Source], owner: Configurable | None = None
@@ -355,59 +348,22 @@ class Session:
             arguments: The bindings, each with the name that messages give it.
             owner: A configurable whose parameters the bindings may name alone, where no macro has that name.
         """
-        load = self._load(False)
-        arguments = list(arguments)
-        load.overrides = [macro for argument in arguments for macro in load.macros_of(argument)]
-        results = [load.file(path) for path in files]
-        if owner is not None:
-            macros = {binding.scope for binding in (*self.config, *load.bindings) if binding.selector == MACRO}
-            own = owner.signature.names - macros
-            load.owner_of = lambda name: owner if name in own else None
-        for argument in arguments:
-            load.text(argument, "argument")
-        self._commit(load)
-        return results
+        from genever.intake import take_command
 
-    def _load(self, skip_unknown: SkipUnknown) -> Load:
-        from genever.loading import Library, Load
-
-        if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
-            raise error(
-                "bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list"
-            )
-        library = Library(
-            self.catalog,
-            (*self.readers, (open_remote, is_remote)),
-            tuple(self.search_paths),
-            lambda wrapped, name, module, source: self.register(wrapped, name, module, import_source=source),
-            self.catalog.find,
-            ConfigurableReference,
-            self.size_limit,
-            self.config,
-        )
-        return Load(library, skip_unknown)
-
-    def _source(self, text: Any) -> Source:
-        if isinstance(text, Source):
-            return text
-        if isinstance(text, list | tuple):
-            text = "\n".join(text)
-        name = None
-        if hasattr(text, "readline"):
-            name = getattr(text, "name", None)
-            text = text_of(text, str(name or "the text"), self.size_limit)
-        from genever.files import decode
-
-        return Source(decode(text, "the text", self.size_limit), name if isinstance(name, str) else None)
+        return take_command(self, files, arguments, owner)
 
     def parse_value(self, text: str | Source) -> Any:
         """Return the value that a text is; see `genever.parse_value`."""
-        load = self._load(False)
-        value = load.value(self._source(text))
-        load.check()
-        return value
+        from genever.intake import value_of
 
-    def _commit(self, load: Load) -> None:
+        return value_of(self, text)
+
+    def extend(self, load: Load) -> None:
+        """Put what a load has found in force, unless something in it is wrong.
+
+        Raises:
+            GeneverError: With everything that is wrong, or because the configuration is locked.
+        """
         load.check()
         if load.bindings or load.assertions:
             self._refuse_if_locked()

@@ -1,0 +1,104 @@
+"""Files and texts into a session: all that one call names, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from genever.errors import error
+from genever.files import decode, is_remote, open_remote, text_of
+from genever.loading import Library, Load, ParsedConfigFileIncludesAndImports, SkipUnknown
+from genever.model import MACRO
+from genever.references import ConfigurableReference
+from genever.registry import Configurable
+from genever.session import Session
+from genever.source import Source
+
+
+def take_file(session: Session, path: str, skip_unknown: SkipUnknown) -> ParsedConfigFileIncludesAndImports:
+    """Take in a binding file; see `genever.parse_config_file`."""
+    load = _load(session, skip_unknown)
+    result = load.file(path)
+    session.extend(load)
+    return result
+
+
+def take_text(
+    session: Session, text: Any, skip_unknown: SkipUnknown, kind: Literal["text", "argument"]
+) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
+    """Take in a text, an open file or a list of lines; see `genever.parse_config`."""
+    load = _load(session, skip_unknown)
+    result = load.text(_source(session, text), kind)
+    session.extend(load)
+    return result
+
+
+def take_all(
+    session: Session,
+    files: Iterable[str],
+    bindings: Sequence[str] | str,
+    skip_unknown: SkipUnknown,
+    kind: Literal["text", "argument"],
+) -> list[ParsedConfigFileIncludesAndImports]:
+    """Take in files and then bindings."""
+    load = _load(session, skip_unknown)
+    source = _source(session, bindings)
+    load.overrides = load.macros_of(source)
+    results = [load.file(path) for path in files]
+    load.text(source, kind)
+    session.extend(load)
+    return results
+
+
+def take_command(
+    session: Session, files: Iterable[str], arguments: Iterable[Source], owner: Configurable | None
+) -> list[ParsedConfigFileIncludesAndImports]:
+    """Take in the files of a command line and then its bindings; see `genever.session.Session.load_command`."""
+    load = _load(session, False)
+    arguments = list(arguments)
+    load.overrides = [macro for argument in arguments for macro in load.macros_of(argument)]
+    results = [load.file(path) for path in files]
+    if owner is not None:
+        macros = {binding.scope for binding in (*session.config, *load.bindings) if binding.selector == MACRO}
+        own = owner.signature.names - macros
+        load.owner_of = lambda name: owner if name in own else None
+    for argument in arguments:
+        load.text(argument, "argument")
+    session.extend(load)
+    return results
+
+
+def value_of(session: Session, text: str | Source) -> Any:
+    """Return the value that a text is; see `genever.parse_value`."""
+    load = _load(session, False)
+    value = load.value(_source(session, text))
+    load.check()
+    return value
+
+
+def _load(session: Session, skip_unknown: SkipUnknown) -> Load:
+    if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
+        raise error("bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list")
+    library = Library(
+        session.catalog,
+        (*session.readers, (open_remote, is_remote)),
+        tuple(session.search_paths),
+        lambda wrapped, name, module, source: session.register(wrapped, name, module, import_source=source),
+        session.catalog.find,
+        ConfigurableReference,
+        session.size_limit,
+        session.config,
+    )
+    return Load(library, skip_unknown)
+
+
+def _source(session: Session, text: Any) -> Source:
+    if isinstance(text, Source):
+        return text
+    if isinstance(text, list | tuple):
+        text = "\n".join(text)
+    name = None
+    if hasattr(text, "readline"):
+        name = getattr(text, "name", None)
+        text = text_of(text, str(name or "the text"), session.size_limit)
+    return Source(decode(text, "the text", session.size_limit), name if isinstance(name, str) else None)
