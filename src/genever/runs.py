@@ -1,14 +1,76 @@
-"""The folder of a run: made under a name of its own, written file by file, each file whole or not at all."""
+"""The folder of a run: made under a name of its own, written file by file, each file whole or not at all.
+
+A run may have several processes, of which the first makes the folder and writes to it. What tells the others
+that they are others is what launchers tell every process: its rank.
+"""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
+
+from genever.errors import error
 
 #: Where run folders are made, below the working directory.
 RUNS = "runs"
+#: The environment variable in which the first process of a run tells the processes that it starts the folder.
+FOLDER_VARIABLE = "GENEVER_RUN_DIR"
+
+
+class RunFolder(NamedTuple):
+    """The folder of a run.
+
+    Attributes:
+        path: Where it is, absolute.
+        is_ours: Whether this process writes to it; else it is a further process of the run.
+    """
+
+    path: Path
+    is_ours: bool
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Let processes that are started inside a ``with`` block, and that have a rank, know the folder."""
+        before = os.environ.get(FOLDER_VARIABLE)
+        os.environ[FOLDER_VARIABLE] = str(self.path)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[FOLDER_VARIABLE]
+            else:
+                os.environ[FOLDER_VARIABLE] = before
+
+
+def folder_of_the_first(out: str | None) -> Path | None:
+    """Return the folder that the first process of this run has made; None in the first process itself.
+
+    Args:
+        out: The folder that the command line names, if it does.
+
+    Raises:
+        ConfigValueError: This is a further process, and nothing says which folder the first one made.
+    """
+    if not _is_further():
+        return None
+    told = os.environ.get(FOLDER_VARIABLE) or out
+    if told is None and "RANK" in os.environ:
+        raise error(
+            "run-folder",
+            f"this is process {os.environ['RANK']} of a run, and it does not know the folder that process 0 has made",
+            hint="give all processes the same --out FOLDER",
+        )
+    return Path(told) if told else None  # Without either, a task of SLURM or a node is a run of its own.
+
+
+def _is_further() -> bool:
+    """Tell whether a launcher has given this process a rank above 0."""
+    names = ("RANK",) if "RANK" in os.environ else ("LOCAL_RANK", "NODE_RANK", "SLURM_PROCID")
+    return any(os.environ.get(name, "").strip().lstrip("0") for name in names)
 
 
 def folder_for(name: str, now: datetime) -> Path:

@@ -311,6 +311,73 @@ def test_processes_at_the_same_time_get_folders_of_their_own(project: Project) -
     assert texts == [f"genever run conf.gin lr={number}\n" for number in range(4)]
 
 
+RANKS = """
+import os, subprocess, sys
+import genever
+
+@genever.configurable
+def work(folder):
+    rank = os.environ.get("LOCAL_RANK", "0")
+    print(rank, folder, flush=True)
+    for further in ("1", "2") if rank == "0" else ():
+        command = [sys.executable, "-m", "genever", *sys.argv[1:]]
+        subprocess.run(command, env=os.environ | {"LOCAL_RANK": further}, check=True)
+"""
+
+
+def test_the_further_processes_of_a_run_use_its_folder_and_leave_it_alone(project: Project) -> None:
+    project.write("ranks.py", RANKS)
+    project.write(
+        "ranks.gin",
+        """
+        import ranks
+        main = @work()
+        work.folder = %genever.run_dir
+        """,
+    )
+    outcome = project.python("-m", "genever", "run", "ranks.gin", "unread=1")
+    assert outcome.code == 0, outcome.err
+    [folder] = project.runs()
+    assert outcome.out == "".join(f"{rank} {folder}\n" for rank in range(3))
+    assert sorted(os.listdir(folder)) == ["command.txt", "config.gin", "operative.gin"]
+    assert outcome.err.count("[unused-macro]") == 1
+
+
+@pytest.mark.parametrize("rank", ["RANK", "LOCAL_RANK", "NODE_RANK", "SLURM_PROCID"])
+def test_a_further_process_writes_nothing_into_a_given_folder(
+    project: Project, monkeypatch: pytest.MonkeyPatch, rank: str
+) -> None:
+    monkeypatch.setenv(rank, "1")
+    assert project.genever("run", "conf.gin", "--out", "out").out == "first: lr=0.1\n"
+    assert os.listdir("out") == []
+    monkeypatch.setenv(rank, "0")
+    assert project.genever("run", "conf.gin", "--out", "out").code == 0
+    assert sorted(os.listdir("out")) == ["command.txt", "config.gin", "operative.gin"]
+
+
+def test_the_first_process_ignores_the_folder_of_a_run_that_it_is_started_in(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GENEVER_RUN_DIR", str(project.folder / "outer"))
+    monkeypatch.setenv("RANK", "0")
+    monkeypatch.setenv("LOCAL_RANK", "1")  # RANK counts for all nodes, and goes before it.
+    assert project.genever("run", "conf.gin").code == 0
+    assert len(project.runs()) == 1
+    assert not (project.folder / "outer").exists()
+
+
+def test_a_process_that_nobody_has_told_the_folder_is_an_error(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RANK", "3")
+    outcome = project.genever("run", "conf.gin")
+    assert (outcome.code, outcome.out, project.runs()) == (2, "", [])
+    assert outcome.err == (
+        "error: this is process 3 of a run, and it does not know the folder that process 0 has made [run-folder]\n"
+        "  give all processes the same --out FOLDER\n"
+    )
+
+
 def test_folders_sort_by_time() -> None:
     moment = datetime(2025, 12, 31, 23, 59, 59, 999999, UTC)
     names = [str(folder_for("f", moment + timedelta(microseconds=step))) for step in (0, 1, 10**6, 10**10)]

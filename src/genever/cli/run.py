@@ -18,7 +18,7 @@ from genever.errors import error, error_for
 from genever.model import MACRO, Binding
 from genever.outline import certain_problems, outline, uses
 from genever.registry import Configurable
-from genever.runs import claim, folder_for, write_whole
+from genever.runs import RunFolder, claim, folder_for, folder_of_the_first, write_whole
 from genever.session import Session
 from genever.source import redacted
 from genever.usage import unused
@@ -42,33 +42,35 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
     return perform(session, folder, command)
 
 
-def prepared(session: Session, request: Request, out: str | None, main: Binding | None = None) -> Path:
+def prepared(session: Session, request: Request, out: str | None, main: Binding | None = None) -> RunFolder:
     """Load and check a program, and make its folder; nothing of it has been called by then.
 
-    ``main`` is what a script runs, where the command line does not say otherwise.
+    ``main`` is what a script runs, where the command line does not say otherwise. In a further process of a
+    run the folder is the one that the first has made.
 
     Raises:
         GeneverError: The configuration is wrong, or the folder cannot be made.
     """
     now = datetime.now(UTC)
+    made = folder_of_the_first(out)
     owner = _target(session, main)
-    load(session, request, os.path.abspath(out or folder_for(MAIN, now)), owner)
+    load(session, request, os.path.abspath(made or out or folder_for(MAIN, now)), owner)
     if main is not None and request.main is None:
         session.bind((MAIN, MACRO, "value"), main.value, main.origin)
     node = main_node(find_main(session.config), session.config, session.catalog)
-    folder = Path(os.path.abspath(out or folder_for(run_name(node), now)))
+    folder = Path(os.path.abspath(made or out or folder_for(run_name(node), now)))
     session.set_constant(RUN_DIR, str(folder))
     session.finalize()
     check(session, owner)
     try:
-        if out:
+        if made or out:
             folder.mkdir(parents=True, exist_ok=True)
         else:
             folder = claim(folder)
     except OSError as problem:
         raise error("run-folder", f"the run's folder {folder} cannot be made: {problem.strerror}") from problem
     session.set_constant(RUN_DIR, str(folder))
-    return folder
+    return RunFolder(folder, is_ours=made is None)
 
 
 def _target(session: Session, main: Binding | None) -> Configurable | None:
@@ -90,19 +92,19 @@ def check(session: Session, owner: Configurable | None = None) -> None:
     complain_of(slips)
 
 
-def perform(session: Session, folder: Path, command: Sequence[str]) -> Any:
+def perform(session: Session, folder: RunFolder, command: Sequence[str]) -> Any:
     """Evaluate ``main`` and return its value; whatever happens, the folder tells what took effect.
 
     Raises:
         SystemExit: It failed, and why has been said.
     """
     files = _Files(folder)
-    if sys.stderr.isatty():
-        complain(f"run folder: {os.path.relpath(folder)}")
+    if folder.is_ours and sys.stderr.isatty():
+        complain(f"run folder: {os.path.relpath(folder.path)}")
     try:
         files.write("command.txt", lambda: shlex.join(map(redacted, command)) + "\n")
         files.write("config.gin", lambda: session.config_text(show_provenance=True))
-        with terminable():
+        with terminable(), folder.told():
             value = call_main(session)
     except BaseException as problem:
         with undisturbed():
@@ -112,7 +114,8 @@ def perform(session: Session, folder: Path, command: Sequence[str]) -> Any:
         raise
     with undisturbed():
         files.write("operative.gin", session.operative_text)
-        _warn_of_unused(session)
+        if folder.is_ours:
+            _warn_of_unused(session)
     return value
 
 
@@ -126,9 +129,9 @@ def _warn_of_unused(session: Session) -> None:
 class _Files:
     """The files of a run, written by the process that made the folder; a failure is reported once."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._process = os.getpid()
+    def __init__(self, folder: RunFolder) -> None:
+        self._folder = folder.path
+        self._process = os.getpid() if folder.is_ours else None
         self._failed = False
 
     def write(self, name: str, make: Callable[[], str]) -> None:
