@@ -15,7 +15,7 @@ PACKAGE = "genever"
 # Modules of one row, and those of one folder, may import each other.
 LAYERS = (
     "source",
-    "diagnostics",
+    "diagnostics definitions",
     "errors",
     "selectors",
     "shared importing",

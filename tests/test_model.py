@@ -8,8 +8,8 @@ import pytest
 
 import genever
 from genever import REQUIRED, Session
-from genever.model import MACRO, Binding, Config, ImportLine, Origin, Reference
-from genever.source import Source, Span
+from genever.model import MACRO, Binding, Config, ImportLine, Reference
+from genever.source import Origin, Source, Span
 from tests.untyped import configurable
 
 

@@ -200,7 +200,7 @@ def parse_config(
     Raises:
         GeneverError: With everything that is wrong; the class fits the first problem.
     """
-    return active().load_text(bindings, skip_unknown)
+    return active().load_text(bindings, skip_unknown, via=caller_origin(1))
 
 
 def parse_config_file(
@@ -211,7 +211,7 @@ def parse_config_file(
     Raises:
         GeneverError: With everything that is wrong; a `ConfigFileError` where the file cannot be read.
     """
-    result = active().load_file(config_file, skip_unknown)
+    result = active().load_file(config_file, skip_unknown, caller_origin(1))
     if print_includes_and_imports:
         log_includes_and_imports(result)
     return result
@@ -226,7 +226,7 @@ def parse_config_files_and_bindings(
 ) -> list[ParsedConfigFileIncludesAndImports]:
     """Take in files, then bindings, then finalize; all of it, or nothing on an error."""
     session = active()
-    results = session.load_all(config_files or [], bindings or "", skip_unknown)
+    results = session.load_all(config_files or [], bindings or "", skip_unknown, via=caller_origin(1))
     if finalize_config:
         session.finalize()
     if print_includes_and_imports:

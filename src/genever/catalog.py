@@ -6,6 +6,8 @@ import enum
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
+from genever.source import Origin
+
 
 class Kind(enum.IntEnum):
     """How a parameter takes its argument; the values are those of `inspect.Parameter.kind`."""
@@ -74,6 +76,10 @@ class Target(Protocol):
     @property
     def is_method(self) -> bool:
         """Whether it is a method of a registered class, and so always printed as ``Class.method``."""
+
+    @property
+    def definition(self) -> Origin | None:
+        """Where its parameters are written, None where that is no Python."""
 
     def refuses(self, parameter: str) -> str | None:
         """Return why a parameter cannot be bound, or None where it can."""

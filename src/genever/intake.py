@@ -12,23 +12,25 @@ from genever.model import MACRO
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.session import Session
-from genever.source import Source
+from genever.source import Origin, Source
 
 
-def take_file(session: Session, path: str, skip_unknown: SkipUnknown) -> ParsedConfigFileIncludesAndImports:
-    """Take in a binding file; see `genever.parse_config_file`."""
-    load = _load(session, skip_unknown)
+def take_file(
+    session: Session, path: str, skip_unknown: SkipUnknown, via: Origin | None
+) -> ParsedConfigFileIncludesAndImports:
+    """Take in a binding file; see `genever.parse_config_file`. ``via`` is the line of the program that asks."""
+    load = _load(session, skip_unknown, via)
     result = load.file(path)
     session.extend(load)
     return result
 
 
 def take_text(
-    session: Session, text: Any, skip_unknown: SkipUnknown, kind: Literal["text", "argument"]
+    session: Session, text: Any, skip_unknown: SkipUnknown, kind: Literal["text", "argument"], via: Origin | None
 ) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
     """Take in a text, an open file or a list of lines; see `genever.parse_config`."""
-    load = _load(session, skip_unknown)
-    result = load.text(_source(session, text), kind)
+    load = _load(session, skip_unknown, via)
+    result = load.text(_source(session, text, via), kind)
     session.extend(load)
     return result
 
@@ -39,10 +41,11 @@ def take_all(
     bindings: Sequence[str] | str,
     skip_unknown: SkipUnknown,
     kind: Literal["text", "argument"],
+    via: Origin | None,
 ) -> list[ParsedConfigFileIncludesAndImports]:
     """Take in files and then bindings."""
-    load = _load(session, skip_unknown)
-    source = _source(session, bindings)
+    load = _load(session, skip_unknown, via)
+    source = _source(session, bindings, via)
     load.overrides = load.macros_of(source)
     results = [load.file(path) for path in files]
     load.text(source, kind)
@@ -76,7 +79,7 @@ def value_of(session: Session, text: str | Source) -> Any:
     return value
 
 
-def _load(session: Session, skip_unknown: SkipUnknown) -> Load:
+def _load(session: Session, skip_unknown: SkipUnknown, via: Origin | None = None) -> Load:
     if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
         raise error("bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list")
     library = Library(
@@ -89,10 +92,10 @@ def _load(session: Session, skip_unknown: SkipUnknown) -> Load:
         session.size_limit,
         session.config,
     )
-    return Load(library, skip_unknown)
+    return Load(library, skip_unknown, via)
 
 
-def _source(session: Session, text: Any) -> Source:
+def _source(session: Session, text: Any, via: Origin | None = None) -> Source:
     if isinstance(text, Source):
         return text
     if isinstance(text, list | tuple):
@@ -101,4 +104,4 @@ def _source(session: Session, text: Any) -> Source:
     if hasattr(text, "readline"):
         name = getattr(text, "name", None)
         text = text_of(text, str(name or "the text"), session.size_limit)
-    return Source(decode(text, "the text", session.size_limit), name if isinstance(name, str) else None)
+    return Source(decode(text, "the text", session.size_limit), name if isinstance(name, str) else None, via)

@@ -17,11 +17,11 @@ from genever.diagnostics import Diagnostic
 from genever.dynamic import Register, Symbols, import_module
 from genever.errors import ConfigImportError, GeneverError, error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_text, same_file
-from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Origin, Reference
+from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Reference
 from genever.moving import moved
 from genever.naming import positional_refusal, refusal, unknown_configurable, unknown_reference_to
 from genever.resolve import Macro, NotStaticError, holds_secret, macros_in, resolve_value, static_value, unhashable_key
-from genever.source import Source, Span
+from genever.source import Origin, Source, Span
 from genever.syntax import nodes, parse, parse_value
 from genever.syntax.nodes import MAX_NESTING, Document
 
@@ -60,9 +60,10 @@ class Library(NamedTuple):
 class Load:
     """One load: what it has collected so far."""
 
-    def __init__(self, library: Library, skip_unknown: SkipUnknown = False) -> None:
+    def __init__(self, library: Library, skip_unknown: SkipUnknown = False, via: Origin | None = None) -> None:
         self.library = library
         self.skip_unknown = skip_unknown
+        self.via = via  # The line of a program that asked for it.
         self.bindings: list[Binding] = []
         self.assertions: list[Assertion] = []
         self.overrides: list[Binding] = []  # Macros of the command line, known before the files are read.
@@ -89,9 +90,9 @@ class Load:
         return ahead.bindings
 
     def file(
-        self, path: str, including: str | None = None, computed: bool = False
+        self, path: str, include: Origin | None = None, computed: bool = False
     ) -> ParsedConfigFileIncludesAndImports:
-        """Take in a file; ``including`` is the one that it is included from, by a path that may be ``computed``.
+        """Take in a file; ``include`` is the statement that includes it, by a path that may be ``computed``.
 
         Raises:
             ConfigFileError: It cannot be found or read.
@@ -100,8 +101,8 @@ class Load:
         library = self.library
         given, path = path, os.fspath(path)
         prefixes = library.prefixes
-        if including is not None:
-            beside = folder_of(including)
+        if include is not None and include.source.name is not None:
+            beside = folder_of(include.source.name)
             prefixes = [beside] if path.startswith(("./", "../")) else [*prefixes, beside]
         full, reader = find_file(path, prefixes, library.readers, computed)
         identity = same_file(full)
@@ -113,7 +114,7 @@ class Load:
         text = read_text(full, reader, library.size_limit)
         self._open_files.append(identity)
         try:
-            includes, imports = self.text(Source(text, full), "file")
+            includes, imports = self.text(Source(text, full, include or self.via), "file")
         finally:
             self._open_files.pop()
         return ParsedConfigFileIncludesAndImports(given, imports, includes)
@@ -383,7 +384,7 @@ class _Reader:
         first_assertion = len(self.load.assertions)
         try:
             is_computed = isinstance(statement.path, nodes.Operation)
-            self.includes.append(self.load.file(path, self.source.name, is_computed))
+            self.includes.append(self.load.file(path, self._origin(statement), is_computed))
         except GeneverError as problem:
             if problem.diagnostics[0].source is not None:
                 raise

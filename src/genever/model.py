@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from genever.selectors import split_scoped
-from genever.source import Source, Span
+from genever.source import Origin
 
 #: A configurable in a scope: ``(scope, complete selector)``, as in ``('train', 'torch.optim.Adam')``.
 Key = tuple[str, str]
@@ -38,22 +38,6 @@ class Required:
 #: Stands for a value that the configuration must supply: as an argument, as a default, or as
 #: ``%gin.REQUIRED`` in a binding file. Typed so that it is a default for any annotation.
 REQUIRED: Any = Required()
-
-
-class Origin(NamedTuple):
-    """Where a binding was set: a span of a source, and what kind of source that is."""
-
-    source: Source
-    span: Span
-    kind: Literal["file", "text", "argument", "python"] = "text"
-
-    @property
-    def line(self) -> int:
-        """The 1-based line."""
-        return self.source.position(self.span.start).line
-
-    def __str__(self) -> str:
-        return self.source.place(self.span.start)
 
 
 class Reference:
@@ -267,7 +251,8 @@ class Config:
         return f"Config({sum(map(len, self.bindings.values()))} bindings, {len(self.imports)} imports)"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Config, (self.bindings, self.imports, self.assertions, self.unbound)
+        unbound = [_flat(binding) for binding in self.unbound.values()]
+        return _restored, ([_flat(binding) for binding in self], self.imports, self.assertions, unbound)
 
     def __iter__(self) -> Iterator[Binding]:
         for bound in self.bindings.values():
@@ -311,6 +296,31 @@ class Config:
             if not bound:
                 del merged[key]
         return Config(merged, self.imports.union(imports), (*self.assertions, *assertions), unbound)
+
+
+def _flat(binding: Binding) -> list[Binding]:
+    """Return a history as a list, the first step first: pickle would nest as deep as it is long."""
+    return [step._replace(replaced=None) for step in binding.history()][::-1]
+
+
+def _linked(steps: list[Binding]) -> Binding:
+    made = steps[0]
+    for step in steps[1:]:
+        made = step._replace(replaced=made)
+    return made
+
+
+def _restored(
+    histories: list[list[Binding]],
+    imports: frozenset[ImportLine],
+    assertions: tuple[Assertion, ...],
+    unbound: list[list[Binding]],
+) -> Config:
+    bindings: dict[Key, dict[str, Binding]] = {}
+    for binding in map(_linked, histories):
+        bindings.setdefault(binding.key, {})[binding.parameter] = binding
+    gone = {(*binding.key, binding.parameter): binding for binding in map(_linked, unbound)}
+    return Config(bindings, imports, assertions, gone)
 
 
 def references_in(value: Any) -> Iterator[Reference]:

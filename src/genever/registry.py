@@ -11,6 +11,7 @@ from genever.diagnostics import suggest
 from genever.errors import error
 from genever.model import REQUIRED, ImportLine
 from genever.selectors import SelectorIndex, is_identifier, is_selector
+from genever.source import Origin
 
 
 class Configurable:
@@ -90,6 +91,13 @@ class Configurable:
         if self._signature is None:
             self._signature = _signature_of(self._function, self.is_class)
         return self._signature
+
+    @property
+    def definition(self) -> Origin | None:
+        """Where its parameters are written: the function, the constructor or the class."""
+        from genever.definitions import definition  # Only who asks for it pays for it.
+
+        return definition(unwrap(self._function)) or definition(self.wrapped)
 
     @property
     def label(self) -> str:

@@ -19,11 +19,11 @@ from genever.model import (
     Expression,
     ImportLine,
     Key,
-    Origin,
     Reference,
     references_in,
 )
 from genever.registry import Configurable, Registry
+from genever.source import Origin
 
 #: ``{(scope, complete selector): {parameter: value}}``, values as bound.
 Values = Mapping[Key, Mapping[str, Any]]

@@ -26,13 +26,12 @@ from genever.model import (
     Config,
     ImportLine,
     Key,
-    Origin,
 )
 from genever.record import Record
 from genever.registry import Configurable, Registry, default_name
 from genever.selectors import split_binding_key
 from genever.shared import Shared
-from genever.source import PythonLine, Source, Span
+from genever.source import Origin, PythonLine, Source, Span
 from genever.wrap import configure, stand_in, with_scope
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
@@ -312,19 +311,25 @@ class Session:
 
     # ---- Loading ---------------------------------------------------------------------------------
 
-    def load_file(self, path: str, skip_unknown: SkipUnknown = False) -> ParsedConfigFileIncludesAndImports:
-        """Take in a binding file; see `genever.parse_config_file`."""
+    def load_file(
+        self, path: str, skip_unknown: SkipUnknown = False, via: Origin | None = None
+    ) -> ParsedConfigFileIncludesAndImports:
+        """Take in a binding file; see `genever.parse_config_file`. ``via`` is the line of the program that asks."""
         from genever.intake import take_file
 
-        return take_file(self, path, skip_unknown)
+        return take_file(self, path, skip_unknown, via)
 
     def load_text(
-        self, text: Any, skip_unknown: SkipUnknown = False, kind: Literal["text", "argument"] = "text"
+        self,
+        text: Any,
+        skip_unknown: SkipUnknown = False,
+        kind: Literal["text", "argument"] = "text",
+        via: Origin | None = None,
     ) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
         """Take in a text, an open file or a list of lines; see `genever.parse_config`."""
         from genever.intake import take_text
 
-        return take_text(self, text, skip_unknown, kind)
+        return take_text(self, text, skip_unknown, kind, via)
 
     def load_all(
         self,
@@ -332,11 +337,12 @@ class Session:
         bindings: Sequence[str] | str,
         skip_unknown: SkipUnknown = False,
         kind: Literal["text", "argument"] = "text",
+        via: Origin | None = None,
     ) -> list[ParsedConfigFileIncludesAndImports]:
         """Take in files and then bindings, all or nothing."""
         from genever.intake import take_all
 
-        return take_all(self, files, bindings, skip_unknown, kind)
+        return take_all(self, files, bindings, skip_unknown, kind, via)
 
     def load_command(
         self, files: Iterable[str], arguments: Iterable[Source], owner: Configurable | None = None
@@ -385,16 +391,18 @@ class Session:
         if self.locked:
             raise error("locked", "Finalize called twice (config already locked).")
         config = self.values()
-        returned: dict[tuple[str, str, str], Any] = {}
+        returned: dict[tuple[str, str, str], Binding] = {}
         for hook in self.finalize_hooks:
             for key, value in (hook(config) or {}).items():
+                from genever.definitions import definition  # Few hooks bind anything.
+
                 place = self.parse_key(key)
                 if place in returned:
                     shown = f"{place[0]}/" * bool(place[0]) + f"{place[1]}.{place[2]}"
                     message = f"Received conflicting updates when running {hook}: {shown} is set twice."
                     raise error("hook-conflict", message)
-                returned[place] = value
-        self._bind_all([Binding(*place, value) for place, value in returned.items()])
+                returned[place] = Binding(*place, value, definition(hook))
+        self._bind_all(list(returned.values()))
         self.locked = True
 
     def check(self, config: object = None) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 
 class Span(NamedTuple):
@@ -19,6 +20,39 @@ class Position(NamedTuple):
 
     line: int
     column: int
+
+
+class Origin(NamedTuple):
+    """Where something was set: a span of a source, and what kind of source that is."""
+
+    source: Source
+    span: Span
+    kind: Literal["file", "text", "argument", "python"] = "text"
+
+    @property
+    def line(self) -> int:
+        """The 1-based line."""
+        return self.source.position(self.span.start).line
+
+    @property
+    def column(self) -> int:
+        """The 1-based column, in code points; 1 for a line of a program."""
+        return self.source.position(self.span.start).column + 1
+
+    @property
+    def text(self) -> str:
+        """The line where it begins, as it may be shown: secrets are starred out."""
+        return self.source.line(self.line)
+
+    def __str__(self) -> str:
+        return self.source.place(self.span.start)
+
+    def route(self) -> Iterator[Origin]:
+        """Yield what led to its source, the nearest first: ``include`` statements, then the program's own line."""
+        via = self.source.via
+        while via is not None:
+            yield via
+            via = via.source.via
 
 
 _SECRET = re.compile(r"\bsecret\s*\(")
@@ -56,20 +90,24 @@ def _closing(text: str, start: int) -> int:
 
 
 class Source:
-    """A text with its name; finds lines and columns for offsets into it."""
+    """A text with its name; finds lines and columns for offsets into it.
 
-    __slots__ = ("_line_starts", "name", "text")
+    ``via`` is what took it in, where that is known: an ``include`` statement, or a line of a program.
+    """
 
-    def __init__(self, text: str, name: str | None = None) -> None:
+    __slots__ = ("_line_starts", "name", "text", "via")
+
+    def __init__(self, text: str, name: str | None = None, via: Origin | None = None) -> None:
         self.text = text
         self.name = name  # None for a text that came from no file.
+        self.via = via
         self._line_starts: list[int] | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.label!r}, {len(self.text)} characters)"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (redacted(self.text), self.name)
+        return type(self), (redacted(self.text), self.name, self.via)
 
     @property
     def label(self) -> str:
@@ -137,6 +175,10 @@ class PythonLine(Source):
 
     def __reduce__(self) -> tuple[object, ...]:
         return PythonLine, (self.name, self._number)
+
+    def place(self, offset: int, *, column: bool = True) -> str:
+        """Return the file and the line."""
+        return f"{self.label}:{self._number}"
 
     def position(self, offset: int) -> Position:
         """Return the line, whatever the offset."""

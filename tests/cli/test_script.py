@@ -193,7 +193,7 @@ def test_a_slip_in_a_parameters_name_is_an_error(project: Project, capsys: pytes
         "argument 1: error: area has no parameter 'widht', and nothing reads a macro of that name [unknown-parameter]\n"
         "  | widht=3\n"
         "  | ^^^^^ did you mean 'width'?\n"
-        f"{__file__}:{CALL_LINE}:1: error: nothing gives area its parameter 'width' [required]\n"
+        f"{__file__}:{CALL_LINE}: error: nothing gives area its parameter 'width' [required]\n"
         f"  {CALL_LINE} |         return genever.main(function, arguments)\n"
         "      | ^ add a line: area.width = …\n",
     )

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from genever.diagnostics import Diagnostic, suggest
 from genever.entry import MAIN, place_of
 from genever.errors import GeneverError, error_for
-from genever.model import MACRO, Binding, Origin, references_in
+from genever.model import MACRO, Binding, references_in
 from genever.registry import Configurable
 from genever.selectors import split_scoped
 from genever.session import Session
-from genever.source import Argument, Span
+from genever.source import Argument, Origin, Span
 
 #: The constant that holds the path of the run's folder.
 RUN_DIR = "genever.run_dir"

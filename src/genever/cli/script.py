@@ -19,12 +19,13 @@ from genever.cli.printing import complain
 from genever.cli.run import perform, prepared
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
-from genever.model import MACRO, REQUIRED, Binding, Origin
+from genever.model import MACRO, REQUIRED, Binding
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.report import value_text
 from genever.resolve import Argument, Constant, resolve, settled
 from genever.session import Session, active
+from genever.source import Origin
 
 
 def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, origin: Origin) -> Any:
