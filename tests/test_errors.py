@@ -171,6 +171,21 @@ CASES = {
         ConfigValueError,
         "error: Invalid type for binding_key: <class 'int'>. [bad-key]\n  a str or (scope, selector, name)",
     ),
+    "a key of two parts": Case(
+        lambda session, _: genever.bind_parameter(("f", "x"), 1),
+        ConfigValueError,
+        "error: Invalid binding_key: ('f', 'x'). [bad-key]\n  a str or (scope, selector, name)",
+    ),
+    "bindings that are no text": Case(
+        lambda session, _: genever.parse_config({"f.x": 1}),
+        ConfigTypeError,
+        "error: Bindings are a str, an open file or a list of str; this is of the class 'dict'. [wrong-type]",
+    ),
+    "something to configure that cannot be called": Case(
+        lambda session, _: genever.external_configurable(5, "five"),  # type: ignore[type-var]  # That is the mistake.
+        ConfigAttributeError,
+        "error: Only functions and classes can be configured; this is of the class 'int'. [not-callable]",
+    ),
     "a key that names a macro twice": Case(
         lambda session, _: genever.query_parameter("%X.value"),
         ConfigValueError,
@@ -184,7 +199,7 @@ CASES = {
     "a key with an unknown parameter": Case(
         lambda session, _: genever.bind_parameter("s/f.z", 1),
         ConfigValueError,
-        "error: f has no parameter 'z' [unknown-parameter]\n  it has x, y",
+        "error: Configurable 'f' doesn't have a parameter named 'z'. [unknown-parameter]\n  it has x, y",
     ),
     "a look-up of what nothing bound": Case(
         lambda session, _: genever.query_parameter("f.x"),

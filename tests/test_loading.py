@@ -180,7 +180,7 @@ def test_a_list_skips_what_it_names_and_no_more(f: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("skip", [True, ["f", "nowhere"]])
 def test_skipping_hides_no_mistake_in_what_is_known(skip: Any) -> None:
     configurable("f")(lambda x: x)
-    with pytest.raises(ValueError, match="f has no parameter 'z'"):
+    with pytest.raises(ValueError, match="Configurable 'f' doesn't have a parameter named 'z'"):
         genever.parse_config("f.z = 1", skip)
 
 

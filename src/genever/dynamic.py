@@ -44,12 +44,31 @@ class Symbols:
 
         Raises:
             ConfigNameError: Its first part is not imported in this file.
-            ConfigAttributeError: It leads nowhere.
+            ConfigAttributeError: It leads nowhere, or to something that cannot be called.
+            ConfigValueError: It is the name of an import alone.
         """
         if selector.startswith("gin."):
-            return self._catalog.target(selector)
+            return self._builtin(selector)
         names, objects, line = self._attributes(selector)
+        if len(names) == 1:
+            raise error(
+                "unknown-configurable",
+                f"No configurable matching {selector!r}.",
+                hint=f"{selector} is a module: name a function or class of it",
+            )
         return self._find(objects[-1]) or self._register(names, objects, line)
+
+    def _builtin(self, selector: str) -> Target:
+        target = self._catalog.target(selector)
+        if target is None:
+            name = selector.removeprefix("gin.")
+            known = [other.removeprefix("gin.") for other in self._catalog.names() if other.startswith("gin.")]
+            raise error(
+                "no-attribute",
+                f"Couldn't resolve selector {selector}; gin has no attribute {name}.",
+                hint=suggest(name, known),
+            )
+        return target
 
     def _attributes(self, selector: str) -> tuple[list[str], list[Any], ImportLine]:
         first, *rest = names = selector.split(".")

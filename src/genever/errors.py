@@ -112,6 +112,7 @@ _CLASSES: dict[str, type[GeneverError]] = {
     "required": ConfigRuntimeError,
     "not-imported": ConfigNameError,
     "no-attribute": ConfigAttributeError,
+    "not-callable": ConfigAttributeError,
     "file-not-found": ConfigFileError,
     "file-unreadable": ConfigFileError,
     "include-cycle": CycleError,

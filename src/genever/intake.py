@@ -98,10 +98,15 @@ def _load(session: Session, skip_unknown: SkipUnknown, via: Origin | None = None
 def _source(session: Session, text: Any, via: Origin | None = None) -> Source:
     if isinstance(text, Source):
         return text
-    if isinstance(text, list | tuple):
+    if text is None:  # As for gin, nothing.
+        text = ""
+    if isinstance(text, list | tuple) and all(isinstance(line, str) for line in text):
         text = "\n".join(text)
     name = None
     if hasattr(text, "readline"):
         name = getattr(text, "name", None)
         text = text_of(text, str(name or "the text"), session.size_limit)
+    if not isinstance(text, str | bytes):
+        kind = type(text).__name__
+        raise error("wrong-type", f"Bindings are a str, an open file or a list of str; this is of the class {kind!r}.")
     return Source(decode(text, "the text", session.size_limit), name if isinstance(name, str) else None, via)

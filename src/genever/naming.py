@@ -50,9 +50,11 @@ def refusal(target: Target, selector: str, parameter: str) -> GeneverError | Non
         return None
     if code == "unknown-parameter":
         hint = suggest(parameter, target.signature.names) or _parameter_list(target)
-        return error(code, f"{selector} has no parameter {parameter!r}", hint=hint)
-    which = "is not in the allowlist" if code == "not-allowed" else "is in the denylist"
-    return error(code, f"the parameter {parameter!r} of {selector} {which}", hint="set it in the code that calls it")
+        return error(code, f"Configurable {selector!r} doesn't have a parameter named {parameter!r}.", hint=hint)
+    why = f"doesn't include kwarg {parameter!r} in its allowlist"
+    if code == "denied":
+        why = f"has denylisted kwarg {parameter!r}"
+    return error(code, f"Configurable {selector!r} {why}.", hint="set it in the code that calls it")
 
 
 def positional_refusal(target: Target, selector: str, index: int, count: int) -> GeneverError | None:

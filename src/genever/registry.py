@@ -283,7 +283,7 @@ class Registry:
         except TypeError:  # Unhashable.
             return None
         if found is not None and (
-            through_decorators or wrapped_or_wrapper is found.wrapped or wrapped_or_wrapper is found.wrapper
+            through_decorators or wrapped_or_wrapper in (found.wrapped, found.wrapper)  # Bound methods are only equal.
         ):
             return found
         return self.parent.find(wrapped_or_wrapper, through_decorators) if self.parent is not None else None
@@ -417,7 +417,14 @@ class Registry:
 
 
 def default_name(wrapped: Callable[..., Any], name: str | None, module: str | None) -> tuple[str, str | None]:
-    """Return the name and module to register under: those given, else the object's own."""
+    """Return the name and module to register under: those given, else the object's own.
+
+    Raises:
+        ConfigAttributeError: The object is no function or class, and cannot be called as one.
+    """
+    if not callable(wrapped):
+        kind = type(wrapped).__name__
+        raise error("not-callable", f"Only functions and classes can be configured; this is of the class {kind!r}.")
     name = wrapped.__name__ if name is None else name
     if module is None and is_identifier(name):
         module = module_of(wrapped)

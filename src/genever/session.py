@@ -252,7 +252,9 @@ class Session:
                 return key[1:], MACRO, "value"
             scope, selector, parameter = split_binding_key(key)
         elif isinstance(key, list | tuple):
-            scope, *_, selector, parameter = key  # gin's `ParsedBindingKey` has four parts.
+            if len(key) not in (3, 4):  # gin's `ParsedBindingKey` has four.
+                raise error("bad-key", f"Invalid binding_key: {key!r}.", hint="a str or (scope, selector, name)")
+            scope, *_, selector, parameter = key
         else:
             raise error(
                 "bad-key", f"Invalid type for binding_key: {type(key)}.", hint="a str or (scope, selector, name)"

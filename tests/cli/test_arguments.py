@@ -43,7 +43,7 @@ def test_a_wrong_binding_names_its_argument(project: Project) -> None:
     outcome = project.genever("run", "conf.gin", "lr=1", "train.lrate=3")
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == (
-        "argument 3: error: train has no parameter 'lrate' [unknown-parameter]\n"
+        "argument 3: error: Configurable 'train' doesn't have a parameter named 'lrate'. [unknown-parameter]\n"
         "  | train.lrate=3\n"
         "  |       ^^^^^ it has optimizer, name, by, folder\n"
     )
@@ -54,7 +54,7 @@ def test_all_that_is_wrong_is_said_at_once(project: Project) -> None:
     outcome = project.genever("run", "conf.gin", "wrong.gin", "trian.name='a'", "Adam.esp=1")
     assert outcome.code == 2
     assert outcome.err == (
-        "wrong.gin:1:7: error: train has no parameter 'nam' [unknown-parameter]\n"
+        "wrong.gin:1:7: error: Configurable 'train' doesn't have a parameter named 'nam'. [unknown-parameter]\n"
         "  1 | train.nam = 1\n"
         "    |       ^^^ did you mean 'name'?\n"
         "wrong.gin:2:5: error: '=' cannot begin a value [syntax]\n"
@@ -63,7 +63,7 @@ def test_all_that_is_wrong_is_said_at_once(project: Project) -> None:
         "argument 3: error: No configurable matching 'trian'. [unknown-configurable]\n"
         "  | trian.name='a'\n"
         "  | ^^^^^ did you mean 'train'?\n"
-        "argument 4: error: Adam has no parameter 'esp' [unknown-parameter]\n"
+        "argument 4: error: Configurable 'Adam' doesn't have a parameter named 'esp'. [unknown-parameter]\n"
         "  | Adam.esp=1\n"
         "  |      ^^^ did you mean 'eps'?\n"
     )

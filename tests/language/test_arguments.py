@@ -171,10 +171,10 @@ def test_a_call_without_arguments_is_a_plain_reference() -> None:
 def test_the_names_of_arguments_are_checked_as_bindings_are() -> None:
     configure("n = 1")
     assert message("receive = @Adam(lrr=1, betas=2)") == (
-        "<bindings>:1:17: error: Adam has no parameter 'lrr' [unknown-parameter]\n"
+        "<bindings>:1:17: error: Configurable 'Adam' doesn't have a parameter named 'lrr'. [unknown-parameter]\n"
         "  1 | receive = @Adam(lrr=1, betas=2)\n"
         "    |                 ^^^ did you mean 'lr'?\n"
-        "<bindings>:1:24: error: the parameter 'betas' of Adam is in the denylist [denied]\n"
+        "<bindings>:1:24: error: Configurable 'Adam' has denylisted kwarg 'betas'. [denied]\n"
         "  1 | receive = @Adam(lrr=1, betas=2)\n"
         "    |                        ^^^^^ set it in the code that calls it"
     )
@@ -182,10 +182,10 @@ def test_the_names_of_arguments_are_checked_as_bindings_are() -> None:
 
 def test_positional_arguments_are_checked_too() -> None:
     assert message("x = [@Adam(1, 2, 3), @Adam(1, 2, 3, 4), @Adam(1, parameters=2)]") == (
-        "<bindings>:1:18: error: the parameter 'betas' of Adam is in the denylist [denied]\n"
+        "<bindings>:1:18: error: Configurable 'Adam' has denylisted kwarg 'betas'. [denied]\n"
         "  1 | x = [@Adam(1, 2, 3), @Adam(1, 2, 3, 4), @Adam(1, parameters=2)]\n"
         "    |                  ^ set it in the code that calls it\n"
-        "<bindings>:1:34: error: the parameter 'betas' of Adam is in the denylist [denied]\n"
+        "<bindings>:1:34: error: Configurable 'Adam' has denylisted kwarg 'betas'. [denied]\n"
         "  1 | x = [@Adam(1, 2, 3), @Adam(1, 2, 3, 4), @Adam(1, parameters=2)]\n"
         "    |                                  ^ set it in the code that calls it\n"
         "<bindings>:1:37: error: Adam takes 3 positional arguments, not 4 [wrong-type]\n"

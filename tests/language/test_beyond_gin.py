@@ -68,7 +68,7 @@ def test_a_partial_reference_is_called_later_and_its_caller_wins() -> None:
 
 def test_the_name_of_an_argument_is_checked() -> None:
     assert message("zap.a = @Opt(lrr=1)") == (
-        "<bindings>:1:14: error: Opt has no parameter 'lrr' [unknown-parameter]\n"
+        "<bindings>:1:14: error: Configurable 'Opt' doesn't have a parameter named 'lrr'. [unknown-parameter]\n"
         "  1 | zap.a = @Opt(lrr=1)\n"
         "    |              ^^^ did you mean 'lr'?"
     )

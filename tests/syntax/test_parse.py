@@ -320,7 +320,7 @@ def test_parsing_imports_nothing() -> None:
 
 def test_a_value_of_several_lines_needs_brackets() -> None:
     assert value("[1,\n2]") == [1, 2]
-    with pytest.raises(ConfigSyntaxError, match="expected the end of the line"):
+    with pytest.raises(ConfigSyntaxError, match="a value goes on in the next line only inside brackets"):
         parse_value("1\n+ 2\n3")
 
 

@@ -85,7 +85,8 @@ def _explain(
             return "this string is not closed", f"expected {quote[1]}", Span(start, quote.end())
     if _wants_value(expected):
         if at_line_end:
-            return "a value is missing here", "a value begins on the line of its '='", span
+            after_equals = text[begin:start].rstrip().endswith("=")
+            return "a value is missing here", "a value begins on the line of its '='" if after_equals else None, span
         if found == "+":
             return "a number takes no '+' here", "leave the '+' out", span
         if found[:1].isdigit() or (found == "." and start + 1 < len(text) and text[start + 1].isdigit()):
@@ -97,15 +98,20 @@ def _explain(
         return f"{found!r} cannot begin a value", None, span
     if "_EQUALS" in expected:
         return _explain_key(source, start, found, at_line_end, expected, span)
+    if "_NEWLINE" in expected and not text[text.rfind("\n", 0, start) + 1 : start].strip():
+        return f"{found!r} cannot begin a statement", _statement_hint(found), span
     if "_NEWLINE" in expected or "COMMA" in expected:
         if word := _BEFORE_A_CALL.search(text, begin, start):
             return f"`{word[1]}` stands before a call", f"as in {word[1]} @f()", Span(word.start(1), word.end(1))
         opening = open_bracket(text, begin, start)
         if opening is None:
-            return f"expected the end of the line, not {found!r}", _rest_hint(found), span
+            hint = _rest_hint(found, text[begin:start].rstrip())
+            return f"expected the end of the line, not {found!r}", hint, span
         return f"expected ',' or {_BRACKETS[text[opening]]!r}, not {found!r}", _rest_hint(found), span
-    if "KEY" in expected or not expected:
-        return f"{found!r} cannot begin a statement", "a statement is 'name.parameter = value'", span
+    if "COLON" in expected:
+        return f"expected ':', not {found!r}", None, span
+    if not expected:
+        return f"{found!r} cannot begin a statement", _statement_hint(found), span
     if at_line_end:
         return "this statement is not finished", None, span
     return f"{found!r} cannot stand here", None, span
@@ -140,7 +146,22 @@ _EXAMPLES = {
 }
 
 
-def _rest_hint(found: str) -> str | None:
+def _statement_hint(found: str) -> str:
+    if found == "%":
+        return "a macro is bound by its bare name: NAME = value"
+    if found in "+*/":
+        return "a value goes on in the next line only inside brackets"
+    return "a statement is 'name.parameter = value'"
+
+
+def _rest_hint(found: str, before: str = "") -> str | None:
+    """What may have been meant by a word where a statement, or in brackets a value, is complete ``before`` it."""
+    if before.endswith(":"):
+        return "a value is bound with '=', and the lines of a block are indented"
+    if before and found == ",":
+        return "a tuple stands in parentheses" if "=" in before else "one name a statement"
+    if found == ".":
+        return "a value's attributes cannot be reached"
     if found == ";":
         return "one statement a line"
     if found == "=":
