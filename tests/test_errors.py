@@ -7,6 +7,7 @@ import ast
 import copy
 import pickle
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,15 @@ def unregistered(number: int) -> None: ...
 
 
 CASES = {
+    "a snapshot with a value that cannot be pickled": Case(
+        lambda session, _: first(
+            lambda: session.bind("s/f.x", threading.Lock()), lambda: pickle.dumps(session.snapshot())
+        ),
+        ConfigTypeError,
+        "error: the binding of s/tests.test_errors.f.x does not reach another process: "
+        "cannot pickle '_thread.lock' object [not-picklable]\n"
+        "  bind a reference to something that makes it",
+    ),
     "a name that is taken": Case(
         lambda session, _: session.register(g, "f", __name__),
         ConfigValueError,

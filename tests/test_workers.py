@@ -139,7 +139,8 @@ def test_a_value_that_cannot_be_pickled_stays_behind_with_a_warning(tmp_path: Pa
     program = f"""{DEFINITIONS}
 if __name__ == '__main__':
     gin.parse_config('f.x = 1')
-    gin.bind_parameter('f.y', lambda: 2)
+    import threading
+    gin.bind_parameter('f.y', threading.Lock())
 {POOL}"""
     output, errors = run(tmp_path, program)
     assert output == "(1, None)\n"
@@ -159,7 +160,10 @@ if __name__ == '__main__':
 {POOL}"""
     output, errors = run(tmp_path, program)
     assert output == "(1, None)\n"
-    assert errors == "a part of the configuration did not arrive from another process: not here\n"
+    assert errors.splitlines() == [
+        "the configurable parts.part did not arrive from another process: not here",
+        "the module parts cannot be imported here: not here",
+    ]
 
 
 def test_a_program_without_processes_does_not_load_multiprocessing(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from genever.api import (
     constants_from_enum,
     current_scope,
     current_scope_str,
+    current_session,
     enter_interactive_mode,
     exit_interactive_mode,
     external_configurable,
@@ -35,6 +36,7 @@ from genever.api import (
     register,
     register_file_reader,
     register_finalize_hook,
+    snapshot,
     unlock_config,
 )
 from genever.errors import (
@@ -59,6 +61,7 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.deferred import Deferred, deferring
     from genever.deferred_text import to_bindings
     from genever.lazy import Lazy
+    from genever.snapshots import Snapshot
 
 __version__ = "0.1.0"
 
@@ -79,6 +82,7 @@ __all__ = [
     "GeneverError",
     "Lazy",
     "Session",
+    "Snapshot",
     "add_config_file_search_path",
     "bind_parameter",
     "clear_config",
@@ -90,6 +94,7 @@ __all__ = [
     "constants_from_enum",
     "current_scope",
     "current_scope_str",
+    "current_session",
     "deferring",
     "enter_interactive_mode",
     "exit_interactive_mode",
@@ -109,6 +114,7 @@ __all__ = [
     "register",
     "register_file_reader",
     "register_finalize_hook",
+    "snapshot",
     "to_bindings",
     "unlock_config",
 ]
@@ -117,7 +123,13 @@ __all__ = [
 __path__.append(f"{__path__[0]}/compat/names")
 
 
-_LATER = {"Deferred": "deferred", "deferring": "deferred", "to_bindings": "deferred_text", "Lazy": "lazy"}
+_LATER = {
+    "Deferred": "deferred",
+    "deferring": "deferred",
+    "to_bindings": "deferred_text",
+    "Lazy": "lazy",
+    "Snapshot": "snapshots",
+}
 
 
 def __getattr__(name: str) -> Any:

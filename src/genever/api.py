@@ -14,11 +14,12 @@ from genever.inject import ACTIVE
 from genever.model import references_in
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
-from genever.session import BindingKey, Hook, active, caller_origin
+from genever.session import BindingKey, Hook, Session, active, caller_origin
 from genever.source import redacted
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
     from genever.loading import ParsedConfigFileIncludesAndImports, SkipUnknown
+    from genever.snapshots import Snapshot
 
 T = TypeVar("T", bound=Callable[..., Any])
 E = TypeVar("E", bound=type[enum.Enum])
@@ -370,6 +371,23 @@ def register_file_reader(*args: Any) -> Any:
         return reader
 
     return add if len(args) == 1 else (add(args[0]), None)[1]
+
+
+# ---- Other threads and processes ----------------------------------------------------------------------
+
+
+def snapshot() -> Snapshot:
+    """Return the configuration and the active scope as they are now: a picklable value to put in force elsewhere.
+
+    ``with snapshot:`` does so in any thread or process, ``snapshot.run(function, …)`` for one call, and
+    ``snapshot.apply`` is the initializer for a pool of threads or processes.
+    """
+    return active().snapshot(ACTIVE.get())
+
+
+def current_session() -> Session:
+    """Return the session in force: the one that this thread or task is inside of, or the default."""
+    return active()
 
 
 # ---- Finalizing ---------------------------------------------------------------------------------------

@@ -300,7 +300,7 @@ class _Build:
     def snapshot(self) -> Snapshot:
         """Return the configuration to build with as a value that other processes can take."""
         root = self._root()
-        return Snapshot.of(cast(Session, root.session), root)
+        return cast(Session, root.session).snapshot(root)
 
     def _made(self, value: Any) -> Any:
         return self._handle(value).get() if isinstance(value, Deferred) else value

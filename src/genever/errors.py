@@ -108,6 +108,7 @@ _CLASSES: dict[str, type[GeneverError]] = {
     "undefined-macro": ConfigTypeError,
     "wrong-type": ConfigTypeError,
     "unhashable": ConfigTypeError,
+    "not-picklable": ConfigTypeError,
     "locked": ConfigRuntimeError,
     "required": ConfigRuntimeError,
     "not-imported": ConfigNameError,

@@ -6,10 +6,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import Token
+from contextvars import ContextVar, Token
 from os.path import isfile
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from genever.diagnostics import suggest
@@ -41,6 +41,8 @@ if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never 
 #: A binding key: ``'scope/mod.f.x'``, or (scope, selector, parameter).
 BindingKey = str | tuple[str, str, str] | Sequence[str]
 Hook = Callable[[Any], Mapping[Any, Any] | None]
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _MOST_SHAPES = 256  # Shapes of call kept for a configurable; keywords made in a loop must not pile up either.
 _MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a loop must not pile up.
@@ -49,20 +51,30 @@ _MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a
 class Session:
     """A registry, a configuration and a record that belong together.
 
-    The default session serves the module's functions. Another one takes their place inside
-    ``with session:``, in that thread or task; it knows what the default one has registered.
+    The default session serves the module's functions. Another one takes its place inside ``with session:`` and
+    in `run`, in that thread or task; it knows what the default one has registered. What is registered inside is
+    its own, but what a module registers while it is imported is known to all sessions, since a module is
+    imported once.
 
-    >>> from genever import Session, configurable, parse_config
+    >>> from genever import Session, configurable
     >>> @configurable
     ... def area(width=1, height=1):
     ...     return width * height
-    >>> with Session():
-    ...     parse_config("area.width = 3")
-    ...     area()
-    ([], [])
-    3
-    >>> area()
-    1
+    >>> wide = Session().parse("area.width = 3")
+    >>> wide.run(area), area()
+    (3, 1)
+    >>> with wide:
+    ...     area(height=2)
+    6
+
+    Attributes:
+        catalog: The configurables and constants.
+        record: What took effect.
+        search_paths: The folders in which relative paths of binding files are looked up.
+        readers: What opens binding files: pairs of functions, one that opens a path and one that knows its paths.
+        finalize_hooks: What `finalize` calls.
+        locked: Whether the configuration is finalized.
+        size_limit: The length of the longest text that is read, 16 MiB unless it is raised.
     """
 
     def __init__(
@@ -86,25 +98,38 @@ class Session:
         self.root.session = self
         self._frames: dict[tuple[str, ...], Frame] = {(): self.root}
         self._all_frames: WeakSet[Frame] = WeakSet([self.root])
-        self._entered: list[Token[Frame]] = []
+        self._snapshot: Snapshot | None = None
 
     def with_config(self, config: Config) -> Session:
         """Return a session with another configuration, and with this one's configurables, objects and record."""
         other = Session(self.catalog, config=config)
         other.shared, other._singletons, other.record = self.shared, self._singletons, self.record
+        other.search_paths, other.readers, other.size_limit = self.search_paths, self.readers, self.size_limit
         return other
 
     def __repr__(self) -> str:
         return f"<genever session with {self.config!r}>"
 
     def __enter__(self) -> Session:
-        self._entered.append(ACTIVE.set(self.root))
+        go_in(self, self.root)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        leave(self._entered.pop())
+        go_out(self)
+
+    def run(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call a function inside the session, as a thread or a pool's worker can.
+
+        Any function of the package works on this session so: ``session.run(genever.config_str)``.
+
+        >>> from genever import query_parameter
+        >>> Session().parse("X = 3").run(query_parameter, "%X")
+        3
+        """
+        with self:
+            return function(*args, **kwargs)
 
     # ---- What frames ask for ---------------------------------------------------------------------
 
@@ -142,11 +167,14 @@ class Session:
                 found = self._handles.setdefault(key, with_scope(target, scope, self.catalog))
         return found
 
-    def snapshot(self, frame: Frame) -> Snapshot:
-        """Return the configuration and a frame's scope as a value that other processes can take."""
+    def snapshot(self, frame: Frame | None = None) -> Snapshot:
+        """Return the configuration and a frame's scope, by default none, as a value; see `genever.snapshot`."""
         from genever.snapshots import Snapshot
 
-        return Snapshot.of(self, frame)
+        with self._lock:
+            if self._snapshot is None:
+                self._snapshot = Snapshot.of(self)
+            return self._snapshot.in_scope(frame.scope if frame is not None else ())
 
     def note(self, key: Key, values: Mapping[str, Any]) -> None:
         """Record that a configurable was called with these values."""
@@ -164,6 +192,7 @@ class Session:
                 calls[shape] = call
 
     def _changed(self) -> None:
+        self._snapshot = None
         for frame in list(self._all_frames):
             if frame.calls:
                 frame.forget()
@@ -174,6 +203,15 @@ class Session:
             take_along()
 
     # ---- Registering -----------------------------------------------------------------------------
+
+    @property
+    def registering(self) -> Registry:
+        """Where something registered now belongs: during an import to what all sessions know, else to this one."""
+        catalog = self.catalog
+        if catalog.parent is not None and imports_running() > imports_outside():
+            while catalog.parent is not None:
+                catalog = catalog.parent
+        return catalog
 
     def register(
         self,
@@ -198,12 +236,13 @@ class Session:
         name, module = default_name(wrapped, name, module)
         configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source)
         with self._lock:
-            self.catalog.check(configurable)
+            catalog = self.registering
+            catalog.check(configurable)
             if in_place:
                 configure(configurable)
             else:
-                stand_in(configurable, self.catalog)
-            self.catalog.add(configurable)
+                stand_in(configurable, catalog)
+            catalog.add(configurable)
             self._handles = {k: v for k, v in self._handles.items() if k[0] != configurable.selector}
             self._changed()
         return configurable
@@ -211,7 +250,7 @@ class Session:
     def add_constant(self, name: str, value: Any) -> None:
         """Add a constant, for ``%name``."""
         with self._lock:
-            self.catalog.add_constant(name, value)
+            self.registering.add_constant(name, value)
             self._changed()
 
     def set_constant(self, name: str, value: Any) -> None:
@@ -312,6 +351,20 @@ class Session:
         return bound[parameter].value
 
     # ---- Loading ---------------------------------------------------------------------------------
+
+    def parse(self, bindings: Any = "", files: Iterable[str] = (), skip_unknown: SkipUnknown = False) -> Session:
+        """Take in files and then bindings, all or nothing; return the session.
+
+        Args:
+            bindings: A text, an open file or a list of lines.
+            files: Paths of binding files, read first.
+            skip_unknown: As in `genever.parse_config`.
+
+        Raises:
+            GeneverError: With everything that is wrong; the class fits the first problem.
+        """
+        self.load_all(files, bindings, skip_unknown, via=caller_origin(1))
+        return self
 
     def load_file(
         self, path: str, skip_unknown: SkipUnknown = False, via: Origin | None = None
@@ -528,6 +581,51 @@ class Session:
     def singletons(self) -> dict[str, Any]:
         """The objects made so far as ``@name/gin.singleton()``, by name."""
         return self._singletons.made
+
+
+# ---- Inside of sessions --------------------------------------------------------------------------------
+
+
+class _Entry(NamedTuple):
+    place: object  # What was entered: a session, or a snapshot of one.
+    way_back: Token[Frame]
+    imports: int  # How many modules were being imported then.
+
+
+#: What this thread or task is inside of, the innermost last.
+_ENTRIES: ContextVar[tuple[_Entry, ...]] = ContextVar("genever_entries", default=())
+
+
+def go_in(place: object, frame: Frame) -> None:
+    """Make a frame the active one until `go_out` of the same place."""
+    _ENTRIES.set((*_ENTRIES.get(), _Entry(place, ACTIVE.set(frame), imports_running())))
+
+
+def go_out(place: object) -> None:
+    """Go back to where this thread or task was before it went in; another one's way is left alone."""
+    entries = _ENTRIES.get()
+    for index in reversed(range(len(entries))):
+        if entries[index].place is place:
+            _ENTRIES.set((*entries[:index], *entries[index + 1 :]))
+            leave(entries[index].way_back)
+            return
+
+
+def imports_running() -> int:
+    """Return how many modules this thread is importing: those whose own code is on its stack."""
+    count = 0
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_name == "<module>":
+            count += getattr(frame.f_globals.get("__spec__"), "_initializing", False)  # As importlib marks them.
+        frame = frame.f_back
+    return count
+
+
+def imports_outside() -> int:
+    """Return how many modules were being imported when this thread or task went into its session."""
+    entries = _ENTRIES.get()
+    return entries[-1].imports if entries else 0
 
 
 def caller_origin(depth: int) -> Origin:

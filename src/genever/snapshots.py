@@ -1,54 +1,184 @@
-"""A configuration on its way to another process."""
+"""A configuration and a scope as a value, to put in force in another thread, process or worker."""
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+import os
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
-from genever.inject import Frame
-from genever.model import Config, references_in
-from genever.registry import Registry
-from genever.session import Session, active
+from genever.errors import error
+from genever.inject import ACTIVE, Frame
+from genever.model import Config
+from genever.parcels import Contents, Parcel, contents_of, packed, unpack
+from genever.record import Record
+from genever.session import Session, go_in, go_out
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_MOST_ARRIVED = 16  # Snapshots from other processes whose sessions are kept; a worker may live long.
 
 
 class Snapshot:
-    """A configuration and a scope, with the modules that register what it configures. Picklable.
+    """A configuration and a scope as they are now. Picklable, and the same everywhere.
 
-    In another process its session is made anew, on top of what is registered there.
+    ``with snapshot:`` puts it in force in this thread or task and gives its session. In the process that took it
+    that is the original session, as long as its configuration is unchanged, or one that shares its objects and its
+    record. Another process makes a session when it is first entered there and keeps it, so that later tasks find the
+    same record and the same shared objects.
+
+    It carries the bindings, the scope, what registers the configurables that they name (modules by name; functions
+    and classes of the main module, or defined inside a function, by value where cloudpickle is installed), constants,
+    imports, search paths and file readers. ``secret(env('X'))`` travels as written: the value is read where it is
+    used.
+
+    Raises:
+        ConfigTypeError: On pickling, where something in it cannot be pickled.
+
+    >>> import genever
+    >>> @genever.configurable
+    ... def volume(side=1):
+    ...     return side**3
+    >>> genever.bind_parameter("volume.side", 2)
+    >>> then = genever.snapshot()
+    >>> genever.bind_parameter("volume.side", 3)
+    >>> then.run(volume), volume()
+    (8, 27)
     """
 
-    def __init__(self, config: Config, scope: tuple[str, ...], modules: tuple[str, ...]) -> None:
-        self.config = config
+    __slots__ = ("_home", "scope")
+
+    def __init__(self, home: _Home, scope: tuple[str, ...]) -> None:
+        self._home = home
         self.scope = scope
-        self.modules = modules
-        self._session: Session | None = None
 
     @classmethod
-    def of(cls, session: Session, frame: Frame) -> Snapshot:
-        """Return the snapshot of a frame of a session."""
-        made = cls(session.config, frame.scope, _modules(session))
-        made._session = session
-        return made
+    def of(cls, session: Session) -> Snapshot:
+        """Return the snapshot of a session, outside all scopes."""
+        return cls(_Home(os.urandom(16), contents=contents_of(session), session=session), ())
+
+    def in_scope(self, scope: tuple[str, ...]) -> Snapshot:
+        """Return the snapshot with another scope."""
+        return Snapshot(self._home, scope) if scope != self.scope else self
+
+    def __repr__(self) -> str:
+        return f"<genever snapshot in scope {'/'.join(self.scope)!r}>"
 
     def frame(self) -> Frame:
-        """Return the frame to make calls in: the original one, or in another process a new one."""
-        if self._session is None:
-            for module in self.modules:
-                importlib.import_module(module)
-            self._session = Session(Registry(parent=active().catalog), config=self.config)
-        elif self._session.config is not self.config:
-            self._session = self._session.with_config(self.config)
-        return self._session.frame(self.scope)
+        """Return the frame to make calls in."""
+        return self._home.session().frame(self.scope)
+
+    def __enter__(self) -> Session:
+        go_in(self, self.frame())
+        return self._home.session()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        go_out(self)
+
+    def run(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call a function with the snapshot in force: what to give to a pool, as in ``submit(snapshot.run, f, x)``."""
+        with self:
+            return function(*args, **kwargs)
+
+    def apply(self, *_: object) -> None:
+        """Put it in force in this thread for good: the initializer of a pool's threads or processes.
+
+        Arguments are taken and ignored, so it can be a ``worker_init_fn`` of PyTorch's ``DataLoader``.
+        """
+        ACTIVE.set(self.frame())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Snapshot, (self.config, self.scope, self.modules)
+        return _arrived, (self._home.key, self._home.parcel(), self.scope)
 
 
-def _modules(session: Session) -> tuple[str, ...]:
-    """The modules that registered what a configuration binds and refers to, in order of name."""
-    config = session.config
-    selectors = {selector for _, selector in config.bindings}
-    selectors.update(r.complete for binding in config for r in references_in(binding.value) if r.complete)
-    targets = [session.catalog.target(selector) for selector in selectors]
-    names = {getattr(target.wrapped, "__module__", None) for target in targets if target is not None}
-    return tuple(sorted(name for name in names if name and name not in ("__main__", "builtins")))
+class _Home:
+    """Where a snapshot's calls are made in this process: a session with its configuration, made on first need."""
+
+    __slots__ = ("__weakref__", "_config", "_contents", "_lock", "_parcel", "_process", "_session", "key")
+
+    def __init__(
+        self,
+        key: bytes,
+        *,
+        parcel: Parcel | None = None,
+        contents: Contents | None = None,
+        session: Session | None = None,
+    ) -> None:
+        self.key = key
+        self._parcel = parcel
+        self._contents = contents
+        self._config: Config | None = contents.config if contents is not None else None
+        self._session = session
+        self._process = os.getpid()
+        self._lock = threading.RLock()
+        _HOMES[key] = self
+
+    def session(self) -> Session:
+        """Return the session; a change of its configuration or a fork makes it another one."""
+        session = self._session
+        if session is None or session.config is not self._config or os.getpid() != self._process:
+            with self._lock:
+                session = self._session = self._settled()
+        return session
+
+    def _settled(self) -> Session:
+        session = self._session
+        if session is None:
+            assert self._parcel is not None
+            session = Session()
+            with session:
+                unpack(self._parcel, session, _fail)
+            self._config = session.config
+        elif session.config is not self._config:
+            assert self._config is not None
+            session = session.with_config(self._config)
+        if os.getpid() != self._process:  # A fork: what was recorded before it, its parent has.
+            session = session.with_config(session.config)
+            session.record = Record()
+            self._process = os.getpid()
+        return session
+
+    def parcel(self) -> Parcel:
+        """Return what to send, packed when it is first asked for.
+
+        Raises:
+            ConfigTypeError: Something cannot be pickled.
+        """
+        with self._lock:
+            if self._parcel is None:
+                assert self._contents is not None
+                self._parcel = packed(self._contents, _refuse)
+            return self._parcel
+
+
+#: Where every snapshot that this process has is at home.
+_HOMES: WeakValueDictionary[bytes, _Home] = WeakValueDictionary()
+#: Those that came from other processes, the latest used last; a task that ends does not end them.
+_ARRIVED: dict[bytes, _Home] = {}
+_ARRIVING = threading.Lock()
+
+
+def _arrived(key: bytes, parcel: Parcel, scope: tuple[str, ...]) -> Snapshot:
+    with _ARRIVING:
+        home = _HOMES.get(key)
+        if home is None or _ARRIVED.pop(key, None) is not None:
+            home = _ARRIVED[key] = home or _Home(key, parcel=parcel)
+            if len(_ARRIVED) > _MOST_ARRIVED:
+                del _ARRIVED[next(iter(_ARRIVED))]
+    return Snapshot(home, scope)
+
+
+def _refuse(message: str, problem: Exception) -> None:
+    raise error(
+        "not-picklable", f"{message}: {problem}", hint="bind a reference to something that makes it"
+    ) from problem
+
+
+def _fail(message: str, problem: Exception) -> None:
+    problem.add_note(f"  While a snapshot was unpacked: {message}")
+    raise problem

@@ -19,7 +19,7 @@ def register_subclasses(namespace: ModuleType, base: type, module: str) -> None:
         base: What the classes have in common, for example ``torch.optim.Optimizer``.
         module: The dotted name before the class, for example ``"torch.optim"`` for ``torch.optim.Adam``.
     """
-    catalog = active().catalog
+    catalog = active().registering
     for name, member in inspect.getmembers(namespace, inspect.isclass):
         if not issubclass(member, base) or member is base:
             continue

@@ -1,0 +1,199 @@
+"""What a configuration needs in another process, as bytes.
+
+Each thing is pickled by itself, so that whatever cannot be is known by its name. Functions and classes of the main
+module are there by name only where the other process runs the same main module, as those that multiprocessing
+spawns do. For any other, and for what a function has defined, there is a second form: by value, where the
+environment has cloudpickle.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from genever.model import Binding, Config, ImportLine, references_in
+from genever.registry import Configurable
+from genever.session import Session
+
+#: What to do about a thing that cannot travel: raise, or say so.
+OnProblem = Callable[[str, Exception], None]
+
+#: The modules that pickle by value. Joblib and Ray bring their own copies of the first.
+_BY_VALUE = ("cloudpickle", "joblib.externals.cloudpickle", "ray.cloudpickle")
+
+
+class Contents(NamedTuple):
+    """What is sent: a configuration and all that it needs from its session."""
+
+    config: Config
+    configurables: tuple[Configurable, ...]
+    constants: tuple[tuple[str, Any], ...]
+    search_paths: tuple[str, ...]
+    readers: tuple[Any, ...]
+    size_limit: int
+
+
+class Part(NamedTuple):
+    """One thing: what messages call it, its pickle, and another that holds functions and classes by value."""
+
+    name: str
+    by_name: bytes | None
+    by_value: bytes | None
+
+
+class Parcel(NamedTuple):
+    """Contents as bytes, and the file of the main module that they come from."""
+
+    main: str | None
+    config: Part
+    configurables: tuple[Part, ...]
+    constants: tuple[Part, ...]
+    search_paths: tuple[str, ...]
+    readers: tuple[Part, ...]
+    size_limit: int
+
+
+# ---- Packing ------------------------------------------------------------------------------------
+
+
+def contents_of(session: Session) -> Contents:
+    """Return what a session's configuration needs: what it binds or refers to, and where files are found."""
+    config = session.config
+    references = [reference for binding in config for reference in references_in(binding.value)]
+    selectors = {selector for _, selector in config.bindings}
+    selectors.update(reference.complete for reference in references if reference.complete)
+    targets = [session.catalog.target(selector) for selector in sorted(selectors)]
+    names = sorted({reference.scope for reference in references if reference.is_constant})
+    return Contents(
+        config,
+        tuple(target for target in targets if target is not None),
+        tuple((name, session.catalog.constant(name)) for name in names),
+        tuple(session.search_paths),
+        tuple(session.readers),
+        session.size_limit,
+    )
+
+
+def packed(contents: Contents, on_problem: OnProblem) -> Parcel:
+    """Return contents as bytes; ``on_problem`` learns what cannot be pickled, and it stays behind."""
+    configurables = ((f"the configurable {target.selector}", target.wrapper) for target in contents.configurables)
+    constants = ((f"the constant {name}", (name, value)) for name, value in contents.constants)
+    readers = ((f"the file reader {reader[0]!r}", reader) for reader in contents.readers)
+    return Parcel(
+        _main_file(),
+        _packed_config(contents.config, on_problem),
+        tuple(_parts(configurables, on_problem)),
+        tuple(_parts(constants, on_problem)),
+        contents.search_paths,
+        tuple(_parts(readers, warn)),
+        contents.size_limit,
+    )
+
+
+def _parts(things: Iterable[tuple[str, Any]], on_problem: OnProblem) -> Iterator[Part]:
+    for name, thing in things:
+        try:
+            yield _part(name, thing)
+        except Exception as problem:
+            on_problem(f"{name} does not reach another process", problem)
+
+
+def _part(name: str, thing: Any) -> Part:
+    import pickle  # Heavy at import, as is all that pickles.
+
+    try:
+        by_name = pickle.dumps(thing)
+    except Exception:
+        by_value = _by_value(thing)
+        if by_value is None:
+            raise
+        return Part(name, None, by_value)
+    return Part(name, by_name, _by_value(thing) if b"__main__" in by_name else None)
+
+
+def _by_value(thing: Any) -> bytes | None:
+    from importlib import import_module
+
+    for name in _BY_VALUE:
+        if name == _BY_VALUE[0] or name.partition(".")[0] in sys.modules:
+            try:
+                pickled: bytes = import_module(name).dumps(thing)
+            except Exception:  # Not installed, or it cannot pickle this either.
+                continue
+            return pickled
+    return None
+
+
+def _packed_config(config: Config, on_problem: OnProblem) -> Part:
+    try:
+        return _part("the configuration", config)
+    except Exception:  # Some value cannot be pickled: find out which.
+        left = [binding for binding in config if [*_parts([(_name(binding), binding.value)], on_problem)]]
+        bindings = [binding._replace(replaced=None) for binding in left]
+        return _part("the configuration", Config(imports=config.imports, assertions=config.assertions).extended(bindings))
+
+
+def _name(binding: Binding) -> str:
+    scope = f"{binding.scope}/" if binding.scope else ""
+    return f"the binding of {scope}{binding.selector}.{binding.parameter}"
+
+
+def _main_file() -> str | None:
+    file: str | None = getattr(sys.modules.get("__main__"), "__file__", None)
+    return file
+
+
+# ---- Unpacking ----------------------------------------------------------------------------------
+
+
+def unpack(parcel: Parcel, session: Session, on_problem: OnProblem) -> None:
+    """Put a configuration in force in a session that is active, and register what it needs."""
+    by_name = parcel.main is not None and parcel.main == _main_file()
+    for _ in _unpacked(parcel.configurables, by_name, on_problem):
+        pass  # Unpickling registers it.
+    for name, value in _unpacked(parcel.constants, by_name, on_problem):
+        if not session.catalog.matching_constants(name):
+            session.add_constant(name, value)
+    session.search_paths += [path for path in parcel.search_paths if path not in session.search_paths]
+    for reader in _unpacked(parcel.readers, by_name, warn):
+        if reader not in session.readers:
+            session.readers.append(reader)
+    session.size_limit = parcel.size_limit
+    for config in _unpacked([parcel.config], by_name, on_problem):
+        _import(config.imports, on_problem)
+        session.replace_config(config)
+
+
+def _unpacked(parts: Iterable[Part], by_name: bool, on_problem: OnProblem) -> Iterator[Any]:
+    for part in parts:
+        try:
+            yield _thing(part, by_name)
+        except Exception as problem:  # A module that fails to be imported here may not be needed either.
+            on_problem(f"{part.name} did not arrive from another process", problem)
+
+
+def _thing(part: Part, by_name: bool) -> Any:
+    import pickle
+
+    forms = (part.by_name, part.by_value) if by_name else (part.by_value, part.by_name)
+    return pickle.loads(next(form for form in forms if form is not None))
+
+
+def _import(lines: Iterable[ImportLine], on_problem: OnProblem) -> None:
+    from genever.dynamic import import_module
+
+    for line in sorted(lines, key=str):
+        if line.module.startswith("__gin__."):
+            continue
+        try:
+            import_module(line)
+        except Exception as problem:
+            on_problem(f"the module {line.module} cannot be imported here", problem)
+
+
+def warn(message: str, problem: Exception) -> None:
+    """Write a problem into the log."""
+    import logging  # Heavy at import, and rarely needed.
+
+    logging.getLogger("genever").warning("%s: %s", message, problem)
