@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from genever.api import (
     add_config_file_search_path,
     bind_parameter,
+    calls,
     clear_config,
     config_is_locked,
     config_str,
@@ -85,6 +86,7 @@ __all__ = [
     "Snapshot",
     "add_config_file_search_path",
     "bind_parameter",
+    "calls",
     "clear_config",
     "config_is_locked",
     "config_scope",

@@ -12,6 +12,7 @@ from genever.errors import error
 from genever.files import Check, Reader
 from genever.inject import ACTIVE
 from genever.model import references_in
+from genever.record import Called
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.session import BindingKey, Hook, Session, active, caller_origin
@@ -452,6 +453,32 @@ def operative_config_str(max_line_length: int = 80, continuation_indent: int = 4
     It holds the configurables that were called, with the values that bindings and code defaults gave them.
     """
     return active().operative_text(max_line_length, continuation_indent, show_provenance)
+
+
+def calls() -> tuple[Called, ...]:
+    """Return which calls of configurables were made so far: how often, and what each parameter got from whom.
+
+    There is one row for each configurable, scope and shape of call. What callers pass is seen too: the arguments
+    of the first hundred calls of a shape, and then of every thousandth, are compared with those of the first.
+
+    >>> from genever import calls, configurable, parse_config
+    >>> @configurable
+    ... def resize(image, width=8, mode="cubic"):
+    ...     return image
+    >>> parse_config("resize.width = 32")
+    ([], [])
+    >>> for image in "abc":
+    ...     _ = resize(image)
+    >>> [row] = calls()
+    >>> row.selector, row.calls
+    ('__main__.resize', 3)
+    >>> for name, given in row.arguments.items():
+    ...     print(name, repr(given.value), given.by, given.varies)
+    image 'a' caller True
+    width 32 binding False
+    mode 'cubic' default False
+    """
+    return active().record.called()
 
 
 def markdown(string: str) -> str:

@@ -11,7 +11,7 @@ import copyreg
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -19,8 +19,9 @@ from typing import Any, Generic, TypeVar, cast
 
 from genever.catalog import Signature
 from genever.errors import error
-from genever.inject import ACTIVE, Frame, Runtime, Shape, leave
+from genever.inject import ACTIVE, Frame, Runtime, leave
 from genever.lazy import Lazy, asks_lazily
+from genever.record import Shape
 from genever.registry import Configurable, Registry, read_signature
 from genever.session import Session, active
 from genever.shared import Shared
@@ -175,21 +176,21 @@ class DeferringFrame(Frame):
         return Deferred(target, kept_args, kept_kwargs, self.scope)
 
 
-class _Calls(dict[Configurable, dict[Shape, Callable[..., Any]]]):
+class _Calls(dict[Configurable, dict[Shape, Iterable[Callable[..., Any]]]]):
     """For every configurable and every shape of call, what defers it."""
 
     def __init__(self, frame: DeferringFrame) -> None:
         self._frame = frame
 
-    def __missing__(self, configurable: Configurable) -> dict[Shape, Callable[..., Any]]:
+    def __missing__(self, configurable: Configurable) -> dict[Shape, Iterable[Callable[..., Any]]]:
         return _AnyShape(_deferring_call(self._frame, configurable))
 
 
-class _AnyShape(dict[Shape, Callable[..., Any]]):
+class _AnyShape(dict[Shape, Iterable[Callable[..., Any]]]):
     def __init__(self, call: Callable[..., Any]) -> None:
-        self._call = call
+        self._call = (call,)
 
-    def __missing__(self, shape: Shape) -> Callable[..., Any]:
+    def __missing__(self, shape: Shape) -> Iterable[Callable[..., Any]]:
         return self._call
 
 

@@ -9,7 +9,7 @@ from genever.diagnostics import suggest
 from genever.errors import GeneverError, error
 from genever.make import evaluate
 from genever.model import MACRO, Binding, Config
-from genever.prepare import note_macros
+from genever.prepare import note_uses
 from genever.resolve import (
     Call,
     Constant,
@@ -80,8 +80,8 @@ def call_main(session: Session) -> Any:
     config = session.config
     main = find_main(config)
     node = main_node(main, config, session.catalog)
-    session.note((MAIN, MACRO), {"value": main.value})
-    note_macros(session.root, node)
+    session.record.add((MAIN, MACRO), {"value": main.value})
+    note_uses(session.root, main, node)
     with session:
         return evaluate(node, session.root)
 

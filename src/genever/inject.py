@@ -3,28 +3,27 @@
 A `Frame` is a scope of one session. It keeps, for every configurable and every *shape* of call (how many
 positional arguments, which keywords), a callable with the configuration's values in it. Such a callable
 is made on the first call of its shape, when the plan is resolved and recorded; every later call is two
-look-ups and one call. A change of the configuration empties the frames.
+look-ups and one call. It lies in an iterator that gives it again and again, so that what is left of that tells
+how often it was made; see `genever.record`. A change of the configuration empties the frames.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from genever.catalog import Catalog
 from genever.errors import error
-from genever.model import REQUIRED, Config, Key
+from genever.model import REQUIRED, Config
+from genever.record import Calls, Record, Shape
 from genever.registry import Configurable
 from genever.selectors import is_selector
 from genever.shared import Shared
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-#: How many positional arguments a call has and which keywords: ``2``, ``('lr', 'eps')`` or ``(2, 'lr', 'eps')``.
-Shape: TypeAlias = int | tuple[int | str, ...]
 
 
 class Runtime(Protocol):
@@ -54,13 +53,12 @@ class Runtime(Protocol):
     def snapshot(self, frame: Frame) -> Picture:
         """Return the configuration and a frame's scope as a value that other processes can take."""
 
-    def note(self, key: Key, values: Mapping[str, Any]) -> None:
-        """Record that a configurable was called with these values."""
+    @property
+    def record(self) -> Record:
+        """What took effect."""
 
-    def keep(
-        self, frame: Frame, config: Config, configurable: Configurable, shape: Shape, call: Callable[..., Any]
-    ) -> None:
-        """Put a prepared call into a frame, unless the configuration has changed since ``config``."""
+    def keep(self, frame: Frame, configurable: Configurable, shape: Shape, prepared: Prepared) -> None:
+        """Put a prepared call into a frame, unless the configuration has changed since."""
 
 
 class Picture(Protocol):
@@ -70,10 +68,21 @@ class Picture(Protocol):
         """Return the frame to make calls in."""
 
 
-class Frame:
-    """A scope of a session, with the calls prepared in it: ``{configurable: {shape: callable}}``."""
+class Prepared(NamedTuple):
+    """A call with its parameters filled in: the callable, the configuration in it, and where it is counted."""
 
-    __slots__ = ("__weakref__", "calls", "children", "scope", "scope_name", "session")
+    call: Callable[..., Any]
+    config: Config
+    calls: Calls
+
+
+class Frame:
+    """A scope of a session, with the calls prepared in it: ``{configurable: {shape: prepared call}}``.
+
+    ``calls`` holds them as the wrappers need them: each as something that gives the callable when it is iterated.
+    """
+
+    __slots__ = ("__weakref__", "calls", "children", "prepared", "scope", "scope_name", "session")
 
     #: Whether calls are written down here instead of made; see `genever.deferred`.
     defers = False
@@ -82,7 +91,8 @@ class Frame:
         self.session: Runtime = session  # type: ignore[assignment]  # The root frame gets its session right after.
         self.scope = scope
         self.scope_name = "/".join(scope)
-        self.calls: dict[Configurable, dict[Shape, Callable[..., Any]]] = {}
+        self.calls: dict[Configurable, dict[Shape, Iterable[Callable[..., Any]]]] = {}
+        self.prepared: dict[Configurable, dict[Shape, Prepared]] = {}
         self.children: dict[str, Frame] = {}
 
     def __repr__(self) -> str:
@@ -91,6 +101,7 @@ class Frame:
     def forget(self) -> None:
         """Drop what was prepared, after a change of the configuration."""
         self.calls.clear()
+        self.prepared.clear()
 
     def class_configured(self, cls: type) -> None:
         """Take note that a class became configurable while this frame is active."""
@@ -213,11 +224,14 @@ def injector(configurable: Configurable, function: Callable[..., Any]) -> Callab
             shape = (count, *kwargs) if args else tuple(kwargs)
         frame = active()
         try:
-            call = frame.calls[configurable][shape]
+            for call in frame.calls[configurable][shape]:  # noqa: B007  # It is used below.
+                break
+            else:
+                call = None
         except KeyError:
             call = None
         if call is None:  # Not in the handler, so that no error shows up as its consequence.
-            call = _prepare(frame, configurable, function, shape)
+            call = _prepare(frame, configurable, function, shape, args, kwargs)
         try:
             return call(*args, **kwargs) if kwargs else call(*args)
         except Exception as problem:
@@ -253,11 +267,19 @@ _COROUTINE = 0x80  # inspect.CO_COROUTINE
 
 
 def _prepare(
-    frame: Frame, configurable: Configurable, function: Callable[..., Any], shape: Shape
+    frame: Frame,
+    configurable: Configurable,
+    function: Callable[..., Any],
+    shape: Shape,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
 ) -> Callable[..., Any]:
-    from genever.prepare import prepare
+    from genever.prepare import look, prepare
 
-    return prepare(frame, configurable, function, shape)
+    prepared = prepare(frame, configurable, function, shape)
+    look(prepared.calls, configurable, args, kwargs)
+    frame.session.keep(frame, configurable, shape, prepared)
+    return prepared.call
 
 
 def _call_with_required(

@@ -131,7 +131,9 @@ def _packed_config(config: Config, on_problem: OnProblem) -> Part:
     except Exception:  # Some value cannot be pickled: find out which.
         left = [binding for binding in config if [*_parts([(_name(binding), binding.value)], on_problem)]]
         bindings = [binding._replace(replaced=None) for binding in left]
-        return _part("the configuration", Config(imports=config.imports, assertions=config.assertions).extended(bindings))
+        return _part(
+            "the configuration", Config(imports=config.imports, assertions=config.assertions).extended(bindings)
+        )
 
 
 def _name(binding: Binding) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
 from genever.catalog import NO_DEFAULT, Catalog, Kind
 from genever.errors import error
-from genever.inject import Frame, Shape
+from genever.inject import Frame, Prepared
 from genever.make import Make, lazy_maker, maker
-from genever.model import CONSTANT, MACRO, REQUIRED, Expression
+from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Expression
+from genever.record import UNSEEN, Calls, Given, Shape
 from genever.registry import Configurable
 from genever.resolve import (
     Argument,
@@ -24,10 +25,10 @@ from genever.resolve import (
     NamedConstant,
     Node,
     Once,
-    Plan,
     holds_secret,
     is_static,
     macros_in,
+    references_of,
     resolve,
     settled,
     static_value,
@@ -36,15 +37,18 @@ from genever.resolve import (
 # ---- Preparing a call -------------------------------------------------------------------------------
 
 
-def prepare(frame: Frame, configurable: Configurable, function: Callable[..., Any], shape: Shape) -> Callable[..., Any]:
-    """Resolve, record and keep the callable for one shape of call in one frame."""
+def prepare(frame: Frame, configurable: Configurable, function: Callable[..., Any], shape: Shape) -> Prepared:
+    """Return one shape of call in one frame: as prepared before, or else resolved and recorded."""
+    known = frame.prepared.get(configurable, {}).get(shape)
+    if known is not None:
+        return known
     session = frame.session
     config = session.config
     count, names = _parts(shape)
     supplied = {*_positional_names(configurable, count), *names}
     plan = resolve(config, session.catalog, frame.scope, configurable)
     bound = {name: argument for name, argument in plan.arguments.items() if name not in supplied}
-    take_note(frame, configurable, plan, bound, supplied)
+    calls = take_note(frame, configurable, shape, bound, supplied)
     missing = _missing(configurable, bound, supplied, ())
     if missing:
         call = _refusing(configurable, missing, session.catalog)
@@ -53,8 +57,7 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
         if len(extra) > 1:
             function = _in_order(function, extra)
         call = _filled(frame, configurable, function, bound, count, supplied)
-    session.keep(frame, config, configurable, shape, call)
-    return call
+    return Prepared(call, config, calls)
 
 
 def _noted(argument: Argument) -> Any:
@@ -73,27 +76,51 @@ def _parts(shape: Shape) -> tuple[int, list[str]]:
 
 
 def take_note(
-    frame: Frame, configurable: Configurable, plan: Plan, bound: Mapping[str, Argument], supplied: set[str]
-) -> None:
-    """Record what a call uses: its code defaults and bindings, and the macros behind those."""
-    values = {
-        name: default
-        for name, default in configurable.signature.defaults().items()
-        if name not in supplied and configurable.refuses(name) is None
-    }
-    values.update((name, _noted(argument)) for name, argument in bound.items())
-    frame.session.note((frame.scope_name, configurable.selector), values)
+    frame: Frame, configurable: Configurable, shape: Shape, bound: Mapping[str, Argument], supplied: Set[str]
+) -> Calls:
+    """Record what a call uses: its code defaults and bindings, and what stands behind those."""
+    record, key = frame.session.record, (frame.scope_name, configurable.selector)
+    defaults = configurable.signature.defaults()
+    given = {name: Given(UNSEEN, "caller") for name in supplied}
+    given |= {name: Given(default, "default") for name, default in defaults.items() if name not in supplied}
+    given |= {name: Given(_noted(argument), "binding", argument.binding) for name, argument in bound.items()}
+    record.add(
+        key,
+        {
+            name: given[name].value
+            for name in dict.fromkeys([*defaults, *bound])
+            if given[name].by == "binding" or (given[name].by == "default" and configurable.refuses(name) is None)
+        },
+    )
     for argument in bound.values():
-        note_macros(frame, argument.node)
+        note_uses(frame, argument.binding, argument.node)
+    calls = record.calls(key, shape)
+    names = dict.fromkeys([parameter.name for parameter in configurable.signature.parameters])
+    calls.take({name: given[name] for name in names | given if name in given})
+    return calls
 
 
-def note_macros(frame: Frame, node: Node) -> None:
-    """Record the macros and constants that making a node uses."""
+def note_uses(frame: Frame, binding: Binding, node: Node) -> None:
+    """Record the macros and constants that making a binding's value uses, and the references in it."""
+    record = frame.session.record
     for used in macros_in(node):
         if isinstance(used, Macro):
-            frame.session.note(("/".join(used.scope), MACRO), {"value": used.binding.value})
+            record.add(("/".join(used.scope), MACRO), {"value": used.binding.value})
         else:
-            frame.session.note((used.name, CONSTANT), {})
+            record.add((used.name, CONSTANT), {})
+    for selector, scope in references_of(node, frame.scope):
+        record.reach(selector, None if scope is None else "/".join(scope), binding)
+
+
+def look(calls: Calls, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+    """Count a call and compare what its caller passed with what was passed before."""
+    own = int(configurable.is_class)
+    names = _positional_names(configurable, len(args))
+    passed = dict(zip(names, args[own:], strict=False))
+    if len(args) > own + len(names):
+        rest = [p.name for p in configurable.signature.parameters if p.kind is Kind.VAR_POSITIONAL]
+        passed[f"*{rest[0] if rest else 'args'}"] = args[own + len(names) :]
+    calls.look({**passed, **kwargs})
 
 
 def _positional_names(configurable: Configurable, count: int) -> tuple[str, ...]:
@@ -302,7 +329,8 @@ def call_with_required(
 ) -> Any:
     """Make a call in which some arguments are `REQUIRED`: those must come from the configuration."""
     if frame.defers:
-        return frame.calls[configurable][len(args)](*args, **kwargs)
+        [call] = frame.calls[configurable][len(args)]
+        return call(*args, **kwargs)
     session = frame.session
     own = int(configurable.is_class)
     names = _positional_names(configurable, len(args))
@@ -317,7 +345,9 @@ def call_with_required(
     supplied = {name for name in by_name if name not in asked}
     plan = resolve(session.config, session.catalog, frame.scope, configurable)
     bound = {name: argument for name, argument in plan.arguments.items() if name not in supplied}
-    take_note(frame, configurable, plan, bound, supplied)
+    shape: Shape = (len(args), *[name for name in kwargs if name not in asked])
+    calls = take_note(frame, configurable, shape, bound, supplied)
+    look(calls, configurable, args, {name: value for name, value in kwargs.items() if name in supplied})
     missing = _missing(configurable, bound, supplied, asked)
     if missing:
         _refusing(configurable, missing, session.catalog)()

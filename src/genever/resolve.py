@@ -498,6 +498,23 @@ def macros_in(node: Node) -> Iterator[Macro | NamedConstant]:
     return (part for part in parts(node) if isinstance(part, Macro | NamedConstant))
 
 
+def references_of(node: Node, scope: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+    """Yield what the references in a node lead to, each as a selector and the scope that it is called in.
+
+    Args:
+        node: A value that is made in ``scope``.
+        scope: In parts. The scope of what is handed on to be called anywhere is None.
+    """
+    if isinstance(node, Call):
+        yield node.selector, scope if node.scope is None else node.scope
+    elif isinstance(node, Handle | Partial):
+        yield node.selector, node.scope
+    if isinstance(node, Macro | Once | Lazy):
+        scope = node.scope
+    for child in children(node):
+        yield from references_of(child, scope)
+
+
 def parts(node: Node) -> Iterator[Node]:
     """Yield a node and those that making it makes, each once, outermost first."""
     seen: set[int] = set()

@@ -15,7 +15,7 @@ from weakref import WeakSet
 from genever.diagnostics import suggest
 from genever.errors import error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package
-from genever.inject import ACTIVE, ROOT, Frame, Shape, leave
+from genever.inject import ACTIVE, ROOT, Frame, Prepared, leave
 from genever.model import (
     CONSTANT,
     MACRO,
@@ -27,7 +27,7 @@ from genever.model import (
     ImportLine,
     Key,
 )
-from genever.record import Record
+from genever.record import Record, Shape
 from genever.registry import Configurable, Registry, default_name
 from genever.selectors import split_binding_key
 from genever.shared import Shared
@@ -176,20 +176,17 @@ class Session:
                 self._snapshot = Snapshot.of(self)
             return self._snapshot.in_scope(frame.scope if frame is not None else ())
 
-    def note(self, key: Key, values: Mapping[str, Any]) -> None:
-        """Record that a configurable was called with these values."""
-        self.record.add(key, values)
-
-    def keep(
-        self, frame: Frame, config: Config, configurable: Configurable, shape: Shape, call: Callable[..., Any]
-    ) -> None:
-        """Put a prepared call into a frame, unless the configuration has changed since ``config``."""
+    def keep(self, frame: Frame, configurable: Configurable, shape: Shape, prepared: Prepared) -> None:
+        """Put a prepared call into a frame, unless the configuration has changed since."""
         with self._lock:
-            if config is self._config and not self._pending:
+            if prepared.config is self._config and not self._pending:
                 calls = frame.calls.setdefault(configurable, {})
+                known = frame.prepared.setdefault(configurable, {})
                 if len(calls) >= _MOST_SHAPES:
                     calls.clear()
-                calls[shape] = call
+                    known.clear()
+                known[shape] = prepared
+                calls[shape] = prepared.calls.next_calls(prepared.call)
 
     def _changed(self) -> None:
         self._snapshot = None
@@ -514,7 +511,7 @@ class Session:
         return self._bound(selector, scope, resolve_references, self.config)
 
     def _bound(self, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
-        from genever.prepare import argument_maker, lazy_parameters, note_macros
+        from genever.prepare import argument_maker, lazy_parameters, note_uses
         from genever.resolve import resolve
 
         target = self.catalog.target(selector)
@@ -527,7 +524,7 @@ class Session:
         # Macros are looked up in the whole configuration, whatever scope was asked for.
         plan = resolve(Config({**self.config.bindings, **config.bindings}), self.catalog, scope, target)
         for name in arguments:
-            note_macros(frame, plan.arguments[name].node)
+            note_uses(frame, plan.arguments[name].binding, plan.arguments[name].node)
         lazily = lazy_parameters(target)
         return {name: argument_maker(plan.arguments[name], frame, name in lazily)() for name in arguments}
 

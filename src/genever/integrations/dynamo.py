@@ -13,8 +13,9 @@ from types import ModuleType
 from typing import Any
 
 from genever.importing import when_imported
-from genever.inject import ACTIVE, Shape, active_frame
+from genever.inject import ACTIVE, active_frame
 from genever.prepare import prepare
+from genever.record import Shape
 from genever.registry import Configurable
 
 
@@ -51,7 +52,7 @@ class _Shapes:
 
     def __getitem__(self, shape: Shape) -> Any:
         parts = shape if isinstance(shape, tuple) else (shape,)
-        return getattr(_LIVE, self.name + " " + ",".join([str(part) for part in parts]))
+        return (getattr(_LIVE, self.name + " " + ",".join([str(part) for part in parts])),)
 
 
 def _traced_frame() -> _TracedFrame:
@@ -76,8 +77,10 @@ def _attribute(name: str) -> Any:
     first, *names = parts.split(",")
     count = int(first) if first.isdigit() else first
     shape: Shape = count if isinstance(count, int) and not names else (count, *names)
-    call = frame.calls.get(target, {}).get(shape)
-    return call or prepare(frame, target, target.invoke.__wrapped__, shape)  # type: ignore[attr-defined]
+    prepared = prepare(frame, target, target.invoke.__wrapped__, shape)  # type: ignore[attr-defined]
+    if target not in frame.calls or shape not in frame.calls[target]:
+        frame.session.keep(frame, target, shape, prepared)
+    return prepared.call
 
 
 _LIVE = ModuleType("genever.integrations.dynamo.live", "The calls prepared in the active frame.")

@@ -1,0 +1,113 @@
+"""What the record keeps of a value that a caller passed: enough to read it, never the object itself."""
+
+from __future__ import annotations
+
+import enum
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import islice
+from typing import Any
+
+from genever.hidden import HIDDEN, is_hidden
+
+_LITERALS = (type(None), bool, int, float, complex, str, bytes)
+_ARRAYS = ("torch", "numpy", "jax", "jaxlib", "tensorflow")  # Their shape and dtype say more than their type does.
+_LONGEST = 1000  # Characters of a text, and bytes.
+_MOST = 100  # Items of a container.
+_DEEPEST = 4  # Containers in containers.
+
+
+class Described:
+    """A value without a literal form, as words: ``<torch.Tensor float32 (64, 784)>``. Compares by them."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def __eq__(self, other: object) -> bool:
+        return self.text == other.text if isinstance(other, Described) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Described, (self.text,)
+
+
+def described(value: Any, depth: int = 0) -> Any:
+    """Return a value that is literals and containers of such, and what it is in words where it is something else.
+
+    No code of the value's own runs.
+    """
+    kind = type(value)
+    if kind in _LITERALS:
+        if kind in (str, bytes):
+            return _text(value)
+        return value
+    if kind in (list, tuple, set, frozenset, dict):
+        if len(value) > _MOST or depth == _DEEPEST:
+            return Described(f"<{kind.__name__} of {len(value)} items>")
+        if kind is dict:
+            return {_hashable(key, depth): described(item, depth + 1) for key, item in islice(value.items(), _MOST)}
+        inner = _hashable if kind in (set, frozenset) else described
+        return kind([inner(item, depth + 1) for item in islice(value, _MOST)])
+    if isinstance(value, enum.Enum):
+        return Described(f"{kind.__qualname__}.{value._name_}")
+    if isinstance(value, type) or (isinstance(value, Callable) and hasattr(kind, "__get__")):  # type: ignore[arg-type]
+        return Described(f"<{_name(value)}>")
+    return Described(f"<{_name(kind)}{_layout(value, kind)}>")
+
+
+def _text(value: str | bytes) -> Any:
+    plain = value if isinstance(value, str) else value.decode(errors="replace")
+    if is_hidden(plain):
+        return Described(HIDDEN)
+    return value if len(value) <= _LONGEST else Described(f"{value[:_LONGEST]!r}…")
+
+
+def _hashable(value: Any, depth: int) -> Any:
+    made = described(value, depth)
+    try:
+        hash(made)
+    except TypeError:
+        return Described(repr(made))
+    return made
+
+
+def _name(thing: Any) -> str:
+    module = getattr(thing, "__module__", None)
+    name = getattr(thing, "__qualname__", None) or type(thing).__qualname__
+    return f"{module}.{name}" if isinstance(module, str) and module != "builtins" else str(name)
+
+
+def _layout(value: Any, kind: type) -> str:
+    if kind.__module__.partition(".")[0] not in _ARRAYS:
+        return ""
+    with suppress(Exception):  # Some have none, and some refuse to tell.
+        return f" {str(value.dtype).rpartition('.')[2]} {tuple(map(int, value.shape))}"
+    return ""
+
+
+class Sight:
+    """The first value seen for a parameter, to compare later ones with; does not keep it alive."""
+
+    __slots__ = ("_reference", "value")
+
+    def __init__(self, value: Any) -> None:
+        self.value = described(value)
+        self._reference: Callable[[], Any] | None = None
+        if isinstance(self.value, Described):
+            with suppress(TypeError):
+                self._reference = weakref.ref(value)
+
+    def is_of(self, value: Any) -> bool:
+        """Tell whether a value is the one seen: the same object, or an equal one of literals."""
+        if self._reference is not None:
+            return self._reference() is value
+        found = described(value)
+        return type(found) is type(self.value) and repr(found) == repr(self.value)
