@@ -44,6 +44,7 @@ LAYERS = (
     "outline",
     "usage",
     "runs",
+    "canonical canonical_text",
     "api",
     "",
     "compat",

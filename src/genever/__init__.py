@@ -59,6 +59,7 @@ from genever.model import REQUIRED
 from genever.session import Session
 
 if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
+    from genever.canonical import fingerprint
     from genever.deferred import Deferred, deferring
     from genever.deferred_text import to_bindings
     from genever.lazy import Lazy
@@ -102,6 +103,7 @@ __all__ = [
     "exit_interactive_mode",
     "external_configurable",
     "finalize",
+    "fingerprint",
     "get_bindings",
     "get_configurable",
     "interactive_mode",
@@ -131,6 +133,7 @@ _LATER = {
     "to_bindings": "deferred_text",
     "Lazy": "lazy",
     "Snapshot": "snapshots",
+    "fingerprint": "canonical",
 }
 
 

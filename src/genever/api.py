@@ -40,12 +40,16 @@ def configurable(
     module: str | None = None,
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
+    *,
+    nonsemantic: Sequence[str] | None = None,
 ) -> Callable[[T], T]: ...
 def configurable(
     name_or_fn: Any = None,
     module: str | None = None,
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
+    *,
+    nonsemantic: Sequence[str] | None = None,
 ) -> Any:
     """Let a function's or class's parameters come from the configuration. A decorator.
 
@@ -57,6 +61,8 @@ def configurable(
         module: What goes before the name to tell it from others, by default the object's module.
         allowlist: The only parameters that may be bound.
         denylist: The parameters that may not be bound.
+        nonsemantic: The parameters that have no part in a result, as the number of workers: they stay out of
+            the fingerprint.
 
     Raises:
         ConfigValueError: The name is taken by another object, or is no name; the lists do not fit.
@@ -73,7 +79,7 @@ def configurable(
     """
 
     def decorate(wrapped: T, name: str | None = None) -> T:
-        active().register(wrapped, name, module, allowlist, denylist, in_place=True)
+        active().register(wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic, in_place=True)
         return _replacement(wrapped)
 
     if callable(name_or_fn):
@@ -95,12 +101,16 @@ def register(
     module: str | None = None,
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
+    *,
+    nonsemantic: Sequence[str] | None = None,
 ) -> Callable[[T], T]: ...
 def register(
     name_or_fn: Any = None,
     module: str | None = None,
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
+    *,
+    nonsemantic: Sequence[str] | None = None,
 ) -> Any:
     """Let binding files refer to a function or class, and leave the object as it is. A decorator.
 
@@ -109,7 +119,7 @@ def register(
     """
 
     def decorate(wrapped: T, name: str | None = None) -> T:
-        active().register(wrapped, name, module, allowlist, denylist)
+        active().register(wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic)
         return wrapped
 
     if callable(name_or_fn):
@@ -123,13 +133,15 @@ def external_configurable(
     module: str | None = None,
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
+    *,
+    nonsemantic: Sequence[str] | None = None,
 ) -> T:
     """Register something from another library; return a form of it that gets its parameters injected.
 
     For a class that form is a subclass whose instances are of the original class. The arguments and
     errors are those of `configurable`.
     """
-    found = active().register(fn_or_cls, name, module, allowlist, denylist)
+    found = active().register(fn_or_cls, name, module, allowlist, denylist, nonsemantic=nonsemantic)
     return found.wrapper  # type: ignore[return-value]  # A wrapper is what it wraps, to its callers.
 
 

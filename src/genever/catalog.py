@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from genever.source import Origin
@@ -80,6 +80,10 @@ class Target(Protocol):
     @property
     def definition(self) -> Origin | None:
         """Where its parameters are written, None where that is no Python."""
+
+    @property
+    def nonsemantic(self) -> Sequence[str]:
+        """The parameters that have no part in a result."""
 
     def refuses(self, parameter: str) -> str | None:
         """Return why a parameter cannot be bound, or None where it can."""

@@ -26,6 +26,7 @@ class Configurable:
         invoke: Calls ``wrapped`` with its parameters filled in; takes ``self`` or ``cls`` first for a class.
         allowlist: The only parameters that may be bound, or None for all.
         denylist: The parameters that may not be bound, or None.
+        nonsemantic: The parameters that have no part in a result.
         is_method: Whether it is a method of a registered class.
         in_place: Whether what the program calls injects: a function's wrapper, a class whose constructor was wrapped.
         import_source: With dynamic registration, the import and the path below it that lead here.
@@ -42,6 +43,7 @@ class Configurable:
         "is_method",
         "module",
         "name",
+        "nonsemantic",
         "selector",
         "wrapped",
         "wrapper",
@@ -55,6 +57,7 @@ class Configurable:
         allowlist: Sequence[str] | None = None,
         denylist: Sequence[str] | None = None,
         import_source: tuple[ImportLine, str] | None = None,
+        nonsemantic: Sequence[str] | None = None,
     ) -> None:
         self.wrapped = wrapped
         self.name = name
@@ -63,6 +66,7 @@ class Configurable:
         self.allowlist = allowlist
         self.denylist = denylist
         self.import_source = import_source
+        self.nonsemantic: Sequence[str] = nonsemantic or ()
         self.is_method = False
         self.in_place = False
         self.wrapper: Callable[..., Any] = wrapped
@@ -329,7 +333,8 @@ class Registry:
         allowlist, denylist = configurable.allowlist, configurable.denylist
         if allowlist and denylist:
             raise error("both-lists", "An allowlist or a denylist can be specified, but not both.")
-        for kind, names in (("allowlist", allowlist), ("denylist", denylist)):
+        lists = ("allowlist", allowlist), ("denylist", denylist), ("nonsemantic", configurable.nonsemantic)
+        for kind, names in lists:
             if not names:
                 continue
             if not isinstance(names, list | tuple):

@@ -72,6 +72,9 @@ def _is_further() -> bool:
     names = ("RANK",) if "RANK" in os.environ else ("LOCAL_RANK", "NODE_RANK", "SLURM_PROCID")
     return any(os.environ.get(name, "").strip().lstrip("0") for name in names)
 
+#: The constant that holds the path of the run's folder.
+RUN_DIR = "genever.run_dir"
+
 
 def folder_for(name: str, now: datetime) -> Path:
     """Return the path of a run's folder: ``runs/<name>/<time>``, which sorts by time.

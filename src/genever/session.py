@@ -218,6 +218,7 @@ class Session:
         allowlist: Sequence[str] | None = None,
         denylist: Sequence[str] | None = None,
         *,
+        nonsemantic: Sequence[str] | None = None,
         in_place: bool = False,
         import_source: tuple[ImportLine, str] | None = None,
     ) -> Configurable:
@@ -231,7 +232,7 @@ class Session:
         if self.locked:
             raise error("locked", "Attempted to add a new configurable after the config was locked.")
         name, module = default_name(wrapped, name, module)
-        configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source)
+        configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source, nonsemantic)
         with self._lock:
             catalog = self.registering
             catalog.check(configurable)

@@ -27,7 +27,7 @@ def unused(config: Config, catalog: Catalog, record: Record) -> tuple[Diagnostic
     """
     consumed = _consumed(config, catalog, record)
     called = {(scope, selector) for scope, selector in record.used}
-    aside = _led_to(config, [*_overridden(config), *_given_lazily(config, catalog, record)])
+    aside = led_to(config, [*overridden(config), *_given_lazily(config, catalog, record)])
     findings = []
     for key, bound in config.bindings.items():
         if (key if key[1] == MACRO else ("", key[1])) in aside:
@@ -89,7 +89,8 @@ def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
     return consumed
 
 
-def _overridden(config: Config) -> Iterator[Any]:
+def overridden(config: Config) -> Iterator[Any]:
+    """Yield the values that later bindings replaced."""
     for binding in config:
         yield from (older.value for older in binding.history() if older is not binding)
 
@@ -116,7 +117,7 @@ def _lazy_values(node: Node) -> Iterator[Any]:
         yield from _lazy_values(child)
 
 
-def _led_to(config: Config, values: list[Any]) -> set[Key]:
+def led_to(config: Config, values: list[Any]) -> set[Key]:
     """Return the macros, and the configurables under the scope ``''``, that values lead to."""
     by_selector: dict[str, list[Binding]] = {}
     for binding in config:

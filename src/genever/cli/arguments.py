@@ -13,12 +13,10 @@ from genever.entry import MAIN, place_of
 from genever.errors import GeneverError, error_for
 from genever.model import MACRO, Binding, references_in
 from genever.registry import Configurable
+from genever.runs import RUN_DIR
 from genever.selectors import split_scoped
 from genever.session import Session
 from genever.source import Argument, Origin, Span
-
-#: The constant that holds the path of the run's folder.
-RUN_DIR = "genever.run_dir"
 
 _STATEMENT = re.compile(r"\s*(?:import|from|include|del|assert)\s")
 _BARE_VALUE = re.compile(r"[^'\"\[\](){}@%,]*\Z")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from genever.cli.arguments import RUN_DIR, Request, load, missed, put_on_path
+from genever.cli.arguments import Request, load, missed, put_on_path
 from genever.cli.endings import ending, leave, status_of, terminable, undisturbed
 from genever.cli.printing import complain, complain_of
 from genever.entry import MAIN, call_main, find_main, main_node, run_name
@@ -18,7 +18,7 @@ from genever.errors import error, error_for
 from genever.model import MACRO, Binding
 from genever.outline import certain_problems, outline, uses
 from genever.registry import Configurable
-from genever.runs import RunFolder, claim, folder_for, folder_of_the_first, write_whole
+from genever.runs import RUN_DIR, RunFolder, claim, folder_for, folder_of_the_first, write_whole
 from genever.session import Session
 from genever.source import redacted
 from genever.usage import unused

@@ -7,7 +7,7 @@ from typing import assert_never
 
 import click
 
-from genever.cli.arguments import RUN_DIR, Request, load, put_on_path
+from genever.cli.arguments import Request, load, put_on_path
 from genever.cli.endings import MISCONFIGURED, ending
 from genever.cli.printing import Line, complain, print_tree
 from genever.entry import MAIN, find_main, main_node, run_name
@@ -16,7 +16,7 @@ from genever.model import Binding
 from genever.outline import Flaw, Outline, Setting, Use, key_text, outline, with_defaults
 from genever.registry import Registry
 from genever.report import config_text, value_text
-from genever.runs import RUNS
+from genever.runs import RUN_DIR, RUNS
 from genever.session import Session
 
 
