@@ -17,6 +17,9 @@ from genever.errors import error
 
 #: Where run folders are made, below the working directory.
 RUNS = "runs"
+
+#: The constant that holds the path of the run's folder.
+RUN_DIR = "genever.run_dir"
 #: The environment variable in which the first process of a run tells the processes that it starts the folder.
 FOLDER_VARIABLE = "GENEVER_RUN_DIR"
 
@@ -71,9 +74,6 @@ def _is_further() -> bool:
     """Tell whether a launcher has given this process a rank above 0."""
     names = ("RANK",) if "RANK" in os.environ else ("LOCAL_RANK", "NODE_RANK", "SLURM_PROCID")
     return any(os.environ.get(name, "").strip().lstrip("0") for name in names)
-
-#: The constant that holds the path of the run's folder.
-RUN_DIR = "genever.run_dir"
 
 
 def folder_for(name: str, now: datetime) -> Path:
