@@ -7,6 +7,7 @@ nothing is left the call comes by here, and what its caller passed is compared w
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import repeat
@@ -154,6 +155,8 @@ class Record:
         self._calls: dict[Key, dict[Shape, Calls]] = {}
         self._reached: dict[str, dict[tuple[str | None, Binding], None]] = {}
         self._lock = Lock()
+        self._key: tuple[bytes, int | None] = os.urandom(8), None  # With the process that it came from.
+        self._merged: dict[Any, dict[tuple[str, str, Shape], int]] = {}  # Another record's key -> calls taken from it.
 
     # ---- Writing ---------------------------------------------------------------------------------
 
@@ -178,12 +181,19 @@ class Record:
     def merge(self, other: Record) -> None:
         """Take in what another process or session used, as if it had been used here.
 
-        Calls are counted together; a parameter that got something else there is marked as varying.
+        Calls are counted together; a parameter that got something else there is marked as varying. What a
+        record has counted since it was merged last is added, so a worker may send the same one again and again;
+        a record, or a copy of it from another process, adds nothing to itself.
         """
+        if other._identity == self._identity:
+            return
         for key, values in other.snapshot().items():
             self.add(key, values)
+        before = self._merged.setdefault(other._identity, {})
         for called in other.called():
-            self._take(called)
+            row = called.scope, called.selector, called.shape
+            self._take(called._replace(calls=max(0, called.calls - before.get(row, 0))))
+            before[row] = max(called.calls, before.get(row, 0))
         with self._lock:
             self.read |= other.read
 
@@ -199,6 +209,8 @@ class Record:
             self.read.clear()
             self._calls.clear()
             self._reached.clear()
+            self._merged.clear()
+            self._key = os.urandom(8), None
 
     # ---- Reading ---------------------------------------------------------------------------------
 
@@ -226,14 +238,20 @@ class Record:
 
     # ---- On the way to another process -----------------------------------------------------------
 
+    @property
+    def _identity(self) -> tuple[bytes, int]:
+        """What tells it from other records; a process that was forked has others than its parent."""
+        number, process = self._key
+        return number, process or os.getpid()
+
     def __getstate__(self) -> tuple[Any, ...]:
         """Return what to pickle: all but the secrets."""
         values = {key: _discreet(bound) for key, bound in self.snapshot().items()}
-        return values, self.read, self.called()
+        return values, self.read, self.called(), self._identity
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.__init__()  # type: ignore[misc]  # An empty record to take the rows in.
-        self.used, self.read, rows = state
+        self.used, self.read, rows, self._key = state
         for called in rows:
             self._take(called)
 
