@@ -45,6 +45,7 @@ LAYERS = (
     "usage",
     "runs",
     "canonical canonical_text",
+    "manifest",
     "api",
     "",
     "compat",

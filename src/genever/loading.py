@@ -68,6 +68,7 @@ class Load:
         self.assertions: list[Assertion] = []
         self.overrides: list[Binding] = []  # Macros of the command line, known before the files are read.
         self.imports: list[ImportLine] = []
+        self.files: list[Source] = []
         self.diagnostics: list[Diagnostic] = []
         #: The target of a binding without a dot in an argument: `genever.main` lets ``lr=1`` mean ``train.lr=1``.
         self.owner_of: Callable[[str], Target | None] = lambda name: None
@@ -112,9 +113,11 @@ class Load:
             chain = " → ".join([*self._open_files[self._open_files.index(identity) :], identity])
             raise error("include-cycle", f"the file {path} includes itself: {chain}")
         text = read_text(full, reader, library.size_limit)
+        source = Source(text, full, include or self.via)
+        self.files.append(source)
         self._open_files.append(identity)
         try:
-            includes, imports = self.text(Source(text, full, include or self.via), "file")
+            includes, imports = self.text(source, "file")
         finally:
             self._open_files.pop()
         return ParsedConfigFileIncludesAndImports(given, imports, includes)

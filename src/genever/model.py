@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from genever.selectors import split_scoped
-from genever.source import Origin
+from genever.source import Origin, Source
 
 #: A configurable in a scope: ``(scope, complete selector)``, as in ``('train', 'torch.optim.Adam')``.
 Key = tuple[str, str]
@@ -227,13 +227,13 @@ class Assertion(NamedTuple):
 
 
 class Config:
-    """An immutable set of bindings, imports and assertions.
+    """An immutable set of bindings, imports and assertions, with the files they came from in the order of reading.
 
     ``bindings`` is ``{(scope, complete selector): {parameter: Binding}}``, in the order they came. What
     was unbound stands in ``unbound`` in the same way, for its history.
     """
 
-    __slots__ = ("assertions", "bindings", "imports", "unbound")
+    __slots__ = ("assertions", "bindings", "files", "imports", "unbound")
 
     def __init__(
         self,
@@ -241,18 +241,20 @@ class Config:
         imports: frozenset[ImportLine] = frozenset(),
         assertions: tuple[Assertion, ...] = (),
         unbound: Mapping[tuple[str, str, str], Binding] | None = None,
+        files: tuple[Source, ...] = (),
     ) -> None:
         self.bindings: Mapping[Key, Mapping[str, Binding]] = bindings if bindings is not None else {}
         self.imports = imports
         self.assertions = assertions
         self.unbound: Mapping[tuple[str, str, str], Binding] = unbound if unbound is not None else {}
+        self.files = files
 
     def __repr__(self) -> str:
         return f"Config({sum(map(len, self.bindings.values()))} bindings, {len(self.imports)} imports)"
 
     def __reduce__(self) -> tuple[Any, ...]:
         unbound = [_flat(binding) for binding in self.unbound.values()]
-        return _restored, ([_flat(binding) for binding in self], self.imports, self.assertions, unbound)
+        return _restored, ([_flat(binding) for binding in self], self.imports, self.assertions, unbound, self.files)
 
     def __iter__(self) -> Iterator[Binding]:
         for bound in self.bindings.values():
@@ -267,6 +269,7 @@ class Config:
         bindings: Iterable[Binding],
         imports: Iterable[ImportLine] = (),
         assertions: Iterable[Assertion] = (),
+        files: Iterable[Source] = (),
     ) -> Config:
         """Return a config with these bindings applied in order, each knowing what it replaced."""
         merged: dict[Key, Mapping[str, Binding]] = dict(self.bindings)
@@ -295,7 +298,9 @@ class Config:
         for key, bound in owned.items():
             if not bound:
                 del merged[key]
-        return Config(merged, self.imports.union(imports), (*self.assertions, *assertions), unbound)
+        return Config(
+            merged, self.imports.union(imports), (*self.assertions, *assertions), unbound, (*self.files, *files)
+        )
 
 
 def _flat(binding: Binding) -> list[Binding]:
@@ -315,12 +320,13 @@ def _restored(
     imports: frozenset[ImportLine],
     assertions: tuple[Assertion, ...],
     unbound: list[list[Binding]],
+    files: tuple[Source, ...],
 ) -> Config:
     bindings: dict[Key, dict[str, Binding]] = {}
     for binding in map(_linked, histories):
         bindings.setdefault(binding.key, {})[binding.parameter] = binding
     gone = {(*binding.key, binding.parameter): binding for binding in map(_linked, unbound)}
-    return Config(bindings, imports, assertions, gone)
+    return Config(bindings, imports, assertions, gone, files)
 
 
 def references_in(value: Any) -> Iterator[Reference]:

@@ -132,7 +132,8 @@ def _packed_config(config: Config, on_problem: OnProblem) -> Part:
         left = [binding for binding in config if [*_parts([(_name(binding), binding.value)], on_problem)]]
         bindings = [binding._replace(replaced=None) for binding in left]
         return _part(
-            "the configuration", Config(imports=config.imports, assertions=config.assertions).extended(bindings)
+            "the configuration",
+            Config(imports=config.imports, assertions=config.assertions, files=config.files).extended(bindings),
         )
 
 

@@ -427,7 +427,7 @@ class Session:
         if load.bindings or load.assertions:
             self._refuse_if_locked()
         with self._lock:
-            self._config = self.config.extended(load.bindings, load.imports, load.assertions)
+            self._config = self.config.extended(load.bindings, load.imports, load.assertions, load.files)
             self.record.read.update(load.read)
             self._changed()
 

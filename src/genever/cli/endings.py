@@ -53,8 +53,13 @@ def leave(problem: BaseException, status: int) -> NoReturn:
     sys.exit(status)
 
 
-def status_of(problem: BaseException) -> int:
+def exit_status(problem: BaseException) -> int:
     """Return the status for what a running program raised: whether it or its configuration is at fault."""
+    if isinstance(problem, SystemExit):
+        code = problem.code
+        return code if isinstance(code, int) else int(code is not None)
+    if isinstance(problem, KeyboardInterrupt):
+        return INTERRUPTED
     if not _raised_by_us(problem):
         return RAISED
     unfilled = isinstance(problem, TypeError) and any("No values supplied" in note for note in _notes(problem))

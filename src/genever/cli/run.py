@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from genever.cli.arguments import Request, load, missed, put_on_path
-from genever.cli.endings import ending, leave, status_of, terminable, undisturbed
+from genever.cli.endings import ending, exit_status, leave, terminable, undisturbed
 from genever.cli.printing import complain, complain_of
 from genever.entry import MAIN, call_main, find_main, main_node, run_name
 from genever.errors import error, error_for
+from genever.manifest import NAME, Run, manifest, text_of
 from genever.model import MACRO, Binding
 from genever.outline import certain_problems, outline, uses
 from genever.registry import Configurable
@@ -98,22 +99,28 @@ def perform(session: Session, folder: RunFolder, command: Sequence[str]) -> Any:
     Raises:
         SystemExit: It failed, and why has been said.
     """
-    files = _Files(folder)
+    files, run = _Files(folder), Run.begun(command)
     if folder.is_ours and sys.stderr.isatty():
         complain(f"run folder: {os.path.relpath(folder.path)}")
     try:
         files.write("command.txt", lambda: shlex.join(map(redacted, command)) + "\n")
         files.write("config.gin", lambda: session.config_text(show_provenance=True))
         with terminable(), folder.told():
+            files.write(NAME, lambda: text_of(manifest(session, run)))
             value = call_main(session)
     except BaseException as problem:
         with undisturbed():
+            status = exit_status(problem)
+            run = run.finished(status, problem if status else None)
             files.write("operative.gin", session.operative_text)
+            files.write(NAME, lambda: text_of(manifest(session, run)))
             if not isinstance(problem, SystemExit):
-                leave(problem, status_of(problem))
+                leave(problem, status)
         raise
     with undisturbed():
+        run = run.finished(0)
         files.write("operative.gin", session.operative_text)
+        files.write(NAME, lambda: text_of(manifest(session, run)))
         if folder.is_ours:
             _warn_of_unused(session)
     return value
