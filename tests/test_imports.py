@@ -42,6 +42,7 @@ LAYERS = (
     "deferred_text",
     "entry",  # what a configuration runs, before and after it ran
     "outline",
+    "history history_text",  # where one value comes from
     "usage",
     "runs",
     "canonical canonical_text",

@@ -62,6 +62,7 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.canonical import fingerprint
     from genever.deferred import Deferred, deferring
     from genever.deferred_text import to_bindings
+    from genever.history import Explanation, explain
     from genever.lazy import Lazy
     from genever.snapshots import Snapshot
 
@@ -81,6 +82,7 @@ __all__ = [
     "ConfigValueError",
     "CycleError",
     "Deferred",
+    "Explanation",
     "GeneverError",
     "Lazy",
     "Session",
@@ -101,6 +103,7 @@ __all__ = [
     "deferring",
     "enter_interactive_mode",
     "exit_interactive_mode",
+    "explain",
     "external_configurable",
     "finalize",
     "fingerprint",
@@ -127,13 +130,16 @@ __all__ = [
 __path__.append(f"{__path__[0]}/compat/names")
 
 
+#: Public names that need more modules than most programs do, and where they are.
 _LATER = {
     "Deferred": "deferred",
-    "deferring": "deferred",
-    "to_bindings": "deferred_text",
+    "Explanation": "history",
     "Lazy": "lazy",
     "Snapshot": "snapshots",
+    "deferring": "deferred",
+    "explain": "history",
     "fingerprint": "canonical",
+    "to_bindings": "deferred_text",
 }
 
 

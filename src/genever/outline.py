@@ -131,6 +131,11 @@ def outline(config: Config, catalog: Catalog) -> Outline:
     return Outline(top, tuple(b for b in config if b[:3] not in walk.met))
 
 
+def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, scope: tuple[str, ...]) -> Setting:
+    """Return a parameter that has a binding, or a macro, with what is behind its value in a scope."""
+    return _Walk(config, catalog).bound(name, argument, _Place(scope))
+
+
 def key_text(binding: Binding, catalog: Catalog) -> str:
     """Return the key of a binding with the shortest selector: ``scope/f.x``, or a macro's name."""
     if binding.selector == MACRO:

@@ -8,7 +8,7 @@ import click
 
 import genever as package
 from genever.cli.arguments import read_arguments
-from genever.cli.completion import BINDINGS, REFERENCE, SHELLS, script_for
+from genever.cli.completion import BINDINGS, KEYS, REFERENCE, SHELLS, script_for
 from genever.diagnostics import suggest
 from genever.session import active
 
@@ -42,9 +42,12 @@ def genever() -> None:
 
 def _request(function: Any) -> Any:
     """Give a command the arguments that say what to load."""
+    return _with_main(click.argument("arguments", nargs=-1, required=True, type=BINDINGS, metavar=_FILES)(function))
+
+
+def _with_main(function: Any) -> Any:
     help_main = "What to run, instead of what the macro 'main' says: @train(), or just train."
-    option = click.option("--main", "-m", metavar="REFERENCE", type=REFERENCE, help=help_main)
-    return click.argument("arguments", nargs=-1, required=True, type=BINDINGS, metavar=_FILES)(option(function))
+    return click.option("--main", "-m", metavar="REFERENCE", type=REFERENCE, help=help_main)(function)
 
 
 @genever.command()
@@ -57,7 +60,7 @@ def _request(function: Any) -> Any:
     help="Where the run's files go, instead of a new folder runs/<main>/<time>.",
 )
 def run(arguments: tuple[str, ...], main: str | None, out: str | None) -> None:
-    r"""Run the program that binding files describe: what their macro 'main' is bound to.
+    """Run the program that binding files describe: what their macro 'main' is bound to.
 
     \b
       genever run gan.gin conv.gin train.max_epochs=3 'generator/Adam.lr=1e-4'
@@ -87,9 +90,29 @@ def show(arguments: tuple[str, ...], main: str | None, text: bool) -> None:
 
 
 @genever.command()
+@_with_main
+@click.argument("arguments", nargs=-1, required=True, type=KEYS, metavar="FILES... KEY [BINDINGS]...")
+@click.option("--json", "wants_json", is_flag=True, help="As JSON, for programs.")
+def why(arguments: tuple[str, ...], main: str | None, wants_json: bool) -> None:
+    """Tell where a value comes from: who set it, what that replaced, and what is behind it.
+
+    \b
+      genever why gan.gin conv.gin generator/Adam.lr
+      genever why gan.gin %batch_size batch_size=32
+
+    What is neither a file nor a binding is the key: [scope/]configurable.parameter, or a macro. Imports what the
+    files import and calls nothing.
+    """
+    from genever.cli.why import read_question
+    from genever.cli.why import why as explain
+
+    explain(active(), *read_question(arguments, main), wants_json)
+
+
+@genever.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
-    r"""Print the script that completes genever's command lines in a shell.
+    """Print the script that completes genever's command lines in a shell.
 
     \b
       bash   eval "$(genever completion bash)"       in ~/.bashrc

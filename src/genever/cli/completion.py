@@ -60,6 +60,18 @@ class Bindings(click.ParamType):  # type: ignore[type-arg]  # Generic in newer v
         return [CompletionItem(text[len(given) :]) for text in found if text.startswith(whole) and text != whole]
 
 
+class Keys(Bindings):
+    """What `Bindings` takes, and a key without a value."""
+
+    name = "key"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
+        """Return what may stand there, the keys of bindings first without and then with their ``=``."""
+        found = super().shell_complete(ctx, param, incomplete)
+        keys = [CompletionItem(item.value.removesuffix("=")) for item in found if item.value.endswith("=")]
+        return [*keys, *found]
+
+
 class Reference(click.ParamType):  # type: ignore[type-arg]  # As above.
     """A reference, or the name of a configurable or macro."""
 
@@ -75,6 +87,7 @@ class Reference(click.ParamType):  # type: ignore[type-arg]  # As above.
 
 
 BINDINGS = Bindings()
+KEYS = Keys()
 REFERENCE = Reference()
 
 

@@ -31,7 +31,7 @@ def show(session: Session, request: Request, as_text: bool) -> None:
         load(session, request, _folder(MAIN))
         node = main_node(find_main(session.config), session.config, session.catalog)
         session.set_constant(RUN_DIR, _folder(run_name(node)))
-        problem = _finalized(session)
+        problem = finalized(session)
         tree = outline(session.config, session.catalog)
         if as_text:
             values = with_defaults(tree, session.config, session.catalog)
@@ -49,7 +49,7 @@ def _folder(name: str) -> str:
     return f"{RUNS}/{name}/<time>"
 
 
-def _finalized(session: Session) -> GeneverError | None:
+def finalized(session: Session) -> GeneverError | None:
     """Finalize, so that the hooks bind what they bind; return what is wrong instead of raising it.
 
     A parameter that is still to be given is not wrong here: the tree shows it.

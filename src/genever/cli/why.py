@@ -1,0 +1,54 @@
+"""``genever why``: where one value comes from."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+
+import click
+
+from genever.cli.arguments import Request, load, put_on_path, read_arguments
+from genever.cli.endings import MISCONFIGURED, ending
+from genever.cli.printing import complain
+from genever.cli.show import finalized
+from genever.history import explain_in
+from genever.history_text import as_json, story
+from genever.runs import RUNS
+from genever.session import Session
+
+
+def why(session: Session, request: Request, key: str, wants_json: bool) -> None:
+    """Print where the value of a parameter or macro comes from, as a story or as JSON.
+
+    Raises:
+        SystemExit: The configuration or the key is wrong; what can be explained has been printed.
+    """
+    with ending():
+        put_on_path(request.files)
+        load(session, request, f"{RUNS}/<name>/<time>")
+        problem = finalized(session)
+        explanation = explain_in(key, session.config, session.catalog)
+        click.echo(json.dumps(as_json(explanation), indent=2) if wants_json else story(explanation))
+        if problem is not None:
+            complain(str(problem))
+            raise SystemExit(MISCONFIGURED)
+
+
+def read_question(arguments: Sequence[str], main: str | None = None) -> tuple[Request, str]:
+    """Return what to load, and the key to explain: the one argument that is neither a file nor a binding.
+
+    Raises:
+        click.UsageError: There is none, or several.
+    """
+    request = read_arguments(arguments, main)
+    keys = [text for text in request.files if not _is_file(text)]
+    if not keys:
+        raise click.UsageError("nothing says what to explain: name a parameter, as in train.lr, or a macro, as in %lr")
+    if len(keys) > 1:
+        raise click.UsageError(f"one parameter or macro at a time; these are no files: {', '.join(map(repr, keys))}")
+    return Request(tuple(text for text in request.files if text != keys[0]), request.bindings, main), keys[0]
+
+
+def _is_file(argument: str) -> bool:
+    return argument.endswith(".gin") or "://" in argument or os.path.isfile(argument)
