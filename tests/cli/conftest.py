@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -11,6 +13,7 @@ import pytest
 
 from genever import Session
 from genever.cli.command import genever
+from genever.session import default
 
 #: The program that most tests run.
 PROGRAM = """
@@ -55,6 +58,22 @@ class Outcome:
     err: str
 
 
+@contextmanager
+def registered_apart() -> Iterator[None]:
+    """Forget what modules that are imported inside register, for all sessions, when it ends."""
+    catalog = default.catalog
+    before = (
+        catalog.configurables.copy(),
+        catalog.constants.copy(),
+        catalog._aliases.copy(),
+        dict(catalog.by_object),
+    )
+    try:
+        yield
+    finally:
+        catalog.configurables, catalog.constants, catalog._aliases, catalog.by_object = before
+
+
 class Project:
     """A folder with files, and the command run in it."""
 
@@ -75,7 +94,7 @@ class Project:
         path, modules = list(sys.path), set(sys.modules)
         code = 0
         try:
-            with Session():
+            with registered_apart(), Session():
                 genever(list(arguments), prog_name="genever")
         except SystemExit as ending:
             code = ending.code if isinstance(ending.code, int) else 0

@@ -8,14 +8,14 @@ from click.shell_completion import ShellComplete
 
 from genever import Session
 from genever.cli.command import genever
-from tests.cli.conftest import Project
+from tests.cli.conftest import Project, registered_apart
 
 
 def offers(*words: str) -> list[str]:
     """What is offered for the last word."""
     path, modules = list(sys.path), set(sys.modules)
     try:
-        with Session():
+        with registered_apart(), Session():
             found = ShellComplete(genever, {}, "genever", "_GENEVER_COMPLETE").get_completions([*words[:-1]], words[-1])
     finally:
         sys.path[:] = path
@@ -27,7 +27,7 @@ def offers(*words: str) -> list[str]:
 
 def test_commands_and_options_are_offered(project: Project) -> None:
     assert offers("s") == ["show"]
-    assert offers("") == ["completion", "run", "show"]
+    assert offers("") == ["completion", "run", "show", "why"]
     assert offers("run", "--o") == ["--out"]
     assert offers("completion", "") == ["bash", "zsh", "fish"]
 
