@@ -285,3 +285,17 @@ def test_a_record_merged_into_an_empty_one_is_the_same(f: Callable[..., Any], se
     other.record.merge(session.record)
     assert other.record.called() == session.record.called()
     assert other.record.snapshot() == session.record.snapshot()
+
+
+def test_a_record_that_is_sent_again_adds_what_is_new(f: Callable[..., Any], session: Session) -> None:
+    f(1)
+    first = pickle.loads(pickle.dumps(session.record))
+    f(1)
+    second = pickle.loads(pickle.dumps(session.record))
+    other = Session().record
+    for sent in (first, second, first, session.record):
+        other.merge(sent)
+    assert [called.calls for called in other.called()] == [2]
+    session.record.merge(session.record)
+    session.record.merge(second)
+    assert [called.calls for called in session.record.called()] == [2]

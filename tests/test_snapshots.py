@@ -1,0 +1,218 @@
+"""Snapshots: the configuration and the scope as they were, in threads and in processes however they are started."""
+
+import asyncio
+import pickle
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+import pytest
+
+import genever
+from genever import Session
+from tests.pools import TOLD, TOLD_HERE, told_by
+from tests.untyped import configurable
+
+
+@pytest.fixture
+def f(session: Session) -> Callable[..., Any]:
+    """A configurable that gives its arguments."""
+    return configurable("f")(lambda x=0, y=0: (x, y))
+
+
+# ---- A value ------------------------------------------------------------------------------------------------
+
+
+def test_it_is_the_configuration_as_it_was(f: Callable[..., Any]) -> None:
+    genever.parse_config("f.x = 1")
+    before = genever.snapshot()
+    genever.parse_config("f.x = 2\nf.y = 3")
+    assert (before.run(f), f(), before.run(f)) == ((1, 0), (2, 3), (1, 0))
+
+
+def test_it_has_the_scope_and_leaves_it_again(f: Callable[..., Any]) -> None:
+    genever.parse_config("f.x = 1\ns/t/f.x = 2")
+    with genever.config_scope("s/t"):
+        inside = genever.snapshot()
+    with inside:
+        assert (genever.current_scope(), f()) == (["s", "t"], (2, 0))
+    assert (genever.current_scope(), f(), repr(inside)) == ([], (1, 0), "<genever snapshot in scope 's/t'>")
+
+
+def test_entering_gives_its_session(f: Callable[..., Any], session: Session) -> None:
+    genever.parse_config("f.x = 1")
+    with genever.snapshot() as entered:
+        assert entered is session is genever.current_session()
+
+
+def test_it_shares_record_and_objects_with_the_session_it_was_taken_of(f: Callable[..., Any], session: Session) -> None:
+    configurable("make")(lambda: object())
+    genever.parse_config("f.x = once @make()")
+    before = genever.snapshot()
+    genever.parse_config("f.y = 3")
+    assert before.run(f)[0] is f()[0]
+    assert [(called.selector.rpartition(".")[2], called.calls) for called in genever.calls()] == [("f", 2), ("make", 1)]
+
+
+def test_it_may_be_entered_inside_itself_and_by_several_threads(f: Callable[..., Any]) -> None:
+    genever.parse_config("f.x = 1\ns/f.x = 2")
+    inside = genever.Snapshot.in_scope(genever.snapshot(), ("s",))
+    at_once = threading.Barrier(8)
+
+    def work() -> list[Any]:
+        seen = []
+        for _ in range(50):
+            at_once.wait()
+            with inside, inside:
+                seen.append(f())
+            seen.append(genever.current_scope())
+        return seen
+
+    with ThreadPoolExecutor(8) as pool:
+        found = [future.result(60) for future in [pool.submit(work) for _ in range(8)]]
+    assert found == [[(2, 0), []] * 50] * 8
+
+
+def test_a_task_enters_it_for_itself(f: Callable[..., Any]) -> None:
+    genever.parse_config("f.x = 1")
+    one = genever.snapshot()
+    genever.parse_config("f.x = 2")
+    two = genever.snapshot()
+
+    async def work(snapshot: genever.Snapshot) -> list[Any]:
+        seen = []
+        with snapshot:
+            for _ in range(5):
+                await asyncio.sleep(0)
+                seen.append(f())
+        return seen
+
+    async def both() -> list[Any]:
+        return [*await asyncio.gather(work(one), work(two))]
+
+    assert asyncio.run(both()) == [[(1, 0)] * 5, [(2, 0)] * 5]
+
+
+# ---- On the way ---------------------------------------------------------------------------------------------
+
+
+def test_back_where_it_was_taken_it_is_the_same(f: Callable[..., Any], session: Session) -> None:
+    genever.parse_config("f.x = 1")
+    again = pickle.loads(pickle.dumps(genever.snapshot()))
+    with again as entered:
+        assert (entered is session, f()) == (True, (1, 0))
+
+
+def test_a_secret_of_the_environment_travels_as_an_expression(
+    f: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "hunter-22")
+    genever.parse_config("f.x = secret(env('TOKEN'))")
+    f()
+    assert b"hunter" not in pickle.dumps(genever.snapshot())
+    assert b"hunter" not in cloudpickle.dumps(genever.snapshot())
+
+
+def test_what_does_not_pickle_is_no_obstacle_in_a_thread(f: Callable[..., Any]) -> None:
+    class Odd:
+        def __deepcopy__(self, memo: object) -> "Odd":
+            return self
+
+        def __reduce__(self) -> str:
+            raise TypeError("not on my watch")
+
+    genever.bind_parameter("f.x", odd := Odd())
+    with ThreadPoolExecutor(1, initializer=genever.snapshot().apply) as pool:
+        assert pool.submit(f).result(60) == (odd, 0)
+
+
+def arrived(call: str, folder: Path, change: str = "", imports: str = "pass") -> tuple[int, str]:
+    """The exit status of a fresh Python that gets a snapshot of `PROGRAM`, and what it prints."""
+    main = f"""
+import json, pickle, subprocess
+snapshot = take()
+pickled = pickle.dumps(snapshot)
+{change}
+code = "import pickle, sys; snapshot = pickle.load(sys.stdin.buffer); {imports}; print({call})"
+done = subprocess.run([sys.executable, "-c", code], input=pickled, capture_output=True)
+print(json.dumps([done.returncode, (done.stdout or done.stderr).decode()]))
+"""
+    status, output = told_by(main, folder)
+    return status, output
+
+
+def test_a_process_that_knows_nothing_imports_what_it_needs(tmp_path: Path) -> None:
+    call = "snapshot.run(lambda: genever.get_configurable('f')())"
+    assert arrived(call, tmp_path, imports="import genever") == (0, "[1, 3, 4, 'hunter-22']\n")
+
+
+def test_a_module_that_is_not_there_is_an_error_that_says_so(tmp_path: Path) -> None:
+    status, output = arrived("snapshot.run(print)", tmp_path, change="os.remove('parts.py')")
+    assert status == 1
+    assert output.splitlines()[-2:] == [
+        "ModuleNotFoundError: No module named 'parts'",
+        "  While a snapshot was unpacked: the configurable parts.part did not arrive from another process",
+    ]
+
+
+# ---- Pools of the standard library ----------------------------------------------------------------------------
+
+
+def test_a_thread_pool(tmp_path: Path) -> None:
+    main = """
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(2, initializer=take().apply) as pool:
+    tell([*pool.map(found, range(6))])
+"""
+    assert told_by(main, tmp_path) == TOLD_HERE
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver", "fork"])
+def test_a_process_pool(method: str, tmp_path: Path) -> None:
+    main = f"""
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+with ProcessPoolExecutor(2, multiprocessing.get_context("{method}"), initializer=take().apply) as pool:
+    tell([*pool.map(found, range(6))])
+"""
+    assert told_by(main, tmp_path) == TOLD
+
+
+def test_a_snapshot_that_is_younger_than_the_processes(tmp_path: Path) -> None:
+    main = """
+import multiprocessing
+with multiprocessing.get_context("spawn").Pool(2) as pool:
+    pool.map(print, [])
+    snapshot = take()
+    tell(pool.starmap(snapshot.run, [(found, number) for number in range(6)]))
+"""
+    assert told_by(main, tmp_path) == TOLD
+
+
+def test_the_record_of_a_fork_does_not_repeat_its_parents(tmp_path: Path) -> None:
+    main = """
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+snapshot = take()
+snapshot.run(f)
+with ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as pool:
+    tell([*pool.map(work, [snapshot] * 6, range(6))])
+"""
+    assert told_by(main, tmp_path)["calls"] == [["s", "f", 7], ["s", "local", 7], ["s", "part", 7]]
+
+
+def test_a_process_that_runs_another_main_module_gets_functions_by_value(tmp_path: Path) -> None:
+    (tmp_path / "other.py").write_text(
+        "import pickle, sys\n\n\ndef f():\n    return 'another f'\n\n\n"
+        "snapshot, found = pickle.load(sys.stdin.buffer)\nprint(snapshot.run(found, 0)[:3])\n"
+    )
+    main = """
+import cloudpickle, subprocess
+sent = cloudpickle.dumps((take(), found))
+done = subprocess.run([sys.executable, "other.py"], input=sent, stdout=subprocess.PIPE, check=True)
+print(json.dumps(done.stdout.decode()))
+"""
+    assert told_by(main, tmp_path) == "(0, [1, 3, 4, 'hunter-22'], ['s'])\n"
