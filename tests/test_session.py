@@ -1,6 +1,14 @@
 """Sessions: locking, finalizing, queries, shared objects."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+import contextvars
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -227,6 +235,137 @@ def test_a_session_may_be_entered_inside_itself(session: Session) -> None:
 def test_a_session_says_what_it_holds(session: Session, f: Callable[..., Any]) -> None:
     genever.parse_config("f.x = 1\nimport os")
     assert repr(session) == "<genever session with Config(1 bindings, 1 imports)>"
+
+
+def test_a_function_runs_inside_a_session(f: Callable[..., Any], session: Session) -> None:
+    other = Session(session.catalog).parse("f.x = 1")
+    genever.parse_config("f.x = 2")
+    with genever.config_scope("s"):
+        assert (other.run(f, y=3), other.run(genever.current_scope), f()) == ({"x": 1, "y": 3}, [], {"x": 2})
+
+
+def test_files_and_bindings_are_taken_in_at_once(f: Callable[..., Any], session: Session, tmp_path: Path) -> None:
+    (tmp_path / "f.gin").write_text("f.x = 1\nf.y = 2")
+    assert session.parse(["f.y = 3", "f.z = 4"], [str(tmp_path / "f.gin")]) is session
+    assert f() == {"x": 1, "y": 3, "z": 4}
+    with pytest.raises(GeneverError):
+        session.parse("f.x = 5\ng.x = 5")
+    assert f() == {"x": 1, "y": 3, "z": 4}
+
+
+def test_several_threads_are_inside_one_session_and_each_leaves_it(session: Session) -> None:
+    other = Session()
+    at_once = threading.Barrier(2, timeout=60)
+
+    def work(after: float) -> Session:
+        with other:
+            at_once.wait()
+            threading.Event().wait(after)
+        at_once.wait()
+        return genever.current_session()
+
+    with ThreadPoolExecutor(2) as pool:
+        found = [pool.submit(contextvars.copy_context().run, work, after) for after in (0.0, 0.05)]
+        assert [future.result(60) for future in found] == [session, session]
+
+
+@dataclass
+class Tool:
+    """An object that a configuration makes once."""
+
+    size: int
+
+
+def two_sessions() -> tuple[Callable[[], Any], list[Session]]:
+    """A configurable that gives a shared object twice, and two sessions that configure it each in its own way."""
+    configurable("make")(lambda size: Tool(size))
+    use: Callable[[], Any] = configurable("use")(lambda one, two: (one, two))
+    text = "use.one = once @make()\nuse.two = @t/gin.singleton()\nt/gin.singleton.constructor = @make\nmake.size = "
+    return use, [Session(genever.current_session().catalog).parse(f"{text}{size}") for size in (1, 2)]
+
+
+def told(session: Session, results: list[tuple[Tool, Tool]]) -> tuple[Any, ...]:
+    """The sizes that calls of `use` got, how many objects those are, and how often the record has each called."""
+    calls = [(called.scope, called.selector.rpartition(".")[2], called.calls) for called in session.run(genever.calls)]
+    return (
+        {(one.size, two.size) for one, two in results},
+        len({id(tool) for pair in results for tool in pair}),
+        sorted(call for call in calls if call[1] != "singleton"),
+    )
+
+
+def test_two_sessions_live_at_once_in_threads(session: Session) -> None:
+    use, sessions = two_sessions()
+    with ThreadPoolExecutor(8) as pool:
+        waiting = [[pool.submit(own.run, use) for _ in range(50)] for own in sessions]
+        found = [[future.result(60) for future in futures] for futures in waiting]
+    assert [told(*pair) for pair in zip(sessions, found, strict=True)] == [
+        ({(1, 1)}, 2, [("", "make", 1), ("", "use", 50), ("t", "make", 1)]),
+        ({(2, 2)}, 2, [("", "make", 1), ("", "use", 50), ("t", "make", 1)]),
+    ]
+
+
+def test_two_sessions_live_at_once_in_tasks(session: Session) -> None:
+    use, sessions = two_sessions()
+
+    async def work(own: Session) -> list[Any]:
+        results = []
+        with own:
+            for _ in range(50):
+                await asyncio.sleep(0)
+                results.append(use())
+        return results
+
+    async def both() -> list[list[Any]]:
+        return [*await asyncio.gather(*map(work, sessions))]
+
+    assert [told(*pair) for pair in zip(sessions, asyncio.run(both()), strict=True)] == [
+        ({(1, 1)}, 2, [("", "make", 1), ("", "use", 50), ("t", "make", 1)]),
+        ({(2, 2)}, 2, [("", "make", 1), ("", "use", 50), ("t", "make", 1)]),
+    ]
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A module that has not been imported and that registers a function and a constant."""
+    name = f"registers_{tmp_path.name.replace('-', '_')}"
+    text = f"import genever\n\n\n@genever.configurable\ndef {name}_f(x=0):\n    return x\n\n"
+    (tmp_path / f"{name}.py").write_text(f"{text}genever.constant('{name}.HERE', 1)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield name
+    del sys.modules[name]
+
+
+@pytest.mark.parametrize("statement", ["", "import {}\n"])
+def test_what_a_module_registers_when_it_is_imported_all_sessions_know(module: str, statement: str) -> None:
+    text = f"{statement.format(module)}{module}_f.x = %{module}.HERE"
+    with Session() as session:
+        if not statement:
+            import_module(module)
+        session.parse(text)
+    with Session() as session:
+        session.parse(text)
+        assert genever.get_configurable(f"{module}_f")() == 1
+
+
+def test_what_is_registered_inside_ends_with_the_session() -> None:
+    with Session():
+        configurable("only_here")(lambda: None)
+        genever.constant("only_here.CONSTANT", 1)
+    with Session() as other:
+        assert other.catalog.matches("only_here") == other.catalog.matching_constants("only_here.CONSTANT") == []
+
+
+def test_a_module_may_register_in_a_session_of_its_own(module: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{module}.py"
+    lines = path.read_text().replace("\n", "\n    ")
+    path.write_text(f"import genever\nwith genever.Session() as session:\n    {lines}")
+    with Session() as session:
+        own = import_module(module).session
+        assert (own.catalog.matches(f"{module}_f"), session.catalog.matches(f"{module}_f")) == (
+            [f"{module}.{module}_f"],
+            [],
+        )
 
 
 def test_required_is_a_constant_of_every_session(f: Callable[..., Any]) -> None:
