@@ -382,7 +382,7 @@ def _failures(
                 if inner.giver == "nobody" and _python_checks(part.selector, catalog):
                     name = part.text[1:].partition("(")[0]
                     message = f"nothing gives {name} its parameter {inner.name!r}"
-                    yield Diagnostic("required", message, *place, f"add a line: {name}.{inner.name} = …")
+                    yield Diagnostic("required", message, *place, f"bind it: {name}.{inner.name}=…")
                 yield from _failures(inner, catalog, inner.binding or binding, (*path, part))
 
 

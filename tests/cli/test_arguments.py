@@ -105,6 +105,26 @@ def test_a_file_that_is_not_there_gets_suggestions(project: Project) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        (
+            "train.name",
+            "error: Unable to open file: train.name. Searched config paths: ['']. [file-not-found]\n"
+            "  an argument without '=' is a file: a binding is NAME=VALUE\n",
+        ),
+        (
+            "program.py",
+            "error: program.py is a Python program, no binding file [syntax]\n"
+            "  run it with python, or name a binding file with the line: import program\n",
+        ),
+    ],
+)
+def test_what_is_no_binding_file_is_told(project: Project, argument: str, said: str) -> None:
+    outcome = project.genever("run", "conf.gin", argument)
+    assert (outcome.code, outcome.err) == (2, said)
+
+
 def test_macros_of_the_command_line_are_known_to_includes(project: Project) -> None:
     project.write("fast.gin", "lr = 0.7")
     project.write("pick.gin", CONFIG_THAT_PICKS)

@@ -260,7 +260,8 @@ def test_a_finalize_hook_that_raises_ends_with_1(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "status", "said"), [(signal.SIGINT, 130, "interrupted\n"), (signal.SIGTERM, 143, "")]
+    ("number", "status", "said"),
+    [(signal.SIGINT, 130, "interrupted\n"), (signal.SIGTERM, 143, ""), (signal.SIGHUP, 129, "")],
 )
 def test_an_interrupted_run_is_recorded(failing: Project, number: int, status: int, said: str) -> None:
     process = failing.start("-m", "genever", "run", "failing.gin", "--main", "sleeps", "sleeps.lr=0.5")
@@ -295,10 +296,11 @@ def test_a_killed_run_leaves_no_half_written_file(failing: Project) -> None:
 
 
 def test_the_handlers_of_signals_are_as_before_after_a_run(failing: Project) -> None:
-    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    numbers = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+    before = [signal.getsignal(number) for number in numbers]
     failing.genever("run", "failing.gin", "--main", "noted")
     failing.genever("run", "conf.gin")
-    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+    assert [signal.getsignal(number) for number in numbers] == before
 
 
 # ---- Disks --------------------------------------------------------------------------------------------

@@ -123,10 +123,10 @@ def test_what_nobody_gives_is_said_before_the_program_starts(project: Project) -
     assert outcome.err == (
         "conf.gin:3:1: error: nothing gives Adam its parameter 'lr' [required]\n"
         "  3 | train.optimizer = @Adam()\n"
-        "    | ^^^^^^^^^^^^^^^ add a line: Adam.lr = …\n"
+        "    | ^^^^^^^^^^^^^^^ bind it: Adam.lr=…\n"
         "conf.gin:4:1: error: nothing gives divide its parameter 'by' [required]\n"
         "  4 | train.by = @divide()\n"
-        "    | ^^^^^^^^ add a line: divide.by = …\n"
+        "    | ^^^^^^^^ bind it: divide.by=…\n"
     )
 
 

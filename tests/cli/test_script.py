@@ -52,6 +52,16 @@ def test_the_functions_parameters_are_bindings(script: Project) -> None:
     assert outcome.out == "rate=0.5 steps=2 data=[1, 2]\nreturned 0.25\n"
 
 
+@pytest.mark.parametrize("way", [["train.py"], ["-m", "train"]])
+def test_a_file_that_imports_the_script_means_the_script_itself(script: Project, way: list[str]) -> None:
+    script.write("some.gin", "import train\nmain = @train()\ntrain.rate = 1.5\ntrain.data = []")
+    outcome = script.python(*way, "some.gin", "steps=3", "--out", "out")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == "rate=1.5 steps=3 data=[]\nreturned 0.5\n"
+    again = script.python(*way, "out/operative.gin")
+    assert (again.code, again.out, again.err) == (0, outcome.out, "")
+
+
 def test_files_come_first_and_other_bindings_are_as_ever(plain: Project) -> None:
     plain.write("some.gin", "train.rate = 1.5\ntrain.data = [%first]\nfirst = 1")
     outcome = plain.python("train.py", "train.steps=3", "some.gin", "first=7")
@@ -195,7 +205,7 @@ def test_a_slip_in_a_parameters_name_is_an_error(project: Project, capsys: pytes
         "  | ^^^^^ did you mean 'width'?\n"
         f"{__file__}:{CALL_LINE}: error: nothing gives area its parameter 'width' [required]\n"
         f"  {CALL_LINE} |         return genever.main(function, arguments)\n"
-        "      | ^ add a line: area.width = …\n",
+        "      | ^ bind it: area.width=…\n",
     )
 
 

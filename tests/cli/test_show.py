@@ -167,7 +167,7 @@ big/Net.width = 64
     )
     assert "seed" not in text  # It may not be bound.
     assert "Adam.params" not in text
-    assert text.endswith("train.optimizers = [@generator/Adam, @discriminator/Adam]\n\n")
+    assert text.endswith("train.optimizers = [@generator/Adam, @discriminator/Adam]\n")
 
 
 def test_main_may_be_given(parts: Project) -> None:

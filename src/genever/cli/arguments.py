@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from genever.diagnostics import Diagnostic, suggest
 from genever.entry import MAIN, place_of
-from genever.errors import GeneverError, error_for
+from genever.errors import GeneverError, error, error_for
 from genever.model import MACRO, Binding, references_in
 from genever.registry import Configurable
 from genever.runs import RUN_DIR
@@ -63,12 +63,13 @@ def load(session: Session, request: Request, run_dir: str, owner: Configurable |
         GeneverError: With everything that is wrong.
     """
     session.set_constant(RUN_DIR, run_dir)
+    _refuse_programs(request.files)
     try:
         session.load_command(request.files, request.bindings, owner)
         if request.main is not None:
             _bind_main(session, request.main)
     except GeneverError as problem:
-        found = tuple(_for_shells(finding) for finding in problem.diagnostics)
+        found = tuple(_for_arguments(finding) for finding in problem.diagnostics)
         if found == problem.diagnostics:
             raise
         raise error_for(found) from None
@@ -92,8 +93,18 @@ def _main_text(session: Session, text: str) -> str:
     return text if text.endswith(")") and text.startswith("[") else f"@{text.removesuffix('()')}()"
 
 
-def _for_shells(finding: Diagnostic) -> Diagnostic:
-    """Add to a syntax error in an argument that a shell takes quotes away."""
+def _refuse_programs(files: Iterable[str]) -> None:
+    for file in files:
+        if file.endswith(".py"):
+            name = os.path.basename(file).removesuffix(".py")
+            hint = f"run it with python, or name a binding file with the line: import {name}"
+            raise error("syntax", f"{file} is a Python program, no binding file", hint=hint)
+
+
+def _for_arguments(finding: Diagnostic) -> Diagnostic:
+    """Add a hint for what goes wrong on command lines only: a ``=`` left out, quotes that the shell took away."""
+    if finding.code == "file-not-found" and finding.source is None and finding.hint is None:
+        return finding._replace(hint="an argument without '=' is a file: a binding is NAME=VALUE")
     if finding.code != "syntax" or not isinstance(finding.source, Argument):
         return finding
     key, equals, value = finding.source.text.partition("=")
@@ -104,7 +115,7 @@ def _for_shells(finding: Diagnostic) -> Diagnostic:
         hint = f"the shell takes quotes away: for a str write \"{key}='{value}'\""
     else:
         hint = "the shell takes quotes away: put the whole argument in quotes"
-    return Diagnostic(finding.code, finding.message, finding.source, finding.span, hint)
+    return finding._replace(hint=hint)
 
 
 # ---- Overrides that miss ----------------------------------------------------------------------------

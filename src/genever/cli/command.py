@@ -50,7 +50,7 @@ def _with_main(function: Any) -> Any:
     return click.option("--main", "-m", metavar="REFERENCE", type=REFERENCE, help=help_main)(function)
 
 
-@genever.command()
+@genever.command(short_help="Run the program that binding files describe.")
 @_request
 @click.option(
     "--out",
@@ -76,7 +76,7 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None) -> None:
     run_program(active(), read_arguments(arguments, main), out, click.get_current_context().find_root().obj)
 
 
-@genever.command()
+@genever.command(short_help="Show what would run, and call nothing.")
 @_request
 @click.option("--text", is_flag=True, help="As a binding file, defaults included, that means the same.")
 def show(arguments: tuple[str, ...], main: str | None, text: bool) -> None:
@@ -89,7 +89,7 @@ def show(arguments: tuple[str, ...], main: str | None, text: bool) -> None:
     show_outline(active(), read_arguments(arguments, main), text)
 
 
-@genever.command()
+@genever.command(short_help="Tell where a value comes from.")
 @_with_main
 @click.argument("arguments", nargs=-1, required=True, type=KEYS, metavar="FILES... KEY [BINDINGS]...")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON, for programs.")
@@ -109,7 +109,7 @@ def why(arguments: tuple[str, ...], main: str | None, wants_json: bool) -> None:
     explain(active(), *read_question(arguments, main), wants_json)
 
 
-@genever.command()
+@genever.command(short_help="Print what makes a shell complete command lines.")
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print the script that completes genever's command lines in a shell.

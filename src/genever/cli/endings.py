@@ -1,7 +1,8 @@
 """How a command ends: what it says of a failure, and with which status.
 
 The statuses: 0 done, 1 the program raised, 2 the configuration or the command line is wrong, 130 interrupted
-(SIGINT), 143 terminated (SIGTERM). A program's own ``SystemExit`` passes through.
+(SIGINT), 143 terminated (SIGTERM), 129 where its terminal was closed (SIGHUP). A program's own
+``SystemExit`` passes through.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ import genever
 from genever.cli.printing import complain
 from genever.errors import GeneverError
 
-RAISED, MISCONFIGURED, INTERRUPTED, TERMINATED = 1, 2, 130, 143
+RAISED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
+
+#: What ends a program from outside, beside Ctrl-C; Windows has no SIGHUP.
+_ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 _OURS = tuple(os.path.dirname(os.path.abspath(str(module.__file__))) + os.sep for module in (genever, click))
 
@@ -125,32 +129,36 @@ def _notes(problem: BaseException) -> list[str]:
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Let SIGTERM end the program as an exception does, so that what must be written is written.
+    """Let SIGTERM and SIGHUP end the program as an exception does, so that what must be written is written.
 
-    A handler that the program or its scheduler has set stays; so does that of a thread other than the main one.
+    A handler that the program or its scheduler has set stays, as does nohup's; so do those of a thread other than
+    the main one.
     """
-    if not _may_handle_signals() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    if not _may_handle_signals():
         yield
         return
-    signal.signal(signal.SIGTERM, _terminate)
+    ours = [number for number in _ENDS if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, _terminate)
     try:
         yield
     finally:
-        if signal.getsignal(signal.SIGTERM) is _terminate:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in ours:
+            if signal.getsignal(number) is _terminate:
+                signal.signal(number, signal.SIG_DFL)
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(TERMINATED)
+    raise SystemExit(128 + number)  # As a shell tells it.
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let the first SIGINT or SIGTERM pass while the last files of a run are written; the second kills."""
+    """Let the first signal that ends a program pass while the last files of a run are written; the second kills."""
     if not _may_handle_signals():
         yield
         return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *_ENDS)}
     for number in before:
         signal.signal(number, lambda received, frame: signal.signal(received, signal.SIG_DFL))
     try:

@@ -6,6 +6,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
 from typing import Any
 
 import click
@@ -43,6 +44,7 @@ def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, or
         SystemExit: It failed, or only help was wanted.
     """
     session = active()
+    _let_be_imported(sys.modules["__main__"])
     with ending():
         target = _registered(session, function)
     command = _command(session, target, origin, sys.orig_argv if arguments is None else [sys.argv[0], *arguments])
@@ -54,6 +56,15 @@ def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, or
         sys.exit(problem.exit_code)
     except click.Abort:
         sys.exit(INTERRUPTED)
+
+
+def _let_be_imported(script: ModuleType) -> None:
+    """Let ``import train`` in a binding file give ``train.py`` as it runs, not a second copy with the same names."""
+    spec, file = script.__spec__, getattr(script, "__file__", None)
+    if spec is not None:  # Run with `python -m`.
+        sys.modules.setdefault(spec.name, script)
+    elif file is not None and sys.path[:1] == [os.path.dirname(os.path.abspath(file))]:
+        sys.modules.setdefault(os.path.basename(file).removesuffix(".py"), script)
 
 
 def _registered(session: Session, function: Callable[..., Any]) -> Configurable:

@@ -35,9 +35,8 @@ def show(session: Session, request: Request, as_text: bool) -> None:
         tree = outline(session.config, session.catalog)
         if as_text:
             values = with_defaults(tree, session.config, session.catalog)
-            click.echo(
-                config_text(values, session.catalog, session.config.imports, assertions=session.config.assertions)
-            )
+            imports, assertions = session.config.imports, session.config.assertions
+            click.echo(config_text(values, session.catalog, imports, assertions=assertions), nl=False)
         else:
             print_tree(_lines(tree, session.catalog))
         if problem is not None:
