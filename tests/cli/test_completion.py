@@ -108,3 +108,7 @@ def test_bash_itself_takes_the_script(project: Project) -> None:
     project.write("complete.sh", script + "complete -p genever")
     done = subprocess.run(["bash", "complete.sh"], capture_output=True, text=True, check=True)
     assert done.stdout == "complete -o nosort -F _genever_completion genever\n"
+
+
+def test_a_key_to_explain_is_offered_without_its_value_too(project: Project) -> None:
+    assert offers("why", "conf.gin", "Adam.") == ["Adam.eps", "Adam.lr", "Adam.eps=", "Adam.lr="]

@@ -1,0 +1,172 @@
+"""``genever why``: the arguments, the story and the JSON."""
+
+import json
+
+import pytest
+
+from tests.cli.conftest import Project
+
+STORY = """\
+Adam.lr = %lr
+  set in conf.gin:5:1
+    5 | Adam.lr = %lr
+  where
+    %lr = 0.5                                 argument 3
+      instead of
+        lr = 0.1                                  conf.gin:6: replaced by argument 3
+  main leads here:
+    main → train.optimizer → @Adam()
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments", [["conf.gin", "Adam.lr", "lr=0.5"], ["conf.gin", "program.Adam.lr", "lr = 0.5"]], ids=str
+)
+def test_the_key_is_the_argument_that_is_no_file_and_no_binding(project: Project, arguments: list[str]) -> None:
+    assert project.genever("why", *arguments).out == STORY
+
+
+def test_the_key_may_stand_anywhere(project: Project) -> None:
+    project.write("more.gin", "lr = 0.7")
+    assert project.genever("why", "conf.gin", "%lr", "more.gin").out.startswith("%lr = 0.7\n  set in more.gin:1:1\n")
+    assert project.genever("why", "lr", "conf.gin").out.startswith("%lr = 0.1\n  set in conf.gin:6:1\n")
+
+
+def test_a_file_wins_over_a_key_of_that_name(project: Project) -> None:
+    project.write("Adam.lr", "lr = 0.7")
+    outcome = project.genever("why", "conf.gin", "Adam.lr", "lr")
+    assert outcome.out.startswith("%lr = 0.7\n  set in Adam.lr:1:1\n")
+
+
+def test_main_may_be_given(project: Project) -> None:
+    outcome = project.genever("why", "conf.gin", "divide.by", "divide.by=2", "--main", "divide")
+    assert outcome.out.splitlines()[-1] == "    main → @divide()"
+    assert project.genever("why", "conf.gin", "main", "--main", "divide").out.splitlines()[:3] == [
+        "%main = @divide()",
+        "  set in --main",
+        "    | @divide()",
+    ]
+
+
+def test_nothing_is_called_or_made(project: Project) -> None:
+    before = sorted(path.name for path in project.folder.iterdir())
+    assert project.genever("why", "conf.gin", "train.name").code == 0
+    assert sorted(path.name for path in project.folder.iterdir()) == before
+
+
+def test_what_finalize_hooks_bind_is_told(project: Project) -> None:
+    project.write(
+        "hooked.py",
+        """
+        import program
+        import genever
+
+        @genever.register_finalize_hook
+        def bind_rate(config):
+            return {"Adam.lr": 0.9}
+        """,
+    )
+    outcome = project.genever("why", "conf.gin", "Adam.lr", "import hooked")
+    assert outcome.out.splitlines()[:5] == [
+        "Adam.lr = 0.9",
+        "  set in hooked.py:5",
+        "    5 | def bind_rate(config):",
+        "  instead of",
+        "    Adam.lr = %lr                             conf.gin:5: replaced by hooked.py:5",
+    ]
+
+
+def test_json_has_the_same_as_data(project: Project) -> None:
+    project.write("more.gin", "include 'conf.gin'\nlr = 0.7")
+    told = json.loads(project.genever("why", "more.gin", "lr", "--json").out)
+    assert told == {
+        "key": "%lr",
+        "giver": "binding",
+        "text": "0.7",
+        "result": "",
+        "steps": [
+            {
+                "key": "lr",
+                "operator": "=",
+                "text": "0.7",
+                "origin": {
+                    "kind": "file", "name": "more.gin", "line": 2, "column": 1, "code": "lr = 0.7", "via": [],
+                },
+                "lost": "",
+                "to": None,
+            }
+        ],
+        "losers": [
+            {
+                "key": "lr",
+                "operator": "=",
+                "text": "0.1",
+                "origin": {
+                    "kind": "file", "name": "conf.gin", "line": 6, "column": 1, "code": "lr = 0.1",
+                    "via": [{"kind": "file", "name": "more.gin", "line": 1, "column": 1}],
+                },
+                "lost": "replaced",
+                "to": {"kind": "file", "name": "more.gin", "line": 2, "column": 1, "code": "lr = 0.7", "via": []},
+            }
+        ],
+        "behind": [],
+        "paths": [{"steps": ["main", "train.optimizer", "Adam.lr", "%lr"], "argument": None}],
+        "scopes": [],
+    }  # fmt: skip
+
+
+def test_json_of_references_and_arguments(project: Project) -> None:
+    told = json.loads(project.genever("why", "conf.gin", "train.optimizer", "Adam.lr=2", "--json").out)
+    assert told["behind"] == [
+        {
+            "reference": "@Adam()",
+            "selector": "program.Adam",
+            "scope": "",
+            "called": True,
+            "settings": [
+                {
+                    "name": "lr",
+                    "giver": "binding",
+                    "text": "2",
+                    "result": "",
+                    "origin": {
+                        "kind": "argument", "name": "argument 3", "line": None, "column": None,
+                        "code": "Adam.lr=2", "via": [],
+                    },
+                },
+                {"name": "eps", "giver": "default", "text": "1e-08", "result": "", "origin": None},
+            ],
+        }
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["conf.gin", "Adam.lrr"], "named 'lrr'. [unknown-parameter]\n  did you mean 'lr'?\n"),
+        (["conf.gin", "Adan.lr"], "error: No configurable matching 'Adan'. [unknown-configurable]\n"),
+        (["conf.gin", "%l"], "error: the macro %l is not defined [undefined-macro]\n"),
+        (["nowhere.gin", "Adam.lr"], "error: Unable to open file: nowhere.gin."),
+        (["conf.gin", "Adam.lr", "Adam.lrr=2"], "named 'lrr'. [unknown-parameter]\n  | Adam.lrr=2\n"),
+        (["conf.gin"], "nothing says what to explain"),
+        (["conf.gin", "Adam.lr", "train.by"], "one parameter or macro at a time; these are no files: 'Adam.lr', "),
+    ],
+)
+def test_what_is_wrong_ends_with_2(project: Project, arguments: list[str], said: str) -> None:
+    outcome = project.genever("why", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert said in outcome.err
+
+
+def test_a_problem_elsewhere_is_told_after_the_story(project: Project) -> None:
+    outcome = project.genever("why", "conf.gin", "Adam.lr", "train.by=%nowhere")
+    assert outcome.code == 2
+    assert outcome.out.startswith("Adam.lr = %lr\n")
+    assert "the macro %nowhere is not defined" in outcome.err
+
+
+def test_a_configuration_without_main_is_explained(project: Project) -> None:
+    project.write("bare.gin", "import program\nAdam.lr = 1")
+    assert project.genever("why", "bare.gin", "Adam.lr").out == (
+        "Adam.lr = 1\n  set in bare.gin:2:1\n    2 | Adam.lr = 1\n"
+    )
