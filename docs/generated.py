@@ -1,9 +1,11 @@
-"""What pages show of the source itself, so that they cannot fall behind it: the grammar and the modules."""
+"""What pages show of the source itself, so that they cannot fall behind it: grammar, modules, the manifest's schema."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -141,6 +143,42 @@ def _summary(path: Path) -> str:
     return sentence.replace("``", "`").replace("|", "\\|")
 
 
+# ---- The manifest -------------------------------------------------------------------------------------
+
+
+def manifest_table() -> Iterator[str]:
+    """Yield the lines of tables of the manifest's fields in Markdown, from its JSON Schema."""
+    schema = json.loads((SOURCE / "run.schema.json").read_text(encoding="utf-8"))
+    yield from _fields(schema)
+    for name, definition in schema["$defs"].items():
+        yield from ("", f"### {name}", "")
+        yield from _fields(definition)
+
+
+def _fields(schema: dict[str, Any]) -> Iterator[str]:
+    yield from ("| field | type | what it tells |", "|---|---|---|")
+    for name, field in schema["properties"].items():
+        yield f"| `{name}` | {_type(field)} | {field.get('description', '')} |"
+
+
+def _type(field: dict[str, Any]) -> str:
+    """Return the type of a field in words; null as "or null", the fields of an object by name."""
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name})"
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    if "const" in field:
+        return f"`{json.dumps(field['const'])}`"
+    kinds = field["type"] if isinstance(field["type"], list) else [field["type"]]
+    said = kinds[0]
+    if said == "array":
+        said = f"array of {_type(field['items'])}"
+    elif "properties" in field:
+        said = f"object: {', '.join(f'`{name}`' for name in field['properties'])}"
+    return f"{said} or null" if "null" in kinds else said
+
+
 # ---- Sphinx -------------------------------------------------------------------------------------------
 
 
@@ -171,6 +209,14 @@ class ModuleTable(_Generated):
         return module_table()
 
 
+class ManifestTable(_Generated):
+    """``{manifest-table}``: the fields of a run's manifest."""
+
+    def text(self) -> Iterator[str]:
+        return manifest_table()
+
+
 def setup(app: Sphinx) -> None:
     app.add_directive("grammar-page", GrammarPage)
     app.add_directive("module-table", ModuleTable)
+    app.add_directive("manifest-table", ManifestTable)

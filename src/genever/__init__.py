@@ -57,6 +57,7 @@ from genever.errors import (
 from genever.inject import config_scope
 from genever.model import REQUIRED
 from genever.session import Session
+from genever.version import __version__ as __version__
 
 if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.canonical import fingerprint
@@ -65,8 +66,6 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.history import Explanation, explain
     from genever.lazy import Lazy
     from genever.snapshots import Snapshot
-
-__version__ = "0.1.0"
 
 __all__ = [
     "REQUIRED",

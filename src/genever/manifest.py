@@ -29,6 +29,7 @@ from genever.report import value_text
 from genever.session import Session
 from genever.source import Origin, redacted
 from genever.usage import unused
+from genever.version import __version__
 
 #: The file's name in a run's folder.
 NAME = "run.json"
@@ -107,9 +108,7 @@ def text_of(data: dict[str, Any]) -> str:
 
 
 def _header() -> dict[str, Any]:
-    import genever
-
-    return {"format": FORMAT, "version": VERSION, "genever": genever.__version__}
+    return {"format": FORMAT, "version": VERSION, "genever": __version__}
 
 
 def _run(run: Run) -> dict[str, Any]:

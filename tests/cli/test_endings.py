@@ -272,7 +272,7 @@ def test_an_interrupted_run_is_recorded(failing: Project, number: int, status: i
     assert (process.returncode, err) == (status, said)
     [folder] = failing.runs()
     assert (folder / "operative.gin").read_text().endswith("sleeps.lr = 0.5\n")
-    assert sorted(os.listdir(folder)) == ["command.txt", "config.gin", "operative.gin"]
+    assert sorted(os.listdir(folder)) == ["command.txt", "config.gin", "operative.gin", "run.json"]
 
 
 def test_an_interrupt_in_this_process_ends_with_130(failing: Project) -> None:
@@ -292,7 +292,7 @@ def test_a_killed_run_leaves_no_half_written_file(failing: Project) -> None:
     process.stdout.readline()
     process.kill()
     process.communicate(timeout=20)
-    assert sorted(os.listdir(failing.runs()[0])) == ["command.txt", "config.gin"]
+    assert sorted(os.listdir(failing.runs()[0])) == ["command.txt", "config.gin", "run.json"]
 
 
 def test_the_handlers_of_signals_are_as_before_after_a_run(failing: Project) -> None:
@@ -322,7 +322,7 @@ def test_a_full_disk_changes_nothing_and_is_said_once(failing: Project) -> None:
     assert outcome.err == (
         f"warning: the run is not recorded: {failing.folder}/out/operative.gin: File too large [not-recorded]\n"
     )
-    assert sorted(os.listdir("out")) == ["command.txt", "config.gin"]
+    assert sorted(os.listdir("out")) == ["command.txt", "config.gin", "run.json"]
 
 
 def test_a_full_disk_hides_no_exception_of_the_program(failing: Project) -> None:
@@ -337,12 +337,12 @@ def test_a_full_disk_hides_no_exception_of_the_program(failing: Project) -> None
 
 def test_a_folder_without_write_permission_changes_nothing_and_is_said_once(project: Project) -> None:
     folder = project.folder / "out"
-    for name in ("command.txt", "config.gin", "operative.gin"):  # Also stops a superuser.
+    for name in ("command.txt", "config.gin", "operative.gin", "run.json"):  # Also stops a superuser.
         (folder / name / "in the way").mkdir(parents=True)
     outcome = project.genever("run", "conf.gin", "--out", "out")
     assert (outcome.code, outcome.out) == (0, "first: lr=0.1\n")
     assert outcome.err == f"warning: the run is not recorded: {folder}/command.txt: Is a directory [not-recorded]\n"
-    assert sorted(path.name for path in folder.iterdir()) == ["command.txt", "config.gin", "operative.gin"]
+    assert sorted(path.name for path in folder.iterdir()) == ["command.txt", "config.gin", "operative.gin", "run.json"]
 
 
 def test_a_fork_that_comes_back_writes_nothing(failing: Project) -> None:

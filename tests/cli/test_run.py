@@ -161,7 +161,7 @@ def test_a_run_leaves_the_command_line_the_bindings_and_what_took_effect(project
     assert outcome.code == 0
     [folder] = project.runs()
     assert re.fullmatch(r"runs/train/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z", str(folder.relative_to(project.folder)))
-    assert sorted(path.name for path in folder.iterdir()) == ["command.txt", "config.gin", "operative.gin"]
+    assert sorted(path.name for path in folder.iterdir()) == ["command.txt", "config.gin", "operative.gin", "run.json"]
     assert (folder / "command.txt").read_text() == (
         "genever run conf.gin 'train.name='\"'\"'a b'\"'\"'' fast/Adam.lr=3\n"
     )
@@ -243,7 +243,7 @@ def test_the_folder_may_be_given_and_may_exist(project: Project) -> None:
     (project.folder / "out").mkdir()
     for out in ("out", "new/out"):
         assert project.genever("run", "conf.gin", "--out", out).code == 0
-        assert sorted(os.listdir(out)) == ["command.txt", "config.gin", "operative.gin"]
+        assert sorted(os.listdir(out)) == ["command.txt", "config.gin", "operative.gin", "run.json"]
     assert project.runs() == []
 
 
@@ -339,7 +339,7 @@ def test_the_further_processes_of_a_run_use_its_folder_and_leave_it_alone(projec
     assert outcome.code == 0, outcome.err
     [folder] = project.runs()
     assert outcome.out == "".join(f"{rank} {folder}\n" for rank in range(3))
-    assert sorted(os.listdir(folder)) == ["command.txt", "config.gin", "operative.gin"]
+    assert sorted(os.listdir(folder)) == ["command.txt", "config.gin", "operative.gin", "run.json"]
     assert outcome.err.count("[unused-macro]") == 1
 
 
@@ -352,7 +352,7 @@ def test_a_further_process_writes_nothing_into_a_given_folder(
     assert os.listdir("out") == []
     monkeypatch.setenv(rank, "0")
     assert project.genever("run", "conf.gin", "--out", "out").code == 0
-    assert sorted(os.listdir("out")) == ["command.txt", "config.gin", "operative.gin"]
+    assert sorted(os.listdir("out")) == ["command.txt", "config.gin", "operative.gin", "run.json"]
 
 
 def test_the_first_process_ignores_the_folder_of_a_run_that_it_is_started_in(

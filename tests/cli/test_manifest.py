@@ -1,0 +1,308 @@
+"""The manifest of a run, ``run.json``: what it tells, that it is whole at any time, and how others read it."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import genever
+from genever import ConfigFileError
+from genever.manifest import described, read, schema
+from tests.cli.conftest import Project
+from tests.untyped import configurable
+
+VALIDATOR = jsonschema.Draft202012Validator(schema())
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """A run's manifest, found valid."""
+    data: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="ascii"))
+    VALIDATOR.validate(data)
+    assert read(folder) == data
+    return data
+
+
+def run(project: Project, *arguments: str, code: int = 0) -> dict[str, Any]:
+    assert project.genever("run", *arguments).code == code
+    return manifest(project.runs()[-1])
+
+
+def by_key(rows: list[dict[str, Any]], key: str = "key") -> dict[str, dict[str, Any]]:
+    return {row[key]: row for row in rows}
+
+
+def test_the_schema_is_one() -> None:
+    VALIDATOR.check_schema(schema())
+    with pytest.raises(jsonschema.ValidationError):
+        VALIDATOR.validate({"format": "genever run", "version": 1})
+
+
+# ---- What it tells ----------------------------------------------------------------------------------
+
+
+def test_the_outer_facts(project: Project) -> None:
+    before = time.time()
+    data = run(project, "conf.gin", "lr=0.5")
+    assert (data["status"], data["exit_status"], data["error"]) == ("succeeded", 0, None)
+    assert data["command"] == ["genever", "run", "conf.gin", "lr=0.5"]
+    assert data["working_directory"] == str(project.folder)
+    assert data["python"]["version"] == ".".join(map(str, sys.version_info[:3]))
+    assert data["packages"]["lark"]
+    assert data["host"]["name"] == os.uname().nodename
+    assert data["incomplete"] == []
+    started, ended = (
+        time.mktime(time.strptime(data[name], "%Y-%m-%dT%H:%M:%S.%fZ")) - time.timezone for name in ("started", "ended")
+    )
+    assert int(before) <= started <= ended <= time.time()
+    assert data["seconds"] >= 0
+
+
+def test_the_files_and_what_took_them_in(project: Project) -> None:
+    project.write("top.gin", "include 'conf.gin'\n")
+    project.write("empty.gin", "# é\n")
+    data = run(project, "top.gin", "empty.gin")
+    assert [(file["path"], file["included_from"]) for file in data["files"]] == [
+        ("top.gin", []),
+        ("conf.gin", ["top.gin:1:1"]),
+        ("empty.gin", []),
+    ]
+    for file in data["files"]:
+        assert file["sha256"] == hashlib.sha256((project.folder / file["path"]).read_bytes()).hexdigest()
+
+
+def test_bindings_with_their_history(project: Project) -> None:
+    project.write("more.gin", "train.name = 'x'\ntrain.name += 'y'\nmain = @train()\ndel divide.by\n")
+    data = run(project, "conf.gin", "more.gin", "train.name='z'", "lr=2")
+    name = by_key(data["bindings"])["train.name"]
+    assert (name["operator"], name["value"]) == ("=", "'z'")
+    assert name["origin"] == {
+        "kind": "argument",
+        "source": "argument 3",
+        "line": None,
+        "column": None,
+        "included_from": [],
+    }
+    assert [(s["operator"], s["value"], s["origin"]["line"]) for s in name["history"]] == [
+        ("+=", "'y'", 2),
+        ("=", "'x'", 1),
+    ]
+    macros = by_key(data["macros"])
+    assert macros["main"]["value"] == "@train()"
+    assert [step["value"] for step in (macros["lr"], *macros["lr"]["history"])] == ["2", "0.1"]
+
+
+def test_what_took_effect(project: Project) -> None:
+    data = run(project, "conf.gin", "fast/Adam.lr=3", "train.by=2")
+    [adam] = [row for row in data["record"] if row["selector"] == "program.Adam"]
+    assert (adam["scope"], adam["calls"], adam["positional"], adam["keywords"]) == ("", 1, 0, [])
+    assert [reference["key"] for reference in adam["references"]] == ["train.optimizer"]
+    assert by_key(adam["parameters"], "name")["lr"] == {
+        "name": "lr",
+        "value": "%lr",
+        "by": "binding",
+        "varies": False,
+        "binding": {"key": "Adam.lr", "location": "conf.gin:5:1"},
+    }
+    assert by_key(adam["parameters"], "name")["eps"]["by"] == "default"
+    [divide] = [row for row in data["record"] if row["selector"] == "program.divide"]
+    assert (divide["positional"], divide["references"]) == (1, [])
+    assert [(p["value"], p["by"]) for p in divide["parameters"]] == [("2", "caller")]
+    assert by_key(data["parameters"])["Adam.lr"]["value"] == "0.1"
+    assert [found["location"] for found in data["unused"]] == ["argument 2"]
+    folder = project.runs()[-1]
+    assert data["operative"] == (folder / "operative.gin").read_text()
+
+
+def test_the_environment_without_secrets(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAME_OF_RUN", "blue")
+    monkeypatch.setenv("TOKEN", "hunter-22")
+    monkeypatch.delenv("WORKERS", raising=False)
+    data = run(
+        project,
+        "conf.gin",
+        "train.name=f\"{env('NAME_OF_RUN')} {env('WORKERS', 8)} {secret(env('TOKEN'))}\"",
+        "hidden=secret('hunter-33')",
+    )
+    assert data["environment"] == [
+        {"name": "NAME_OF_RUN", "value": "blue", "secret": False},
+        {"name": "TOKEN", "value": "<hidden>", "secret": True},
+        {"name": "WORKERS", "value": None, "secret": False},
+    ]
+    for file in project.runs()[-1].iterdir():
+        assert "hunter" not in file.read_text()
+
+
+def test_the_commit_and_whether_files_differ_from_it(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def git(*command: str) -> str:
+        identity = ["-c", "user.name=n", "-c", "user.email=e"]
+        return subprocess.run(["git", *identity, *command], check=True, capture_output=True, text=True).stdout.strip()
+
+    def seen() -> Any:
+        genever_run = "from genever.manifest import surroundings; import json; print(json.dumps(surroundings()['git']))"
+        return json.loads(subprocess.run([sys.executable, "-c", genever_run], capture_output=True, check=True).stdout)
+
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.folder.parent))
+    assert seen() is None
+    git("init", "--quiet", "--initial-branch=work")
+    git("add", ".")
+    git("commit", "--quiet", "--message=first")
+    assert seen() == {"commit": git("rev-parse", "HEAD"), "branch": "work", "dirty": False}
+    project.write("conf.gin", "main = @train()\n")
+    assert seen()["dirty"] is True
+
+
+@pytest.mark.usefixtures("session")
+def test_a_part_that_cannot_be_told_does_not_cost_the_others() -> None:
+    @configurable("g")
+    def g() -> None: ...
+
+    session = genever.Session()
+    session.record.add(("", "no.such"), {"a": 1})
+    session.catalog = None  # type: ignore[assignment]
+    data = described(session)
+    assert data["incomplete"]
+    assert data["files"] == []
+
+
+# ---- How it ends ------------------------------------------------------------------------------------
+
+
+def test_a_run_that_fails(project: Project) -> None:
+    data = run(project, "conf.gin", "train.by=0", code=1)
+    assert (data["status"], data["exit_status"]) == ("failed", 1)
+    assert data["error"] == {"type": "builtins.ZeroDivisionError", "message": "division by zero"}
+    assert [row["calls"] for row in data["record"] if row["selector"] == "program.train"] == [1]
+
+
+@pytest.mark.parametrize(("code", "status"), [("0", "succeeded"), ("3", "failed"), ("'no'", "failed")])
+def test_a_run_that_exits(project: Project, code: str, status: str) -> None:
+    project.write("leaves.py", "import sys, genever\nleave = genever.external_configurable(sys.exit, 'leave', 'm')")
+    project.write("leaves.gin", f"import leaves\nmain = @leave({code})")
+    project.genever("run", "leaves.gin")
+    data = manifest(project.runs()[-1])
+    assert data["status"] == status
+    assert (data["error"] is None) == (status == "succeeded")
+
+
+SLEEPS = """
+import time
+import genever
+
+@genever.configurable
+def sleeps(x=1):
+    print("started", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run(project: Project, number: int) -> None:
+    project.write("sleeping.py", SLEEPS)
+    project.write("sleeping.gin", "import sleeping\nmain = @sleeps()")
+    process = project.start("-m", "genever", "run", "sleeping.gin", "sleeps.x=5")
+    assert process.stdout is not None
+    process.stdout.readline()
+    early = manifest(project.runs()[0])
+    assert (early["status"], early["ended"], early["exit_status"]) == ("running", None, None)
+    process.send_signal(number)
+    process.communicate(timeout=20)
+    data = manifest(project.runs()[0])
+    assert (data["status"], data["exit_status"]) == ("interrupted", process.returncode)
+    assert [row["calls"] for row in data["record"] if row["selector"] == "sleeping.sleeps"] == [1]
+
+
+QUICK = """
+import time
+import genever
+
+@genever.configurable
+def step(x):
+    time.sleep(0.01)
+
+@genever.configurable
+def train(steps=20):
+    for number in range(steps):
+        step(number)
+"""
+
+_kills = settings.get_profile(settings.get_current_profile_name()).max_examples >= 1000
+
+
+@settings(max_examples=200 if _kills else 6, suppress_health_check=list(HealthCheck), deadline=None)
+@given(delay=st.floats(0, 1.5))
+def test_a_run_killed_at_any_moment_leaves_a_whole_manifest_or_none(
+    tmp_path_factory: pytest.TempPathFactory, delay: float
+) -> None:
+    folder = tmp_path_factory.mktemp("killed")
+    (folder / "quick.py").write_text(QUICK)
+    (folder / "quick.gin").write_text("import quick\nmain = @train()")
+    command = [sys.executable, "-m", "genever", "run", "quick.gin", "--out", "out"]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        process.wait(delay)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(20)
+    if (folder / "out" / "run.json").exists():
+        data = manifest(folder / "out")
+        assert data["status"] == ("succeeded" if process.returncode == 0 else data["status"])
+        assert data["status"] in ("running", "succeeded")
+    else:
+        assert process.returncode != 0
+
+
+# ---- Reading it -------------------------------------------------------------------------------------
+
+
+LATER = """{folder}/run.json is a manifest of version 2, and this Genever reads versions up to 1 [newer-manifest]
+  it was written by Genever {version}: install that one"""
+BAD = """{folder}/run.json is no manifest of a run: {why} [bad-manifest]
+  {folder}/operative.gin tells the values, if the run wrote it"""
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda text: "", BAD.replace("{why}", "it is cut off or no JSON (Expecting value: line 1 column 1 (char 0))")),
+        (lambda text: "[1]", BAD.replace("{why}", "it does not say that it is a 'genever run'")),
+        (lambda text: '{"format": "genever run", "version": 1}', BAD.replace("{why}", "it lacks 'config'")),
+        (lambda text: text.replace('"version": 1', '"version": 2', 1), LATER),
+    ],
+)
+def test_a_manifest_that_cannot_be_read_names_the_file_and_the_way_out(
+    project: Project, change: Any, message: str
+) -> None:
+    run(project, "conf.gin")
+    file = project.runs()[0] / "run.json"
+    file.write_text(change(file.read_text()))
+    with pytest.raises(ConfigFileError) as caught:
+        read(file.parent)
+    assert str(caught.value).replace("error: ", "", 1) == message.replace("{folder}", str(file.parent)).replace("{version}", genever.__version__)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 100, 3000])
+def test_a_manifest_that_is_cut_off_is_none(project: Project, kept: int) -> None:
+    run(project, "conf.gin")
+    file = project.runs()[0] / "run.json"
+    file.write_text(file.read_text()[:kept])
+    with pytest.raises(ConfigFileError, match="it is cut off or no JSON"):
+        read(file)
+
+
+def test_a_folder_without_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigFileError) as caught:
+        read(tmp_path)
+    assert str(caught.value) == (
+        f"error: {tmp_path}/run.json cannot be read: No such file or directory [no-manifest]\n"
+        "  a run that `genever run` makes has one"
+    )
