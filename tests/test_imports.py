@@ -55,6 +55,7 @@ LAYERS = (
     "fmt",
     "lsp",
     "cli",
+    "testing",
     "__main__",
 )
 
@@ -63,6 +64,7 @@ OUTSIDE = {
     "syntax": {"lark"},
     "cli": {"click", "rich"},
     "integrations": {"*"},
+    "testing": {"pytest"},
 }
 
 # Modules of the standard library that no program should wait for when it imports the package.

@@ -27,21 +27,34 @@ def show(session: Session, request: Request, as_text: bool) -> None:
         SystemExit: The configuration is wrong; what there is of it has been printed.
     """
     with ending():
-        put_on_path(request.files)
-        load(session, request, _folder(MAIN))
-        node = main_node(find_main(session.config), session.config, session.catalog)
-        session.set_constant(RUN_DIR, _folder(run_name(node)))
-        problem = finalized(session)
-        tree = outline(session.config, session.catalog)
+        tree, problem = outlined(session, request)
         if as_text:
-            values = with_defaults(tree, session.config, session.catalog)
-            imports, assertions = session.config.imports, session.config.assertions
-            click.echo(config_text(values, session.catalog, imports, assertions=assertions), nl=False)
+            click.echo(text_of(tree, session), nl=False)
         else:
             print_tree(_lines(tree, session.catalog))
         if problem is not None:
             complain(str(problem))
             raise SystemExit(MISCONFIGURED)
+
+
+def outlined(session: Session, request: Request) -> tuple[Outline, GeneverError | None]:
+    """Load what a command line asks for; return the outline of ``main``, and what is wrong with it, if anything.
+
+    Raises:
+        GeneverError: There is no outline, because it cannot be loaded or there is no ``main``.
+    """
+    put_on_path(request.files)
+    load(session, request, _folder(MAIN))
+    node = main_node(find_main(session.config), session.config, session.catalog)
+    session.set_constant(RUN_DIR, _folder(run_name(node)))
+    problem = finalized(session)
+    return outline(session.config, session.catalog), problem
+
+
+def text_of(tree: Outline, session: Session) -> str:
+    """Return a binding file that means the same as an outline, defaults included."""
+    values = with_defaults(tree, session.config, session.catalog)
+    return config_text(values, session.catalog, session.config.imports, assertions=session.config.assertions)
 
 
 def _folder(name: str) -> str:
