@@ -1,6 +1,8 @@
 """What shells offer, asked through click's own completion."""
 
 import os
+import shutil
+import subprocess
 import sys
 
 import pytest
@@ -60,12 +62,8 @@ def test_without_a_beginning_only_what_the_files_use_is_offered(project: Project
 
 def test_values_are_offered(project: Project) -> None:
     assert offers("run", "conf.gin", "train.optimizer=@A") == ["train.optimizer=@Adam()"]
+    assert offers("run", "conf.gin", "train.optimizer = @A") == ["train.optimizer = @Adam()"]
     assert offers("run", "conf.gin", "train.name=%") == ["train.name=%lr", "train.name=%main"]
-
-
-def test_values_are_offered_in_the_words_that_bash_makes(project: Project) -> None:
-    assert offers("run", "conf.gin", "train.optimizer", "=@", "A") == ["Adam()"]
-    assert offers("run", "conf.gin", "train.name", "=", "%") == ["%lr", "%main"]
 
 
 def test_what_to_run_is_offered(project: Project) -> None:
@@ -87,28 +85,56 @@ def test_each_shell_gets_a_script(project: Project, shell: str) -> None:
     assert f"_GENEVER_COMPLETE={shell}_complete" in outcome.out
 
 
-def test_bash_puts_no_space_after_what_goes_on(project: Project) -> None:
-    assert "compopt -o nospace" in project.genever("completion", "bash").out
+ASK = """
+compopt() { local IFS=' '; echo "compopt $*"; }
+complete() { :; }
+source complete.sh
+COMP_LINE=$1 COMP_POINT=${#1}
+_genever_completion genever "$2"
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
 
 
-def test_a_shell_asks_through_the_environment(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(os.environ, "_GENEVER_COMPLETE", "bash_complete")
-    monkeypatch.setitem(os.environ, "COMP_WORDS", "genever\nrun\nconf.gin\ntrain.na")
-    monkeypatch.setitem(os.environ, "COMP_CWORD", "3")
-    assert project.python("-m", "genever").out == "plain,train.name=\n"
-
-
-def test_bash_itself_takes_the_script(project: Project) -> None:
-    import shutil
-    import subprocess
-
-    if shutil.which("bash") is None:
+@pytest.mark.parametrize(
+    ("line", "word", "offered"),
+    [
+        # What bash takes for the word begins after an `=` or `@`, unless it is in quotes.
+        ("genever run conf.gin train.na", "train.na", ["compopt -o nospace", "train.name="]),
+        ("genever run conf.gin train.name=%l", "%l", ["%lr"]),
+        ("genever run conf.gin train.name=", "", ["%lr", "%main", r"@Adam\(\)", r"@divide\(\)", r"@train\(\)"]),
+        ("genever run conf.gin train.optimizer=@A", "A", [r"Adam\(\)"]),
+        ("genever run conf.gin 'train.optimizer = @A", "'train.optimizer = @A", ["train.optimizer = @Adam()"]),
+        ("genever run conf.gin --main @t", "t", [r"train\(\)"]),
+        ("genever run 'conf.gin' train.opt", "train.opt", ["compopt -o nospace", "train.optimizer="]),
+        ("genever run --out o", "o", ["compopt -o dirnames", ""]),
+        ("genever run conf.gin nowhere", "nowhere", [""]),
+    ],
+)
+def test_bash_gets_what_takes_the_place_of_its_word(project: Project, line: str, word: str, offered: list[str]) -> None:
+    bash = shutil.which("bash")
+    if bash is None:
         pytest.skip("there is no bash")
     script = project.genever("completion", "bash").out
-    project.write("complete.sh", script + "complete -p genever")
-    done = subprocess.run(["bash", "complete.sh"], capture_output=True, text=True, check=True)
+    project.write("complete.sh", script.replace('"$1")', f"{sys.executable} -m genever)"))
+    done = subprocess.run([bash, "-c", ASK, "bash", line, word], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == offered
+
+
+def test_bash_takes_the_script(project: Project) -> None:
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("there is no bash")
+    project.write("complete.sh", project.genever("completion", "bash").out + "complete -p genever")
+    done = subprocess.run([bash, "complete.sh"], capture_output=True, text=True, check=True)
     assert done.stdout == "complete -o nosort -F _genever_completion genever\n"
 
 
 def test_a_key_to_explain_is_offered_without_its_value_too(project: Project) -> None:
     assert offers("why", "conf.gin", "Adam.") == ["Adam.eps", "Adam.lr", "Adam.eps=", "Adam.lr="]
+
+
+def test_zsh_asks_through_the_environment(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "_GENEVER_COMPLETE", "zsh_complete")
+    monkeypatch.setitem(os.environ, "COMP_WORDS", "genever run conf.gin train.na")
+    monkeypatch.setitem(os.environ, "COMP_CWORD", "3")
+    assert project.python("-m", "genever").out == "plain\ntrain.name=\n_\n"

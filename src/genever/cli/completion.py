@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from typing import Any
 
 import click
-from click.shell_completion import BashComplete, CompletionItem, add_completion_class, get_completion_class
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    add_completion_class,
+    get_completion_class,
+    split_arg_string,
+)
 
 from genever.cli.arguments import is_binding, put_on_path
 from genever.model import MACRO
@@ -19,16 +26,59 @@ from genever.session import Session, active
 SHELLS = ("bash", "zsh", "fish")
 
 
-class _Bash(BashComplete):
-    """Bash, with no space after what goes on: a folder, a selector, a key."""
+_BASH = """\
+%(complete_func)s() {
+    local IFS=, type value
+    COMPREPLY=()
+    while read -r type value; do
+        case $type in
+            plain) COMPREPLY+=("$value") ;;
+            dir) compopt -o dirnames ;;
+            file) compopt -o default ;;
+        esac
+    done < <(env COMP_LINE="${COMP_LINE:0:$COMP_POINT}" COMP_WORD="$2" %(complete_var)s=bash_complete "$1")
+    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[./=] ]]; then
+        compopt -o nospace
+    fi
+}
+complete -o nosort -F %(complete_func)s %(prog_name)s
+"""
 
-    source_template = BashComplete.source_template.replace(
-        "    return 0\n",
-        "    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[./=] ]]; then\n"
-        "        compopt -o nospace\n"
-        "    fi\n\n"
-        "    return 0\n",
-    )
+
+class _Bash(BashComplete):
+    """Bash, asked with the whole line: what it takes for a word begins after the last ``=``, ``@`` or ``:``.
+
+    It puts no space after what goes on, such as a folder, a selector or a key.
+    """
+
+    source_template = _BASH
+    _before = 0  # How much of an argument stands before bash's word.
+    _quoted = False
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """Return the whole arguments, and what there is of the one to complete."""
+        line = os.environ["COMP_LINE"]
+        *arguments, last = split_arg_string(f"{line}|")  # The mark tells a blank in quotes from one between arguments.
+        incomplete = last[:-1]
+        word = os.environ["COMP_WORD"].lstrip("\"'")
+        self._before = len(incomplete) - len(word) if incomplete.endswith(word) else 0
+        self._quoted = _in_quotes(line)
+        return arguments[1:], incomplete
+
+    def format_completion(self, item: CompletionItem[Any]) -> str:
+        """Return what takes the place of bash's word; see `click.shell_completion.BashComplete.format_completion`."""
+        value = str(item.value)[self._before :]
+        if not self._quoted:
+            value = value.replace("(", "\\(").replace(")", "\\)")
+        return f"{item.type},{value}"
+
+
+def _in_quotes(line: str) -> bool:
+    try:
+        shlex.split(line)
+    except ValueError:
+        return True
+    return False
 
 
 add_completion_class(_Bash)
@@ -49,15 +99,10 @@ class Bindings(click.ParamType):  # type: ignore[type-arg]  # Generic in newer v
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
         """Return folders and binding files, or keys, or after ``=`` references and macros."""
         earlier = list(ctx.params.get(param.name or "") or ())
-        given = ""
-        if len(earlier) > 1 and earlier[-1].startswith("="):  # Bash makes words of `key`, `=@` and the rest.
-            *earlier, key, sign = earlier
-            given = f"{key}{sign}"
         with _silence():
             session = _with_imports(earlier)
-            found = [*_files(incomplete), *sorted(_statements(session, given + incomplete))]
-        whole = given + incomplete
-        return [CompletionItem(text[len(given) :]) for text in found if text.startswith(whole) and text != whole]
+            found = [*_files(incomplete), *sorted(_statements(session, incomplete))]
+        return [CompletionItem(text) for text in found if text.startswith(incomplete) and text != incomplete]
 
 
 class Keys(Bindings):
@@ -158,9 +203,10 @@ def _files(incomplete: str) -> Iterator[str]:
 
 
 def _statements(session: Session, incomplete: str) -> Iterable[str]:
-    key, equals, _ = incomplete.partition("=")
+    key, equals, value = incomplete.partition("=")
     if equals:
-        return {f"{key}={value}" for value in _values(session)}
+        begin = f"{key}={' ' * (len(value) - len(value.lstrip(' ')))}"
+        return {begin + known for known in _values(session)}
     scope, slash, rest = incomplete.rpartition("/")
     begin = scope + slash
     owner = rest.rpartition(".")[0]
