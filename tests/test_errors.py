@@ -96,6 +96,11 @@ def unregistered(number: int) -> None: ...
 
 
 CASES = {
+    "a session that is pickled": Case(
+        lambda session, _: pickle.dumps(session),
+        ConfigTypeError,
+        "error: a session stays in its process [not-picklable]\n  send session.snapshot()",
+    ),
     "a snapshot with a value that cannot be pickled": Case(
         lambda session, _: first(
             lambda: session.bind("s/f.x", threading.Lock()), lambda: pickle.dumps(session.snapshot())

@@ -110,6 +110,9 @@ class Session:
     def __repr__(self) -> str:
         return f"<genever session with {self.config!r}>"
 
+    def __reduce__(self) -> str:
+        raise error("not-picklable", "a session stays in its process", hint="send session.snapshot()")
+
     def __enter__(self) -> Session:
         go_in(self, self.root)
         return self

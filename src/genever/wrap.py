@@ -379,7 +379,8 @@ def _restore(
         importlib.import_module(module)  # Which registers it.
     for wrapped, registration in registered:  # Methods before their class.
         configurable = _registered(wrapped, registration)
-        if registry.target(configurable.selector) is None:
+        known = registry.target(configurable.selector)
+        if known is None or _differ(known.wrapped, wrapped):
             stand_in(configurable, registry)
             registry.add(configurable)
     return ACTIVE.get().session.handle(selector, scope)
@@ -407,11 +408,17 @@ def _reduce_configurable(configurable: Configurable) -> tuple[Any, ...]:
 def _restore_configurable(wrapped: Any, registration: tuple[Any, ...], in_place: bool) -> Configurable:
     made = _registered(wrapped, registration)
     found = _registry().target(made.selector)
-    if found is not None:
+    if found is not None and not _differ(found.wrapped, wrapped):
         return found
     made.in_place = in_place
     _registry().add(made)
     return made
+
+
+def _differ(known: Any, arrived: Any) -> bool:
+    """Tell whether a function was defined anew since it came here before; what a class defines is not there yet."""
+    codes = getattr(known, "__code__", None), getattr(arrived, "__code__", None)
+    return None not in codes and codes[0] != codes[1]
 
 
 def _put_in_place(configurable: Configurable, takes_its_place: tuple[Any, Any]) -> None:

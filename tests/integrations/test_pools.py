@@ -19,6 +19,21 @@ tell(Parallel(2)(delayed(work)(snapshot, number) for number in range(6)))
     assert told_by(main, tmp_path) == TOLD
 
 
+def test_a_function_that_is_defined_again_reaches_workers_that_know_the_first(tmp_path: Path) -> None:
+    main = """
+from joblib import Parallel, delayed
+genever.enter_interactive_mode()
+found = []
+for text in "return x", "return x, more":
+    exec(f"@genever.configurable\\ndef again(x=0, more=0): {text}\\n@genever.configurable\\ndef use(it): return it()")
+    genever.parse_config("use.it = @again\\nagain.x = 1\\nagain.more = 2")
+    snapshot = genever.snapshot()
+    found += Parallel(2)(delayed(snapshot.run)(work) for work in (again, use))
+print(json.dumps(found))
+"""
+    assert told_by(main, tmp_path) == [1, 1, [1, 2], [1, 2]]
+
+
 def test_joblib_threads(tmp_path: Path) -> None:
     main = """
 from joblib import Parallel, delayed
