@@ -62,6 +62,16 @@ def test_a_file_that_imports_the_script_means_the_script_itself(script: Project,
     assert (again.code, again.out, again.err) == (0, outcome.out, "")
 
 
+def test_a_file_with_the_scripts_main_is_warned_about_as_by_the_command(plain: Project) -> None:
+    plain.write("some.gin", "import train\nmain = @train()\ntrain.data = []\ns/train.rate = 4")
+    outcome = plain.python("train.py", "some.gin")
+    assert outcome.err == (
+        "some.gin:4:1: warning: nothing called train in the scope 's': its binding had no effect [unused-binding]\n"
+        "  4 | s/train.rate = 4\n"
+        "    | ^^^^^^^^^^^^^^^^\n"
+    )
+
+
 def test_files_come_first_and_other_bindings_are_as_ever(plain: Project) -> None:
     plain.write("some.gin", "train.rate = 1.5\ntrain.data = [%first]\nfirst = 1")
     outcome = plain.python("train.py", "train.steps=3", "some.gin", "first=7")

@@ -56,7 +56,8 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     made = folder_of_the_first(out)
     owner = _target(session, main)
     load(session, request, os.path.abspath(made or out or folder_for(MAIN, now)), owner)
-    if main is not None and request.main is None:
+    present = session.config.get(MAIN, MACRO, "value")
+    if main is not None and request.main is None and (present is None or present.value != main.value):
         session.bind((MAIN, MACRO, "value"), main.value, main.origin)
     node = main_node(find_main(session.config), session.config, session.catalog)
     folder = Path(os.path.abspath(made or out or folder_for(run_name(node), now)))
