@@ -68,7 +68,7 @@ def test_a_file_with_the_scripts_main_is_warned_about_as_by_the_command(plain: P
     assert outcome.err == (
         "some.gin:4:1: warning: nothing called train in the scope 's': its binding had no effect [unused-binding]\n"
         "  4 | s/train.rate = 4\n"
-        "    | ^^^^^^^^^^^^^^^^\n"
+        "    | ^^^^^^^^^^^^\n"
     )
 
 
