@@ -45,7 +45,7 @@ LAYERS = (
     "history history_text",  # where one value comes from
     "usage",
     "runs",
-    "canonical canonical_text",
+    "canonical canonical_text canonical_walk",
     "manifest",
     "api",
     "",

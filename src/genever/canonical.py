@@ -8,49 +8,19 @@ The fingerprint, comparisons, exports and the manifest of a run are all made of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
+from typing import Any
 
-from genever.canonical_text import Labels, Shared, Shown, canonical_text
-from genever.catalog import NO_DEFAULT, Catalog, Kind
-from genever.entry import MAIN
+from genever.canonical_text import Labels, canonical_text
+from genever.canonical_walk import Found, Giver, Place, Walk, origin_of
 from genever.errors import error
-from genever.lazy import asks_lazily
-from genever.model import MACRO, REQUIRED, Binding, Config, Expression, references_in
-from genever.registry import Configurable, Registry
-from genever.resolve import (
-    Broken,
-    Call,
-    Computed,
-    Constant,
-    Container,
-    Copy,
-    Folded,
-    Handle,
-    Lazy,
-    Macro,
-    NamedConstant,
-    Node,
-    Once,
-    Partial,
-    children,
-    is_static,
-    resolve,
-    resolve_value,
-    settled,
-    static_value,
-)
-from genever.runs import RUN_DIR
+from genever.model import MACRO, Config
+from genever.registry import Registry
 from genever.session import Session, active
-from genever.usage import led_to, overridden
 
 #: The first line of the canonical form; another number means that fingerprints cannot be compared.
 VERSION = "genever 1"
-
-#: Who gives a value: a binding of a file, of the command line, of a text or of a program; the code's default;
-#: or whoever calls.
-Giver: TypeAlias = Literal["file", "argument", "text", "python", "default", "caller"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +103,27 @@ def parameters(config: Config, registry: Registry) -> tuple[Parameter, ...]:
     Raises:
         ConfigSyntaxError: References and macros lead too deep.
     """
-    walk = _Walk(config, registry)
+    walk = Walk(config, registry)
     try:
         walk.start()
     except RecursionError:
         raise error("nesting", "references and macros lead too deep") from None
-    return walk.finished()
+    labels = Labels()  # They begin with what is semantic: the rest has no say in them.
+    in_order = sorted(walk.found.items(), key=lambda item: (item[1].nonsemantic, _complete_key(*item[0])))
+    made = [_parameter(key, found, registry, labels) for key, found in in_order]
+    return tuple(sorted(made, key=lambda parameter: parameter.complete_key))
+
+
+def _parameter(place: Place, found: Found, registry: Registry, labels: Labels) -> Parameter:
+    scope, selector, name = place
+    complete_key = _complete_key(*place)
+    key = _complete_key(scope, selector if selector == MACRO else registry.shortest(selector), name)
+    value = canonical_text(found.plain, complete_key, labels) if found.giver != "caller" else None
+    location = origin_of(found.binding)[1] if found.binding is not None else None
+    macros = tuple(
+        Part("/".join(macro.scope), canonical_text(plain), *origin_of(macro.binding)) for macro, plain in found.macros
+    )
+    return Parameter(scope, selector, name, key, value, found.giver, location, macros, found.nonsemantic, found.plain)
 
 
 def parameter_list(session: Session) -> list[dict[str, Any]]:
@@ -179,280 +164,7 @@ def fingerprint_of(parameters: Iterable[Parameter]) -> str:
     return hashlib.sha256(canonical_form(parameters).encode("ascii")).hexdigest()
 
 
-def origin_of(binding: Binding | None) -> tuple[Giver, str | None]:
-    """Return what kind of source a binding came from, and where it stands."""
-    if binding is None or binding.origin is None:
-        return "python", None
-    origin = binding.origin
-    place = origin.source.place(origin.span.start, column=origin.kind in ("file", "text"))
-    return origin.kind, place
-
-
 def _complete_key(scope: str, selector: str, name: str) -> str:
     if selector == MACRO:
         return scope
     return f"{scope}/{selector}.{name}" if scope else f"{selector}.{name}"
-
-
-# ---- The walk ---------------------------------------------------------------------------------------
-
-
-class _Place(NamedTuple):
-    """Where a value is made, in which scope what it hands on is going to be called, and what binding it is of."""
-
-    scope: tuple[str, ...]
-    user: tuple[str, ...]
-    binding: Binding | None
-    semantic: bool = True
-
-
-#: (scope, complete selector, parameter).
-_Key: TypeAlias = tuple[str, str, str]
-
-
-class _Found(NamedTuple):
-    plain: Any
-    binding: Binding | None
-    giver: Giver
-    macros: tuple[tuple[Macro, Any], ...] = ()
-    nonsemantic: bool = False
-
-
-class _AnyRun:
-    """A catalog in which the folder of the run is its name, so that each run has the same."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._catalog, name)
-
-    def constant(self, name: str) -> Any:
-        return f"%{name}" if name == RUN_DIR else self._catalog.constant(name)
-
-
-class _Walk:
-    def __init__(self, config: Config, registry: Registry) -> None:
-        self._config = config
-        self._registry = registry
-        self._catalog: Any = _AnyRun(registry)
-        self._live = {
-            tuple(scope.split("/")[:depth])
-            for scope, selector in config.bindings
-            if scope and selector != MACRO
-            for depth in range(1, scope.count("/") + 2)
-        }
-        self._found: dict[_Key, _Found] = {}
-        #: The uses met: (complete selector, scope, parameters that the reference gives) -> whether semantic.
-        self._seen: dict[tuple[str, tuple[str, ...], frozenset[str]], bool] = {}
-        #: The bindings that uses have: those that win, and those that they beat.
-        self._met: set[_Key] = set()
-
-    def start(self) -> None:
-        """Follow ``main``, and then what else is bound."""
-        main = self._config.get(MAIN, MACRO, "value")
-        if main is not None:
-            node = resolve_value(main.value, self._config, self._catalog)
-            self._keep((MAIN, MACRO, "value"), node, _Place((), (), main))
-            reached = {selector for selector, _, _ in self._seen}
-        else:
-            reached = {reference.complete or "" for bound in self._config for reference in references_in(bound.value)}
-        swapped_out = led_to(self._config, list(overridden(self._config)))
-        unmet = {binding.key for binding in self._config if binding[:3] not in self._met}
-        for scope, selector in unmet:
-            is_out = ("", selector) in swapped_out and selector not in reached
-            if selector != MACRO and not is_out:
-                self._use(selector, tuple(scope.split("/")) if scope else (), frozenset(), semantic=True)
-
-    def finished(self) -> tuple[Parameter, ...]:
-        """Return what was found, in order."""
-        labels = Labels()  # They begin with what is semantic: the rest has no say in them.
-        in_order = sorted(self._found.items(), key=lambda item: (item[1].nonsemantic, _complete_key(*item[0])))
-        made = [self._parameter(key, found, labels) for key, found in in_order]
-        return tuple(sorted(made, key=lambda parameter: parameter.complete_key))
-
-    def _parameter(self, place: _Key, found: _Found, labels: Labels) -> Parameter:
-        scope, selector, name = place
-        complete_key = _complete_key(*place)
-        short = MACRO if selector == MACRO else self._registry.shortest(selector)
-        value = canonical_text(found.plain, complete_key, labels) if found.giver != "caller" else None
-        location = origin_of(found.binding)[1] if found.binding is not None else None
-        macros = tuple(
-            Part("/".join(macro.scope), canonical_text(plain), *origin_of(macro.binding))
-            for macro, plain in found.macros
-        )
-        key = _complete_key(scope, short, name)
-        return Parameter(
-            scope, selector, name, key, value, found.giver, location, macros, found.nonsemantic, found.plain
-        )
-
-    # ---- Uses ------------------------------------------------------------------------------------
-
-    def _use(self, selector: str, scope: tuple[str, ...], given: frozenset[str], *, semantic: bool) -> None:
-        """Take in a configurable's parameters in a scope, but for those that a reference gives itself."""
-        if self._seen.get((selector, scope, given)) in (True, semantic):
-            return
-        self._seen[selector, scope, given] = semantic
-        target = self._target(selector)
-        arguments = resolve(self._config, self._catalog, scope, target).arguments
-        for argument in arguments.values():
-            self._met.update(binding[:3] for binding in (argument.binding, *argument.losers))
-        declared = [p for p in target.signature.declared if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD)]
-        names = dict.fromkeys([*(parameter.name for parameter in declared), *arguments])  # The last are for **kwargs.
-        by_name = {parameter.name: parameter for parameter in declared}
-        for name in names:
-            if name in given:
-                continue
-            found, parameter = arguments.get(name), by_name.get(name)
-            binding = found.binding if found is not None else None
-            place = _Place(scope, scope, binding, semantic and name not in target.nonsemantic)
-            key = "/".join(scope), selector, name
-            if found is not None and not found.is_required:
-                lazily = parameter is not None and asks_lazily(parameter.annotation)
-                self._keep(key, found.node, place, lazily=lazily and isinstance(settled(found.node), Call))
-            elif found is not None or parameter is None or _is_missing(parameter.default):
-                self._add(key, _Found(None, binding, "caller"), place)
-            else:
-                self._keep_default(key, parameter.default, place)
-
-    def _keep(self, key: _Key, node: Node, place: _Place, *, lazily: bool = False) -> None:
-        plain = self._plain(node, place)
-        if lazily:
-            plain = Expression("lazy", None, (plain,))
-        macros = tuple((macro, self._plain(macro, place)) for macro in _macros(node))
-        self._add(key, _Found(plain, place.binding, origin_of(place.binding)[0], macros), place)
-
-    def _keep_default(self, key: _Key, default: Any, place: _Place) -> None:
-        target = self._registry.find(default)
-        if target is not None and (target.in_place or default is target.wrapper):  # What code calls injects.
-            self._use(target.selector, place.user, frozenset(), semantic=place.semantic)
-        self._add(key, _Found(default, None, "default"), place)
-
-    def _add(self, key: _Key, found: _Found, place: _Place) -> None:
-        before = self._found.get(key)
-        if before is None or before.nonsemantic or place.semantic:
-            self._found[key] = found._replace(nonsemantic=not place.semantic)
-
-    def _target(self, selector: str) -> Configurable:
-        target = self._registry.target(selector)
-        assert target is not None, selector
-        return target
-
-    # ---- Values ----------------------------------------------------------------------------------
-
-    def _plain(self, node: Node, place: _Place) -> Any:
-        """Return a value with macros resolved and references canonical; take in what it refers to."""
-        match node:
-            case Constant(value) | Copy(value):
-                return value
-            case NamedConstant(name, value):
-                text = canonical_text(value)
-                return Shown(f"<%{name}: {text}>") if text.startswith("<") else value
-            case Folded(_, inner, expression, hidden):
-                return _hidden(expression) if hidden else self._plain(inner, place)
-            case Computed():
-                return self._computed(node, place)
-            case Container(kind, items):
-                return self._container(kind, items, place)
-            case Macro(scope, _, inner):
-                return self._plain(inner, place._replace(scope=self._alive(scope)))
-            case Once(expression, scope, inner):
-                return Shared(id(expression), self._plain(inner, place._replace(scope=self._alive(scope))))
-            case Lazy(_, scope, inner):
-                return Expression("lazy", None, (self._plain(inner, place._replace(scope=self._alive(scope))),))
-            case Call() | Partial() | Handle():
-                return self._reference(node, place)
-            case Broken(problem):
-                return Shown(f"<{problem.code}: {problem.diagnostics[0].message}>")
-            case _:
-                assert_never(node)
-
-    def _computed(self, node: Computed, place: _Place) -> Any:
-        expression, operands, hidden = node
-        if expression.kind == "if" and is_static(operands[1]):  # The other branch is never made.
-            return self._plain(operands[0] if static_value(operands[1]) else operands[2], place)
-        parts = tuple(self._plain(operand, place) for operand in operands)
-        if hidden:
-            return _hidden(expression)
-        if expression.kind == "edit":
-            return _edited(expression.detail, *parts)
-        if expression.kind == "set":
-            parts = tuple(sorted(parts, key=canonical_text))
-        return Expression(expression.kind, expression.detail, parts)
-
-    def _container(self, kind: type, items: tuple[Any, ...], place: _Place) -> Any:
-        if kind is dict:
-            return {self._plain(key, place): self._plain(item, place) for key, item in items}
-        return kind([self._plain(item, place) for item in items])
-
-    def _reference(self, node: Call | Partial | Handle, place: _Place) -> Any:
-        called = isinstance(node, Call)
-        scope = self._alive(node.scope) if node.scope is not None else place.scope if called else place.user
-        reference = Shown(f"@{self._prefix(node, scope)}{node.selector}{'()' if called else ''}")
-        if isinstance(node, Handle):
-            self._use(node.selector, scope, frozenset(), semantic=place.semantic)
-            return reference
-        target = self._target(node.selector)
-        arguments = place._replace(user=scope)
-        values = [self._plain(value, arguments) for value in node.arguments]
-        names = target.signature.positional[: len(values)]
-        keywords = dict(zip(names, values, strict=False))
-        keywords |= {name: self._plain(value, arguments) for name, value in node.keywords}
-        self._use(node.selector, scope, frozenset(keywords), semantic=place.semantic)
-        for name in keywords.keys() & set(target.nonsemantic):  # Not in the reference: it changes nothing there.
-            key = "/".join(scope), node.selector, name
-            found = _Found(keywords.pop(name), place.binding, origin_of(place.binding)[0])
-            self._add(key, found, place._replace(semantic=False))
-        rest = values[len(names) :]
-        if called and not rest and not keywords:
-            return reference
-        in_order = sorted(keywords)
-        detail = len(rest), tuple(in_order), not called
-        return Expression("call", detail, (reference, *rest, *(keywords[name] for name in in_order)))
-
-    def _prefix(self, node: Call | Partial | Handle, scope: tuple[str, ...]) -> str:
-        """Return the scope of a reference as text; a handle without one is used in any scope."""
-        if not isinstance(node, Call) and (node.scope is None or not self._live):
-            return ""
-        return f"{'/'.join(scope)}/" if scope or not isinstance(node, Call) else ""
-
-    def _alive(self, scope: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a scope as far as something is bound in it."""
-        while scope and scope not in self._live:
-            scope = scope[:-1]
-        return scope
-
-
-def _is_missing(default: Any) -> bool:
-    return default is NO_DEFAULT or default is REQUIRED
-
-
-def _edited(operator: str, before: Any, change: Any) -> Any:
-    """Return a value after an edit, as if it had been written so."""
-    if operator == "+=" and type(before) is type(change) and isinstance(before, list | tuple):
-        return before + change
-    if operator == "|=" and type(before) is type(change) and isinstance(before, dict | set):
-        return before | change
-    return Shown(f"{canonical_text(before)} {operator} {canonical_text(change)}")
-
-
-def _hidden(expression: Expression) -> Shown:
-    """Return what stands for a secret: the name of the variable that it is read from, at most."""
-    if expression.is_secret:
-        (inner,) = expression.operands
-        if isinstance(inner, Expression) and inner.detail == "env" and isinstance(inner.operands[0], str):
-            return Shown(f"secret(env({inner.operands[0]!r}))")
-    return Shown("secret('<hidden>')")
-
-
-def _macros(node: Node) -> Iterator[Macro]:
-    """Yield the macros that a value is made with, each once, outermost first; none of a secret's."""
-    met = set()
-    pending = [node]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, Macro) and part.scope not in met:
-            met.add(part.scope)
-            yield part
-        if not (isinstance(part, Computed | Folded) and part.hidden):
-            pending.extend(reversed(children(part)))

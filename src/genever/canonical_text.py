@@ -23,9 +23,22 @@ from genever.report import has_literal_form, stable_repr, value_text
 
 
 class Shown(NamedTuple):
-    """What stands in a value as this text: a reference, a description, something hidden."""
+    """What stands in a value as this text: a description, something hidden."""
 
     text: str
+
+
+class Use(NamedTuple):
+    """A reference in a value, without its arguments.
+
+    ``scope`` is the one that the configurable is used in; ``text`` says no more than the reference does, which
+    for one that is handed on may be no scope at all.
+    """
+
+    text: str
+    selector: str
+    scope: str
+    called: bool
 
 
 class Shared(NamedTuple):
@@ -55,7 +68,7 @@ def canonical_text(value: Any, key: str = "", labels: Labels | None = None) -> s
     """Return the canonical text of a value.
 
     Args:
-        value: Any object; `Shown`, `Shared` and expressions may stand in it.
+        value: Any object; `Shown`, `Use`, `Shared` and expressions may stand in it.
         key: The parameter that has it, for the labels.
         labels: Tells shared objects apart; without it they all look alike.
 
@@ -78,7 +91,7 @@ class _Writer(NamedTuple):
 
     def text(self, value: Any) -> str:
         kind = type(value)
-        if kind is Shown:
+        if kind is Shown or kind is Use:
             return str(value.text)
         if kind is Shared:
             label = self.labels.of(value.identity, self.key) if self.labels is not None else ""
