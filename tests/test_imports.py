@@ -46,6 +46,7 @@ LAYERS = (
     "usage",
     "runs",
     "canonical canonical_text canonical_walk",
+    "exports revisions",
     "manifest",
     "api",
     "",

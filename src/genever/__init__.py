@@ -63,6 +63,7 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.canonical import fingerprint
     from genever.deferred import Deferred, deferring
     from genever.deferred_text import to_bindings
+    from genever.exports import operative_dict
     from genever.history import Explanation, explain
     from genever.lazy import Lazy
     from genever.snapshots import Snapshot
@@ -112,6 +113,7 @@ __all__ = [
     "main",
     "markdown",
     "operative_config_str",
+    "operative_dict",
     "parse_config",
     "parse_config_file",
     "parse_config_files_and_bindings",
@@ -138,6 +140,7 @@ _LATER = {
     "deferring": "deferred",
     "explain": "history",
     "fingerprint": "canonical",
+    "operative_dict": "exports",
     "to_bindings": "deferred_text",
 }
 

@@ -73,9 +73,14 @@ class Parameter:
     plain: Any
 
     @property
+    def owner(self) -> str:
+        """The key without the parameter: ``generator/Adam``."""
+        return self.key.removesuffix(f".{self.name}")
+
+    @property
     def complete_key(self) -> str:
         """The key with the complete selector, which no other parameter has."""
-        return _complete_key(self.scope, self.selector, self.name)
+        return key_text(self.scope, self.selector, self.name)
 
     def as_data(self) -> dict[str, Any]:
         """Return it as JSON data, without ``plain``."""
@@ -109,15 +114,15 @@ def parameters(config: Config, registry: Registry) -> tuple[Parameter, ...]:
     except RecursionError:
         raise error("nesting", "references and macros lead too deep") from None
     labels = Labels()  # They begin with what is semantic: the rest has no say in them.
-    in_order = sorted(walk.found.items(), key=lambda item: (item[1].nonsemantic, _complete_key(*item[0])))
+    in_order = sorted(walk.found.items(), key=lambda item: (item[1].nonsemantic, key_text(*item[0])))
     made = [_parameter(key, found, registry, labels) for key, found in in_order]
     return tuple(sorted(made, key=lambda parameter: parameter.complete_key))
 
 
 def _parameter(place: Place, found: Found, registry: Registry, labels: Labels) -> Parameter:
     scope, selector, name = place
-    complete_key = _complete_key(*place)
-    key = _complete_key(scope, selector if selector == MACRO else registry.shortest(selector), name)
+    complete_key = key_text(*place)
+    key = key_text(scope, selector if selector == MACRO else registry.shortest(selector), name)
     value = canonical_text(found.plain, complete_key, labels) if found.giver != "caller" else None
     location = origin_of(found.binding)[1] if found.binding is not None else None
     macros = tuple(
@@ -164,7 +169,8 @@ def fingerprint_of(parameters: Iterable[Parameter]) -> str:
     return hashlib.sha256(canonical_form(parameters).encode("ascii")).hexdigest()
 
 
-def _complete_key(scope: str, selector: str, name: str) -> str:
+def key_text(scope: str, selector: str, name: str) -> str:
+    """Return the key of a parameter, with the selector as given."""
     if selector == MACRO:
         return scope
     return f"{scope}/{selector}.{name}" if scope else f"{selector}.{name}"

@@ -20,6 +20,7 @@ from genever.expression_text import expression_text
 from genever.model import Expression
 from genever.registry import module_of
 from genever.report import has_literal_form, stable_repr, value_text
+from genever.seen import Described
 
 
 class Shown(NamedTuple):
@@ -91,7 +92,7 @@ class _Writer(NamedTuple):
 
     def text(self, value: Any) -> str:
         kind = type(value)
-        if kind is Shown or kind is Use:
+        if kind in (Shown, Use, Described):
             return str(value.text)
         if kind is Shared:
             label = self.labels.of(value.identity, self.key) if self.labels is not None else ""

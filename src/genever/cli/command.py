@@ -12,6 +12,9 @@ from genever.cli.completion import BINDINGS, KEYS, REFERENCE, SHELLS, script_for
 from genever.diagnostics import suggest
 from genever.session import active
 
+#: What `export` can write.
+FORMATS = ("json", "yaml", "flat", "parameters")
+
 _FILES = "FILES... [BINDINGS]..."
 
 
@@ -107,6 +110,66 @@ def why(arguments: tuple[str, ...], main: str | None, wants_json: bool) -> None:
     from genever.cli.why import why as explain
 
     explain(active(), *read_question(arguments, main), wants_json)
+
+
+@genever.command(short_help="Print a hash of what determines the result.")
+@_request
+@click.option("--text", is_flag=True, help="The text that is hashed instead: a line for each parameter.")
+def fingerprint(arguments: tuple[str, ...], main: str | None, text: bool) -> None:
+    """Print a hash of what determines the result: the same for all that means the same.
+
+    It changes with any value that takes effect, the defaults in the code included, and not with the order,
+    spelling or layout of bindings, with macros or with includes. Parameters declared nonsemantic and secrets
+    stay out. Imports what the files import and calls nothing.
+    """
+    from genever.cli.fingerprint import fingerprint as print_fingerprint
+
+    print_fingerprint(active(), read_arguments(arguments, main), text)
+
+
+@genever.command(short_help="Print what would take effect as data.")
+@_request
+@click.option(
+    "--format",
+    "-f",
+    type=click.Choice(FORMATS),
+    default="json",
+    show_default=True,
+    help="json and yaml have a dict for each configurable; flat is JSON with a key for each parameter; parameters "
+    "is a JSON list that also says where each value was set.",
+)
+@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
+def export(arguments: tuple[str, ...], main: str | None, format: str, out: str | None) -> None:
+    """Print every parameter that would take effect as data: for experiment trackers and other programs.
+
+    Macros and expressions are resolved; references and other values that JSON has no form for are strings.
+    Imports what the files import and calls nothing.
+    """
+    from genever.cli.export import export as export_data
+
+    export_data(active(), read_arguments(arguments, main), format, out)
+
+
+@genever.command(short_help="Show what differs, and what made it differ.")
+@click.argument("a")
+@click.argument("b")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def diff(a: str, b: str, as_json: bool) -> None:
+    """Show which parameters differ between A and B, and what made them differ.
+
+    \b
+      genever diff gan.gin 'gan.gin conv.gin train.max_epochs=3'
+      genever diff git:HEAD~1:gan.gin gan.gin
+      genever diff runs/train/2025-03-01T09-30-05.000042Z gan.gin
+
+    Each of the two is binding files and bindings, in one argument; a run's folder, run.json or operative.gin;
+    a checkpoint; or git:REVISION:PATH. Values count, not how they are written.
+
+    Ends with 0 where they are the same, with 1 where they differ, and with 2 where one cannot be read.
+    """
+    from genever.cli.diff import diff as print_differences
+
+    print_differences(a, b, as_json)
 
 
 @genever.command(short_help="Print what makes a shell complete command lines.")

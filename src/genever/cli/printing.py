@@ -62,6 +62,21 @@ def _draw(lines: Iterable[Line]) -> None:
         console.print(grow(Tree(label(line), guide_style="dim"), line.below))
 
 
+def print_changes(lines: Iterable[str]) -> None:
+    """Print lines of which those that begin with ``-`` and ``+`` are what is gone and what is new."""
+    if not sys.stdout.isatty():
+        for line in lines:
+            click.echo(line)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        styles = {"-": "red", "+": "green"}
+        console.print(Text(line, style=styles.get(line.lstrip()[:1], "bold" if line.endswith(":") else "")))
+
+
 def complain(text: str) -> None:
     """Print to stderr. Where that fails, as on a full disk, nothing else is disturbed."""
     with suppress(OSError, ValueError):

@@ -7,16 +7,15 @@ from typing import assert_never
 
 import click
 
-from genever.cli.arguments import Request, load, put_on_path
+from genever.cli.arguments import Request
 from genever.cli.endings import MISCONFIGURED, ending
 from genever.cli.printing import Line, complain, print_tree
-from genever.entry import MAIN, find_main, main_node, run_name
-from genever.errors import GeneverError, error_for
+from genever.cli.reading import read
+from genever.errors import GeneverError
 from genever.model import Binding
 from genever.outline import Flaw, Outline, Setting, Use, key_text, outline, with_defaults
 from genever.registry import Registry
 from genever.report import config_text, value_text
-from genever.runs import RUN_DIR, RUNS
 from genever.session import Session
 
 
@@ -43,11 +42,7 @@ def outlined(session: Session, request: Request) -> tuple[Outline, GeneverError 
     Raises:
         GeneverError: There is no outline, because it cannot be loaded or there is no ``main``.
     """
-    put_on_path(request.files)
-    load(session, request, _folder(MAIN))
-    node = main_node(find_main(session.config), session.config, session.catalog)
-    session.set_constant(RUN_DIR, _folder(run_name(node)))
-    problem = finalized(session)
+    problem = read(session, request)
     return outline(session.config, session.catalog), problem
 
 
@@ -55,23 +50,6 @@ def text_of(tree: Outline, session: Session) -> str:
     """Return a binding file that means the same as an outline, defaults included."""
     values = with_defaults(tree, session.config, session.catalog)
     return config_text(values, session.catalog, session.config.imports, assertions=session.config.assertions)
-
-
-def _folder(name: str) -> str:
-    return f"{RUNS}/{name}/<time>"
-
-
-def finalized(session: Session) -> GeneverError | None:
-    """Finalize, so that the hooks bind what they bind; return what is wrong instead of raising it.
-
-    A parameter that is still to be given is not wrong here: the tree shows it.
-    """
-    try:
-        session.finalize()
-    except GeneverError as problem:
-        wrong = tuple(finding for finding in problem.diagnostics if finding.code != "required-left")
-        return error_for(wrong) if wrong else None
-    return None
 
 
 # ---- Lines ------------------------------------------------------------------------------------------

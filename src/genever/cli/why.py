@@ -8,13 +8,12 @@ from collections.abc import Sequence
 
 import click
 
-from genever.cli.arguments import Request, load, put_on_path, read_arguments
+from genever.cli.arguments import Request, read_arguments
 from genever.cli.endings import MISCONFIGURED, ending
 from genever.cli.printing import complain
-from genever.cli.show import finalized
+from genever.cli.reading import read
 from genever.history import explain_in
 from genever.history_text import as_json, story
-from genever.runs import RUNS
 from genever.session import Session
 
 
@@ -25,9 +24,7 @@ def why(session: Session, request: Request, key: str, wants_json: bool) -> None:
         SystemExit: The configuration or the key is wrong; what can be explained has been printed.
     """
     with ending():
-        put_on_path(request.files)
-        load(session, request, f"{RUNS}/<name>/<time>")
-        problem = finalized(session)
+        problem = read(session, request)
         explanation = explain_in(key, session.config, session.catalog)
         click.echo(json.dumps(as_json(explanation), indent=2) if wants_json else story(explanation))
         if problem is not None:

@@ -1,0 +1,61 @@
+"""``genever export``: what would take effect, as data for other programs."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from genever.canonical import parameter_list, parameters
+from genever.cli.arguments import Request
+from genever.cli.endings import ending
+from genever.cli.reading import read
+from genever.errors import error
+from genever.exports import export as as_data
+from genever.runs import write_whole
+from genever.session import Session
+
+
+def export(session: Session, request: Request, format: str, out: str | None) -> None:
+    """Print what would take effect, or write it to the file ``out``.
+
+    Raises:
+        SystemExit: The configuration is wrong, or the file cannot be written.
+    """
+    with ending():
+        problem = read(session, request)
+        if problem is not None:
+            raise problem
+        text = _text(session, format)
+        if out is None:
+            click.echo(text, nl=False)
+            return
+        try:
+            write_whole(Path(out), text)
+        except OSError as failure:
+            raise error("not-written", f"{out} cannot be written: {failure.strerror}") from failure
+
+
+def _text(session: Session, format: str) -> str:
+    if format == "parameters":
+        return _json(parameter_list(session))
+    data = as_data(parameters(session.config, session.catalog), flat=format == "flat")
+    return _yaml(data) if format == "yaml" else _json(data)
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _yaml(data: dict[str, Any]) -> str:
+    try:
+        integration = import_module("genever.integrations.yaml")
+    except ImportError as problem:
+        if problem.name != "yaml":
+            raise
+        raise error("no-yaml", "YAML needs the package PyYAML", hint="pip install 'genever[yaml]'") from None
+    text: str = integration.as_yaml(data)
+    return text

@@ -1,0 +1,27 @@
+"""``genever fingerprint``: a hash of what determines the result, or the text that is hashed."""
+
+from __future__ import annotations
+
+import click
+
+from genever.canonical import canonical_form, fingerprint_of, parameters
+from genever.cli.arguments import Request
+from genever.cli.endings import ending
+from genever.cli.reading import read
+from genever.session import Session
+
+
+def fingerprint(session: Session, request: Request, as_text: bool) -> None:
+    """Print the fingerprint, or with ``as_text`` the canonical form.
+
+    Raises:
+        SystemExit: The configuration is wrong.
+    """
+    with ending():
+        problem = read(session, request)
+        if not session.locked and problem is None:
+            session.check()  # What is still to be given is wrong here: there is no result without it.
+        if problem is not None:
+            raise problem
+        found = parameters(session.config, session.catalog)
+    click.echo(canonical_form(found) if as_text else fingerprint_of(found), nl=not as_text)

@@ -1,0 +1,108 @@
+"""The two sides of a comparison: what each names, read as a list of parameters."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from genever import manifest
+from genever.cli.endings import MISCONFIGURED
+from genever.cli.printing import complain
+from genever.comparison import Entry
+from genever.errors import error
+
+#: Waits for a side and returns its parameters.
+_Read: TypeAlias = Callable[[], Sequence[Entry]]
+
+#: A string or a bracket with what is in it, whose spaces and signs part nothing.
+_WHOLE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}""")
+#: Where a file or a binding begins.
+_BEGINNING = re.compile(r"(?:^|(?<=\s))(?:del\s|[\w./]+\s*(?://|\*\*|[-+|])?=(?!=)|\S+\.gin(?=\s|$)|git:\S+)")
+
+
+def read_sides(sides: Iterable[str]) -> list[Sequence[Entry]]:
+    """Return the parameters of each side; binding files are loaded in processes of their own, all at once.
+
+    Raises:
+        GeneverError: A side cannot be read.
+        SystemExit: A side is a configuration that is wrong; what is wrong with it has been printed.
+    """
+    return [read() for read in [_started(side) for side in sides]]
+
+
+def words_of(side: str) -> list[str]:
+    """Return the files and bindings that a side names.
+
+    >>> words_of("gan.gin conv.gin train.lr = 1 + 2 f.x='a b' s/g.y=(1, 2)")
+    ['gan.gin', 'conv.gin', 'train.lr = 1 + 2', "f.x='a b'", 's/g.y=(1, 2)']
+    """
+    masked = side
+    while (found := _WHOLE.search(masked)) is not None:  # From the inside out.
+        masked = masked[: found.start()] + "_" * len(found.group()) + masked[found.end() :]
+    starts = [match.start() for match in _BEGINNING.finditer(masked)]
+    if not starts or masked[: starts[0]].strip():
+        starts.insert(0, 0)
+    return [side[start:end].strip() for start, end in zip(starts, [*starts[1:], len(side)], strict=True)]
+
+
+def _started(side: str) -> _Read:
+    path = Path(side)
+    if path.is_dir():
+        return _of_folder(path)
+    if path.suffix == ".json":
+        return partial(_of_manifest, path)
+    if path.is_file() and path.suffix != ".gin":
+        return partial(_of_checkpoint, path)
+    return _of_files([side] if path.is_file() else words_of(side))
+
+
+def _of_folder(folder: Path) -> _Read:
+    operative = folder / "operative.gin"
+    if (folder / manifest.NAME).exists():
+        return partial(_of_manifest, folder / manifest.NAME)
+    if operative.exists():
+        return _of_files([str(operative)])
+    message = f"{folder} is no run's folder: there is neither run.json nor operative.gin in it"
+    raise error("no-manifest", message, hint="name the folder that `genever run` has made, below runs/")
+
+
+def _of_manifest(path: Path) -> Sequence[Entry]:
+    parameters: Sequence[Entry] | None = manifest.read(path)["parameters"]
+    if parameters is None:
+        hint = "its operative.gin may be compared instead"
+        raise error("bad-manifest", f"{path} does not hold the parameters of its run", hint=hint)
+    return parameters
+
+
+def _of_checkpoint(path: Path) -> Sequence[Entry]:
+    raise NotImplementedError
+
+
+def _of_files(words: Sequence[str]) -> _Read:
+    """Load binding files in a process of their own: two sides may import different modules of one name."""
+    handle, out = tempfile.mkstemp(suffix=".json", prefix="genever-")
+    os.close(handle)
+    command = [sys.executable, "-m", "genever", "export", "--format", "parameters", "--out", out, "--", *words]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return partial(_result, process, Path(out), " ".join(words))
+
+
+def _result(process: subprocess.Popen[str], out: Path, side: str) -> Sequence[Entry]:
+    try:
+        _, errors = process.communicate()
+        if process.returncode:
+            complain(f"{side}:\n{errors}".rstrip())
+            raise SystemExit(MISCONFIGURED)
+        found: Sequence[Entry] = json.loads(out.read_text(encoding="utf-8"))
+        return found
+    finally:
+        process.kill()
+        out.unlink(missing_ok=True)

@@ -1,0 +1,85 @@
+"""What takes effect as plain data: what experiment trackers and other programs take."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from genever.canonical import Parameter
+from genever.canonical_text import canonical_text
+from genever.canonical_walk import Walk
+from genever.model import MACRO
+from genever.record import UNSEEN
+from genever.session import active
+
+
+def operative_dict(flat: bool = False) -> dict[str, Any]:
+    """Return what took effect so far as data for experiment trackers: numbers, strings, lists and dicts.
+
+    It holds every parameter of the configurables that were called, with the value that a binding, the code's
+    default or the first caller gave it. References and whatever else JSON has no form for are strings.
+
+    Args:
+        flat: Whether it is ``{'generator/Adam.lr': 0.001}``; else ``{'generator/Adam': {'lr': 0.001}}``.
+
+    >>> import genever
+    >>> @genever.configurable
+    ... def train(steps, lr=0.1, betas=(0.9, 0.99)):
+    ...     pass
+    >>> genever.bind_parameter("train.lr", 1e-3)
+    >>> train(5)
+    >>> genever.operative_dict()
+    {'train': {'steps': 5, 'lr': 0.001, 'betas': [0.9, 0.99]}}
+    >>> genever.operative_dict(flat=True)
+    {'train.steps': 5, 'train.lr': 0.001, 'train.betas': [0.9, 0.99]}
+    """
+    session = active()
+    walk = Walk(session.config, session.catalog)
+    rows: dict[tuple[str, str], Any] = {}
+    for called in session.record.called():
+        scope = tuple(called.scope.split("/")) if called.scope else ()
+        owner = "/".join((*scope, session.catalog.shortest(called.selector)))
+        for name, given in called.arguments.items():
+            if given.value is not UNSEEN:
+                value = given.value if given.by == "caller" else walk.value(given.value, scope)
+                rows.setdefault((owner, name), native(value))
+    return _laid_out(rows, flat)
+
+
+def export(parameters: Iterable[Parameter], flat: bool = False) -> dict[str, Any]:
+    """Return the parameters that have a value as data, as `operative_dict` does; ``main`` says what runs."""
+    rows = {_owner_and_name(p): native(p.plain) for p in parameters if p.value is not None}
+    return _laid_out(rows, flat)
+
+
+def _owner_and_name(parameter: Parameter) -> tuple[str, str]:
+    return (parameter.key, "") if parameter.selector == MACRO else (parameter.owner, parameter.name)
+
+
+def _laid_out(rows: dict[tuple[str, str], Any], flat: bool) -> dict[str, Any]:
+    laid_out: dict[str, Any] = {}
+    for (owner, name), value in rows.items():
+        if flat or not name:
+            laid_out[f"{owner}.{name}" if name else owner] = value
+        else:
+            laid_out.setdefault(owner, {})[name] = value
+    return laid_out
+
+
+def native(value: Any) -> Any:
+    """Return a plain value as JSON data; what JSON has no form for is its canonical text.
+
+    >>> native((1, {"a": {2.5}}, int, float("inf")))
+    [1, {'a': [2.5]}, '<class int>', "float('inf')"]
+    """
+    kind = type(value)
+    if value is None or kind in (bool, int, str) or (kind is float and math.isfinite(value)):
+        return value
+    if kind in (list, tuple):
+        return [native(item) for item in value]
+    if kind is set:
+        return [native(item) for item in sorted(value, key=canonical_text)]
+    if kind is dict:
+        return {key if type(key) is str else canonical_text(key): native(item) for key, item in value.items()}
+    return canonical_text(value)
