@@ -46,7 +46,7 @@ LAYERS = (
     "usage",
     "runs",
     "canonical canonical_text canonical_walk",
-    "exports revisions",
+    "comparison exports revisions",
     "manifest",
     "api",
     "",

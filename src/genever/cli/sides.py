@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from genever import manifest
@@ -35,7 +35,8 @@ def read_sides(sides: Iterable[str]) -> list[Sequence[Entry]]:
         GeneverError: A side cannot be read.
         SystemExit: A side is a configuration that is wrong; what is wrong with it has been printed.
     """
-    return [read() for read in [_started(side) for side in sides]]
+    with ExitStack() as stack:
+        return [read() for read in [_started(side, stack) for side in sides]]
 
 
 def words_of(side: str) -> list[str]:
@@ -53,23 +54,23 @@ def words_of(side: str) -> list[str]:
     return [side[start:end].strip() for start, end in zip(starts, [*starts[1:], len(side)], strict=True)]
 
 
-def _started(side: str) -> _Read:
+def _started(side: str, stack: ExitStack) -> _Read:
     path = Path(side)
     if path.is_dir():
-        return _of_folder(path)
+        return _of_folder(path, stack)
     if path.suffix == ".json":
         return partial(_of_manifest, path)
     if path.is_file() and path.suffix != ".gin":
         return partial(_of_checkpoint, path)
-    return _of_files([side] if path.is_file() else words_of(side))
+    return _of_files([side] if path.is_file() else words_of(side), stack)
 
 
-def _of_folder(folder: Path) -> _Read:
+def _of_folder(folder: Path, stack: ExitStack) -> _Read:
     operative = folder / "operative.gin"
     if (folder / manifest.NAME).exists():
         return partial(_of_manifest, folder / manifest.NAME)
     if operative.exists():
-        return _of_files([str(operative)])
+        return _of_files([str(operative)], stack)
     message = f"{folder} is no run's folder: there is neither run.json nor operative.gin in it"
     raise error("no-manifest", message, hint="name the folder that `genever run` has made, below runs/")
 
@@ -86,23 +87,21 @@ def _of_checkpoint(path: Path) -> Sequence[Entry]:
     raise NotImplementedError
 
 
-def _of_files(words: Sequence[str]) -> _Read:
+def _of_files(words: Sequence[str], stack: ExitStack) -> _Read:
     """Load binding files in a process of their own: two sides may import different modules of one name."""
-    handle, out = tempfile.mkstemp(suffix=".json", prefix="genever-")
-    os.close(handle)
-    command = [sys.executable, "-m", "genever", "export", "--format", "parameters", "--out", out, "--", *words]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    return partial(_result, process, Path(out), " ".join(words))
+    out = Path(stack.enter_context(TemporaryDirectory(prefix="genever-")), "parameters.json")
+    command = [sys.executable, "-m", "genever", "export", "--format", "parameters", "--out", str(out), "--", *words]
+    process = stack.enter_context(
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    )
+    stack.callback(process.kill)  # In case the other side cannot be read.
+    return partial(_result, process, out, " ".join(words))
 
 
 def _result(process: subprocess.Popen[str], out: Path, side: str) -> Sequence[Entry]:
-    try:
-        _, errors = process.communicate()
-        if process.returncode:
-            complain(f"{side}:\n{errors}".rstrip())
-            raise SystemExit(MISCONFIGURED)
-        found: Sequence[Entry] = json.loads(out.read_text(encoding="utf-8"))
-        return found
-    finally:
-        process.kill()
-        out.unlink(missing_ok=True)
+    _, errors = process.communicate()
+    if process.returncode:
+        complain(f"{side}:\n{errors}".rstrip())
+        raise SystemExit(MISCONFIGURED)
+    found: Sequence[Entry] = json.loads(out.read_text(encoding="utf-8"))
+    return found

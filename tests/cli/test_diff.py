@@ -1,0 +1,230 @@
+"""``genever diff``: what differs between two sides, by cause."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from genever.cli.sides import words_of
+from tests.cli.conftest import Project
+
+
+def differences(project: Project, a: str, b: str) -> list[dict[str, Any]]:
+    outcome = project.genever("diff", "--json", a, b)
+    assert outcome.code in (0, 1), outcome.err
+    data = json.loads(outcome.out)
+    assert (data["version"], data["a"], data["b"], data["same"]) == (1, a, b, outcome.code == 0)
+    assert data["same"] == (not data["differences"])
+    found: list[dict[str, Any]] = data["differences"]
+    return found
+
+
+def commit(project: Project, message: str) -> None:
+    settings = ("-c", "user.name=A", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+    if not (project.folder / ".git").exists():
+        subprocess.run(["git", "init", "-q"], cwd=project.folder, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=project.folder, check=True)
+    subprocess.run(["git", *settings, "commit", "-q", "-m", message], cwd=project.folder, check=True)
+
+
+def test_the_same_values_in_another_spelling_are_the_same(project: Project) -> None:
+    project.write("other.gin", "import program\nmain = @program.train()\ntrain.optimizer = @Adam()\nAdam.lr = 1e-1")
+    outcome = project.genever("diff", "conf.gin", "other.gin")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+
+
+def test_differences_are_grouped_by_what_made_them(project: Project) -> None:
+    project.write("fast.gin", "include 'conf.gin'\nlr = 0.5\ntrain.name = 'fast'")
+    outcome = project.genever("diff", "conf.gin", "fast.gin train.by=2 x/Adam.eps=1")
+    assert outcome.code == 1
+    assert outcome.out.splitlines() == [
+        "--- conf.gin",
+        "+++ fast.gin train.by=2 x/Adam.eps=1",
+        "",
+        "changed in fast.gin:",
+        "  Adam.lr",
+        "    - 0.1                                       %lr, conf.gin:5",
+        "    + 0.5                                       %lr, fast.gin:2",
+        "  train.name",
+        "    - 'first'                                   default",
+        "    + 'fast'                                    fast.gin:3",
+        "",
+        "changed on the command line:",
+        "  train.by",
+        "    - 1                                         default",
+        "    + 2                                         argument 2",
+        "",
+        "only in fast.gin train.by=2 x/Adam.eps=1:",
+        "  x/Adam.eps = 1                                argument 3",
+        "  x/Adam.lr = 0.5                               conf.gin:4",
+    ]
+
+
+def test_the_side_that_overrides_is_the_cause_whichever_comes_first(project: Project) -> None:
+    project.write("base.gin", "include 'conf.gin'\ntrain.name = 'base'")
+    project.write("more.gin", "include 'base.gin'\ntrain.name = 'more'")
+    (found,) = differences(project, "more.gin", "base.gin")
+    assert (found["key"], found["cause"], found["where"]) == ("train.name", "file", "more.gin")
+
+
+def test_runs_remember_what_was_the_default(project: Project) -> None:
+    project.genever("run", "conf.gin", "--out", "before")
+    project.write("program.py", project.read("program.py").replace("eps=1e-8", "eps=1e-6, amsgrad=False"))
+    found = differences(project, "before", "conf.gin")
+    assert [(each["key"], each["cause"]) for each in found] == [("Adam.amsgrad", "code"), ("Adam.eps", "code")]
+    assert found[0]["a"] is None
+    assert (found[1]["a"]["value"], found[1]["b"]["value"]) == ("1e-08", "1e-06")
+
+
+def test_a_run_is_its_folder_its_manifest_or_its_operative_configuration(project: Project) -> None:
+    project.genever("run", "conf.gin", "--out", "first")
+    assert differences(project, "first", "first/run.json") == []
+    assert differences(project, "first/operative.gin", "conf.gin") == []
+    (project.folder / "first" / "run.json").unlink()
+    assert differences(project, "first", "conf.gin") == []
+
+
+def test_two_sides_may_have_other_modules_of_the_same_name(project: Project) -> None:
+    project.write("new/program.py", project.read("program.py").replace('name="first"', 'name="second"'))
+    project.write("new/conf.gin", project.read("conf.gin"))
+    (found,) = differences(project, "conf.gin", "new/conf.gin")
+    assert (found["key"], found["cause"]) == ("train.name", "code")
+
+
+def test_what_the_modules_print_is_not_in_the_way(project: Project) -> None:
+    project.write("program.py", "print('hello')\n" + project.read("program.py"))
+    assert differences(project, "conf.gin", "conf.gin") == []
+
+
+def test_nonsemantic_parameters_are_marked(project: Project) -> None:
+    program = project.read("program.py").replace(
+        "@genever.configurable\ndef train", "@genever.configurable(nonsemantic=['folder'])\ndef train"
+    )
+    project.write("program.py", program)
+    assert "  train.folder  (nonsemantic)" in project.genever("diff", "conf.gin", "conf.gin train.folder='x'").out
+    (found,) = differences(project, "conf.gin", "conf.gin train.folder='x'")
+    assert found["nonsemantic"]
+
+
+# ---- Revisions --------------------------------------------------------------------------------------
+
+
+def test_a_revision_has_its_own_files_includes_and_defaults(project: Project) -> None:
+    project.write("conf/base.gin", project.read("conf.gin"))
+    project.write("conf/top.gin", "include './base.gin'\ntrain.name = 'top'")
+    commit(project, "one")
+    project.write("conf/base.gin", "nonsense")
+    project.write("conf/top.gin", "include '../conf.gin'\ntrain.name = 'bottom'")
+    project.write("program.py", project.read("program.py").replace("eps=1e-8", "eps=1e-6"))
+    found = differences(project, "git:HEAD:conf/top.gin", "conf/top.gin")
+    assert [(each["key"], each["cause"], each["a"]["value"], each["b"]["value"]) for each in found] == [
+        ("train.name", "file", "'top'", "'bottom'"),
+        ("Adam.eps", "code", "1e-08", "1e-06"),
+    ]
+    assert "nonsense" in project.read("conf/base.gin")
+
+
+def test_a_revision_is_named_from_a_folder_below_the_top(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("below/here.gin", "include '../conf.gin'")
+    commit(project, "one")
+    monkeypatch.chdir(project.folder / "below")
+    shutil.copy(project.folder / "program.py", "program.py")
+    assert differences(project, "git:HEAD:conf.gin", "git:HEAD:./here.gin train.by = 1") == []
+
+
+@pytest.mark.parametrize(
+    ("side", "message"),
+    [
+        ("git:nowhere:conf.gin", "git:nowhere cannot be read: there is no revision 'nowhere' [no-revision]"),
+        ("git:HEAD:cnf.gin", "git has no cnf.gin in HEAD [file-not-found]"),
+        ("git:HEAD:conf.gin git:HEAD~0:conf.gin", "files of several revisions cannot be read together"),
+    ],
+)
+def test_a_revision_that_cannot_be_read_is_an_error(project: Project, side: str, message: str) -> None:
+    commit(project, "one")
+    outcome = project.genever("diff", side, "conf.gin")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert message in outcome.err
+
+
+def test_outside_a_repository_there_are_no_revisions(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", os.path.dirname(project.folder))
+    outcome = project.genever("diff", "git:HEAD:conf.gin", "conf.gin")
+    assert outcome.code == 2
+    assert "not a git repository" in outcome.err
+
+
+def test_a_parameter_that_no_longer_exists_is_an_error_that_names_its_place(project: Project) -> None:
+    project.genever("run", "conf.gin", "train.by=2", "--out", "before")
+    project.write(
+        "program.py", project.read("program.py").replace("by=1", "per=1").replace("divide(by)", "divide(per)")
+    )
+    outcome = project.genever("diff", "before/operative.gin", "conf.gin")
+    assert outcome.code == 2
+    assert "before/operative.gin" in outcome.err
+    assert "train has no parameter 'by'" in outcome.err or "doesn't have a parameter" in outcome.err
+    assert "run.json" in outcome.err
+
+
+# ---- Bad input --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"format": "genever run", "version": 1, "para', "bad-manifest"),
+        ('{"format": "genever run", "version": 99}', "newer-manifest"),
+        ("[]", "bad-manifest"),
+    ],
+)
+def test_a_manifest_that_cannot_be_read_is_an_error_that_names_the_file(project: Project, text: str, code: str) -> None:
+    project.write("old/run.json", text)
+    for side in ("old", "old/run.json"):
+        outcome = project.genever("diff", side, "conf.gin")
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "old/run.json" in outcome.err
+        assert f"[{code}]" in outcome.err
+
+
+def test_a_folder_of_something_else_is_an_error(project: Project) -> None:
+    project.write("some/notes.txt", "")
+    outcome = project.genever("diff", "some", "conf.gin")
+    assert outcome.code == 2
+    assert "some is no run's folder" in outcome.err
+
+
+def test_a_wrong_configuration_is_an_error_that_names_the_side(project: Project) -> None:
+    outcome = project.genever("diff", "conf.gin", "conf.gin train.nme=1")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith("conf.gin train.nme=1:\n")
+    assert "did you mean 'name'?" in outcome.err
+
+
+# ---- Sides ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("side", "words"),
+    [
+        ("a.gin", ["a.gin"]),
+        ("a.gin f.x=1", ["a.gin", "f.x=1"]),
+        ("a.gin b/c.gin f.x = [1, 2]  s/g.y='a = b.gin'", ["a.gin", "b/c.gin", "f.x = [1, 2]", "s/g.y='a = b.gin'"]),
+        ("a.gin f.x = 1 if %a == 2 else 3 f.y += [1]", ["a.gin", "f.x = 1 if %a == 2 else 3", "f.y += [1]"]),
+        ("git:HEAD:a.gin del f.x", ["git:HEAD:a.gin", "del f.x"]),
+        ("a.gin f.x=@g(y=(1, [2, 3]))", ["a.gin", "f.x=@g(y=(1, [2, 3]))"]),
+        ("conf/experiment f.x=1", ["conf/experiment", "f.x=1"]),
+    ],
+)  # fmt: skip
+def test_a_side_is_files_and_bindings(side: str, words: list[str]) -> None:
+    assert words_of(side) == words
+
+
+def test_a_path_with_spaces_may_be_a_side(project: Project) -> None:
+    Path("my files").mkdir()
+    shutil.copy("conf.gin", "my files/conf.gin")
+    shutil.copy("program.py", "my files/program.py")
+    assert differences(project, "my files/conf.gin", "conf.gin") == []

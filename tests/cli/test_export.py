@@ -1,0 +1,63 @@
+"""``genever export``: every parameter that would take effect, as data."""
+
+import json
+import sys
+
+import pytest
+import yaml
+
+from tests.cli.conftest import Project
+
+DATA = {
+    "main": "@program.train()",
+    "Adam": {"eps": 1e-08, "lr": 0.1},
+    "train": {"by": [1, 2], "folder": None, "name": "first", "optimizer": "@program.Adam()"},
+}
+
+
+def test_json_has_a_dict_for_each_configurable(project: Project) -> None:
+    assert json.loads(project.genever("export", "conf.gin", "train.by = (1, 2)").out) == DATA
+
+
+def test_yaml_says_the_same_in_blocks(project: Project) -> None:
+    text = project.genever("export", "--format", "yaml", "conf.gin", "train.by = (1, 2)").out
+    assert yaml.safe_load(text) == DATA
+    assert "  lr: 0.1\n" in text
+
+
+def test_flat_has_a_key_for_each_parameter(project: Project) -> None:
+    found = json.loads(project.genever("export", "--format", "flat", "conf.gin", "x/Adam.eps = 1").out)
+    assert found["train.optimizer"] == "@program.Adam()"
+    assert found["x/Adam.eps"] == 1
+
+
+def test_parameters_say_where_they_were_set(project: Project) -> None:
+    found = json.loads(project.genever("export", "--format", "parameters", "conf.gin", "train.by = 2").out)
+    assert {entry["key"]: (entry["from"], entry["location"]) for entry in found} == {
+        "main": ("file", "conf.gin:3:1"),
+        "Adam.eps": ("default", None),
+        "Adam.lr": ("file", "conf.gin:5:1"),
+        "train.by": ("argument", "argument 2"),
+        "train.folder": ("default", None),
+        "train.name": ("default", None),
+        "train.optimizer": ("file", "conf.gin:4:1"),
+    }
+
+
+def test_it_can_go_into_a_file(project: Project) -> None:
+    assert project.genever("export", "conf.gin", "--out", "data.json").out == ""
+    assert json.loads(project.read("data.json"))["Adam"]["lr"] == 0.1
+
+
+def test_a_file_that_cannot_be_written_is_an_error(project: Project) -> None:
+    outcome = project.genever("export", "conf.gin", "--out", "nowhere/data.json")
+    assert outcome.code == 2
+    assert outcome.err.startswith("error: nowhere/data.json cannot be written: No such file or directory [not-written]")
+
+
+def test_yaml_without_its_package_says_what_to_install(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "genever.integrations.yaml", raising=False)
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    outcome = project.genever("export", "--format", "yaml", "conf.gin")
+    assert outcome.code == 2
+    assert "pip install 'genever[yaml]'" in outcome.err
