@@ -234,9 +234,10 @@ def test_an_entry_says_where_the_value_is_from_and_what_it_is_made_with() -> Non
         "value": "[2, @m.parts.Net()]",
         "from": "text",
         "location": "<bindings>:2:1",
+        "replaced": [],
         "macros": [
-            {"name": "a", "value": "2", "from": "text", "location": "<bindings>:3:1"},
-            {"name": "b", "value": "2", "from": "text", "location": "<bindings>:4:1"},
+            {"name": "a", "value": "2", "from": "text", "location": "<bindings>:3:1", "replaced": []},
+            {"name": "b", "value": "2", "from": "text", "location": "<bindings>:4:1", "replaced": []},
         ],
         "nonsemantic": False,
     }
@@ -244,6 +245,13 @@ def test_an_entry_says_where_the_value_is_from_and_what_it_is_made_with() -> Non
     assert entries["train.steps"]["location"].startswith(__file__)
     assert [entries["Net.width"][name] for name in ("value", "from", "location")] == [None, "caller", None]
     assert [entries["Net.act"][name] for name in ("value", "from", "location")] == ["'relu'", "default", None]
+
+
+def test_an_entry_says_what_its_binding_replaced_and_beat() -> None:
+    program()
+    genever.parse_config("main = @s/train()\ntrain.steps = 1\ns/train.steps = 2\ns/train.steps = 3")
+    entries = {entry["key"]: entry for entry in parameter_list(active())}
+    assert entries["s/train.steps"]["replaced"] == ["<bindings>:3:1", "<bindings>:2:1"]
 
 
 # ---- Values -----------------------------------------------------------------------------------------

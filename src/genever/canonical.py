@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from genever.canonical_text import Labels, canonical_text
-from genever.canonical_walk import Found, Giver, Place, Walk, origin_of
+from genever.canonical_walk import Found, Giver, Place, Walk, origin_of, replaced
 from genever.errors import error
 from genever.model import MACRO, Config
 from genever.registry import Registry
@@ -32,16 +32,24 @@ class Part:
         value: Its canonical value.
         giver: What kind of binding gives it.
         location: Where that stands, ``file:line:column`` or ``argument 2``; None where that is not known.
+        replaced: Where the bindings stand that it replaced, the latest first.
     """
 
     name: str
     value: str
     giver: Giver
     location: str | None
+    replaced: tuple[str, ...]
 
     def as_data(self) -> dict[str, Any]:
         """Return it as JSON data."""
-        return {"name": self.name, "value": self.value, "from": self.giver, "location": self.location}
+        return {
+            "name": self.name,
+            "value": self.value,
+            "from": self.giver,
+            "location": self.location,
+            "replaced": list(self.replaced),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class Parameter:
         value: Its canonical value; None where only a caller gives it one.
         giver: Who gives the value.
         location: Where it was set, ``file:line:column`` or ``argument 2``; None for what no binding gives.
+        replaced: Where the bindings stand that it replaced or beat: those of its scope, then of outer ones.
         macros: What the value is made with, outermost first.
         nonsemantic: Whether it has no part in the result, and so none in the fingerprint.
         plain: The value with macros resolved; references and what else has no literal form are `Shown`.
@@ -68,6 +77,7 @@ class Parameter:
     value: str | None
     giver: Giver
     location: str | None
+    replaced: tuple[str, ...]
     macros: tuple[Part, ...]
     nonsemantic: bool
     plain: Any
@@ -92,6 +102,7 @@ class Parameter:
             "value": self.value,
             "from": self.giver,
             "location": self.location,
+            "replaced": list(self.replaced),
             "macros": [part.as_data() for part in self.macros],
             "nonsemantic": self.nonsemantic,
         }
@@ -126,9 +137,13 @@ def _parameter(place: Place, found: Found, registry: Registry, labels: Labels) -
     value = canonical_text(found.plain, complete_key, labels) if found.giver != "caller" else None
     location = origin_of(found.binding)[1] if found.binding is not None else None
     macros = tuple(
-        Part("/".join(macro.scope), canonical_text(plain), *origin_of(macro.binding)) for macro, plain in found.macros
+        Part("/".join(macro.scope), canonical_text(plain), *origin_of(macro.binding), replaced(macro.binding))
+        for macro, plain in found.macros
     )
-    return Parameter(scope, selector, name, key, value, found.giver, location, macros, found.nonsemantic, found.plain)
+    beaten = replaced(found.binding, *found.losers) if found.binding is not None else ()
+    return Parameter(
+        scope, selector, name, key, value, found.giver, location, beaten, macros, found.nonsemantic, found.plain
+    )
 
 
 def parameter_list(session: Session) -> list[dict[str, Any]]:
@@ -136,7 +151,7 @@ def parameter_list(session: Session) -> list[dict[str, Any]]:
 
     Each has ``key``, ``scope``, ``selector``, ``parameter``, ``value`` (canonical text, or None for what a caller
     gives), ``from`` (``file``, ``argument``, ``text``, ``python``, ``default`` or ``caller``), ``location``,
-    ``macros`` and ``nonsemantic``.
+    ``replaced``, ``macros`` and ``nonsemantic``.
     """
     return [parameter.as_data() for parameter in parameters(session.config, session.catalog)]
 

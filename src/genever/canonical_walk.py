@@ -50,16 +50,21 @@ class _Where(NamedTuple):
     scope: tuple[str, ...]
     user: tuple[str, ...]
     binding: Binding | None
+    losers: tuple[Binding, ...] = ()
     semantic: bool = True
 
 
 class Found(NamedTuple):
-    """A parameter's value, the binding that it is from, who gives it, and the macros that it is made with."""
+    """A parameter's value, the binding that it is from, who gives it, and the macros that it is made with.
+
+    ``losers`` are the bindings of outer scopes that the binding beat.
+    """
 
     plain: Any
     binding: Binding | None
     giver: Giver
     macros: tuple[tuple[Macro, Any], ...] = ()
+    losers: tuple[Binding, ...] = ()
     nonsemantic: bool = False
 
 
@@ -138,7 +143,8 @@ class Walk:
                 continue
             found, parameter = arguments.get(name), by_name.get(name)
             binding = found.binding if found is not None else None
-            place = _Where(scope, scope, binding, semantic and name not in target.nonsemantic)
+            losers = found.losers if found is not None else ()
+            place = _Where(scope, scope, binding, losers, semantic and name not in target.nonsemantic)
             key = "/".join(scope), selector, name
             if found is not None and not found.is_required:
                 lazily = parameter is not None and asks_lazily(parameter.annotation)
@@ -153,7 +159,7 @@ class Walk:
         if lazily:
             plain = Expression("lazy", None, (plain,))
         macros = tuple((macro, self._plain(macro, place)) for macro in _macros(node))
-        self._add(key, Found(plain, place.binding, origin_of(place.binding)[0], macros), place)
+        self._add(key, Found(plain, place.binding, origin_of(place.binding)[0], macros, place.losers), place)
 
     def _keep_default(self, key: Place, default: Any, place: _Where) -> None:
         target = self._registry.find(default)
@@ -299,3 +305,10 @@ def origin_of(binding: Binding | None) -> tuple[Giver, str | None]:
     origin = binding.origin
     place = origin.source.place(origin.span.start, column=origin.kind in ("file", "text"))
     return origin.kind, place
+
+
+def replaced(binding: Binding, *losers: Binding) -> tuple[str, ...]:
+    """Return where the bindings stand that one replaced, and then others with what those replaced."""
+    older = [step for each in (binding, *losers) for step in each.history()][1:]
+    places = (origin_of(step)[1] for step in older)
+    return tuple(place for place in places if place is not None)

@@ -69,15 +69,14 @@ def compare(a: Sequence[Entry], b: Sequence[Entry]) -> tuple[Difference, ...]:
     """Return the parameters whose values differ, or that only one side has: by cause, then by key."""
     here, there = _by_place(a), _by_place(b)
     shared_uses = {place[:2] for place in here} & {place[:2] for place in there}
-    files = _files(a), _files(b)
     found = []
     for place in {**here, **there}:
         left, right = here.get(place), there.get(place)
         if left is not None and right is not None:
             if left["value"] != right["value"]:
-                found.append(_changed(left, right, files))
+                found.append(_changed(left, right))
         elif place[:2] in shared_uses:
-            found.append(Difference((left or right or {})["key"], _cause(left, right, files), left, right))
+            found.append(Difference((left or right or {})["key"], _cause(left, right), left, right))
         else:
             found.append(
                 Difference((left or right or {})["key"], Cause("use", "b" if left is None else "a"), left, right)
@@ -85,7 +84,7 @@ def compare(a: Sequence[Entry], b: Sequence[Entry]) -> tuple[Difference, ...]:
     return tuple(sorted(found, key=lambda found: (_ORDER.index(found.cause.kind), found.cause.where, found.key)))
 
 
-def _changed(left: Entry, right: Entry, files: tuple[frozenset[str], frozenset[str]]) -> Difference:
+def _changed(left: Entry, right: Entry) -> Difference:
     """Return the difference of two values; where the bindings are the same, macros in them have changed."""
     macros = [
         (ours, theirs)
@@ -94,10 +93,10 @@ def _changed(left: Entry, right: Entry, files: tuple[frozenset[str], frozenset[s
         if ours["name"] == theirs["name"] and ours["value"] != theirs["value"]
     ]
     if not macros or not _same_source(left, right):
-        return Difference(left["key"], _cause(left, right, files), left, right)
+        return Difference(left["key"], _cause(left, right), left, right)
     # Those bound elsewhere; or else the innermost, which the others are made with.
     changed = [pair for pair in macros if not _same_source(*pair)] or macros[-1:]
-    causes = [_cause(ours, theirs, files) for ours, theirs in changed]
+    causes = [_cause(ours, theirs) for ours, theirs in changed]
     cause = max(causes, key=lambda cause: _ORDER.index(cause.kind))
     return Difference(left["key"], cause, left, right, tuple(ours["name"] for ours, _ in changed))
 
@@ -106,19 +105,19 @@ def _same_source(left: Entry, right: Entry) -> bool:
     return bool(left["from"] == right["from"]) and file_of(left) == file_of(right)
 
 
-def _cause(left: Entry | None, right: Entry | None, files: tuple[frozenset[str], frozenset[str]]) -> Cause:
-    """Return what made two values differ: the side that overrides what the other one has too."""
+def _cause(left: Entry | None, right: Entry | None) -> Cause:
+    """Return what made two values differ: the side that replaces what the other one has."""
     given = [entry for entry in (left, right) if entry is not None]
     givers = {entry["from"] for entry in given}
     if "argument" in givers:
         return Cause("argument")
     if givers & {"python", "text"}:
         return Cause("python")
-    places = [file_of(entry) for entry in given if entry["from"] == "file"]
-    if not places:
+    bound = [entry for entry in given if entry["from"] == "file"]
+    if not bound:
         return Cause("code")
-    overriding = len(places) == 2 and places[1] in files[0] and places[0] not in files[1]
-    return Cause("file", places[0] if overriding else places[-1])
+    replacing = len(bound) == 2 and file_of(bound[1]) in map(_file, bound[0]["replaced"])
+    return Cause("file", file_of(bound[0] if replacing else bound[-1]))
 
 
 _ORDER: tuple[CauseKind, ...] = ("file", "argument", "python", "code", "use")
@@ -128,11 +127,10 @@ def _by_place(entries: Iterable[Entry]) -> dict[tuple[str, str, str], Entry]:
     return {(entry["scope"], entry["selector"], entry["parameter"]): entry for entry in entries}
 
 
-def _files(entries: Iterable[Entry]) -> frozenset[str]:
-    given = [part for entry in entries for part in (entry, *entry["macros"])]
-    return frozenset(file_of(part) for part in given if part["from"] == "file")
-
-
 def file_of(entry: Entry) -> str:
     """Return the file in which a value was set."""
-    return str(entry["location"] or "").rsplit(":", 2)[0]
+    return _file(entry["location"] or "")
+
+
+def _file(location: str) -> str:
+    return location.rsplit(":", 2)[0]

@@ -116,6 +116,8 @@ _CLASSES: dict[str, type[GeneverError]] = {
     "not-callable": ConfigAttributeError,
     "file-not-found": ConfigFileError,
     "file-unreadable": ConfigFileError,
+    "no-revision": ConfigFileError,
+    "not-written": ConfigFileError,
     "no-manifest": ConfigFileError,
     "bad-manifest": ConfigFileError,
     "newer-manifest": ConfigFileError,

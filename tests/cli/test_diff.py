@@ -47,7 +47,7 @@ def test_differences_are_grouped_by_what_made_them(project: Project) -> None:
         "",
         "changed in fast.gin:",
         "  Adam.lr",
-        "    - 0.1                                       %lr, conf.gin:5",
+        "    - 0.1                                       %lr, conf.gin:6",
         "    + 0.5                                       %lr, fast.gin:2",
         "  train.name",
         "    - 'first'                                   default",
@@ -60,7 +60,7 @@ def test_differences_are_grouped_by_what_made_them(project: Project) -> None:
         "",
         "only in fast.gin train.by=2 x/Adam.eps=1:",
         "  x/Adam.eps = 1                                argument 3",
-        "  x/Adam.lr = 0.5                               conf.gin:4",
+        "  x/Adam.lr = 0.5                               conf.gin:5",
     ]
 
 

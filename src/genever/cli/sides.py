@@ -102,6 +102,9 @@ def _result(process: subprocess.Popen[str], out: Path, side: str) -> Sequence[En
     _, errors = process.communicate()
     if process.returncode:
         complain(f"{side}:\n{errors}".rstrip())
+        beside = Path(side).with_name(manifest.NAME)
+        if beside.exists():
+            complain(f"the code may have changed since that run; {beside} can be compared without it")
         raise SystemExit(MISCONFIGURED)
     found: Sequence[Entry] = json.loads(out.read_text(encoding="utf-8"))
     return found
