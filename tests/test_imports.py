@@ -18,7 +18,7 @@ LAYERS = (
     "diagnostics definitions",
     "errors",
     "selectors",
-    "shared importing hidden",
+    "shared importing hidden lazy",
     "syntax",
     "model expression_text",
     "seen",
@@ -31,7 +31,6 @@ LAYERS = (
     "loading",
     "registry",
     "report",
-    "lazy",
     "inject make prepare",  # what every call needs, and what the first of its shape loads
     "wrap",
     "assertions",

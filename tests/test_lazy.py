@@ -155,12 +155,50 @@ def test_annotations_as_objects_and_as_text(annotation: object, asks: bool) -> N
 
 @pytest.mark.parametrize(
     "value",
-    ["@Harmonium()", "@s/Harmonium()", "%model", "once @Harmonium()", "lazy @Harmonium()", "@Harmonium(name='given')"],
+    [
+        *("@Harmonium()", "@s/Harmonium()", "%model", "once @Harmonium()", "lazy @Harmonium()"),
+        *("@Harmonium(name='given')", "[@Harmonium()][0]", "@Harmonium() if %yes else None", "None or %model"),
+    ],
 )
-def test_what_is_bound_is_not_made_before_it_is_asked_for(session: Session, value: str) -> None:
-    genever.parse_config(f"concert.model = {value}\nHarmonium.name = 'given'\nmodel = @Harmonium()")
-    handle, _ = concert()
-    assert name_of(handle) == "given"
+def test_what_is_given_is_not_made_before_it_is_asked_for(session: Session, value: str) -> None:
+    genever.configurable("play", module="cathedral")(lambda evening: evening)
+    genever.parse_config(f"concert.model = {value}\nHarmonium.name = 'given'\nmodel = @Harmonium()\nyes = True")
+    assert name_of(concert()[0]) == "given"
+    for reference in (f"@concert(model={value})", f"@concert({value})"):
+        MADE.clear()
+        genever.parse_config(f"play.evening = {reference}")
+        assert name_of(genever.get_configurable("play")()[0]) == "given"
+    genever.parse_config(f"play.evening = @concert({value}, ...)")
+    MADE.clear()
+    assert name_of(genever.get_configurable("play")()()[0]) == "given"
+
+
+def test_a_condition_that_comes_to_none_gives_none(session: Session) -> None:
+    genever.parse_config("concert.model = 1\nconcert.other = @Harmonium() if %yes else None\nyes = False")
+    assert (concert()[1], MADE) == (None, [])
+
+
+@pytest.mark.parametrize(("value", "held"), [("3", 3), ("[1, %n]", [1, 2]), ("@Harmonium", Harmonium), ("%n + 1", 3)])
+def test_what_nothing_has_to_be_called_for_is_held(session: Session, value: str, held: object) -> None:
+    genever.configurable("play", module="cathedral")(lambda evening: evening)
+    genever.parse_config(f"concert.model = {value}\nplay.evening = @concert(model={value})\nn = 2")
+    for handle, _ in (concert(), genever.get_configurable("play")()):
+        assert (handle.is_made, handle.get()) == (True, held)
+
+
+def test_a_handle_on_a_secret_does_not_show_it(session: Session) -> None:
+    genever.configurable("play", module="cathedral")(lambda evening: evening)
+    genever.parse_config("concert.model = secret('hunter2')\nplay.evening = @concert(secret('hunter2'))")
+    for handle, _ in (concert(), genever.get_configurable("play")()):
+        assert (handle.get(), repr(handle)) == ("hunter2", "Lazy(<hidden>, made)")
+
+
+def test_an_argument_is_made_in_the_scope_that_gives_it(session: Session) -> None:
+    genever.configurable("play", module="cathedral")(lambda evening: evening)
+    genever.parse_config("play.evening = @s/concert(@Harmonium())\ns/Harmonium.name = 's'\nt/Harmonium.name = 't'")
+    with genever.config_scope("t"):
+        handle, _ = genever.get_configurable("play")()
+    assert name_of(handle) == "t"
 
 
 def test_every_call_gets_a_handle_of_its_own_unless_once_says_so(session: Session) -> None:

@@ -8,7 +8,6 @@ from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 from genever.canonical_text import Shared, Shown, Use, canonical_text
 from genever.catalog import NO_DEFAULT, Catalog, Kind
 from genever.entry import MAIN
-from genever.lazy import asks_lazily
 from genever.model import MACRO, REQUIRED, Binding, Config, Expression, references_in
 from genever.registry import Configurable, Registry
 from genever.resolve import (
@@ -27,11 +26,9 @@ from genever.resolve import (
     Once,
     Partial,
     children,
-    is_static,
+    is_held,
     resolve,
     resolve_value,
-    settled,
-    static_value,
 )
 from genever.runs import RUN_DIR
 from genever.usage import led_to, overridden
@@ -147,17 +144,14 @@ class Walk:
             place = _Where(scope, scope, binding, losers, semantic and name not in target.nonsemantic)
             key = "/".join(scope), selector, name
             if found is not None and not found.is_required:
-                lazily = parameter is not None and asks_lazily(parameter.annotation)
-                self._keep(key, found.node, place, lazily=lazily and isinstance(settled(found.node), Call))
+                self._keep(key, found.node, place)
             elif found is not None or parameter is None or _is_missing(parameter.default):
                 self._add(key, Found(None, binding, "caller"), place)
             else:
                 self._keep_default(key, parameter.default, place)
 
-    def _keep(self, key: Place, node: Node, place: _Where, *, lazily: bool = False) -> None:
+    def _keep(self, key: Place, node: Node, place: _Where) -> None:
         plain = self._plain(node, place)
-        if lazily:
-            plain = Expression("lazy", None, (plain,))
         macros = tuple((macro, self._plain(macro, place)) for macro in _macros(node))
         self._add(key, Found(plain, place.binding, origin_of(place.binding)[0], macros, place.losers), place)
 
@@ -198,7 +192,8 @@ class Walk:
             case Once(expression, scope, inner):
                 return Shared(id(expression), self._plain(inner, place._replace(scope=self._alive(scope))))
             case Lazy(_, scope, inner):
-                return Expression("lazy", None, (self._plain(inner, place._replace(scope=self._alive(scope))),))
+                made = self._plain(inner, place._replace(scope=self._alive(scope)))
+                return made if is_held(node) else Expression("lazy", None, (made,))
             case Call() | Partial() | Handle():
                 return self._reference(node, place)
             case Broken(problem):
@@ -208,8 +203,6 @@ class Walk:
 
     def _computed(self, node: Computed, place: _Where) -> Any:
         expression, operands, hidden = node
-        if expression.kind == "if" and is_static(operands[1]):  # The other branch is never made.
-            return self._plain(operands[0] if static_value(operands[1]) else operands[2], place)
         parts = tuple(self._plain(operand, place) for operand in operands)
         if hidden:
             return _hidden(expression)

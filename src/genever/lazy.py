@@ -80,6 +80,11 @@ class _Held:
         return "<hidden>" if self.hidden else repr(self.value)
 
 
+def in_handle(value: Any, hidden: bool = False) -> Any:
+    """Return a handle on an object that is there; None, and what is a handle already, stay what they are."""
+    return value if value is None or isinstance(value, Lazy) else Lazy.of(value, hidden)
+
+
 #: ``Lazy[…]``, maybe with the module before it, and maybe None: what an annotation that is text begins with.
 _ASKS_LAZILY = re.compile(r"(?:[\w.]*\b(?:Optional|Union)\[)?\s*(?:None\s*[|,]\s*)?(?:\w+\.)*Lazy\b")
 

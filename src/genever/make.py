@@ -27,6 +27,7 @@ from genever.resolve import (
     Once,
     Partial,
     holds_secret,
+    is_held,
     keyed,
     resolve_value,
     settled,
@@ -62,7 +63,7 @@ def maker(node: Node, frame: Frame) -> Make:
         case Once():
             return _once_maker(node, frame)
         case Lazy():
-            return lazy_maker(node.value, frame.session.frame(node.scope), node.home)
+            return _lazy_maker(node, frame)
         case Handle(selector, scope):
             handle = frame.session.handle(selector, scope or ())
             return lambda: handle
@@ -145,11 +146,15 @@ class _Site(NamedTuple):
         return f"{stable_repr(self.expression)}{f' ({origin})' if origin is not None else ''}"
 
 
-def lazy_maker(value: Any, frame: Frame, home: tuple[str, ...]) -> Make:
-    """Make a handle on a value that is made later, in ``frame``; ``home`` is the scope of its binding."""
+def _lazy_maker(node: Lazy, frame: Frame) -> Make:
     from genever.lazy import Lazy as LazyHandle
+    from genever.lazy import in_handle
 
-    return lambda: LazyHandle(LazyMaker(value, frame.session.snapshot(frame), home))
+    if is_held(node):
+        make, hidden = maker(node.node, frame), holds_secret(node.node)
+        return lambda: in_handle(make(), hidden)
+    value, inside, home = node.value, frame.session.frame(node.scope), node.home
+    return lambda: LazyHandle(LazyMaker(value, inside.session.snapshot(inside), home))
 
 
 class LazyMaker:

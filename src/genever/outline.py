@@ -14,7 +14,6 @@ from genever.catalog import NO_DEFAULT, Catalog, Kind, Parameter, Target
 from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, find_main, main_node, place_of
 from genever.errors import error
-from genever.lazy import asks_lazily
 from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Key
 from genever.report import value_text
 from genever.resolve import (
@@ -36,8 +35,8 @@ from genever.resolve import (
     children,
     holds_secret,
     is_static,
+    needed,
     resolve,
-    settled,
     static_value,
 )
 
@@ -80,7 +79,7 @@ class Use:
         selector: The complete selector.
         scope: The scope that it is used in.
         called: Whether the reference calls it; else it is handed on for code to call.
-        lazily: Whether it is called only when the program asks.
+        lazily: Whether it may not be called: only when the program asks, or when a condition says so.
         settings: Its parameters in signature order; empty where ``again`` says why.
         again: ``above`` where the same use stands earlier in the tree, ``cycle`` where it is inside itself.
     """
@@ -174,8 +173,9 @@ class _Walk:
         binding, losers, value, node = argument
         self.met.update(met[:3] for met in (binding, *losers))
         behind = tuple(self._behind(node, place))
-        text = self._text(node) if isinstance(node, Call | Handle | Partial) else _edited_text(value)
-        return Setting(name, "binding", text, _result(value, node), value, binding, losers, behind)
+        made = node.node if isinstance(node, Lazy) and node.is_asked_for else node
+        text = self._text(made) if isinstance(made, Call | Handle | Partial) else _edited_text(value)
+        return Setting(name, "binding", text, _result(value, made), value, binding, losers, behind)
 
     def _behind(self, node: Node, place: _Place) -> Iterator[Setting | Use | Flaw]:
         match node:
@@ -194,8 +194,11 @@ class _Walk:
             case Broken(problem):
                 yield from map(Flaw, problem.diagnostics)
             case Constant() | Copy() | Container() | Computed() | Folded():
+                sure = needed(node)
                 for child in children(node):
-                    yield from self._behind(child, place)
+                    is_sure = any(child is one for one in sure)
+                    if is_sure or not isinstance(node, Folded) or is_static(child):
+                        yield from self._behind(child, place if is_sure else replace(place, path=(), lazily=True))
             case _:
                 assert_never(node)
 
@@ -240,8 +243,7 @@ class _Walk:
             elif argument is None or argument.is_required:
                 yield self._unbound(parameter, argument, must_be_given)
             else:
-                lazily = asks_lazily(parameter.annotation) and isinstance(settled(argument.node), Call)
-                yield self.bound(parameter.name, argument, replace(place, path=(), lazily=True) if lazily else place)
+                yield self.bound(parameter.name, argument, place)
         yield from own.values()
         for name, argument in arguments.items():  # Those for **kwargs.
             if name not in own:
@@ -279,8 +281,8 @@ class _Walk:
                 return _container_text(node.type, [self._text(child) for child in children(node)])
             case Once(_, _, inner):
                 return f"once {self._text(inner)}"
-            case Lazy(value):
-                return f"lazy {value_text(value)}"
+            case Lazy(_, _, inner, _, is_asked_for):
+                return self._text(inner) if is_asked_for else f"lazy {self._text(inner)}"
             case Computed() | Folded():
                 return value_text(node.expression)
             case Constant(value) | Copy(value):

@@ -12,21 +12,19 @@ from typing import Any
 from genever.catalog import NO_DEFAULT, Catalog, Kind
 from genever.errors import error
 from genever.inject import Frame, Prepared
-from genever.make import Make, lazy_maker, maker
+from genever.make import Make, maker
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Expression
 from genever.record import UNSEEN, Calls, Given, Shape
 from genever.registry import Configurable
 from genever.resolve import (
     Argument,
-    Call,
     Constant,
-    Lazy,
     Macro,
     NamedConstant,
     Node,
-    Once,
     holds_secret,
     is_static,
+    lazy_parameters,
     macros_in,
     references_of,
     resolve,
@@ -167,20 +165,19 @@ def _filled(
         return _copying(function, {name: argument.value for name, argument in bound.items()})
     constants: dict[str, Any] = {}
     makers: list[tuple[str, Make]] = []
-    lazily = lazy_parameters(configurable)
     for name, argument in bound.items():
         node = settled(argument.node)
-        if isinstance(node, Constant | NamedConstant) and name not in lazily:
+        if isinstance(node, Constant | NamedConstant):
             constants[name] = node.value
         else:
-            makers.append((name, argument_maker(argument, frame, name in lazily)))
+            makers.append((name, maker(argument.node, frame)))
     if constants:
         made = {name for name, _ in makers}
         filled = _with_defaults(function, constants, count, supplied | made)
         function = filled or functools.partial(function, **constants)
     if makers:
         function = _making(function, makers)
-    held = {name for name in supplied if name in lazily}
+    held = supplied & lazy_parameters(configurable)
     return _holding(function, configurable, held) if held else function
 
 
@@ -222,51 +219,19 @@ def _copying(function: Callable[..., Any], values: dict[str, Any]) -> Callable[.
     return call
 
 
-def lazy_parameters(configurable: Configurable) -> frozenset[str]:
-    """The parameters annotated ``Lazy[…]``."""
-    annotated = [p for p in configurable.signature.parameters if p.annotation is not NO_DEFAULT]
-    if not annotated:
-        return frozenset()
-    from genever.lazy import asks_lazily
-
-    return frozenset(parameter.name for parameter in annotated if asks_lazily(parameter.annotation))
-
-
-def argument_maker(argument: Argument, frame: Frame, lazily: bool) -> Make:
-    """Make the value for a parameter; where it asks for a handle, one on a call that is made later, or on a value."""
-    node = settled(argument.node)
-    if not lazily or isinstance(node, Lazy):
-        return maker(argument.node, frame)
-    if isinstance(node, Call | Once):
-        return lazy_maker(argument.value, frame, argument.home)
-    from genever.lazy import Lazy as LazyHandle
-
-    make = maker(argument.node, frame)
-    hidden = holds_secret(argument.node)
-
-    def hold() -> Any:
-        value = make()
-        return value if value is None or isinstance(value, LazyHandle) else LazyHandle.of(value, hidden)
-
-    return hold
-
-
 def _holding(function: Callable[..., Any], configurable: Configurable, names: set[str]) -> Callable[..., Any]:
     """Return a callable that puts plain values for ``names`` into handles before it calls ``function``."""
-    from genever.lazy import Lazy as LazyHandle
+    from genever.lazy import in_handle
 
     positions = {name: index + configurable.is_class for index, name in enumerate(configurable.signature.positional)}
-
-    def held(value: Any) -> Any:
-        return value if value is None or isinstance(value, LazyHandle) else LazyHandle.of(value)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         filled = list(args)
         for name in names:
             if name in kwargs:
-                kwargs[name] = held(kwargs[name])
+                kwargs[name] = in_handle(kwargs[name])
             elif positions[name] < len(filled):
-                filled[positions[name]] = held(filled[positions[name]])
+                filled[positions[name]] = in_handle(filled[positions[name]])
         return function(*filled, **kwargs)
 
     return call
@@ -351,9 +316,8 @@ def call_with_required(
     missing = _missing(configurable, bound, supplied, asked)
     if missing:
         _refusing(configurable, missing, session.catalog)()
-    lazily = lazy_parameters(configurable)
-    values = {name: argument_maker(argument, frame, name in lazily)() for name, argument in bound.items()}
-    if held := supplied & lazily:
+    values = {name: maker(argument.node, frame)() for name, argument in bound.items()}
+    if held := supplied & lazy_parameters(configurable):
         function = _holding(function, configurable, held)
     filled = [values.pop(name) if name in asked else args[own + index] for index, name in enumerate(names)]
     given = {name: argument for name, argument in kwargs.items() if name not in asked}

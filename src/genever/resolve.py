@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice, repeat
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
-from genever.catalog import Catalog, Target
+from genever.catalog import NO_DEFAULT, Catalog, Target
 from genever.errors import GeneverError, error
 from genever.expressions import compute, placed
 from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Reference
@@ -61,10 +62,10 @@ class Computed(NamedTuple):
 
 
 class Folded(NamedTuple):
-    """An operation whose value is known already; ``operands`` say what it came from."""
+    """An operation of which is known already what it gives: a value, or one of its ``operands``."""
 
     operands: tuple[Node, ...]
-    node: Constant | Copy
+    node: Node
     expression: Expression
     hidden: bool = False
 
@@ -81,12 +82,16 @@ class Once(NamedTuple):
 
 
 class Lazy(NamedTuple):
-    """``lazy @f()``: made when the program asks the handle for it."""
+    """A handle on what ``node`` makes: for ``lazy @f()``, or for any ``value`` where a parameter asks for a handle.
+
+    What calls something is made when the program asks the handle for it; else the handle holds it.
+    """
 
     value: Any
     scope: tuple[str, ...]
     node: Node
     home: tuple[str, ...]
+    is_asked_for: bool = False
 
 
 class Handle(NamedTuple):
@@ -186,12 +191,23 @@ def resolve(config: Config, catalog: Catalog, scope: tuple[str, ...], target: Ta
             found.setdefault(parameter, []).append(binding)
     arguments = {}
     known: dict[tuple[str, bool], Node] = {}
+    lazily = lazy_parameters(target)
     for parameter, bindings in found.items():
         winner = bindings[-1]
         value = effective_value(bindings, parameter, target)
-        node = _Resolver(config, catalog, scope, scope_parts(winner), known).start(value)
+        node = _Resolver(config, catalog, scope, scope_parts(winner), known).start(value, parameter in lazily)
         arguments[parameter] = Argument(winner, tuple(bindings[-2::-1]), value, node)
     return Plan(selector, scope, arguments)
+
+
+def lazy_parameters(target: Target) -> frozenset[str]:
+    """Return the names of the parameters annotated ``Lazy[…]``."""
+    annotated = [p for p in target.signature.parameters if p.annotation is not NO_DEFAULT]
+    if not annotated:
+        return frozenset()
+    from genever.lazy import asks_lazily
+
+    return frozenset(parameter.name for parameter in annotated if asks_lazily(parameter.annotation))
 
 
 def effective_value(bindings: Sequence[Binding], parameter: str, target: Target) -> Any:
@@ -261,9 +277,9 @@ class _Resolver(NamedTuple):
     path: tuple[str, ...] = ()
     hidden: bool = False
 
-    def start(self, value: Any) -> Node:
+    def start(self, value: Any, lazily: bool = False) -> Node:
         try:
-            return self.value(value)
+            return self.lazy(value) if lazily else self.value(value)
         except RecursionError:
             return Broken(error("nesting", "values and macros nest too deep"))
 
@@ -283,6 +299,16 @@ class _Resolver(NamedTuple):
         if kind is dict:
             return self.mapping(value)
         return Copy(value)
+
+    def lazy(self, value: Any) -> Node:
+        """A handle on a value, for a parameter that asks for one; but None stays None."""
+        node = self.value(value)
+        match settled(node):
+            case Lazy() | Broken() | Constant(None) | NamedConstant(_, None):
+                return node
+            case NamedConstant(_, constant) if constant is REQUIRED:
+                return node
+        return Lazy(value, self.scope, node, self.home, True)
 
     def mapping(self, value: Any) -> Node:
         pairs = tuple([(self.value(key), self.value(item)) for key, item in value.items()])
@@ -352,6 +378,8 @@ class _Resolver(NamedTuple):
 
     def operation(self, expression: Expression, operands: tuple[Node, ...]) -> Node:
         hidden = self.hidden or expression.is_secret or any(map(holds_secret, operands))
+        if (only := _only_operand(expression.kind, operands)) is not None:
+            return Folded(operands, only, expression, hidden)
         try:
             made = compute(expression, [lambda node=operand: static_value(node) for operand in operands], hidden)  # type: ignore[misc]
         except NotStaticError:
@@ -368,10 +396,32 @@ class _Resolver(NamedTuple):
         reference, *values = expression.operands
         if reference.complete is None:
             return Broken(unknown_reference(reference))
-        nodes = [self.value(value) for value in values]
+        target = self.catalog.target(reference.complete)
+        assert target is not None, reference.complete
+        lazily = lazy_parameters(target)
+        parameters = [*islice(chain(target.signature.positional, repeat("")), count), *names]
+        given = zip(parameters, values, strict=True)
+        nodes = [self.lazy(value) if name in lazily else self.value(value) for name, value in given]
         scope = tuple(reference.scope.split("/")) if reference.scope else None
         made = Partial if partial else Call
         return made(reference.complete, scope, tuple(nodes[:count]), tuple(zip(names, nodes[count:], strict=True)))
+
+
+def _only_operand(kind: str, operands: tuple[Node, ...]) -> Node | None:
+    """The operand that a choice comes to, where that is known and is nothing that is known itself."""
+    if kind == "if":
+        value, test, other = operands
+        return None if not is_static(test) else _unknown(value if static_value(test) else other)
+    if kind in ("and", "or"):
+        for operand in operands[:-1]:
+            if not is_static(operand) or bool(static_value(operand)) is (kind == "or"):
+                return None
+        return _unknown(operands[-1])
+    return None
+
+
+def _unknown(node: Node) -> Node | None:
+    return None if is_static(node) or isinstance(node, Broken) else node
 
 
 def _folded(made: Any) -> Constant | Copy | None:
@@ -505,14 +555,20 @@ def references_of(node: Node, scope: tuple[str, ...]) -> Iterator[tuple[str, tup
         node: A value that is made in ``scope``.
         scope: In parts. The scope of what is handed on to be called anywhere is None.
     """
-    if isinstance(node, Call):
-        yield node.selector, scope if node.scope is None else node.scope
-    elif isinstance(node, Handle | Partial):
-        yield node.selector, node.scope
-    if isinstance(node, Macro | Once | Lazy):
-        scope = node.scope
-    for child in children(node):
-        yield from references_of(child, scope)
+    seen: set[tuple[int, tuple[str, ...]]] = set()
+    pending = [(node, scope)]
+    while pending:
+        node, scope = pending.pop()
+        if (id(node), scope) in seen:
+            continue
+        seen.add((id(node), scope))
+        if isinstance(node, Call):
+            yield node.selector, scope if node.scope is None else node.scope
+        elif isinstance(node, Handle | Partial):
+            yield node.selector, node.scope
+        if isinstance(node, Macro | Once | Lazy):
+            scope = node.scope
+        pending.extend((child, scope) for child in reversed(children(node)))
 
 
 def parts(node: Node) -> Iterator[Node]:
@@ -532,17 +588,29 @@ def flaws(node: Node) -> Iterator[GeneverError]:
     match node:
         case Broken(problem):
             yield problem
-        case Folded():
-            return  # What is broken in it was not needed.
-        case Computed(expression, operands):
-            sure = 2 if expression.kind == "compare" else 1
-            order = operands[1:2] if expression.kind == "if" else operands
-            needed = order[:sure] if expression.kind in ("and", "or", "if", "compare") else order
-            yield from (problem for operand in needed for problem in flaws(operand))
-        case Lazy():
-            yield from flaws(node.node)
         case _:
-            yield from (problem for child in children(node) for problem in flaws(child))
+            yield from (problem for child in needed(node) for problem in flaws(child))
+
+
+def needed(node: Node) -> tuple[Node, ...]:
+    """Return those of a node's `children` that making it is sure to make."""
+    match node:
+        case Folded():
+            return (node.node,)
+        case Computed(expression, operands):
+            match expression.kind:
+                case "if":
+                    return operands[1:2]
+                case "and" | "or":
+                    return operands[:1]
+                case "compare":
+                    return operands[:2]
+    return children(node)
+
+
+def is_held(handle: Lazy) -> bool:
+    """Tell whether a handle holds its value from the beginning, since nothing has to be called for it."""
+    return is_static(handle.node) or isinstance(settled(handle.node), Handle | Partial)
 
 
 def settled(node: Node) -> Node:

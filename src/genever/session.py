@@ -515,7 +515,8 @@ class Session:
         return self._bound(selector, scope, resolve_references, self.config)
 
     def _bound(self, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
-        from genever.prepare import argument_maker, lazy_parameters, note_uses
+        from genever.make import maker
+        from genever.prepare import note_uses
         from genever.resolve import resolve
 
         target = self.catalog.target(selector)
@@ -529,8 +530,7 @@ class Session:
         plan = resolve(Config({**self.config.bindings, **config.bindings}), self.catalog, scope, target)
         for name in arguments:
             note_uses(frame, plan.arguments[name].binding, plan.arguments[name].node)
-        lazily = lazy_parameters(target)
-        return {name: argument_maker(plan.arguments[name], frame, name in lazily)() for name in arguments}
+        return {name: maker(plan.arguments[name].node, frame)() for name in arguments}
 
     def config_text(
         self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False

@@ -8,7 +8,6 @@ from typing import Any
 from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic
 from genever.entry import place_of
-from genever.lazy import asks_lazily
 from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, references_in
 from genever.record import Record
 from genever.resolve import Argument, Lazy, Macro, Node, children, resolve, resolve_value
@@ -101,13 +100,9 @@ def _given_lazily(config: Config, catalog: Catalog, record: Record) -> Iterator[
         target = catalog.target(selector)
         if target is None:
             continue
-        lazily = {parameter.name for parameter in target.signature.parameters if asks_lazily(parameter.annotation)}
         arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target).arguments
         for name in values.keys() & arguments.keys():
-            argument = arguments[name]
-            if name in lazily:
-                yield argument.value
-            yield from _lazy_values(argument.node)
+            yield from _lazy_values(arguments[name].node)
 
 
 def _lazy_values(node: Node) -> Iterator[Any]:

@@ -289,6 +289,18 @@ def test_lazy_parameters_need_not_be_complete(parts: Project) -> None:
     assert "AssertionError: called" in outcome.err
 
 
+def test_what_a_condition_leaves_out_need_not_be_complete(project: Project) -> None:
+    project.write("other.gin", "import program\nmain = @divide(by=2) if %halve else @Adam()\nhalve = True")
+    assert "@Adam()\n" not in project.genever("show", "other.gin").out
+    outcome = project.genever("run", "other.gin")
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_what_a_condition_may_leave_out_need_not_be_complete(parts: Project) -> None:
+    parts.write("maybe.gin", "import parts\nmain = [@relu() and @Adam(), @train(@relu(), 1) if @relu() else @Net()]")
+    assert "[required]" not in parts.genever("run", "maybe.gin").err
+
+
 def test_assertions_are_judged_and_printed(project: Project) -> None:
     assert project.genever("show", "conf.gin", "assert %lr > 1").code == 2
     assert "assert %lr > 0" in project.genever("show", "conf.gin", "assert %lr > 0", "--text").out
