@@ -67,6 +67,7 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.history import Explanation, explain
     from genever.lazy import Lazy
     from genever.snapshots import Snapshot
+    from genever.usage import Unused, unused
 
 __all__ = [
     "REQUIRED",
@@ -87,6 +88,7 @@ __all__ = [
     "Lazy",
     "Session",
     "Snapshot",
+    "Unused",
     "add_config_file_search_path",
     "bind_parameter",
     "calls",
@@ -125,6 +127,7 @@ __all__ = [
     "snapshot",
     "to_bindings",
     "unlock_config",
+    "unused",
 ]
 
 #: gin's modules, as `genever.config` and so on, lie in a folder of their own; see `genever.compat`.
@@ -137,11 +140,13 @@ _LATER = {
     "Explanation": "history",
     "Lazy": "lazy",
     "Snapshot": "snapshots",
+    "Unused": "usage",
     "deferring": "deferred",
     "explain": "history",
     "fingerprint": "canonical",
     "operative_dict": "exports",
     "to_bindings": "deferred_text",
+    "unused": "usage",
 }
 
 

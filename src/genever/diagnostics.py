@@ -68,6 +68,15 @@ def render(diagnostic: Diagnostic) -> str:
     )
 
 
+def render_line(diagnostic: Diagnostic) -> str:
+    """Return a finding on one line, its hint included: ``conf.gin:7:1: warning: … [code]; …``."""
+    head = f"{diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"
+    if diagnostic.source is not None:
+        at = diagnostic.source.label if diagnostic.span is None else diagnostic.source.place(diagnostic.span.start)
+        head = f"{at}: {head}"
+    return f"{head}; {diagnostic.hint}" if diagnostic.hint else head
+
+
 def render_all(diagnostics: Iterable[Diagnostic], most: int = 20) -> str:
     """Return several findings as text, the first ``most`` of them whole."""
     found: Sequence[Diagnostic] = tuple(diagnostics)

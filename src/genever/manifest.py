@@ -28,7 +28,7 @@ from genever.record import Called, Given
 from genever.report import value_text
 from genever.session import Session
 from genever.source import Origin, redacted
-from genever.usage import unused
+from genever.usage import Unused, unused_in
 from genever.version import __version__
 
 #: The file's name in a run's folder.
@@ -87,7 +87,7 @@ def described(session: Session) -> dict[str, Any]:
         "environment": lambda: [*_environment(session)],
         "parameters": lambda: [p.as_data() for p in parameters(session.config, session.catalog)],
         "record": lambda: [_called(called, session) for called in session.record.called()],
-        "unused": lambda: [_finding(found) for found in unused(session.config, session.catalog, session.record)],
+        "unused": lambda: [_finding(found) for found in unused_in(session.config, session.catalog, session.record)],
         "config": session.config_text,
         "operative": session.operative_text,
     }
@@ -312,7 +312,8 @@ def _place(binding: Binding, session: Session) -> dict[str, Any]:
     return {"key": _key(binding, session), "location": None if binding.origin is None else str(binding.origin)}
 
 
-def _finding(finding: Any) -> dict[str, Any]:
+def _finding(unused: Unused) -> dict[str, Any]:
+    finding = unused.finding
     where = finding.source.place(finding.span.start) if finding.source is not None and finding.span else None
     return {"code": finding.code, "message": finding.message, "location": where}
 

@@ -2,71 +2,181 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Set
+from typing import Any, Literal, NamedTuple
 
 from genever.catalog import Catalog
-from genever.diagnostics import Diagnostic
+from genever.diagnostics import Diagnostic, render_line, suggest
 from genever.entry import place_of
 from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, references_in
+from genever.outline import Outline, key_text
 from genever.record import Record
 from genever.resolve import Argument, Lazy, Macro, Node, children, resolve, resolve_value
+from genever.session import active
 
 #: Names a binding: (scope, complete selector, parameter).
 _Place = tuple[str, str, str]
 
 
-def unused(config: Config, catalog: Catalog, record: Record) -> tuple[Diagnostic, ...]:
-    """Return a warning for each macro and binding that had no effect on what is on the record.
+class Unused(NamedTuple):
+    """Bindings that took no effect, and why.
 
-    A binding is consumed when a call in its scope, or in one inside it, got its value from there; also when
-    the program looked it up. The bindings of a configurable that was never called share one warning. What
-    only an overridden binding led to was set aside on purpose, and gets none; nor does what a call got a
-    lazy handle on, whether it was made or not.
+    Attributes:
+        kind: ``macro``: nothing read it. ``uncalled``: nothing called the configurable in that scope, and none of
+            its bindings there counts. ``beaten``: it was called, and got this parameter from elsewhere.
+        key: ``%name``, ``scope/configurable`` or ``scope/configurable.parameter``, with the shortest selector.
+        message: What happened, in words.
+        bindings: The bindings, at least one.
+        hint: What may have been meant, or None.
     """
-    consumed = _consumed(config, catalog, record)
-    called = {(scope, selector) for scope, selector in record.used}
+
+    kind: Literal["macro", "uncalled", "beaten"]
+    key: str
+    message: str
+    bindings: tuple[Binding, ...]
+    hint: str | None = None
+
+    @property
+    def finding(self) -> Diagnostic:
+        """A warning, at the place of the first binding."""
+        code = "unused-macro" if self.kind == "macro" else "unused-binding"
+        return Diagnostic(code, self.message, *place_of(self.bindings[0]), self.hint, "warning")
+
+    def __str__(self) -> str:
+        return render_line(self.finding)
+
+
+def unused() -> tuple[Unused, ...]:
+    """Return what of the configuration in force has had no effect so far.
+
+    Those are macros that nothing read, and bindings that no call and no look-up took a value from. The bindings of
+    a configurable that was never called in their scope come together. What only overridden bindings led to was
+    set aside on purpose, and is left out; so is what calls got a lazy handle on, whether it was made or not. What
+    other processes used counts once their records are merged.
+
+    >>> import genever
+    >>> @genever.configurable
+    ... def train(lr=0.1):
+    ...     return lr
+    >>> genever.parse_config(["train.lr = 0.5", "slow/train.lr = 0.01", "lrr = 2"])
+    ([], [])
+    >>> train()
+    0.5
+    >>> for found in genever.unused():
+    ...     print(found.kind, found.key, "-", found.hint)
+    uncalled slow/train - it was called outside all scopes
+    macro %lrr - None
+    """
+    session = active()
+    return unused_in(session.config, session.catalog, session.record)
+
+
+def unused_in(config: Config, catalog: Catalog, record: Record) -> tuple[Unused, ...]:
+    """Return what of a configuration had no effect on what is on a record; see `unused`."""
     aside = led_to(config, [*overridden(config), *_given_lazily(config, catalog, record)])
-    findings = []
+    return tuple(_Judge(catalog, record, ran=True).findings(_left(config, _consumed(config, catalog, record), aside)))
+
+
+def unreachable(tree: Outline, config: Config, catalog: Catalog, record: Record) -> tuple[Unused, ...]:
+    """Return the bindings that ``main`` does not lead to, before anything is called.
+
+    Assertions and the paths of includes count as readers of macros. Code may still call what is told of here.
+    """
+    led_from_main = {binding[:3] for binding in config} - {binding[:3] for binding in tree.others}
+    consumed = led_from_main | _looked_up(config, catalog, record)
+    left = _left(config, consumed, led_to(config, [*overridden(config)]))
+    return tuple(_Judge(catalog, record, ran=False).findings(left))
+
+
+def _left(config: Config, consumed: Set[_Place], aside: Set[Key]) -> Iterator[tuple[Key, list[Binding], bool]]:
+    """Yield the bindings of each configurable and scope that had no effect, and whether those are all."""
     for key, bound in config.bindings.items():
         if (key if key[1] == MACRO else ("", key[1])) in aside:
             continue
         idle = [binding for binding in bound.values() if binding[:3] not in consumed]
-        if not idle:
-            continue
-        if key[1] == MACRO:
-            findings.append(_finding("unused-macro", f"nothing read the macro {key[0]!r}", idle[0]))
-        elif len(idle) == len(bound) and not _was_called(key, called):
-            findings.append(_finding("unused-binding", _never_called(key, len(idle), catalog), idle[0]))
-        else:
-            findings += [_finding("unused-binding", _beaten(binding, catalog), binding) for binding in idle]
-    return tuple(findings)
+        if idle:
+            yield key, idle, len(idle) == len(bound)
 
 
-def _finding(code: str, message: str, binding: Binding) -> Diagnostic:
-    return Diagnostic(code, message, *place_of(binding), None, "warning")
+class _Judge:
+    """Says why bindings had no effect, or before anything ran, why they will have none."""
+
+    def __init__(self, catalog: Catalog, record: Record, *, ran: bool) -> None:
+        self._catalog = catalog
+        self._ran = ran
+        self._used = [*record.snapshot()]
+        self._calls = record.called()
+
+    def findings(self, left: Iterable[tuple[Key, list[Binding], bool]]) -> Iterator[Unused]:
+        for (scope, selector), idle, are_all in left:
+            if selector == MACRO:
+                yield Unused("macro", f"%{scope}", self._unread(scope), tuple(idle), self._meant(scope))
+                continue
+            name = self._catalog.shortest(selector)
+            key = f"{scope}/{name}" if scope else name
+            if are_all and not any(is_inside(used, scope) for used in self._scopes(selector)):
+                message, hint = self._uncalled(name, scope, len(idle)), self._elsewhere(selector, scope)
+                yield Unused("uncalled", key, message, tuple(idle), hint)
+            else:
+                for binding in idle:
+                    yield Unused("beaten", f"{key}.{binding.parameter}", self._beaten(name, binding), (binding,))
+
+    def _scopes(self, selector: str) -> list[str]:
+        """The scopes in which a configurable was called."""
+        return [scope for scope, used in self._used if used == selector]
+
+    def _unread(self, name: str) -> str:
+        reads = "nothing read" if self._ran else "main leads to nothing that reads"
+        return f"{reads} the macro {name!r}"
+
+    def _meant(self, name: str) -> str | None:
+        return suggest(name, self._scopes(MACRO))
+
+    def _uncalled(self, name: str, scope: str, count: int) -> str:
+        what = "its binding" if count == 1 else f"its {count} bindings"
+        if self._ran:
+            return f"nothing called {name}{_within(scope)}: {what} had no effect"
+        return f"main does not lead to {name}{_within(scope)}: only code could give {what} an effect"
+
+    def _elsewhere(self, selector: str, scope: str) -> str | None:
+        """Say in which scopes a configurable was called instead."""
+        scopes = self._scopes(selector)
+        inner = [other for other in scopes if other]
+        if not scopes:
+            return None
+        named = ", ".join(map(repr, inner[:_MOST_SCOPES])) + (", …" if len(inner) > _MOST_SCOPES else "")
+        where = [*(["outside all scopes"] if "" in scopes else []), *([f"in {named}"] if inner else [])]
+        return suggest(scope, inner) or f"it was called {' and '.join(where)}"
+
+    def _beaten(self, name: str, binding: Binding) -> str:
+        """Say what calls took a parameter from instead."""
+        what = f"{name}{_within(binding.scope)}"
+        if not self._ran:
+            return f"main leads to no call of {what} that takes {binding.parameter!r} from here"
+        givers: dict[str, None] = {}
+        for called in self._calls:
+            given = called.arguments.get(binding.parameter)
+            if called.selector != binding.selector or not is_inside(called.scope, binding.scope) or given is None:
+                continue
+            givers[key_text(given.binding, self._catalog) if given.binding is not None else "its caller"] = None
+        found = " or ".join(givers) or "its caller or an inner scope"
+        return f"no call of {what} took {binding.parameter!r} from here: {found} gave it"
 
 
-def _never_called(key: Key, count: int, catalog: Catalog) -> str:
-    scope, selector = key
-    where = f" in the scope {scope!r}" if scope else ""
-    what = "its binding" if count == 1 else f"its {count} bindings"
-    return f"nothing called {catalog.shortest(selector)}{where}: {what} had no effect"
+_MOST_SCOPES = 3  # Named in a hint.
 
 
-def _beaten(binding: Binding, catalog: Catalog) -> str:
-    name = catalog.shortest(binding.selector)
-    where = f" in the scope {binding.scope!r}" if binding.scope else ""
-    return f"no call of {name}{where} took {binding.parameter!r} from here: its caller or an inner scope gave it"
+def _within(scope: str) -> str:
+    return f" in the scope {scope!r}" if scope else ""
 
 
-def _was_called(key: Key, called: Iterable[Key]) -> bool:
-    scope, selector = key
-    return any(selector == other and (not scope or f"{inner}/".startswith(f"{scope}/")) for inner, other in called)
+def is_inside(scope: str, outer: str) -> bool:
+    """Tell whether a scope is another one or lies inside it."""
+    return not outer or f"{scope}/".startswith(f"{outer}/")
 
 
 def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
-    consumed = set(record.read)
+    consumed = _looked_up(config, catalog, record)
     for (scope, selector), values in record.snapshot().items():
         target = catalog.target(selector)
         if target is None:
@@ -77,6 +187,12 @@ def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
             if argument is not None:
                 consumed.update(_makers(argument))
                 consumed.update(_macros(argument.node))
+    return consumed
+
+
+def _looked_up(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
+    """Return what the program and the configuration itself have looked up, calls left out."""
+    consumed = set(record.read)
     for scope, selector, parameter in record.read:
         binding = config.get(scope, selector, parameter)
         if binding is not None:

@@ -151,15 +151,9 @@ def test_an_override_that_nothing_reads_is_warned_of_before_the_run_if_it_looks_
         "argument 3: warning: nothing reads the macro 'eps' [unused-macro]\n"
         "  | eps=1\n"
         "  | ^^^ did you mean 'Adam.eps'?\n"
-        "argument 2: warning: nothing read the macro 'lrr' [unused-macro]\n"
-        "  | lrr=3\n"
-        "  | ^^^\n"
+        "argument 2: warning: nothing read the macro 'lrr' [unused-macro]; did you mean 'lr'?\n"
         "argument 3: warning: nothing read the macro 'eps' [unused-macro]\n"
-        "  | eps=1\n"
-        "  | ^^^\n"
         "argument 4: warning: nothing read the macro 'unlike' [unused-macro]\n"
-        "  | unlike=1\n"
-        "  | ^^^^^^\n"
     )
 
 

@@ -1,5 +1,6 @@
 """``genever run``: what runs, and what its folder holds."""
 
+import json
 import os
 import re
 import shlex
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from genever.runs import claim, folder_for, write_whole
-from tests.cli.conftest import Project
+from tests.cli.conftest import Outcome, Project
 
 SHOWS_FOLDER = "train.folder = %genever.run_dir"
 SHOWS_PLACE = """
@@ -417,24 +418,40 @@ def test_macros_nobody_read_and_bindings_nothing_consumed_are_warned_of_at_the_e
     )
     outcome = project.genever("run", "conf.gin", "more.gin")
     assert (outcome.code, outcome.out) == (0, "first: lr=0.1\n")
-    assert outcome.err == (
-        "more.gin:1:1: warning: nothing read the macro 'idle' [unused-macro]\n"
-        "  1 | idle = 3\n"
-        "    | ^^^^\n"
-        "more.gin:2:1: warning: nothing read the macro 'idle_too' [unused-macro]\n"
-        "  2 | idle_too = %idle\n"
-        "    | ^^^^^^^^\n"
-        "more.gin:3:1: warning: nothing called train in the scope 's': its binding had no effect [unused-binding]\n"
-        "  3 | s/train.name = 'x'\n"
-        "    | ^^^^^^^^^^^^\n"
-        "more.gin:7:1: warning: nothing called Adam in the scope 't': its 2 bindings had no effect [unused-binding]\n"
-        "  7 | t/Adam.eps = 1\n"
-        "    | ^^^^^^^^^^\n"
-        "more.gin:9:1: warning: no call of divide took 'by' from here: its caller or an inner scope gave it "
-        "[unused-binding]\n"
-        "  9 | divide.by = 1\n"
-        "    | ^^^^^^^^^\n"
-    )
+    assert outcome.err.splitlines() == [
+        "more.gin:1:1: warning: nothing read the macro 'idle' [unused-macro]",
+        "more.gin:2:1: warning: nothing read the macro 'idle_too' [unused-macro]",
+        "more.gin:3:1: warning: nothing called train in the scope 's': its binding had no effect [unused-binding]; "
+        "it was called outside all scopes",
+        "more.gin:7:1: warning: nothing called Adam in the scope 't': its 2 bindings had no effect [unused-binding]; "
+        "it was called outside all scopes",
+        "more.gin:9:1: warning: no call of divide took 'by' from here: its caller gave it [unused-binding]",
+    ]
+
+
+def test_many_are_cut_short(project: Project) -> None:
+    project.write("more.gin", "".join(f"idle_{number} = 1\n" for number in range(25)))
+    lines = project.genever("run", "conf.gin", "more.gin").err.splitlines()
+    assert (len(lines), lines[-1]) == (21, "(+5 more)")
+
+
+def test_strict_makes_them_errors_after_the_program_has_run(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "idle=1", "--strict")
+    assert (outcome.code, outcome.out) == (3, "first: lr=0.1\n")
+    assert outcome.err == "argument 2: error: nothing read the macro 'idle' [unused-macro]\n"
+    [run] = project.runs()
+    manifest = json.loads((run / "run.json").read_text())
+    assert (manifest["exit_status"], len(manifest["unused"])) == (3, 1)
+
+
+def test_strict_is_content_where_everything_has_an_effect(project: Project) -> None:
+    assert project.genever("run", "--strict", "conf.gin") == Outcome(0, "first: lr=0.1\n", "")
+
+
+def test_strict_does_not_hide_what_the_program_raised(project: Project) -> None:
+    outcome = project.genever("run", "--strict", "conf.gin", "idle=1", "train.by=0")
+    assert outcome.code == 1
+    assert "idle" not in outcome.err
 
 
 def test_a_program_that_fails_is_not_told_what_it_left_unused(project: Project) -> None:

@@ -153,6 +153,7 @@ Options:
   -m, --main REFERENCE  What to run instead of train.
   -o, --out FOLDER      Where the run's files go, instead of a new folder
                         runs/train/<time>.
+  --strict              End with 3 where a binding or macro had no effect.
   -h, --help            Show this, with the values that the files set.
 
 NAME=VALUE sets the parameter NAME of train, or the macro NAME where the files
@@ -257,4 +258,15 @@ def test_what_has_no_name_cannot_be_run(project: Project, capsys: pytest.Capture
     assert outcome.code == 2
     assert outcome.err.startswith(
         "error: genever.main takes a function or class that has a name, not functools.partial("
+    )
+
+
+def test_strict_ends_with_3_where_something_had_no_effect(plain: Project) -> None:
+    arguments = ["train.py", "--strict", "rate=1", "steps=1", "data=0"]
+    assert plain.python(*arguments).code == 0
+    outcome = plain.python(*arguments, "fast/train.rate=2")
+    assert (outcome.code, outcome.out) == (3, "rate=1 steps=1 data=0\n")
+    assert outcome.err == (
+        "argument 4: error: nothing called train in the scope 'fast': its binding had no effect [unused-binding]; "
+        "it was called outside all scopes\n"
     )

@@ -329,3 +329,32 @@ def test_a_terminal_gets_a_drawn_tree(parts: Project, tmp_path: Path) -> None:
         "├── by = 1  default",
         "└── folder = None  default",
     ]
+
+
+def test_strict_makes_an_error_of_what_main_does_not_lead_to(parts: Project) -> None:
+    outcome = parts.genever("show", "parts.gin", "train.steps=3", "--strict")
+    assert (outcome.code, outcome.err.splitlines()) == (
+        3,
+        [
+            "parts.gin:20:1: error: main leads to nothing that reads the macro 'unread' [unused-macro]",
+            "parts.gin:21:1: error: main does not lead to relu in the scope 'other': only code could give its binding "
+            "an effect [unused-binding]",
+        ],
+    )
+
+
+def test_strict_is_content_where_main_leads_to_everything(project: Project) -> None:
+    assert project.genever("show", "conf.gin", "--strict").code == 0
+    swapped = ["train.optimizer=@divide()", "divide.by=1"]  # What the replaced reference led to is set aside.
+    assert project.genever("show", "conf.gin", *swapped, "--strict").code == 0
+    assert project.genever("show", "conf.gin", "n=1", "assert %n == 1", "--strict").code == 0
+
+
+def test_strict_says_which_parameter_the_references_give_themselves(project: Project) -> None:
+    outcome = project.genever("show", "conf.gin", "train.optimizer=@fast/Adam()", "fast/Adam.lr=1", "--strict")
+    assert outcome.code == 0  # Its other parameters and the macro only what was replaced led to.
+    project.write("twice.gin", "import program\nmain = @s/divide()\ns/divide.by = 1\ndivide.by = 2\nAdam.lr = 1")
+    outcome = project.genever("show", "twice.gin", "--strict")
+    assert outcome.err.splitlines() == [
+        "twice.gin:5:1: error: main does not lead to Adam: only code could give its binding an effect [unused-binding]"
+    ]

@@ -62,7 +62,8 @@ def _with_main(function: Any) -> Any:
     type=click.Path(file_okay=False),
     help="Where the run's files go, instead of a new folder runs/<main>/<time>.",
 )
-def run(arguments: tuple[str, ...], main: str | None, out: str | None) -> None:
+@click.option("--strict", is_flag=True, help="End with 3 where a binding or macro had no effect.")
+def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: bool) -> None:
     """Run the program that binding files describe: what their macro 'main' is bound to.
 
     \b
@@ -72,24 +73,27 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None) -> None:
     %genever.run_dir, with command.txt, config.gin (all bindings, and where each was set) and operative.gin
     (what took effect).
 
-    Ends with 0, with 1 where the program raised, 2 where the configuration is wrong, 130 when interrupted.
+    Ends with 0, with 1 where the program raised, 2 where the configuration is wrong, 3 as --strict says, 130 when
+    interrupted.
     """
     from genever.cli.run import run as run_program
 
-    run_program(active(), read_arguments(arguments, main), out, click.get_current_context().find_root().obj)
+    words = click.get_current_context().find_root().obj
+    run_program(active(), read_arguments(arguments, main), out, words, strict=strict)
 
 
 @genever.command(short_help="Show what would run, and call nothing.")
 @_request
 @click.option("--text", is_flag=True, help="As a binding file, defaults included, that means the same.")
-def show(arguments: tuple[str, ...], main: str | None, text: bool) -> None:
+@click.option("--strict", is_flag=True, help="End with 3 where main does not lead to a binding or macro.")
+def show(arguments: tuple[str, ...], main: str | None, text: bool, strict: bool) -> None:
     """Show what would run: every parameter that references lead to from 'main', and where it was set.
 
     Imports what the files import and calls nothing.
     """
     from genever.cli.show import show as show_outline
 
-    show_outline(active(), read_arguments(arguments, main), text)
+    show_outline(active(), read_arguments(arguments, main), text, strict=strict)
 
 
 @genever.command(short_help="Tell where a value comes from.")

@@ -1,6 +1,7 @@
 """How a command ends: what it says of a failure, and with which status.
 
-The statuses: 0 done, 1 the program raised, 2 the configuration or the command line is wrong, 130 interrupted
+The statuses: 0 done, 1 the program raised, 2 the configuration or the command line is wrong, 3 something in the
+configuration has no effect and ``--strict`` was asked for, 130 interrupted
 (SIGINT), 143 terminated (SIGTERM), 129 where its terminal was closed (SIGHUP). A program's own
 ``SystemExit`` passes through.
 """
@@ -22,7 +23,7 @@ import genever
 from genever.cli.printing import complain
 from genever.errors import GeneverError
 
-RAISED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
+RAISED, MISCONFIGURED, UNUSED, INTERRUPTED = 1, 2, 3, 130
 
 #: What ends a program from outside, beside Ctrl-C; Windows has no SIGHUP.
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import click
 
-from genever.diagnostics import Diagnostic, render_all
+from genever.diagnostics import Diagnostic, render_all, render_line
+from genever.usage import Unused
 
 _SEVERITY = re.compile(r"(?:^|(?<=: ))(?:error|warning)(?=: )", re.MULTILINE)
 
@@ -97,3 +98,11 @@ def complain_of(findings: Iterable[Diagnostic]) -> None:
     found = tuple(findings)
     if found:
         complain(render_all(found))
+
+
+def complain_of_unused(found: Iterable[Unused], *, strict: bool, most: int = 20) -> None:
+    """Print what has no effect to stderr, each on a line; as errors if ``strict``."""
+    findings = [unused.finding._replace(severity="error" if strict else "warning") for unused in found]
+    if findings:
+        more = [f"(+{len(findings) - most} more)"] if len(findings) > most else []
+        complain("\n".join([*map(render_line, findings[:most]), *more]))

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from genever.cli.arguments import Request, load, missed, put_on_path
-from genever.cli.endings import ending, exit_status, leave, terminable, undisturbed
-from genever.cli.printing import complain, complain_of
+from genever.cli.endings import UNUSED, ending, exit_status, leave, terminable, undisturbed
+from genever.cli.printing import complain, complain_of, complain_of_unused
 from genever.entry import MAIN, call_main, find_main, main_node, run_name
 from genever.errors import error, error_for
 from genever.manifest import NAME, Run, manifest, text_of
@@ -22,10 +22,10 @@ from genever.registry import Configurable
 from genever.runs import RUN_DIR, RunFolder, claim, folder_for, folder_of_the_first, write_whole
 from genever.session import Session
 from genever.source import redacted
-from genever.usage import unused
+from genever.usage import Unused, unused_in
 
 
-def run(session: Session, request: Request, out: str | None, command: Sequence[str]) -> Any:
+def run(session: Session, request: Request, out: str | None, command: Sequence[str], *, strict: bool = False) -> Any:
     """Run what the files say, ``genever run``; return the value of ``main``.
 
     Args:
@@ -33,6 +33,7 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
         request: The command line.
         out: The folder for the run, instead of one below ``runs/``.
         command: The words of the command line, for the record.
+        strict: Whether it fails where something in the configuration had no effect.
 
     Raises:
         SystemExit: It failed, and why has been said.
@@ -40,7 +41,7 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
     with ending():
         put_on_path(request.files)
         folder = prepared(session, request, out)
-    return perform(session, folder, command)
+    return perform(session, folder, command, strict=strict)
 
 
 def prepared(session: Session, request: Request, out: str | None, main: Binding | None = None) -> RunFolder:
@@ -94,11 +95,11 @@ def check(session: Session, owner: Configurable | None = None) -> None:
     complain_of(slips)
 
 
-def perform(session: Session, folder: RunFolder, command: Sequence[str]) -> Any:
+def perform(session: Session, folder: RunFolder, command: Sequence[str], *, strict: bool = False) -> Any:
     """Evaluate ``main`` and return its value; whatever happens, the folder tells what took effect.
 
     Raises:
-        SystemExit: It failed, and why has been said.
+        SystemExit: It failed, or with ``strict`` something had no effect, and that has been said.
     """
     files, run = _Files(folder), Run.begun(command)
     if folder.is_ours and sys.stderr.isatty():
@@ -119,19 +120,23 @@ def perform(session: Session, folder: RunFolder, command: Sequence[str]) -> Any:
                 leave(problem, status)
         raise
     with undisturbed():
-        run = run.finished(0)
+        unused = _unused(session) if folder.is_ours else ()
+        status = UNUSED if strict and unused else 0
+        run = run.finished(status)
         files.write("operative.gin", session.operative_text)
         files.write(NAME, lambda: text_of(manifest(session, run)))
-        if folder.is_ours:
-            _warn_of_unused(session)
+        complain_of_unused(unused, strict=strict)
+    if status:
+        raise SystemExit(status)
     return value
 
 
-def _warn_of_unused(session: Session) -> None:
+def _unused(session: Session) -> tuple[Unused, ...]:
     try:
-        complain_of(unused(session.config, session.catalog, session.record))
+        return unused_in(session.config, session.catalog, session.record)
     except Exception as problem:  # The program has succeeded, whatever else fails.
         complain(f"warning: what took no effect is not known: {problem!r}")
+        return ()
 
 
 class _Files:

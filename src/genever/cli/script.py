@@ -80,7 +80,9 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
     name = session.catalog.shortest(target.selector)
     main = Binding(MAIN, MACRO, "value", ConfigurableReference(name, True, target.selector), origin)
 
-    def carry_out(arguments: tuple[str, ...], reference: str | None, out: str | None, wants_help: bool) -> Any:
+    def carry_out(
+        arguments: tuple[str, ...], reference: str | None, out: str | None, strict: bool, wants_help: bool
+    ) -> Any:
         request = read_arguments(arguments, reference)
         put_on_path(request.files, after=1)  # The script's own directory stays first.
         if wants_help:
@@ -88,7 +90,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             raise SystemExit(0)
         with ending():
             folder = prepared(session, request, out, main)
-        return perform(session, folder, words)
+        return perform(session, folder, words, strict=strict)
 
     params: list[click.Parameter] = [
         click.Argument(["arguments"], nargs=-1, type=BINDINGS, metavar="[FILES]... [NAME=VALUE]..."),
@@ -101,6 +103,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             type=click.Path(file_okay=False),
             help=f"Where the run's files go, instead of a new folder runs/{name.rpartition('.')[2]}/<time>.",
         ),
+        click.Option(["--strict"], is_flag=True, help="End with 3 where a binding or macro had no effect."),
         click.Option(
             ["--help", "-h", "wants_help"], is_flag=True, help="Show this, with the values that the files set."
         ),

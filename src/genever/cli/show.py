@@ -8,8 +8,8 @@ from typing import assert_never
 import click
 
 from genever.cli.arguments import Request
-from genever.cli.endings import MISCONFIGURED, ending
-from genever.cli.printing import Line, complain, print_tree
+from genever.cli.endings import MISCONFIGURED, UNUSED, ending
+from genever.cli.printing import Line, complain, complain_of_unused, print_tree
 from genever.cli.reading import read
 from genever.errors import GeneverError
 from genever.model import Binding
@@ -17,13 +17,15 @@ from genever.outline import Flaw, Outline, Setting, Use, key_text, outline, with
 from genever.registry import Registry
 from genever.report import config_text, value_text
 from genever.session import Session
+from genever.usage import unreachable
 
 
-def show(session: Session, request: Request, as_text: bool) -> None:
+def show(session: Session, request: Request, as_text: bool, *, strict: bool = False) -> None:
     """Print the outline of ``main``, or with ``as_text`` a binding file that means the same.
 
     Raises:
-        SystemExit: The configuration is wrong; what there is of it has been printed.
+        SystemExit: The configuration is wrong, or with ``strict`` ``main`` does not lead to all of it; what there
+            is of it has been printed.
     """
     with ending():
         tree, problem = outlined(session, request)
@@ -34,6 +36,10 @@ def show(session: Session, request: Request, as_text: bool) -> None:
         if problem is not None:
             complain(str(problem))
             raise SystemExit(MISCONFIGURED)
+        unused = unreachable(tree, session.config, session.catalog, session.record) if strict else ()
+        complain_of_unused(unused, strict=True)
+        if unused:
+            raise SystemExit(UNUSED)
 
 
 def outlined(session: Session, request: Request) -> tuple[Outline, GeneverError | None]:
