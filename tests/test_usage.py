@@ -36,6 +36,11 @@ def idle(session: Session, text: str, *calls: str) -> list[str]:
         return [found.message for found in genever.unused()]
 
 
+def test_an_unbinding_needs_a_binding_in_that_scope(session: Session) -> None:
+    text = "program.f.x = 1\na = 2\ndel s/program.f.x\ndel b\ndel a\ndel a\nprogram.g.x = 3\ndel program.g.x"
+    assert idle(session, text, "program.f") == ["nothing had bound 's/f.x'", "nothing had bound 'b'"]
+
+
 def test_what_a_call_takes_is_consumed_with_the_macros_behind_it(session: Session) -> None:
     text = "program.f.x = [%a]\na = %b + 1\nb = 2\nprogram.f.tags = {'k': %c}\nc = 3"
     assert idle(session, text, "program.f") == []

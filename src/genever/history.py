@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from genever.catalog import NO_DEFAULT, Catalog, Target
+from genever.checks import key_text
 from genever.diagnostics import suggest
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
 from genever.model import MACRO, REQUIRED, Binding, Config, Reference
 from genever.naming import refusal, unknown_configurable
-from genever.outline import Flaw, Giver, Outline, Setting, Use, key_text, outline, setting_of
+from genever.outline import Flaw, Giver, Outline, Setting, Use, outline, setting_of
 from genever.report import value_text
 from genever.resolve import Argument, Broken, Macro, resolve, resolve_value, undefined_macro
 from genever.selectors import scope_prefixes, split_binding_key

@@ -14,7 +14,7 @@ from genever.catalog import NO_DEFAULT, Catalog, Kind, Parameter, Target
 from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, find_main, main_node, place_of
 from genever.errors import error
-from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Key
+from genever.model import INHERITED, REQUIRED, Binding, Config, Expression, Key
 from genever.report import value_text
 from genever.resolve import (
     Argument,
@@ -133,14 +133,6 @@ def outline(config: Config, catalog: Catalog) -> Outline:
 def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, scope: tuple[str, ...]) -> Setting:
     """Return a parameter that has a binding, or a macro, with what is behind its value in a scope."""
     return _Walk(config, catalog).bound(name, argument, _Place(scope))
-
-
-def key_text(binding: Binding, catalog: Catalog) -> str:
-    """Return the key of a binding with the shortest selector: ``scope/f.x``, or a macro's name."""
-    if binding.selector == MACRO:
-        return binding.scope
-    scope = f"{binding.scope}/" if binding.scope else ""
-    return f"{scope}{catalog.shortest(binding.selector)}.{binding.parameter}"
 
 
 # ---- The walk ---------------------------------------------------------------------------------------

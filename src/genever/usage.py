@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Set
 from typing import Any, Literal, NamedTuple
 
 from genever.catalog import Catalog
+from genever.checks import key_text
 from genever.diagnostics import Diagnostic, render_line, suggest
 from genever.entry import place_of
 from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, references_in
-from genever.outline import Outline, key_text
+from genever.outline import Outline
 from genever.record import Record
 from genever.resolve import Argument, Lazy, Macro, Node, children, resolve, resolve_value
 from genever.session import active
@@ -23,14 +24,15 @@ class Unused(NamedTuple):
 
     Attributes:
         kind: ``macro``: nothing read it. ``uncalled``: nothing called the configurable in that scope, and none of
-            its bindings there counts. ``beaten``: it was called, and got this parameter from elsewhere.
+            its bindings there counts. ``beaten``: it was called, and got this parameter from elsewhere. ``del``: there
+            was nothing to unbind.
         key: ``%name``, ``scope/configurable`` or ``scope/configurable.parameter``, with the shortest selector.
         message: What happened, in words.
         bindings: The bindings, at least one.
         hint: What may have been meant, or None.
     """
 
-    kind: Literal["macro", "uncalled", "beaten"]
+    kind: Literal["macro", "uncalled", "beaten", "del"]
     key: str
     message: str
     bindings: tuple[Binding, ...]
@@ -74,7 +76,8 @@ def unused() -> tuple[Unused, ...]:
 def unused_in(config: Config, catalog: Catalog, record: Record) -> tuple[Unused, ...]:
     """Return what of a configuration had no effect on what is on a record; see `unused`."""
     aside = led_to(config, [*overridden(config), *_given_lazily(config, catalog, record)])
-    return tuple(_Judge(catalog, record, ran=True).findings(_left(config, _consumed(config, catalog, record), aside)))
+    left = _left(config, _consumed(config, catalog, record), aside)
+    return (*_Judge(catalog, record, ran=True).findings(left), *_vain_unbindings(config, catalog))
 
 
 def unreachable(tree: Outline, config: Config, catalog: Catalog, record: Record) -> tuple[Unused, ...]:
@@ -85,7 +88,17 @@ def unreachable(tree: Outline, config: Config, catalog: Catalog, record: Record)
     led_from_main = {binding[:3] for binding in config} - {binding[:3] for binding in tree.others}
     consumed = led_from_main | _looked_up(config, catalog, record)
     left = _left(config, consumed, led_to(config, [*overridden(config)]))
-    return tuple(_Judge(catalog, record, ran=False).findings(left))
+    return (*_Judge(catalog, record, ran=False).findings(left), *_vain_unbindings(config, catalog))
+
+
+def _vain_unbindings(config: Config, catalog: Catalog) -> Iterator[Unused]:
+    """Yield each ``del`` of what was not bound in that scope."""
+    vain = [unbinding for unbinding in config.unbound.values() if unbinding.replaced is None]
+    known = [key_text(binding, catalog) for binding in config] if vain else []
+    for unbinding in vain:
+        name = key_text(unbinding, catalog)
+        key = f"%{name}" if unbinding.selector == MACRO else name
+        yield Unused("del", key, f"nothing had bound {name!r}", (unbinding,), suggest(name, known))
 
 
 def _left(config: Config, consumed: Set[_Place], aside: Set[Key]) -> Iterator[tuple[Key, list[Binding], bool]]:

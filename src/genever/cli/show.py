@@ -7,13 +7,14 @@ from typing import assert_never
 
 import click
 
+from genever.checks import key_text
 from genever.cli.arguments import Request
 from genever.cli.endings import MISCONFIGURED, UNUSED, ending
 from genever.cli.printing import Line, complain, complain_of_unused, print_tree
 from genever.cli.reading import read
 from genever.errors import GeneverError
 from genever.model import Binding
-from genever.outline import Flaw, Outline, Setting, Use, key_text, outline, with_defaults
+from genever.outline import Flaw, Outline, Setting, Use, outline, with_defaults
 from genever.registry import Registry
 from genever.report import config_text, value_text
 from genever.session import Session
