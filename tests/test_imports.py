@@ -45,7 +45,7 @@ LAYERS = (
     "usage",
     "runs",
     "canonical canonical_text canonical_walk",
-    "comparison exports revisions",
+    "comparison exports graph revisions",
     "manifest",
     "api",
     "",

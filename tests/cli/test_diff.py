@@ -141,7 +141,10 @@ def test_a_revision_is_named_from_a_folder_below_the_top(project: Project, monke
     [
         ("git:nowhere:conf.gin", "git:nowhere cannot be read: there is no revision 'nowhere' [no-revision]"),
         ("git:HEAD:cnf.gin", "git has no cnf.gin in HEAD [file-not-found]"),
-        ("git:HEAD:conf.gin git:HEAD~0:conf.gin", "files of several revisions cannot be read together"),
+        (
+            "git:HEAD:conf.gin git:HEAD~0:conf.gin",
+            "error: files of several revisions cannot be read together [mixed-revisions]",
+        ),
     ],
 )
 def test_a_revision_that_cannot_be_read_is_an_error(project: Project, side: str, message: str) -> None:

@@ -60,4 +60,4 @@ def test_yaml_without_its_package_says_what_to_install(project: Project, monkeyp
     monkeypatch.setitem(sys.modules, "yaml", None)
     outcome = project.genever("export", "--format", "yaml", "conf.gin")
     assert outcome.code == 2
-    assert "pip install 'genever[yaml]'" in outcome.err
+    assert outcome.err == "error: YAML needs the package PyYAML [no-yaml]\n  pip install 'genever[yaml]'\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +13,8 @@ from genever.cli.completion import BINDINGS, KEYS, REFERENCE, SHELLS, script_for
 from genever.diagnostics import suggest
 from genever.session import active
 
+#: The endings of the pictures that `show --graph` can write.
+GRAPHS = (".svg", ".dot", ".mmd")
 #: What `export` can write.
 FORMATS = ("json", "yaml", "flat", "parameters")
 
@@ -82,15 +85,34 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: b
     run_program(active(), read_arguments(arguments, main), out, words, strict=strict)
 
 
+def _checked_kind(context: click.Context, parameter: click.Parameter, file: Path | None) -> Path | None:
+    """Refuse a file whose name does not say which kind of picture is wanted."""
+    if file is not None and file.suffix not in GRAPHS:
+        raise click.BadParameter(f"{str(file)!r} ends in none of {', '.join(GRAPHS)}", context, parameter)
+    return file
+
+
 @genever.command(short_help="Show what would run, and call nothing.")
 @_request
 @click.option("--text", is_flag=True, help="As a binding file, defaults included, that means the same.")
 @click.option("--strict", is_flag=True, help="End with 3 where main does not lead to a binding or macro.")
-def show(arguments: tuple[str, ...], main: str | None, text: bool, strict: bool) -> None:
+@click.option(
+    "--graph",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=_checked_kind,
+    help="Draw who gets which object into FILE: .mmd for Mermaid, .dot for Graphviz, or .svg where that is installed.",
+)
+def show(arguments: tuple[str, ...], main: str | None, text: bool, strict: bool, graph: Path | None) -> None:
     """Show what would run: every parameter that references lead to from 'main', and where it was set.
 
     Imports what the files import and calls nothing.
     """
+    if graph is not None:
+        from genever.cli.graph import draw
+
+        draw(active(), read_arguments(arguments, main), graph)
+        return
     from genever.cli.show import show as show_outline
 
     show_outline(active(), read_arguments(arguments, main), text, strict=strict)

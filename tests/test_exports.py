@@ -1,0 +1,58 @@
+"""What takes effect as plain data."""
+
+import json
+from typing import Any
+
+import pytest
+
+import genever
+from genever.exports import native
+from tests.untyped import configurable
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+def test_it_has_what_bindings_defaults_and_callers_gave() -> None:
+    net = configurable("Net", module="m")(lambda width, act="relu", more=None: None)
+    configurable("train", module="m")(lambda model, lr=0.1, log=print: None)
+    genever.parse_config("s/Net.width = %w * 2\nw = 4\ntrain.model = @s/Net()\ntrain.lr = {'a': (1, @Net)}")
+    genever.get_configurable("train")()
+    net(1, more=object())
+    assert genever.operative_dict() == {
+        "train": {"model": "@s/m.Net()", "lr": {"a": [1, "@m.Net"]}, "log": "<function print>"},
+        "s/Net": {"width": 8, "act": "relu", "more": None},
+        "Net": {"width": 1, "act": "relu", "more": "<object>"},
+    }
+    assert genever.operative_dict(flat=True)["s/Net.width"] == 8
+    json.dumps(genever.operative_dict())
+
+
+def test_a_session_in_which_nothing_was_called_has_nothing() -> None:
+    assert genever.operative_dict() == {}
+
+
+def test_secrets_stay_hidden() -> None:
+    f = configurable("f", module="m")(lambda token=None: None)
+    genever.parse_config("f.token = secret('swordfish')")
+    f()
+    assert genever.operative_dict() == {"f": {"token": "secret('<hidden>')"}}
+
+
+@pytest.mark.parametrize(
+    ("value", "data"),
+    [
+        (None, None),
+        (True, True),
+        (1.5, 1.5),
+        (float("nan"), "float('nan')"),
+        ("é", "é"),
+        (b"a", "b'a'"),
+        ((1, [2]), [1, [2]]),
+        ({3, 1}, [1, 3]),
+        ({"a": 1, 2: {"b": None}}, {"a": 1, "2": {"b": None}}),
+        (2j, "2j"),
+    ],
+    ids=repr,
+)
+def test_a_value_is_data(value: Any, data: Any) -> None:
+    assert native(value) == data
