@@ -107,6 +107,16 @@ def test_the_package_needs_no_pytest() -> None:
     assert shown == "<genever session with Config(0 bindings, 0 imports)>\n"
 
 
+def test_a_program_that_has_imported_the_package_may_run_pytest(project: pytest.Pytester) -> None:
+    installed = project.mkdir("installed-1.dist-info")  # What pytest reads where the package is no editable install.
+    (installed / "METADATA").write_text("Name: installed\nVersion: 1\n")
+    (installed / "RECORD").write_text("genever/__init__.py,,\n")
+    (installed / "entry_points.txt").write_text("[pytest11]\ninstalled = project\n")
+    project.makepyfile("def test_it(genever): pass")
+    program = "import genever, pytest; raise SystemExit(pytest.main(['-W', 'error', '-p', 'no:cacheprovider']))"
+    project.run(sys.executable, "-c", program).assert_outcomes(passed=1)
+
+
 # ---- What took effect -----------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,8 @@
 
 Decorate functions and classes with `configurable`, say in a binding file what their parameters are, and
 call them as always. Every gin-config program runs on it unchanged: ``import genever as gin``.
+
+PYTEST_DONT_REWRITE: pytest finds a plugin in this package, and would warn where a program has imported it already.
 """
 
 from typing import TYPE_CHECKING, Any
