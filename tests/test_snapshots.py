@@ -158,6 +158,16 @@ def test_a_module_that_is_not_there_is_an_error_that_says_so(tmp_path: Path) -> 
     ]
 
 
+def test_a_constant_that_only_its_whole_name_finds_stays_one(tmp_path: Path) -> None:
+    change = """
+genever.current_session().set_constant("genever.run_dir", "there")
+genever.parse_config("s/f.local = %genever.run_dir")
+pickled = pickle.dumps(genever.snapshot())
+"""
+    call = "snapshot.run(lambda: [genever.parse_value(name).is_macro for name in ('%run_dir', '%genever.run_dir')])"
+    assert arrived(call, tmp_path, change, "import genever") == (0, "[True, False]\n")
+
+
 # ---- Pools of the standard library ----------------------------------------------------------------------------
 
 

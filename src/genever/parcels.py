@@ -28,7 +28,7 @@ class Contents(NamedTuple):
 
     config: Config
     configurables: tuple[Configurable, ...]
-    constants: tuple[tuple[str, Any], ...]
+    constants: tuple[tuple[str, Any, bool], ...]  # The last says whether parts of the name find it.
     search_paths: tuple[str, ...]
     readers: tuple[Any, ...]
     size_limit: int
@@ -68,17 +68,21 @@ def contents_of(session: Session) -> Contents:
     return Contents(
         config,
         tuple(target for target in targets if target is not None),
-        tuple((name, session.catalog.constant(name)) for name in names),
+        tuple((name, session.catalog.constant(name), _has_short_names(name, session)) for name in names),
         tuple(session.search_paths),
         tuple(session.readers),
         session.size_limit,
     )
 
 
+def _has_short_names(constant: str, session: Session) -> bool:
+    return constant in session.catalog.matching_constants(constant.rpartition(".")[2])
+
+
 def packed(contents: Contents, on_problem: OnProblem) -> Parcel:
     """Return contents as bytes; ``on_problem`` learns what cannot be pickled, and it stays behind."""
     configurables = ((f"the configurable {target.selector}", target.wrapper) for target in contents.configurables)
-    constants = ((f"the constant {name}", (name, value)) for name, value in contents.constants)
+    constants = ((f"the constant {constant[0]}", constant) for constant in contents.constants)
     readers = ((f"the file reader {reader[0]!r}", reader) for reader in contents.readers)
     return Parcel(
         _main_file(),
@@ -155,8 +159,10 @@ def unpack(parcel: Parcel, session: Session, on_problem: OnProblem) -> None:
     by_name = parcel.main is not None and parcel.main == _main_file()
     for _ in _unpacked(parcel.configurables, by_name, on_problem):
         pass  # Unpickling registers it.
-    for name, value in _unpacked(parcel.constants, by_name, on_problem):
-        if not session.catalog.matching_constants(name):
+    for name, value, has_short_names in _unpacked(parcel.constants, by_name, on_problem):
+        if not has_short_names:
+            session.set_constant(name, value)
+        elif not session.catalog.matching_constants(name):
             session.add_constant(name, value)
     session.search_paths += [path for path in parcel.search_paths if path not in session.search_paths]
     for reader in _unpacked(parcel.readers, by_name, warn):
