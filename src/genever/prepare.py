@@ -54,7 +54,7 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
         extra = [name for name in plan.arguments if name not in configurable.signature.names]
         if len(extra) > 1:
             function = _in_order(function, extra)
-        call = _filled(frame, configurable, function, bound, count, supplied)
+        call = _filled(frame, configurable, _by_position(function, configurable, bound), bound, count, supplied)
     return Prepared(call, config, calls)
 
 
@@ -191,6 +191,28 @@ def _in_order(function: Callable[..., Any], order: list[str]) -> Callable[..., A
     return call
 
 
+def _by_position(
+    function: Callable[..., Any], configurable: Configurable, bound: Mapping[str, Argument]
+) -> Callable[..., Any]:
+    """Return a callable that takes positional-only parameters by name too, where some of those are bound."""
+    parameters = [p for p in configurable.signature.parameters if p.kind is Kind.POSITIONAL_ONLY]
+    if not any(parameter.name in bound for parameter in parameters):
+        return function
+    own = int(configurable.is_class)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        filled = list(args)
+        for parameter in parameters[max(0, len(args) - own) :]:
+            name = parameter.name
+            value = kwargs.pop(name) if name in bound else parameter.default
+            if value is NO_DEFAULT:
+                break  # Python says that it is missing.
+            filled.append(value)
+        return function(*filled, **kwargs)
+
+    return call
+
+
 def _has_shared_parts(values: list[Any]) -> bool:
     """Tell whether a program bound containers of which one object is a part twice."""
     seen: set[int] = set()
@@ -321,6 +343,7 @@ def call_with_required(
         function = _holding(function, configurable, held)
     filled = [values.pop(name) if name in asked else args[own + index] for index, name in enumerate(names)]
     given = {name: argument for name, argument in kwargs.items() if name not in asked}
+    function = _by_position(function, configurable, bound)
     try:
         return function(*args[:own], *filled, *args[own + len(names) :], **values, **given)
     except Exception as problem:

@@ -1,10 +1,12 @@
 """Calls: Python's own semantics, with the configuration as the last to speak.
 
-The model is `functools.partial` with keywords: whatever a caller leaves out comes from the bindings, and what is
-wrong with the call then is the TypeError that Python raises, word for word.
+The model is `functools.partial` with keywords, and with positions for positional-only parameters: whatever a caller
+leaves out comes from the bindings, and what is wrong with the call then is the TypeError that Python raises, word for
+word.
 """
 
 import functools
+import inspect
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -71,7 +73,16 @@ def expected_outcome(thing: Any, written: Written, bound: Mapping[str, Any], sha
     """The model."""
     kinds = {"positional": positional_names(written.text)}
     supplied = {*kinds["positional"][: len(shape.args)], *shape.kwargs}
-    return outcome(functools.partial(thing, **{k: v for k, v in bound.items() if k not in supplied}), shape)
+    given = {k: v for k, v in bound.items() if k not in supplied}
+    args = [*shape.args]
+    kept = [p for p in inspect.signature(thing).parameters.values() if p.kind is p.POSITIONAL_ONLY]
+    if any(parameter.name in given for parameter in kept):
+        for parameter in kept[len(args) :]:
+            value = given.pop(parameter.name, parameter.default)
+            if value is parameter.empty:
+                break
+            args.append(value)
+    return outcome(functools.partial(thing, **given), Shape(tuple(args), shape.kwargs))
 
 
 def positional_names(signature: str) -> list[str]:
