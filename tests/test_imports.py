@@ -36,7 +36,7 @@ LAYERS = (
     "assertions",
     "checks",
     "references",
-    "session intake parcels snapshots workers",
+    "session intake looking parcels snapshots workers",
     "deferred",
     "deferred_text",
     "entry",  # what a configuration runs, before and after it ran

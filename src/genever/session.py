@@ -21,7 +21,6 @@ from genever.model import (
     MACRO,
     REQUIRED,
     SINGLETON,
-    Assertion,
     Binding,
     Config,
     ImportLine,
@@ -507,64 +506,26 @@ class Session:
         self, selector: str, scope: tuple[str, ...], resolve_references: bool, inherit_scopes: bool
     ) -> dict[str, Any]:
         """Return what the configuration gives a configurable; see `genever.get_bindings`."""
-        if not inherit_scopes:
-            config = self.config
-            bound = config.bindings.get(("/".join(scope), selector), {})
-            config = Config({("", selector): bound})
-            return self._bound(selector, (), resolve_references, config)
-        return self._bound(selector, scope, resolve_references, self.config)
+        from genever.looking import bindings_for
 
-    def _bound(self, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
-        from genever.make import maker
-        from genever.prepare import note_uses
-        from genever.resolve import resolve
-
-        target = self.catalog.target(selector)
-        assert target is not None
-        arguments = resolve(config, self.catalog, scope, target).arguments
-        self.record.read.update(argument.binding[:3] for argument in arguments.values())
-        if not evaluated:
-            return {name: argument.binding.value for name, argument in arguments.items()}
-        frame = ACTIVE.get()
-        # Macros are looked up in the whole configuration, whatever scope was asked for.
-        plan = resolve(Config({**self.config.bindings, **config.bindings}), self.catalog, scope, target)
-        for name in arguments:
-            note_uses(frame, plan.arguments[name].binding, plan.arguments[name].node)
-        return {name: maker(plan.arguments[name].node, frame)() for name in arguments}
+        return bindings_for(self, selector, scope, resolve_references, inherit_scopes)
 
     def config_text(
         self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False
     ) -> str:
-        """Return the configuration as a binding file."""
-        return self._text(self.values(), max_line_length, continuation_indent, show_provenance, self.config.assertions)
+        """Return the configuration as a binding file; see `genever.config_str`."""
+        from genever.looking import text
+
+        assertions = self.config.assertions
+        return text(self, self.values(), max_line_length, continuation_indent, show_provenance, assertions)
 
     def operative_text(
         self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False
     ) -> str:
-        """Return what took effect as a binding file."""
-        return self._text(self.record.snapshot(), max_line_length, continuation_indent, show_provenance)
+        """Return what took effect as a binding file; see `genever.operative_config_str`."""
+        from genever.looking import text
 
-    def _text(
-        self,
-        values: dict[Key, dict[str, Any]],
-        width: int,
-        indent: int,
-        show_provenance: bool,
-        assertions: tuple[Assertion, ...] = (),
-    ) -> str:
-        from genever.report import config_text
-
-        origin = self._origin if show_provenance else None
-        return config_text(values, self.catalog, self.config.imports, width, indent, origin, assertions)
-
-    def _origin(self, scope: str, selector: str, parameter: str) -> Origin | None:
-        """Where the value that a scope sees was set."""
-        parts = scope.split("/") if scope else []
-        for depth in range(len(parts), -1, -1):
-            binding = self.config.get("/".join(parts[:depth]), selector, parameter)
-            if binding is not None:
-                return binding.origin
-        return None
+        return text(self, self.record.snapshot(), max_line_length, continuation_indent, show_provenance)
 
     def singleton(self, key: str, constructor: Callable[[], Any] | None = None) -> Any:
         """Return the object shared under a name, made on first need, once under threads too."""
