@@ -47,6 +47,8 @@ LAYERS = (
     "canonical canonical_text canonical_walk",
     "comparison exports graph revisions",
     "manifest",
+    "archive",
+    "checkpoints",
     "api",
     "",
     "compat",
@@ -65,6 +67,7 @@ OUTSIDE = {
     "cli": {"click", "rich"},
     "integrations": {"*"},
     "testing": {"pytest"},
+    "checkpoints": {"torch"},
 }
 
 # Modules of the standard library that no program should wait for when it imports the package.

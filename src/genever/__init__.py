@@ -63,6 +63,7 @@ from genever.version import __version__ as __version__
 
 if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.canonical import fingerprint
+    from genever.checkpoints import load, rebuild
     from genever.deferred import Deferred, deferring
     from genever.deferred_text import to_bindings
     from genever.exports import operative_dict
@@ -114,6 +115,7 @@ __all__ = [
     "get_bindings",
     "get_configurable",
     "interactive_mode",
+    "load",
     "main",
     "markdown",
     "operative_config_str",
@@ -123,6 +125,7 @@ __all__ = [
     "parse_config_files_and_bindings",
     "parse_value",
     "query_parameter",
+    "rebuild",
     "register",
     "register_file_reader",
     "register_finalize_hook",
@@ -146,7 +149,9 @@ _LATER = {
     "deferring": "deferred",
     "explain": "history",
     "fingerprint": "canonical",
+    "load": "checkpoints",
     "operative_dict": "exports",
+    "rebuild": "checkpoints",
     "to_bindings": "deferred_text",
     "unused": "usage",
 }

@@ -6,14 +6,14 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from genever import manifest
+from genever import checkpoints, manifest
 from genever.cli.endings import MISCONFIGURED
 from genever.cli.printing import complain
 from genever.comparison import Entry
@@ -76,15 +76,19 @@ def _of_folder(folder: Path, stack: ExitStack) -> _Read:
 
 
 def _of_manifest(path: Path) -> Sequence[Entry]:
-    parameters: Sequence[Entry] | None = manifest.read(path)["parameters"]
+    return _parameters(manifest.read(path), path)
+
+
+def _of_checkpoint(path: Path) -> Sequence[Entry]:
+    return _parameters(checkpoints.read(path)["manifest"], path)
+
+
+def _parameters(read: Mapping[str, Any], path: Path) -> Sequence[Entry]:
+    parameters: Sequence[Entry] | None = read["parameters"]
     if parameters is None:
         hint = "its operative.gin may be compared instead"
         raise error("bad-manifest", f"{path} does not hold the parameters of its run", hint=hint)
     return parameters
-
-
-def _of_checkpoint(path: Path) -> Sequence[Entry]:
-    raise NotImplementedError
 
 
 def _of_files(words: Sequence[str], stack: ExitStack) -> _Read:

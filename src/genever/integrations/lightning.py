@@ -5,7 +5,7 @@ Import it from a binding file, and every name below can be bound and referred to
     import genever.integrations.lightning
 
     train.trainer = @Trainer()                 # lightning.Trainer
-    Trainer.callbacks = [@ModelCheckpoint()]   # lightning.callbacks.ModelCheckpoint
+    Trainer.callbacks = [@RecordConfig()]      # lightning.callbacks.RecordConfig, and Lightning's own
     Trainer.logger = @TensorBoardLogger()      # lightning.loggers.TensorBoardLogger
     Trainer.strategy = @DDPStrategy()          # lightning.strategies.DDPStrategy
 
@@ -15,12 +15,23 @@ binding file works with both. Where both are installed, the one that the program
 
 from __future__ import annotations
 
+import os
 import sys
+import warnings
+from contextlib import suppress
+from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import genever
+from genever.checkpoints import KEY, describe
 from genever.integrations.namespaces import register_subclasses
+from genever.manifest import NAME, Run, manifest, text_of
+from genever.report import value_text
+from genever.runs import RUN_DIR, write_whole
+from genever.session import Session, active
 
 
 def _distribution() -> str:
@@ -35,9 +46,196 @@ _package = _distribution()
 _lightning = import_module(_package)
 _callbacks = import_module(f"{_package}.callbacks")
 _loggers = import_module(f"{_package}.loggers")
+_plugins = import_module(f"{_package}.plugins")
 _strategies = import_module(f"{_package}.strategies")
 
 genever.external_configurable(_lightning.Trainer, module="lightning")
 register_subclasses(_callbacks, _callbacks.Callback, "lightning.callbacks")
 register_subclasses(_loggers, _loggers.Logger, "lightning.loggers")
 register_subclasses(_strategies, _strategies.Strategy, "lightning.strategies")
+
+
+@genever.configurable(module="lightning.callbacks")
+class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # Lightning's types are not looked at.
+    """A callback that keeps the configuration with what a training leaves behind.
+
+    - Every checkpoint gets it, for `genever.load` and `genever.rebuild`.
+    - The trainer's loggers get what took effect as hyperparameters, ``{'generator/Adam.lr': 0.001}``, as
+      `genever.operative_dict` gives it. Lists and dicts are texts for most of them, W&B gets dicts in dicts, and
+      what is too long for MLflow is cut.
+    - The folder of the first logger gets ``operative.gin`` and ``run.json``, as training starts and again as it
+      ends or fails. Without a logger the trainer's ``default_root_dir`` does, but for a program under
+      ``genever run``, which has both in its run folder.
+
+    Of several processes the first one writes. If any of this fails, a warning says so, and training goes on.
+    """
+
+    def __init__(self) -> None:
+        self._run: Run | None = None
+        self._passed_on: set[str] = set()
+        self._warned: set[str] = set()
+
+    # ---- Checkpoints -----------------------------------------------------------------------------
+
+    def setup(self, trainer: Any, pl_module: Any, stage: str) -> None:
+        """See to it that checkpoints of the weights alone get the configuration too."""
+        strategy = trainer.strategy
+        if not isinstance(strategy.checkpoint_io, _Completing):
+            with suppress(TypeError):  # Strategies for TPUs take plugins of their own only.
+                strategy.checkpoint_io = _Completing(strategy.checkpoint_io, self, pl_module)
+
+    def on_save_checkpoint(self, trainer: Any, pl_module: Any, checkpoint: dict[str, Any]) -> None:
+        """Put the configuration into a checkpoint."""
+        self.complete(pl_module, checkpoint)
+
+    def complete(self, module: Any, checkpoint: dict[str, Any]) -> None:
+        """Put the configuration into what will be saved of a module, if it is not there."""
+        if KEY not in checkpoint:
+            try:
+                checkpoint[KEY] = describe(active(), module)
+            except Exception as problem:
+                self._warn("checkpoints get no configuration", problem)
+
+    # ---- Files and hyperparameters ---------------------------------------------------------------
+
+    def on_fit_start(self, trainer: Any, pl_module: Any) -> None:
+        """Write what is known by now, and pass it to the loggers."""
+        self._run = Run.begun([os.path.basename(sys.argv[0]), *sys.argv[1:]])
+        self._record(trainer, self._run)
+
+    def on_fit_end(self, trainer: Any, pl_module: Any) -> None:
+        """Write what took effect, and pass it to the loggers if there is more of it by now."""
+        if self._run is not None:
+            self._record(trainer, self._run.finished(0))
+
+    def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
+        """Write what took effect until training failed or was interrupted."""
+        if self._run is not None:
+            status = 130 if isinstance(exception, KeyboardInterrupt) else 1
+            self._record(trainer, self._run.finished(status, exception))
+
+    def _record(self, trainer: Any, run: Run) -> None:
+        if not trainer.is_global_zero:
+            return
+        try:
+            self._write(trainer, active(), run)
+        except Exception as problem:
+            self._warn("the configuration is not written into the log folder", problem)
+        try:
+            values = genever.operative_dict(flat=True)
+        except Exception as problem:
+            self._warn("loggers do not get the configuration", problem)
+            return
+        if values.keys() <= self._passed_on:
+            return
+        self._passed_on.update(values)
+        for logger in trainer.loggers:
+            try:
+                logger.log_hyperparams(_fitting(values, logger))
+            except Exception as problem:  # A tracker may refuse a value, or not be there.
+                self._warn(f"{type(logger).__name__} does not take the configuration", problem)
+
+    @staticmethod
+    def _write(trainer: Any, session: Session, run: Run) -> None:
+        folder = _folder(trainer, session)
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_whole(folder / "operative.gin", session.operative_text())
+            write_whole(folder / NAME, text_of(manifest(session, run)))
+
+    def _warn(self, what: str, problem: Exception) -> None:
+        if what not in self._warned:
+            self._warned.add(what)
+            warnings.warn(f"{what}: {problem!r}", stacklevel=2)
+
+    # ---- To processes that a strategy spawns -----------------------------------------------------
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what to pickle: what took effect before goes along, since it made the module."""
+        return {**vars(self), "_record_before": active().record}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        active().record.merge(state.pop("_record_before"))
+        self.__dict__.update(state)
+
+
+class _Completing(_plugins.CheckpointIO):  # type: ignore[misc,name-defined]
+    """Saves as another plugin does, and the configuration with it: about weights alone Lightning asks no callback."""
+
+    def __init__(self, plugin: Any, callback: RecordConfig, module: Any) -> None:
+        self._plugin = plugin
+        self._callback = callback
+        self._module = module
+
+    def save_checkpoint(self, checkpoint: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        if "state_dict" in checkpoint:  # A strategy that spawns hands bare weights over in this way.
+            self._callback.complete(self._module, checkpoint)
+        self._plugin.save_checkpoint(checkpoint, *args, **kwargs)
+
+    def load_checkpoint(self, *args: Any, **kwargs: Any) -> Any:
+        return self._plugin.load_checkpoint(*args, **kwargs)
+
+    def remove_checkpoint(self, *args: Any, **kwargs: Any) -> None:
+        self._plugin.remove_checkpoint(*args, **kwargs)
+
+    def teardown(self) -> None:
+        self._plugin.teardown()
+
+
+def _folder(trainer: Any, session: Session) -> Path | None:
+    """Return where to write, or None where ``genever run`` writes the same."""
+    run_dir = session.catalog.constant(RUN_DIR) if session.catalog.matching_constants(RUN_DIR) else None
+    if trainer.loggers:
+        logger = trainer.loggers[0]
+        folder = logger.log_dir or _usual_folder(logger, trainer.default_root_dir)
+    elif run_dir is None:
+        folder = trainer.default_root_dir
+    else:
+        return None
+    return Path(folder) if os.path.abspath(folder) != run_dir else None
+
+
+def _usual_folder(logger: Any, root: str) -> str:
+    """Return the folder for a logger that has none of its own: where Lightning puts its checkpoints."""
+    version = logger.version
+    return os.path.join(
+        logger.save_dir or root, str(logger.name), version if isinstance(version, str) else f"version_{version}"
+    )
+
+
+# ---- Hyperparameters --------------------------------------------------------------------------------
+
+
+def _fitting(values: dict[str, Any], logger: Any) -> dict[str, Any]:
+    """Return hyperparameters in the form that a logger's tracker takes."""
+    if isinstance(logger, _loggers.WandbLogger):
+        return _nested(values)
+    texts = {key: value_text(value) if isinstance(value, list | dict) else value for key, value in values.items()}
+    if isinstance(logger, _loggers.MLFlowLogger):
+        return {_short(key): _cut(value) for key, value in texts.items()}
+    return texts
+
+
+_MLFLOW_LIMIT = 250  # Characters of a key and of a value. Later versions take longer values, and Lightning cuts them.
+
+
+def _short(key: str) -> str:
+    """Return a key that MLflow takes, the same for the same key and another for another."""
+    if len(key) <= _MLFLOW_LIMIT:
+        return key
+    return f"{key[: _MLFLOW_LIMIT - 9]}-{sha256(key.encode()).hexdigest()[:8]}"
+
+
+def _cut(value: Any) -> Any:
+    """Return a value that MLflow takes; one that has been cut ends in an ellipsis."""
+    text = str(value)
+    return value if len(text) <= _MLFLOW_LIMIT else f"{text[: _MLFLOW_LIMIT - 1]}…"
+
+
+def _nested(values: dict[str, Any]) -> dict[str, Any]:
+    """Return hyperparameters as dicts in a dict: W&B takes a dot in a key for something nested."""
+    nested: dict[str, Any] = {}
+    for key, value in values.items():
+        owner, _, name = key.rpartition(".")
+        nested.setdefault(owner.replace(".", "/"), {})[name] = value
+    return nested
