@@ -27,7 +27,7 @@ def _told(explanation: Explanation, *, top: bool = False) -> Iterator[str]:
         yield _headline(explanation)
         yield from _made(explanation)
     elif len(made) == 1:
-        yield from _stated(_headline(explanation), _spot(made[0].origin), made[0].origin)
+        yield _noted(_headline(explanation), _spot(made[0].origin))
     else:
         yield _headline(explanation)
         yield from _indented(

@@ -10,8 +10,8 @@ from genever.checks import key_text
 from genever.diagnostics import Diagnostic, render_line, suggest
 from genever.entry import place_of
 from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, references_in
-from genever.outline import Outline
-from genever.record import Record
+from genever.outline import Outline, uses
+from genever.record import Called, Record
 from genever.resolve import Argument, Lazy, Macro, Node, children, resolve, resolve_value
 from genever.session import active
 
@@ -77,7 +77,8 @@ def unused_in(config: Config, catalog: Catalog, record: Record) -> tuple[Unused,
     """Return what of a configuration had no effect on what is on a record; see `unused`."""
     aside = led_to(config, [*overridden(config), *_given_lazily(config, catalog, record)])
     left = _left(config, _consumed(config, catalog, record), aside)
-    return (*_Judge(catalog, record, ran=True).findings(left), *_vain_unbindings(config, catalog))
+    judge = _Judge(catalog, record.snapshot(), record.called())
+    return (*judge.findings(left), *_vain_unbindings(config, catalog))
 
 
 def unreachable(tree: Outline, config: Config, catalog: Catalog, record: Record) -> tuple[Unused, ...]:
@@ -88,7 +89,10 @@ def unreachable(tree: Outline, config: Config, catalog: Catalog, record: Record)
     led_from_main = {binding[:3] for binding in config} - {binding[:3] for binding in tree.others}
     consumed = led_from_main | _looked_up(config, catalog, record)
     left = _left(config, consumed, led_to(config, [*overridden(config)]))
-    return (*_Judge(catalog, record, ran=False).findings(left), *_vain_unbindings(config, catalog))
+    used = [("/".join(use.scope), use.selector) for use in uses(tree.main)]
+    macros = [(scope, selector) for scope, selector, _ in led_from_main if selector == MACRO]
+    judge = _Judge(catalog, [*used, *sorted(macros)], None)
+    return (*judge.findings(left), *_vain_unbindings(config, catalog))
 
 
 def _vain_unbindings(config: Config, catalog: Catalog) -> Iterator[Unused]:
@@ -112,13 +116,15 @@ def _left(config: Config, consumed: Set[_Place], aside: Set[Key]) -> Iterator[tu
 
 
 class _Judge:
-    """Says why bindings had no effect, or before anything ran, why they will have none."""
+    """Says why bindings had no effect; or where there are no ``calls`` yet, why ``main`` alone gives them none.
 
-    def __init__(self, catalog: Catalog, record: Record, *, ran: bool) -> None:
+    ``used`` are the configurables and macros that had, or will have, an effect in some scope.
+    """
+
+    def __init__(self, catalog: Catalog, used: Iterable[Key], calls: tuple[Called, ...] | None) -> None:
         self._catalog = catalog
-        self._ran = ran
-        self._used = [*record.snapshot()]
-        self._calls = record.called()
+        self._used = [*used]
+        self._calls = calls
 
     def findings(self, left: Iterable[tuple[Key, list[Binding], bool]]) -> Iterator[Unused]:
         for (scope, selector), idle, are_all in left:
@@ -136,10 +142,10 @@ class _Judge:
 
     def _scopes(self, selector: str) -> list[str]:
         """The scopes in which a configurable was called."""
-        return [scope for scope, used in self._used if used == selector]
+        return list(dict.fromkeys(scope for scope, used in self._used if used == selector))
 
     def _unread(self, name: str) -> str:
-        reads = "nothing read" if self._ran else "main leads to nothing that reads"
+        reads = "nothing read" if self._calls is not None else "main leads to nothing that reads"
         return f"{reads} the macro {name!r}"
 
     def _meant(self, name: str) -> str | None:
@@ -147,7 +153,7 @@ class _Judge:
 
     def _uncalled(self, name: str, scope: str, count: int) -> str:
         what = "its binding" if count == 1 else f"its {count} bindings"
-        if self._ran:
+        if self._calls is not None:
             return f"nothing called {name}{_within(scope)}: {what} had no effect"
         return f"main does not lead to {name}{_within(scope)}: only code could give {what} an effect"
 
@@ -159,12 +165,13 @@ class _Judge:
             return None
         named = ", ".join(map(repr, inner[:_MOST_SCOPES])) + (", …" if len(inner) > _MOST_SCOPES else "")
         where = [*(["outside all scopes"] if "" in scopes else []), *([f"in {named}"] if inner else [])]
-        return suggest(scope, inner) or f"it was called {' and '.join(where)}"
+        called = "was called" if self._calls is not None else "is used"
+        return suggest(scope, inner) or f"it {called} {' and '.join(where)}"
 
     def _beaten(self, name: str, binding: Binding) -> str:
         """Say what calls took a parameter from instead."""
         what = f"{name}{_within(binding.scope)}"
-        if not self._ran:
+        if self._calls is None:
             return f"main leads to no call of {what} that takes {binding.parameter!r} from here"
         givers: dict[str, None] = {}
         for called in self._calls:

@@ -338,7 +338,7 @@ def test_strict_makes_an_error_of_what_main_does_not_lead_to(parts: Project) -> 
         [
             "parts.gin:20:1: error: main leads to nothing that reads the macro 'unread' [unused-macro]",
             "parts.gin:21:1: error: main does not lead to relu in the scope 'other': only code could give its binding "
-            "an effect [unused-binding]",
+            "an effect [unused-binding]; it is used in 'activation'",
         ],
     )
 
@@ -348,6 +348,17 @@ def test_strict_is_content_where_main_leads_to_everything(project: Project) -> N
     swapped = ["train.optimizer=@divide()", "divide.by=1"]  # What the replaced reference led to is set aside.
     assert project.genever("show", "conf.gin", *swapped, "--strict").code == 0
     assert project.genever("show", "conf.gin", "n=1", "assert %n == 1", "--strict").code == 0
+
+
+def test_strict_says_what_may_be_meant(project: Project) -> None:
+    project.write("more.gin", "lrr = 1\nslow/Adam.eps = 1\nfas/Adam.eps = 1\ntrain.by = @fast/Adam()")
+    assert project.genever("show", "conf.gin", "more.gin", "--strict").err.splitlines() == [
+        "more.gin:1:1: error: main leads to nothing that reads the macro 'lrr' [unused-macro]; did you mean 'lr'?",
+        "more.gin:2:1: error: main does not lead to Adam in the scope 'slow': only code could give its binding an "
+        "effect [unused-binding]; it is used outside all scopes and in 'fast'",
+        "more.gin:3:1: error: main does not lead to Adam in the scope 'fas': only code could give its binding an "
+        "effect [unused-binding]; did you mean 'fast'?",
+    ]
 
 
 def test_strict_says_which_parameter_the_references_give_themselves(project: Project) -> None:
