@@ -224,9 +224,11 @@ class _History:
             names = [f"{name}.{p.name}" for p in target.signature.declared if p.name in target.signature.names]
             hint = f"add a parameter: {', '.join(names)}" if names else None
             return error("bad-key", f"{name} is a configurable: which of its parameters is meant?", hint=hint)
-        meant = [known for known in self._keys() if known.endswith(f".{name}")][:3]
+        keys = self._keys()
+        meant = [known for known in keys if known.endswith(f".{name}")][:3]
         macros = [binding.scope for binding in self._config if binding.selector == MACRO]
-        hint = f"did you mean {' or '.join(map(repr, meant))}?" if meant else suggest(name, macros)
+        near = suggest(name, [*macros, *(known.rpartition(".")[2] for known in keys)])
+        hint = f"did you mean {' or '.join(map(repr, meant))}?" if meant else near or "write configurable.parameter"
         return error("bad-key", f"{name!r} is no macro, and no parameter of a configurable", hint=hint)
 
     def _keys(self) -> list[str]:
