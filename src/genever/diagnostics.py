@@ -101,13 +101,16 @@ def _indent(text: str, column: int) -> str:
     return "".join("\t" if character == "\t" else " " for character in text[:column].ljust(column))
 
 
-def suggest(name: str, candidates: Iterable[str]) -> str | None:
-    """Return ``did you mean …?`` with at most three names close to ``name``, or None."""
+def suggest(name: str, candidates: Iterable[str], ending: str = "") -> str | None:
+    """Return ``did you mean …?`` with at most three names close to ``name``, or None.
+
+    An ``ending`` that all names have makes none of them alike.
+    """
     from difflib import get_close_matches  # Only a mistake pays for this import.
 
     known = sorted(set(candidates))
-    lowered = {candidate.lower(): candidate for candidate in known}
-    close = get_close_matches(name.lower(), lowered, n=3, cutoff=0.6)
+    lowered = {candidate.removesuffix(ending).lower(): candidate for candidate in known}
+    close = get_close_matches(name.removesuffix(ending).lower(), lowered, n=3, cutoff=0.6)
     if not close:
         return None
     names = [repr(lowered[match]) for match in close]

@@ -157,7 +157,7 @@ def _near(path: str, prefixes: Iterable[str]) -> str | None:
 
     folder, name = os.path.split(path)
     found = (os.path.join(prefix, folder) for prefix in prefixes)
-    return suggest(name, (entry for each in found for entry in _binding_files(each) if entry != name))
+    return suggest(name, (entry for each in found for entry in _binding_files(each) if entry != name), ending=".gin")
 
 
 def _alternatives(path: str, prefixes: Iterable[str], most: int = 20) -> str | None:

@@ -339,15 +339,17 @@ class _Resolver(NamedTuple):
         return found
 
     def _macro(self, name: str) -> Node:
-        if name in self.path:
-            cycle = " → ".join(f"%{step}" for step in (*self.path[self.path.index(name) :], name))
-            return Broken(error("macro-cycle", f"the macro %{name} leads back to itself: {cycle}"))
         scope = tuple(name.split("/")) if name else ()
         found = [self.config.get(prefix, MACRO, "value") for prefix in scope_prefixes(scope)]
         bindings = [binding for binding in found if binding is not None]
         if not bindings:
             return Broken(undefined_macro(name, self.config))
         binding = bindings[-1]
+        if name in self.path:
+            cycle = " → ".join(f"%{step}" for step in (*self.path[self.path.index(name) :], name))
+            source, span = (binding.origin.source, binding.origin.span) if binding.origin is not None else (None, None)
+            message = f"the macro %{name} leads back to itself: {cycle}"
+            return Broken(error("macro-cycle", message, source=source, span=span))
         target = self.catalog.target(MACRO)
         assert target is not None
         value = effective_value(bindings, "value", target)
