@@ -8,9 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from genever.cli.sides import words_of
 from tests.cli.conftest import Project
+
+SAVE = """
+import genever
+import torch
+from genever.checkpoints import describe
+from genever.session import active
+
+
+@genever.configurable
+def save(lr=0.1):
+    torch.save({"genever": describe(active(), torch.nn.ReLU())}, "model.ckpt")
+"""
 
 
 def differences(project: Project, a: str, b: str) -> list[dict[str, Any]]:
@@ -86,6 +99,22 @@ def test_a_run_is_its_folder_its_manifest_or_its_operative_configuration(project
     assert differences(project, "first/operative.gin", "conf.gin") == []
     (project.folder / "first" / "run.json").unlink()
     assert differences(project, "first", "conf.gin") == []
+
+
+def test_a_checkpoint_has_the_parameters_of_its_run(project: Project) -> None:
+    project.write("save.py", SAVE)
+    project.write("save.gin", "import save\nmain = @save()\nsave.lr = 0.5")
+    assert project.genever("run", "save.gin").code == 0
+    assert differences(project, "model.ckpt", "save.gin") == []
+    (found,) = differences(project, "model.ckpt", "save.gin save.lr=1.5")
+    assert (found["key"], found["a"]["value"], found["b"]["value"]) == ("save.lr", "0.5", "1.5")
+
+
+def test_a_checkpoint_without_a_configuration_is_an_error(project: Project) -> None:
+    torch.save({"weights": 1}, "bare.ckpt")
+    outcome = project.genever("diff", "bare.ckpt", "conf.gin")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "bare.ckpt has no configuration in it [no-config]" in outcome.err
 
 
 def test_two_sides_may_have_other_modules_of_the_same_name(project: Project) -> None:

@@ -2,7 +2,8 @@
 
 A question is ``{"files": {name: text}, "defaults": {function: {parameter: text of a literal}}}``; the first file is
 loaded. The functions return their names and arguments, and call what they are handed, so that the answer's
-``result`` holds every value that took effect; ``h`` calls ``k`` without a reference. Their parameters named ``quiet`` are nonsemantic, and not in it.
+``result`` holds every value that took effect; ``h`` calls ``k`` without a reference. Their parameters named ``quiet``
+are nonsemantic, and not in it.
 """
 
 import ast
