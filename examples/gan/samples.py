@@ -6,6 +6,7 @@ import torch
 from PIL import Image
 from pytorch_lightning import Callback, LightningModule, Trainer
 from pytorch_lightning.loggers import TensorBoardLogger
+from pytorch_lightning.utilities import rank_zero_only
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -38,6 +39,7 @@ class SampleSheet(Callback):
             sheet = self.draw(pl_module)
             trainer.logger.experiment.add_image("samples", sheet, trainer.current_epoch, dataformats="HW")
 
+    @rank_zero_only
     def on_fit_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Save the sheet; averaged weights, if there are any, came in place `on_train_end`."""
         sheet = Image.fromarray(self.draw(pl_module).numpy())
