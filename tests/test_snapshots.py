@@ -45,7 +45,29 @@ def test_it_has_the_scope_and_leaves_it_again(f: Callable[..., Any]) -> None:
 def test_entering_gives_its_session(f: Callable[..., Any], session: Session) -> None:
     genever.parse_config("f.x = 1")
     with genever.snapshot() as entered:
-        assert entered is session is genever.current_session()
+        assert entered is genever.current_session()
+    assert (entered.config, entered.record) == (session.config, session.record)
+
+
+def test_nothing_that_is_bound_later_changes_it_and_nothing_in_it_changes_others(f: Callable[..., Any]) -> None:
+    genever.parse_config("f.x = 1")
+    snapshot = genever.snapshot()
+    changed = threading.Event()
+
+    def work() -> list[Any]:
+        with snapshot:
+            before = f()
+            changed.wait(60)
+            between = f()
+            genever.bind_parameter("f.y", 3)
+            return [before, between, f(), snapshot.run(f)]
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(work)
+        genever.bind_parameter("f.x", 2)
+        changed.set()
+        assert future.result(60) == [(1, 0), (1, 0), (1, 3), (1, 0)]
+    assert f() == (2, 0)
 
 
 def test_it_shares_record_and_objects_with_the_session_it_was_taken_of(f: Callable[..., Any], session: Session) -> None:
@@ -103,7 +125,7 @@ def test_back_where_it_was_taken_it_is_the_same(f: Callable[..., Any], session: 
     genever.parse_config("f.x = 1")
     again = pickle.loads(pickle.dumps(genever.snapshot()))
     with again as entered:
-        assert (entered is session, f()) == (True, (1, 0))
+        assert (entered.record is session.record, f()) == (True, (1, 0))
 
 
 def test_a_secret_of_the_environment_travels_as_an_expression(

@@ -25,10 +25,10 @@ _MOST_ARRIVED = 16  # Snapshots from other processes whose sessions are kept; a 
 class Snapshot:
     """A configuration and a scope as they are now. Picklable, and the same everywhere.
 
-    ``with snapshot:`` puts it in force in this thread or task and gives its session. In the process that took it
-    that is the original session, as long as its configuration is unchanged, or one that shares its objects and its
-    record. Another process makes a session when it is first entered there and keeps it, so that later tasks find the
-    same record and the same shared objects.
+    ``with snapshot:`` puts it in force in this thread or task and gives its session. In the process that took it,
+    that one has the record and the shared objects of the session it was taken of, and nothing that is bound in the
+    one later changes the other. Another process makes a session when it is first entered there and keeps it, so that
+    later tasks find the same record and the same shared objects.
 
     It carries the bindings, the scope, what registers the configurables that they name (modules by name; functions
     and classes of the main module, or defined inside a function, by value where cloudpickle is installed), constants,
@@ -68,12 +68,13 @@ class Snapshot:
         return f"<genever snapshot in scope {'/'.join(self.scope)!r}>"
 
     def frame(self) -> Frame:
-        """Return the frame to make calls in."""
+        """Return the frame for what the session itself makes later: its own, as long as it is unchanged."""
         return self._home.session().frame(self.scope)
 
     def __enter__(self) -> Session:
-        go_in(self, self.frame())
-        return self._home.session()
+        session = self._home.own_session()
+        go_in(self, session.frame(self.scope))
+        return session
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
@@ -90,7 +91,7 @@ class Snapshot:
 
         Arguments are taken and ignored, so it can be a ``worker_init_fn`` of PyTorch's ``DataLoader``.
         """
-        ACTIVE.set(self.frame())
+        ACTIVE.set(self._home.own_session().frame(self.scope))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _arrived, (self._home.key, self._home.parcel(), self.scope)
@@ -99,7 +100,7 @@ class Snapshot:
 class _Home:
     """Where a snapshot's calls are made in this process: a session with its configuration, made on first need."""
 
-    __slots__ = ("__weakref__", "_config", "_contents", "_lock", "_parcel", "_process", "_session", "key")
+    __slots__ = ("__weakref__", "_config", "_contents", "_lock", "_own", "_parcel", "_process", "_session", "key")
 
     def __init__(
         self,
@@ -114,33 +115,44 @@ class _Home:
         self._contents = contents
         self._config: Config | None = contents.config if contents is not None else None
         self._session = session
+        self._own: Session | None = None
         self._process = os.getpid()
         self._lock = threading.RLock()
         _HOMES[key] = self
 
     def session(self) -> Session:
         """Return the session; a change of its configuration or a fork makes it another one."""
-        session = self._session
-        if session is None or session.config is not self._config or os.getpid() != self._process:
-            with self._lock:
-                session = self._session = self._settled()
-        return session
+        with self._lock:
+            session = self._session
+            if session is None:
+                session = self._unpacked()
+            elif session.config is not self._config:
+                session = self._copy_of(session)
+            if os.getpid() != self._process:  # A fork: what was recorded before it, its parent has.
+                session = self._copy_of(session)
+                session.record = Record()
+                self._process = os.getpid()
+            self._session = session
+            return session
 
-    def _settled(self) -> Session:
-        session = self._session
-        if session is None:
-            assert self._parcel is not None
-            session = Session()
-            with session:
-                unpack(self._parcel, session, _fail)
-            self._config = session.config
-        elif session.config is not self._config:
-            assert self._config is not None
-            session = session.with_config(self._config)
-        if os.getpid() != self._process:  # A fork: what was recorded before it, its parent has.
-            session = session.with_config(session.config)
-            session.record = Record()
-            self._process = os.getpid()
+    def own_session(self) -> Session:
+        """Return a session that is the snapshot's alone, with the record and the objects of the other."""
+        with self._lock:
+            session, own = self.session(), self._own
+            if own is None or own.config is not self._config or own.record is not session.record:
+                own = self._own = self._copy_of(session)
+            return own
+
+    def _copy_of(self, session: Session) -> Session:
+        assert self._config is not None
+        return session.with_config(self._config)
+
+    def _unpacked(self) -> Session:
+        assert self._parcel is not None
+        session = Session()
+        with session:
+            unpack(self._parcel, session, _fail)
+        self._config = session.config
         return session
 
     def parcel(self) -> Parcel:
