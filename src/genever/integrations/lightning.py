@@ -79,6 +79,8 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
 
     def setup(self, trainer: Any, pl_module: Any, stage: str) -> None:
         """See to it that checkpoints of the weights alone get the configuration too."""
+        if stage == "fit":
+            self._run = Run.begun([os.path.basename(sys.argv[0]), *sys.argv[1:]])
         strategy = trainer.strategy
         if not isinstance(strategy.checkpoint_io, _Completing):
             with suppress(TypeError):  # Strategies for TPUs take plugins of their own only.
@@ -100,8 +102,8 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
 
     def on_fit_start(self, trainer: Any, pl_module: Any) -> None:
         """Write what is known by now, and pass it to the loggers."""
-        self._run = Run.begun([os.path.basename(sys.argv[0]), *sys.argv[1:]])
-        self._record(trainer, self._run)
+        if self._run is not None:
+            self._record(trainer, self._run)
 
     def on_fit_end(self, trainer: Any, pl_module: Any) -> None:
         """Write what took effect, and pass it to the loggers if there is more of it by now."""
