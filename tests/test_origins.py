@@ -3,6 +3,7 @@
 import inspect
 import pickle
 from pathlib import Path
+from threading import Lock
 
 import pytest
 
@@ -10,6 +11,7 @@ import genever
 from genever import Session
 from genever.definitions import definition
 from genever.model import Binding
+from genever.parcels import contents_of, packed, unpack
 from genever.source import Argument, Origin
 
 
@@ -129,6 +131,32 @@ def test_places_survive_pickling(session: Session) -> None:
     again = pickle.loads(pickled).get("", "program.f", "x")
     assert [places(step) for step in again.history()] == [places(step) for step in bound(session).history()]
     assert pickled.count(b"hunter2") == 1  # The value itself; the texts have it starred out.
+
+
+def test_what_cannot_be_pickled_takes_no_other_history_with_it(session: Session) -> None:
+    genever.parse_config("f.x = [1]\nf.x += [2]\ns/f.x = 1")
+    genever.bind_parameter("f.y", Lock())
+    genever.bind_parameter("s/f.x", Lock())
+    genever.bind_parameter("s/f.x", 3)
+    problems: list[str] = []
+    parcel = packed(contents_of(session), lambda message, problem: problems.append(message))
+    other = Session()
+    unpack(parcel, other, lambda message, problem: problems.append(message))
+    assert problems == ["the binding of program.f.y does not reach another process"]
+    [*steps] = bound(other).history()
+    assert [(step.operator, str(step.origin)) for step in steps] == [
+        ("+=", "<bindings>:2:1"),
+        ("=", "<bindings>:1:1"),
+    ]
+    assert [step.value for step in bound(other, "s").history()] == [3]
+    session.replace_config(other.config)
+    assert genever.get_configurable("program.f")() == [1, 2]
+
+
+def test_a_parameter_bound_in_a_session_has_the_line(session: Session) -> None:
+    number = line() + 1
+    session.bind("f.x", 1)
+    assert places(bound(session)) == [f"{__file__}:{number}"]
 
 
 def test_a_long_history_pickles(session: Session) -> None:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from genever.model import Binding, Config, ImportLine, references_in
+from genever.model import Binding, Config, ImportLine, Key, references_in
 from genever.registry import Configurable
 from genever.session import Session
 
@@ -133,12 +133,21 @@ def _packed_config(config: Config, on_problem: OnProblem) -> Part:
     try:
         return _part("the configuration", config)
     except Exception:  # Some value cannot be pickled: find out which.
-        left = [binding for binding in config if [*_parts([(_name(binding), binding.value)], on_problem)]]
-        bindings = [binding._replace(replaced=None) for binding in left]
-        return _part(
-            "the configuration",
-            Config(imports=config.imports, assertions=config.assertions, files=config.files).extended(bindings),
-        )
+        bindings: dict[Key, dict[str, Binding]] = {}
+        for binding in config:
+            if [*_parts([(_name(binding), binding.value)], on_problem)]:
+                bindings.setdefault(binding.key, {})[binding.parameter] = _with_its_history(binding)
+        left = Config(bindings, config.imports, config.assertions, files=config.files)
+        return _part("the configuration", left)
+
+
+def _with_its_history(binding: Binding) -> Binding:
+    """Return a binding with what it replaced, if that can be pickled."""
+    try:
+        _part("", [step.value for step in binding.history()])
+    except Exception:
+        return binding._replace(replaced=None)
+    return binding
 
 
 def _name(binding: Binding) -> str:

@@ -307,10 +307,10 @@ class Session:
         return scope, target.selector, parameter
 
     def bind(self, key: BindingKey, value: Any, origin: Origin | None = None) -> None:
-        """Bind a parameter; see `genever.bind_parameter`."""
+        """Bind a parameter; see `genever.bind_parameter`. ``origin`` is where that was asked for, else the caller."""
         self._refuse_if_locked()
         scope, selector, parameter = self.parse_key(key)
-        self._bind_all([Binding(scope, selector, parameter, value, origin)])
+        self._bind_all([Binding(scope, selector, parameter, value, origin or caller_origin(1))])
 
     def _bind_all(self, bindings: list[Binding]) -> None:
         with self._lock:
