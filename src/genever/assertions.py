@@ -9,7 +9,7 @@ from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic
 from genever.errors import GeneverError
 from genever.expressions import short
-from genever.model import Assertion, Config, Expression, Reference
+from genever.model import MACRO, Assertion, Config, Expression, Reference
 from genever.report import has_literal_form, value_text
 from genever.resolve import Macro, NotStaticError, holds_secret, resolve_value, static_value
 
@@ -54,7 +54,7 @@ def _said(assertion: Assertion, config: Config, catalog: Catalog) -> str:
 def _explanation(test: Any, config: Config, catalog: Catalog) -> list[str]:
     """Say what each part of a test was, and where each macro was set."""
     lines: dict[str, None] = {}
-    for part in _parts(test):
+    for part in _parts(test, config, set()):
         node = resolve_value(part, config, catalog)
         if holds_secret(node):
             continue
@@ -71,15 +71,23 @@ def _explanation(test: Any, config: Config, catalog: Catalog) -> list[str]:
     return list(lines)
 
 
-def _parts(value: Any) -> Iterator[Any]:
-    """Yield the macros and operations in a test, the inner before the outer; the test itself is left out."""
-    if isinstance(value, Expression):
-        inner: Iterable[Any] = () if value.is_secret else value.operands
+def _parts(value: Any, config: Config, macros: set[str]) -> Iterator[Any]:
+    """Yield the macros and operations in a test, the inner before the outer; the test itself is left out.
+
+    What a macro is computed from comes before it; ``macros`` are those met so far.
+    """
+    inner: Iterable[Any] = ()
+    if isinstance(value, Expression) and not value.is_secret:
+        inner = value.operands
+    elif isinstance(value, Reference) and value.is_macro and value.scope not in macros:
+        macros.add(value.scope)
+        binding = config.get(value.scope, MACRO, "value")
+        inner = () if binding is None else (binding.value,)
     elif isinstance(value, dict):
         inner = (*value, *value.values())
-    else:
-        inner = value if isinstance(value, list | tuple | set) else ()
+    elif isinstance(value, list | tuple | set):
+        inner = value
     for operand in inner:
-        yield from _parts(operand)
-        if isinstance(operand, Expression | Reference):
+        yield from _parts(operand, config, macros)
+        if isinstance(operand, Reference) or (isinstance(operand, Expression) and operand.kind != "edit"):
             yield operand

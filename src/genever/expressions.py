@@ -16,7 +16,8 @@ from typing import Any
 from genever.diagnostics import suggest
 from genever.errors import GeneverError, error
 from genever.hidden import give_out
-from genever.model import Expression
+from genever.model import Expression, Required
+from genever.source import Origin
 
 #: The most elements or characters that an operator or function may give.
 MAX_LENGTH = 1_000_000
@@ -93,18 +94,19 @@ def _guarded(expression: Expression, apply: Callable[[], Any], values: Sequence[
     try:
         return apply()
     except GeneverError as problem:
-        raise placed(_hidden(problem) if hidden else problem, expression) from None
+        raise placed(_hidden(problem) if hidden else problem, expression.origin) from None
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as problem:
         if any(type(value).__module__ not in ("builtins", "_io") for value in values):
             raise  # An object of the user's own: so is its exception.
-        found = _failure_on_a_secret(problem) if hidden else _failure(expression, problem, values)
-        raise placed(found, expression) from None
+        found = _failure_on_a_secret(expression, problem) if hidden else _failure(expression, problem, values)
+        raise placed(found, expression.origin) from None
 
 
 def _failure(expression: Expression, problem: Exception, values: Sequence[Any]) -> GeneverError:
     if isinstance(problem, KeyError):
         container, key = values[-2:] if expression.kind == "index" else (values[-1], problem.args[0])
-        hint = suggest(key, filter(_is_text, container)) if _is_text(key) else None
+        near = suggest(key, filter(_is_text, container)) if _is_text(key) else None
+        hint = near or f"its keys are {', '.join(map(short, list(container)[:6])) or 'none'}"
         return error("bad-expression", f"there is no key {short(key)} in {short(container)}", hint=hint)
     message = "division by zero" if isinstance(problem, ZeroDivisionError) else str(problem.args[-1])
     shown = " and ".join(map(short, values))
@@ -115,10 +117,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _failure_on_a_secret(problem: Exception) -> GeneverError:
+def _failure_on_a_secret(expression: Expression, problem: Exception) -> GeneverError:
     # Of Python's messages only those of a TypeError never quote a value.
     message = str(problem.args[0]) if isinstance(problem, TypeError) else f"{type(problem).__name__}"
-    return error(_code(problem), f"{message}, with a secret")
+    return error(_code(problem), f"{message}, with a secret", hint=_hint(problem, expression))
 
 
 def _code(problem: Exception) -> str:
@@ -128,7 +130,19 @@ def _code(problem: Exception) -> str:
 def _hint(problem: Exception, expression: Expression) -> str | None:
     if isinstance(problem, TypeError) and expression.kind in ("arithmetic", "compare"):
         return "convert one side, for example with str() or int()"
-    return {ZeroDivisionError: "the right side is 0", IndexError: "an index begins at 0"}.get(type(problem))
+    by_type = {ZeroDivisionError: "the right side is 0", IndexError: "an index begins at 0"}
+    return by_type.get(type(problem)) or _HINTS.get(expression.kind) or _HINTS.get(expression.detail)
+
+
+_NUMERIC = ("abs", "ceil", "exp", "floor", "log", "log10", "log2", "round", "sqrt")
+_HINTS = {
+    "format": "formats are Python's, such as '.3f', '>8' or ',d'",
+    "index": "a list takes an int or a slice, a dict one of its keys",
+    "sign": "a sign stands before a number",
+    **dict.fromkeys(_NUMERIC, "it takes a number for which it is defined"),
+    **dict.fromkeys(("int", "float"), "it takes a number, or a str that is one"),
+    **dict.fromkeys(("len", "max", "min", "sorted", "sum"), "it takes a list, tuple, set, dict or range"),
+}
 
 
 def _hidden(problem: GeneverError) -> GeneverError:
@@ -136,6 +150,7 @@ def _hidden(problem: GeneverError) -> GeneverError:
     messages = {
         "bad-edit": "the edit does not fit the value, which is a secret",
         "bad-variable": "the environment variable is not of the type of its default",
+        "no-variable": "the environment variable is not set",
     }
     first = problem.diagnostics[0]
     if first.code not in messages:
@@ -143,12 +158,11 @@ def _hidden(problem: GeneverError) -> GeneverError:
     return type(problem)(first._replace(message=messages[first.code], hint=None))
 
 
-def placed(problem: GeneverError, expression: Expression) -> GeneverError:
-    """Give a problem the place of the expression, where it has none."""
+def placed(problem: GeneverError, origin: Origin | None) -> GeneverError:
+    """Give a problem a place, where it has none."""
     first = problem.diagnostics[0]
-    if first.source is not None or expression.origin is None:
+    if first.source is not None or origin is None:
         return problem
-    origin = expression.origin
     return type(problem)(first._replace(source=origin.source, span=origin.span))
 
 
@@ -324,11 +338,15 @@ def edit(name: str, before: Any, change: Any) -> Any:
     raise error(
         "bad-edit",
         f"{name} does not fit {short(before)} and {short(change)}",
-        hint=_EDIT_HINTS.get((name, type(before)), "+= takes lists, tuples, strings and numbers of one kind"),
+        hint=_EDIT_HINTS.get((name, type(before)), _EDIT_HINTS[name]),
     )
 
 
-_EDIT_HINTS: dict[tuple[str, type], str] = {
+_EDIT_HINTS: dict[str | tuple[str, type], str] = {
+    "+=": "+= takes lists, tuples, strings and numbers of one kind",
+    "-=": "-= takes lists, sets and numbers of one kind",
+    "|=": "|= takes dicts and sets of one kind",
+    **{(name, kind): "bind it with = first" for name in ("+=", "-=", "|=") for kind in (type(None), Required)},
     ("+=", dict): "a dict takes |=",
     ("+=", set): "a set takes |=",
     ("|=", list): "a list takes +=",
@@ -372,10 +390,13 @@ def read_environment(name: Any, default: Any = _MISSING) -> Any:
     """Return an environment variable, converted to the type of its default.
 
     Raises:
-        GeneverError: It is not set and has no default, or does not fit the default's type.
+        GeneverError: It is not set and has no default, or does not fit the default's type; no text is of that type.
     """
     if not isinstance(name, str):
         raise error("wrong-type", f"env() takes the name of a variable, not a {type(name).__name__}")
+    if default is not _MISSING and not isinstance(default, bool | int | float | str | None):
+        what = f"the default of env() cannot be a {type(default).__name__}: no text is one"
+        raise error("wrong-type", what, hint="give a bool, int, float, str or None")
     text = os.environ.get(name)
     if text is None:
         if default is _MISSING:
@@ -393,8 +414,9 @@ def read_environment(name: Any, default: Any = _MISSING) -> Any:
         try:
             return type(default)(text)
         except ValueError:
-            kind = type(default).__name__
-            raise error("bad-variable", f"{name}={text!r} is not {kind}, as its default is") from None
+            kind = "an int" if isinstance(default, int) else "a float"
+            hint = "set it to one, or change the default"
+            raise error("bad-variable", f"{name}={text!r} is not {kind}, as its default is", hint=hint) from None
     return text
 
 
@@ -438,9 +460,13 @@ def _set(values: Sequence[Any]) -> set[Any]:
         try:
             hash(value)
         except TypeError:
-            what = f"a member of a set must be hashable, and a {type(value).__name__} is not"
-            raise error("unhashable", what, hint="use a tuple") from None
+            raise unhashable(value, "a member of a set") from None
     return set(values)
+
+
+def unhashable(value: Any, what: str) -> GeneverError:
+    """Return the error for a key or member that cannot be one."""
+    return error("unhashable", f"{what} must be hashable, and a {type(value).__name__} is not", hint="use a tuple")
 
 
 _CONVERSIONS: dict[str, Callable[[Any], str]] = {"r": repr, "s": str, "a": ascii}

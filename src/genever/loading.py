@@ -9,18 +9,28 @@ from __future__ import annotations
 import logging
 import os.path
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
 from genever.catalog import Catalog, Target
 from genever.diagnostics import Diagnostic
 from genever.dynamic import Register, Symbols, import_module
 from genever.errors import ConfigImportError, GeneverError, error, error_for
+from genever.expressions import unhashable
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_text, same_file
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Reference
-from genever.moving import moved
+from genever.moving import Move
 from genever.naming import positional_refusal, refusal, unknown_configurable, unknown_reference_to
-from genever.resolve import Macro, NotStaticError, holds_secret, macros_in, resolve_value, static_value, unhashable_key
+from genever.resolve import (
+    Macro,
+    Node,
+    NotStaticError,
+    holds_secret,
+    macros_in,
+    resolve_value,
+    static_value,
+)
 from genever.source import Origin, Source, Span
 from genever.syntax import nodes, parse, parse_value
 from genever.syntax.nodes import MAX_NESTING, Document
@@ -76,10 +86,33 @@ class Load:
         self.read: set[tuple[str, str, str]] = set()
         self.missing_module: str | None = None
         self._open_files: list[str] = []
+        self._open_scopes: list[tuple[int, str]] = []  # Of includes that are being read, and their first binding.
 
-    def macros(self) -> Config:
-        """Return the macros known so far, for paths that are computed; those of the command line win."""
-        return self.library.config.extended([*self.bindings, *self.overrides])
+    @contextmanager
+    def inside(self, scope: str) -> Iterator[None]:
+        """Move what is taken in meanwhile into a scope."""
+        first, first_assertion = len(self.bindings), len(self.assertions)
+        self._open_scopes.append((first, scope))
+        try:
+            yield
+        finally:
+            self._open_scopes.pop()
+            move = Move.of(self.bindings[first:], scope, self.library.reference)
+            self.bindings[first:] = move.bindings(self.bindings[first:])
+            self.assertions[first_assertion:] = map(move.assertion, self.assertions[first_assertion:])
+
+    def path_node(self, value: Any) -> Node:
+        """Return how a path is computed from the macros known so far; those of the command line win.
+
+        Raises:
+            GeneverError: The macros so far do not fit together.
+        """
+        bindings = list(self.bindings)
+        for first, scope in reversed(self._open_scopes):  # Names are those that all will have in the end.
+            move = Move.of(bindings[first:], scope, self.library.reference)
+            bindings[first:] = move.bindings(bindings[first:])
+            value = move.value(value)
+        return resolve_value(value, self.library.config.extended([*bindings, *self.overrides]), self.library.catalog)
 
     def macros_of(self, source: Source) -> list[Binding]:
         """Return the macros that a text binds, and nothing else of it."""
@@ -314,6 +347,10 @@ class _Reader:
 
     def _operation(self, node: nodes.Operation, depth: int) -> Expression:
         operands = tuple([self.value(operand, depth) for operand in node.operands])
+        if node.kind == "set":
+            for member, operand in zip(operands, node.operands, strict=True):
+                if isinstance(member, list | dict):
+                    self._report(unhashable(member, "a member of a set"), operand.start, operand.end)
         return Expression(node.kind, node.detail, operands, self._origin(node))
 
     def _call(self, node: nodes.Call, depth: int) -> Expression:
@@ -350,7 +387,7 @@ class _Reader:
             try:
                 made[key] = self.value(item, depth)
             except TypeError:
-                self._report(unhashable_key(key), key_node.start, key_node.end)
+                self._report(unhashable(key, "a dict key"), key_node.start, key_node.end)
         return made
 
     def _macro(self, node: nodes.Macro) -> Reference:
@@ -383,21 +420,15 @@ class _Reader:
         path = self._include_path(statement.path)
         if path is None:
             return
-        first = len(self.load.bindings)
-        first_assertion = len(self.load.assertions)
+        is_computed = isinstance(statement.path, nodes.Operation)
         try:
-            is_computed = isinstance(statement.path, nodes.Operation)
-            self.includes.append(self.load.file(path, self._origin(statement), is_computed))
+            with self.load.inside(statement.scope) if statement.scope else nullcontext():
+                self.includes.append(self.load.file(path, self._origin(statement), is_computed))
         except GeneverError as problem:
             if problem.diagnostics[0].source is not None:
                 raise
             self._report(problem, statement.path.start, statement.path.end)
         self._found.clear()
-        if statement.scope:
-            bindings, assertions = self.load.bindings[first:], self.load.assertions[first_assertion:]
-            self.load.bindings[first:], self.load.assertions[first_assertion:] = moved(
-                bindings, assertions, statement.scope
-            )
 
     def _include_path(self, node: nodes.Literal | nodes.Operation) -> str | None:
         if isinstance(node, nodes.Literal):
@@ -405,7 +436,7 @@ class _Reader:
             return path
         value = self.value(node)
         try:
-            path_node = resolve_value(value, self.load.macros(), self.library.catalog)
+            path_node = self.load.path_node(value)
             self.load.read.update(used.binding[:3] for used in macros_in(path_node) if isinstance(used, Macro))
             if holds_secret(path_node):
                 raise error("bad-include", "the path of an include cannot hold a secret: messages show it")

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from genever.catalog import NO_DEFAULT, Catalog, Target
 from genever.errors import GeneverError, error
-from genever.expressions import compute, placed
+from genever.expressions import compute, placed, unhashable
 from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Reference
 from genever.selectors import scope_prefixes
+from genever.source import Origin
 
 # ---- Nodes: how one value is made -----------------------------------------------------------------
 
@@ -195,7 +196,8 @@ def resolve(config: Config, catalog: Catalog, scope: tuple[str, ...], target: Ta
     for parameter, bindings in found.items():
         winner = bindings[-1]
         value = effective_value(bindings, parameter, target)
-        node = _Resolver(config, catalog, scope, scope_parts(winner), known).start(value, parameter in lazily)
+        resolver = _Resolver(config, catalog, scope, scope_parts(winner), known, origin=winner.origin)
+        node = resolver.start(value, parameter in lazily)
         arguments[parameter] = Argument(winner, tuple(bindings[-2::-1]), value, node)
     return Plan(selector, scope, arguments)
 
@@ -223,7 +225,7 @@ def effective_value(bindings: Sequence[Binding], parameter: str, target: Target)
         return bindings[-1].value
     outer = list(bindings[:-1])
     while base is INHERITED:
-        base, more = _unedited(outer.pop().value if outer else _default(parameter, target, edits[-1]))
+        base, more = _unedited(outer.pop().value if outer else _default(bindings[-1], target, edits[-1]))
         edits += more
     for edit in reversed(edits):
         base = Expression("edit", edit.detail, (base, edit.operands[1]), edit.origin)
@@ -239,12 +241,13 @@ def _unedited(value: Any) -> tuple[Any, list[Expression]]:
     return value, edits
 
 
-def _default(parameter: str, target: Target, edit: Expression) -> Any:
-    defaults = target.signature.defaults()
-    if parameter in defaults:
-        return defaults[parameter]
-    what = f"{parameter} has no value to change with {edit.detail}"
-    return Expression("broken", error("bad-edit", what, hint="bind it with = first"), ())
+def _default(binding: Binding, target: Target, edit: Expression) -> Any:
+    default = target.signature.defaults().get(binding.parameter, REQUIRED)
+    if default is not REQUIRED:
+        return default
+    name = f"the macro {binding.scope}" if binding.selector == MACRO else f"the parameter {binding.parameter!r}"
+    problem = error("bad-edit", f"{name} has no value to change with {edit.detail}", hint="bind it with = first")
+    return Expression("broken", problem, (), edit.origin)
 
 
 def resolve_value(
@@ -266,7 +269,8 @@ class _Resolver(NamedTuple):
     """Turns values into nodes.
 
     ``known`` holds the macros resolved so far, so that macros that use macros twice cost no more than once;
-    ``path`` holds those that led here; inside ``secret(…)`` all is ``hidden``.
+    ``path`` holds those that led here; inside ``secret(…)`` all is ``hidden``. ``origin`` is the place of what
+    is being resolved.
     """
 
     config: Config
@@ -276,12 +280,18 @@ class _Resolver(NamedTuple):
     known: dict[tuple[str, bool], Node]
     path: tuple[str, ...] = ()
     hidden: bool = False
+    origin: Origin | None = None
 
     def start(self, value: Any, lazily: bool = False) -> Node:
         try:
             return self.lazy(value) if lazily else self.value(value)
         except RecursionError:
-            return Broken(error("nesting", "values and macros nest too deep"))
+            return self.broken(
+                error("nesting", "values and macros nest too deep", hint="bind some of them to plain values")
+            )
+
+    def broken(self, problem: GeneverError) -> Broken:
+        return Broken(placed(problem, self.origin))
 
     def value(self, value: Any) -> Node:
         kind = type(value)
@@ -316,13 +326,13 @@ class _Resolver(NamedTuple):
         try:
             keyed((static_value(key), None) for key in keys)
         except GeneverError as problem:
-            return Broken(problem)
+            return self.broken(problem)
         return Container(dict, pairs)
 
     def reference(self, reference: Reference) -> Node:
         name = reference.scope
         if reference.complete is None:
-            return Broken(unknown_reference(reference))
+            return self.broken(unknown_reference(reference))
         if reference.is_constant:
             return NamedConstant(name, self.catalog.constant(name))
         if reference.is_macro:
@@ -334,7 +344,7 @@ class _Resolver(NamedTuple):
         found = self.known.get((name, self.hidden))
         if found is None:
             found = self._macro(name)
-            if name not in self.path:
+            if name not in self.path and not isinstance(found, Broken):
                 self.known[name, self.hidden] = found
         return found
 
@@ -343,23 +353,27 @@ class _Resolver(NamedTuple):
         found = [self.config.get(prefix, MACRO, "value") for prefix in scope_prefixes(scope)]
         bindings = [binding for binding in found if binding is not None]
         if not bindings:
-            return Broken(undefined_macro(name, self.config))
+            return self.broken(undefined_macro(name, self.config))
         binding = bindings[-1]
         if name in self.path:
             cycle = " → ".join(f"%{step}" for step in (*self.path[self.path.index(name) :], name))
-            source, span = (binding.origin.source, binding.origin.span) if binding.origin is not None else (None, None)
             message = f"the macro %{name} leads back to itself: {cycle}"
-            return Broken(error("macro-cycle", message, source=source, span=span))
+            problem = error("macro-cycle", message, hint="give one of them a value of its own")
+            return Broken(placed(problem, binding.origin))
         target = self.catalog.target(MACRO)
         assert target is not None
         value = effective_value(bindings, "value", target)
-        inner = self._replace(scope=scope, home=scope_parts(binding), path=(*self.path, name))
+        inner = self._replace(scope=scope, home=scope_parts(binding), path=(*self.path, name), origin=binding.origin)
         return Macro(scope, binding, inner.value(value))
 
     def expression(self, expression: Expression) -> Node:
+        inner = self._replace(origin=expression.origin or self.origin, hidden=self.hidden or expression.is_secret)
+        return inner._expression(expression)
+
+    def _expression(self, expression: Expression) -> Node:
         match expression.kind:
             case "broken":
-                return Broken(expression.detail)
+                return self.broken(expression.detail)
             case "call":
                 return self.call(expression)
             case "once":
@@ -368,8 +382,7 @@ class _Resolver(NamedTuple):
                 return Lazy(expression.operands[0], self.scope, self.value(expression.operands[0]), self.home)
             case "edit":
                 return self.edits(expression)
-        inner = self._replace(hidden=True) if expression.detail == "secret" else self
-        return self.operation(expression, tuple([inner.value(operand) for operand in expression.operands]))
+        return self.operation(expression, tuple([self.value(operand) for operand in expression.operands]))
 
     def edits(self, expression: Expression) -> Node:
         base, edits = _unedited(expression)
@@ -379,7 +392,7 @@ class _Resolver(NamedTuple):
         return node
 
     def operation(self, expression: Expression, operands: tuple[Node, ...]) -> Node:
-        hidden = self.hidden or expression.is_secret or any(map(holds_secret, operands))
+        hidden = self.hidden or any(map(holds_secret, operands))
         if (only := _only_operand(expression.kind, operands)) is not None:
             return Folded(operands, only, expression, hidden)
         try:
@@ -387,7 +400,7 @@ class _Resolver(NamedTuple):
         except NotStaticError:
             return Computed(expression, operands, hidden)
         except GeneverError as problem:
-            return Broken(placed(problem, expression))
+            return Broken(placed(problem, expression.origin))
         node = _folded(made)
         if node is None:
             return Computed(expression, operands, hidden)
@@ -397,7 +410,7 @@ class _Resolver(NamedTuple):
         count, names, partial = expression.detail
         reference, *values = expression.operands
         if reference.complete is None:
-            return Broken(unknown_reference(reference))
+            return self.broken(unknown_reference(reference))
         target = self.catalog.target(reference.complete)
         assert target is not None, reference.complete
         lazily = lazy_parameters(target)
@@ -464,13 +477,8 @@ def keyed(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
         try:
             made[key] = value
         except TypeError:
-            raise unhashable_key(key) from None
+            raise unhashable(key, "a dict key") from None
     return made
-
-
-def unhashable_key(key: Any) -> GeneverError:
-    """Return the error for a dict key that cannot be one."""
-    return error("unhashable", f"a dict key must be hashable, and a {type(key).__name__} is not", hint="use a tuple")
 
 
 class NotStaticError(Exception):

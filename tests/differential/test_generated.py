@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tests.differential.runner import Raised, as_gin_would_tell, run
+from tests.differential.runner import Event, Raised, as_gin_would_tell, run
 
 pytest.importorskip("gin")
 
@@ -148,4 +148,12 @@ def test_programs_have_one_outcome(source: str) -> None:
     if any(isinstance(event, Raised) for event in expected.events):
         # Genever notes the macros of a call when it begins, gin one by one: a failed call differs.
         actual, expected = replace(actual, operative=""), replace(expected, operative="")
+        # It refuses a call that lacks a required value before it makes the others, and gin may fail in making those.
+        events = map(_refused_at_once, actual.events, expected.events)
+        actual = replace(actual, events=(*events, *actual.events[len(expected.events) :]))
     assert actual == expected
+
+
+def _refused_at_once(event: Event, wanted: Event) -> Event:
+    is_refusal = isinstance(event, Raised) and event.kinds[0] == "ConfigRuntimeError"
+    return wanted if is_refusal and isinstance(wanted, Raised) else event

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from genever import ConfigSyntaxError, GeneverError, Session
@@ -11,8 +11,7 @@ from genever.report import value_text
 from tests.language.expressions import Genever, Maker, Python, Text, same
 
 SEEDS = st.integers(0, 2**40)
-EXAMPLES = min(settings().max_examples, 2_000)
-#: How many texts a seed is for: 100 seeds are 20,000 texts, the 2,000 of `make fuzz` 400,000.
+#: How many texts a seed is for: 100 seeds are 20,000 texts, the 500 of `make fuzz` 100,000.
 TEXTS = 200
 #: What only one of the two languages says: Python has no bounds, and looks at keys when it makes a dict.
 OURS = ("too-large", "unhashable")
@@ -36,6 +35,8 @@ def difference(text: Text) -> tuple[object, object] | None:
     if isinstance(by_genever, GeneverError) and by_genever.code in OURS:
         return None
     if isinstance(by_genever, ConfigSyntaxError):
+        if "() takes " in by_genever.msg:  # Python counts arguments when it calls, and so not in what is not needed.
+            return None
         by_python = outcome(lambda: python().compile(text.python()))
         return None if isinstance(by_python, SyntaxError) else (by_genever, by_python)
     by_python = outcome(lambda: python().evaluate(text.python()))
@@ -61,7 +62,6 @@ def smallest(text: Text) -> Text:
     return text
 
 
-@settings(max_examples=EXAMPLES)
 @given(SEEDS)
 def test_an_expression_is_what_python_makes_of_it(seed: int) -> None:
     maker = Maker(seed)
@@ -91,7 +91,6 @@ def parsable(seed: int, count: int) -> list[Any]:
     return values
 
 
-@settings(max_examples=EXAMPLES)
 @given(SEEDS)
 def test_an_expression_prints_as_a_text_with_the_same_value(seed: int) -> None:
     for value in parsable(seed, 40):
@@ -102,7 +101,6 @@ def test_an_expression_prints_as_a_text_with_the_same_value(seed: int) -> None:
         assert same(one, other) or (isinstance(one, GeneverError) and type(one) is type(other)), shown
 
 
-@settings(max_examples=EXAMPLES)
 @given(SEEDS, st.integers(20, 120))
 def test_a_config_of_expressions_prints_as_that_config(seed: int, width: int) -> None:
     one, other = Session(genever().session.catalog), Session(genever().session.catalog)

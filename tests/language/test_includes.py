@@ -1,0 +1,294 @@
+"""``include``: what a file's names mean under a scope, and which file a path means."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import genever
+from genever import CycleError, GeneverError, Session
+from genever.session import active
+
+
+class Part:
+    """Something to make: shows what it got, and where it was made."""
+
+    def __init__(self, size: Any = 0) -> None:
+        self.size, self.scope = size, genever.current_scope_str()
+
+    def __repr__(self) -> str:
+        return f"Part({self.size!r} in {self.scope!r})"
+
+
+@pytest.fixture(autouse=True)
+def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`Part` and `use` to configure, in an empty working directory."""
+    genever.external_configurable(Part, "Part", "tests.includes")
+    genever.configurable("use", module="tests.includes")(lambda **values: values)
+    monkeypatch.chdir(tmp_path)
+
+
+def files(**texts: str) -> None:
+    """Write files: ``main`` is ``main.gin``, and ``model__small`` is ``model/small.gin``."""
+    for name, text in texts.items():
+        path = Path(name.replace("__", "/") + ".gin")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+
+def load(*bindings: str, main: str = "main.gin") -> Any:
+    """What `use` gets from the file; its printed configuration has to give the same."""
+    genever.parse_config_files_and_bindings([main], list(bindings))
+    use = genever.get_configurable("use")
+    found, printed, operative = use(), genever.config_str(), genever.operative_config_str()
+    for text in (printed, operative):
+        with Session(active().catalog):
+            genever.parse_config(text)
+            assert repr(sorted(use().items())) == repr(sorted(found.items()))
+    return found
+
+
+def message(*bindings: str, main: str = "main.gin") -> str:
+    """The whole message of the error that loading the file gives; nothing of it may have been taken in."""
+    genever.parse_config("use.before = 1")
+    before = genever.config_str()
+    with pytest.raises(GeneverError) as caught:
+        genever.parse_config_files_and_bindings([main], list(bindings))
+    found_by_finalizing = caught.value.code in ("assertion-failed", "no-macro")
+    assert found_by_finalizing or genever.config_str() == before
+    return str(caught.value)
+
+
+# ---- Under a scope --------------------------------------------------------------------------------------------
+
+
+def test_what_a_file_defines_is_its_own_and_the_rest_is_what_it_is_outside() -> None:
+    files(
+        main="size = 1\nunit = 2\ninclude './part.gin' as a\ninclude './part.gin' as b\nb/size = 5\n"
+        "use.a = [%a/part, %a/size]\nuse.b = [%b/part, %b/size]\nuse.outside = [@Part(), %size]\n",
+        part="size = 3\npart = @Part()\nPart.size = [%size, %unit]\n",
+    )
+    found = load()
+    assert repr(found) == (
+        "{'a': [Part([3, 2] in 'a/part'), 3], 'b': [Part([5, 2] in 'b/part'), 5], 'outside': [Part(0 in ''), 1]}"
+    )
+
+
+def test_a_macro_may_be_defined_outside_after_the_include() -> None:
+    files(main="include './part.gin' as a\nuse.x = @a/Part()\nsize = 4\n", part="Part.size = %size\n")
+    assert load()["x"].size == 4
+
+
+def test_a_scope_within_a_macro_is_its_own_as_the_macro_is() -> None:
+    files(
+        main="include './part.gin' as a\nuse.x = %a/part\n",
+        part="part = @Part()\npart/Part.size = %big/size\nbig/size = 6\n",
+    )
+    assert repr(load()["x"]) == "Part(6 in 'a/part')"
+
+
+def test_a_use_in_an_inner_scope_finds_the_files_own_macro() -> None:
+    files(main="include './part.gin' as a\nuse.x = @a/Part()\nbig = 0\n", part="big = 7\nPart.size = %big/size\n")
+    genever.parse_config_file("main.gin")
+    assert genever.get_configurable("use")()["x"].size == 7
+
+
+def test_includes_in_a_scoped_file_lie_in_its_scope() -> None:
+    files(
+        main="rate = 1\ninclude './outer.gin' as A\nuse.x = [@A/Part(), @A/in/Part(), %A/in/own, %A/own]\n",
+        outer="own = 2\ninclude './inner.gin' as in\nPart.size = [%own, %rate]\n",
+        inner="own = 3\nPart.size = [%own, %rate]\n",
+    )
+    assert repr(load()["x"]) == "[Part([2, 1] in 'A'), Part([3, 1] in 'A/in'), 3, 2]"
+
+
+def test_an_inner_file_uses_the_macros_of_the_outer_one() -> None:
+    files(
+        main="own = 1\ninclude './outer.gin' as A\nuse.x = @A/in/Part()\n",
+        outer="own = 2\ninclude './inner.gin' as in\n",
+        inner="Part.size = %own\n",
+    )
+    assert load()["x"].size == 2
+
+
+def test_what_a_scoped_file_makes_is_made_where_it_is_needed_within_the_scope() -> None:
+    files(
+        main="include './part.gin' as a\n",
+        part="use.x = @Part()\nuse.y = @in/Part()\nuse.z = @Part\nin/Part.size = 1\nb/Part.size = 2\n",
+    )
+    genever.parse_config_file("main.gin")
+    with genever.config_scope("a/b"):
+        found = genever.get_configurable("use")()
+    assert repr([found["x"], found["y"], found["z"]()]) == "[Part(2 in 'a/b'), Part(1 in 'a/in'), Part(0 in 'a')]"
+
+
+def test_a_scope_may_have_several_parts() -> None:
+    files(main="include './part.gin' as a/b\nuse.x = [@a/b/Part(), @a/Part()]\n", part="Part.size = 8\n")
+    assert [part.size for part in load()["x"]] == [8, 0]
+
+
+def test_edits_of_a_scoped_file_begin_from_what_is_outside() -> None:
+    files(
+        main="tags = ['a']\nPart.size = [1]\ninclude './part.gin' as s\nuse.x = [%tags, %s/tags, @Part(), @s/Part()]\n",
+        part="tags += ['b']\ntags += ['c']\nPart.size += [2]\n",
+    )
+    assert repr(load()["x"]) == "[['a'], ['a', 'b', 'c'], Part([1] in ''), Part([1, 2] in 's')]"
+
+
+def test_del_takes_back_what_the_scoped_file_bound() -> None:
+    files(
+        main="size = 1\nPart.size = 2\ninclude './part.gin' as s\nuse.x = [%size, @s/Part()]\n",
+        part="size = 3\nPart.size = %size\ndel Part.size\ndel size\n",
+    )
+    assert repr(load()["x"]) == "[1, Part(2 in 's')]"
+
+
+def test_shared_objects_of_a_scoped_file_are_one_for_each_scope() -> None:
+    files(
+        main="include './part.gin' as a\ninclude './part.gin' as b\nuse.a = [%a/part, %a/part]\nuse.b = %b/part\n",
+        part="part = once @Part()\n",
+    )
+    found = load()
+    assert (found["a"][0] is found["a"][1], found["a"][0] is found["b"]) == (True, False)
+
+
+def test_a_singleton_is_the_files_own_if_the_file_says_how_it_is_made() -> None:
+    files(
+        main="outer/gin.singleton.constructor = @Part\ninclude './part.gin' as s\n"
+        "use.x = [%s/x, @outer/gin.singleton()]\n",
+        part="x = [@outer/gin.singleton(), @inner/gin.singleton()]\ninner/gin.singleton.constructor = @Part\n",
+    )
+    (outer, inner), same = load()["x"]
+    assert (outer is same, outer.scope, inner.scope) == (True, "outer", "s")
+
+
+def test_assertions_handles_and_arguments_move_too() -> None:
+    files(
+        main="include './part.gin' as s\nuse.x = %s/x\n",
+        part="n = 2\nassert %n == 2, f'{%n} is not 2'\nx = [lazy @Part(%n), @Part(size={%n: [%n + 1]}, ...)]\n",
+    )
+    genever.parse_config_files_and_bindings(["main.gin"], [])
+    handle, partial = genever.get_configurable("use")()["x"]
+    assert repr([handle.get(), partial()]) == "[Part(2 in 's'), Part({2: [3]} in 's')]"
+    genever.clear_config()
+    assert message("s/n = 3") == (
+        "part.gin:2:1: error: the assertion does not hold: 3 is not 2 [assertion-failed]\n"
+        "  2 | assert %n == 2, f'{%n} is not 2'\n"
+        "    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "      %s/n = 3  (<bindings>:1:1)"
+    )
+
+
+# ---- Which file -----------------------------------------------------------------------------------------------
+
+
+def test_paths_with_dots_are_relative_to_the_including_file() -> None:
+    files(main="include './sub/a.gin'\n", sub__a="include '../sub/./b.gin'\ninclude '../c.gin'\n", sub__b="use.b = 1\n")
+    files(c="use.c = 2\n", sub__c="use.c = 3\n")
+    assert load() == {"b": 1, "c": 2}
+
+
+def test_a_macro_picks_the_file_and_the_command_line_picks_the_macro() -> None:
+    files(
+        main="size = 'small'\ninclude f'./model/{%size}.gin'\n", model__small="use.x = 1\n", model__large="use.x = 2\n"
+    )
+    assert load() == {"x": 1}
+    genever.clear_config()
+    assert load("size = 'large'") == {"x": 2}
+
+
+@pytest.mark.parametrize(
+    ("binding", "expected"), [("size = 'large'", "small"), ("a/size = 'large'", "large"), ("b/size = 1", "small")]
+)
+def test_the_macro_of_a_scoped_file_has_its_scoped_name(binding: str, expected: str) -> None:
+    files(
+        main="include './pick.gin' as a\nuse.x = [%a/size, @a/Part()]\n",
+        pick="size = 'small'\ninclude f'./{%size}.gin'\n",
+    )
+    files(small="Part.size = 'small'\n", large="Part.size = 'large'\n")
+    genever.parse_config_files_and_bindings(["main.gin"], [binding])
+    name, part = genever.get_configurable("use")()["x"]
+    assert (name, part.size) == (expected, expected)
+
+
+def test_a_path_may_be_any_text_that_macros_make() -> None:
+    files(main="n = 2\nkind = 'b' if %n > 1 else 'a'\ninclude f'./{%kind}{%n:02d}.gin'\n", b02="use.x = 1\n")
+    assert load() == {"x": 1}
+
+
+def test_a_package_has_files_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lib" / "included_parts" / "configs").mkdir(parents=True)
+    (tmp_path / "lib" / "included_parts" / "__init__.py").touch()
+    (tmp_path / "lib" / "included_parts" / "configs" / "base.gin").write_text("include './more.gin'\nuse.x = 1\n")
+    (tmp_path / "lib" / "included_parts" / "configs" / "more.gin").write_text("use.y = 2\n")
+    monkeypatch.syspath_prepend(tmp_path / "lib")
+    files(main="include 'included_parts/configs/base.gin'\n", dotted="include 'included_parts.configs/base.gin'\n")
+    assert load() == {"x": 1, "y": 2}
+    genever.clear_config()
+    assert load(main="dotted.gin") == {"x": 1, "y": 2}
+
+
+def test_a_url_is_read_through_fsspec_with_all_that_it_includes() -> None:
+    fsspec = pytest.importorskip("fsspec")
+    texts = {"main": "n = 'b'\ninclude f'./parts/{%n}.gin' as s\nuse.x = %s/n\n", "parts/b": "include '../c.gin'\n"}
+    for name, text in {**texts, "c": "n = 3\n"}.items():
+        with fsspec.open(f"memory://includes/{name}.gin", "w") as file:
+            file.write(text)
+    assert load(main="memory://includes/main.gin") == {"x": 3}
+    genever.clear_config()
+    assert message("n = 'd'", main="memory://includes/main.gin").endswith("the files in ./parts: b.gin")
+
+
+# ---- What is wrong --------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_alternative_lists_those_there_are() -> None:
+    files(main="size = 'smal'\ninclude f'./model/{%size}.gin'\n", model__small="", model__large="")
+    assert message().replace(str(Path.cwd()), "…") == (
+        "main.gin:2:9: error: Unable to open file: ./model/smal.gin. Searched config paths: ['']. [file-not-found]\n"
+        "  2 | include f'./model/{%size}.gin'\n"
+        "    |         ^^^^^^^^^^^^^^^^^^^^^^ the files in ./model: large.gin, small.gin"
+    )
+
+
+def test_a_cycle_through_computed_paths_is_an_error_that_says_the_way() -> None:
+    files(
+        main="n = 'a'\ninclude f'./{%n}.gin'\n", a="n = 'b'\ninclude f'./{%n}.gin' as s\n", b="include './main.gin'\n"
+    )
+    with pytest.raises(CycleError):
+        genever.parse_config_file("main.gin")
+    assert message().replace(str(Path.cwd()), "…") == (
+        "b.gin:1:9: error: the file ./main.gin includes itself: …/main.gin → …/a.gin → …/b.gin → …/main.gin "
+        "[include-cycle]\n"
+        "  1 | include './main.gin'\n"
+        "    |         ^^^^^^^^^^^^"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("include f'./{%n}.gin'", "1:9: error: the macro %n is not defined [undefined-macro]"),
+        ("n = @Part()\ninclude f'./{%n}.gin'", "2:9: error: the path of an include cannot call anything [bad-include]"),
+        ("n = 0\ninclude f'{1 // %n}.gin'", "2:12: error: division by zero, with 1 and 0 [bad-expression]"),
+        (
+            "n = secret('a')\ninclude f'{%n}.gin'",
+            "2:9: error: the path of an include cannot hold a secret: messages show",
+        ),
+        ("include 'a.gin' as b.c", "1:20: error: 'b.c' is no scope [syntax]"),
+        ("include b'a.gin'", "1:9: error: the path of an include must be a str [syntax]"),
+        ("include %n", "1:9: error: this include is not finished [syntax]"),
+        ("include 'a.gin' as", "1:19: error: "),
+    ],
+)
+def test_a_path_that_cannot_be_one_is_an_error_with_its_place(text: str, finding: str) -> None:
+    files(main=text + "\n")
+    assert message().splitlines()[0].startswith(f"main.gin:{finding}")
+
+
+def test_what_is_wrong_in_a_scoped_file_has_its_place_there() -> None:
+    files(main="include './part.gin' as s\nuse.y = %s\n", part="Part.sise = 1\nPart.size = %nothing\n")
+    found = message()
+    assert found.startswith("part.gin:1:6: error: ")
+    files(part="Part.size = 1 + %nothing\n")
+    assert "part.gin:1:1: error: the macro %nothing is not defined [no-macro]" in message()
