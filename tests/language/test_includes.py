@@ -169,7 +169,7 @@ def test_assertions_handles_and_arguments_move_too() -> None:
     )
     genever.parse_config_files_and_bindings(["main.gin"], [])
     handle, partial = genever.get_configurable("use")()["x"]
-    assert repr([handle.get(), partial()]) == "[Part(2 in 's'), Part({2: [3]} in 's')]"
+    assert repr([handle.get(), partial()]) == "[Part(2 in 's/x'), Part({2: [3]} in 's')]"
     genever.clear_config()
     assert message("s/n = 3") == (
         "part.gin:2:1: error: the assertion does not hold: 3 is not 2 [assertion-failed]\n"
