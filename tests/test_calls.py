@@ -82,6 +82,13 @@ def test_shapes_and_scopes_are_counted_by_themselves(f: Callable[..., Any]) -> N
     assert [(r.scope, r.shape, r.calls) for r in rows()] == [("", 0, 1), ("", 1, 1), ("", ("a",), 1), ("s", 0, 2)]
 
 
+def test_shapes_without_end_share_a_row(f: Callable[..., Any]) -> None:
+    for number in range(2000):
+        f(**{f"key{number}": 1, f"key{number % 3}": 2})
+    assert sum(called.calls for called in rows()) == 2000
+    assert len(rows()) < 300
+
+
 def test_calls_go_on_being_counted_when_the_configuration_changes(f: Callable[..., Any]) -> None:
     for number in range(200):
         genever.bind_parameter("f.a", number)

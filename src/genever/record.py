@@ -29,6 +29,7 @@ Shape: TypeAlias = int | tuple[int | str, ...]
 _LOOKED_AT = 100  # So many first calls of each shape have their arguments compared,
 _BETWEEN_LOOKS = 1000  # and then one in so many.
 _MOST_RUNNING = 64  # Frames of sessions with one record that may be making the same calls.
+_MOST_SIGHTS = 256  # Parameters of a shape; rows of calls whose keywords are made in a loop have ever more.
 _MOST_SHAPES = 256  # Rows for one configurable in one scope; calls of further shapes share one.
 
 
@@ -104,12 +105,12 @@ class Calls:
             self._ended += 1
             self.looks += 1
         for name, value in passed.items():
-            sight = self._sights.get(name)
-            if sight is None:
+            sight, given = self._sights.get(name), self.arguments.get(name)
+            if sight is None and len(self._sights) < _MOST_SIGHTS:
                 sight = self._sights[name] = Sight(value)
                 self._see(name, Given(sight.value, "caller"))
-            elif not self.arguments[name].varies and not sight.is_of(value):
-                self.arguments[name] = self.arguments[name]._replace(varies=True)
+            elif sight is not None and given is not None and not given.varies and not sight.is_of(value):
+                self.arguments[name] = given._replace(varies=True)
 
     def next_calls(self, call: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
         """Return an iterator that gives ``call`` for each call until the next one to look at."""
