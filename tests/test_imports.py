@@ -22,7 +22,7 @@ LAYERS = (
     "syntax",
     "model expression_text",
     "seen",
-    "record",
+    "record children",
     "expressions",
     "catalog",
     "resolve",

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 #: The value of an argument that nobody has seen: its call was compiled.
 UNSEEN: Any = "<not seen>"
 
+#: The environment variable in which the first process of a run asks those that it starts what they use: its id and
+#: a folder, as in ``123:/work/runs/train/…/.used``. See `genever.children`.
+ASKED = "GENEVER_USED"
+
 #: How many positional arguments a call has and which keywords: ``2``, ``('lr', 'eps')`` or ``(2, 'lr', 'eps')``.
 Shape: TypeAlias = int | tuple[int | str, ...]
 
@@ -165,6 +169,10 @@ class Record:
         """Note that a configurable was called in a scope with these values."""
         with self._lock:
             self.used.setdefault(key, {}).update(values)
+        if ASKED in os.environ:
+            from genever.children import tell
+
+            tell(key, values)
 
     def calls(self, key: Key, shape: Shape) -> Calls:
         """Return where calls of one shape are counted."""

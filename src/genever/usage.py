@@ -13,7 +13,7 @@ from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, re
 from genever.outline import Outline, uses
 from genever.record import Called, Record
 from genever.resolve import Argument, Lazy, Macro, Node, children, resolve, resolve_value
-from genever.session import active
+from genever.session import Session, active
 
 #: Names a binding: (scope, complete selector, parameter).
 _Place = tuple[str, str, str]
@@ -193,6 +193,17 @@ def _within(scope: str) -> str:
 def is_inside(scope: str, outer: str) -> bool:
     """Tell whether a scope is another one or lies inside it."""
     return not outer or f"{scope}/".startswith(f"{outer}/")
+
+
+def take_in(session: Session, uses: Iterable[tuple[Key, Iterable[str]]]) -> None:
+    """Put on a session's record which parameters of which configurables and macros other processes used."""
+    for (scope, selector), names in uses:
+        target = session.catalog.target(selector)
+        if target is None:
+            continue
+        arguments = resolve(session.config, session.catalog, tuple(scope.split("/")) if scope else (), target).arguments
+        values = target.signature.defaults() | {name: argument.value for name, argument in arguments.items()}
+        session.record.add((scope, selector), {name: values[name] for name in names if name in values})
 
 
 def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:

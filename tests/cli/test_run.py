@@ -454,6 +454,51 @@ def test_strict_does_not_hide_what_the_program_raised(project: Project) -> None:
     assert "idle" not in outcome.err
 
 
+SPREAD = """
+import multiprocessing
+import os
+import sys
+
+import genever
+import program
+
+
+@genever.configurable
+def rate(lr=1):
+    return lr
+
+
+def work(number):
+    return rate() + number
+
+
+@genever.configurable
+def spread(method):
+    with multiprocessing.get_context(method).Pool(2) as pool:  # Which kills them in the end.
+        print(pool.map(work, [1, 2]))
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_what_only_other_processes_used_had_an_effect(project: Project, method: str) -> None:
+    project.write("spread.py", SPREAD)
+    project.write("spread.gin", "import spread\nmain = @spread()\nrate.lr = %n\nn = 3\nidle = 4")
+    outcome = project.python("-m", "genever", "run", "spread.gin", f"spread.method='{method}'", "--strict")
+    assert (outcome.code, outcome.out) == (3, "[4, 5]\n")
+    assert outcome.err == "spread.gin:5:1: error: nothing read the macro 'idle' [unused-macro]\n"
+    [run] = project.runs()
+    assert "rate.lr = %n\n" in (run / "operative.gin").read_text()
+    assert not (run / ".used").exists()
+
+
+def test_processes_of_processes_tell_the_first_one(project: Project) -> None:
+    project.write("spread.py", SPREAD.replace("rate() + number", "os.system(f'{sys.executable} further.py')"))
+    project.write("further.py", "import genever\nimport spread\ngenever.parse_config('rate.lr = 1')\nspread.rate()")
+    project.write("spread.gin", "import spread\nmain = @spread()\nspread.method = 'fork'\nrate.lr = 3")
+    outcome = project.python("-m", "genever", "run", "spread.gin")
+    assert (outcome.code, outcome.err) == (0, "")
+
+
 def test_a_program_that_fails_is_not_told_what_it_left_unused(project: Project) -> None:
     outcome = project.genever("run", "conf.gin", "idle=1", "train.by=0")
     assert outcome.code == 1

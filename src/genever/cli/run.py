@@ -6,10 +6,12 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from genever.children import asked, told
 from genever.cli.arguments import Request, load, missed, put_on_path
 from genever.cli.endings import UNUSED, ending, exit_status, leave, terminable, undisturbed
 from genever.cli.printing import complain, complain_of, complain_of_unused
@@ -22,7 +24,7 @@ from genever.registry import Configurable
 from genever.runs import RUN_DIR, RunFolder, claim, folder_for, folder_of_the_first, write_whole
 from genever.session import Session
 from genever.source import redacted
-from genever.usage import Unused, unused_in
+from genever.usage import Unused, take_in, unused_in
 
 
 def run(session: Session, request: Request, out: str | None, command: Sequence[str], *, strict: bool = False) -> Any:
@@ -101,25 +103,27 @@ def perform(session: Session, folder: RunFolder, command: Sequence[str], *, stri
     Raises:
         SystemExit: It failed, or with ``strict`` something had no effect, and that has been said.
     """
-    files, run = _Files(folder), Run.begun(command)
+    files, run, used = _Files(folder), Run.begun(command), str(folder.path / ".used")
     if folder.is_ours and sys.stderr.isatty():
         complain(f"run folder: {os.path.relpath(folder.path)}")
     try:
         files.write("command.txt", lambda: shlex.join(map(redacted, command)) + "\n")
         files.write("config.gin", lambda: session.config_text(show_provenance=True))
-        with terminable(), folder.told():
+        with terminable(), folder.told(), asked(used) if folder.is_ours else nullcontext():
             files.write(NAME, lambda: text_of(manifest(session, run)))
             value = call_main(session)
     except BaseException as problem:
         with undisturbed():
             status = exit_status(problem)
             run = run.finished(status, problem if status else None)
+            _take_in(session, folder, used)
             files.write("operative.gin", session.operative_text)
             files.write(NAME, lambda: text_of(manifest(session, run)))
             if not isinstance(problem, SystemExit):
                 leave(problem, status)
         raise
     with undisturbed():
+        _take_in(session, folder, used)
         unused = _unused(session) if folder.is_ours else ()
         status = UNUSED if strict and unused else 0
         run = run.finished(status)
@@ -129,6 +133,13 @@ def perform(session: Session, folder: RunFolder, command: Sequence[str], *, stri
     if status:
         raise SystemExit(status)
     return value
+
+
+def _take_in(session: Session, folder: RunFolder, used: str) -> None:
+    """Put what the processes of the run have used on the record."""
+    if folder.is_ours:
+        with suppress(Exception):  # What it is for, can do without it.
+            take_in(session, told(used))
 
 
 def _unused(session: Session) -> tuple[Unused, ...]:
