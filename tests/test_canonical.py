@@ -284,7 +284,6 @@ def test_a_value_has_one_text(value: Any, text: str) -> None:
 
 
 def test_an_array_is_known_by_its_contents() -> None:
-    np = pytest.importorskip("numpy")
     one = pytest.importorskip("numpy").zeros(5000)
     other = one.copy()
     other[2500] = 1

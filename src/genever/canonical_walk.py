@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import FunctionType
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
 from genever.canonical_text import Shared, Shown, Use, canonical_text
@@ -156,7 +157,7 @@ class Walk:
         self._add(key, Found(plain, place.binding, origin_of(place.binding)[0], macros, place.losers), place)
 
     def _keep_default(self, key: Place, default: Any, place: _Where) -> None:
-        target = self._registry.find(default)
+        target = self._registry.find(default) if isinstance(default, type | FunctionType) else None
         if target is not None and (target.in_place or default is target.wrapper):  # What code calls injects.
             self._use(target.selector, place.user, frozenset(), semantic=place.semantic)
         self._add(key, Found(default, None, "default"), place)

@@ -157,6 +157,19 @@ def test_a_revision_has_its_own_files_includes_and_defaults(project: Project) ->
     assert "nonsense" in project.read("conf/base.gin")
 
 
+def test_a_revision_has_what_the_working_tree_no_longer_has(project: Project) -> None:
+    project.write("old/conf.gin", project.read("conf.gin").replace("program", "parts.program"))
+    project.write("old/parts/__init__.py", "")
+    project.write("old/parts/program.py", project.read("program.py"))
+    commit(project, "one")
+    shutil.rmtree("old")
+    found = differences(project, "git:HEAD:old/conf.gin", "conf.gin")
+    assert {each["cause"] for each in found} == {"use", "file"}
+    assert "program.Adam" in {each["selector"] for each in found}
+    assert "parts.program.Adam" in {each["selector"] for each in found}
+    assert not Path("old").exists()
+
+
 def test_a_revision_is_named_from_a_folder_below_the_top(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("below/here.gin", "include '../conf.gin'")
     commit(project, "one")
@@ -247,6 +260,8 @@ def test_a_wrong_configuration_is_an_error_that_names_the_side(project: Project)
         ("a.gin b/c.gin f.x = [1, 2]  s/g.y='a = b.gin'", ["a.gin", "b/c.gin", "f.x = [1, 2]", "s/g.y='a = b.gin'"]),
         ("a.gin f.x = 1 if %a == 2 else 3 f.y += [1]", ["a.gin", "f.x = 1 if %a == 2 else 3", "f.y += [1]"]),
         ("git:HEAD:a.gin del f.x", ["git:HEAD:a.gin", "del f.x"]),
+        ("a.gin from b import c import d f.x=1", ["a.gin", "from b import c", "import d", "f.x=1"]),
+        ("a.gin assert %x <= 2 include 'b.gin'", ["a.gin", "assert %x <= 2", "include 'b.gin'"]),
         ("a.gin f.x=@g(y=(1, [2, 3]))", ["a.gin", "f.x=@g(y=(1, [2, 3]))"]),
         ("conf/experiment f.x=1", ["conf/experiment", "f.x=1"]),
     ],

@@ -24,8 +24,12 @@ _Read: TypeAlias = Callable[[], Sequence[Entry]]
 
 #: A string or a bracket with what is in it, whose spaces and signs part nothing.
 _WHOLE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}""")
-#: Where a file or a binding begins.
-_BEGINNING = re.compile(r"(?:^|(?<=\s))(?:del\s|[\w./]+\s*(?://|\*\*|[-+|])?=(?!=)|\S+\.gin(?=\s|$)|git:\S+)")
+#: Where a file, a binding or another statement begins.
+_BEGINNING = re.compile(
+    r"(?:^|(?<=\s))"
+    r"(?:from\s+[\w.]+\s+import\s|(?:import|include|del|assert)\s"
+    r"|[\w./]+\s*[-+|]?=(?!=)|\S+\.gin(?=\s|$)|git:\S+)"
+)
 
 
 def read_sides(sides: Iterable[str]) -> list[Sequence[Entry]]:
