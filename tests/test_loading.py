@@ -75,6 +75,12 @@ def test_files_come_in_their_order_and_bindings_last(files: Files, f: Callable[.
     assert genever.config_is_locked()
 
 
+def test_one_file_needs_no_list(files: Files, f: Callable[..., Any]) -> None:
+    files({"a.gin": "f.x = 1\nf.z = 3"})
+    genever.parse_config_files_and_bindings("a.gin", "f.y = 2")
+    assert f() == {"x": 1, "y": 2, "z": 3}
+
+
 def test_what_follows_an_include_overrides_it(files: Files, f: Callable[..., Any]) -> None:
     files({"a.gin": "f.x = 1\nf.y = 1"})
     genever.parse_config("f.x = 0\ninclude 'a.gin'\nf.y = 2")

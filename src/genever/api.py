@@ -232,15 +232,16 @@ def parse_config_file(
 
 
 def parse_config_files_and_bindings(
-    config_files: Sequence[str] | None,
+    config_files: Sequence[str] | str | None,
     bindings: Sequence[str] | str | None,
     finalize_config: bool = True,
     skip_unknown: SkipUnknown = False,
     print_includes_and_imports: bool = False,
 ) -> list[ParsedConfigFileIncludesAndImports]:
-    """Take in files, then bindings, then finalize; all of it, or nothing on an error."""
+    """Take in files, or the one of this path, then bindings, then finalize; all of it, or nothing on an error."""
     session = active()
-    results = session.load_all(config_files or [], bindings or "", skip_unknown, via=caller_origin(1))
+    files = [config_files] if isinstance(config_files, str) else config_files or []
+    results = session.load_all(files, bindings or "", skip_unknown, via=caller_origin(1))
     if finalize_config:
         session.finalize()
     if print_includes_and_imports:
