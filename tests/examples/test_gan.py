@@ -12,6 +12,8 @@ torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
 pytest.importorskip("pytorch_lightning", reason="Lightning is not installed")
 pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 
+from genever import manifest  # noqa: E402  # The tests of a program without PyTorch end above.
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "gan"
 
 #: Keeps what each process saw, for the test.
@@ -114,9 +116,12 @@ def test_two_processes_train_it_in_one_run_folder_and_its_checkpoint_makes_it_ag
 
     [logs] = folder.glob("lightning_logs/*")
     assert {path.name for path in logs.iterdir()} >= {"checkpoints", "operative.gin", "run.json"}
-    operative = (logs / "operative.gin").read_text()
-    for name in ("train", "GAN", "DenseGenerator", "generator/Adam", "discriminator/Adam", "Digits"):
-        assert f"# Parameters for {name}:" in operative
+    for operative in (folder / "operative.gin", logs / "operative.gin"):
+        for name in ("train", "GAN", "DenseGenerator", "generator/Adam", "discriminator/Adam", "Digits"):
+            assert f"# Parameters for {name}:" in operative.read_text()
+    called = {(row["selector"], row["scope"]): row["calls"] for row in manifest.read(folder)["record"]}
+    assert (called["gan.GAN", ""], called["torch.optim.Adam", "generator"]) == (1, 1)
+    assert manifest.read(folder)["unused"] == []
 
     [checkpoint] = logs.glob("checkpoints/*.ckpt")
     assert run(tmp_path, "-c", ANEW, str(checkpoint)) == "gan True\nTrue\n"

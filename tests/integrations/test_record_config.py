@@ -1,6 +1,8 @@
 """What `RecordConfig` leaves in checkpoints, in log folders and with trackers."""
 
+import copy
 import json
+import pickle
 import sys
 import types
 import warnings
@@ -376,14 +378,18 @@ def test_a_binding_file_names_it(tmp_path: Path) -> None:
 
 
 def test_a_copy_in_the_same_process_records_nothing_twice() -> None:
-    import copy
-    import pickle
-
     callback = RecordConfig()
     Tiny()
     before = genever.calls()
     for again in (copy.deepcopy(callback), pickle.loads(pickle.dumps(callback))):
         assert (type(again), genever.calls()) == (RecordConfig, before)
+
+
+def test_a_record_that_does_not_pickle_stays_behind() -> None:
+    genever.bind_parameter("recorded.Tiny.note", lambda: "not at the top of a module")
+    Tiny()
+    with pytest.warns(UserWarning, match="what took effect here does not reach another process: "):
+        assert type(pickle.loads(pickle.dumps(RecordConfig()))) is RecordConfig
 
 
 def test_a_checkpoint_gets_nothing_where_the_configuration_cannot_be_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ binding file works with both. Where both are installed, the one that the program
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import warnings
 from contextlib import suppress
@@ -29,6 +30,7 @@ import genever
 from genever.checkpoints import KEY, describe
 from genever.integrations.namespaces import register_subclasses
 from genever.manifest import NAME, Run, manifest, text_of
+from genever.record import Record
 from genever.report import value_text
 from genever.runs import RUN_DIR, write_whole
 from genever.session import Session, active
@@ -72,19 +74,21 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
 
     def __init__(self) -> None:
         self._run: Run | None = None
+        self._before: Record | None = None  # Where this process was spawned: what took effect in its parent.
         self._passed_on: set[str] = set()
         self._warned: set[str] = set()
 
-    # ---- Checkpoints -----------------------------------------------------------------------------
-
     def setup(self, trainer: Any, pl_module: Any, stage: str) -> None:
-        """See to it that checkpoints of the weights alone get the configuration too."""
+        """Prepare for what Lightning asks no callback about: weights that are saved alone, and the end of a process."""
         if stage == "fit":
             self._run = Run.begun([os.path.basename(sys.argv[0]), *sys.argv[1:]])
         strategy = trainer.strategy
+        _send_back(strategy.launcher)
         if not isinstance(strategy.checkpoint_io, _Completing):
             with suppress(TypeError):  # Strategies for TPUs take plugins of their own only.
                 strategy.checkpoint_io = _Completing(strategy.checkpoint_io, self, pl_module)
+
+    # ---- Checkpoints -----------------------------------------------------------------------------
 
     def on_save_checkpoint(self, trainer: Any, pl_module: Any, checkpoint: dict[str, Any]) -> None:
         """Put the configuration into a checkpoint."""
@@ -94,7 +98,7 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
         """Put the configuration into what will be saved of a module, if it is not there."""
         if KEY not in checkpoint:
             try:
-                checkpoint[KEY] = describe(active(), module)
+                checkpoint[KEY] = describe(self._session(), module)
             except Exception as problem:
                 self._warn("checkpoints get no configuration", problem)
 
@@ -120,11 +124,12 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
         if not trainer.is_global_zero:
             return
         try:
-            self._write(trainer, active(), run)
+            self._write(trainer, self._session(), run)
         except Exception as problem:
             self._warn("the configuration is not written into the log folder", problem)
         try:
-            values = genever.operative_dict(flat=True)
+            with self._session():
+                values = genever.operative_dict(flat=True)
         except Exception as problem:
             self._warn("loggers do not get the configuration", problem)
             return
@@ -150,15 +155,54 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
             self._warned.add(what)
             warnings.warn(f"{what}: {problem!r}", stacklevel=2)
 
-    # ---- To processes that a strategy spawns -----------------------------------------------------
+    # ---- In processes that a strategy spawns -----------------------------------------------------
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what to pickle: what took effect before goes along, since it made the module."""
-        return {**vars(self), "_record_before": active().record}
+        """Return what to pickle: with what took effect here, since that made the module."""
+        return {**vars(self), "_before": _packed(self._session().record), "_here": os.getpid()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        active().record.merge(state.pop("_record_before"))
-        self.__dict__.update(state)
+        before, here = state.pop("_before"), state.pop("_here")
+        self.__dict__.update(state, _before=None if here == os.getpid() else pickle.loads(before))
+
+    def _session(self) -> Session:
+        """Return the active session, in a spawned process with the record of its parent too."""
+        session = active()
+        if self._before is None:
+            return session
+        together = session.with_config(session.config)
+        together.record = Record()
+        for record in (self._before, session.record):
+            together.record.merge(record)
+        return together
+
+
+def _send_back(launcher: Any) -> None:
+    """Let a process that Lightning has spawned send its record along with its results, which it sends when it ends."""
+    results = getattr(launcher, "get_extra_results", None)
+    if results is not None:
+        launcher.get_extra_results = lambda trainer: {**results(trainer), KEY: _Sent()}
+
+
+class _Sent:
+    """Pickles as the record of the active session; unpickling merges it into that of the process it arrives in."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _arrived, (_packed(active().record),)
+
+
+def _arrived(packed: bytes) -> _Sent:
+    active().record.merge(pickle.loads(packed))
+    return _Sent()
+
+
+def _packed(record: Record) -> bytes:
+    """Return a record as bytes; an empty one where a program has bound something that does not pickle."""
+    try:
+        return pickle.dumps(record)
+    except Exception as problem:
+        warnings.warn(f"what took effect here does not reach another process: {problem!r}", stacklevel=2)
+        return pickle.dumps(Record())
 
 
 class _Completing(_plugins.CheckpointIO):  # type: ignore[misc,name-defined]
