@@ -1,12 +1,14 @@
 """Settings of every test."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from genever import Session
+from genever.session import default
 
 os.environ["GENEVER_CACHE"] = ""  # What one run has parsed, the next shall not find.
 
@@ -27,3 +29,14 @@ def session() -> Iterator[Session]:
     """A session of the test's own, active while it runs: the module functions act on it."""
     with Session() as session:
         yield session
+
+
+@pytest.fixture(autouse=True)
+def registered_apart() -> Iterator[None]:
+    """Forget what a test left registered for all sessions, but for modules that stay imported."""
+    before = set(default.catalog.configurables)
+    yield
+    for selector in set(default.catalog.configurables) - before:
+        found = default.catalog.configurables[selector]
+        if found.wrapped.__module__ not in sys.modules:
+            del default.catalog.configurables[selector]
