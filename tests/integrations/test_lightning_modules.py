@@ -27,7 +27,7 @@ class Encoder(torch.nn.Module):  # type: ignore[misc]  # PyTorch's types are not
         return self.layer(x)
 
 
-@genever.configurable("modules.Model")
+@genever.configurable("modules.Injected")
 class Model(lightning.LightningModule):  # type: ignore[misc]
     def __init__(
         self,
@@ -72,7 +72,7 @@ def session() -> Iterator[Session]:
         yield session
 
 
-CONFIG = "modules.Model.width = 3\nmodules.Model.rate = 0.5\nmodules.Model.layers = [4, 5]\n"
+CONFIG = "modules.Injected.width = 3\nmodules.Injected.rate = 0.5\nmodules.Injected.layers = [4, 5]\n"
 
 
 def test_save_hyperparameters_keeps_what_was_injected() -> None:
@@ -115,7 +115,7 @@ def fit(model: Any, folder: Path) -> Any:
 
 
 def test_a_checkpoint_brings_back_what_was_injected(tmp_path: Path) -> None:
-    genever.parse_config(CONFIG + "modules.Model.optimizer = @modules.Adam\nmodules.Adam.weight_decay = 0.5")
+    genever.parse_config(CONFIG + "modules.Injected.optimizer = @modules.Adam\nmodules.Adam.weight_decay = 0.5")
     model = Model(rate=0.25)
     trainer = fit(model, tmp_path)
     assert isinstance(trainer.optimizers[0], torch.optim.Adam)
@@ -124,7 +124,7 @@ def test_a_checkpoint_brings_back_what_was_injected(tmp_path: Path) -> None:
     trainer.save_checkpoint(path)
 
     genever.clear_config()
-    genever.parse_config("modules.Model.rate = 99.0\nmodules.Model.width = 99")  # The checkpoint knows better.
+    genever.parse_config("modules.Injected.rate = 99.0\nmodules.Injected.width = 99")  # The checkpoint knows better.
     loaded = Model.load_from_checkpoint(path)
     assert dict(loaded.hparams) == {"width": 3, "rate": 0.25, "layers": [4, 5]}
     for name, value in model.state_dict().items():
@@ -136,7 +136,7 @@ def test_what_a_checkpoint_lacks_is_injected(tmp_path: Path) -> None:
     genever.parse_config(CONFIG)
     trainer = fit(Model(), tmp_path)
     trainer.save_checkpoint(tmp_path / "model.ckpt")
-    genever.bind_parameter("modules.Model.optimizer", torch.optim.Adagrad)
+    genever.bind_parameter("modules.Injected.optimizer", torch.optim.Adagrad)
     assert Model.load_from_checkpoint(tmp_path / "model.ckpt").optimizer is torch.optim.Adagrad
 
 
