@@ -1,6 +1,7 @@
 """``genever fingerprint``: the same for the same meaning, and the hash of the text that it shows."""
 
 import hashlib
+import json
 
 from tests.cli.conftest import Project
 
@@ -36,3 +37,11 @@ def test_an_incomplete_configuration_has_none(project: Project) -> None:
 def test_the_folder_of_a_run_does_not_change_it(project: Project) -> None:
     project.write("here.gin", "include 'conf.gin'\ntrain.folder = %genever.run_dir")
     assert "train.folder = '%genever.run_dir'" in project.genever("fingerprint", "here.gin", "--text").out
+
+
+def test_a_run_has_the_fingerprint_that_was_foretold(project: Project) -> None:
+    project.write("here.gin", "include 'conf.gin'\ntrain.folder = %genever.run_dir")
+    assert project.genever("run", "here.gin", "train.by=2").code == 0
+    (run,) = project.runs()
+    recorded = json.loads((run / "run.json").read_text())["fingerprint"]
+    assert project.genever("fingerprint", "here.gin", "train.by=2").out == f"{recorded}\n"
