@@ -41,8 +41,10 @@ class Unused(NamedTuple):
     @property
     def finding(self) -> Diagnostic:
         """A warning, at the place of the first binding."""
-        code = "unused-macro" if self.kind == "macro" else "unused-binding"
-        return Diagnostic(code, self.message, *place_of(self.bindings[0]), self.hint, "warning")
+        place = place_of(self.bindings[0])
+        if self.kind == "macro":
+            return Diagnostic("unused-macro", self.message, *place, self.hint, "warning")
+        return Diagnostic("unused-binding", self.message, *place, self.hint, "warning")
 
     def __str__(self) -> str:
         return render_line(self.finding)
