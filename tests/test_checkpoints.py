@@ -434,6 +434,20 @@ def test_what_only_a_trusted_file_may_hold_needs_a_word_from_the_caller(project:
         assert outputs(genever.rebuild(torch.load(project.path, weights_only=False))) == outputs(module)
 
 
+def test_a_configuration_that_registers_by_itself_comes_back(project: Project) -> None:
+    project.write("ckpt_model.py", MODEL.replace("@genever.configurable\n", ""))
+    config = (
+        "from __gin__ import dynamic_registration\nimport ckpt_model as m\n"
+        "m.Model.block = @m.Block()\nm.Block.size = 4\n"
+    )
+    module = project.save(config, "genever.get_configurable('m.Model')()")
+    with project.session():
+        assert outputs(genever.rebuild(project.path)) == outputs(module)
+    with project.session():
+        genever.load(project.path)
+        assert genever.query_parameter("m.Block.size") == 4
+
+
 # ---- In another process -----------------------------------------------------------------------------
 
 SCRIPT = f"""{MODEL}

@@ -197,6 +197,15 @@ def test_a_logger_without_a_folder_gets_one_of_its_own_for_each_run(tmp_path: Pa
     assert sorted(path.parent.name for path in tmp_path.glob("tracker/*/operative.gin")) == ["a1", "version_2"]
 
 
+def test_a_remote_folder_is_written_to_as_lightning_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsspec: Any = pytest.importorskip("fsspec")
+    monkeypatch.chdir(tmp_path)
+    fit(Tiny(), tmp_path, logger=Tracker(log_dir="memory://logs/first"))
+    with fsspec.open("memory://logs/first/operative.gin", "r") as file:
+        assert file.read() == genever.operative_config_str()
+    assert not (tmp_path / "memory:").exists()
+
+
 def test_what_the_run_folder_has_is_not_written_twice(tmp_path: Path, session: Session) -> None:
     session.set_constant("genever.run_dir", str(tmp_path))
     fit(Tiny(), tmp_path / "elsewhere")

@@ -146,9 +146,8 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
     def _write(trainer: Any, session: Session, run: Run) -> None:
         folder = _folder(trainer, session)
         if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_whole(folder / "operative.gin", session.operative_text())
-            write_whole(folder / NAME, text_of(manifest(session, run)))
+            _put(folder, "operative.gin", session.operative_text())
+            _put(folder, NAME, text_of(manifest(session, run)))
 
     def _warn(self, what: str, problem: Exception) -> None:
         if what not in self._warned:
@@ -228,17 +227,28 @@ class _Completing(_plugins.CheckpointIO):  # type: ignore[misc,name-defined]
         self._plugin.teardown()
 
 
-def _folder(trainer: Any, session: Session) -> Path | None:
+def _folder(trainer: Any, session: Session) -> str | None:
     """Return where to write, or None where ``genever run`` writes the same."""
     run_dir = session.catalog.constant(RUN_DIR) if session.catalog.matching_constants(RUN_DIR) else None
+    folder: str = trainer.default_root_dir
     if trainer.loggers:
         logger = trainer.loggers[0]
-        folder = logger.log_dir or _usual_folder(logger, trainer.default_root_dir)
-    elif run_dir is None:
-        folder = trainer.default_root_dir
-    else:
+        folder = logger.log_dir or _usual_folder(logger, folder)
+    elif run_dir is not None:
         return None
-    return Path(folder) if os.path.abspath(folder) != run_dir else None
+    return None if os.path.abspath(folder) == run_dir else folder
+
+
+def _put(folder: str, name: str, text: str) -> None:
+    """Write a file into a folder; into a remote one as Lightning does."""
+    if "://" in folder:
+        import fsspec  # type: ignore[import-untyped]  # It has no types, and comes with Lightning.
+
+        with fsspec.open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+            file.write(text)
+    else:
+        os.makedirs(folder, exist_ok=True)
+        write_whole(Path(folder, name), text)
 
 
 def _usual_folder(logger: Any, root: str) -> str:
