@@ -247,16 +247,15 @@ class _Reader:
     # ---- Bindings --------------------------------------------------------------------------------
 
     def _block(self, block: nodes.Block) -> None:
-        if self._skips(block.selector):
-            return
-        self._target(block.selector, block.key_end - len(block.selector), block.key_end)
+        if not self._skips(block.selector):
+            self._target(block.selector, block.key_end - len(block.selector), block.key_end)
         for binding in block.bindings:
             self.statement(binding)
 
     def _binding(self, binding: nodes.Binding) -> None:
         place = self._place(binding)
+        value = self.value(binding.value)  # Read also where the binding is passed over: what it refers to must exist.
         if place is not None:
-            value = self.value(binding.value)
             self.load.bindings.append(Binding(*place, value, self._origin(binding), None, binding.operator))
 
     def _unbinding(self, unbinding: nodes.Unbinding) -> None:

@@ -28,9 +28,11 @@ def _similar(selector: str, catalog: Catalog, look: bool) -> str:
     """The hint for an unknown name; looking through all known ones takes time that many mistakes have not."""
     if not look:
         return _REGISTER_IT
-    depth = selector.count(".") + 1
-    names: Iterable[str] = {".".join(name.split(".")[-depth:]) for name in catalog.names()}
-    return suggest(selector, names) or _REGISTER_IT
+    for depth in (selector.count(".") + 1, 1):  # At last by its last part: the rest may be of another module.
+        names: Iterable[str] = {".".join(name.split(".")[-depth:]) for name in catalog.names()}
+        if found := suggest(".".join(selector.split(".")[-depth:]), names):
+            return found
+    return _REGISTER_IT
 
 
 _REGISTER_IT = "import the module that defines it, or decorate it with @configurable"
