@@ -247,8 +247,9 @@ class _Reader:
     # ---- Bindings --------------------------------------------------------------------------------
 
     def _block(self, block: nodes.Block) -> None:
-        if not self._skips(block.selector):
-            self._target(block.selector, block.key_end - len(block.selector), block.key_end)
+        if block.selector not in self._found and not self._skips(block.selector):
+            target = self._target(block.selector, block.key_end - len(block.selector), block.key_end)
+            self._found[block.selector] = _Found(target, set())
         for binding in block.bindings:
             self.statement(binding)
 
