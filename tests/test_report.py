@@ -148,6 +148,15 @@ def test_a_default_was_set_nowhere() -> None:
 # ---- Markdown -----------------------------------------------------------------------------------------------
 
 
+def test_a_value_without_a_literal_form_is_code_in_markdown(session: Session) -> None:
+    configurable("f", module="m")(lambda x=1: x)
+    genever.bind_parameter("s/f.x", len)
+    assert markdown(genever.config_str()).splitlines() == [
+        "#### Parameters for s/f:", "", "    # s/f.x = <built-in function len>",
+    ]  # fmt: skip
+    assert markdown("# Plain words.\n# x is y\nf.x = 1").splitlines() == ["Plain words.", "x is y", "    f.x = 1"]
+
+
 def test_markdown() -> None:
     configurable("f")(lambda x: None)
     configurable("g")(lambda: None)()
