@@ -28,6 +28,7 @@ from genever.resolve import (
     Partial,
     children,
     is_held,
+    parts,
     resolve,
     resolve_value,
 )
@@ -282,14 +283,10 @@ def _hidden(expression: Expression) -> Shown:
 def _macros(node: Node) -> Iterator[Macro]:
     """Yield the macros that a value is made with, each once, outermost first; none of a secret's."""
     met = set()
-    pending = [node]
-    while pending:
-        part = pending.pop()
+    for part in parts(node, lambda part: () if isinstance(part, Computed | Folded) and part.hidden else children(part)):
         if isinstance(part, Macro) and part.scope not in met:
             met.add(part.scope)
             yield part
-        if not (isinstance(part, Computed | Folded) and part.hidden):
-            pending.extend(reversed(children(part)))
 
 
 def origin_of(binding: Binding | None) -> tuple[Giver, str | None]:

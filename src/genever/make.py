@@ -71,7 +71,7 @@ def maker(node: Node, frame: Frame) -> Make:
             if isinstance(settled(inner), Constant | NamedConstant):  # No scope matters to it.
                 return maker(settled(inner), frame)
             target = frame.session.frame(scope)
-            return _inside(target, maker(inner, target))
+            return _inside(target, _when_needed(lambda: maker(inner, target)))
         case Broken(problem):
             return _raising(problem)
         case _:
@@ -195,6 +195,19 @@ def _inside(frame: Frame, make: Make) -> Make:
             leave_frame(token)
 
     return scoped
+
+
+def _when_needed(build: Callable[[], Make]) -> Make:
+    """Build what makes a value when it is first called: macros may lead to one another in very many ways."""
+    built: Make | None = None
+
+    def make() -> Any:
+        nonlocal built
+        if built is None:
+            built = build()
+        return built()
+
+    return make
 
 
 def _raising(problem: Exception) -> Make:

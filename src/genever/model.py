@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from genever.errors import error
 from genever.selectors import split_scoped
 from genever.source import Origin, Source
 
@@ -271,7 +272,11 @@ class Config:
         assertions: Iterable[Assertion] = (),
         files: Iterable[Source] = (),
     ) -> Config:
-        """Return a config with these bindings applied in order, each knowing what it replaced."""
+        """Return a config with these bindings applied in order, each knowing what it replaced.
+
+        Raises:
+            ConfigSyntaxError: A value has more edits than `MAX_EDITS`.
+        """
         merged: dict[Key, Mapping[str, Binding]] = dict(self.bindings)
         unbound = dict(self.unbound)
         owned: dict[Key, dict[str, Binding]] = {}  # The inner dicts that are ours to change.
@@ -292,8 +297,8 @@ class Config:
                 unbound[*key, parameter] = binding
             else:
                 base = before.value if before is not None else INHERITED
-                origin = binding.origin
-                value = Expression("edit", binding.operator, (base, binding.value), origin)
+                _check_edits(base, binding)
+                value = Expression("edit", binding.operator, (base, binding.value), binding.origin)
                 bound[parameter] = binding._replace(value=value)
         for key, bound in owned.items():
             if not bound:
@@ -327,6 +332,20 @@ def _restored(
         bindings.setdefault(binding.key, {})[binding.parameter] = binding
     gone = {(*binding.key, binding.parameter): binding for binding in map(_linked, unbound)}
     return Config(bindings, imports, assertions, gone, files)
+
+
+#: How many edits of one parameter may follow each other: they nest, and are handled by recursion.
+MAX_EDITS = 200
+
+
+def _check_edits(value: Any, edit: Binding) -> None:
+    depth = 0
+    while isinstance(value, Expression) and value.kind == "edit":
+        value, depth = value.operands[0], depth + 1
+    if depth >= MAX_EDITS:
+        source, span = (None, None) if edit.origin is None else (edit.origin.source, edit.origin.span)
+        what = f"more than {MAX_EDITS} edits of one value follow each other"
+        raise error("nesting", what, hint="bind the whole value with =", source=source, span=span)
 
 
 def references_in(value: Any) -> Iterator[Reference]:

@@ -157,14 +157,15 @@ class _Walk:
         self._config = config
         self._catalog = catalog
         self._uses: set[tuple[str, tuple[str, ...], str]] = set()
+        self._macros: set[tuple[tuple[str, ...], bool]] = set()
         #: What was met: (scope, selector, parameter) of bindings.
         self.met: set[tuple[str, str, str]] = set()
 
-    def bound(self, name: str, argument: Argument, place: _Place) -> Setting:
-        """Return the setting of a parameter or macro that has a binding."""
+    def bound(self, name: str, argument: Argument, place: _Place, *, follow: bool = True) -> Setting:
+        """Return the setting of a parameter or macro that has a binding, and what is behind it if that is to follow."""
         binding, losers, value, node = argument
         self.met.update(met[:3] for met in (binding, *losers))
-        behind = tuple(self._behind(node, place))
+        behind = tuple(self._behind(node, place)) if follow else ()
         made = node.node if isinstance(node, Lazy) and node.is_asked_for else node
         text = self._text(made) if isinstance(made, Call | Handle | Partial) else _edited_text(value)
         return Setting(name, "binding", text, _result(value, made), value, binding, losers, behind)
@@ -174,8 +175,10 @@ class _Walk:
             case Call() | Handle() | Partial():
                 yield self._use(node, place)
             case Macro(scope, binding, inner):
+                known = (scope, place.lazily) in self._macros and not isinstance(inner, Call | Handle | Partial)
+                self._macros.add((scope, place.lazily))
                 macro = Argument(binding, (), binding.value, inner)
-                yield self.bound("%" + "/".join(scope), macro, replace(place, scope=scope))
+                yield self.bound("%" + "/".join(scope), macro, replace(place, scope=scope), follow=not known)
             case NamedConstant(name, value):
                 if value is not REQUIRED:
                     yield Setting(f"%{name}", "binding", value_text(value), "", value)

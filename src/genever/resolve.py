@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice, repeat
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
@@ -581,8 +581,8 @@ def references_of(node: Node, scope: tuple[str, ...]) -> Iterator[tuple[str, tup
         pending.extend((child, scope) for child in reversed(children(node)))
 
 
-def parts(node: Node) -> Iterator[Node]:
-    """Yield a node and those that making it makes, each once, outermost first."""
+def parts(node: Node, inner: Callable[[Node], tuple[Node, ...]] = children) -> Iterator[Node]:
+    """Yield a node and those that making it makes, each once, outermost first; ``inner`` gives those of one node."""
     seen: set[int] = set()
     pending = [node]
     while pending:
@@ -590,16 +590,12 @@ def parts(node: Node) -> Iterator[Node]:
         if id(part) not in seen:
             seen.add(id(part))
             yield part
-            pending.extend(reversed(children(part)))
+            pending.extend(reversed(inner(part)))
 
 
 def flaws(node: Node) -> Iterator[GeneverError]:
-    """Yield the errors that making a node must raise."""
-    match node:
-        case Broken(problem):
-            yield problem
-        case _:
-            yield from (problem for child in needed(node) for problem in flaws(child))
+    """Yield the errors that making a node must raise, each once."""
+    return (part.error for part in parts(node, needed) if isinstance(part, Broken))
 
 
 def needed(node: Node) -> tuple[Node, ...]:
@@ -634,6 +630,9 @@ def holds_secret(node: Node) -> bool:
     """Tell whether a node's value has a secret in it, macros looked through, so that it may not be shown."""
     if isinstance(node, Constant):
         return False
-    if isinstance(node, Computed | Folded):
-        return node.hidden
-    return any(map(holds_secret, children(node)))
+    return any(part.hidden for part in parts(node, _unhidden) if isinstance(part, Computed | Folded))
+
+
+def _unhidden(node: Node) -> tuple[Node, ...]:
+    """The children of a node that does not know itself whether there is a secret in it."""
+    return () if isinstance(node, Computed | Folded) else children(node)

@@ -12,7 +12,7 @@ from genever.entry import place_of
 from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, references_in
 from genever.outline import Outline, uses
 from genever.record import Called, Record
-from genever.resolve import Argument, Lazy, Macro, Node, children, resolve, resolve_value
+from genever.resolve import Argument, Lazy, Macro, Node, parts, resolve, resolve_value
 from genever.session import Session, active
 
 #: Names a binding: (scope, complete selector, parameter).
@@ -255,10 +255,7 @@ def _given_lazily(config: Config, catalog: Catalog, record: Record) -> Iterator[
 
 
 def _lazy_values(node: Node) -> Iterator[Any]:
-    if isinstance(node, Lazy):
-        yield node.value
-    for child in children(node):
-        yield from _lazy_values(child)
+    return (part.value for part in parts(node) if isinstance(part, Lazy))
 
 
 def led_to(config: Config, values: list[Any]) -> set[Key]:
@@ -292,7 +289,4 @@ def _makers(argument: Argument) -> Iterator[_Place]:
 
 def _macros(node: Node) -> Iterator[_Place]:
     """Yield the macros that a value uses, also those of what is made later."""
-    if isinstance(node, Macro):
-        yield node.binding[:3]
-    for child in (node.node,) if isinstance(node, Lazy) else children(node):
-        yield from _macros(child)
+    return (part.binding[:3] for part in parts(node) if isinstance(part, Macro))

@@ -9,7 +9,9 @@ import pytest
 import genever
 from genever import GeneverError, Session
 from genever.make import evaluate
+from genever.outline import outline
 from genever.resolve import resolve_value
+from genever.session import active
 from genever.syntax import parse
 from tests.language.outcomes import configure, message, value_of
 
@@ -193,3 +195,39 @@ def test_the_very_object_of_a_constant_comes_through_an_expression(session: Sess
     node = resolve_value(value, session.config, session.catalog)
     assert evaluate(node, session.root) is lock
     assert value_of("%LOCK if True else None") is lock
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "X{0} = %X{1} + %X{1}",
+        "X{0} = [%X{1}, %X{1}][0]",
+        "X{0} = once @f(%X{1}, %X{1})",
+        "X{0} = lazy @f(%X{1}, %X{1})",
+        "X{0} = @f() or %X{1} or %X{1}",
+        "X{0} = %X{1} if %yes else %X{1}",
+    ],
+)
+def test_macros_that_name_macros_twice_are_checked_outlined_and_called_in_time(line: str) -> None:
+    genever.configurable("f", module="tests")(lambda *values: "made")
+    genever.configurable("g", module="tests")(lambda x: x)
+    lines = [line.format(number, number + 1) for number in range(40)]
+    configure("\n".join(["yes = True", *lines, "X40 = 1", "g.x = %X0", "main = @g()"]))
+    started = time.process_time()
+    genever.finalize()
+    genever.get_configurable("g")()
+    session = active()
+    assert outline(session.config, session.catalog).main.behind
+    assert time.process_time() - started < 5
+
+
+def test_more_edits_in_a_row_than_can_be_followed_are_an_error_with_its_place() -> None:
+    genever.configurable("f", module="tests")(lambda x: x)
+    configure("f.x = []\n" + "".join(f"f.x += [{number}]\n" for number in range(200)))
+    assert genever.get_configurable("f")() == list(range(200))
+    assert message("f.x += [200]") == (
+        "<bindings>:1:1: error: more than 200 edits of one value follow each other [nesting]\n"
+        "  1 | f.x += [200]\n"
+        "    | ^^^^^^^^^^^^ bind the whole value with ="
+    )
+    assert len(genever.get_configurable("f")()) == 200
