@@ -399,6 +399,15 @@ def test_weights_that_do_not_fit_are_an_error(project: Project) -> None:
     )
 
 
+def test_a_checkpoint_without_weights_is_an_error(project: Project) -> None:
+    project.save()
+    with project.session(), pytest.raises(GeneverError) as caught:
+        genever.rebuild({checkpoints.KEY: checkpoints.read(project.path)})
+    assert str(caught.value) == (
+        "error: <checkpoint> has no weights: there is nothing under 'state_dict' [not-a-checkpoint]"
+    )
+
+
 def test_a_class_that_is_not_configurable_cannot_be_built(project: Project) -> None:
     project.save(build="Plain()")
     with project.session(), pytest.raises(GeneverError) as caught:

@@ -246,6 +246,8 @@ def rebuild(
     name = _name(checkpoint)
     entry = read(checkpoint)
     contents = checkpoint if isinstance(checkpoint, Mapping) else _loaded(name)
+    if "state_dict" not in contents:
+        raise error("not-a-checkpoint", f"{name} has no weights: there is nothing under 'state_dict'")
     session = Session(Registry(parent=active().catalog))
     _take_in(session, entry, name, config)
     _bind_defaults(session, entry["defaults"])
