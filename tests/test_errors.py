@@ -249,12 +249,12 @@ CASES = {
     "a scope that is none": Case(
         lambda session, _: genever.config_scope(5).__enter__(),  # type: ignore[arg-type]  # That is the mistake.
         ConfigValueError,
-        "error: Invalid value for a scope: 5 [bad-scope]\n  a name, names joined by '/', a list or None",
+        "error: Invalid value for `name_or_scope`: 5. [bad-scope]\n  a name, names joined by '/', a list or None",
     ),
     "a scope with a space": Case(
         lambda session, _: genever.config_scope("a/b c").__enter__(),
         ConfigValueError,
-        "error: Invalid value for a scope: 'a/b c' [bad-scope]\n  a name, names joined by '/', a list or None",
+        "error: Invalid value for `name_or_scope`: 'a/b c'. [bad-scope]\n  a name, names joined by '/', a list or None",
     ),
     "a skip_unknown of a wrong type": Case(
         lambda session, _: genever.parse_config("", skip_unknown="f"),

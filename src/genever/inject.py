@@ -200,7 +200,9 @@ def _check_scope(parts: list[str], given: object) -> None:
 
 def _bad_scope(given: object) -> Exception:
     return error(
-        "bad-scope", f"Invalid value for a scope: {given!r}", hint="a name, names joined by '/', a list or None"
+        "bad-scope",
+        f"Invalid value for `name_or_scope`: {given!r}.",
+        hint="a name, names joined by '/', a list or None",
     )
 
 
