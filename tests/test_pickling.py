@@ -335,7 +335,7 @@ def configured(x: int = 0) -> int:
     return x
 
 
-@genever.register("pickled.Part")
+@genever.register("pickled.Object")
 class Part:
     def __init__(self, x: int = 0) -> None:
         self.x = x
@@ -356,7 +356,7 @@ def session() -> Iterator[Session]:
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))])
 def test_a_copy_of_a_configurable_is_itself(copied: Any) -> None:
     genever.parse_config(
-        "pickled.holder.things = [@pickled.function, @s/pickled.function, @pickled.Part, @s/pickled.Part]"
+        "pickled.holder.things = [@pickled.function, @s/pickled.function, @pickled.Object, @s/pickled.Object]"
     )
     for thing in [configured, Part, REQUIRED, *holder(REQUIRED)]:
         assert copied(thing) is thing
@@ -365,7 +365,7 @@ def test_a_copy_of_a_configurable_is_itself(copied: Any) -> None:
 @pytest.mark.usefixtures("session")
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))])
 def test_a_copy_of_an_instance_is_an_instance_of_the_same_class(copied: Any) -> None:
-    genever.parse_config("pickled.Part.x = [1]\npickled.holder.things = @pickled.Part()")
+    genever.parse_config("pickled.Object.x = [1]\npickled.holder.things = @pickled.Object()")
     part = holder(REQUIRED)
     made = copied(part)
     assert (type(made), made.x, made is part) == (Part, [1], False)
@@ -374,8 +374,8 @@ def test_a_copy_of_an_instance_is_an_instance_of_the_same_class(copied: Any) -> 
 @pytest.mark.usefixtures("session")
 def test_a_reference_is_copied_as_gin_does() -> None:
     genever.parse_config(
-        "pickled.Part.x = 1\npickled.function.x = 2\n"
-        "pickled.holder.things = [@pickled.Part, @s/pickled.function, @pickled.function()]"
+        "pickled.Object.x = 1\npickled.function.x = 2\n"
+        "pickled.holder.things = [@pickled.Object, @s/pickled.function, @pickled.function()]"
     )
     references = genever.query_parameter("pickled.holder.things")
     assert copy.copy(references[0]) is references[0]
@@ -385,7 +385,7 @@ def test_a_reference_is_copied_as_gin_does() -> None:
 
 @pytest.mark.usefixtures("session")
 def test_a_lazy_object_is_pickled_before_it_is_made() -> None:
-    genever.parse_config("pickled.Part.x = 3\ns/pickled.Part.x = 4\npickled.holder.things = lazy @s/pickled.Part()")
+    genever.parse_config("pickled.Object.x = 3\ns/pickled.Object.x = 4\npickled.holder.things = lazy @s/pickled.Object()")
     handle = pickle.loads(pickle.dumps(holder(REQUIRED)))
     assert isinstance(handle, Lazy)
     assert handle.get().x == 4
