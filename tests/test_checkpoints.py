@@ -124,6 +124,11 @@ def test_the_entry_is_plain_and_is_read_without_the_weights(project: Project) ->
     assert "Model.optimizer = None" in entry["manifest"]["operative"]
 
 
+def test_modules_without_a_file_have_no_folder(project: Project) -> None:
+    project.save("import itertools\nimport sys\n" + CONFIG)
+    assert checkpoints.read(project.path)["folders"] == [str(project.folder)]
+
+
 def test_reading_needs_no_pytorch_and_runs_nothing_of_the_file(project: Project) -> None:
     class Command:
         def __reduce__(self) -> Any:

@@ -48,12 +48,18 @@ _FORM: dict[str, Any] = {
 # ---- Writing ----------------------------------------------------------------------------------------
 
 
-def describe(session: Session, module: object) -> dict[str, Any]:
+def this_run() -> Run:
+    """Return a run of this program that begins now, for its manifest."""
+    return Run.begun([os.path.basename(sys.argv[0]), *sys.argv[1:]])
+
+
+def describe(session: Session, module: object, run: Run | None = None) -> dict[str, Any]:
     """Return the entry of a checkpoint: all that it takes to load the configuration and to build a module again.
 
     Args:
         session: Has the configuration and the record.
         module: What the checkpoint has the weights of.
+        run: What the manifest says of the run, by default that it begins now.
 
     Returns:
         A dict of
@@ -77,7 +83,7 @@ def describe(session: Session, module: object) -> dict[str, Any]:
     return {
         "version": VERSION,
         "config": session.config_text(),
-        "manifest": manifest(session, Run.begun([os.path.basename(sys.argv[0]), *sys.argv[1:]])),
+        "manifest": manifest(session, run or this_run()),
         "defaults": _defaults(session),
         "constants": {name: value_text(value) for name, value, _ in contents.constants if has_literal_form(value)},
         "modules": plain,
@@ -100,7 +106,11 @@ def _folders(modules: Iterable[str]) -> set[str]:
 
     roots = {module.partition(".")[0] for module in modules} - {"genever"}
     modules_found = [sys.modules[name] for name in roots if name in sys.modules]
-    paths = [path for module in modules_found for path in getattr(module, "__path__", None) or [module.__file__]]
+    paths = [
+        path
+        for module in modules_found
+        for path in getattr(module, "__path__", None) or [getattr(module, "__file__", None)]
+    ]
     return {os.path.dirname(os.path.realpath(path)) for path in paths if path} - {
         os.path.realpath(library) for library in sysconfig.get_paths().values()
     }
@@ -330,7 +340,8 @@ def _bind_defaults(session: Session, defaults: Mapping[str, Mapping[str, str]]) 
             continue
         present = target.signature.defaults()
         for parameter, text in values.items():
-            if parameter in present and value_text(present[parameter]) != text:
+            may_be_bound = parameter in present and target.refuses(parameter) is None
+            if may_be_bound and value_text(present[parameter]) != text:
                 session.bind((scope, selector, parameter), session.parse_value(text))
 
 

@@ -87,6 +87,7 @@ def test_every_checkpoint_has_the_configuration(tmp_path: Path, weights_only: bo
     contents = torch.load(tmp_path / "last.ckpt", weights_only=True)
     assert ("optimizer_states" in contents) is not weights_only
     entry = contents["genever"]
+    assert entry["manifest"]["started"] == manifest.read(tmp_path)["started"]
     assert (entry["config"], entry["module"]["calls"]) == (
         genever.config_str(),
         [{"scope": "", "arguments": {"lr": "0.25"}}],

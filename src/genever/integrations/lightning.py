@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import genever
-from genever.checkpoints import KEY, describe
+from genever.checkpoints import KEY, describe, this_run
 from genever.integrations.namespaces import register_subclasses
 from genever.manifest import NAME, Run, manifest, text_of
 from genever.record import Record
@@ -81,7 +81,7 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
     def setup(self, trainer: Any, pl_module: Any, stage: str) -> None:
         """Prepare for what Lightning asks no callback about: weights that are saved alone, and the end of a process."""
         if stage == "fit":
-            self._run = Run.begun([os.path.basename(sys.argv[0]), *sys.argv[1:]])
+            self._run = this_run()
         strategy = trainer.strategy
         _send_back(strategy.launcher)
         if not isinstance(strategy.checkpoint_io, _Completing):
@@ -98,7 +98,7 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
         """Put the configuration into what will be saved of a module, if it is not there."""
         if KEY not in checkpoint:
             try:
-                checkpoint[KEY] = describe(self._session(), module)
+                checkpoint[KEY] = describe(self._session(), module, self._run)
             except Exception as problem:
                 self._warn("checkpoints get no configuration", problem)
 
