@@ -57,6 +57,8 @@ Model.width = 3
 slow/Optimizer.lr = 4
 train.model = @Model()
 train.optimizer = @slow/Optimizer()
+shared.model = once @Model()
+literal.model = 3
 """
 
 
@@ -73,9 +75,13 @@ def _configured(library: Any) -> dict[str, Any]:
     """Register the subjects with a library and bind them."""
     made = {s.__name__: _copied(library.configurable, s) for s in (step, Model, Optimizer, train)}
     made["folded"] = _copied(library.configurable, step, "folded")
+    made["shared"] = _copied(library.configurable, train, "shared")
+    made["literal"] = _copied(library.configurable, train, "literal")
     bindings = BINDINGS
     if library is gin:
-        bindings = "\n".join(line for line in BINDINGS.splitlines() if not line.startswith("folded"))
+        bindings = "\n".join(
+            line for line in BINDINGS.splitlines() if not line.startswith(("folded", "shared", "literal"))
+        )
     library.parse_config(bindings)
     return made
 
@@ -110,6 +116,18 @@ def call_rows() -> Iterator[Row]:
 
     times = calls({"by hand": by_hand, "genever": ours["train"], "gin": gins["train"]})
     yield Row("call that builds two references", "by hand", times, times["genever"] / times["by hand"], 4)
+
+    made: dict[str, Any] = {}
+
+    def look_up() -> Any:
+        model = made.get("model")
+        if model is None:
+            model = made["model"] = Model(width=3)
+        return train(model=model)
+
+    times = calls({"look-up": look_up, "genever": ours["shared"], "literal": ours["literal"]})
+    added = times["genever"] - times["literal"]
+    yield Row("call with an object made once: what that adds", "look-up", times, added / times["look-up"], 4)
 
 
 def start_rows() -> Iterator[Row]:

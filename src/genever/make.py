@@ -125,7 +125,18 @@ def _once_maker(node: Once, frame: Frame) -> Make:
     home = frame.session.frame(node.scope)
     make = _inside(home, maker(node.node, home))
     key = _Site(node.expression)
-    return lambda: shared.get(key, make, str)
+    kept: tuple[object, Any] = None, None
+
+    def once() -> Any:
+        nonlocal kept
+        generation, found = kept
+        if generation is not shared.generation:
+            generation = shared.generation
+            found = shared.get(key, make, str)
+            kept = generation, found
+        return found
+
+    return once
 
 
 class _Site(NamedTuple):

@@ -16,6 +16,7 @@ class Shared:
 
     def __init__(self) -> None:
         self.made: dict[Any, Any] = {}
+        self.generation = object()  # Another one from each `clear` on, for those who keep what they got.
         self._makers: dict[Any, int] = {}  # key -> the thread that makes it
         self._waiting: dict[int, Any] = {}  # thread -> the key it waits for
         self._changed = threading.Condition()
@@ -57,6 +58,7 @@ class Shared:
     def clear(self) -> None:
         """Forget every object."""
         self.made.clear()
+        self.generation = object()
 
     def _refuse_cycle(self, key: Any, me: int, label: Callable[[Any], str]) -> None:
         """Raise if the thread that makes ``key`` waits, through others, for this one."""
