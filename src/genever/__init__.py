@@ -161,7 +161,10 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     if name in ("config", "config_parser", "resource_reader", "selector_map", "tf", "torch"):
-        return import_module(f"{__name__}.{name}")
+        try:
+            return import_module(f"{__name__}.{name}")
+        except ImportError as problem:  # `tf` and `torch` are there where the library is: so `hasattr` can tell.
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}: {problem}") from problem
     if name in _LATER:
         found = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
         return found

@@ -81,6 +81,13 @@ print(hasattr(gin, 'nothing'))
 
 
 @pytest.mark.skipif(find_spec("tensorflow") is not None, reason="TensorFlow is installed")
+@pytest.mark.parametrize("name", ["gin", "genever"])
+def test_a_module_of_a_library_that_is_not_there_can_be_asked_for(tmp_path: Path, name: str) -> None:
+    program = f"import {name}\nprint(hasattr({name}, 'tf'), getattr({name}, 'tf', None), hasattr({name}, 'config'))"
+    assert run(INSTALLED + program, tmp_path) == "False None True\n"
+
+
+@pytest.mark.skipif(find_spec("tensorflow") is not None, reason="TensorFlow is installed")
 @pytest.mark.parametrize("name", ["gin.tf", "gin.tf.external_configurables", "genever.tf"])
 def test_a_missing_library_is_named(name: str, tmp_path: Path) -> None:
     program = f"""

@@ -66,5 +66,8 @@ _MODULES = ("config", "config_parser", "resource_reader", "selector_map", "tf", 
 
 def __getattr__(name: str) -> ModuleType:
     if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
+        try:
+            return import_module(f"{__name__}.{name}")
+        except ImportError as problem:  # `tf` and `torch` are there where the library is: so `hasattr` can tell.
+            raise AttributeError(f"module 'gin' has no attribute {name!r}: {problem}") from problem
     raise AttributeError(f"module 'gin' has no attribute {name!r}")
