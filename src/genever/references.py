@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import EllipsisType
 from typing import Any
 
 from genever.inject import ACTIVE
 from genever.model import Key, Reference
 from genever.registry import Configurable
-
-_LOOK_UP: Any = object()
 
 
 class ConfigurableReference(Reference):
@@ -24,8 +23,8 @@ class ConfigurableReference(Reference):
 
     __slots__ = ()
 
-    def __init__(self, scoped_selector: str, evaluate: bool, complete: str | None = _LOOK_UP) -> None:
-        if complete is not _LOOK_UP:
+    def __init__(self, scoped_selector: str, evaluate: bool, complete: str | EllipsisType | None = ...) -> None:
+        if not isinstance(complete, EllipsisType):
             Reference.__init__(self, scoped_selector, evaluate, complete)
             return
         Reference.__init__(self, scoped_selector, evaluate, None)
