@@ -385,7 +385,9 @@ def test_a_reference_is_copied_as_gin_does() -> None:
 
 @pytest.mark.usefixtures("session")
 def test_a_lazy_object_is_pickled_before_it_is_made() -> None:
-    genever.parse_config("pickled.Object.x = 3\ns/pickled.Object.x = 4\npickled.holder.things = lazy @s/pickled.Object()")
+    genever.parse_config(
+        "pickled.Object.x = 3\ns/pickled.Object.x = 4\npickled.holder.things = lazy @s/pickled.Object()"
+    )
     handle = pickle.loads(pickle.dumps(holder(REQUIRED)))
     assert isinstance(handle, Lazy)
     assert handle.get().x == 4

@@ -120,9 +120,14 @@ STEPS = st.tuples(
 )
 
 
+#: ``{(scope, parameter): [(operator, value)]}``.
+Steps = dict[tuple[str, str], list[tuple[str, Any]]]
+
+
 @given(st.lists(STEPS.flatmap(lambda s: st.tuples(st.just(s), VALUES[s[1]])), max_size=8))
 def test_edits_are_pythons_and_print_as_what_they_are(steps: list[tuple[tuple[str, str, str], Any]]) -> None:
-    lines, own = ["target.x = 5", "target.names = [9]"], {("", "x"): [("=", 5)], ("", "names"): [("=", [9])]}
+    lines = ["target.x = 5", "target.names = [9]"]
+    own: Steps = {("", "x"): [("=", 5)], ("", "names"): [("=", [9])]}
     for (scope, name, operator), value in steps:
         key = f"{scope}/target.{name}" if scope else f"target.{name}"
         lines.append(f"del {key}" if operator == "del" else f"{key} {operator} {value}")
@@ -148,9 +153,10 @@ def test_edits_are_pythons_and_print_as_what_they_are(steps: list[tuple[tuple[st
         assert {scope: {name: call(scope)[name] for name in VALUES} for scope in expected} == expected
 
 
-def model(own: dict[tuple[str, str], list[tuple[str, Any]]], scope: str, name: str) -> Any:
+def model(own: Steps, scope: str, name: str) -> Any:
     """What the steps of a scope come to, by Python: from the scope around it where they do not begin with ``=``."""
     steps = own.get((scope, name), [])
+    value: Any = None
     if not steps or steps[0][0] != "=":
         value = model(own, scope.rpartition("/")[0], name) if scope else ["a"]
     for operator, change in steps:
