@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 import genever
+from genever.canonical import parameter_list
 from genever.exports import native
+from genever.session import active
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -36,6 +38,15 @@ def test_secrets_stay_hidden() -> None:
     genever.parse_config("f.token = secret('swordfish')")
     f()
     assert genever.operative_dict() == {"f": {"token": "secret('<hidden>')"}}
+
+
+def test_the_value_of_a_secret_is_hidden_where_it_stands_in_plain_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORD", "sesame open")
+    f = configurable("f", module="m")(lambda token=None, name=None: None)
+    genever.parse_config("main = @f()\nf.token = secret(env('WORD'))\nf.name = env('WORD')")
+    f()
+    assert genever.operative_dict() == {"f": {"token": "secret(env('WORD'))", "name": "<hidden>"}}
+    assert "sesame" not in json.dumps(parameter_list(active()))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 from genever.canonical import Parameter
 from genever.canonical_text import canonical_text
 from genever.canonical_walk import Walk
+from genever.hidden import HIDDEN, is_hidden
 from genever.model import MACRO
 from genever.record import UNSEEN
 from genever.session import active
@@ -74,6 +75,8 @@ def native(value: Any) -> Any:
     [1, {'a': [2.5]}, '<class int>', "float('inf')"]
     """
     kind = type(value)
+    if kind is str and is_hidden(value):  # It is a secret elsewhere.
+        return HIDDEN
     if value is None or kind in (bool, int, str) or (kind is float and math.isfinite(value)):
         return value
     if kind in (list, tuple):

@@ -44,6 +44,12 @@ def test_parameters_say_where_they_were_set(project: Project) -> None:
     }
 
 
+def test_every_text_is_valid_json(project: Project) -> None:
+    printed = project.genever("export", "conf.gin", r"train.name = 'é \ud800 \U0001F40D'").out
+    assert json.loads(printed)["train"]["name"] == "é \ud800 \U0001f40d"
+    assert "é" in printed
+
+
 def test_it_can_go_into_a_file(project: Project) -> None:
     assert project.genever("export", "conf.gin", "--out", "data.json").out == ""
     assert json.loads(project.read("data.json"))["Adam"]["lr"] == 0.1

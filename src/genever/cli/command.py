@@ -177,10 +177,10 @@ def export(arguments: tuple[str, ...], main: str | None, format: str, out: str |
 
 
 @genever.command(short_help="Show what differs, and what made it differ.")
-@click.argument("a")
-@click.argument("b")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def diff(a: str, b: str, as_json: bool) -> None:
+@click.argument("a", type=click.Path())
+@click.argument("b", type=click.Path())
+@click.option("--json", "wants_json", is_flag=True, help="As JSON, for programs.")
+def diff(a: str, b: str, wants_json: bool) -> None:
     """Show which parameters differ between A and B, and what made them differ.
 
     \b
@@ -195,7 +195,7 @@ def diff(a: str, b: str, as_json: bool) -> None:
     """
     from genever.cli.diff import diff as print_differences
 
-    print_differences(a, b, as_json)
+    print_differences(a, b, wants_json)
 
 
 @genever.command(short_help="Print what makes a shell complete command lines.")

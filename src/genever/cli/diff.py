@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import click
 
 from genever.cli.endings import ending
-from genever.cli.printing import print_changes
+from genever.cli.printing import as_json, print_changes
 from genever.cli.sides import read_sides
 from genever.comparison import Cause, Difference, Entry, compare
 
@@ -19,7 +18,7 @@ VERSION = 1
 DIFFERENT = 1
 
 
-def diff(a: str, b: str, as_json: bool) -> None:
+def diff(a: str, b: str, wants_json: bool) -> None:
     """Print the differences between two sides.
 
     Raises:
@@ -27,7 +26,7 @@ def diff(a: str, b: str, as_json: bool) -> None:
     """
     with ending():
         found = compare(*read_sides([a, b]))
-    if as_json:
+    if wants_json:
         data = {
             "version": VERSION,
             "a": a,
@@ -35,7 +34,7 @@ def diff(a: str, b: str, as_json: bool) -> None:
             "same": not found,
             "differences": [difference.as_data() for difference in found],
         }
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        click.echo(as_json(data), nl=False)
     elif found:
         print_changes([f"--- {a}", f"+++ {b}", *_lines(found, {"a": a, "b": b})])
     if found:

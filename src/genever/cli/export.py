@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import click
 from genever.canonical import parameter_list, parameters
 from genever.cli.arguments import Request
 from genever.cli.endings import ending
+from genever.cli.printing import as_json
 from genever.cli.reading import read
 from genever.errors import error
 from genever.exports import export as as_data
@@ -41,13 +41,9 @@ def export(session: Session, request: Request, format: str, out: str | None) -> 
 
 def _text(session: Session, format: str) -> str:
     if format == "parameters":
-        return _json(parameter_list(session))
+        return as_json(parameter_list(session))
     data = as_data(parameters(session.config, session.catalog), flat=format == "flat")
-    return _yaml(data) if format == "yaml" else _json(data)
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return _yaml(data) if format == "yaml" else as_json(data)
 
 
 def _yaml(data: dict[str, Any]) -> str:

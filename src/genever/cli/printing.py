@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import click
 
@@ -76,6 +78,12 @@ def print_changes(lines: Iterable[str]) -> None:
     for line in lines:
         styles = {"-": "red", "+": "green"}
         console.print(Text(line, style=styles.get(line.lstrip()[:1], "bold" if line.endswith(":") else "")))
+
+
+def as_json(data: Any) -> str:
+    """Return data as JSON to read, with a line end; a surrogate, which no encoding has, is escaped."""
+    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def complain(text: str) -> None:
