@@ -94,8 +94,9 @@ def test_all_failures_are_told_at_once() -> None:
 )
 def test_what_cannot_be_judged_is_an_error(text: str, finding: str | None) -> None:
     if finding is None:
-        with pytest.raises(SyntaxError):
+        with pytest.raises(SyntaxError) as caught:
             configure(text)
+        assert ("," in text) == (caught.value.msg == "the message of an assertion is a string")
     else:
         assert message(text).splitlines()[0].split(" error: ")[1].startswith(finding)
     assert MADE == []

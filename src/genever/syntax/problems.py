@@ -105,7 +105,10 @@ def _explain(
             return f"`{word[1]}` stands before a call", f"as in {word[1]} @f()", Span(word.start(1), word.end(1))
         opening = open_bracket(text, begin, start)
         if opening is None:
-            hint = _rest_hint(found, text[begin:start].rstrip())
+            before = text[begin:start].rstrip()
+            if before.startswith("assert") and before.endswith(","):
+                return "the message of an assertion is a string", "f'{%name}' has a macro's value in it", span
+            hint = _rest_hint(found, before)
             return f"expected the end of the line, not {found!r}", hint, span
         return f"expected ',' or {_BRACKETS[text[opening]]!r}, not {found!r}", _rest_hint(found), span
     if "COLON" in expected:
