@@ -12,11 +12,11 @@ _NUMBER = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x
 
 
 class _Dumper(yaml.SafeDumper):  # type: ignore[misc]  # PyYAML has no types.
-    """Quotes what a reader of either version would take for something else than a text."""
+    """Quotes what a reader of either version would take for something else, and escapes what it would not keep."""
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> Any:
-    style = "'" if _NUMBER.fullmatch(text) else None
+    style = '"' if not text.isprintable() else "'" if _NUMBER.fullmatch(text) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
