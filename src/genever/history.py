@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from genever.catalog import NO_DEFAULT, Catalog, Target
@@ -149,6 +150,7 @@ class _History:
     def __init__(self, config: Config, catalog: Catalog) -> None:
         self._config = config
         self._catalog = catalog
+        self._known: dict[str, Explanation] = {}
         try:
             self._tree: Outline | None = outline(config, catalog)
         except GeneverError:  # Nothing says what to run.
@@ -234,15 +236,21 @@ class _History:
     def _keys(self) -> list[str]:
         """The keys of parameters that are bound or that ``main`` leads to."""
         bound = [key_text(binding, self._catalog) for binding in self._config if binding.selector != MACRO]
-        return list(dict.fromkeys([*bound, *(path[-1] for _, path, _ in self._met())]))
+        return list(dict.fromkeys([*bound, *(path[-1] for _, path, _ in self._met)]))
 
     # ---- What is behind a value ------------------------------------------------------------------
 
     def _value(self, name: str, setting: Setting) -> Explanation:
-        """Explain a macro or constant."""
+        """Explain a macro or constant, each once: macros may use others twice."""
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = self._newly(name, setting)
+        return found
+
+    def _newly(self, name: str, setting: Setting) -> Explanation:
         paths = None
         if self._tree is not None:
-            paths = tuple(Path(path) for found, path, _ in self._met() if self._is(found, name))
+            paths = tuple(Path(path) for found, path, _ in self._met if self._is(found, name))
         behind = self._behind(setting)
         if setting.binding is None:
             return Explanation(name, "constant", setting.text, "", setting.value, paths=paths)
@@ -320,10 +328,10 @@ class _History:
 
     # ---- What main leads to ----------------------------------------------------------------------
 
-    def _met(self) -> Iterator[tuple[Setting | Use, tuple[str, ...], Origin | None]]:
-        """Yield what ``main`` leads to, each with the path there and the place of the last binding on it."""
-        if self._tree is not None:
-            yield from self._below(self._tree.main, (MAIN,), None)
+    @cached_property
+    def _met(self) -> tuple[tuple[Setting | Use, tuple[str, ...], Origin | None], ...]:
+        """What ``main`` leads to, each with the path there and the place of the last binding on it."""
+        return () if self._tree is None else tuple(self._below(self._tree.main, (MAIN,), None))
 
     def _below(
         self, setting: Setting, path: tuple[str, ...], origin: Origin | None
@@ -344,7 +352,7 @@ class _History:
     def _uses(self, selector: str) -> Iterator[tuple[Use, tuple[str, ...], Origin | None]]:
         """Yield each use of a configurable, with its settings also where the outline does not repeat them."""
         known: dict[tuple[tuple[str, ...], str], Use] = {}
-        for found, path, origin in self._met():
+        for found, path, origin in self._met:
             if isinstance(found, Use) and found.selector == selector and found.again != "cycle":
                 yield known.setdefault((found.scope, found.text), found), path, origin
 
