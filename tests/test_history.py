@@ -265,6 +265,17 @@ def test_what_is_wrong_in_a_value_is_told(load: Load) -> None:
     assert "    the macro %nowhere is not defined         add a line: nowhere = …" in told.splitlines()
 
 
+def test_macros_that_use_others_twice_are_told_once(load: Load) -> None:
+    doubled = "".join(f"a{level} = %a{level + 1} + %a{level + 1}\n" for level in range(40))
+    load(f"main = @train()\ntrain.model = %a0 * %a1\n{doubled}a40 = 1")
+    found = genever.explain("train.model")
+    assert found.result == str(2**79)
+    told = str(found).splitlines()
+    assert len(told) < 100
+    assert [line.strip() for line in told if line.endswith("(as above)")] == [f"%a1 = %a2 + %a2 = {2**39}  (as above)"]
+    assert len(str(as_json(found))) < 100_000
+
+
 STORY = """\
 s/Adam.lr = %lr * 2 = 6
   set in b.gin:2:1

@@ -151,6 +151,7 @@ class _History:
         self._config = config
         self._catalog = catalog
         self._known: dict[str, Explanation] = {}
+        self._walked: set[int] = set()
         try:
             self._tree: Outline | None = outline(config, catalog)
         except GeneverError:  # Nothing says what to run.
@@ -339,6 +340,9 @@ class _History:
         if setting.binding is not None:
             origin = setting.binding.origin
         yield setting, path, origin
+        if id(setting) in self._walked:
+            return
+        self._walked.add(id(setting))
         for part in setting.behind:
             if isinstance(part, Setting):
                 yield from self._below(part, (*path, part.name), origin)

@@ -18,11 +18,16 @@ _MOST_PATHS = 3
 
 def story(explanation: Explanation) -> str:
     """Return the short story: the value, where it was set, what lost to it, what is behind it, what leads there."""
-    return "\n".join(_told(explanation, top=True))
+    return "\n".join(_told(explanation, set(), top=True))
 
 
-def _told(explanation: Explanation, *, top: bool = False) -> Iterator[str]:
+def _told(explanation: Explanation, above: set[str], *, top: bool = False) -> Iterator[str]:
+    """Yield the lines of a story; ``above`` has the keys of those that have been told."""
     made, losers, behind = explanation.steps, explanation.losers, explanation.behind
+    if explanation.key in above and (losers or behind):
+        yield _headline(explanation) + "  (as above)"
+        return
+    above.add(explanation.key)
     if top:
         yield _headline(explanation)
         yield from _made(explanation)
@@ -40,7 +45,7 @@ def _told(explanation: Explanation, *, top: bool = False) -> Iterator[str]:
         )
     if behind:
         yield from ["  where"] if top else []
-        yield from _indented((line for part in behind for line in _part(part)), 4 if top else 2)
+        yield from _indented((line for part in behind for line in _part(part, above)), 4 if top else 2)
     if top:
         yield from _reached(explanation)
 
@@ -123,10 +128,10 @@ def _fate(step: Step) -> str:
     return ": ".join(filter(None, (_spot(step.origin), why)))
 
 
-def _part(part: Explanation | Use | Flaw) -> Iterator[str]:
+def _part(part: Explanation | Use | Flaw, above: set[str]) -> Iterator[str]:
     match part:
         case Explanation():
-            yield from _told(part)
+            yield from _told(part, above)
         case Use():
             yield part.text + {"": "", "above": "  (as above)", "cycle": "  (inside itself)"}[part.again]
             yield from _indented(map(_setting, part.settings))
@@ -206,16 +211,26 @@ def _indented(lines: Iterable[str], by: int = 2) -> Iterator[str]:
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
-    """Return an explanation as what `json.dumps` takes; values are texts, as a binding file says them."""
+    """Return an explanation as what `json.dumps` takes; values are texts, as a binding file says them.
+
+    A macro that values use several times is explained once; ``again`` marks the others, which say no more.
+    """
+    return _as_json(explanation, set())
+
+
+def _as_json(explanation: Explanation, above: set[str]) -> dict[str, Any]:
+    again = explanation.key in above
+    above.add(explanation.key)
     return {
         "key": explanation.key,
         "giver": explanation.giver,
         "text": explanation.text,
         "result": explanation.result,
-        "steps": [_step_json(step) for step in explanation.steps],
-        "losers": [_step_json(step) for step in explanation.losers],
-        "behind": [_part_json(part) for part in explanation.behind],
-        "paths": _paths_json(explanation.paths),
+        "again": again,
+        "steps": [] if again else [_step_json(step) for step in explanation.steps],
+        "losers": [] if again else [_step_json(step) for step in explanation.losers],
+        "behind": [] if again else [_part_json(part, above) for part in explanation.behind],
+        "paths": None if again else _paths_json(explanation.paths),
         "scopes": list(explanation.scopes),
     }
 
@@ -235,10 +250,10 @@ def _paths_json(paths: Sequence[Path] | None) -> list[dict[str, Any]] | None:
     return None if paths is None else [{"steps": list(path.steps), "argument": path.argument} for path in paths]
 
 
-def _part_json(part: Explanation | Use | Flaw) -> dict[str, Any]:
+def _part_json(part: Explanation | Use | Flaw, above: set[str]) -> dict[str, Any]:
     match part:
         case Explanation():
-            return as_json(part)
+            return _as_json(part, above)
         case Use():
             return {
                 "reference": part.text,

@@ -84,6 +84,7 @@ def test_json_has_the_same_as_data(project: Project) -> None:
         "giver": "binding",
         "text": "0.7",
         "result": "",
+        "again": False,
         "steps": [
             {
                 "key": "lr",
