@@ -1,9 +1,13 @@
 """``include``: what a file's names mean under a scope, and which file a path means."""
 
+import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import genever
 from genever import CycleError, GeneverError, Session
@@ -292,3 +296,37 @@ def test_what_is_wrong_in_a_scoped_file_has_its_place_there() -> None:
     assert found.startswith("part.gin:1:6: error: ")
     files(part="Part.size = 1 + %nothing\n")
     assert "part.gin:1:1: error: the macro %nothing is not defined [no-macro]" in message()
+
+
+# ---- The law --------------------------------------------------------------------------------------------------
+
+USES = st.sampled_from(["1", "'x'", "%outside", "%m0", "%m1", "%m1/in", "@Part(%m0)", "@in/Part()", "{'k': %m1}"])
+LINES = st.one_of(
+    st.builds("m1 = [{}]".format, st.sampled_from(["%m0", "%outside", "2", "@Part()", "@in/Part()"])),
+    st.builds("{}use.x = [{}, {}]".format, st.sampled_from(["", "in/"]), USES, USES),
+    st.builds("{}use.x += [{}]".format, st.sampled_from(["", "in/"]), USES),
+    st.builds(
+        "{}Part.size = {}".format, st.sampled_from(["", "in/", "m1/"]), st.sampled_from(["%m0", "%outside", "7"])
+    ),
+    st.just("del in/use.x"),
+    st.just("m0 += 1"),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(LINES, max_size=8), st.sampled_from(["", "in"]))
+def test_a_file_means_under_a_scope_what_it_means_alone(lines: list[str], inside: str) -> None:
+    text = "\n".join(["m0 = 3", "m1 = [4]", "use.x = []", *lines])
+    with TemporaryDirectory() as folder:
+        Path(folder, "part.gin").write_text(text)
+        alone = shown_in(f"outside = 5\ninclude '{folder}/part.gin'", inside)
+        scoped = shown_in(f"outside = 5\nm0 = 'not this'\ninclude '{folder}/part.gin' as s", f"s/{inside}".rstrip("/"))
+    assert scoped == alone
+
+
+def shown_in(text: str, scope: str) -> str:
+    """What `use` gets in a scope, without the names of the scopes in which it was made."""
+    with Session(active().catalog):
+        genever.parse_config(text)
+        with genever.config_scope(scope or None):
+            return re.sub(r" in '[^']*'", "", repr(genever.get_configurable("use")()))
