@@ -162,6 +162,14 @@ def test_what_a_reference_gives_itself_beats_bindings(load: Load) -> None:
     ]
 
 
+def test_a_macro_is_explained_whole_however_often_it_is_used(load: Load) -> None:
+    load("main = [@s/Adam(lr=%lr), @t/Adam(lr=%lr)]\nlr = %base + 1\nbase = 2")
+    for scope in "st":
+        [macro] = genever.explain(f"{scope}/Adam.lr").behind
+        assert isinstance(macro, Explanation)
+        assert [part.key for part in macro.behind if isinstance(part, Explanation)] == ["%base"]
+
+
 def test_where_only_some_references_give_it_the_binding_counts(load: Load) -> None:
     load("main = @train()\ntrain.optimizer = [@Adam(lr=9), @Adam()]\nAdam.lr = 2")
     found = genever.explain("Adam.lr")

@@ -12,7 +12,7 @@ from genever.checks import key_text
 from genever.diagnostics import suggest
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
-from genever.model import MACRO, REQUIRED, Binding, Config, Reference
+from genever.model import MACRO, REQUIRED, Binding, Config, Reference, references_in
 from genever.naming import refusal, unknown_configurable
 from genever.outline import Flaw, Giver, Outline, Setting, Use, outline, setting_of
 from genever.report import value_text
@@ -204,12 +204,13 @@ class _History:
         node = resolve_value(Reference(f"{name}/{MACRO}", True, MACRO), self._config, self._catalog)
         if not isinstance(node, Macro):
             raise self._no_macro(name, key, node)
-        if name == MAIN and self._tree is not None:
-            setting = self._tree.main  # Evaluated outside all scopes, unlike a use of %main.
-        else:
-            argument = Argument(node.binding, (), node.binding.value, node.node)
-            setting = setting_of(f"%{name}", argument, self._config, self._catalog, node.scope)
+        # What runs is evaluated outside all scopes, unlike a use of %main.
+        setting = self._tree.main if name == MAIN and self._tree is not None else self._setting_of(name, node)
         return self._value(f"%{name}", setting)
+
+    def _setting_of(self, name: str, node: Macro) -> Setting:
+        argument = Argument(node.binding, (), node.binding.value, node.node)
+        return setting_of(f"%{name}", argument, self._config, self._catalog, node.scope)
 
     def constant(self, name: str) -> Explanation:
         value = self._catalog.constant(name)
@@ -249,6 +250,10 @@ class _History:
         return found
 
     def _newly(self, name: str, setting: Setting) -> Explanation:
+        if not setting.behind and setting.binding is not None and any(references_in(setting.value)):
+            node = resolve_value(Reference(f"{name[1:]}/{MACRO}", True, MACRO), self._config, self._catalog)
+            if isinstance(node, Macro):  # The outline does not repeat what stands above.
+                setting = self._setting_of(name[1:], node)
         paths = None
         if self._tree is not None:
             paths = tuple(Path(path) for found, path, _ in self._met if self._is(found, name))
