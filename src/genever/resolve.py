@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from genever.catalog import NO_DEFAULT, Catalog, Target
 from genever.errors import GeneverError, error
-from genever.expressions import compute, placed, unhashable
+from genever.expressions import MAX_LENGTH, compute, placed, unhashable
 from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Reference
 from genever.selectors import scope_prefixes
 from genever.source import Origin
@@ -34,6 +34,7 @@ class Container(NamedTuple):
 
     type: type
     items: tuple[Any, ...]
+    size: int  # How many values are in it, those of inner containers included.
 
 
 class Call(NamedTuple):
@@ -305,7 +306,7 @@ class _Resolver(NamedTuple):
             items = tuple([self.value(item) for item in value])
             if kind is tuple and all(isinstance(item, Constant) for item in items):
                 return Constant(value)
-            return Container(kind, items)
+            return self.container(kind, items, items)
         if kind is dict:
             return self.mapping(value)
         return Copy(value)
@@ -327,7 +328,17 @@ class _Resolver(NamedTuple):
             keyed((static_value(key), None) for key in keys)
         except GeneverError as problem:
             return self.broken(problem)
-        return Container(dict, pairs)
+        return self.container(dict, pairs, tuple(chain.from_iterable(pairs)))
+
+    def container(self, kind: type, items: tuple[Any, ...], parts: tuple[Node, ...]) -> Node:
+        inner = [settled(part) for part in parts]
+        size = sum(part.size if isinstance(part, Container) else 1 for part in inner)
+        if size > MAX_LENGTH and any(
+            isinstance(part, Macro) for part in parts
+        ):  # What a program binds may be as large.
+            what = f"with what its macros are, this would have {size:,} elements; the limit is {MAX_LENGTH:,}"
+            return self.broken(error("too-large", what, hint="make it in Python"))
+        return Container(kind, items, size)
 
     def reference(self, reference: Reference) -> Node:
         name = reference.scope

@@ -231,3 +231,14 @@ def test_more_edits_in_a_row_than_can_be_followed_are_an_error_with_its_place() 
         "    | ^^^^^^^^^^^^ bind the whole value with ="
     )
     assert len(genever.get_configurable("f")()) == 200
+
+
+@pytest.mark.parametrize(
+    "line", ["X{0} = [%X{1}, %X{1}]", "X{0} = (%X{1}, [%X{1}])", "X{0} = {{'a': %X{1}, 'b': %X{1}}}"]
+)
+def test_containers_of_macros_that_double_are_bounded(line: str) -> None:
+    lines = [line.format(number, number + 1) for number in range(40)]
+    started = time.process_time()
+    with pytest.raises(GeneverError, match="with what its macros are, this would have"):
+        value_of("\n".join(["%X0", *lines, "X40 = 1"]))
+    assert time.process_time() - started < 5
