@@ -161,7 +161,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "table": ("{}", "{'k': 1}", "{1: 'a', 2: 'b',}", "{1, 2}", "{'a',}"),
     "truth": ("True", "False", "None"),
 }
-ODD = ("0777", "1__0", "1_", "0b12", "1e", "0x", "[1", ")", "'a", "1 2", "/ 2", "not", "=", "%", "", "1.5.2")
+ODD = ("0777", "1__0", "1_", "0b12", "1e", "0x", "[1", ")", "'a", "1 2", "/ 2", "not", "=", "", "1.5.2")
 NAMES: dict[str, tuple[str, ...]] = {
     "number": ("i", "n", "zero", "x", "big"),
     "text": ("name", "empty", "raw"),
@@ -205,7 +205,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
             "min({text}, {text})",
             "{text} or {text}",
         ),
-        *("{text}[:{small}:{small}]", "{text} {text}", "{text}[::-1]"),
+        *("{text}[:{small}:{small}]", "{text}[::-1]"),
     ),
     "list": (
         *(
