@@ -238,6 +238,12 @@ def test_a_wrong_name_gets_suggestions(load: Load, key: str, code: str, hint: st
     assert (raised.value.code, raised.value.diagnostics[0].hint) == (code, hint)
 
 
+def test_a_macro_that_main_leads_to_is_suggested_once(load: Load) -> None:
+    load("main = @net()\nnet.width = %base\nbase = 2")
+    with pytest.raises(GeneverError, match=r"did you mean 'base'\?$"):
+        genever.explain("basse")
+
+
 def test_parameters_for_kwargs_are_known_once_they_are_bound(load: Load) -> None:
     load("s/train.extra = 1")
     assert genever.explain("s/train.extra").value == 1

@@ -50,7 +50,8 @@ def operative_dict(flat: bool = False) -> dict[str, Any]:
 
 def export(parameters: Iterable[Parameter], flat: bool = False) -> dict[str, Any]:
     """Return the parameters that have a value as data, as `operative_dict` does; ``main`` says what runs."""
-    rows = {_owner_and_name(p): native(p.plain) for p in parameters if p.value is not None}
+    main_first = sorted(parameters, key=lambda p: p.selector != MACRO)
+    rows = {_owner_and_name(p): native(p.plain) for p in main_first if p.value is not None}
     return _laid_out(rows, flat)
 
 

@@ -231,7 +231,7 @@ class _History:
         keys = self._keys()
         meant = [known for known in keys if known.endswith(f".{name}")][:3]
         macros = [binding.scope for binding in self._config if binding.selector == MACRO]
-        near = suggest(name, [*macros, *(known.rpartition(".")[2] for known in keys)])
+        near = suggest(name, [*macros, *(known.rpartition(".")[2].removeprefix("%") for known in keys)])
         hint = f"did you mean {' or '.join(map(repr, meant))}?" if meant else near or "write configurable.parameter"
         return error("bad-key", f"{name!r} is no macro, and no parameter of a configurable", hint=hint)
 

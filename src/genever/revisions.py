@@ -131,8 +131,9 @@ def _git(*arguments: str, about: str) -> bytes:
     except FileNotFoundError:
         raise error("no-revision", f"git:{about} cannot be read: there is no git command here") from None
     except subprocess.CalledProcessError as problem:
-        reason = problem.stderr.decode(errors="replace").strip() or f"there is no revision {about!r}"
-        hint = "see `git log`; in a shallow clone, `git fetch --unshallow` brings the rest"
+        said = problem.stderr.decode(errors="replace").strip()
+        reason = said or f"there is no revision {about!r}"
+        hint = None if said else "see `git log`; in a shallow clone, `git fetch --unshallow` brings the rest"
         raise error("no-revision", f"git:{about} cannot be read: {reason}", hint=hint) from None
 
 

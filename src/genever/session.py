@@ -468,7 +468,7 @@ class Session:
         """
         from genever.checks import check
 
-        problems = tuple(check(self.config, self.catalog))
+        problems = tuple(dict.fromkeys(check(self.config, self.catalog)))
         if problems:
             raise error_for(problems)
 

@@ -87,6 +87,7 @@ def test_a_value_without_quotes_gets_the_hint_that_shells_take_them(project: Pro
         ("train.name=[bob]", "the shell takes quotes away: put the whole argument in quotes"),
         ("train.name=true", "did you mean True?"),
         ("train.name=['a', b]", "write 'b' for a str, @b for a configurable, %b for a macro"),
+        ("=bob", "a statement is 'name.parameter = value'"),
     ],
 )
 def test_the_hint_fits_what_was_written(project: Project, argument: str, hint: str) -> None:

@@ -200,7 +200,10 @@ def test_outside_a_repository_there_are_no_revisions(project: Project, monkeypat
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", os.path.dirname(project.folder))
     outcome = project.genever("diff", "git:HEAD:conf.gin", "conf.gin")
     assert outcome.code == 2
-    assert "not a git repository" in outcome.err
+    lines = outcome.err.splitlines()
+    assert lines[0] == "git:HEAD:conf.gin:"
+    assert lines[1].startswith("error: git:HEAD cannot be read: fatal: not a git repository")  # And no traceback.
+    assert "unshallow" not in outcome.err
 
 
 def test_a_parameter_that_no_longer_exists_is_an_error_that_names_its_place(project: Project) -> None:

@@ -31,6 +31,12 @@ def test_flat_has_a_key_for_each_parameter(project: Project) -> None:
     assert found["x/Adam.eps"] == 1
 
 
+def test_what_runs_comes_first(project: Project) -> None:
+    for format in ("json", "flat"):
+        found = json.loads(project.genever("export", "--format", format, "conf.gin", "a/Adam.eps = 1").out)
+        assert next(iter(found)) == "main"
+
+
 def test_parameters_say_where_they_were_set(project: Project) -> None:
     found = json.loads(project.genever("export", "--format", "parameters", "conf.gin", "train.by = 2").out)
     assert {entry["key"]: (entry["from"], entry["location"]) for entry in found} == {

@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
@@ -248,6 +249,14 @@ def test_help_understands_a_class(project: Project, capsys: pytest.CaptureFixtur
     assert outcome.code == 0
     assert "  A box.\n" in outcome.out
     assert "  width: int  How wide. [default: 1]\n" in outcome.out
+
+
+def test_help_names_types_without_their_modules(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    def typed(box: genever.Lazy[Box], kind: Literal["a.b"], paths: list[Path] | None, x: "Path") -> None: ...
+
+    help = ended(project, capsys, typed, "--help").out
+    for shown in ("  box: Lazy[Box] ", "  kind: Literal['a.b'] ", "  paths: list[Path] | None ", "  x: Path "):
+        assert shown in help
 
 
 def test_what_has_no_name_cannot_be_run(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

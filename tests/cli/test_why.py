@@ -150,6 +150,7 @@ def test_json_of_references_and_arguments(project: Project) -> None:
         (["nowhere.gin", "Adam.lr"], "error: Unable to open file: nowhere.gin."),
         (["conf.gin", "Adam.lr", "Adam.lrr=2"], "named 'lrr'. [unknown-parameter]\n  | Adam.lrr=2\n"),
         (["conf.gin"], "nothing says what to explain"),
+        (["Adam.lr"], "nothing says where to look for Adam.lr: name a binding file too"),
         (["conf.gin", "Adam.lr", "train.by"], "one parameter or macro at a time; these are no files: 'Adam.lr', "),
     ],
 )

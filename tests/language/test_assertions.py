@@ -63,6 +63,10 @@ def test_a_failure_shows_what_macros_are_computed_from() -> None:
     )
 
 
+def test_an_error_in_a_macro_is_told_once_for_all_that_use_it() -> None:
+    assert message("n = 0\nhalf = 1 // %n\na = %half + 1\nb = %half + 2\nassert %half").count("error:") == 1
+
+
 def test_an_edited_macro_is_shown_with_its_last_place() -> None:
     lines = message("n = [1]\nn += [2]\nassert %n == [3]").splitlines()
     assert lines[-1] == "      %n = [1, 2]  (<bindings>:2:1)"

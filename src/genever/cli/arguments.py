@@ -107,9 +107,9 @@ def _for_arguments(finding: Diagnostic) -> Diagnostic:
         return finding._replace(hint="an argument without '=' is a file: a binding is NAME=VALUE")
     if finding.code != "syntax" or not isinstance(finding.source, Argument):
         return finding
-    key, equals, value = finding.source.text.partition("=")
+    key, _, value = finding.source.text.partition("=")
     value = value.strip()
-    if not equals or value.lower() in ("", "true", "false", "none", "null") or "'" in value or '"' in value:
+    if not key.strip() or value.lower() in ("", "true", "false", "none", "null") or "'" in value or '"' in value:
         return finding
     if _BARE_VALUE.match(value):
         hint = f"the shell takes quotes away: for a str write \"{key}='{value}'\""

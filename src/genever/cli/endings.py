@@ -8,6 +8,8 @@ configuration has no effect and ``--strict`` was asked for, 130 interrupted
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 import signal
 import sys
@@ -29,6 +31,8 @@ RAISED, MISCONFIGURED, UNUSED, INTERRUPTED = 1, 2, 3, 130
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 _OURS = tuple(os.path.dirname(os.path.abspath(str(module.__file__))) + os.sep for module in (genever, click))
+#: What imports a module by name, and what enters and leaves a ``with`` block.
+_MACHINERY = (importlib.__file__, contextlib.__file__)
 
 
 @contextmanager
@@ -96,10 +100,10 @@ def strip(problem: BaseException) -> None:
 
 def _without_ours(traceback: TracebackType | None) -> TracebackType | None:
     kept = []
-    below_ours = False  # The import machinery, where we started it, is no frame of the user's either.
+    below_ours = False  # Python's own machinery, where we started it, is no frame of the user's either.
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
-        machinery = file.startswith("<frozen importlib") or file.endswith(os.path.join("importlib", "__init__.py"))
+        machinery = file.startswith("<frozen importlib") or file in _MACHINERY
         below_ours = _is_ours(file) or (below_ours and machinery)
         if not below_ours:
             kept.append(traceback)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
@@ -27,6 +28,9 @@ from genever.report import value_text
 from genever.resolve import Argument, Constant, resolve, settled
 from genever.session import Session, active
 from genever.source import Origin
+
+#: The modules before the names in an annotation; strings in it, as ``Literal`` has them, are kept.
+_MODULES = re.compile(r"(?P<kept>'[^']*')|\b(?:[^\W\d]\w*\.)+(?=[^\W\d])")
 
 
 def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, origin: Origin) -> Any:
@@ -155,7 +159,8 @@ def _type(parameter: Parameter) -> str:
     annotation = parameter.annotation
     if annotation is NO_DEFAULT:
         return ""
-    return f": {annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)}"
+    text = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    return f": {_MODULES.sub(lambda found: found['kept'] or '', text)}"
 
 
 def _default(parameter: Parameter, bound: dict[str, Argument]) -> Iterator[str]:
