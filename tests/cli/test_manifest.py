@@ -238,7 +238,7 @@ def train(steps=20):
 _kills = settings.get_profile(settings.get_current_profile_name()).max_examples > 100
 
 
-@settings(max_examples=60 if _kills else 6, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=200 if _kills else 6, suppress_health_check=list(HealthCheck), deadline=None)
 @given(delay=st.floats(0, 1.5))
 def test_a_run_killed_at_any_moment_leaves_a_whole_manifest_or_none(
     tmp_path_factory: pytest.TempPathFactory, delay: float
