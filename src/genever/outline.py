@@ -379,7 +379,9 @@ def _failures(
                 if inner.giver == "nobody" and _python_checks(part.selector, catalog):
                     name = part.text[1:].partition("(")[0]
                     message = f"nothing gives {name} its parameter {inner.name!r}"
-                    yield Diagnostic("required", message, *place, f"bind it: {name}.{inner.name}=…")
+                    later = f"@{name}" if part.text.endswith("()") else f"{part.text[:-1]}, ...)"
+                    instead = f", or write {later} for the code to call" if path else ""
+                    yield Diagnostic("required", message, *place, f"bind it: {name}.{inner.name}=…{instead}")
                 yield from _failures(inner, catalog, inner.binding or binding, (*path, part))
 
 

@@ -124,11 +124,13 @@ def test_what_nobody_gives_is_said_before_the_program_starts(project: Project) -
     assert outcome.err == (
         "conf.gin:3:1: error: nothing gives Adam its parameter 'lr' [required]\n"
         "  3 | train.optimizer = @Adam()\n"
-        "    | ^^^^^^^^^^^^^^^ bind it: Adam.lr=…\n"
+        "    | ^^^^^^^^^^^^^^^ bind it: Adam.lr=…, or write @Adam for the code to call\n"
         "conf.gin:4:1: error: nothing gives divide its parameter 'by' [required]\n"
         "  4 | train.by = @divide()\n"
-        "    | ^^^^^^^^ bind it: divide.by=…\n"
+        "    | ^^^^^^^^ bind it: divide.by=…, or write @divide for the code to call\n"
     )
+    outcome = project.genever("run", "conf.gin", "train.optimizer = @s/Adam(eps=1)", "divide.by = 1")
+    assert outcome.err.endswith("^ bind it: s/Adam.lr=…, or write @s/Adam(eps=1, ...) for the code to call\n")
 
 
 def test_a_call_that_needs_itself_is_said_before_the_program_starts(project: Project) -> None:
