@@ -75,7 +75,8 @@ def test_a_value_without_quotes_gets_the_hint_that_shells_take_them(project: Pro
     assert outcome.err == (
         "argument 2: error: 'bob' is not a value [syntax]\n"
         "  | train.name=bob\n"
-        "  |            ^^^ the shell takes quotes away: for a str write \"train.name='bob'\"\n"
+        "  |            ^^^ the shell takes quotes away: for a str write \"train.name='bob'\""
+        "; @bob is a configurable, %bob a macro\n"
     )
 
 

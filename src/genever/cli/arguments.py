@@ -14,7 +14,7 @@ from genever.errors import GeneverError, error, error_for
 from genever.model import MACRO, Binding, references_in
 from genever.registry import Configurable
 from genever.runs import RUN_DIR
-from genever.selectors import split_scoped
+from genever.selectors import is_selector, split_scoped
 from genever.session import Session
 from genever.source import Argument, Origin, Span
 
@@ -113,6 +113,7 @@ def _for_arguments(finding: Diagnostic) -> Diagnostic:
         return finding
     if _BARE_VALUE.match(value):
         hint = f"the shell takes quotes away: for a str write \"{key}='{value}'\""
+        hint += f"; @{value} is a configurable, %{value} a macro" if is_selector(value) else ""
     else:
         hint = "the shell takes quotes away: put the whole argument in quotes"
     return finding._replace(hint=hint)
