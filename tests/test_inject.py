@@ -539,3 +539,23 @@ def test_another_session_inside_a_call_changes_nothing_outside(session: Session)
         assert f() == (1, ["s"])
     with pytest.raises(ValueError, match="unknown"):
         genever.query_parameter("ONLY_THERE.x")
+
+
+def test_a_call_that_fails_tells_what_it_got_from_where(session: Session) -> None:
+    @configurable("Layer")
+    class Layer:
+        def __init__(self, size: int, rate: float, token: str = "", name: str = "") -> None:
+            self.size = size + 1
+
+    @configurable("build")
+    def build(layer: Any = None) -> None: ...
+
+    genever.parse_config("Layer.size = '16'\ns/Layer.rate = 0.5\nLayer.token = secret('hunter-22')\nLayer.name = 'x'")
+    genever.parse_config("build.layer = @s/Layer(name='y')")
+    with pytest.raises(TypeError) as caught:
+        build()
+    inner, outer = caught.value.__notes__
+    assert inner.splitlines()[-1] == (
+        "  with size = '16' (<bindings>:1:1), token = secret('<hidden>') (<bindings>:3:1), rate = 0.5 (<bindings>:2:1)"
+    )
+    assert "with" not in outer

@@ -16,6 +16,7 @@ from genever.make import Make, maker
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Expression
 from genever.record import UNSEEN, Calls, Given, Shape
 from genever.registry import Configurable
+from genever.report import value_text
 from genever.resolve import (
     Argument,
     Constant,
@@ -370,9 +371,31 @@ def _annotate(
         lines = _unfilled(frame, configurable, args, kwargs)
     where = f" in scope '{frame.scope_name}'" if frame.scope_name else ""
     lines.append(f"In call to configurable '{configurable.label}' ({configurable.wrapped!r}){where}")
-    note = "\n".join(f"  {line}" for line in lines)
-    if note not in getattr(problem, "__notes__", ()):
-        problem.add_note(note)
+    notes = getattr(problem, "__notes__", ())
+    said = "\n".join(f"  {line}" for line in lines)
+    if any(note == said or note.startswith(f"{said}\n") for note in notes):
+        return
+    if not any("In call to configurable" in note for note in notes):  # It is the innermost call.
+        said += _bound_values(frame, configurable, {*_positional_names(configurable, len(args)), *kwargs})
+    problem.add_note(said)
+
+
+def _bound_values(frame: Frame, configurable: Configurable, given: set[str]) -> str:
+    """Say what a call that failed got from the configuration, and where that was set: one of it may be wrong."""
+    arguments = resolve(frame.session.config, frame.session.catalog, frame.scope, configurable).arguments
+    said = []
+    for name, argument in arguments.items():
+        if name not in given:
+            text = value_text(argument.value)
+            shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+            said.append(f"{name} = {shown} ({argument.binding.origin or 'set by the program'})")
+    if not said:
+        return ""
+    more = f", and {len(said) - _MOST_SHOWN} more" if len(said) > _MOST_SHOWN else ""
+    return f"\n  with {', '.join(said[:_MOST_SHOWN])}{more}"
+
+
+_MOST_SHOWN, _LONGEST_SHOWN = 6, 60  # Of the values that a failed call got: how many, and characters of each.
 
 
 def _unfilled(frame: Frame, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[str]:
