@@ -301,3 +301,11 @@ def test_an_object_that_cannot_be_looked_at_is_known_by_its_type() -> None:
     circle.append(circle)
     assert canonical_text(Broken()).endswith("Broken: its repr raised KeyError>>")
     assert canonical_text(circle) == "<list: it nests too deep>"
+
+
+def test_values_that_would_be_huge_are_an_error_and_take_no_time() -> None:
+    configurable("h")(lambda x=None: x)
+    lines = [f"m{number} = %m{number + 1} or %m{number + 1}" for number in range(40)]
+    genever.parse_config(["h.x = %m0", *lines, "m40 = @h"])
+    with pytest.raises(genever.ConfigSyntaxError, match="too large"):
+        form()

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 from genever.canonical_text import Shared, Shown, Use, canonical_text
 from genever.catalog import NO_DEFAULT, Catalog, Kind
 from genever.entry import MAIN
+from genever.errors import error
 from genever.model import MACRO, REQUIRED, Binding, Config, Expression, references_in
 from genever.registry import Configurable, Registry
 from genever.resolve import (
@@ -41,6 +42,9 @@ Giver: TypeAlias = Literal["file", "argument", "text", "python", "default", "cal
 
 #: A parameter in a scope: (scope, complete selector, name).
 Place: TypeAlias = tuple[str, str, str]
+
+
+_MOST_STEPS = 500_000  # Parts of values, all together: macros that use macros twice come to any size.
 
 
 class _Where(NamedTuple):
@@ -102,6 +106,7 @@ class Walk:
         self._seen: dict[tuple[str, tuple[str, ...], frozenset[str]], bool] = {}
         #: The bindings that uses have: those that win, and those that they beat.
         self._met: set[Place] = set()
+        self._steps = 0
 
     def start(self) -> None:
         """Follow ``main``, and then what else is bound."""
@@ -177,6 +182,9 @@ class Walk:
 
     def _plain(self, node: Node, place: _Where) -> Any:
         """Return a value with macros resolved and references canonical; take in what it refers to."""
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise error("nesting", "macros that name macros come to values too large to write out")
         match node:
             case Constant(value) | Copy(value):
                 return value

@@ -278,3 +278,23 @@ def test_a_path_with_spaces_may_be_a_side(project: Project) -> None:
     shutil.copy("conf.gin", "my files/conf.gin")
     shutil.copy("program.py", "my files/program.py")
     assert differences(project, "my files/conf.gin", "conf.gin") == []
+
+
+@pytest.mark.parametrize(
+    ("side", "message"),
+    [
+        (
+            "r9",
+            "error: there is no 'r9' to compare [file-not-found]\n"
+            "  a side is a run's folder, a run.json, a checkpoint, or binding files that end in .gin, with bindings\n",
+        ),
+        (
+            "conf.gin lr",
+            "error: 'lr', after conf.gin, is neither a file nor a binding [file-not-found]\n"
+            "  a binding is NAME=VALUE\n",
+        ),
+    ],
+)
+def test_what_is_no_side_is_said(project: Project, side: str, message: str) -> None:
+    outcome = project.genever("diff", "conf.gin", side)
+    assert (outcome.code, outcome.out, outcome.err) == (2, "", message)

@@ -66,7 +66,24 @@ def _started(side: str, stack: ExitStack) -> _Read:
         return partial(_of_manifest, path)
     if path.is_file() and path.suffix != ".gin":
         return partial(_of_checkpoint, path)
-    return _of_files([side] if path.is_file() else words_of(side), stack)
+    if path.is_file():
+        return _of_files([side], stack)
+    words = words_of(side)
+    for word in words:
+        _check_word(word)
+    return _of_files(words, stack)
+
+
+def _check_word(word: str) -> None:
+    """Raise for what is neither a file, nor a binding or another statement."""
+    file, _, rest = word.partition(" ")
+    is_file = file.endswith(".gin") or file.startswith("git:")
+    if is_file and rest and "=" not in rest:
+        hint = "a binding is NAME=VALUE"
+        raise error("file-not-found", f"{rest.strip()!r}, after {file}, is neither a file nor a binding", hint=hint)
+    if not is_file and not _BEGINNING.match(word):
+        hint = "a side is a run's folder, a run.json, a checkpoint, or binding files that end in .gin, with bindings"
+        raise error("file-not-found", f"there is no {word!r} to compare", hint=hint)
 
 
 def _of_folder(folder: Path, stack: ExitStack) -> _Read:
