@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 UNSEEN: Any = "<not seen>"
 
 #: The environment variable in which the first process of a run asks those that it starts what they use: its id and
-#: a folder, as in ``123:/work/runs/train/…/.used``. See `genever.children`.
+#: a folder, as in ``123:/data/runs/train/…/.used``. See `genever.children`.
 ASKED = "GENEVER_USED"
 
 #: How many positional arguments a call has and which keywords: ``2``, ``('lr', 'eps')`` or ``(2, 'lr', 'eps')``.
