@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import genever
 from genever import REQUIRED, Session
-from genever.record import Called, Given
+from genever.record import UNSEEN, Called, Given
 from tests.untyped import configurable
 
 
@@ -306,3 +306,7 @@ def test_a_record_that_is_sent_again_adds_what_is_new(f: Callable[..., Any], ses
     session.record.merge(session.record)
     session.record.merge(second)
     assert [called.calls for called in session.record.called()] == [2]
+
+
+def test_what_nobody_has_seen_is_still_so_in_another_process() -> None:
+    assert pickle.loads(pickle.dumps(UNSEEN)) is UNSEEN

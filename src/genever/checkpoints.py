@@ -163,9 +163,8 @@ def read(checkpoint: Checkpoint) -> dict[str, Any]:
         checkpoint: The path of a file, or the dict that ``torch.load`` returns.
 
     Raises:
-        ConfigFileError: There is no such file, or it cannot be read.
-        ConfigValueError: It is not a checkpoint or is cut short, has no configuration in it, or was written by a
-            newer version of this package.
+        ConfigFileError: There is no such file, it cannot be read, or a newer version of this package wrote it.
+        ConfigValueError: It is not a checkpoint or is cut short, or has no configuration in it.
     """
     if isinstance(checkpoint, Mapping):
         return _entry(checkpoint, _name(checkpoint))

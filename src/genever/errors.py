@@ -120,7 +120,7 @@ _CLASSES: dict[str, type[GeneverError]] = {
     "not-written": ConfigFileError,
     "no-manifest": ConfigFileError,
     "bad-manifest": ConfigFileError,
-    "newer-manifest": ConfigFileError,
+    "newer-version": ConfigFileError,
     "include-cycle": CycleError,
     "macro-cycle": CycleError,
     "reference-cycle": CycleError,

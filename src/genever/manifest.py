@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from genever.canonical import fingerprint_of, parameters
+from genever.checks import key_text
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
 from genever.hidden import HIDDEN, is_hidden
@@ -78,14 +79,15 @@ def manifest(session: Session, run: Run) -> dict[str, Any]:
 
 def described(session: Session) -> dict[str, Any]:
     """Return what a session's configuration is and what of it took effect, as JSON data: a manifest's inner part."""
+    found = functools.cache(lambda: parameters(session.config, session.catalog))
     makers: dict[str, Callable[[], Any]] = {
         "main": lambda: _main(session),
-        "fingerprint": lambda: fingerprint_of(parameters(session.config, session.catalog)),
+        "fingerprint": lambda: fingerprint_of(found()),
         "files": lambda: [*_files(session)],
         "bindings": lambda: [_binding(b, session) for b in _bound(session) if b.selector != MACRO],
         "macros": lambda: [_binding(b, session) for b in _bound(session) if b.selector == MACRO],
         "environment": lambda: [*_environment(session)],
-        "parameters": lambda: [p.as_data() for p in parameters(session.config, session.catalog)],
+        "parameters": lambda: [parameter.as_data() for parameter in found()],
         "record": lambda: [_called(called, session) for called in session.record.called()],
         "unused": lambda: [_finding(found) for found in unused_in(session.config, session.catalog, session.record)],
         "config": session.config_text,
@@ -221,15 +223,7 @@ def _bound(session: Session) -> Iterator[Binding]:
 
 def _binding(binding: Binding, session: Session) -> dict[str, Any]:
     first, *before = [_step(step) for step in binding.history()]
-    return {"key": _key(binding, session), **first, "history": before}
-
-
-def _key(binding: Binding, session: Session) -> str:
-    if binding.selector == MACRO:
-        return binding.scope
-    known = session.catalog.target(binding.selector) is not None
-    selector = session.catalog.shortest(binding.selector) if known else binding.selector
-    return f"{binding.scope}/{selector}.{binding.parameter}" if binding.scope else f"{selector}.{binding.parameter}"
+    return {"key": key_text(binding, session.catalog), **first, "history": before}
 
 
 def _step(binding: Binding) -> dict[str, Any]:
@@ -309,7 +303,10 @@ def _given(name: str, given: Given, session: Session) -> dict[str, Any]:
 
 
 def _place(binding: Binding, session: Session) -> dict[str, Any]:
-    return {"key": _key(binding, session), "location": None if binding.origin is None else str(binding.origin)}
+    return {
+        "key": key_text(binding, session.catalog),
+        "location": None if binding.origin is None else str(binding.origin),
+    }
 
 
 def _finding(unused: Unused) -> dict[str, Any]:
@@ -350,9 +347,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     version = data.get("version")
     if not isinstance(version, int) or version > VERSION:
         message = f"{file} is a manifest of version {version}, and this Genever reads versions up to {VERSION}"
-        raise error(
-            "newer-manifest", message, hint=f"it was written by Genever {data.get('genever')}: install that one"
-        )
+        raise error("newer-version", message, hint=f"it was written by Genever {data.get('genever')}: install that one")
     missing = [name for name in ("config", "operative", "parameters", "record", "bindings") if name not in data]
     if missing:
         raise _unreadable(file, f"it lacks {missing[0]!r}")

@@ -20,8 +20,19 @@ from genever.model import Binding, Expression, Key
 if TYPE_CHECKING:
     from genever.seen import Sight
 
+
+class _Unseen:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<not seen>"
+
+    def __reduce__(self) -> str:
+        return "UNSEEN"
+
+
 #: The value of an argument that nobody has seen: its call was compiled.
-UNSEEN: Any = "<not seen>"
+UNSEEN: Any = _Unseen()
 
 #: The environment variable in which the first process of a run asks those that it starts what they use: its id and
 #: a folder, as in ``123:/data/runs/train/…/.used``. See `genever.children`.

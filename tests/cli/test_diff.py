@@ -225,7 +225,7 @@ def test_a_parameter_that_no_longer_exists_is_an_error_that_names_its_place(proj
     ("text", "code"),
     [
         ('{"format": "genever run", "version": 1, "para', "bad-manifest"),
-        ('{"format": "genever run", "version": 99}', "newer-manifest"),
+        ('{"format": "genever run", "version": 99}', "newer-version"),
         ("[]", "bad-manifest"),
     ],
 )

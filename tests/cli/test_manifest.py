@@ -264,7 +264,7 @@ def test_a_run_killed_at_any_moment_leaves_a_whole_manifest_or_none(
 # ---- Reading it -------------------------------------------------------------------------------------
 
 
-LATER = """{folder}/run.json is a manifest of version 2, and this Genever reads versions up to 1 [newer-manifest]
+LATER = """{folder}/run.json is a manifest of version 2, and this Genever reads versions up to 1 [newer-version]
   it was written by Genever {version}: install that one"""
 BAD = """{folder}/run.json is no manifest of a run: {why} [bad-manifest]
   {folder}/operative.gin tells the values, if the run wrote it"""
