@@ -24,11 +24,12 @@ from genever.checks import key_text
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
 from genever.hidden import HIDDEN, is_hidden
+from genever.history_text import origin_json
 from genever.model import INHERITED, MACRO, Binding, Expression
 from genever.record import Called, Given
 from genever.report import value_text
 from genever.session import Session
-from genever.source import Origin, redacted
+from genever.source import redacted
 from genever.usage import Unused, unused_in
 from genever.version import __version__
 
@@ -231,20 +232,7 @@ def _step(binding: Binding) -> dict[str, Any]:
     if isinstance(value, Expression) and value.kind == "edit":
         value = value.operands[1]
     text = None if binding.operator == "del" or value is INHERITED else _discreet(value_text(value))
-    return {"operator": binding.operator, "value": text, "origin": _origin(binding.origin)}
-
-
-def _origin(origin: Origin | None) -> dict[str, Any] | None:
-    if origin is None:
-        return None
-    is_argument = origin.kind == "argument"
-    return {
-        "kind": origin.kind,
-        "source": origin.source.label,
-        "line": None if is_argument else origin.line,
-        "column": None if is_argument or origin.kind == "python" else origin.column,
-        "included_from": [str(step) for step in origin.route()],
-    }
+    return {"operator": binding.operator, "value": text, "origin": origin_json(binding.origin)}
 
 
 def _environment(session: Session) -> Iterator[dict[str, Any]]:

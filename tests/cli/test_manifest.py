@@ -87,10 +87,11 @@ def test_bindings_with_their_history(project: Project) -> None:
     assert (name["operator"], name["value"]) == ("=", "'z'")
     assert name["origin"] == {
         "kind": "argument",
-        "source": "argument 3",
+        "name": "argument 3",
         "line": None,
         "column": None,
-        "included_from": [],
+        "code": "train.name='z'",
+        "via": [],
     }
     assert [(s["operator"], s["value"], s["origin"]["line"]) for s in name["history"]] == [
         ("+=", "'y'", 2),
