@@ -220,6 +220,30 @@ def test_objects_are_described_and_not_kept_alive(f: Callable[..., Any]) -> None
     assert known() is None
 
 
+class Proxy:
+    """Stands for something that is not there: to ask what it is fails."""
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        raise RuntimeError("nothing is bound here")
+
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError(name)
+
+
+class Hostile(type):
+    def __getattribute__(cls, name: str) -> Any:
+        raise RuntimeError(name)
+
+
+def test_a_value_that_cannot_be_asked_does_not_fail_the_call(f: Callable[..., Any]) -> None:
+    for _ in range(3):
+        f(Proxy(), [Proxy()], c=Hostile("Odd", (), {}))
+    [called] = rows()
+    assert called.calls == 3
+    assert repr(called.arguments["a"].value) == f"<{__name__}.Proxy>"
+
+
 def test_arrays_are_described_by_their_layout(f: Callable[..., Any]) -> None:
     numpy = pytest.importorskip("numpy")
     f(numpy.zeros((3, 4), dtype="float32"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import repeat
 from operator import length_hint
 from threading import Lock
@@ -114,18 +115,22 @@ class Calls:
 
     def look(self, passed: Mapping[str, Any]) -> None:
         """Count a call, and compare what its caller passed with what was seen first."""
-        from genever.seen import Sight
-
         with self._lock:
             self._ended += 1
             self.looks += 1
         for name, value in passed.items():
-            sight, given = self._sights.get(name), self.arguments.get(name)
-            if sight is None and len(self._sights) < _MOST_SIGHTS:
-                sight = self._sights[name] = Sight(value)
-                self._see(name, Given(sight.value, "caller"))
-            elif sight is not None and given is not None and not given.varies and not sight.is_of(value):
-                self.arguments[name] = given._replace(varies=True)
+            with suppress(Exception):  # Whatever a value is like, it must not fail the program's call.
+                self._compare(name, value)
+
+    def _compare(self, name: str, value: Any) -> None:
+        from genever.seen import Sight  # A program whose callers pass nothing does without it.
+
+        sight, given = self._sights.get(name), self.arguments.get(name)
+        if sight is None and len(self._sights) < _MOST_SIGHTS:
+            sight = self._sights[name] = Sight(value)
+            self._see(name, Given(sight.value, "caller"))
+        elif sight is not None and given is not None and not given.varies and not sight.is_of(value):
+            self.arguments[name] = given._replace(varies=True)
 
     def next_calls(self, call: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
         """Return an iterator that gives ``call`` for each call until the next one to look at."""

@@ -56,9 +56,9 @@ def described(value: Any, depth: int = 0) -> Any:
             return {_hashable(key, depth): described(item, depth + 1) for key, item in islice(value.items(), _MOST)}
         inner = _hashable if kind in (set, frozenset) else described
         return kind([inner(item, depth + 1) for item in islice(value, _MOST)])
-    if isinstance(value, enum.Enum):
+    if issubclass(kind, enum.Enum):  # Not isinstance: that asks the value, which may be a proxy of nothing.
         return Described(f"{kind.__qualname__}.{value._name_}")
-    if isinstance(value, type) or (isinstance(value, Callable) and hasattr(kind, "__get__")):  # type: ignore[arg-type]
+    if issubclass(kind, type) or (hasattr(kind, "__call__") and hasattr(kind, "__get__")):  # noqa: B004
         return Described(f"<{_name(value)}>")
     return Described(f"<{_name(kind)}{_layout(value, kind)}>")
 
