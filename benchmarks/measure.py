@@ -84,6 +84,7 @@ def _children() -> float:
 def _number(call: Callable[[], object], budget: float) -> int:
     """How often to make a call so that a round takes about ``budget`` seconds."""
     number = 1
+    call()  # The first one may import what the others need.
     while _seconds(call, number) < budget / 4:
         number *= 4
     return number
