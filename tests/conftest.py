@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from genever import Session
+from genever.hidden import hidden_apart
 from genever.session import default
 
 os.environ["GENEVER_CACHE"] = ""  # What one run has parsed, the next shall not find.
@@ -40,3 +41,10 @@ def registered_apart() -> Iterator[None]:
         found = default.catalog.configurables[selector]
         if found.wrapped.__module__ not in sys.modules:
             del default.catalog.configurables[selector]
+
+
+@pytest.fixture(autouse=True)
+def secrets_apart() -> Iterator[None]:
+    """Forget what a test gave out as secrets: records of later tests would hide the same words."""
+    with hidden_apart():
+        yield

@@ -84,6 +84,29 @@ def test_after(genever):
     run(project, tests).assert_outcomes(passed=3)
 
 
+def test_what_was_a_secret_in_one_test_is_a_word_in_the_next(project: pytest.Pytester) -> None:
+    result = run(
+        project,
+        """
+        import pytest
+
+        from genever.testing import Genever
+
+        @pytest.mark.parametrize("text", ["secret('adam')", "'adam'"])
+        def test_it(genever: Genever, text):
+            @genever.configurable
+            def train(name, other=None):
+                return name
+
+            genever.parse(f"train.name = {text}")
+            assert train(other=train()) == "adam"
+            row = genever.calls()[-1]
+            assert (repr(row.arguments["other"].value) == "<hidden>") == text.startswith("secret")
+        """,
+    )
+    result.assert_outcomes(passed=2)
+
+
 def test_the_fixture_is_listed_with_what_it_is(project: pytest.Pytester) -> None:
     result = run(project, "", "--fixtures")
     result.stdout.fnmatch_lines(["genever -- *", "    A fresh session, active while the test runs; *"])

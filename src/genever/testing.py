@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import genever as package
+from genever.hidden import hidden_apart
 from genever.registry import Registry
 from genever.session import Session
 
@@ -31,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def genever(request: pytest.FixtureRequest) -> Iterator[Genever]:
     """A fresh session, active while the test runs; with all functions of the package, and more for tests."""
-    with Session() as session:
+    with hidden_apart(), Session() as session:
         yield Genever(session, request.config.getoption(_UPDATE))
 
 
