@@ -128,6 +128,19 @@ def test_a_subclass_of_a_configurable_class_is_configured_too(cls: type) -> None
     assert (type(below()), below().x) == (below, 1)
 
 
+def test_a_class_below_one_with_annotations_is_left_alone() -> None:
+    class Annotated:
+        size: int = 1
+
+    class Below(Annotated):
+        def __init__(self, x: int = 0) -> None:
+            self.x = x
+
+    before = set(vars(Below))
+    genever.external_configurable(Below, "C")
+    assert set(vars(Below)) == before
+
+
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 @pytest.mark.parametrize("scope", ["", "s/"])
 def test_a_registered_class_is_left_alone_and_made_by_reference(cls: type, scope: str) -> None:

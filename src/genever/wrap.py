@@ -19,6 +19,7 @@ from genever.inject import ACTIVE, injector, leave
 from genever.registry import Configurable, Registry, constructor, module_of
 
 _UNWRAPPABLE = (BuiltinFunctionType, WrapperDescriptorType, MethodWrapperType)
+_ANNOTATIONS = "__annotations__"  # Asking a class for them where it has none would add them to it.
 
 
 def configure(configurable: Configurable) -> None:
@@ -75,8 +76,7 @@ class ConfiguredCallable:
     """
 
     def __init__(self, configurable: Configurable, scope: tuple[str, ...]) -> None:
-        # Asking a class for annotations that it lacks would add them to it.
-        left_out = "__annotations__" if configurable.is_class else ""
+        left_out = _ANNOTATIONS if configurable.is_class else ""
         names = [name for name in functools.WRAPPER_ASSIGNMENTS if name != left_out]
         functools.update_wrapper(self, configurable.wrapped, names)
         self._configurable = configurable
@@ -273,6 +273,8 @@ def claim_methods(configurable: Configurable, cls: Any, registry: Registry) -> d
 
     claimed: dict[str, Callable[..., Any]] = {}
     for name in dir(cls):
+        if name == _ANNOTATIONS:
+            continue
         function = _own_method(cls, name)
         if function is None:
             continue

@@ -1,6 +1,7 @@
 """A folder with a program in it, and the command run there."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,6 +75,12 @@ def registered_apart() -> Iterator[None]:
         catalog.configurables, catalog.constants, catalog._aliases, catalog.by_object = before
 
 
+def _hear_signals() -> None:
+    """Undo what a shell that runs the tests in the background has its children ignore."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Project:
     """A folder with files, and the command run in it."""
 
@@ -115,6 +122,7 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_hear_signals,
         )
 
     def python(self, *command: str) -> Outcome:
