@@ -2,21 +2,26 @@
 
 import asyncio
 import contextvars
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 
 import genever
 from genever import REQUIRED, GeneverError, Session
-from genever.api import singleton_value
-from genever.model import MACRO
+from genever.api import interactive_mode, singleton_value
+from genever.inject import ACTIVE
+from genever.model import MACRO, Config
+from genever.registry import Registry
+from genever.session import default
 from tests.untyped import configurable
 
 
@@ -356,6 +361,19 @@ def test_what_is_registered_inside_ends_with_the_session() -> None:
         assert other.catalog.matches("only_here") == other.catalog.matching_constants("only_here.CONSTANT") == []
 
 
+def test_what_is_registered_again_takes_its_place_in_all_sessions() -> None:
+    known_to_both = Registry(parent=default.catalog)
+    sessions = [Session(Registry(parent=known_to_both)), Session(Registry(parent=known_to_both))]
+    with Session(known_to_both), interactive_mode():
+        f = configurable("f")(lambda x, y: (x(), y))
+        for number in (1, 2):
+            genever.register("again")(lambda number=number: number)
+            for session in sessions:
+                if number == 1:
+                    session.parse("f.x = @again\nf.y = @s/again()")
+                assert session.run(f) == (number, number)
+
+
 def test_a_module_may_register_in_a_session_of_its_own(module: str, tmp_path: Path) -> None:
     path = tmp_path / f"{module}.py"
     lines = path.read_text().replace("\n", "\n    ")
@@ -373,3 +391,42 @@ def test_required_is_a_constant_of_every_session(f: Callable[..., Any]) -> None:
     assert genever.query_parameter("gin.REQUIRED") is REQUIRED
     with pytest.raises(RuntimeError, match=r"\['x'\]"):
         f()
+
+
+# ---- Several threads --------------------------------------------------------------------------------------------
+
+
+def test_a_binding_counts_for_every_thread_from_the_moment_it_is_made(
+    session: Session, f: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+    extended = Config.extended
+
+    def slowly(config: Config, *changes: Any) -> Config:
+        reading.set()
+        assert go_on.wait(60)
+        return extended(config, *changes)
+
+    genever.bind_parameter("f.x", 1)
+    monkeypatch.setattr(Config, "extended", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(session.run, f)
+        assert reading.wait(60)
+        second = pool.submit(session.run, f)
+        wait([second], 0.2)  # It may not come back before the binding is in force.
+        go_on.set()
+        assert (first.result(), second.result()) == ({"x": 1}, {"x": 1})
+
+
+# ---- What is kept ---------------------------------------------------------------------------------------------
+
+
+def test_scopes_whose_names_a_loop_makes_up_are_not_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("genever.session._MOST_FRAMES", 10)
+    entered: WeakSet[object] = WeakSet()
+    with genever.config_scope("outer"):
+        for number in range(100):
+            with genever.config_scope(f"step{number}"):
+                entered.add(ACTIVE.get())
+        gc.collect()
+        assert len(entered) <= 10

@@ -33,6 +33,13 @@ def test_it_is_the_configuration_as_it_was(f: Callable[..., Any]) -> None:
     assert (before.run(f), f(), before.run(f)) == ((1, 0), (2, 3), (1, 0))
 
 
+def test_it_finds_files_as_the_session_does_when_it_is_taken(session: Session, tmp_path: Path) -> None:
+    before = genever.snapshot()
+    genever.add_config_file_search_path(str(tmp_path))
+    pickles = [pickle.dumps(before), pickle.dumps(genever.snapshot())]
+    assert [str(tmp_path).encode() in pickled for pickled in pickles] == [False, True]
+
+
 def test_it_has_the_scope_and_leaves_it_again(f: Callable[..., Any]) -> None:
     genever.parse_config("f.x = 1\ns/t/f.x = 2")
     with genever.config_scope("s/t"):

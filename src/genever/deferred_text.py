@@ -294,12 +294,10 @@ class _Text:
         return value
 
     def _constant(self, value: Any) -> str | None:
-        registry: Registry | None = self._session.catalog
-        while registry is not None:
+        for registry in self._session.catalog.chain():
             for name, known in registry.constants.items():
                 if known is value:
                     return name
-            registry = registry.parent
         return None
 
 

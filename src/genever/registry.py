@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType
 from typing import Any
+from weakref import WeakSet
 
 from genever.catalog import NO_DEFAULT, Kind, Parameter, Signature
 from genever.diagnostics import suggest
@@ -225,6 +226,15 @@ class Registry:
         self.by_object: dict[Any, Configurable] = {}
         #: Other full selectors of a configurable -> its own.
         self._aliases: SelectorIndex[str] = SelectorIndex()
+        #: The sessions that look names up here, in this registry or one below it.
+        self.sessions: WeakSet[Any] = WeakSet()
+
+    def chain(self) -> Iterator[Registry]:
+        """Yield this registry, its parent, and so on."""
+        registry: Registry | None = self
+        while registry is not None:
+            yield registry
+            registry = registry.parent
 
     # ---- The catalog -----------------------------------------------------------------------------
 

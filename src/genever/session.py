@@ -97,7 +97,9 @@ class Session:
         self.root.session = self
         self._frames: dict[tuple[str, ...], Frame] = {(): self.root}
         self._all_frames: WeakSet[Frame] = WeakSet([self.root])
-        self._snapshot: Snapshot | None = None
+        self._snapshot: tuple[object, Snapshot] | None = None  # The latest, with how files were found then.
+        for registry in self.catalog.chain():
+            registry.sessions.add(self)
 
     def with_config(self, config: Config) -> Session:
         """Return a session with another configuration, and with this one's configurables, objects and record."""
@@ -140,8 +142,9 @@ class Session:
         """The configuration in force."""
         if self._pending:
             with self._lock:
-                pending, self._pending = self._pending, []
-                self._config = self._config.extended(pending)
+                if self._pending:
+                    self._config = self._config.extended(self._pending)
+                    self._pending = []  # Last: who sees it empty takes the new configuration.
         return self._config
 
     def frame(self, scope: tuple[str, ...]) -> Frame:
@@ -150,7 +153,7 @@ class Session:
         if found is None:
             with self._lock:
                 if len(self._frames) >= _MOST_FRAMES:
-                    for frame in self._frames.values():
+                    for frame in self._all_frames:
                         frame.children.clear()
                     self._frames = {(): self.root}
                 found = self._frames.setdefault(scope, Frame(self, scope))
@@ -174,9 +177,10 @@ class Session:
         from genever.snapshots import Snapshot
 
         with self._lock:
-            if self._snapshot is None:
-                self._snapshot = Snapshot.of(self)
-            return self._snapshot.in_scope(frame.scope if frame is not None else ())
+            files = tuple(self.search_paths), tuple(self.readers), self.size_limit
+            if self._snapshot is None or self._snapshot[0] != files:
+                self._snapshot = files, Snapshot.of(self)
+            return self._snapshot[1].in_scope(frame.scope if frame is not None else ())
 
     def keep(self, frame: Frame, configurable: Configurable, shape: Shape, prepared: Prepared) -> None:
         """Put a prepared call into a frame, unless the configuration has changed since."""
@@ -201,6 +205,12 @@ class Session:
             self._travels = True
             take_along()
 
+    def _catalog_changed(self, selector: str | None = None) -> None:
+        """Drop what was prepared, and the handles on a configurable that another may have taken the place of."""
+        with self._lock:
+            self._handles = {key: handle for key, handle in self._handles.items() if key[0] != selector}
+            self._changed()
+
     # ---- Registering -----------------------------------------------------------------------------
 
     @property
@@ -208,8 +218,7 @@ class Session:
         """Where something registered now belongs: during an import to what all sessions know, else to this one."""
         catalog = self.catalog
         if catalog.parent is not None and imports_running() > imports_outside():
-            while catalog.parent is not None:
-                catalog = catalog.parent
+            *_, catalog = catalog.chain()
         return catalog
 
     def register(
@@ -243,15 +252,15 @@ class Session:
             else:
                 stand_in(configurable, catalog)
             catalog.add(configurable)
-            self._handles = {k: v for k, v in self._handles.items() if k[0] != configurable.selector}
-            self._changed()
+        _tell(catalog, configurable.selector)
         return configurable
 
     def add_constant(self, name: str, value: Any) -> None:
         """Add a constant, for ``%name``."""
         with self._lock:
-            self.registering.add_constant(name, value)
-            self._changed()
+            catalog = self.registering
+            catalog.add_constant(name, value)
+        _tell(catalog)
 
     def set_constant(self, name: str, value: Any) -> None:
         """Add a constant that only its whole name finds, or give it another value.
@@ -260,7 +269,7 @@ class Session:
         """
         with self._lock:
             self.catalog.constants.set_whole(name, value)
-            self._changed()
+        _tell(self.catalog)
 
     def match(self, selector: str) -> Configurable:
         """Return the configurable that a selector means.
@@ -314,12 +323,8 @@ class Session:
 
     def _bind_all(self, bindings: list[Binding]) -> None:
         with self._lock:
-            self._pending = [*self._pending, *bindings] if len(bindings) > 1 else self._append(bindings)
+            self._pending.extend(bindings)
             self._changed()
-
-    def _append(self, bindings: list[Binding]) -> list[Binding]:
-        self._pending.extend(bindings)
-        return self._pending
 
     def _refuse_if_locked(self) -> None:
         if self.locked:
@@ -543,6 +548,12 @@ class Session:
     def singletons(self) -> dict[str, Any]:
         """The objects made so far as ``@name/gin.singleton()``, by name."""
         return self._singletons.made
+
+
+def _tell(catalog: Registry, selector: str | None = None) -> None:
+    """Let all sessions that look names up in a registry know that it has changed."""
+    for session in list(catalog.sessions):
+        session._catalog_changed(selector)
 
 
 # ---- Inside of sessions --------------------------------------------------------------------------------

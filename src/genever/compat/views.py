@@ -194,10 +194,7 @@ class Configurables(SelectorMap[Configurable]):
 
 def _registries() -> list[Registry]:
     """The registry of the active session, and those it takes from."""
-    found = [active().catalog]
-    while (parent := found[-1].parent) is not None:
-        found.append(parent)
-    return found
+    return list(active().catalog.chain())
 
 
 class Constants(SelectorMap[Any]):
