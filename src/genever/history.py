@@ -254,9 +254,7 @@ class _History:
             node = resolve_value(Reference(f"{name[1:]}/{MACRO}", True, MACRO), self._config, self._catalog)
             if isinstance(node, Macro):  # The outline does not repeat what stands above.
                 setting = self._setting_of(name[1:], node)
-        paths = None
-        if self._tree is not None:
-            paths = tuple(Path(path) for found, path, _ in self._met if self._is(found, name))
+        paths = None if self._tree is None else tuple(map(Path, self._ways.get(name, ())))
         behind = self._behind(setting)
         if setting.binding is None:
             return Explanation(name, "constant", setting.text, "", setting.value, paths=paths)
@@ -264,12 +262,6 @@ class _History:
         assert target is not None
         steps, losers = self._steps(tuple(name[1:].split("/")), target, "value")
         return Explanation(name, "binding", setting.text, setting.result, setting.value, steps, losers, behind, paths)
-
-    def _is(self, found: Setting | Use, name: str) -> bool:
-        """Tell whether something in the outline is this macro or constant."""
-        if isinstance(found, Use) or self._tree is None:
-            return False
-        return found.name == name or (found is self._tree.main and name == f"%{MAIN}")
 
     def _behind(self, *settings: Setting) -> tuple[Explanation | Use | Flaw, ...]:
         """Return what some values use, each macro and constant once."""
@@ -338,6 +330,16 @@ class _History:
     def _met(self) -> tuple[tuple[Setting | Use, tuple[str, ...], Origin | None], ...]:
         """What ``main`` leads to, each with the path there and the place of the last binding on it."""
         return () if self._tree is None else tuple(self._below(self._tree.main, (MAIN,), None))
+
+    @cached_property
+    def _ways(self) -> dict[str, list[tuple[str, ...]]]:
+        """The paths to each macro and constant, by its name."""
+        ways: dict[str, list[tuple[str, ...]]] = {}
+        for found, path, _ in self._met:
+            if isinstance(found, Setting):
+                is_main = self._tree is not None and found is self._tree.main
+                ways.setdefault(f"%{MAIN}" if is_main else found.name, []).append(path)
+        return ways
 
     def _below(
         self, setting: Setting, path: tuple[str, ...], origin: Origin | None

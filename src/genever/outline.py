@@ -189,9 +189,9 @@ class _Walk:
             case Broken(problem):
                 yield from map(Flaw, problem.diagnostics)
             case Constant() | Copy() | Container() | Computed() | Folded():
-                sure = needed(node)
+                sure = set(map(id, needed(node)))
                 for child in children(node):
-                    is_sure = any(child is one for one in sure)
+                    is_sure = id(child) in sure
                     if is_sure or not isinstance(node, Folded) or is_static(child):
                         yield from self._behind(child, place if is_sure else replace(place, path=(), lazily=True))
             case _:

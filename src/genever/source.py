@@ -95,19 +95,20 @@ class Source:
     ``via`` is what took it in, where that is known: an ``include`` statement, or a line of a program.
     """
 
-    __slots__ = ("_line_starts", "name", "text", "via")
+    __slots__ = ("_line_starts", "_redacted", "name", "text", "via")
 
     def __init__(self, text: str, name: str | None = None, via: Origin | None = None) -> None:
         self.text = text
         self.name = name  # None for a text that came from no file.
         self.via = via
         self._line_starts: list[int] | None = None
+        self._redacted: str | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.label!r}, {len(self.text)} characters)"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (redacted(self.text), self.name, self.via)
+        return type(self), (self._shown(), self.name, self.via)
 
     @property
     def label(self) -> str:
@@ -135,7 +136,13 @@ class Source:
         if not 1 <= number <= len(starts):
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
-        return redacted(self.text)[starts[number - 1] : end].rstrip("\r\n")
+        return self._shown()[starts[number - 1] : end].rstrip("\r\n")
+
+    def _shown(self) -> str:
+        shown = self._redacted
+        if shown is None:
+            shown = self._redacted = redacted(self.text)
+        return shown
 
     def _starts(self) -> list[int]:
         starts = self._line_starts

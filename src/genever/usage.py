@@ -13,6 +13,7 @@ from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, re
 from genever.outline import Outline, uses
 from genever.record import Called, Record
 from genever.resolve import Argument, Lazy, Macro, Node, parts, resolve, resolve_value
+from genever.selectors import scope_prefixes
 from genever.session import Session, active
 
 #: Names a binding: (scope, complete selector, parameter).
@@ -29,7 +30,7 @@ class Unused(NamedTuple):
         key: ``%name``, ``scope/configurable`` or ``scope/configurable.parameter``, with the shortest selector.
         message: What happened, in words.
         bindings: The bindings, at least one.
-        hint: What may have been meant, or None.
+        hint: What may have been meant, or None; of very many, the first ones alone have one.
     """
 
     kind: Literal["macro", "uncalled", "beaten", "del"]
@@ -125,18 +126,28 @@ class _Judge:
 
     def __init__(self, catalog: Catalog, used: Iterable[Key], calls: tuple[Called, ...] | None) -> None:
         self._catalog = catalog
-        self._used = [*used]
-        self._calls = calls
+        self._used: dict[str, dict[str, None]] = {}  # selector -> its scopes
+        self._reached: set[Key] = set()  # With the scopes around those.
+        for scope, selector in used:
+            self._used.setdefault(selector, {})[scope] = None
+            self._reached.update((outer, selector) for outer in _outer(scope))
+        self._has_run = calls is not None
+        self._calls: dict[Key, list[Called]] = {}  # By the scopes that they were made inside of.
+        for called in calls or ():
+            for outer in _outer(called.scope):
+                self._calls.setdefault((outer, called.selector), []).append(called)
 
     def findings(self, left: Iterable[tuple[Key, list[Binding], bool]]) -> Iterator[Unused]:
-        for (scope, selector), idle, are_all in left:
+        for number, ((scope, selector), idle, are_all) in enumerate(left):
+            looks = number < _MOST_HINTS  # Through all that is used: time that very many findings have not.
             if selector == MACRO:
-                yield Unused("macro", f"%{scope}", self._unread(scope), tuple(idle), self._meant(scope))
+                hint = suggest(scope, self._scopes(MACRO)) if looks else None
+                yield Unused("macro", f"%{scope}", self._unread(scope), tuple(idle), hint)
                 continue
             name = self._catalog.shortest(selector)
             key = f"{scope}/{name}" if scope else name
-            if are_all and not any(is_inside(used, scope) for used in self._scopes(selector)):
-                message, hint = self._uncalled(name, scope, len(idle)), self._elsewhere(selector, scope)
+            if are_all and (scope, selector) not in self._reached:
+                message, hint = self._uncalled(name, scope, len(idle)), self._elsewhere(selector, scope, looks)
                 yield Unused("uncalled", key, message, tuple(idle), hint)
             else:
                 for binding in idle:
@@ -144,57 +155,54 @@ class _Judge:
 
     def _scopes(self, selector: str) -> list[str]:
         """The scopes in which a configurable was called."""
-        return list(dict.fromkeys(scope for scope, used in self._used if used == selector))
+        return list(self._used.get(selector, ()))
 
     def _unread(self, name: str) -> str:
-        reads = "nothing read" if self._calls is not None else "main leads to nothing that reads"
+        reads = "nothing read" if self._has_run else "main leads to nothing that reads"
         return f"{reads} the macro {name!r}"
-
-    def _meant(self, name: str) -> str | None:
-        return suggest(name, self._scopes(MACRO))
 
     def _uncalled(self, name: str, scope: str, count: int) -> str:
         what = "its binding" if count == 1 else f"its {count} bindings"
-        if self._calls is not None:
+        if self._has_run:
             return f"nothing called {name}{_within(scope)}: {what} had no effect"
         return f"main does not lead to {name}{_within(scope)}: only code could give {what} an effect"
 
-    def _elsewhere(self, selector: str, scope: str) -> str | None:
-        """Say in which scopes a configurable was called instead."""
+    def _elsewhere(self, selector: str, scope: str, looks: bool) -> str | None:
+        """Say in which scopes a configurable was called instead, one that is nearly the same first of all."""
         scopes = self._scopes(selector)
         inner = [other for other in scopes if other]
         if not scopes:
             return None
         named = ", ".join(map(repr, inner[:_MOST_SCOPES])) + (", …" if len(inner) > _MOST_SCOPES else "")
         where = [*(["outside all scopes"] if "" in scopes else []), *([f"in {named}"] if inner else [])]
-        called = "was called" if self._calls is not None else "is used"
-        return suggest(scope, inner) or f"it {called} {' and '.join(where)}"
+        called = "was called" if self._has_run else "is used"
+        return (suggest(scope, inner) if looks else None) or f"it {called} {' and '.join(where)}"
 
     def _beaten(self, name: str, binding: Binding) -> str:
         """Say what calls took a parameter from instead."""
         what = f"{name}{_within(binding.scope)}"
-        if self._calls is None:
+        if not self._has_run:
             return f"main leads to no call of {what} that takes {binding.parameter!r} from here"
         givers: dict[str, None] = {}
-        for called in self._calls:
+        for called in self._calls.get((binding.scope, binding.selector), ()):
             given = called.arguments.get(binding.parameter)
-            if called.selector != binding.selector or not is_inside(called.scope, binding.scope) or given is None:
-                continue
-            givers[key_text(given.binding, self._catalog) if given.binding is not None else "its caller"] = None
+            if given is not None:
+                givers[key_text(given.binding, self._catalog) if given.binding is not None else "its caller"] = None
         found = " or ".join(givers) or "its caller or an inner scope"
         return f"no call of {what} took {binding.parameter!r} from here: {found} gave it"
 
 
 _MOST_SCOPES = 3  # Named in a hint.
+_MOST_HINTS = 100
 
 
 def _within(scope: str) -> str:
     return f" in the scope {scope!r}" if scope else ""
 
 
-def is_inside(scope: str, outer: str) -> bool:
-    """Tell whether a scope is another one or lies inside it."""
-    return not outer or f"{scope}/".startswith(f"{outer}/")
+def _outer(scope: str) -> Iterator[str]:
+    """Yield the scopes that one lies inside of, and itself."""
+    return scope_prefixes(tuple(scope.split("/")) if scope else ())
 
 
 def take_in(session: Session, uses: Iterable[tuple[Key, Iterable[str]]]) -> None:
@@ -225,8 +233,9 @@ def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
 
 def _looked_up(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
     """Return what the program and the configuration itself have looked up, calls left out."""
-    consumed = set(record.read)
-    for scope, selector, parameter in record.read:
+    read = record.read.copy()  # Other threads may be looking things up.
+    consumed = set(read)
+    for scope, selector, parameter in read:
         binding = config.get(scope, selector, parameter)
         if binding is not None:
             inside = tuple(scope.split("/")) if scope else ()

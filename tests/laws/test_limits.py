@@ -8,6 +8,7 @@ import pytest
 
 import genever
 from genever import ConfigSyntaxError, GeneverError, Session
+from genever.manifest import described
 from genever.syntax import parse
 from tests.untyped import configurable
 
@@ -18,9 +19,9 @@ SECONDS = 20  # Far above what any of this takes, far below what a quadratic ste
 
 @pytest.fixture
 def patience() -> Iterator[None]:
-    begin = time.perf_counter()
+    begin = time.process_time()
     yield
-    assert time.perf_counter() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS
 
 
 def first_error(text: str) -> str:
@@ -41,9 +42,9 @@ def test_100_000_statements() -> None:
 
 def test_four_times_the_broken_statements_take_about_four_times_as_long() -> None:
     def seconds(count: int) -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()
         parse("f.x = [\n" * count)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(100)
     assert seconds(16_000) < 10 * min(seconds(4_000) for _ in range(2))
@@ -195,18 +196,18 @@ def test_many_unknown_names_among_many_known_ones_are_told_in_time(session: Sess
     for number in range(1_000):
         session.register(lambda x=1: x, f"some_configurable_{number}", "package.module")
     text = "".join(f"same_configurable_{number}.x = @sume_configurable_{number}\n" for number in range(500))
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(GeneverError, match="did you mean"):
         session.load_text(text)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_a_look_up_takes_as_long_among_10_000_configurables_as_among_ten(session: Session) -> None:
     def seconds() -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()
         for _ in range(200):
             session.catalog.match("module.f5")
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     for number in range(10):
         session.register(lambda x=1: x, f"f{number}", "package.module")
@@ -248,3 +249,31 @@ def test_keywords_made_in_a_loop_do_not_pile_up(session: Session) -> None:
     finally:
         tracemalloc.stop()
     assert thrice < 2 * once
+
+
+def test_what_is_told_of_10_000_bindings_is_told_in_time(session: Session) -> None:
+    @configurable(module="limits")
+    def f(x=0, y=0):
+        return x
+
+    used = [
+        f"m{number} = {number}\ns{number}/limits.f.x = %m{number}\ns{number}/limits.f.y = 1" for number in range(2_500)
+    ]
+    unread = [f"n{number} = {number}\nt{number}/limits.f.x = 1" for number in range(1_000)]
+    references = ", ".join(f"@s{number}/limits.f(y=2)" for number in range(2_500))
+    genever.parse_config(
+        ["import math", *used, *unread, f"limits.f.x = [{references}]", "token = secret(env('TOKEN', 'x'))"]
+    )
+    genever.parse_config("main = @limits.f()")
+    for number in range(2_500):
+        with genever.config_scope(f"s{number}"):
+            f(y=2)
+    found = genever.unused()
+    assert [len([one for one in found if one.kind == kind]) for kind in ("macro", "uncalled", "beaten")] == [
+        1_002,
+        1_000,
+        2_501,
+    ]
+    assert genever.explain("limits.f.x").behind != ()
+    told = described(session)
+    assert (len(told["bindings"]), told["incomplete"]) == (6_001, [])
