@@ -250,6 +250,17 @@ def test_arrays_are_described_by_their_layout(f: Callable[..., Any]) -> None:
     assert repr(rows()[0].arguments["a"].value) == "<numpy.ndarray float32 (3, 4)>"
 
 
+def test_a_scalar_of_numpy_is_a_number(f: Callable[..., Any]) -> None:
+    numpy = pytest.importorskip("numpy")
+    f(numpy.float64(0.25), [numpy.int32(3)], c=numpy.bool_(True))
+    assert given_by(rows()[0]) == {"a": (0.25, "caller"), "b": ([3], "caller"), "c": (True, "caller")}
+    assert genever.operative_dict(flat=True) == {"f.a": 0.25, "f.b": [3], "f.c": True}
+    genever.clear_config()
+    genever.bind_parameter("f.a", numpy.float32(0.5))
+    f()
+    assert genever.operative_dict(flat=True)["f.a"] == 0.5
+
+
 def test_what_is_large_is_cut(f: Callable[..., Any]) -> None:
     f("x" * 1_000_000, list(range(1_000_000)))
     assert all(len(repr(value)) < 2000 for value, _ in given_by(rows()[0]).values())

@@ -292,6 +292,35 @@ def test_an_array_is_known_by_its_contents() -> None:
     assert hashlib.sha256(one.tobytes()).hexdigest() in canonical_text(one)
 
 
+def test_arrays_of_all_kinds_are_known_by_their_contents() -> None:
+    numpy = pytest.importorskip("numpy")
+    digest = hashlib.sha256(numpy.arange(3, dtype="<i4").tobytes()).hexdigest()
+    assert canonical_text(numpy.arange(3, dtype="int32")) == f"<numpy.ndarray: int32 (3,) sha256 {digest}>"
+    assert canonical_text(numpy.float64(0.1)) == "<numpy.float64: float64 0.1>"
+    words = [numpy.array([object_, "word"], dtype=object) for object_ in ({"a": 1}, {"a": 1}, {"a": 2})]
+    days = [numpy.array([day], dtype="datetime64[D]") for day in ("2020-01-01", "2020-01-01", "2020-01-02")]
+    for first, same, other in (words, days):
+        assert canonical_text(first) == canonical_text(same) != canonical_text(other)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "int64"])
+def test_a_tensor_is_known_by_its_contents(dtype: str) -> None:
+    torch = pytest.importorskip("torch")
+    one = torch.zeros(5000, dtype=getattr(torch, dtype))
+    other = one.clone()
+    other[2500] = 1
+    assert repr(one) == repr(other)
+    assert canonical_text(one) == canonical_text(one.clone()) != canonical_text(other)
+
+
+def test_a_tensor_is_the_array_of_its_numbers() -> None:
+    torch = pytest.importorskip("torch")
+    weights = torch.nn.Parameter(torch.tensor([1.00001, 2.0]))
+    digest = hashlib.sha256(weights.detach().numpy().tobytes()).hexdigest()
+    assert canonical_text(weights) == f"<torch.nn.parameter.Parameter: float32 (2,) sha256 {digest}>"
+    assert canonical_text(torch.tensor(1.5)) == "<torch.Tensor: float32 1.5>"
+
+
 def test_an_object_that_cannot_be_looked_at_is_known_by_its_type() -> None:
     class Broken:
         def __repr__(self) -> str:

@@ -12,6 +12,7 @@ import functools
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ from genever.expression_text import expression_text
 from genever.model import Expression
 from genever.registry import module_of
 from genever.report import has_literal_form, stable_repr, value_text
-from genever.seen import Described
+from genever.seen import Described, layout_of
 
 
 class Shown(NamedTuple):
@@ -157,11 +158,35 @@ class _Writer(NamedTuple):
         if isinstance(value, list | tuple | deque):
             return self._joined(value)
         own: Any = type(value).__repr__
-        return _contents(value) or ("" if own is object.__repr__ else stable_repr(value))
+        return self._array(value) or _contents(value) or ("" if own is object.__repr__ else stable_repr(value))
+
+    def _array(self, value: Any) -> str:
+        """Return what an array or tensor holds, whose `repr` leaves most of it out; empty for anything else."""
+        layout = layout_of(value)
+        if layout is None:
+            return ""
+        kind, shape = layout
+        with suppress(Exception):  # Some have no numbers to show, as one that is sparse or on no device.
+            if not shape:
+                return f"{kind} {self.text(value.tolist())}"
+            numbers = _numbers(value)
+            content = numbers if numbers is not None else self.text(value.tolist()).encode("utf-8", "backslashreplace")
+            return f"{kind} {shape} sha256 {hashlib.sha256(content).hexdigest()}"
+        return stable_repr(value)
+
+
+def _numbers(array: Any) -> bytes | None:
+    """Return the numbers in an array, in its order and little-endian; None where NumPy has no such type of them."""
+    with suppress(TypeError):
+        plain = (array.detach().cpu() if hasattr(array, "detach") else array).__array__()
+        if plain.dtype.kind in "biufc":
+            numbers: bytes = plain.astype(plain.dtype.newbyteorder("<"), copy=False).tobytes()
+            return numbers
+    return None
 
 
 def _contents(value: Any) -> str:
-    """Return shape and digest of an array, whose `repr` leaves most of it out; empty for anything else."""
+    """Return layout and digest of a buffer; empty for anything else."""
     try:
         view = memoryview(value)
     except (TypeError, ValueError, BufferError):

@@ -12,6 +12,7 @@ from genever.canonical_walk import Walk
 from genever.hidden import HIDDEN, is_hidden
 from genever.model import MACRO
 from genever.record import UNSEEN
+from genever.seen import number_of
 from genever.session import active
 
 
@@ -75,6 +76,8 @@ def native(value: Any) -> Any:
     >>> native((1, {"a": {2.5}}, int, float("inf")))
     [1, {'a': [2.5]}, '<class int>', "float('inf')"]
     """
+    number = number_of(value)
+    value = value if number is None else number
     kind = type(value)
     if kind is str and is_hidden(value):  # It is a secret elsewhere.
         return HIDDEN

@@ -137,7 +137,7 @@ class Load:
         prefixes = library.prefixes
         if include is not None and include.source.name is not None:
             beside = folder_of(include.source.name)
-            prefixes = [beside] if path.startswith(("./", "../")) else [*prefixes, beside]
+            prefixes = [beside] if path.startswith(("./", "../")) else [*dict.fromkeys([*prefixes, beside])]
         full, reader = find_file(path, prefixes, library.readers, computed)
         identity = same_file(full)
         if len(self._open_files) >= MAX_INCLUDES:

@@ -67,7 +67,7 @@ class Run:
             return "running"
         if self.exit_status == 0:
             return "succeeded"
-        return "interrupted" if self.exit_status in (130, 143) else "failed"
+        return "interrupted" if self.exit_status in (129, 130, 143) else "failed"
 
 
 # ---- Writing ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ that they are others is what launchers tell every process: its rank.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,6 +103,19 @@ def claim(folder: Path) -> Path:
             number += 1
         else:
             return candidate
+
+
+def set_aside(folder: Path, names: Iterable[str]) -> None:
+    """Move the files of these names that a folder has from an earlier run to ``earlier`` in it.
+
+    Raises:
+        OSError: They cannot be moved.
+    """
+    there = [name for name in names if (folder / name).exists()]
+    if there:
+        aside = claim(folder / "earlier")
+        for name in there:
+            os.replace(folder / name, aside / name)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -60,7 +60,11 @@ def described(value: Any, depth: int = 0) -> Any:
         return Described(f"{kind.__qualname__}.{value._name_}")
     if issubclass(kind, type) or (hasattr(kind, "__call__") and hasattr(kind, "__get__")):  # noqa: B004
         return Described(f"<{_name(value)}>")
-    return Described(f"<{_name(kind)}{_layout(value, kind)}>")
+    plain = number_of(value)
+    if plain is not None:
+        return plain
+    layout = layout_of(value)
+    return Described(f"<{_name(kind)}{'' if layout is None else f' {layout[0]} {layout[1]}'}>")
 
 
 def _text(value: str | bytes) -> Any:
@@ -85,12 +89,21 @@ def _name(thing: Any) -> str:
     return f"{module}.{name}" if isinstance(module, str) and module != "builtins" else str(name)
 
 
-def _layout(value: Any, kind: type) -> str:
-    if kind.__module__.partition(".")[0] not in _ARRAYS:
-        return ""
+def number_of(value: Any) -> bool | int | float | complex | None:
+    """Return the number that a scalar of NumPy is; None for anything else."""
+    if type(value).__module__ != "numpy" or layout_of(value) is None or value.shape:
+        return None
+    plain = value.item()
+    return plain if type(plain) in (bool, int, float, complex) else None
+
+
+def layout_of(value: Any) -> tuple[str, tuple[int, ...]] | None:
+    """Return the element type and the shape of an array or tensor; None for anything else."""
+    if type(value).__module__.partition(".")[0] not in _ARRAYS:
+        return None
     with suppress(Exception):  # Some have none, and some refuse to tell.
-        return f" {str(value.dtype).rpartition('.')[2]} {tuple(map(int, value.shape))}"
-    return ""
+        return str(value.dtype).rpartition(".")[2], tuple(map(int, value.shape))
+    return None
 
 
 class Sight:

@@ -113,7 +113,7 @@ def test_a_file_that_is_not_there_gets_suggestions(project: Project) -> None:
         (
             "train.name",
             "error: Unable to open file: train.name. Searched config paths: ['']. [file-not-found]\n"
-            "  an argument without '=' is a file: a binding is NAME=VALUE\n",
+            "  an argument without '=' is a file, looked for in {folder}; a binding is NAME=VALUE\n",
         ),
         (
             "program.py",
@@ -124,7 +124,7 @@ def test_a_file_that_is_not_there_gets_suggestions(project: Project) -> None:
 )
 def test_what_is_no_binding_file_is_told(project: Project, argument: str, said: str) -> None:
     outcome = project.genever("run", "conf.gin", argument)
-    assert (outcome.code, outcome.err) == (2, said)
+    assert (outcome.code, outcome.err) == (2, said.format(folder=project.folder))
 
 
 def test_macros_of_the_command_line_are_known_to_includes(project: Project) -> None:

@@ -184,13 +184,24 @@ def test_a_run_that_fails(project: Project) -> None:
     assert [row["calls"] for row in data["record"] if row["selector"] == "program.train"] == [1]
 
 
-@pytest.mark.parametrize(("code", "status"), [("0", "succeeded"), ("3", "failed"), ("'no'", "failed")])
-def test_a_run_that_exits(project: Project, code: str, status: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "status", "number"),
+    [
+        ("0", "succeeded", 0),
+        ("3", "failed", 3),
+        ("'no'", "failed", 1),
+        ("True", "failed", 1),
+        ("-1", "failed", 255),
+        ("300", "failed", 44),
+        ("256", "succeeded", 0),
+    ],
+)
+def test_a_run_that_exits(project: Project, code: str, status: str, number: int) -> None:
     project.write("leaves.py", "import sys, genever\nleave = genever.external_configurable(sys.exit, 'leave', 'm')")
     project.write("leaves.gin", f"import leaves\nmain = @leave({code})")
     project.genever("run", "leaves.gin")
     data = manifest(project.runs()[-1])
-    assert data["status"] == status
+    assert (data["status"], data["exit_status"]) == (status, number)
     assert (data["error"] is None) == (status == "succeeded")
 
 
@@ -206,7 +217,7 @@ def sleeps(x=1):
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run(project: Project, number: int) -> None:
     project.write("sleeping.py", SLEEPS)
     project.write("sleeping.gin", "import sleeping\nmain = @sleeps()")

@@ -252,6 +252,23 @@ def test_the_folder_may_be_given_and_may_exist(project: Project) -> None:
     assert project.runs() == []
 
 
+def test_what_an_earlier_run_has_written_is_kept(project: Project) -> None:
+    for lr in (1, 2, 3):
+        assert project.genever("run", "conf.gin", "--out", "out", f"lr={lr}").code == 0
+        (project.folder / "out/weights").touch()
+    names = ["command.txt", "config.gin", "operative.gin", "run.json"]
+    assert sorted(os.listdir("out")) == sorted([*names, "earlier", "earlier-2", "weights"])
+    for folder, lr in (("out/earlier", 1), ("out/earlier-2", 2), ("out", 3)):
+        assert f"lr = {lr}\n" in (project.folder / folder / "operative.gin").read_text()
+    assert sorted(os.listdir("out/earlier")) == names
+
+
+def test_a_run_that_cannot_begin_leaves_an_earlier_one_alone(project: Project) -> None:
+    assert project.genever("run", "conf.gin", "--out", "out").code == 0
+    assert project.genever("run", "conf.gin", "--out", "out", "x=%undefined").code == 2
+    assert "earlier" not in os.listdir("out")
+
+
 def test_a_wrong_configuration_leaves_no_folder(project: Project) -> None:
     assert project.genever("run", "conf.gin", "train.nam=1").code == 2
     assert project.genever("run", "conf.gin", "--out", "out", "x=%undefined").code == 2

@@ -104,7 +104,8 @@ def _refuse_programs(files: Iterable[str]) -> None:
 def _for_arguments(finding: Diagnostic) -> Diagnostic:
     """Add a hint for what goes wrong on command lines only: a ``=`` left out, quotes that the shell took away."""
     if finding.code == "file-not-found" and finding.source is None and finding.hint is None:
-        return finding._replace(hint="an argument without '=' is a file: a binding is NAME=VALUE")
+        hint = f"an argument without '=' is a file, looked for in {os.getcwd()}; a binding is NAME=VALUE"
+        return finding._replace(hint=hint)
     if finding.code != "syntax" or not isinstance(finding.source, Argument):
         return finding
     key, _, value = finding.source.text.partition("=")

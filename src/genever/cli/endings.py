@@ -66,7 +66,7 @@ def exit_status(problem: BaseException) -> int:
     """Return the status for what a running program raised: whether it or its configuration is at fault."""
     if isinstance(problem, SystemExit):
         code = problem.code
-        return code if isinstance(code, int) else int(code is not None)
+        return code & 0xFF if isinstance(code, int) else int(code is not None)  # As a shell tells it.
     if isinstance(problem, KeyboardInterrupt):
         return INTERRUPTED
     if not _raised_by_us(problem):

@@ -21,10 +21,13 @@ from genever.manifest import NAME, Run, manifest, text_of
 from genever.model import MACRO, Binding
 from genever.outline import certain_problems, outline, uses
 from genever.registry import Configurable
-from genever.runs import RUN_DIR, RunFolder, claim, folder_for, folder_of_the_first, write_whole
+from genever.runs import RUN_DIR, RunFolder, claim, folder_for, folder_of_the_first, set_aside, write_whole
 from genever.session import Session
 from genever.source import redacted
 from genever.usage import Unused, take_in, unused_in
+
+#: What a run's folder holds, beside its manifest.
+COMMAND, CONFIG, OPERATIVE = "command.txt", "config.gin", "operative.gin"
 
 
 def run(session: Session, request: Request, out: str | None, command: Sequence[str], *, strict: bool = False) -> Any:
@@ -70,6 +73,9 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     try:
         if made or out:
             folder.mkdir(parents=True, exist_ok=True)
+            if not made:
+                with suppress(OSError):  # Then nothing of this run can be written either, which is told.
+                    set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME))
         else:
             folder = claim(folder)
     except OSError as problem:
@@ -107,8 +113,8 @@ def perform(session: Session, folder: RunFolder, command: Sequence[str], *, stri
     if folder.is_ours and sys.stderr.isatty():
         complain(f"run folder: {os.path.relpath(folder.path)}")
     try:
-        files.write("command.txt", lambda: shlex.join(map(redacted, command)) + "\n")
-        files.write("config.gin", lambda: session.config_text(show_provenance=True))
+        files.write(COMMAND, lambda: shlex.join(map(redacted, command)) + "\n")
+        files.write(CONFIG, lambda: session.config_text(show_provenance=True))
         with terminable(), folder.told(), asked(used) if folder.is_ours else nullcontext():
             files.write(NAME, lambda: text_of(manifest(session, run)))
             value = call_main(session)
@@ -117,7 +123,7 @@ def perform(session: Session, folder: RunFolder, command: Sequence[str], *, stri
             status = exit_status(problem)
             run = run.finished(status, problem if status else None)
             _take_in(session, folder, used)
-            files.write("operative.gin", session.operative_text)
+            files.write(OPERATIVE, session.operative_text)
             files.write(NAME, lambda: text_of(manifest(session, run)))
             if not isinstance(problem, SystemExit):
                 leave(problem, status)
@@ -127,7 +133,7 @@ def perform(session: Session, folder: RunFolder, command: Sequence[str], *, stri
         unused = _unused(session) if folder.is_ours else ()
         status = UNUSED if strict and unused else 0
         run = run.finished(status)
-        files.write("operative.gin", session.operative_text)
+        files.write(OPERATIVE, session.operative_text)
         files.write(NAME, lambda: text_of(manifest(session, run)))
         complain_of_unused(unused, strict=strict)
     if status:
