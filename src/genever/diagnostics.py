@@ -110,7 +110,7 @@ def suggest(name: str, candidates: Iterable[str], ending: str = "") -> str | Non
 
     known = sorted(set(candidates))
     lowered = {candidate.removesuffix(ending).lower(): candidate for candidate in known}
-    close = get_close_matches(name.removesuffix(ending).lower(), lowered, n=3, cutoff=0.6)
+    close = get_close_matches(name.removesuffix(ending).lower(), lowered, n=3, cutoff=0.65)
     if not close:
         return None
     names = [repr(lowered[match]) for match in close]

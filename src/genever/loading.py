@@ -477,7 +477,7 @@ class _Reader:
             found = error(
                 "no-module",
                 f"No module named {missing!r}",
-                hint=f"searched sys.path, which begins with {sys.path[0]!r}",
+                hint=_where_to_look(missing),
                 source=self.source,
                 span=Span(statement.start, statement.end),
             )
@@ -516,6 +516,19 @@ class _Reader:
 
     def _place_of(self, offset: int) -> str:
         return f"{self.source.label}:{self.source.position(offset).line}"
+
+
+def _where_to_look(missing: str) -> str:
+    """Return the hint for a module that is not there: it may be what a module holds, or where modules are."""
+    parent, _, name = missing.rpartition(".")
+    module = sys.modules.get(parent)
+    if module is None:
+        return f"searched sys.path, which begins with {sys.path[0]!r}"
+    if hasattr(module, name):
+        return f"{name} is in the module {parent}: write import {parent}"
+    if not hasattr(module, "__path__"):
+        return f"{parent} is a module, not a package"
+    return f"searched the package {parent}, which is in {next(iter(module.__path__), None)!r}"
 
 
 def _key_text(statement: nodes.Binding | nodes.Unbinding) -> str:

@@ -192,7 +192,7 @@ class PythonLine(Source):
         return Position(self._number, 0)
 
     def line(self, number: int) -> str:
-        """Return the text of the line."""
+        """Return the text of the line, without its indentation."""
         import linecache
 
-        return linecache.getline(self.label, number).rstrip("\n")
+        return linecache.getline(self.label, number).strip()

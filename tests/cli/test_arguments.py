@@ -89,6 +89,12 @@ def test_a_value_without_quotes_gets_the_hint_that_shells_take_them(project: Pro
         ("train.name=true", "did you mean True?"),
         ("train.name=['a', b]", "write 'b' for a str, @b for a configurable, %b for a macro"),
         ("=bob", "a statement is 'name.parameter = value'"),
+        (
+            "train.name=program.bob",
+            "the shell takes quotes away: for a str write \"train.name='program.bob'\""
+            "; @program.bob is a configurable, %program.bob a macro",
+        ),
+        ("train.optimizer=min(lr==3)", "write 'lr' for a str, @lr for a configurable, %lr for a macro"),
     ],
 )
 def test_the_hint_fits_what_was_written(project: Project, argument: str, hint: str) -> None:
@@ -120,11 +126,33 @@ def test_a_file_that_is_not_there_gets_suggestions(project: Project) -> None:
             "error: program.py is a Python program, no binding file [syntax]\n"
             "  run it with python, or name a binding file with the line: import program\n",
         ),
+        (
+            "@train",
+            "error: @train is no binding file [syntax]\n  what to run is said by --main '@train'\n",
+        ),
+        (
+            ".",
+            "error: . is a folder, no binding file [file-unreadable]\n  name a file in it, such as ./conf.gin\n",
+        ),
+        (
+            "empty",
+            "error: empty is a folder, no binding file [file-unreadable]\n",
+        ),
     ],
 )
 def test_what_is_no_binding_file_is_told(project: Project, argument: str, said: str) -> None:
+    (project.folder / "empty").mkdir()
     outcome = project.genever("run", "conf.gin", argument)
     assert (outcome.code, outcome.err) == (2, said.format(folder=project.folder))
+
+
+@pytest.mark.parametrize("written", ["train.name = 'a'", "train.name ='a'", "train.name= 'a'", "train.name += 'a'"])
+def test_a_binding_that_the_shell_has_split_is_told(project: Project, written: str) -> None:
+    outcome = project.genever("run", "conf.gin", *written.split())
+    assert outcome.code == 2
+    assert outcome.err.endswith(
+        "[file-not-found]\n  a binding is one argument: no space around its '=', or quotes around it all\n"
+    )
 
 
 def test_macros_of_the_command_line_are_known_to_includes(project: Project) -> None:
@@ -179,9 +207,12 @@ def test_a_wrong_option_gets_suggestions(project: Project) -> None:
     assert outcome.code == 2
     assert outcome.err.splitlines()[-1].startswith("Error: No such option")
     assert "--main" in outcome.err.splitlines()[-1]
+    assert outcome.err.endswith(" A binding has no dashes: NAME=VALUE.\n")
 
 
 def test_without_arguments_there_is_nothing_to_run(project: Project) -> None:
     outcome = project.genever("run")
     assert outcome.code == 2
-    assert outcome.err.splitlines()[-1] == "Error: Missing argument 'FILES... [BINDINGS]...'."
+    assert outcome.err.splitlines()[-1] == (
+        "Error: Missing argument 'FILES... [BINDINGS]...'. Name a binding file, such as train.gin."
+    )

@@ -215,7 +215,7 @@ def test_a_slip_in_a_parameters_name_is_an_error(project: Project, capsys: pytes
         "  | widht=3\n"
         "  | ^^^^^ did you mean 'width'?\n"
         f"{__file__}:{CALL_LINE}: error: nothing gives area its parameter 'width' [required]\n"
-        f"  {CALL_LINE} |         return genever.main(function, arguments)\n"
+        f"  {CALL_LINE} | return genever.main(function, arguments)\n"
         "      | ^ bind it: area.width=…\n",
     )
 

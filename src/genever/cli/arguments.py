@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import click
+
 from genever.diagnostics import Diagnostic, suggest
 from genever.entry import MAIN, place_of
 from genever.errors import GeneverError, error, error_for
@@ -18,8 +20,23 @@ from genever.selectors import is_selector, split_scoped
 from genever.session import Session
 from genever.source import Argument, Origin, Span
 
+#: A binding of which the shell has made several arguments: ``lr = 1``.
+_APART = re.compile(r"\A\s*[-+|]?=|=\s*\Z")
 _STATEMENT = re.compile(r"\s*(?:import|from|include|del|assert)\s")
+#: No shell lets a round bracket through without quotes around it.
+_QUOTED = re.compile(r"['\"(]")
 _BARE_VALUE = re.compile(r"[^'\"\[\](){}@%,]*\Z")
+
+
+class Configured(click.Command):
+    """A command that takes bindings, and says so to who writes one as an option: ``--lr=0.1``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the command line apart; see `click.Command.parse_args`."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as problem:
+            raise click.UsageError(f"{problem.format_message()} A binding has no dashes: NAME=VALUE.", ctx) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +80,13 @@ def load(session: Session, request: Request, run_dir: str, owner: Configurable |
         GeneverError: With everything that is wrong.
     """
     session.set_constant(RUN_DIR, run_dir)
-    _refuse_programs(request.files)
+    _refuse_others(request.files)
     try:
         session.load_command(request.files, request.bindings, owner)
         if request.main is not None:
             _bind_main(session, request.main)
     except GeneverError as problem:
-        found = tuple(_for_arguments(finding) for finding in problem.diagnostics)
+        found = tuple(_for_arguments(finding, request) for finding in problem.diagnostics)
         if found == problem.diagnostics:
             raise
         raise error_for(found) from None
@@ -93,24 +110,34 @@ def _main_text(session: Session, text: str) -> str:
     return text if text.endswith(")") and text.startswith("[") else f"@{text.removesuffix('()')}()"
 
 
-def _refuse_programs(files: Iterable[str]) -> None:
+def _refuse_others(files: Iterable[str]) -> None:
+    """Raise for what is taken for a binding file and is something else."""
     for file in files:
         if file.endswith(".py"):
             name = os.path.basename(file).removesuffix(".py")
             hint = f"run it with python, or name a binding file with the line: import {name}"
             raise error("syntax", f"{file} is a Python program, no binding file", hint=hint)
+        if file.startswith(("@", "%")) and not os.path.exists(file):
+            raise error("syntax", f"{file} is no binding file", hint=f"what to run is said by --main '{file}'")
+        if os.path.isdir(file):
+            found = sorted(name for name in os.listdir(file) if name.endswith(".gin"))
+            such = f"name a file in it, such as {os.path.join(file, found[0])}" if found else None
+            raise error("file-unreadable", f"{file} is a folder, no binding file", hint=such)
 
 
-def _for_arguments(finding: Diagnostic) -> Diagnostic:
+def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
     """Add a hint for what goes wrong on command lines only: a ``=`` left out, quotes that the shell took away."""
-    if finding.code == "file-not-found" and finding.source is None and finding.hint is None:
-        hint = f"an argument without '=' is a file, looked for in {os.getcwd()}; a binding is NAME=VALUE"
-        return finding._replace(hint=hint)
+    if finding.code == "file-not-found" and finding.source is None:
+        if any(_APART.search(binding.text) for binding in request.bindings):
+            return finding._replace(hint="a binding is one argument: no space around its '=', or quotes around it all")
+        if finding.hint is None:
+            hint = f"an argument without '=' is a file, looked for in {os.getcwd()}; a binding is NAME=VALUE"
+            return finding._replace(hint=hint)
     if finding.code != "syntax" or not isinstance(finding.source, Argument):
         return finding
     key, _, value = finding.source.text.partition("=")
     value = value.strip()
-    if not key.strip() or value.lower() in ("", "true", "false", "none", "null") or "'" in value or '"' in value:
+    if not key.strip() or value.lower() in ("", "true", "false", "none", "null") or _QUOTED.search(value):
         return finding
     if _BARE_VALUE.match(value):
         hint = f"the shell takes quotes away: for a str write \"{key}='{value}'\""

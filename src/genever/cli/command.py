@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import genever as package
-from genever.cli.arguments import read_arguments
+from genever.cli.arguments import Configured, read_arguments
 from genever.cli.completion import BINDINGS, KEYS, REFERENCE, SHELLS, script_for
 from genever.diagnostics import suggest
 from genever.session import active
@@ -23,6 +23,8 @@ _FILES = "FILES... [BINDINGS]..."
 
 class Commands(click.Group):
     """A group that knows what a wrong command was meant to be, and all that was given."""
+
+    command_class = Configured
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the command line in the context's ``obj``; see `click.Group.parse_args`."""
@@ -73,8 +75,8 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: b
       genever run gan.gin conv.gin train.max_epochs=3 'generator/Adam.lr=1e-4'
 
     The files are read in order, then the bindings. The run gets a folder, which the program knows as
-    %genever.run_dir, with command.txt, config.gin (all bindings, and where each was set) and operative.gin
-    (what took effect).
+    %genever.run_dir, with command.txt, config.gin (all bindings, and where each was set), operative.gin (what
+    took effect) and run.json (all of it as data).
 
     Ends with 0, with 1 where the program raised, 2 where the configuration is wrong, 3 as --strict says, 130 when
     interrupted.

@@ -96,6 +96,10 @@ class Bindings(click.ParamType):  # type: ignore[type-arg]  # Generic in newer v
 
     name = "binding"
 
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return what to do where no file is named; see `click.ParamType.get_missing_message`."""
+        return "Name a binding file, such as train.gin."
+
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
         """Return folders and binding files, or keys, or after ``=`` references and macros."""
         earlier = list(ctx.params.get(param.name or "") or ())

@@ -14,7 +14,7 @@ import click
 
 from genever.catalog import NO_DEFAULT, Kind, Parameter
 from genever.cli import docstrings
-from genever.cli.arguments import load, put_on_path, read_arguments
+from genever.cli.arguments import Configured, load, put_on_path, read_arguments
 from genever.cli.completion import BINDINGS, REFERENCE
 from genever.cli.endings import INTERRUPTED, ending
 from genever.cli.printing import complain
@@ -112,7 +112,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             ["--help", "-h", "wants_help"], is_flag=True, help="Show this, with the values that the files set."
         ),
     ]
-    return click.Command(name, callback=carry_out, params=params, add_help_option=False)
+    return Configured(name, callback=carry_out, params=params, add_help_option=False)
 
 
 # ---- Help -------------------------------------------------------------------------------------------

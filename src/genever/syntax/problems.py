@@ -11,12 +11,15 @@ from genever.diagnostics import Diagnostic, suggest
 from genever.source import Source, Span
 from genever.syntax.layout import LayoutError
 from genever.syntax.recover import open_bracket
-from genever.syntax.tree import ValueProblem, bare_word_hint
+from genever.syntax.tree import FUNCTIONS, ValueProblem, bare_word_hint, no_function
 
 _WORD = re.compile(r"\w+|\S", re.ASCII)
 _QUOTE = re.compile(r"[A-Za-z]{0,2}('''|\"\"\"|'|\")")
 _PREFIXED_STRING = re.compile(r"([A-Za-z]+)['\"]")
 _BEFORE_A_CALL = re.compile(r"\b(once|lazy)\s*\Z")
+_IN_VALUE = re.compile(r"=|\bassert\b")
+#: A name without an ``@`` or ``%``, and what may stand between it and a bracket.
+_NAME_BEFORE = re.compile(r"(?<![\w.@%/])([A-Za-z_][\w.]*)[ \t]*\Z")
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 _KEYWORDS = ("import", "from", "include", "assert", "del")
 
@@ -96,6 +99,11 @@ def _explain(
         if found.isidentifier():
             return f"{found!r} is not a value", bare_word_hint(found), span
         return f"{found!r} cannot begin a value", None, span
+    opening = open_bracket(text, begin, start)
+    if found in (".", "=") and (opening is not None or _IN_VALUE.search(text, begin, start)):
+        forgotten = _without_its_sign(text, begin, start, opening)
+        if forgotten is not None:
+            return forgotten
     if "_EQUALS" in expected:
         return _explain_key(source, start, found, at_line_end, expected, span)
     if "_NEWLINE" in expected and not text[text.rfind("\n", 0, start) + 1 : start].strip():
@@ -103,7 +111,6 @@ def _explain(
     if "_NEWLINE" in expected or "COMMA" in expected:
         if word := _BEFORE_A_CALL.search(text, begin, start):
             return f"`{word[1]}` stands before a call", f"as in {word[1]} @f()", Span(word.start(1), word.end(1))
-        opening = open_bracket(text, begin, start)
         if opening is None:
             before = text[begin:start].rstrip()
             if before.startswith("assert") and before.endswith(","):
@@ -122,6 +129,20 @@ def _explain(
 
 def _wants_value(expected: frozenset[str]) -> bool:
     return "PLAIN" in expected or "NUMBER" in expected
+
+
+def _without_its_sign(text: str, begin: int, start: int, opening: int | None) -> tuple[str, str, Span] | None:
+    """Explain a dot or a ``=`` that cannot stand where it does because an ``@`` or ``%`` before it is missing."""
+    dotted = text[start] == "."
+    name = _NAME_BEFORE.search(text, begin, start if dotted else opening or begin)
+    if name is None or name[1] in FUNCTIONS or (not dotted and text[opening or begin] != "("):
+        return None
+    whole = re.compile(r"[\w.]*\w").match(text, name.start(1))
+    assert whole is not None
+    span = Span(*whole.span())
+    if text[whole.end() : whole.end() + 1] == "(":
+        return *no_function(whole[0]), span
+    return f"{whole[0]!r} is not a value", bare_word_hint(whole[0]), span
 
 
 def _explain_key(

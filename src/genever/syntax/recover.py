@@ -110,9 +110,10 @@ def _parse_block(
         return None
     for line in body[1:]:
         if line.indent != body[0].indent:
-            diagnostics.append(
-                Diagnostic("indentation", "the lines of a block begin in one column", source, _tail(source, line))
-            )
+            has_tabs = any("\t" in _white_space_before(source, indented) for indented in (body[0], line))
+            hint = "a tab reaches to the next multiple of eight" if has_tabs else None
+            message = "the lines of a block begin in one column"
+            diagnostics.append(Diagnostic("indentation", message, source, _tail(source, line), hint))
     good = [entry for entry in entries if isinstance(entry, nodes.Binding)]
     scope, selector = split_scoped(str(key))
     assert key.start_pos is not None and key.end_pos is not None
@@ -124,6 +125,10 @@ def _parse_block(
         key.end_pos,
         body[-1].end,
     )
+
+
+def _white_space_before(source: Source, line: Line) -> str:
+    return source.text[source.text.rfind("\n", 0, line.start) + 1 : line.start]
 
 
 def _tail(source: Source, line: Line) -> Span:

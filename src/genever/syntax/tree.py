@@ -247,8 +247,8 @@ class TreeBuilder:
     def function(self, children: Children) -> nodes.Operation:
         name, last = children[0], children[-1]
         if name not in FUNCTIONS:
-            hint = suggest(name, FUNCTIONS) or f"the functions are {', '.join(sorted(FUNCTIONS))}"
-            raise ValueProblem(f"there is no function {str(name)!r}", name.start_pos, name.end_pos, hint)
+            message, hint = no_function(str(name))
+            raise ValueProblem(message, name.start_pos, name.end_pos, hint)
         arguments = tuple(children[2]) if len(children) == 4 else ()
         fewest, most = FUNCTIONS[name]
         if not fewest <= len(arguments) <= most:
@@ -317,6 +317,13 @@ def bare_word_hint(word: str) -> str:
     if word.lower() in constants:
         return f"did you mean {constants[word.lower()]}?"
     return f"write '{word}' for a str, @{word} for a configurable, %{word} for a macro"
+
+
+def no_function(name: str) -> tuple[str, str]:
+    """Return message and hint for a call of what is no function: the ``@`` of a configurable may be missing."""
+    near, meant = suggest(name, FUNCTIONS), f"@{name}(…) is a configurable"
+    hint = f"{near} {meant}" if near else f"{meant}; the functions are {', '.join(sorted(FUNCTIONS))}"
+    return f"there is no function {name!r}", hint
 
 
 _CONSTANTS = {"None": None, "True": True, "False": False}
