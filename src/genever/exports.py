@@ -9,6 +9,7 @@ from typing import Any
 from genever.canonical import Parameter
 from genever.canonical_text import canonical_text
 from genever.canonical_walk import Walk
+from genever.entry import MAIN
 from genever.hidden import HIDDEN, is_hidden
 from genever.model import MACRO
 from genever.record import UNSEEN
@@ -57,7 +58,10 @@ def export(parameters: Iterable[Parameter], flat: bool = False) -> dict[str, Any
 
 
 def _owner_and_name(parameter: Parameter) -> tuple[str, str]:
-    return (parameter.key, "") if parameter.selector == MACRO else (parameter.owner, parameter.name)
+    if parameter.selector == MACRO:
+        return parameter.key, ""
+    # A function may be called main: its short name would be the key of what runs.
+    return parameter.selector if parameter.owner == MAIN else parameter.owner, parameter.name
 
 
 def _laid_out(rows: dict[tuple[str, str], Any], flat: bool) -> dict[str, Any]:

@@ -50,6 +50,15 @@ def test_parameters_say_where_they_were_set(project: Project) -> None:
     }
 
 
+def test_a_configurable_called_main_is_not_mixed_with_what_runs(project: Project) -> None:
+    project.write("mine.py", "import genever\n\n@genever.configurable\ndef main(steps=1):\n    pass\n")
+    project.write("mine.gin", "import mine\nmain = @mine.main()\nmine.main.steps = 2\n")
+    both = {"main": "@mine.main()", "mine.main": {"steps": 2}}
+    assert json.loads(project.genever("export", "mine.gin").out) == both
+    flat = json.loads(project.genever("export", "--format", "flat", "mine.gin").out)
+    assert flat == {"main": "@mine.main()", "mine.main.steps": 2}
+
+
 def test_every_text_is_valid_json(project: Project) -> None:
     printed = project.genever("export", "conf.gin", r"train.name = 'é \ud800 \U0001F40D'").out
     assert json.loads(printed)["train"]["name"] == "é \ud800 \U0001f40d"
