@@ -31,6 +31,7 @@ LAYERS = (
     "loading",
     "registry",
     "report",
+    "workings",
     "inject make prepare",  # what every call needs, and what the first of its shape loads
     "wrap",
     "assertions",

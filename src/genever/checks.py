@@ -10,6 +10,7 @@ from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic, suggest
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Config, Expression, Reference, references_in
 from genever.resolve import flaws, resolve
+from genever.workings import explained
 
 
 def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
@@ -59,8 +60,9 @@ def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
             continue
         arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target).arguments
         for parameter, binding in bound.items():
-            for problem in flaws(arguments[parameter].node):
-                if problem.code not in ("undefined-macro", "unknown-reference"):
+            for flaw in flaws(arguments[parameter].node):
+                if flaw.error.code not in ("undefined-macro", "unknown-reference"):
+                    problem = explained(flaw.error, flaw.expression, config, catalog)
                     yield from (_placed(found, binding) for found in problem.diagnostics)
 
 

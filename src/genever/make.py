@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
+from genever.errors import GeneverError
 from genever.expressions import compute
 from genever.inject import ACTIVE, Frame, Picture
 from genever.model import Expression
@@ -57,7 +58,7 @@ def maker(node: Node, frame: Frame) -> Make:
             return _partial_maker(node, frame)
         case Computed(expression, operands, hidden):
             makers = [maker(operand, frame) for operand in operands]
-            return lambda: compute(expression, makers, hidden)
+            return _computing(expression, makers, hidden, frame)
         case Folded(_, known):
             return maker(known, frame)
         case Once():
@@ -72,8 +73,8 @@ def maker(node: Node, frame: Frame) -> Make:
                 return maker(settled(inner), frame)
             target = frame.session.frame(scope)
             return _inside(target, _when_needed(lambda: maker(inner, target)))
-        case Broken(problem):
-            return _raising(problem)
+        case Broken(problem, failing):
+            return _raising(problem, failing, frame)
         case _:
             assert_never(node)
 
@@ -221,11 +222,27 @@ def _when_needed(build: Callable[[], Make]) -> Make:
     return make
 
 
-def _raising(problem: Exception) -> Make:
+def _computing(expression: Expression, operands: Sequence[Make], hidden: bool, frame: Frame) -> Make:
+    def make() -> Any:
+        try:
+            return compute(expression, operands, hidden)
+        except GeneverError as problem:
+            raise _explained(problem, None if hidden else expression, frame) from None
+
+    return make
+
+
+def _raising(problem: GeneverError, expression: Expression | None, frame: Frame) -> Make:
     def fail() -> Any:
-        raise copy.copy(problem)
+        raise copy.copy(_explained(problem, expression, frame))
 
     return fail
+
+
+def _explained(problem: GeneverError, expression: Expression | None, frame: Frame) -> GeneverError:
+    from genever.workings import explained  # Only a mistake pays for this import.
+
+    return explained(problem, expression, frame.session.config, frame.session.catalog)
 
 
 def _container_maker(node: Container, frame: Frame) -> Make:

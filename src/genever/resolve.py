@@ -119,9 +119,13 @@ class NamedConstant(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """Something that cannot be made; the error is raised by the call that needs it."""
+    """Something that cannot be made; the error is raised by the call that needs it.
+
+    ``expression`` is the operation that fails, where one does that may be shown.
+    """
 
     error: GeneverError
+    expression: Expression | None = None
 
 
 Node: TypeAlias = (
@@ -411,7 +415,8 @@ class _Resolver(NamedTuple):
         except NotStaticError:
             return Computed(expression, operands, hidden)
         except GeneverError as problem:
-            return Broken(placed(problem, expression.origin))
+            within = next((flaw for operand in operands for flaw in flaws(operand) if flaw.error is problem), None)
+            return within or Broken(placed(problem, expression.origin), None if hidden else expression)
         node = _folded(made)
         if node is None:
             return Computed(expression, operands, hidden)
@@ -604,9 +609,9 @@ def parts(node: Node, inner: Callable[[Node], tuple[Node, ...]] = children) -> I
             pending.extend(reversed(inner(part)))
 
 
-def flaws(node: Node) -> Iterator[GeneverError]:
-    """Yield the errors that making a node must raise, each once."""
-    return (part.error for part in parts(node, needed) if isinstance(part, Broken))
+def flaws(node: Node) -> Iterator[Broken]:
+    """Yield what in a node cannot be made, though making the node needs it; each once."""
+    return (part for part in parts(node, needed) if isinstance(part, Broken))
 
 
 def needed(node: Node) -> tuple[Node, ...]:

@@ -1,0 +1,64 @@
+"""What a computed value was worked out from: each part of it, and where each macro was set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from genever.catalog import Catalog
+from genever.errors import GeneverError
+from genever.expressions import short
+from genever.model import MACRO, Config, Expression, Reference
+from genever.report import has_literal_form, value_text
+from genever.resolve import Macro, NotStaticError, holds_secret, resolve_value, static_value
+
+
+def explained(problem: GeneverError, expression: Expression | None, config: Config, catalog: Catalog) -> GeneverError:
+    """Return the error of an operation with its workings; an error that comes from further in stays itself."""
+    first, origin = problem.diagnostics[0], expression.origin if expression is not None else None
+    if origin is None or first.source is not origin.source or first.span != origin.span:
+        return problem
+    return type(problem)(first._replace(hint=f"{first.hint or ''}{workings(expression, config, catalog)}" or None))
+
+
+def workings(value: Any, config: Config, catalog: Catalog) -> str:
+    """Return the end of a hint: a line for each part of a value, the value itself left out. Secrets are too."""
+    lines: dict[str, None] = {}
+    for part in _parts(value, config, set()):
+        node = resolve_value(part, config, catalog)
+        if holds_secret(node):
+            continue
+        try:
+            found = static_value(node)
+        except (GeneverError, NotStaticError):
+            continue
+        text = value_text(part)
+        if not has_literal_form(found) or text == value_text(found):
+            continue
+        line = f"\n      {text} = {short(found)}"
+        if isinstance(node, Macro) and node.binding.origin is not None:
+            line += f"  ({node.binding.origin})"
+        lines[line] = None
+    return "".join(lines)
+
+
+def _parts(value: Any, config: Config, macros: set[str]) -> Iterator[Any]:
+    """Yield the macros and operations in a value, the inner before the outer; the value itself is left out.
+
+    What a macro is computed from comes before it; ``macros`` are those met so far.
+    """
+    inner: Iterable[Any] = ()
+    if isinstance(value, Expression) and not value.is_secret:
+        inner = value.operands
+    elif isinstance(value, Reference) and value.is_macro and value.scope not in macros:
+        macros.add(value.scope)
+        binding = config.get(value.scope, MACRO, "value")
+        inner = () if binding is None else (binding.value,)
+    elif isinstance(value, dict):
+        inner = (*value, *value.values())
+    elif isinstance(value, list | tuple | set):
+        inner = value
+    for operand in inner:
+        yield from _parts(operand, config, macros)
+        if isinstance(operand, Reference) or (isinstance(operand, Expression) and operand.kind != "edit"):
+            yield operand
