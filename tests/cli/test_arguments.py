@@ -181,10 +181,30 @@ def test_an_override_that_nothing_reads_is_warned_of_before_the_run_if_it_looks_
         "argument 3: warning: nothing reads the macro 'eps' [unused-macro]\n"
         "  | eps=1\n"
         "  | ^^^ did you mean 'Adam.eps'?\n"
-        "argument 2: warning: nothing read the macro 'lrr' [unused-macro]; did you mean 'lr'?\n"
-        "argument 3: warning: nothing read the macro 'eps' [unused-macro]\n"
         "argument 4: warning: nothing read the macro 'unlike' [unused-macro]\n"
     )
+
+
+def test_with_strict_such_an_override_is_told_of_after_the_run_too(project: Project) -> None:
+    outcome = project.genever("run", "--strict", "conf.gin", "lrr=3")
+    assert outcome.code == 3
+    assert outcome.err.splitlines()[-1] == (
+        "argument 2: error: nothing read the macro 'lrr' [unused-macro]; did you mean 'lr'?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("[", "^ expected ']'; if the shell cut the value short, put the whole argument in quotes"),
+        ("(1,", "^ expected ')'; if the shell cut the value short, put the whole argument in quotes"),
+        ("", "^ the shell takes quotes away: for an empty str write \"train.name=''\""),
+    ],
+)
+def test_a_value_that_the_shell_cut_short_is_told(project: Project, value: str, hint: str) -> None:
+    outcome = project.genever("run", "conf.gin", f"train.name={value}")
+    assert outcome.code == 2
+    assert outcome.err.splitlines()[-1].endswith(hint)
 
 
 @pytest.mark.parametrize(

@@ -135,11 +135,18 @@ def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
             return finding._replace(hint=hint)
     if finding.code != "syntax" or not isinstance(finding.source, Argument):
         return finding
+    from genever.syntax.recover import open_bracket  # It needs Lark, which was loaded to find the mistake.
+
     key, _, value = finding.source.text.partition("=")
     value = value.strip()
-    if not key.strip() or value.lower() in ("", "true", "false", "none", "null") or _QUOTED.search(value):
+    if open_bracket(value, 0, len(value)) is not None:
+        hint = f"{finding.hint}; if the shell cut the value short, put the whole argument in quotes"
+        return finding._replace(hint=hint)
+    if not key.strip() or value.lower() in ("true", "false", "none", "null") or _QUOTED.search(value):
         return finding
-    if _BARE_VALUE.match(value):
+    if not value:
+        hint = f"the shell takes quotes away: for an empty str write \"{key}=''\""
+    elif _BARE_VALUE.match(value):
         hint = f"the shell takes quotes away: for a str write \"{key}='{value}'\""
         hint += f"; @{value} is a configurable, %{value} a macro" if is_selector(value) else ""
     else:

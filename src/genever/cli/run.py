@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from genever.children import asked, told
 from genever.cli.arguments import Request, load, missed, put_on_path
 from genever.cli.endings import UNUSED, ending, exit_status, leave, terminable, undisturbed
 from genever.cli.printing import complain, complain_of, complain_of_unused
+from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, call_main, find_main, main_node, run_name
 from genever.errors import error, error_for
 from genever.manifest import NAME, Run, manifest, text_of
@@ -45,11 +46,18 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
     """
     with ending():
         put_on_path(request.files)
-        folder = prepared(session, request, out)
-    return perform(session, folder, command, strict=strict)
+        ready = prepared(session, request, out)
+    return perform(session, ready, command, strict=strict)
 
 
-def prepared(session: Session, request: Request, out: str | None, main: Binding | None = None) -> RunFolder:
+class Ready(NamedTuple):
+    """A program that was loaded and checked: the folder of its run, and what was warned of."""
+
+    folder: RunFolder
+    slips: tuple[Diagnostic, ...]
+
+
+def prepared(session: Session, request: Request, out: str | None, main: Binding | None = None) -> Ready:
     """Load and check a program, and make its folder; nothing of it has been called by then.
 
     ``main`` is what a script runs, where the command line does not say otherwise. In a further process of a
@@ -69,7 +77,7 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     folder = Path(os.path.abspath(made or out or folder_for(run_name(node), now)))
     session.set_constant(RUN_DIR, str(folder))
     session.finalize()
-    check(session, owner)
+    slips = check(session, owner)
     try:
         if made or out:
             folder.mkdir(parents=True, exist_ok=True)
@@ -81,15 +89,15 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     except OSError as problem:
         raise error("run-folder", f"the run's folder {folder} cannot be made: {problem.strerror}") from problem
     session.set_constant(RUN_DIR, str(folder))
-    return RunFolder(folder, is_ours=made is None)
+    return Ready(RunFolder(folder, is_ours=made is None), slips)
 
 
 def _target(session: Session, main: Binding | None) -> Configurable | None:
     return session.catalog.target(main.value.complete) if main is not None else None
 
 
-def check(session: Session, owner: Configurable | None = None) -> None:
-    """Raise for what must fail when the program starts; warn of overrides that look like slips.
+def check(session: Session, owner: Configurable | None = None) -> tuple[Diagnostic, ...]:
+    """Raise for what must fail when the program starts; warn of overrides that look like slips, and return those.
 
     Raises:
         GeneverError: A parameter is missing, a reference needs itself, or a script has no such parameter.
@@ -101,14 +109,16 @@ def check(session: Session, owner: Configurable | None = None) -> None:
     if problems:
         raise error_for(problems)
     complain_of(slips)
+    return slips
 
 
-def perform(session: Session, folder: RunFolder, command: Sequence[str], *, strict: bool = False) -> Any:
+def perform(session: Session, ready: Ready, command: Sequence[str], *, strict: bool = False) -> Any:
     """Evaluate ``main`` and return its value; whatever happens, the folder tells what took effect.
 
     Raises:
         SystemExit: It failed, or with ``strict`` something had no effect, and that has been said.
     """
+    folder = ready.folder
     files, run, used = _Files(folder), Run.begun(command), str(folder.path / ".used")
     if folder.is_ours and sys.stderr.isatty():
         complain(f"run folder: {os.path.relpath(folder.path)}")
@@ -135,7 +145,9 @@ def perform(session: Session, folder: RunFolder, command: Sequence[str], *, stri
         run = run.finished(status)
         files.write(OPERATIVE, session.operative_text)
         files.write(NAME, lambda: text_of(manifest(session, run)))
-        complain_of_unused(unused, strict=strict)
+        told_of = {(slip.source, slip.span) for slip in ready.slips if not strict}
+        left = (found for found in unused if found.finding[2:4] not in told_of)
+        complain_of_unused(left, strict=strict)
     if status:
         raise SystemExit(status)
     return value

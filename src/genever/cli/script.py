@@ -93,8 +93,8 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             _print_help(session, target, arguments)
             raise SystemExit(0)
         with ending():
-            folder = prepared(session, request, out, main)
-        return perform(session, folder, words, strict=strict)
+            ready = prepared(session, request, out, main)
+        return perform(session, ready, words, strict=strict)
 
     params: list[click.Parameter] = [
         click.Argument(["arguments"], nargs=-1, type=BINDINGS, metavar="[FILES]... [NAME=VALUE]..."),
