@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import itertools
 import sys
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -504,6 +505,36 @@ def test_a_scope_decorates_a_function() -> None:
 
     genever.parse_config("s/f.x = 1")
     assert (inside(), f(), inside.__name__) == (1, 0, "inside")
+
+
+def test_a_scope_decorates_a_coroutine() -> None:
+    @genever.config_scope("s")
+    async def inside() -> list[str]:
+        await asyncio.sleep(0)
+        return genever.current_scope()
+
+    async def run() -> tuple[list[str], list[str]]:
+        return await inside(), genever.current_scope()
+
+    assert (asyncio.run(run()), inspect.iscoroutinefunction(inside)) == ((["s"], []), True)
+
+
+def test_tasks_that_enter_one_scope_leave_it_in_any_order() -> None:
+    scope = genever.config_scope("s")
+
+    async def work(entered: asyncio.Barrier, after: asyncio.Event, left: asyncio.Event) -> list[str]:
+        with scope:
+            await entered.wait()
+            await after.wait()
+        left.set()
+        return genever.current_scope()
+
+    async def run() -> list[list[str]]:
+        entered, events = asyncio.Barrier(3), [asyncio.Event() for _ in range(4)]
+        events[0].set()
+        return await asyncio.gather(*(work(entered, after, left) for after, left in itertools.pairwise(events)))
+
+    assert asyncio.run(run()) == [[], [], []]
 
 
 def test_the_list_given_to_a_scope_is_not_kept() -> None:

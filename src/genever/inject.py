@@ -133,11 +133,12 @@ class config_scope:  # gin's name, used as `with config_scope('train'):`
     ['train', 'inner']
     """
 
-    __slots__ = ("_entered", "_name")
+    __slots__ = ("_also_entered", "_entered", "_name")
 
     def __init__(self, name_or_scope: str | list[str] | None) -> None:
         self._name = name_or_scope
-        self._entered: Any = None  # (token, what was here before): a stack, since a scope may be entered again.
+        self._entered: Token[Frame] | None = None
+        self._also_entered: list[Token[Frame]] | None = None  # Again inside itself, or by other threads and tasks.
 
     def __enter__(self) -> list[str]:
         name = self._name
@@ -145,27 +146,41 @@ class config_scope:  # gin's name, used as `with config_scope('train'):`
         frame = active.children.get(name) if type(name) is str else None
         if frame is None:
             frame = enter(active, name)
-        self._entered = _set(frame), self._entered
+        token = _set(frame)
+        if self._entered is None:
+            self._entered = token
+        else:
+            if self._also_entered is None:
+                self._also_entered = []
+            self._also_entered.append(token)
         return name if type(name) is list else list(frame.scope)
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        token, self._entered = self._entered
-        try:
-            _reset(token)
-        except ValueError:  # See `leave`.
-            pass
+        if self._also_entered:
+            for token in self._also_entered[::-1]:
+                if leave(token):
+                    self._also_entered.remove(token)
+                    return
+        if self._entered is not None and leave(self._entered):
+            self._entered = None
 
     def __call__(self, function: F) -> F:
-        """Return a function that enters the scope at each call."""
+        """Return a function that enters the scope at each call; a coroutine is inside of it while it runs."""
 
         @functools.wraps(function)
         def scoped(*args: Any, **kwargs: Any) -> Any:
             with config_scope(self._name):
                 return function(*args, **kwargs)
 
-        return scoped  # type: ignore[return-value]  # It is what it wraps, to its callers.
+        @functools.wraps(function)
+        async def scoped_coroutine(*args: Any, **kwargs: Any) -> Any:
+            with config_scope(self._name):
+                return await function(*args, **kwargs)
+
+        made: Any = scoped_coroutine if _is_coroutine_function(function) else scoped
+        return made  # type: ignore[no-any-return]  # It is what it wraps, to its callers.
 
 
 def enter(frame: Frame, name: object) -> Frame:
@@ -185,12 +200,13 @@ def enter(frame: Frame, name: object) -> Frame:
     raise _bad_scope(name)
 
 
-def leave(token: Token[Frame]) -> None:
-    """Go back to the frame that was active before."""
+def leave(token: Token[Frame]) -> bool:
+    """Go back to the frame that was active before, if it was in this thread or task; tell whether it was."""
     try:
-        ACTIVE.reset(token)
-    except ValueError:  # A generator closed by another task; that task's scope is not ours to change.
-        pass
+        _reset(token)
+    except ValueError:  # A generator closed by another task: that one's scope is not ours to change.
+        return False
+    return True
 
 
 def _check_scope(parts: list[str], given: object) -> None:
@@ -249,8 +265,7 @@ def _dressed(wrapper: Callable[..., Any], function: Callable[..., Any]) -> Calla
     wrapper.__code__ = wrapper.__code__.replace()  # torch.compile compiles a code object a few times, no more.
     if not hasattr(function, "__module__"):
         wrapper.__module__ = ""  # Slot wrappers of C types have none.
-    code = getattr(function, "__code__", None)
-    if code is not None and code.co_flags & _COROUTINE:
+    if _is_coroutine_function(function):
         import inspect
 
         mark = getattr(inspect, "markcoroutinefunction", None)  # Python 3.12
@@ -261,6 +276,11 @@ def _dressed(wrapper: Callable[..., Any], function: Callable[..., Any]) -> Calla
 
             wrapper._is_coroutine = asyncio.coroutines._is_coroutine  # type: ignore[attr-defined]
     return wrapper
+
+
+def _is_coroutine_function(function: Any) -> bool:
+    code = getattr(function, "__code__", None)
+    return code is not None and bool(code.co_flags & _COROUTINE)
 
 
 _COROUTINE = 0x80  # inspect.CO_COROUTINE
