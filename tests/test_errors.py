@@ -10,6 +10,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,7 @@ from genever import (
     Session,
 )
 from genever.api import singleton_value, validate_reference
+from genever.diagnostics import Diagnostic
 from genever.entry import call_main
 from genever.errors import error, error_class
 from genever.references import ConfigurableReference
@@ -200,6 +202,11 @@ CASES = {
         lambda session, _: genever.external_configurable(5, "five"),  # type: ignore[type-var]  # That is the mistake.
         ConfigAttributeError,
         "error: Only functions and classes can be configured; this is of the class 'int'. [not-callable]",
+    ),
+    "something to configure that has no name": Case(
+        lambda session, _: genever.external_configurable(partial(g, 1)),
+        ConfigValueError,
+        "error: An object of the class 'partial' has no name of its own. [bad-name]\n  give it one: name='…'",
     ),
     "a key that names a macro twice": Case(
         lambda session, _: genever.query_parameter("%X.value"),
@@ -433,6 +440,15 @@ def test_an_error_survives(kind: type[GeneverError], pass_on: Callable[[Any], An
     problem = kind(*caught.value.diagnostics)
     again = pass_on(problem)
     assert (type(again), str(again), again.code) == (kind, str(problem), "syntax")
+
+
+@pytest.mark.parametrize("kind", BUILTINS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("number", range(1, 7))
+def test_findings_are_no_fields_of_the_builtin(kind: type[GeneverError], number: int) -> None:
+    findings = [Diagnostic(f"code{index}", f"message {index}") for index in range(number)]
+    problem = kind(*findings)
+    fields = [getattr(problem, name, None) for name in ("errno", "strerror", "filename", "lineno", "name", "path")]
+    assert (problem.args, fields) == (tuple(findings), [None] * 6)
 
 
 def test_a_syntax_error_has_the_standard_fields(session: Session) -> None:

@@ -68,6 +68,21 @@ def test_a_mutable_value_is_fresh_at_every_call() -> None:
     assert f() == f() == ([1, 4], {"k": [5]})
 
 
+def test_what_values_share_their_copies_share_and_the_rest_is_made_as_always() -> None:
+    part: list[int] = []
+
+    @configurable("f")
+    def f(x: Any, y: Any, z: genever.Lazy[int], given: genever.Lazy[int]) -> tuple[Any, ...]:
+        return x, y, z.get(), given.get()
+
+    configurable("make")(lambda: 3)
+    genever.bind_parameter("f.x", [part, part])
+    genever.bind_parameter("f.y", part)
+    genever.parse_config("f.z = @make()")
+    x, y, *numbers = f(given=4)
+    assert (x[0] is x[1] is y is not part, numbers) == (True, [3, 4])
+
+
 def test_a_constant_is_the_same_object_at_every_call() -> None:
     thing = object()
     f = configurable("f")(lambda x: x)
@@ -298,6 +313,20 @@ def test_builtins() -> None:
     genever.parse_config("ordered.reverse = True\nshown.sep = '-'\nshown.end = ''")
     assert (count([1, 2]), ordered([1, 3, 2])) == (2, [3, 2, 1])
     assert shown() is None
+
+
+def test_an_object_that_can_be_called_and_not_hashed() -> None:
+    @dataclass
+    class Scale:
+        factor: int
+
+        def __call__(self, x: int, y: int = 0) -> tuple[int, int]:
+            return self.factor * x, y
+
+    double = genever.configurable("double")(Scale(2))
+    triple = genever.external_configurable(Scale(3), "triple")
+    genever.parse_config("double.y = 1\ntriple.y = 2")
+    assert (double(1), triple(1)) == ((2, 1), (3, 2))
 
 
 @genever.configurable

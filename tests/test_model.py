@@ -8,14 +8,20 @@ import pytest
 
 import genever
 from genever import REQUIRED, Session
-from genever.model import MACRO, Binding, Config, ImportLine, Reference
+from genever.catalog import NO_DEFAULT
+from genever.model import INHERITED, MACRO, Binding, Config, ImportLine, Reference
+from genever.record import UNSEEN
 from genever.source import Origin, Source, Span
 from tests.untyped import configurable
 
 
+@pytest.mark.parametrize("sentinel", [REQUIRED, INHERITED, NO_DEFAULT, UNSEEN], ids=repr)
 @pytest.mark.parametrize("pass_on", [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
-def test_required_is_one_object(pass_on: Any) -> None:
-    assert pass_on(REQUIRED) is REQUIRED
+def test_a_sentinel_is_one_object(pass_on: Any, sentinel: object) -> None:
+    assert pass_on(sentinel) is sentinel
+
+
+def test_required_is_shown_by_its_name() -> None:
     assert repr(REQUIRED) == "REQUIRED"
 
 

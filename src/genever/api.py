@@ -79,18 +79,13 @@ def configurable(
     """
 
     def decorate(wrapped: T, name: str | None = None) -> T:
-        active().register(wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic, in_place=True)
-        return _replacement(wrapped)
+        session = active()
+        found = session.register(wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic, in_place=True)
+        return found.wrapper  # type: ignore[return-value]  # A wrapper is what it wraps, to its callers.
 
     if callable(name_or_fn):
         return decorate(name_or_fn)
     return lambda wrapped: decorate(wrapped, name_or_fn)
-
-
-def _replacement(wrapped: T) -> T:
-    found = active().catalog.find(wrapped)
-    assert found is not None
-    return found.wrapper  # type: ignore[return-value]  # A wrapper is what it wraps, to its callers.
 
 
 @overload

@@ -25,6 +25,9 @@ class _NoDefault:
     def __repr__(self) -> str:
         return "NO_DEFAULT"
 
+    def __reduce__(self) -> str:
+        return "NO_DEFAULT"
+
 
 #: The default of a parameter that has none.
 NO_DEFAULT: Any = _NoDefault()

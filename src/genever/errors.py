@@ -20,7 +20,7 @@ class GeneverError(Exception):
     diagnostics: tuple[Diagnostic, ...]
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__(*diagnostics)
+        Exception.__init__(self, *diagnostics)  # OSError and SyntaxError would take several for fields of their own.
         self.diagnostics = diagnostics
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from genever.report import value_text
 from genever.resolve import (
     Argument,
     Constant,
+    Lazy,
     Macro,
     NamedConstant,
     Node,
@@ -162,8 +163,10 @@ def _filled(
     supplied: set[str],
 ) -> Callable[..., Any]:
     """Return ``function`` with the bound values in it, for calls that supply just ``supplied``."""
-    if _has_shared_parts([argument.value for argument in bound.values()]):
-        return _copying(function, {name: argument.value for name, argument in bound.items()})
+    plain = {name: argument.value for name, argument in bound.items() if _is_container(argument)}
+    if _has_shared_parts([*plain.values()]):
+        function = _copying(function, plain)
+        bound = {name: argument for name, argument in bound.items() if name not in plain}
     constants: dict[str, Any] = {}
     makers: list[tuple[str, Make]] = []
     for name, argument in bound.items():
@@ -214,6 +217,10 @@ def _by_position(
     return call
 
 
+def _is_container(argument: Argument) -> bool:
+    return isinstance(argument.value, list | tuple | set | dict) and not isinstance(argument.node, Lazy)
+
+
 def _has_shared_parts(values: list[Any]) -> bool:
     """Tell whether a program bound containers of which one object is a part twice."""
     seen: set[int] = set()
@@ -234,7 +241,7 @@ def _has_shared_parts(values: list[Any]) -> bool:
 
 
 def _copying(function: Callable[..., Any], values: dict[str, Any]) -> Callable[..., Any]:
-    """Return a callable that copies all values in one go, so that what they share stays shared."""
+    """Return a callable that gets copies of all values, made in one go: what they share stays shared."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
         return function(*args, **copy.deepcopy(values), **kwargs)

@@ -436,11 +436,16 @@ def default_name(wrapped: Callable[..., Any], name: str | None, module: str | No
 
     Raises:
         ConfigAttributeError: The object is no function or class, and cannot be called as one.
+        ConfigValueError: It has no name of its own, as a `functools.partial` has none.
     """
+    kind = type(wrapped).__name__
     if not callable(wrapped):
-        kind = type(wrapped).__name__
         raise error("not-callable", f"Only functions and classes can be configured; this is of the class {kind!r}.")
-    name = wrapped.__name__ if name is None else name
+    name = getattr(wrapped, "__name__", None) if name is None else name
+    if name is None:
+        raise error(
+            "bad-name", f"An object of the class {kind!r} has no name of its own.", hint="give it one: name='…'"
+        )
     if module is None and is_identifier(name):
         module = module_of(wrapped)
     return name, module
