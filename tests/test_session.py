@@ -154,6 +154,15 @@ def test_bindings_are_those_of_the_scope_and_the_outer_ones(f: Callable[..., Any
         assert genever.get_bindings(f) == {"x": 1, "y": "made"}
 
 
+def test_the_bindings_of_another_session_are_made_inside_of_it() -> None:
+    with Session() as other:
+        configurable("inner", module="other")(lambda x=0: (x, genever.current_session()))
+        configurable("outer", module="other")(lambda y: y)
+        genever.parse_config("outer.y = @inner()\ninner.x = 7")
+    found = other.bindings_for("other.outer", (), resolve_references=True, inherit_scopes=True)
+    assert found == {"y": (7, other)}
+
+
 def test_a_configurable_is_given_in_the_active_scope(f: Callable[..., Any]) -> None:
     genever.parse_config("s/f.x = 1\nt/f.x = 2")
     with genever.config_scope("s"):

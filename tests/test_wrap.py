@@ -16,6 +16,8 @@ import genever
 from genever import Session
 from tests.untyped import configurable
 
+T = typing.TypeVar("T")
+
 pytestmark = pytest.mark.usefixtures("session")
 
 
@@ -329,6 +331,40 @@ def test_a_reference_keeps_arguments_called_self_and_cls() -> None:
     function, made = genever.external_configurable(f, "f"), genever.external_configurable(C, "C")
     assert function(self=1, cls=2) == (1, 2)
     assert made(cls=3).cls == 3
+
+
+def test_a_class_that_refuses_a_subclass_is_made_by_reference_all_the_same() -> None:
+    names: set[str] = set()
+
+    class Plugin:
+        def __init_subclass__(cls) -> None:
+            if cls.__name__ in names:
+                raise ValueError(f"there are two plugins of the name {cls.__name__}")
+            names.add(cls.__name__)
+
+    class Resize(Plugin):
+        def __init__(self, x: int = 0) -> None:
+            self.x = x
+
+    genever.register(Resize)
+    genever.parse_config("Resize.x = 3")
+    assert genever.get_configurable(Resize)().x == 3
+
+
+class Box(typing.Generic[T]):
+    def __init__(self, x: T) -> None:
+        self.x = x
+
+
+def test_a_generic_class_keeps_its_parameters() -> None:
+    made: Any = genever.external_configurable(Box, "Box")
+    genever.parse_config("Box.x = 3")
+    assert [made[int]().x, type(made[int]()), made.__parameters__] == [3, Box, (T,)]
+    assert made[list[T]].__parameters__ == (T,)
+
+    class Numbers(made[int]): ...  # type: ignore[misc]  # A class made at run time.
+
+    assert (Numbers().x, Numbers.__parameters__, isinstance(Numbers(), Box)) == (3, (), True)
 
 
 def test_the_hooks_of_subclassing_run_for_what_is_made_beside_a_class() -> None:

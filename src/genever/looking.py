@@ -12,7 +12,7 @@ from genever.model import Assertion, Config, Key
 from genever.prepare import note_uses
 from genever.report import config_text
 from genever.resolve import resolve
-from genever.session import Session
+from genever.session import Session, active
 from genever.source import Origin
 
 
@@ -20,6 +20,8 @@ def bindings_for(
     session: Session, selector: str, scope: tuple[str, ...], resolve_references: bool, inherit_scopes: bool
 ) -> dict[str, Any]:
     """Return what the configuration gives a configurable; see `genever.get_bindings`."""
+    if active() is not session:  # What is evaluated is made inside of the session.
+        return session.run(bindings_for, session, selector, scope, resolve_references, inherit_scopes)
     config = session.config
     if not inherit_scopes:
         bound = config.bindings.get(("/".join(scope), selector), {})

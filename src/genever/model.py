@@ -261,6 +261,10 @@ class Config:
         for bound in self.bindings.values():
             yield from bound.values()
 
+    def replace(self, **fields: Any) -> Config:
+        """Return a config with some fields changed, named as in the constructor."""
+        return Config(**{name: getattr(self, name) for name in self.__slots__} | fields)
+
     def get(self, scope: str, selector: str, parameter: str) -> Binding | None:
         """Return the binding of exactly this scope, or None."""
         return self.bindings.get((scope, selector), {}).get(parameter)

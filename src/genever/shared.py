@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +20,7 @@ class Shared:
         self.generation = object()  # Another one from each `clear` on, for those who keep what they got.
         self._makers: dict[Any, int] = {}  # key -> the thread that makes it
         self._waiting: dict[int, Any] = {}  # thread -> the key it waits for
+        self._process = os.getpid()
         self._changed = threading.Condition()
 
     def __contains__(self, key: object) -> bool:
@@ -38,6 +40,7 @@ class Shared:
             return found
         me = threading.get_ident()
         with self._changed:
+            self._forget_other_processes()
             while key in self._makers:
                 self._refuse_cycle(key, me, label)
                 self._waiting[me] = key
@@ -59,6 +62,13 @@ class Shared:
         """Forget every object."""
         self.made.clear()
         self.generation = object()
+
+    def _forget_other_processes(self) -> None:
+        """After a fork, drop the makers that went on in the parent: this process has one thread only."""
+        if self._process != os.getpid():
+            self._process, me = os.getpid(), threading.get_ident()
+            self._makers = {key: maker for key, maker in self._makers.items() if maker == me}
+            self._waiting.clear()
 
     def _refuse_cycle(self, key: Any, me: int, label: Callable[[Any], str]) -> None:
         """Raise if the thread that makes ``key`` waits, through others, for this one."""

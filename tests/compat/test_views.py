@@ -4,6 +4,7 @@ import copy
 import pickle
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -206,6 +207,17 @@ def test_imports_are_shown_in_two_shapes() -> None:
     assert (len(config._IMPORTED_MODULES), config.config_str()) == (0, "")
     config._IMPORTED_MODULES.update(["abc"])
     assert "abc" in config._IMPORTED_MODULES
+
+
+def test_a_change_keeps_the_rest_of_the_configuration(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "a.gin").write_text("assert %X > 0\nX = 1\nY = 1\ndel Y\n")
+    session.parse(files=[str(tmp_path / "a.gin")])
+    before = session.config
+    config._IMPORTED_MODULES.add("abc")
+    config._CONFIG["s", "shapes.area"] = {"width": 2}
+    after = session.config
+    assert (after.files, after.assertions, after.unbound) == (before.files, before.assertions, before.unbound)
+    assert [len(after.files), len(after.assertions), len(after.unbound)] == [1, 1, 1]
 
 
 # ---- Switches and lists -------------------------------------------------------------------------

@@ -1,5 +1,8 @@
 """``once @f()``: one object a session and place, made on first need."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -191,6 +194,42 @@ def active() -> Session:
     from genever.session import active
 
     return active()
+
+
+FORKED_WHILE_A_THREAD_MAKES_THE_OBJECT = """
+import os, signal, sys, threading
+import genever
+
+parent, begun, go_on = os.getpid(), threading.Event(), threading.Event()
+
+@genever.configurable
+def make():
+    if os.getpid() == parent:
+        begun.set()
+        go_on.wait()
+    return os.getpid()
+
+@genever.configurable
+def f(a):
+    return a
+
+genever.parse_config("f.a = once @make()")
+threading.Thread(target=f).start()
+begun.wait()
+child = os.fork()
+if not child:
+    signal.alarm(60)
+    os._exit(0 if f() == os.getpid() else 1)
+_, status = os.waitpid(child, 0)
+go_on.set()
+sys.exit(status)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_process_makes_what_a_thread_of_its_parent_was_making() -> None:
+    done = subprocess.run([sys.executable, "-c", FORKED_WHILE_A_THREAD_MAKES_THE_OBJECT], check=False, timeout=120)
+    assert done.returncode == 0
 
 
 def test_threads_that_need_an_object_at_once_get_the_same(made: list[Any]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from genever.compat.gin.config_parser import ImportStatement, Location
 from genever.compat.gin.selector_map import SelectorMap
-from genever.model import Binding, Config, ImportLine, Key
+from genever.model import Binding, ImportLine, Key
 from genever.registry import Configurable, Registry
 from genever.selectors import SelectorIndex
 from genever.session import active
@@ -135,7 +135,7 @@ class Bindings(View[Key, Any]):
                     before = Binding(scope, selector, parameter, value, None, before)
                 bound[parameter] = before
             bindings[scope, selector] = bound
-        session.replace_config(Config(bindings, present.imports, present.assertions, present.unbound))
+        session.replace_config(present.replace(bindings=bindings))
 
 
 BINDINGS = Bindings()
@@ -267,8 +267,7 @@ class Imports(MutableSet[T]):
     @staticmethod
     def _write(lines: frozenset[ImportLine]) -> None:
         session = active()
-        config = session.config
-        session.replace_config(Config(config.bindings, lines, config.assertions, config.unbound))
+        session.replace_config(session.config.replace(imports=lines))
 
 
 def _statement(line: ImportLine) -> ImportStatement:
