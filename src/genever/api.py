@@ -233,7 +233,7 @@ def parse_config_files_and_bindings(
     skip_unknown: SkipUnknown = False,
     print_includes_and_imports: bool = False,
 ) -> list[ParsedConfigFileIncludesAndImports]:
-    """Take in files, or the one of this path, then bindings, then finalize; all of it, or nothing on an error."""
+    """Take in files, or the one of this path, then bindings: all of it, or nothing on an error. Then finalize."""
     session = active()
     files = [config_files] if isinstance(config_files, str) else config_files or []
     results = session.load_all(files, bindings or "", skip_unknown, via=caller_origin(1))

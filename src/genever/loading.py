@@ -117,8 +117,9 @@ class Load:
     def macros_of(self, source: Source) -> list[Binding]:
         """Return the macros that a text binds, and nothing else of it."""
         ahead = Load(self.library, True)
-        reader = _Reader(ahead, parse(source.text, source.name), "text")
-        for statement in parse(source.text, source.name).statements:
+        document = parse(source)
+        reader = _Reader(ahead, document, "text")
+        for statement in document.statements:
             if isinstance(statement, nodes.Binding) and not statement.parameter:
                 reader.statement(statement)
         return ahead.bindings

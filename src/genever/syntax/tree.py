@@ -303,14 +303,6 @@ def _is_call(value: nodes.Value) -> bool:
     return value.evaluate if isinstance(value, nodes.Reference) else isinstance(value, nodes.Call) and not value.partial
 
 
-def _ends(children: Children) -> tuple[int, int]:
-    first, last = children[0], children[-1]
-    start = first.start_pos if isinstance(first, Token) else first.start
-    end = last.end_pos if isinstance(last, Token) else last.end
-    assert start is not None and end is not None
-    return start, end
-
-
 def bare_word_hint(word: str) -> str:
     """Say what someone who wrote a bare word may have meant."""
     constants = {"true": "True", "false": "False", "none": "None", "null": "None"}
