@@ -1,6 +1,7 @@
 """What takes effect as plain data."""
 
 import json
+from pathlib import PurePath
 from typing import Any
 
 import pytest
@@ -46,6 +47,14 @@ def test_the_value_of_a_secret_is_hidden_where_it_stands_in_plain_as_well(monkey
     genever.parse_config("main = @f()\nf.token = secret(env('WORD'))\nf.name = env('WORD')")
     f()
     assert genever.operative_dict() == {"f": {"token": "secret(env('WORD'))", "name": "<hidden>"}}
+
+
+def test_the_value_of_a_secret_is_hidden_inside_other_values_too() -> None:
+    f = configurable("f", module="m")(lambda token=None, found=None: None)
+    genever.parse_config("f.token = secret('swordfish')")
+    f(found={"swordfish": 1})
+    assert genever.operative_dict()["f"]["found"] == {"<hidden>": 1}
+    assert native({"swordfish": PurePath("a/swordfish")}) == {"<hidden>": "<hidden>"}
     assert "sesame" not in json.dumps(parameter_list(active()))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from genever.canonical_text import Labels, canonical_text
 from genever.canonical_walk import Found, Giver, Place, Walk, origin_of, replaced
 from genever.errors import error
-from genever.hidden import HIDDEN, is_hidden
+from genever.hidden import discreet
 from genever.model import MACRO, Config
 from genever.registry import Registry
 from genever.session import Session, active
@@ -46,7 +46,7 @@ class Part:
         """Return it as JSON data."""
         return {
             "name": self.name,
-            "value": _discreet(self.value),
+            "value": discreet(self.value),
             "from": self.giver,
             "location": self.location,
             "replaced": list(self.replaced),
@@ -100,18 +100,13 @@ class Parameter:
             "scope": self.scope,
             "selector": self.selector,
             "parameter": self.name,
-            "value": None if self.value is None else _discreet(self.value),
+            "value": None if self.value is None else discreet(self.value),
             "from": self.giver,
             "location": self.location,
             "replaced": list(self.replaced),
             "macros": [part.as_data() for part in self.macros],
             "nonsemantic": self.nonsemantic,
         }
-
-
-def _discreet(text: str) -> str:
-    """Return a text, or nothing of it where it has a value in it that is a secret elsewhere."""
-    return HIDDEN if is_hidden(text) else text
 
 
 def parameters(config: Config, registry: Registry) -> tuple[Parameter, ...]:

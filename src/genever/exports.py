@@ -10,7 +10,7 @@ from genever.canonical import Parameter
 from genever.canonical_text import canonical_text
 from genever.canonical_walk import Walk
 from genever.entry import MAIN
-from genever.hidden import HIDDEN, is_hidden
+from genever.hidden import discreet
 from genever.model import MACRO
 from genever.record import UNSEEN
 from genever.seen import number_of
@@ -83,14 +83,14 @@ def native(value: Any) -> Any:
     number = number_of(value)
     value = value if number is None else number
     kind = type(value)
-    if kind is str and is_hidden(value):  # It is a secret elsewhere.
-        return HIDDEN
-    if value is None or kind in (bool, int, str) or (kind is float and math.isfinite(value)):
+    if kind is str:
+        return discreet(value)  # It may be a secret elsewhere.
+    if value is None or kind in (bool, int) or (kind is float and math.isfinite(value)):
         return value
     if kind in (list, tuple):
         return [native(item) for item in value]
     if kind is set:
         return [native(item) for item in sorted(value, key=canonical_text)]
     if kind is dict:
-        return {key if type(key) is str else canonical_text(key): native(item) for key, item in value.items()}
-    return canonical_text(value)
+        return {discreet(key if type(key) is str else canonical_text(key)): native(i) for key, i in value.items()}
+    return discreet(canonical_text(value))

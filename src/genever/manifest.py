@@ -23,7 +23,7 @@ from genever.canonical import fingerprint_of, parameters
 from genever.checks import key_text
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
-from genever.hidden import HIDDEN, is_hidden
+from genever.hidden import HIDDEN, discreet
 from genever.history_text import origin_json
 from genever.model import INHERITED, MACRO, Binding, Expression
 from genever.record import Called, Given
@@ -141,7 +141,7 @@ def _message(problem: BaseException) -> str:
 
 def _discreet(text: str) -> str:
     """Return a text that JSON can hold, or nothing of it where it has a secret in it."""
-    return HIDDEN if is_hidden(text) else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return discreet(text).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _moment(when: datetime) -> str:
