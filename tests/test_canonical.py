@@ -332,6 +332,14 @@ def test_an_object_that_cannot_be_looked_at_is_known_by_its_type() -> None:
     assert canonical_text(circle) == "<list: it nests too deep>"
 
 
+def test_of_several_nonsemantic_arguments_the_last_bound_one_counts_whatever_the_hash_seed() -> None:
+    configurable("load", module="m", nonsemantic=["log"])(lambda log=None: None)
+    for number in range(20):
+        configurable(f"f{number}", module="m")(lambda x=None: None)
+    genever.parse_config([f"f{number}.x = @load(log={number})" for number in range(20)])
+    assert {entry["key"]: entry["value"] for entry in parameter_list(active())}["load.log"] == "19"
+
+
 def test_values_that_would_be_huge_are_an_error_and_take_no_time() -> None:
     configurable("h")(lambda x=None: x)
     lines = [f"m{number} = %m{number + 1} or %m{number + 1}" for number in range(40)]

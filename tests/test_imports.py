@@ -22,7 +22,7 @@ LAYERS = (
     "syntax",
     "model expression_text",
     "seen",
-    "record children",
+    "record children runs",
     "expressions",
     "catalog",
     "resolve",
@@ -44,7 +44,6 @@ LAYERS = (
     "outline",
     "history history_text",  # where one value comes from
     "usage",
-    "runs",
     "canonical canonical_text canonical_walk",
     "comparison exports graph revisions",
     "manifest",

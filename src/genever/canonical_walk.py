@@ -118,7 +118,7 @@ class Walk:
         else:
             reached = {reference.complete or "" for bound in self._config for reference in references_in(bound.value)}
         swapped_out = led_to(self._config, list(overridden(self._config)))
-        unmet = {binding.key for binding in self._config if binding[:3] not in self._met}
+        unmet = dict.fromkeys(binding.key for binding in self._config if binding[:3] not in self._met)
         for scope, selector in unmet:
             is_out = ("", selector) in swapped_out and selector not in reached
             if selector != MACRO and not is_out:
@@ -242,7 +242,9 @@ class Walk:
         keywords = dict(zip(names, values, strict=False))
         keywords |= {name: self._plain(value, arguments) for name, value in node.keywords}
         self._use(node.selector, scope, frozenset(keywords), semantic=place.semantic)
-        for name in keywords.keys() & set(target.nonsemantic):  # Not in the reference: it changes nothing there.
+        for name in sorted(
+            keywords.keys() & set(target.nonsemantic)
+        ):  # Not in the reference: it changes nothing there.
             key = "/".join(scope), node.selector, name
             found = Found(keywords.pop(name), place.binding, origin_of(place.binding)[0])
             self._add(key, found, place._replace(semantic=False))

@@ -13,20 +13,14 @@ from contextlib import contextmanager, suppress
 
 from genever.model import Key
 from genever.record import ASKED
+from genever.runs import variable
 
 
 @contextmanager
 def asked(folder: str) -> Iterator[None]:
     """Let the processes that are started inside a ``with`` block, and theirs, write down in a folder what they use."""
-    before = os.environ.get(ASKED)
-    os.environ[ASKED] = f"{os.getpid()}:{folder}"
-    try:
+    with variable(ASKED, f"{os.getpid()}:{folder}"):
         yield
-    finally:
-        if before is None:
-            del os.environ[ASKED]
-        else:
-            os.environ[ASKED] = before
 
 
 def tell(key: Key, parameters: Iterable[str]) -> None:

@@ -86,12 +86,9 @@ def compare(a: Sequence[Entry], b: Sequence[Entry]) -> tuple[Difference, ...]:
 
 def _changed(left: Entry, right: Entry) -> Difference:
     """Return the difference of two values; where the bindings are the same, macros in them have changed."""
-    macros = [
-        (ours, theirs)
-        for theirs in right["macros"]
-        for ours in left["macros"]
-        if ours["name"] == theirs["name"] and ours["value"] != theirs["value"]
-    ]
+    before = {ours["name"]: ours for ours in left["macros"]}
+    shared = [(before[theirs["name"]], theirs) for theirs in right["macros"] if theirs["name"] in before]
+    macros = [(ours, theirs) for ours, theirs in shared if ours["value"] != theirs["value"]]
     if not macros or not _same_source(left, right):
         return Difference(left["key"], _cause(left, right), left, right)
     # Those bound elsewhere; or else the innermost, which the others are made with.

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_IMODE
 from typing import NamedTuple
 
 from genever.errors import error
@@ -38,15 +39,22 @@ class RunFolder(NamedTuple):
     @contextmanager
     def told(self) -> Iterator[None]:
         """Let processes that are started inside a ``with`` block, and that have a rank, know the folder."""
-        before = os.environ.get(FOLDER_VARIABLE)
-        os.environ[FOLDER_VARIABLE] = str(self.path)
-        try:
+        with variable(FOLDER_VARIABLE, str(self.path)):
             yield
-        finally:
-            if before is None:
-                del os.environ[FOLDER_VARIABLE]
-            else:
-                os.environ[FOLDER_VARIABLE] = before
+
+
+@contextmanager
+def variable(name: str, value: str) -> Iterator[None]:
+    """Set an environment variable inside a ``with`` block, whatever the program in it does to the environment."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = before
 
 
 def folder_of_the_first(out: str | None) -> Path | None:
@@ -121,14 +129,26 @@ def set_aside(folder: Path, names: Iterable[str]) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it holds either what it held before or all of ``text``.
 
+    A link stays one, and a file keeps its permissions; what is no file, as a pipe, is written to as it is.
+
     Raises:
         OSError: It cannot be written.
     """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        _write(path, text)
+        return
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_text(text, encoding="utf-8", errors="surrogateescape")  # As argv is decoded.
+        _write(draft, text)
+        if path.exists():
+            draft.chmod(S_IMODE(path.stat().st_mode))
         os.replace(draft, path)
     except BaseException:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", errors="surrogateescape")  # As argv is decoded.

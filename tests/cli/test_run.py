@@ -419,6 +419,41 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     assert {found.name: found.read_text() for found in tmp_path.iterdir()} == {"operative.gin": "before"}
 
 
+def test_a_file_that_is_written_keeps_its_permissions_and_the_link_to_it(tmp_path: Path) -> None:
+    file, link = tmp_path / "kept.gin", tmp_path / "link.gin"
+    file.touch(0o600)
+    link.symlink_to(file)
+    write_whole(link, "é")
+    assert (link.is_symlink(), file.read_text(encoding="utf-8"), file.stat().st_mode & 0o777) == (True, "é", 0o600)
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, "text")
+        assert (os.read(reading, 100), pipe.is_fifo()) == (b"text", True)
+    finally:
+        os.close(reading)
+
+
+def test_a_program_may_clear_its_environment(project: Project) -> None:
+    project.write(
+        "clears.py",
+        """
+        import os
+        import genever
+
+        @genever.configurable
+        def clear():
+            os.environ.pop("GENEVER_RUN_DIR"), os.environ.pop("GENEVER_USED")
+        """,
+    )
+    project.write("clears.gin", "import clears\nmain = @clear()")
+    assert project.genever("run", "clears.gin") == Outcome(0, "", "")
+
+
 # ---- What had no effect -----------------------------------------------------------------------------
 
 
