@@ -1,10 +1,12 @@
 """How Sphinx builds the documentation: MyST pages, the API from docstrings, the Furo theme."""
 
+import re
 import sys
 import tomllib
 from pathlib import Path
 
 from pygments.lexers.python import PythonLexer
+from pygments.lexers.shell import BashSessionLexer
 from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the extension `generated`
@@ -40,6 +42,15 @@ class GinLexer(PythonLexer):
     filenames = ("*.gin",)
 
 
+class ConsoleLexer(BashSessionLexer):
+    """Colours the commands of ```console blocks. Output stays plain, also where a macro's ``%`` looks like a prompt."""
+
+    name = "Console"
+    aliases = ("console",)
+    _ps1rgx = re.compile(r"^(\$ )(.*\n?)")
+
+
 def setup(app: Sphinx) -> None:
     """Teach Sphinx the language."""
     app.add_lexer("gin", GinLexer)
+    app.add_lexer("console", ConsoleLexer)

@@ -88,7 +88,7 @@ def _paragraph(lines: list[str], words: dict[str, str]) -> Iterator[str]:
         yield from (*comments, "")
     elif comments:
         yield from ("```text", *comments, "```", "")
-    yield from ("```text", *_ebnf(rules, words), "```", "")
+    yield from ("```peg", *_ebnf(rules, words), "```", "")  # What Pygments calls so colours EBNF as well.
 
 
 def _ebnf(rules: list[str], words: dict[str, str]) -> Iterator[str]:
