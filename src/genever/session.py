@@ -45,6 +45,7 @@ R = TypeVar("R")
 
 _MOST_SHAPES = 256  # Shapes of call kept for a configurable; keywords made in a loop must not pile up either.
 _MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a loop must not pile up.
+_REGISTRIES_LOCK = threading.Lock()  # For the sessions that each registry knows.
 
 
 class Session:
@@ -98,8 +99,9 @@ class Session:
         self._frames: dict[tuple[str, ...], Frame] = {(): self.root}
         self._all_frames: WeakSet[Frame] = WeakSet([self.root])
         self._snapshot: tuple[object, Snapshot] | None = None  # The latest, with how files were found then.
-        for registry in self.catalog.chain():
-            registry.sessions.add(self)
+        with _REGISTRIES_LOCK:
+            for registry in self.catalog.chain():
+                registry.sessions.add(self)
 
     def with_config(self, config: Config) -> Session:
         """Return a session with another configuration, and with this one's configurables, objects and record."""
@@ -168,8 +170,9 @@ class Session:
             target = self.catalog.target(selector)
             if target is None:
                 raise error("unknown-configurable", f"No configurable matching {selector!r}.")
+            made = with_scope(target, scope, self.catalog)  # A class that hears of it may register something.
             with self._lock:
-                found = self._handles.setdefault(key, with_scope(target, scope, self.catalog))
+                found = self._handles.setdefault(key, made)
         return found
 
     def snapshot(self, frame: Frame | None = None) -> Snapshot:
@@ -552,7 +555,9 @@ class Session:
 
 def _tell(catalog: Registry, selector: str | None = None) -> None:
     """Let all sessions that look names up in a registry know that it has changed."""
-    for session in list(catalog.sessions):
+    with _REGISTRIES_LOCK:
+        sessions = list(catalog.sessions)
+    for session in sessions:
         session._catalog_changed(selector)
 
 
