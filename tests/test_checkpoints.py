@@ -390,6 +390,16 @@ def test_a_module_that_is_gone_is_named(project: Project) -> None:
     assert session.config.bindings == {}
 
 
+def test_a_script_that_fails_fails_each_time(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "__mp_main__", raising=False)
+    project.save()
+    project.write("script.py", "raise LookupError('no data here')")
+    entry = {**checkpoints.read(project.path), "main": [str(project.folder / "script.py"), ""]}
+    for _ in range(2):
+        with project.session(), pytest.raises(LookupError, match="no data here"):
+            genever.load({checkpoints.KEY: entry})
+
+
 def test_weights_that_do_not_fit_are_an_error(project: Project) -> None:
     project.save()
     project.change("super().__init__(size, size, bias=bias)", "super().__init__(size, 2 * size, bias=bias)")

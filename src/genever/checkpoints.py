@@ -211,7 +211,7 @@ def load(checkpoint: Checkpoint, *, config: str | None = None) -> None:
 
     Raises:
         GeneverError: The checkpoint has no configuration that can be loaded, as `read` says, or the code has
-            changed so that the configuration does not fit it; nothing has changed then.
+            changed so that the configuration does not fit it; what is in force stays so then.
         ConfigRuntimeError: The configuration is locked.
     """
     entry, session = read(checkpoint), active()
@@ -326,7 +326,11 @@ def _import_script(path: str, package: str) -> list[Diagnostic]:
     sys.path += [folder] if folder not in sys.path else []
     script = sys.modules["__mp_main__"] = module_from_spec(spec)
     script.__package__ = package
-    spec.loader.exec_module(script)
+    try:
+        spec.loader.exec_module(script)
+    except BaseException:  # As Python does, so that the next one who asks hears of it too.
+        del sys.modules["__mp_main__"]
+        raise
     return []
 
 

@@ -117,7 +117,7 @@ def _of_files(words: Sequence[str], stack: ExitStack) -> _Read:
     out = Path(stack.enter_context(TemporaryDirectory(prefix="genever-")), "parameters.json")
     command = [sys.executable, "-m", "genever", "export", "--format", "parameters", "--out", str(out), "--", *words]
     process = stack.enter_context(
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
     )
     stack.callback(process.kill)  # In case the other side cannot be read.
     return partial(_result, process, out, " ".join(words))
