@@ -14,7 +14,8 @@ from genever.hidden import HIDDEN, is_hidden
 _LITERALS = (type(None), bool, int, float, complex, str, bytes)
 _ARRAYS = ("torch", "numpy", "jax", "jaxlib", "tensorflow")  # Their shape and dtype say more than their type does.
 _LONGEST = 1000  # Characters of a text, and bytes.
-_MOST = 100  # Items of a container.
+_MOST = 100  # Items of a container,
+_MOST_IN_ALL = 1000  # and of those in it, all together.
 _DEEPEST = 4  # Containers in containers.
 
 
@@ -39,23 +40,50 @@ class Described:
         return Described, (self.text,)
 
 
-def described(value: Any, depth: int = 0) -> Any:
+def described(value: Any) -> Any:
     """Return a value that is literals and containers of such, and what it is in words where it is something else.
 
     No code of the value's own runs.
     """
-    kind = type(value)
-    if kind in _LITERALS:
+    return _Look().at(value, 0)
+
+
+class _Look:
+    """One look at a value, however it is nested: it goes so deep, and past so many items."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self) -> None:
+        self._left = _MOST_IN_ALL
+
+    def at(self, value: Any, depth: int) -> Any:
+        kind = type(value)
         if kind in (str, bytes):
             return _text(value)
-        return value
-    if kind in (list, tuple, set, frozenset, dict):
-        if len(value) > _MOST or depth == _DEEPEST:
+        if kind in _LITERALS:
+            return value
+        if kind not in (list, tuple, set, frozenset, dict):
+            return _words(value)
+        if len(value) > min(_MOST, self._left) or depth == _DEEPEST:
             return Described(f"<{kind.__name__} of {len(value)} items>")
+        self._left -= len(value)
         if kind is dict:
-            return {_hashable(key, depth): described(item, depth + 1) for key, item in islice(value.items(), _MOST)}
-        inner = _hashable if kind in (set, frozenset) else described
+            return {self._hashable(k, depth): self.at(item, depth + 1) for k, item in islice(value.items(), _MOST)}
+        inner = self._hashable if kind in (set, frozenset) else self.at
         return kind([inner(item, depth + 1) for item in islice(value, _MOST)])
+
+    def _hashable(self, value: Any, depth: int) -> Any:
+        made = self.at(value, depth)
+        try:
+            hash(made)
+        except TypeError:
+            return Described(repr(made))
+        return made
+
+
+def _words(value: Any) -> Any:
+    """Return what a value is in words, or the number that it is."""
+    kind = type(value)
     if issubclass(kind, enum.Enum):  # Not isinstance: that asks the value, which may be a proxy of nothing.
         return Described(f"{kind.__qualname__}.{value._name_}")
     if issubclass(kind, type) or (hasattr(kind, "__call__") and hasattr(kind, "__get__")):  # noqa: B004
@@ -72,15 +100,6 @@ def _text(value: str | bytes) -> Any:
     if is_hidden(plain):
         return Described(HIDDEN)
     return value if len(value) <= _LONGEST else Described(f"{value[:_LONGEST]!r}…")
-
-
-def _hashable(value: Any, depth: int) -> Any:
-    made = described(value, depth)
-    try:
-        hash(made)
-    except TypeError:
-        return Described(repr(made))
-    return made
 
 
 def _name(thing: Any) -> str:

@@ -252,6 +252,17 @@ def test_keywords_made_in_a_loop_do_not_pile_up(session: Session) -> None:
     assert thrice < 2 * once
 
 
+def test_no_call_pays_for_all_that_its_caller_passes(session: Session) -> None:
+    f = configurable("f")(lambda x: x)
+    value: Any = 0
+    for _ in range(4):
+        value = [value] * 100
+    for _ in range(200):
+        f(value)
+    [called] = genever.calls()
+    assert (called.calls, str(called.arguments["x"].value).count("[")) == (200, 10)
+
+
 def test_what_is_told_of_10_000_bindings_is_told_in_time(session: Session) -> None:
     @configurable(module="limits")
     def f(x: Any = 0, y: int = 0) -> Any:
