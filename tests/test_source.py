@@ -27,6 +27,10 @@ def test_a_line_is_shown_without_its_end() -> None:
     assert [source.line(number) for number in range(6)] == ["", "a", "b", "", "c", ""]
 
 
+def test_a_line_is_shown_without_what_a_terminal_would_obey() -> None:
+    assert Source("x =\t'\x1b[31mred\x7f'\n").line(1) == "x =\t'␛[31mred␡'"
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

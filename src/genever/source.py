@@ -64,6 +64,10 @@ _PIECE = re.compile(
 _VARIABLE = re.compile(r"""\s*env\s*\(\s*(['"])\w*\1\s*\)\s*""")
 
 
+#: Control characters without the tab, as U+2400 and its neighbours show them.
+_PICTURES = {code: 0x2400 + code for code in range(32) if code != ord("\t")} | {0x7F: 0x2421}
+
+
 def redacted(text: str) -> str:
     """Return a text with what is written inside ``secret(…)`` starred out, every column where it was.
 
@@ -131,12 +135,15 @@ class Source:
         return Position(line, offset - starts[line - 1])
 
     def line(self, number: int) -> str:
-        """Return the text of a 1-based line to show, without its line end and with secrets starred out."""
+        """Return the text of a 1-based line to show: without its line end, with secrets starred out.
+
+        Control characters, which a terminal would obey, are pictures of themselves, every column where it was.
+        """
         starts = self._starts()
         if not 1 <= number <= len(starts):
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
-        return self._shown()[starts[number - 1] : end].rstrip("\r\n")
+        return self._shown()[starts[number - 1] : end].rstrip("\r\n").translate(_PICTURES)
 
     def _shown(self) -> str:
         shown = self._redacted

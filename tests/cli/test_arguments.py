@@ -89,6 +89,8 @@ def test_a_value_without_quotes_gets_the_hint_that_shells_take_them(project: Pro
         ("train.name=true", "did you mean True?"),
         ("train.name=['a', b]", "write 'b' for a str, @b for a configurable, %b for a macro"),
         ("=bob", "a statement is 'name.parameter = value'"),
+        ("%name=bob", "a macro is bound by its bare name: NAME = value"),
+        ("train.optimizer=once @Adam", "add () after the name"),
         (
             "train.name=program.bob",
             "the shell takes quotes away: for a str write \"train.name='program.bob'\""

@@ -133,24 +133,30 @@ def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
         if finding.hint is None:
             hint = f"an argument without '=' is a file, looked for in {os.getcwd()}; a binding is NAME=VALUE"
             return finding._replace(hint=hint)
-    if finding.code != "syntax" or not isinstance(finding.source, Argument):
+    if finding.code != "syntax" or not isinstance(finding.source, Argument) or finding.span is None:
         return finding
-    from genever.syntax.recover import open_bracket  # It needs Lark, which was loaded to find the mistake.
+    from genever.syntax.recover import open_bracket  # These need Lark, which was loaded to find the mistake.
+    from genever.syntax.tree import bare_word_hint
 
-    key, _, value = finding.source.text.partition("=")
+    text = finding.source.text
+    key, _, value = text.partition("=")
     value = value.strip()
+    if finding.span.start <= len(key) or value.startswith("="):  # The mistake is not in the value.
+        return finding
     if open_bracket(value, 0, len(value)) is not None:
         hint = f"{finding.hint}; if the shell cut the value short, put the whole argument in quotes"
         return finding._replace(hint=hint)
-    if not key.strip() or value.lower() in ("true", "false", "none", "null") or _QUOTED.search(value):
+    if value.lower() in ("true", "false", "none", "null") or _QUOTED.search(value):
         return finding
     if not value:
         hint = f"the shell takes quotes away: for an empty str write \"{key}=''\""
     elif _BARE_VALUE.match(value):
         hint = f"the shell takes quotes away: for a str write \"{key}='{value}'\""
         hint += f"; @{value} is a configurable, %{value} a macro" if is_selector(value) else ""
-    else:
+    elif finding.hint in (None, bare_word_hint(text[slice(*finding.span)])):
         hint = "the shell takes quotes away: put the whole argument in quotes"
+    else:
+        return finding
     return finding._replace(hint=hint)
 
 
