@@ -61,6 +61,15 @@ def test_a_configuration_is_not_changed_by_extending_it() -> None:
     assert (one.imports, two.imports) == (frozenset(), frozenset([ImportLine("os", False, None)]))
 
 
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_a_copy_of_a_configuration_is_itself_and_makes_nothing(session: Session, copied: Any) -> None:
+    made: list[int] = []
+    configurable("f")(lambda x: x)
+    configurable("make")(lambda: made.append(1))
+    config = session.parse("f.x = [@make()]").config
+    assert (copied(config) is config, made) == (True, [])
+
+
 def test_a_configuration_is_asked_for_one_exact_scope() -> None:
     config = Config().extended([Binding("s", "m.f", "x", 1)])
     assert config.get("", "m.f", "x") is None

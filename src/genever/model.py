@@ -257,6 +257,12 @@ class Config:
         unbound = [_flat(binding) for binding in self.unbound.values()]
         return _restored, ([_flat(binding) for binding in self], self.imports, self.assertions, unbound, self.files)
 
+    def __copy__(self) -> Config:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Config:
+        return self  # Copying the references in it would make what they stand for.
+
     def __iter__(self) -> Iterator[Binding]:
         for bound in self.bindings.values():
             yield from bound.values()
