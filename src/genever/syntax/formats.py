@@ -19,7 +19,7 @@ def formatted(tokens: list[Token]) -> nodes.Operation:
     operands: list[nodes.Value] = []
     for token in tokens:
         if token.type == "FSTRING":
-            _read(token, detail, operands)
+            _Reader(token, detail, operands).string()
         else:
             detail.append(_decode(str(token), token))
     first, last = tokens[0], tokens[-1]
@@ -27,87 +27,102 @@ def formatted(tokens: list[Token]) -> nodes.Operation:
     return nodes.Operation("format", tuple(detail), tuple(operands), first.start_pos, last.end_pos)
 
 
-def _read(token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
-    text = str(token)
-    quote_at = next(index for index, character in enumerate(text) if character in "'\"")
-    prefix = "r" if "r" in text[:quote_at].lower() else ""
-    quote = text[quote_at] * (3 if text.startswith(text[quote_at] * 3, quote_at) else 1)
-    body_end = len(text) - len(quote)
+class _Reader:
+    """Reads an f-string, or the format specification of a field in it.
 
-    def parts(at: int, stop: str, depth: int) -> int:
+    Its text parts and fields are appended to ``detail``, and the values of the fields to ``operands``, in the shape
+    that `genever.syntax.nodes.Operation` has for ``format``. Places are offsets into the token's text.
+    """
+
+    def __init__(self, token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
+        assert token.start_pos is not None
+        text = str(token)
+        quote_at = next(index for index, character in enumerate(text) if character in "'\"")
+        self.token = token
+        self.text = text
+        self.detail = detail
+        self.operands = operands
+        self.is_raw = "r" in text[:quote_at].lower()
+        self.quote = text[quote_at] * (3 if text.startswith(text[quote_at] * 3, quote_at) else 1)
+        self.begin = quote_at + len(self.quote)
+        self.end = len(text) - len(self.quote)
+        self.offset = token.start_pos
+
+    def string(self) -> None:
+        """Read the whole f-string."""
+        self.parts(self.begin, "", 0)
+
+    def parts(self, at: int, stop: str, depth: int) -> int:
         """Read text and fields from ``at`` until ``stop`` or the end; return where it ended."""
-        plain = begin = at
-        while at < body_end:
+        text, plain = self.text, at
+        while at < self.end:
             character = text[at]
-            if text[at : at + 2] in ("{{", "}}") and stop == "":
+            if text[at : at + 2] in ("{{", "}}") and not stop:
                 at += 2
             elif character == "{":
-                literal(plain, at)
-                at = plain = field(at, depth)
+                self.literal(plain, at)
+                at = plain = self.field(at, depth)
             elif character == stop:
                 break
             elif character == "}":
-                raise problem("a single '}' in an f-string", at, "write '}}'")
-            elif character == "\\" and not prefix:
+                raise self.problem("a single '}' in an f-string", at, "write '}}'")
+            elif character == "\\" and not self.is_raw:
                 at = _after_escape(text, at)
             else:
                 at += 1
-        literal(plain if plain >= begin else begin, min(at, body_end))
+        self.literal(plain, min(at, self.end))
         return at
 
-    def literal(start: int, end: int) -> None:
-        if start < end:
-            plain = text[start:end].replace("{{", "{").replace("}}", "}")
-            if not prefix and (len(plain) - len(plain.rstrip("\\"))) % 2:
+    def literal(self, start: int, end: int) -> None:
+        """Take in a text part."""
+        if start >= end:
+            return
+        plain = self.text[start:end].replace("{{", "{").replace("}}", "}")
+        if not self.is_raw:
+            if (len(plain) - len(plain.rstrip("\\"))) % 2:
                 plain += "\\"  # One before a brace stands for itself.
-            detail.append(plain if prefix else _decode(f"{quote}{plain}{quote}", token))
+            plain = _decode(f"{self.quote}{plain}{self.quote}", self.token)
+        self.detail.append(plain)
 
-    def field(at: int, depth: int) -> int:
+    def field(self, at: int, depth: int) -> int:
         """Read one ``{value!conversion:specification}``; return where it ends."""
         if depth > 1:  # As in Python.
-            raise problem("a format specification nests too deep", at, "work it out in a macro")
-        end = _expression_end(text, at + 1, body_end)
+            raise self.problem("a format specification nests too deep", at, "work it out in a macro")
+        text, end = self.text, _expression_end(self.text, at + 1, self.end)
         if not text[at + 1 : end].strip():
-            raise problem("an empty {} in an f-string", at, "put a value in it, or write '{{}}'")
-        index = len(operands)
-        operands.append(_value(text[at + 1 : end], offset + at + 1))
+            raise self.problem("an empty {} in an f-string", at, "put a value in it, or write '{{}}'")
+        index = len(self.operands)
+        self.operands.append(_value(text[at + 1 : end], self.offset + at + 1))
         conversion = None
         if text[end : end + 1] == "!":
             conversion = text[end + 1 : end + 2]
             if conversion not in ("r", "s", "a"):
-                raise problem(f"!{conversion} is no conversion", end, "use !r, !s or !a")
+                raise self.problem(f"!{conversion} is no conversion", end, "use !r, !s or !a")
             end += 2
-        specification: Any = ""
+        specification: str | int = ""
         if text[end : end + 1] == ":":
-            end, specification = inner(end + 1, depth + 1)
+            end, specification = self.specification(end + 1, depth + 1)
         if text[end : end + 1] != "}":
-            raise problem("this '{' is never closed", at, "expected '}'")
-        detail.append((index, conversion, specification))
+            raise self.problem("this '{' is never closed", at, "expected '}'")
+        self.detail.append((index, conversion, specification))
         return end + 1
 
-    def inner(at: int, depth: int) -> tuple[int, Any]:
+    def specification(self, at: int, depth: int) -> tuple[int, str | int]:
         """Read a format specification; return where it ends, and its text or the index of its operation."""
-        nonlocal detail, operands
-        saved, detail, operands_before = detail, [], operands
-        operands = []
-        try:
-            end = parts(at, "}", depth)
-            found, values = detail, operands
-        finally:
-            detail, operands = saved, operands_before
-        if not values:
-            return end, "".join(found)
-        operands.append(nodes.Operation("format", tuple(found), tuple(values), offset + at, offset + end))
-        return end, len(operands) - 1
+        inner = _Reader(self.token, [], [])
+        end = inner.parts(at, "}", depth)
+        if not inner.operands:
+            return end, "".join(inner.detail)
+        start = self.offset + at
+        made = nodes.Operation("format", tuple(inner.detail), tuple(inner.operands), start, self.offset + end)
+        self.operands.append(made)
+        return end, len(self.operands) - 1
 
-    def problem(message: str, at: int, hint: str) -> Exception:
+    def problem(self, message: str, at: int, hint: str) -> Exception:
+        """Return the error for a place in the token."""
         from genever.syntax.tree import ValueProblem
 
-        return ValueProblem(message, offset + at, offset + at + 1, hint)
-
-    assert token.start_pos is not None
-    offset = token.start_pos
-    parts(quote_at + len(quote), "", 0)
+        return ValueProblem(message, self.offset + at, self.offset + at + 1, hint)
 
 
 def _after_escape(text: str, at: int) -> int:
