@@ -1,5 +1,6 @@
 """`Lazy` handles: made once, on demand; and the parameters that ask for them."""
 
+import copy
 import pickle
 import threading
 from collections.abc import Callable
@@ -111,6 +112,17 @@ def test_a_pickle_holds_how_to_make_the_object_and_not_the_object(session: Sessi
     genever.clear_config()
     MADE.clear()
     assert name_of(again) == "configured"
+
+
+def test_a_copy_of_a_handle_has_the_object_as_it_is_now(session: Session) -> None:
+    genever.parse_config("concert.model = lazy @Harmonium('new')")
+    handle, _ = concert()
+    apart = copy.deepcopy(handle)
+    handle.get().name = "played"
+    copies = [copy.copy(handle), copy.deepcopy(handle), apart, copy.deepcopy(Lazy.of(handle.get()))]
+    assert [made.get().name for made in copies] == ["played", "played", "new", "played"]
+    assert [made.get() is handle.get() for made in copies] == [True, False, False, False]
+    assert MADE == ["new", "new"]
 
 
 def test_a_handle_says_what_it_makes_and_whether_it_did(session: Session) -> None:

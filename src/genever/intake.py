@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from genever.errors import error
 from genever.files import decode, is_remote, open_remote, text_of
-from genever.loading import Library, Load, ParsedConfigFileIncludesAndImports, SkipUnknown
+from genever.loading import Library, Load, ParsedConfigFileIncludesAndImports, SkipUnknown, check_skip_unknown
 from genever.model import MACRO
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
@@ -80,8 +80,7 @@ def value_of(session: Session, text: str | Source) -> Any:
 
 
 def _load(session: Session, skip_unknown: SkipUnknown, via: Origin | None = None) -> Load:
-    if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
-        raise error("bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list")
+    check_skip_unknown(skip_unknown)
     library = Library(
         session.catalog,
         (*session.readers, (open_remote, is_remote)),

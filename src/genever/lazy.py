@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import threading
 from collections.abc import Callable
@@ -18,7 +19,8 @@ class Lazy(Generic[T]):
 
     In a binding file ``lazy @Bert()`` gives one; a parameter annotated ``Lazy[Bert]`` gets one for
     ``@Bert()``. Before `get` it is cheap and can be pickled: it carries the configuration and the scope
-    it was written for, so another process makes the same object. A pickle never holds the object itself.
+    it was written for, so another process makes the same object. A pickle never holds the object itself, but the
+    deep copy of a handle whose object is made holds a copy of that.
 
     >>> handle = Lazy(lambda: print("made") or 3)
     >>> handle.is_made
@@ -57,6 +59,19 @@ class Lazy(Generic[T]):
 
     def __repr__(self) -> str:
         return f"Lazy({self._make!r}{', made' if self.is_made else ''})"
+
+    def __copy__(self) -> Lazy[T]:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Lazy[T]:
+        if not self.is_made:
+            return Lazy(self._make)
+        value = copy.deepcopy(self._value, memo)
+        if isinstance(self._make, _Held):
+            return Lazy.of(value, self._make.hidden)
+        handle = Lazy(self._make)
+        handle._value = value
+        return handle
 
     def __reduce__(self) -> tuple[Any, ...]:
         if isinstance(self._make, _Held):

@@ -182,6 +182,23 @@ class Load:
             raise problem
 
 
+def check_skip_unknown(skip_unknown: object) -> None:
+    """Raise unless it is a `SkipUnknown`.
+
+    Raises:
+        ConfigValueError: It is neither a bool nor a list, tuple or set.
+    """
+    if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
+        raise error("bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list")
+
+
+def is_skipped(selector: str, skip_unknown: SkipUnknown, catalog: Catalog) -> bool:
+    """Tell whether a selector, as written, is to be passed over: nothing of the name is known."""
+    if not skip_unknown or catalog.matches(selector):
+        return False
+    return skip_unknown if isinstance(skip_unknown, bool) else selector in skip_unknown
+
+
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return findings file by file, in the order the files were met, each file's from top to bottom."""
     by_source: dict[int, list[Diagnostic]] = {}
@@ -314,10 +331,7 @@ class _Reader:
             return None
 
     def _skips(self, selector: str) -> bool:
-        skip = self.load.skip_unknown
-        if not skip or self.library.catalog.matches(selector):
-            return False
-        return skip if isinstance(skip, bool) else selector in skip
+        return is_skipped(selector, self.load.skip_unknown, self.library.catalog)
 
     # ---- Values ----------------------------------------------------------------------------------
 

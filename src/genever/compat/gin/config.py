@@ -50,9 +50,8 @@ from genever.api import (
 )
 from genever.compat import views
 from genever.compat.gin import config_parser, selector_map, utils
-from genever.errors import error
 from genever.inject import ACTIVE, config_scope
-from genever.loading import ParsedConfigFileIncludesAndImports
+from genever.loading import ParsedConfigFileIncludesAndImports, SkipUnknown, check_skip_unknown, is_skipped
 from genever.model import CONSTANT, MACRO, REQUIRED, ImportLine, Key
 from genever.references import ConfigurableReference
 from genever.registry import Configurable, constructor, read_signature
@@ -153,16 +152,12 @@ class ParserDelegate(config_parser.ParserDelegate):
         return ConfigurableReference(f"{macro_name}/{MACRO}", True, MACRO)
 
 
-def _validate_skip_unknown(skip_unknown: object) -> None:
-    if not isinstance(skip_unknown, bool | list | tuple | set | frozenset):
-        raise error("bad-skip-unknown", f"Invalid value for `skip_unknown`: {skip_unknown}", hint="a bool or a list")
+_validate_skip_unknown = check_skip_unknown
 
 
-def _should_skip(selector: str, skip_unknown: bool | Collection[str]) -> bool:
-    _validate_skip_unknown(skip_unknown)
-    if active().catalog.matches(selector):
-        return False
-    return skip_unknown if isinstance(skip_unknown, bool) else selector in skip_unknown
+def _should_skip(selector: str, skip_unknown: SkipUnknown) -> bool:
+    check_skip_unknown(skip_unknown)
+    return is_skipped(selector, skip_unknown, active().catalog)
 
 
 class ParseContext:
