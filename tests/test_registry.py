@@ -138,6 +138,16 @@ def test_a_configurable_is_found_by_what_it_was_and_what_it_is(session: Session)
     assert session.catalog.find(Thing) is None
 
 
+def test_what_is_registered_while_others_are_looked_at_disturbs_nobody(session: Session) -> None:
+    genever.register(function)
+    genever.register(Thing)
+    seen = []
+    for number, found in enumerate(session.catalog):
+        genever.register(f"more{number}")(lambda: None)
+        seen.append(found.name)
+    assert {"function", "Thing"} < set(seen)
+
+
 def test_an_unhashable_callable_is_found_by_its_selector(session: Session) -> None:
     class Callable_:
         __hash__ = None  # type: ignore[assignment]  # That is what is odd.

@@ -309,7 +309,7 @@ class Registry:
         """Yield every configurable, the parent's first."""
         if self.parent is not None:
             yield from self.parent
-        yield from (configurable for _, configurable in self.configurables.items())
+        yield from [configurable for _, configurable in self.configurables.items()]  # More may come meanwhile.
 
     def names(self) -> Iterator[str]:
         """Yield every complete selector."""
