@@ -4,7 +4,7 @@ import copy
 import pickle
 import threading
 from collections.abc import Callable
-from typing import Any, Optional, Union
+from typing import Annotated, Any, Optional, Union
 
 import pytest
 
@@ -152,6 +152,14 @@ def test_a_handle_says_what_it_makes_and_whether_it_did(session: Session) -> Non
         ("None | gen.Lazy[int]", True),
         ("Optional[Lazy[int]]", True),
         ("typing.Union[None, Lazy[int]]", True),
+        (int | Lazy[int] | None, True),
+        ("int | Lazy[int] | None", True),
+        (Annotated[Lazy[int], "size"], True),
+        ("Annotated[Lazy[int], 'size']", True),
+        ("'Lazy[int]'", True),
+        (Annotated[int, "Lazy"], False),
+        ("Annotated[int, 'Lazy']", False),
+        ("Lazy[", False),
         (int, False),
         (list[Lazy[int]], False),
         (Callable[[Lazy[int]], int], False),

@@ -94,9 +94,9 @@ def _guarded(expression: Expression, apply: Callable[[], Any], values: Sequence[
     try:
         return apply()
     except GeneverError as problem:
-        raise placed(_hidden(problem) if hidden else problem, expression.origin) from None
+        raise placed(_hidden(problem, expression) if hidden else problem, expression.origin) from None
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as problem:
-        if any(type(value).__module__ not in ("builtins", "_io") for value in values):
+        if any(type(value).__module__ not in ("builtins", "_io", _LAZY) for value in values):
             raise  # An object of the user's own: so is its exception.
         found = _failure_on_a_secret(expression, problem) if hidden else _failure(expression, problem, values)
         raise placed(found, expression.origin) from None
@@ -110,7 +110,12 @@ def _failure(expression: Expression, problem: Exception, values: Sequence[Any]) 
         return error("bad-expression", f"there is no key {short(key)} in {short(container)}", hint=hint)
     message = "division by zero" if isinstance(problem, ZeroDivisionError) else str(problem.args[-1])
     shown = " and ".join(map(short, values))
-    return error(_code(problem), f"{message}, with {shown}" if shown else message, hint=_hint(problem, expression))
+    is_lazy = any(type(value).__module__ == _LAZY for value in values)
+    told = "a lazy handle is not what it makes: leave `lazy` out" if is_lazy else _hint(problem, expression)
+    return error(_code(problem), f"{message}, with {shown}" if shown else message, hint=told)
+
+
+_LAZY = "genever.lazy"
 
 
 def _is_text(value: Any) -> bool:
@@ -145,17 +150,19 @@ _HINTS = {
 }
 
 
-def _hidden(problem: GeneverError) -> GeneverError:
-    """Return a problem of ours without the values that it shows."""
+def _hidden(problem: GeneverError, expression: Expression) -> GeneverError:
+    """Return a problem of ours without the values that it shows; the name of a variable, as written, is none."""
+    name = f" {expression.operands[0]}" if isinstance(expression.operands[0], str) else ""
     messages = {
         "bad-edit": "the edit does not fit the value, which is a secret",
-        "bad-variable": "the environment variable is not of the type of its default",
-        "no-variable": "the environment variable is not set",
+        "bad-variable": f"the environment variable{name} is not of the type of its default",
+        "no-variable": f"the environment variable{name} is not set",
     }
     first = problem.diagnostics[0]
     if first.code not in messages:
         return problem
-    return type(problem)(first._replace(message=messages[first.code], hint=None))
+    hint = first.hint if name and first.code != "bad-edit" else None
+    return type(problem)(first._replace(message=messages[first.code], hint=hint))
 
 
 def placed(problem: GeneverError, origin: Origin | None) -> GeneverError:

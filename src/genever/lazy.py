@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 import threading
 from collections.abc import Callable
 from types import UnionType
@@ -100,15 +99,40 @@ def in_handle(value: Any, hidden: bool = False) -> Any:
     return value if value is None or isinstance(value, Lazy) else Lazy.of(value, hidden)
 
 
-#: ``Lazy[…]``, maybe with the module before it, and maybe None: what an annotation that is text begins with.
-_ASKS_LAZILY = re.compile(r"(?:[\w.]*\b(?:Optional|Union)\[)?\s*(?:None\s*[|,]\s*)?(?:\w+\.)*Lazy\b")
-
-
 def asks_lazily(annotation: Any) -> bool:
-    """Tell whether a parameter's annotation is ``Lazy[…]`` or that or None, as an object or as text."""
+    """Tell whether a parameter's annotation is ``Lazy[…]``, alone or in a union, as an object or as text."""
     if isinstance(annotation, str):
-        return _ASKS_LAZILY.match(annotation) is not None
-    if annotation is Lazy or getattr(annotation, "__origin__", None) is Lazy:
+        return "Lazy" in annotation and _says_lazily(annotation)
+    origin = getattr(annotation, "__origin__", None)
+    if annotation is Lazy or origin is Lazy:
         return True
-    is_union = isinstance(annotation, UnionType) or getattr(annotation, "__origin__", None) is Union
-    return is_union and any(map(asks_lazily, annotation.__args__))
+    if hasattr(annotation, "__metadata__"):  # Annotated[Lazy[…], …]
+        return asks_lazily(origin)
+    return (isinstance(annotation, UnionType) or origin is Union) and any(map(asks_lazily, annotation.__args__))
+
+
+def _says_lazily(annotation: str) -> bool:
+    import ast  # Few annotations have the word in them.
+
+    def asks(node: ast.expr) -> bool:
+        match node:
+            case ast.Name(name) | ast.Attribute(attr=name):
+                return name == "Lazy"
+            case ast.Constant(str(text)):
+                return asks_lazily(text)
+            case ast.BinOp(left, ast.BitOr(), right):
+                return asks(left) or asks(right)
+            case ast.Subscript(ast.Name(name) | ast.Attribute(attr=name), inner) if name in _TRANSPARENT:
+                members = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+                return any(map(asks, members[:1] if name == "Annotated" else members))
+            case ast.Subscript(generic):
+                return asks(generic)
+        return False
+
+    try:
+        return asks(ast.parse(annotation.strip(), mode="eval").body)
+    except (SyntaxError, ValueError):
+        return False
+
+
+_TRANSPARENT = ("Optional", "Union", "Annotated")

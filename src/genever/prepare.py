@@ -16,7 +16,7 @@ from genever.make import Make, maker
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Expression
 from genever.record import UNSEEN, Calls, Given, Shape
 from genever.registry import Configurable
-from genever.report import value_text
+from genever.report import has_literal_form, value_text
 from genever.resolve import (
     Argument,
     Constant,
@@ -61,10 +61,11 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
 
 
 def _noted(argument: Argument) -> Any:
-    """The value to record: as bound, or what edits come to where that is known."""
+    """The value to record: as bound, or what edits come to where that is known and can be written."""
     value = argument.value
     if isinstance(value, Expression) and value.kind == "edit" and is_static(argument.node):
-        return value if holds_secret(argument.node) else static_value(argument.node)
+        made = static_value(argument.node)
+        return value if holds_secret(argument.node) or not has_literal_form(made) else made
     return value
 
 

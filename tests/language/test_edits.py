@@ -210,3 +210,15 @@ def test_other_edits_are_syntax_errors_and_nothing_is_taken_in(text: str) -> Non
 def test_an_edit_of_an_unknown_parameter_names_it() -> None:
     with pytest.raises(GeneverError, match="nams"):
         configure("target.nams += ['b']")
+
+
+@pytest.mark.parametrize(
+    ("edits", "value"), [("x = {1}\ntarget.x -= {1}", set()), ("x = 1.5\ntarget.x += 1j", 1.5 + 1j)]
+)
+def test_what_edits_come_to_is_kept_as_edits_where_it_cannot_be_written(edits: str, value: Any) -> None:
+    configure(f"target.{edits}")
+    assert call()["x"] == value
+    operative = genever.operative_config_str()
+    genever.clear_config()
+    configure(operative)
+    assert call()["x"] == value

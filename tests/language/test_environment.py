@@ -110,6 +110,22 @@ def test_what_does_not_fit_names_the_variable_and_the_place(text: str, finding: 
     )
 
 
+def test_the_name_of_a_secret_variable_is_told_and_its_text_is_not() -> None:
+    assert message("f.a = secret(env('GT_NONE'))") == (
+        "<bindings>:1:14: error: the environment variable GT_NONE is not set [no-variable]\n"
+        "  1 | f.a = secret(env('GT_NONE'))\n"
+        "    |              ^^^^^^^^^^^^^^ set it, or give a default: env('GT_NONE', …)"
+    )
+    genever.clear_config()
+    assert message("f.a = secret(env('GT_TOKEN', 1))") == (
+        "<bindings>:1:14: error: the environment variable GT_TOKEN is not of the type of its default [bad-variable]\n"
+        "  1 | f.a = secret(*************** **)\n"
+        "    |              ^^^^^^^^^^^^^^^^^^ set it to one, or change the default"
+    )
+    genever.clear_config()
+    assert "XYZ" not in message("f.a = secret(env('X' + 'YZ'))").splitlines()[0]
+
+
 def test_a_variable_is_printed_as_it_is_written() -> None:
     value_of("[env('GT_INT', 8), secret(env('GT_TOKEN'))]")
     text = "receive.value = [env('GT_INT', 8), secret(env('GT_TOKEN'))]"

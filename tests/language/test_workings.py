@@ -64,3 +64,13 @@ def test_the_workings_of_a_secret_are_not_shown(receive: Callable[..., Any], val
     shown = called(receive)
     assert shown.endswith("str() or int()")
     assert "password" not in shown and "hunter2" not in shown
+
+
+def test_a_lazy_handle_is_no_value_to_compute_with(receive: Callable[..., Any]) -> None:
+    configure("receive.value = lazy @zero() + 1")
+    assert called(receive) == (
+        "<bindings>:1:17: error: unsupported operand type(s) for +: 'Lazy' and 'int', with Lazy(@zero()) and 1 "
+        "[wrong-type]\n"
+        "  1 | receive.value = lazy @zero() + 1\n"
+        "    |                 ^^^^^^^^^^^^^^^^ a lazy handle is not what it makes: leave `lazy` out"
+    )
