@@ -68,7 +68,7 @@ def positional_refusal(target: Target, selector: str, index: int, count: int) ->
         return None
     return error(
         "wrong-type",
-        f"{selector} takes {len(names)} positional arguments, not {count}",
+        f"{selector} takes {len(names)} argument{'s' * (len(names) != 1)} by position, not {count}",
         hint=_parameter_list(target),
     )
 

@@ -188,7 +188,7 @@ def test_positional_arguments_are_checked_too() -> None:
         "<bindings>:1:34: error: Configurable 'Adam' has denylisted kwarg 'betas'. [denied]\n"
         "  1 | x = [@Adam(1, 2, 3), @Adam(1, 2, 3, 4), @Adam(1, parameters=2)]\n"
         "    |                                  ^ set it in the code that calls it\n"
-        "<bindings>:1:37: error: Adam takes 3 positional arguments, not 4 [wrong-type]\n"
+        "<bindings>:1:37: error: Adam takes 3 arguments by position, not 4 [wrong-type]\n"
         "  1 | x = [@Adam(1, 2, 3), @Adam(1, 2, 3, 4), @Adam(1, parameters=2)]\n"
         "    |                                     ^ it has parameters, lr, betas\n"
         "<bindings>:1:50: error: Adam gets its argument 'parameters' twice [wrong-type]\n"

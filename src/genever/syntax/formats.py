@@ -6,10 +6,12 @@ A token's text parts are decoded as Python does; each ``{…}`` is parsed as a v
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from lark import Token
 
+from genever.source import Source
 from genever.syntax import nodes
 
 
@@ -163,12 +165,36 @@ def _value(text: str, offset: int) -> nodes.Value:
         found = getattr(problem, "orig_exc", problem)
         if isinstance(found, ValueProblem):
             raise ValueProblem(found.message, found.start + offset - 1, found.end + offset - 1, found.hint) from None
-        raise ValueProblem("this is not a value", offset, offset + len(text)) from None
+        raise _not_a_value(text, offset) from None
     try:
         moved: nodes.Value = _moved(value, offset - 1)
     except RecursionError:
         raise ValueProblem("this value nests too deep", offset, offset + len(text)) from None
     return moved
+
+
+def _not_a_value(text: str, offset: int) -> Exception:
+    """Return what to raise for a field that the parser refuses: what it says of the same text on a line of its own."""
+    from genever.syntax.grammar import PROBLEMS, parser
+    from genever.syntax.problems import describe
+    from genever.syntax.tree import ValueProblem
+
+    if _SHOWS_ITSELF.search(text):
+        end = offset + len(text.rstrip())
+        return ValueProblem("a field shows its value only", end - 1, end, "write the name before it, as in 'n={%n}'")
+    line = text.replace("\n", " ")
+    try:
+        parser().parse(f"{line}\n", start="lone")
+    except PROBLEMS as problem:
+        found = describe(problem, Source(line))
+        assert found.span is not None
+        start, end = (offset + min(place, len(text)) for place in found.span)
+        message = found.message.replace("the end of the line", "'}'").replace("statement", "value")
+        return ValueProblem(message, start, max(start + 1, end), found.hint)
+    return ValueProblem("this is not a value", offset, offset + len(text))
+
+
+_SHOWS_ITSELF = re.compile(r"(?<![=!<>])=\s*\Z")
 
 
 def _moved(node: Any, by: int) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TypeAlias
 
 from lark import Token, UnexpectedInput
 from lark.exceptions import VisitError
@@ -21,7 +22,29 @@ _IN_VALUE = re.compile(r"=|\bassert\b")
 #: A name without an ``@`` or ``%``, and what may stand between it and a bracket.
 _NAME_BEFORE = re.compile(r"(?<![\w.@%/])([A-Za-z_][\w.]*)[ \t]*\Z")
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
+_PREFIXES = ("r", "b", "u", "br", "rb", "f", "fr", "rf")
 _KEYWORDS = ("import", "from", "include", "assert", "del")
+_BARE_WORD = re.compile(r"(?<![\w.%@/])[A-Za-z_]\w*\Z")
+_OPERATOR_WORDS = ("and", "or", "not", "in", "if", "else")
+_WORDS_THAT_ARE_VALUES = ("None", "True", "False", "pi")
+_CHOICE = "a choice is: a if test else b"
+_FOREIGN_EDIT = re.compile(r"(?:\*\*|//|<<|>>|[*/%&^@])=")
+#: Operators of Python and other languages, and what is written here instead; a longer one before its beginning.
+_FOREIGN = {
+    "&&": "use `and`",
+    "||": "use `or`",
+    "<<": "a shift is x * 2 ** n",
+    ">>": "a shift is x // 2 ** n",
+    "<>": "use !=",
+    "===": "use ==",
+    "!==": "use !=",
+    "&": "nothing works on bits; for truth use `and`",
+    "|": "nothing works on bits; for truth use `or`, to join sets or dicts an edit with |=",
+    "^": "a power is x ** y",
+    "~": "for truth use `not`",
+    "!": "use `not`",
+    "?": _CHOICE,
+}
 
 
 def describe(problem: Exception, source: Source, begin: int = 0, end: int | None = None) -> Diagnostic:
@@ -68,9 +91,11 @@ def _span(source: Source, start: int, end: int) -> Span:
     return Span(start, max(start + 1, min(end, line_end if line_end >= 0 else end)))
 
 
-def _explain(
-    source: Source, begin: int, start: int, end: int, expected: frozenset[str]
-) -> tuple[str, str | None, Span]:
+#: Message, hint and place.
+_Said: TypeAlias = tuple[str, str | None, Span]
+
+
+def _explain(source: Source, begin: int, start: int, end: int, expected: frozenset[str]) -> _Said:
     """Return message, hint and place for a character or token that cannot stand where it does."""
     text = source.text
     word = _WORD.match(text, start)
@@ -80,26 +105,14 @@ def _explain(
     if start >= end and (opening := open_bracket(text, begin, end)) is not None:
         bracket = text[opening]
         return f"'{bracket}' is never closed", f"expected '{_BRACKETS[bracket]}'", Span(opening, opening + 1)
-    if quote := _QUOTE.match(text, start):
-        prefix = _PREFIXED_STRING.match(text, start)
-        if prefix and prefix[1].lower() not in ("r", "b", "u", "br", "rb", "f", "fr", "rf"):
-            return f"{prefix[1]!r} is not a string prefix", "use r, b, u or f", Span(start, prefix.end(1))
-        if _wants_value(expected) or "STRING" in expected:
-            return "this string is not closed", f"expected {quote[1]}", Span(start, quote.end())
-    if _wants_value(expected):
-        if at_line_end:
-            after_equals = text[begin:start].rstrip().endswith("=")
-            return "a value is missing here", "a value begins on the line of its '='" if after_equals else None, span
-        if found == "+":
-            return "a number takes no '+' here", "leave the '+' out", span
-        if found[:1].isdigit() or (found == "." and start + 1 < len(text) and text[start + 1].isdigit()):
-            number = re.compile(r"[\w.]+").match(text, start)
-            assert number is not None
-            return f"{number.group()!r} is not a number", "write it as Python does", Span(start, number.end())
-        if found.isidentifier():
-            return f"{found!r} is not a value", bare_word_hint(found), span
-        return f"{found!r} cannot begin a value", None, span
+    if (operator := _foreign_operator(text, begin, start, expected)) is not None:
+        name = text[operator.start : operator.end]
+        return f"there is no operator {name!r}", _FOREIGN[name], operator
+    if (said := _explain_quote(text, begin, start, expected)) is not None:
+        return said
     opening = open_bracket(text, begin, start)
+    if _wants_value(expected):
+        return _explain_no_value(text, begin, start, found, at_line_end, opening, span)
     if found in (".", "=") and (opening is not None or _IN_VALUE.search(text, begin, start)):
         forgotten = _without_its_sign(text, begin, start, opening)
         if forgotten is not None:
@@ -109,22 +122,88 @@ def _explain(
     if "_NEWLINE" in expected and not text[text.rfind("\n", 0, start) + 1 : start].strip():
         return f"{found!r} cannot begin a statement", _statement_hint(found), span
     if "_NEWLINE" in expected or "COMMA" in expected:
-        if word := _BEFORE_A_CALL.search(text, begin, start):
-            return f"`{word[1]}` stands before a call", f"as in {word[1]} @f()", Span(word.start(1), word.end(1))
-        if opening is None:
-            before = text[begin:start].rstrip()
-            if before.startswith("assert") and before.endswith(","):
-                return "the message of an assertion is a string", "f'{%name}' has a macro's value in it", span
-            hint = _rest_hint(found, before)
-            return f"expected the end of the line, not {found!r}", hint, span
-        return f"expected ',' or {_BRACKETS[text[opening]]!r}, not {found!r}", _rest_hint(found), span
+        return _explain_rest(text, begin, start, end, found, expected, opening, span)
     if "COLON" in expected:
-        return f"expected ':', not {found!r}", None, span
+        is_index = opening is not None and text[opening] == "["
+        return f"expected ':', not {found!r}", "a tuple as an index stands in parentheses" if is_index else None, span
     if not expected:
         return f"{found!r} cannot begin a statement", _statement_hint(found), span
     if at_line_end:
-        return "this statement is not finished", None, span
+        return "this statement is not finished", _CHOICE if "ELSE" in expected else None, span
     return f"{found!r} cannot stand here", None, span
+
+
+def _explain_quote(text: str, begin: int, start: int, expected: frozenset[str]) -> _Said | None:
+    """Explain a string that is not one: it has a prefix that none has, or no end."""
+    if (quote := _QUOTE.match(text, start)) is None:
+        return None
+    word = _BARE_WORD.search(text, begin, start) if "POWER" in expected else None
+    prefix = _PREFIXED_STRING.match(text, start if word is None else word.start())
+    if prefix and prefix[1].lower() not in _PREFIXES:
+        return f"{prefix[1]!r} is not a string prefix", "use r, b, u or f", Span(*prefix.span(1))
+    if prefix or _wants_value(expected) or "STRING" in expected:
+        return "this string is not closed", f"expected {quote[1]}", Span(start, quote.end())
+    return None
+
+
+def _explain_no_value(
+    text: str, begin: int, start: int, found: str, at_line_end: bool, opening: int | None, span: Span
+) -> _Said:
+    """Explain what stands where a value should."""
+    if at_line_end:
+        after_equals = text[begin:start].rstrip().endswith("=")
+        return "a value is missing here", "a value begins on the line of its '='" if after_equals else None, span
+    if found == "+":
+        return "a number takes no '+' here", "leave the '+' out", span
+    if found[:1].isdigit() or (found == "." and start + 1 < len(text) and text[start + 1].isdigit()):
+        number = re.compile(r"[\w.]+").match(text, start)
+        assert number is not None
+        return f"{number.group()!r} is not a number", "write it as Python does", Span(start, number.end())
+    if found.isidentifier():
+        return f"{found!r} is not a value", bare_word_hint(found), span
+    hint = None
+    if found == "*" and opening is not None:
+        hint = "nothing is unpacked here; lists and tuples are joined with +"
+    elif found == ".":
+        hint = "`...` is the last argument of a reference, as in @f(x=1, ...)"
+    return f"{found!r} cannot begin a value", hint, span
+
+
+def _explain_rest(
+    text: str, begin: int, start: int, end: int, found: str, expected: frozenset[str], opening: int | None, span: Span
+) -> _Said:
+    """Explain what comes after a value that is complete."""
+    if word := _BEFORE_A_CALL.search(text, begin, start):
+        hint = f"as in {word[1]} @f()" if found != "%" else f"write it where the macro is bound: name = {word[1]} @f()"
+        return f"`{word[1]}` stands before a call", hint, Span(word.start(1), word.end(1))
+    before = text[begin:start].rstrip()
+    if (bare := _BARE_WORD.search(before)) and "POWER" in expected and found not in ("for", "="):
+        place, name = Span(begin + bare.start(), begin + bare.end()), bare.group()
+        if name in _OPERATOR_WORDS:
+            return f"a value is missing before {name!r}", None, place
+        if name not in _WORDS_THAT_ARE_VALUES:
+            return f"{name!r} is not a value", bare_word_hint(name), place
+    if opening is not None:
+        wanted = _BRACKETS[text[opening]]
+        return f"expected ',' or {wanted!r}, not {found!r}", _inner_hint(found, text[opening], before), span
+    if start >= end and before.endswith("\\"):
+        return "nothing follows the '\\' at the end of the line", None, span
+    if before.startswith("assert") and before.endswith(","):
+        return "the message of an assertion is a string", "f'{%name}' has a macro's value in it", span
+    return f"expected the end of the line, not {found!r}", _rest_hint(found, before), span
+
+
+def _foreign_operator(text: str, begin: int, start: int, expected: frozenset[str]) -> Span | None:
+    """Where an operator that the language has not stands, in or around the place where parsing ended."""
+    if not (_wants_value(expected) or "POWER" in expected):
+        return None
+    at = start
+    while at > begin and text[at - 1] in "<>=!&|":
+        at -= 1
+    found = [
+        Span(place, place + len(name)) for place in (at, start) for name in _FOREIGN if text.startswith(name, place)
+    ]
+    return found[0] if found else None
 
 
 def _wants_value(expected: frozenset[str]) -> bool:
@@ -147,10 +226,16 @@ def _without_its_sign(text: str, begin: int, start: int, opening: int | None) ->
 
 def _explain_key(
     source: Source, start: int, found: str, at_line_end: bool, expected: frozenset[str], span: Span
-) -> tuple[str, str | None, Span]:
+) -> _Said:
     line = source.position(start).line
     key = source.line(line)[: source.position(start).column].strip()
     wanted = "'='" if "COLON" not in expected else "'=' or ':'"
+    if edit := _FOREIGN_EDIT.match(source.text, start):
+        place = Span(start, edit.end())
+        return f"there is no edit with {edit.group()!r}", "the edits are +=, -= and |=; or bind an expression", place
+    if key in _KEYWORDS and source.line(line)[:1].isspace():
+        at = source.text.rfind(key, 0, start)
+        return f"a block has bindings only, and no {key}", "put it below, not indented", Span(at, at + len(key))
     if key in _KEYWORDS:
         return f"this {key} is not finished", f"write for example {_EXAMPLES[key]}", span
     hint = suggest(key, _KEYWORDS) if found and (found.isidentifier() or found in "'\"") else None
@@ -178,14 +263,27 @@ def _statement_hint(found: str) -> str:
     return "a statement is 'name.parameter = value'"
 
 
+def _inner_hint(found: str, bracket: str, before: str) -> str | None:
+    """What may have been meant by a word where a value in brackets is complete before it."""
+    if before.endswith("...,"):
+        return "`...` comes last"
+    if found == "=":
+        return "a function takes its arguments by position" if bracket == "(" else "a comparison is =="
+    if found == "for":
+        return "there are no loops"
+    return _rest_hint(found)
+
+
 def _rest_hint(found: str, before: str = "") -> str | None:
-    """What may have been meant by a word where a statement, or in brackets a value, is complete ``before`` it."""
+    """What may have been meant by a word where a value is complete, and with it the statement ``before`` it."""
     if before.endswith(":"):
         return "a value is bound with '=', and the lines of a block are indented"
     if before and found == ",":
         return "a tuple stands in parentheses" if "=" in before else "one name a statement"
     if found == ".":
         return "a value's attributes cannot be reached"
+    if found == "(":
+        return "only references and functions are called"
     if found == ";":
         return "one statement a line"
     if found == "=":

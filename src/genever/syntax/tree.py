@@ -308,16 +308,24 @@ def bare_word_hint(word: str) -> str:
     constants = {"true": "True", "false": "False", "none": "None", "null": "None"}
     if word.lower() in constants:
         return f"did you mean {constants[word.lower()]}?"
+    if word.lower() in ("inf", "nan"):
+        return f"write float('{word.lower()}')"
+    if word in FUNCTIONS:
+        return f"{word} is a function: {word}(…)"
     return f"write '{word}' for a str, @{word} for a configurable, %{word} for a macro"
 
 
 def no_function(name: str) -> tuple[str, str]:
     """Return message and hint for a call of what is no function: the ``@`` of a configurable may be missing."""
+    if name in ("once", "lazy"):
+        return f"`{name}` stands before a call", f"as in {name} @f()"
     near, meant = suggest(name, FUNCTIONS), f"@{name}(…) is a configurable"
     hint = f"{near} {meant}" if near else f"{meant}; the functions are {', '.join(sorted(FUNCTIONS))}"
     return f"there is no function {name!r}", hint
 
 
+#: Of an integer that is written in decimal: Python reads no more.
+_MOST_DIGITS = 4300
 _CONSTANTS = {"None": None, "True": True, "False": False}
 
 
@@ -345,5 +353,8 @@ def _number(token: Token) -> int | float | complex:
         return value
     except (SyntaxError, ValueError):
         assert token.start_pos is not None and token.end_pos is not None
-        message = f"{text!r} is not a number"
-        raise ValueProblem(message, token.start_pos, token.end_pos) from None
+        if len(text) > _MOST_DIGITS and text.isdecimal():
+            message, hint = f"this number has {len(text):,} digits; the limit is {_MOST_DIGITS:,}", "write it as 0x…"
+        else:
+            message, hint = f"{text if len(text) <= 60 else text[:60] + '…'!r} is not a number", None
+        raise ValueProblem(message, token.start_pos, token.end_pos, hint) from None
