@@ -513,3 +513,42 @@ def test_what_a_script_defines_comes_back_in_a_process_that_imports_only_the_pac
     command = [sys.executable, "-c", ANEW, str(tmp_path / "model.ckpt")]
     anew = subprocess.run(command, cwd="/", capture_output=True, text=True, timeout=120)
     assert (anew.stdout, anew.stderr) == (trained.stdout + "tail\n", "")
+
+
+RUN = f"""{MODEL}
+
+
+def train(width):
+    from genever import checkpoints
+    from genever.session import active
+
+    module = Model()
+    entry = checkpoints.describe(active(), module)
+    torch.save({{"state_dict": module.state_dict(), checkpoints.KEY: entry}}, "model.ckpt")
+    print(module(torch.ones(1, 4)).tolist())
+
+
+if __name__ == "__main__":
+    genever.main(train)
+"""
+
+
+@pytest.mark.parametrize("decorator", ["", "@genever.configurable\n"])
+@pytest.mark.parametrize("script", [["work/train.py"], ["-m", "work.train"]])
+def test_a_script_that_runs_its_main_comes_back(tmp_path: Path, script: list[str], decorator: str) -> None:
+    module = "work.train" if script[0] == "-m" else "train"
+    files = {
+        "work/train.py": RUN.replace("def train(", f"{decorator}def train("),
+        "work/train.gin": f"import tail\nimport {module}\nmain = @train()\ntrain.width = 1\n"
+        "Model.block = @Block()\nBlock.size = 4\nModel.optimizer = @tail\n",
+        "work/tail.py": PART,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    command = [sys.executable, *script, "work/train.gin"]
+    trained = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert trained.returncode == 0, trained.stderr
+    command = [sys.executable, "-c", ANEW, str(tmp_path / "model.ckpt")]
+    anew = subprocess.run(command, cwd="/", capture_output=True, text=True, timeout=120)
+    assert (anew.stdout, anew.stderr) == (trained.stdout + "tail\n", "")

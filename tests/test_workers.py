@@ -173,3 +173,59 @@ import sys
 print(work(), [name for name in sys.modules if 'multiprocessing' in name])
 """
     assert run(tmp_path, program) == ("(1, None) []\n", "")
+
+
+IMPORTED = """
+import sys
+import genever
+
+print("imported", flush=True)
+
+
+@genever.configurable
+def scale(number, factor=1):
+    return number * factor
+
+
+def rescaled(number):
+    with genever.unlock_config():
+        genever.parse_config("scale.factor = 10 * 3")
+    return scale(number)
+
+
+@genever.configurable
+def train(method):
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(1, multiprocessing.get_context(method)) as pool:
+        print(pool.submit(scale, 1).result(), pool.submit(rescaled, 1).result(), flush=True)
+
+
+if __name__ == "__main__":
+    genever.main(train, ["program.gin", f"train.method={sys.argv[1]!r}"])
+"""
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver", "fork"])
+def test_a_script_that_its_binding_file_imports_is_there_once(method: str, tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(IMPORTED)
+    (tmp_path / "program.gin").write_text("import program\nscale.factor = 10\n")
+    command = [sys.executable, "program.py", method]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    imported = "imported\n" * (1 if method == "fork" else 2)
+    assert (result.stdout, result.stderr, result.returncode) == (f"{imported}10 30\n", "", 0)
+
+
+def test_a_script_that_its_binding_file_imports_is_there_once_by_value(tmp_path: Path) -> None:
+    pytest.importorskip("joblib")
+    parallel = "from joblib import Parallel, delayed"
+    calls = "Parallel(2)(delayed(genever.snapshot().run)(function, 1) for function in (scale, rescaled))"
+    program = IMPORTED.replace(
+        "def train(method):", f"def train(method):\n    {parallel}\n    print({calls})\n    return"
+    )
+    (tmp_path / "program.py").write_text(program)
+    (tmp_path / "program.gin").write_text("import program\nscale.factor = 10\n")
+    command = [sys.executable, "program.py", "joblib"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert (result.stdout, result.stderr, result.returncode) == ("imported\n[10, 30]\n", "", 0)

@@ -160,7 +160,7 @@ _LATER = {
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name in ("config", "config_parser", "resource_reader", "selector_map", "tf", "torch"):
+    if name in ("checkpoints", "config", "config_parser", "resource_reader", "selector_map", "tf", "torch"):
         try:
             return import_module(f"{__name__}.{name}")
         except ImportError as problem:  # `tf` and `torch` are there where the library is: so `hasattr` can tell.

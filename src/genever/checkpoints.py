@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from genever.diagnostics import Diagnostic, suggest
 from genever.errors import GeneverError, error, error_for
 from genever.manifest import Run, manifest
-from genever.parcels import contents_of
+from genever.parcels import contents_of, main_name
 from genever.record import Given
-from genever.registry import Configurable, Registry
+from genever.registry import Configurable, Registry, module_of
 from genever.report import has_literal_form, value_text
 from genever.session import Session, active
 from genever.source import Source
@@ -40,7 +41,7 @@ _FORM: dict[str, Any] = {
     "constants": dict,
     "modules": list,
     "folders": list,
-    "main": list | None,
+    "main": dict | None,
     "module": dict,
 }
 
@@ -71,14 +72,16 @@ def describe(session: Session, module: object, run: Run | None = None) -> dict[s
         - ``constants``: ``{name: text}``, those that the configuration refers to and that have a literal form;
         - ``modules``: the names of the modules that the configurables are defined in;
         - ``folders``: where Python found them, libraries left out;
-        - ``main``: the path of the script that defines some, and its package, or None;
+        - ``main``: of the script that defines some its ``path``, its ``package``, the ``name`` that binding files
+          import it as, if they do, and which of its ``functions`` only `genever.main` has registered; or None;
         - ``module``: how the module was built: its ``class``, the complete ``selector`` or None, and in ``calls``
           the ways it was called: the ``scope``, and the ``arguments`` of the caller as texts, or None for those
           that have no literal form or that differed from call to call.
     """
     contents = contents_of(session)
     targets = [session.catalog.target(selector) for _, selector in session.record.snapshot()]
-    modules = _modules([target for target in (*contents.configurables, *targets) if target is not None])
+    known = [target for target in (*contents.configurables, *targets) if target is not None]
+    modules = _modules(known)
     plain = sorted(modules - {"__main__"})
     return {
         "version": VERSION,
@@ -88,7 +91,7 @@ def describe(session: Session, module: object, run: Run | None = None) -> dict[s
         "constants": {name: value_text(value) for name, value, _ in contents.constants if has_literal_form(value)},
         "modules": plain,
         "folders": sorted(_folders([*plain, *(line.module for line in session.config.imports)])),
-        "main": _main_script() if "__main__" in modules else None,
+        "main": _main_script(known) if "__main__" in modules else None,
         "module": _construction(session, type(module)),
     }
 
@@ -116,11 +119,19 @@ def _folders(modules: Iterable[str]) -> set[str]:
     }
 
 
-def _main_script() -> list[str] | None:
-    """The path of the main module, and its package."""
+def _main_script(targets: Iterable[Configurable]) -> dict[str, Any] | None:
+    """Return what `describe` says of the main module."""
     main = sys.modules["__main__"]
     path = getattr(main, "__file__", None)
-    return [os.path.abspath(path), main.__package__ or ""] if path else None
+    names = {target.wrapped.__qualname__: target for target in targets if module_of(target.wrapped) == "__main__"}
+    # What a decorator has registered is there as its wrapper, or is a class that injects in place.
+    raw = [name for name, target in names.items() if vars(main).get(name) is target.wrapped and not target.in_place]
+    return path and {
+        "path": os.path.abspath(path),
+        "package": main.__package__ or "",
+        "name": main_name(),
+        "functions": sorted(raw),
+    }
 
 
 def _defaults(session: Session) -> dict[str, dict[str, str]]:
@@ -277,6 +288,9 @@ def _take_in(session: Session, entry: Mapping[str, Any], name: str, config: str 
     text = entry["config"] if config is None else config
     missing = _import(entry)
     try:
+        for function in _registered_by_main(entry["main"]):
+            if session.catalog.find(function) is None:
+                session.register(function)
         for constant, value in entry["constants"].items():
             if not session.catalog.matching_constants(constant):
                 session.set_constant(constant, session.parse_value(value))
@@ -300,38 +314,52 @@ def _import(entry: Mapping[str, Any]) -> list[Diagnostic]:
 
     missing = []
     sys.path += [folder for folder in entry["folders"] if folder not in sys.path and os.path.isdir(folder)]
-    for module in entry["modules"]:
+    main = entry["main"]
+    for module in [*entry["modules"], *([main["package"]] if main is not None and main["package"] else [])]:
         try:
             import_module(module)
         except ModuleNotFoundError as problem:
             message = f"there is no module {problem.name!r}, which the program had"
             hint = "put the folder that it is in on sys.path"
             missing.append(Diagnostic("no-module", message, None, None, hint))
-    if entry["main"] is not None:
-        missing += _import_script(*entry["main"])
+    if main is not None:
+        missing += _import_script(**main)
     return missing
 
 
-def _import_script(path: str, package: str) -> list[Diagnostic]:
+def _import_script(path: str, package: str, name: str | None, **_: object) -> list[Diagnostic]:
     """Import the script that defined configurables, as `multiprocessing` does in a process that it spawns."""
     from importlib.util import module_from_spec, spec_from_file_location
-
-    mains = [sys.modules.get(name) for name in ("__main__", "__mp_main__")]
-    if path in [os.path.abspath(getattr(main, "__file__", None) or "") for main in mains]:
-        return []
-    spec = spec_from_file_location("__mp_main__", path)
-    if spec is None or spec.loader is None or not os.path.isfile(path):
-        return [Diagnostic("no-module", f"there is no script {path}, which was the program", None, None)]
-    folder = os.path.dirname(path)
-    sys.path += [folder] if folder not in sys.path else []
-    script = sys.modules["__mp_main__"] = module_from_spec(spec)
-    script.__package__ = package
-    try:
-        spec.loader.exec_module(script)
-    except BaseException:  # As Python does, so that the next one who asks hears of it too.
-        del sys.modules["__mp_main__"]
-        raise
+    script = _script(path)
+    if script is None:
+        spec = spec_from_file_location("__mp_main__", path)
+        if spec is None or spec.loader is None or not os.path.isfile(path):
+            return [Diagnostic("no-module", f"there is no script {path}, which was the program", None, None)]
+        folder = os.path.dirname(path)
+        sys.path += [folder] if folder not in sys.path else []
+        script = sys.modules["__mp_main__"] = module_from_spec(spec)
+        script.__package__ = package
+        try:
+            spec.loader.exec_module(script)
+        except BaseException:  # As Python does, so that the next one who asks hears of it too.
+            del sys.modules["__mp_main__"]
+            raise
+    if name is not None:
+        sys.modules.setdefault(name, script)
     return []
+
+
+def _script(path: str) -> ModuleType | None:
+    """Return the main module that a path is the file of."""
+    mains = [sys.modules[name] for name in ("__main__", "__mp_main__") if name in sys.modules]
+    return next((main for main in mains if os.path.abspath(getattr(main, "__file__", None) or "") == path), None)
+
+
+def _registered_by_main(main: Mapping[str, Any] | None) -> Iterator[Callable[..., Any]]:
+    """Yield the functions of a script that importing it does not register."""
+    script = _script(main["path"]) if main is not None else None
+    if main is not None and script is not None:
+        yield from (vars(script)[name] for name in main["functions"] if name in vars(script))
 
 
 def _bind_defaults(session: Session, defaults: Mapping[str, Mapping[str, str]]) -> None:

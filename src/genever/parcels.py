@@ -43,9 +43,10 @@ class Part(NamedTuple):
 
 
 class Parcel(NamedTuple):
-    """Contents as bytes, and the file of the main module that they come from."""
+    """Contents as bytes, the file of the main module that they come from, and what binding files import it as."""
 
     main: str | None
+    main_name: str | None
     config: Part
     configurables: tuple[Part, ...]
     constants: tuple[Part, ...]
@@ -75,6 +76,13 @@ def contents_of(session: Session) -> Contents:
     )
 
 
+def main_name() -> str | None:
+    """Return the name under which the main module can be imported as it runs, see `genever.main`."""
+    main = sys.modules.get("__main__")
+    names = (name for name, module in [*sys.modules.items()] if module is main)
+    return next((name for name in names if name not in ("__main__", "__mp_main__")), None)
+
+
 def _has_short_names(constant: str, session: Session) -> bool:
     return constant in session.catalog.matching_constants(constant.rpartition(".")[2])
 
@@ -86,6 +94,7 @@ def packed(contents: Contents, on_problem: OnProblem) -> Parcel:
     readers = ((f"the file reader {reader[0]!r}", reader) for reader in contents.readers)
     return Parcel(
         _main_file(),
+        main_name(),
         _packed_config(contents.config, on_problem),
         tuple(_parts(configurables, on_problem)),
         tuple(_parts(constants, on_problem)),
@@ -166,6 +175,8 @@ def _main_file() -> str | None:
 def unpack(parcel: Parcel, session: Session, on_problem: OnProblem) -> None:
     """Put a configuration in force in a session that is active, and register what it needs."""
     by_name = parcel.main is not None and parcel.main == _main_file()
+    if parcel.main_name is not None and by_name:
+        sys.modules.setdefault(parcel.main_name, sys.modules["__main__"])
     for _ in _unpacked(parcel.configurables, by_name, on_problem):
         pass  # Unpickling registers it.
     for name, value, has_short_names in _unpacked(parcel.constants, by_name, on_problem):
@@ -179,7 +190,8 @@ def unpack(parcel: Parcel, session: Session, on_problem: OnProblem) -> None:
             session.readers.append(reader)
     session.size_limit = parcel.size_limit
     for config in _unpacked([parcel.config], by_name, on_problem):
-        _import(config.imports, on_problem)
+        # What another main module defines is here by value: to import it too would make a second copy.
+        _import((line for line in config.imports if by_name or line.module != parcel.main_name), on_problem)
         session.replace_config(config)
 
 
