@@ -70,6 +70,7 @@ def test_the_value_of_a_secret_is_hidden_inside_other_values_too() -> None:
         ((1, [2]), [1, [2]]),
         ({3, 1}, [1, 3]),
         ({"a": 1, 2: {"b": None}}, {"a": 1, "2": {"b": None}}),
+        ({1: "a", "1": "b"}, {"1": "a", "'1'": "b"}),
         (2j, "2j"),
     ],
     ids=repr,

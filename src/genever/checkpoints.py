@@ -330,6 +330,7 @@ def _import(entry: Mapping[str, Any]) -> list[Diagnostic]:
 def _import_script(path: str, package: str, name: str | None, **_: object) -> list[Diagnostic]:
     """Import the script that defined configurables, as `multiprocessing` does in a process that it spawns."""
     from importlib.util import module_from_spec, spec_from_file_location
+
     script = _script(path)
     if script is None:
         spec = spec_from_file_location("__mp_main__", path)

@@ -92,5 +92,8 @@ def native(value: Any) -> Any:
     if kind is set:
         return [native(item) for item in sorted(value, key=canonical_text)]
     if kind is dict:
-        return {discreet(key if type(key) is str else canonical_text(key)): native(i) for key, i in value.items()}
+        keys = [key if type(key) is str else canonical_text(key) for key in value]
+        if len(set(keys)) < len(keys):  # As of 1 and '1': then the strings are in quotes.
+            keys = [canonical_text(key) for key in value]
+        return {discreet(key): native(item) for key, item in zip(keys, value.values(), strict=True)}
     return discreet(canonical_text(value))
