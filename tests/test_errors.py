@@ -203,6 +203,11 @@ CASES = {
         ConfigAttributeError,
         "error: Only functions and classes can be configured; this is of the class 'int'. [not-callable]",
     ),
+    "a key with a scope that is no text": Case(
+        lambda session, _: genever.bind_parameter((None, "f", "x"), 1),  # type: ignore[arg-type]  # That is the mistake.
+        ConfigValueError,
+        "error: Invalid binding_key: (None, 'f', 'x'). [bad-key]\n  a str or (scope, selector, name)",
+    ),
     "something to configure that has no name": Case(
         lambda session, _: genever.external_configurable(partial(g, 1)),
         ConfigValueError,

@@ -273,6 +273,20 @@ def test_the_scope_of_an_instance_applies_to_its_methods() -> None:
     assert use().sell() == (10, 20)
 
 
+def test_a_class_that_cannot_be_registered_leaves_its_methods_alone(session: Session) -> None:
+    class Shop:
+        @genever.register
+        def buy(self) -> None: ...
+
+        @genever.register(module="elsewhere")
+        def sell(self) -> None: ...
+
+    before = set(session.catalog.names())
+    with pytest.raises(ValueError, match="method-module"):
+        genever.register(Shop)
+    assert set(session.catalog.names()) == before
+
+
 def test_a_class_with_registered_methods_makes_a_kind_of_itself() -> None:
     original = shop()
     made = genever.get_configurable("Shop")()

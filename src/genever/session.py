@@ -303,7 +303,7 @@ class Session:
                 return key[1:], MACRO, "value"
             scope, selector, parameter = split_binding_key(key)
         elif isinstance(key, list | tuple):
-            if len(key) not in (3, 4):  # gin's `ParsedBindingKey` has four.
+            if len(key) not in (3, 4) or not all(isinstance(part, str) for part in key):  # gin's own keys have four.
                 raise error("bad-key", f"Invalid binding_key: {key!r}.", hint="a str or (scope, selector, name)")
             scope, *_, selector, parameter = key
         else:

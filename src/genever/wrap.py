@@ -274,6 +274,7 @@ def claim_methods(configurable: Configurable, cls: Any, registry: Registry) -> d
     from genever.errors import error  # Rarely needed on this path.
 
     claimed: dict[str, Callable[..., Any]] = {}
+    newly: list[Configurable] = []
     for name in dir(cls):
         if name == _ANNOTATIONS:
             continue
@@ -292,10 +293,12 @@ def claim_methods(configurable: Configurable, cls: Any, registry: Registry) -> d
                     hint="leave the method's module out: the class gives it one",
                 )
             if not method.is_method:
-                registry.move(method, configurable.selector)
+                newly.append(method)
             claimed[name] = method.invoke
         else:
             claimed[name] = function
+    for method in newly:  # Not before all are known to be fine.
+        registry.move(method, configurable.selector)
     return claimed
 
 
