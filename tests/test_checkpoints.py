@@ -394,7 +394,7 @@ def test_a_script_that_fails_fails_each_time(project: Project, monkeypatch: pyte
     monkeypatch.delitem(sys.modules, "__mp_main__", raising=False)
     project.save()
     project.write("script.py", "raise LookupError('no data here')")
-    main = {"path": str(project.folder / "script.py"), "package": "", "name": None, "functions": []}
+    main: dict[str, Any] = {"path": str(project.folder / "script.py"), "package": "", "name": None, "functions": []}
     entry = {**checkpoints.read(project.path), "main": main}
     for _ in range(2):
         with project.session(), pytest.raises(LookupError, match="no data here"):
