@@ -9,7 +9,7 @@ import pytest
 from tests.cli.conftest import Project
 
 FAILING = """
-import os, signal, sys, time
+import os, signal, subprocess, sys, time
 import genever
 
 
@@ -107,9 +107,17 @@ def fills_the_disk(fails=False):
 
 
 @genever.configurable
-def forks():
+def idle(lr=1):
+    pass
+
+
+@genever.configurable
+def forks(status=3):
+    subprocess.run([sys.executable, "-c", "import genever, failing; failing.idle()"], check=True)
     if os.fork() == 0:
-        raise SystemExit(3)
+        if status:
+            raise SystemExit(status)
+        return
     print(os.waitstatus_to_exitcode(os.wait()[1]))
 """
 
@@ -345,10 +353,13 @@ def test_a_folder_without_write_permission_changes_nothing_and_is_said_once(proj
     assert sorted(path.name for path in folder.iterdir()) == ["command.txt", "config.gin", "operative.gin", "run.json"]
 
 
-def test_a_fork_that_comes_back_writes_nothing(failing: Project) -> None:
-    outcome = failing.python("-m", "genever", "run", "failing.gin", "--main", "forks")
-    assert (outcome.code, outcome.out) == (0, "3\n")
-    assert (failing.runs()[0] / "operative.gin").read_text().endswith("# None.\n")
+@pytest.mark.parametrize("status", [0, 3])
+def test_a_fork_that_comes_back_writes_nothing_and_takes_nothing_in(failing: Project, status: int) -> None:
+    arguments = (f"forks.status={status}", "idle.lr=2", "unread=3")
+    outcome = failing.python("-m", "genever", "run", "failing.gin", "--main", "forks", *arguments)
+    assert (outcome.code, outcome.out) == (0, f"{status}\n")
+    assert "idle.lr = 2" in (failing.runs()[0] / "operative.gin").read_text()
+    assert outcome.err.splitlines() == ["argument 4: warning: nothing read the macro 'unread' [unused-macro]"]
 
 
 def test_what_reads_our_output_may_stop_early(project: Project) -> None:

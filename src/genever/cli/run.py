@@ -132,15 +132,15 @@ def perform(session: Session, ready: Ready, command: Sequence[str], *, strict: b
         with undisturbed():
             status = exit_status(problem)
             run = run.finished(status, problem if status else None)
-            _take_in(session, folder, used)
+            _take_in(session, files, used)
             files.write(OPERATIVE, session.operative_text)
             files.write(NAME, lambda: text_of(manifest(session, run)))
             if not isinstance(problem, SystemExit):
                 leave(problem, status)
         raise
     with undisturbed():
-        _take_in(session, folder, used)
-        unused = _unused(session) if folder.is_ours else ()
+        _take_in(session, files, used)
+        unused = _unused(session) if files.are_ours else ()
         status = UNUSED if strict and unused else 0
         run = run.finished(status)
         files.write(OPERATIVE, session.operative_text)
@@ -153,11 +153,11 @@ def perform(session: Session, ready: Ready, command: Sequence[str], *, strict: b
     return value
 
 
-def _take_in(session: Session, folder: RunFolder, used: str) -> None:
+def _take_in(session: Session, files: _Files, used: str) -> None:
     """Put what the processes of the run have used on the record."""
-    if folder.is_ours:
+    if files.are_ours:
         with suppress(Exception):  # What it is for, can do without it.
-            take_in(session, told(used))
+            take_in(session, [*told(used)])
 
 
 def _unused(session: Session) -> tuple[Unused, ...]:
@@ -176,9 +176,14 @@ class _Files:
         self._process = os.getpid() if folder.is_ours else None
         self._failed = False
 
+    @property
+    def are_ours(self) -> bool:
+        """Whether this process writes them: it made the folder, and is no fork that has come back through here."""
+        return os.getpid() == self._process
+
     def write(self, name: str, make: Callable[[], str]) -> None:
         """Write a file with the text that ``make`` returns, if that is possible."""
-        if os.getpid() != self._process:  # A fork that has come back through here.
+        if not self.are_ours:
             return
         try:
             write_whole(self._folder / name, make())
