@@ -33,11 +33,18 @@ def session() -> Iterator[Session]:
 
 
 @pytest.fixture(autouse=True)
-def registered_apart() -> Iterator[None]:
-    """Forget what a test left registered for all sessions, but for modules that stay imported."""
-    before = set(default.catalog.configurables)
+def imported_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Forget the modules that a test imported from its own folders, and what it left registered for all sessions.
+
+    What modules of elsewhere have registered stays, as they do.
+    """
+    folders = str(tmp_path_factory.getbasetemp())
+    modules, registered = set(sys.modules), set(default.catalog.configurables)
     yield
-    for selector in set(default.catalog.configurables) - before:
+    for name in set(sys.modules) - modules:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(folders):
+            del sys.modules[name]
+    for selector in set(default.catalog.configurables) - registered:
         found = default.catalog.configurables[selector]
         if found.wrapped.__module__ not in sys.modules:
             del default.catalog.configurables[selector]

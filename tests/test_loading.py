@@ -2,7 +2,6 @@
 
 import io
 import logging
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -142,7 +141,6 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_read(files: Files, f
 def test_an_import_registers_what_its_module_decorates(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     files({"shelf_one.py": "import genever\n@genever.configurable\ndef shelved(x=0):\n    return x\n"})
     monkeypatch.syspath_prepend(str(Path.cwd()))
-    monkeypatch.delitem(sys.modules, "shelf_one", raising=False)
     genever.parse_config("import shelf_one\nshelved.x = 5")
     assert genever.get_configurable("shelved")() == 5
 

@@ -14,6 +14,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -176,8 +177,12 @@ def surroundings() -> dict[str, Any]:
 def _packages() -> dict[str, str]:
     from importlib.metadata import distributions
 
-    described = (distribution.metadata for distribution in distributions())
-    found = {str(data["Name"]): str(data["Version"]) for data in described if data["Name"]}
+    found: dict[str, str] = {}
+    for distribution in distributions():
+        with suppress(Exception):  # One that is damaged shall not cost the rest.
+            data = distribution.metadata
+            if data["Name"]:  # The first one of a name is what is imported.
+                found.setdefault(str(data["Name"]), str(data["Version"]))
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 

@@ -1,6 +1,7 @@
 """The manifest of a run, ``run.json``: what it tells, that it is whole at any time, and how others read it."""
 
 import hashlib
+import importlib.metadata
 import json
 import os
 import signal
@@ -64,6 +65,17 @@ def test_the_outer_facts(project: Project) -> None:
     started, ended = (datetime.fromisoformat(data[name]).timestamp() for name in ("started", "ended"))
     assert before - 0.001 <= started <= ended <= time.time() + 0.001
     assert data["seconds"] >= 0
+
+
+def test_the_packages_are_those_that_are_imported_and_a_damaged_one_costs_no_other(project: Project) -> None:
+    for path, text in (("one", "Name: pkg\nVersion: 1"), ("two", "Name: pkg\nVersion: 2"), ("bad", "Name: \xff")):
+        metadata = project.folder / path / f"{path}-1.dist-info" / "METADATA"
+        metadata.parent.mkdir(parents=True)
+        metadata.write_bytes(text.encode("latin-1"))
+    program = "import json; from genever.manifest import surroundings; print(json.dumps(surroundings()))"
+    outcome = project.python("-c", f"import sys; sys.path[:0] = ['bad', 'one', 'two']; {program}")
+    packages = json.loads(outcome.out)["packages"]
+    assert (packages["pkg"], packages["lark"]) == ("1", importlib.metadata.version("lark"))
 
 
 def test_the_files_and_what_took_them_in(project: Project) -> None:
