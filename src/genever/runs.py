@@ -119,7 +119,7 @@ def set_aside(folder: Path, names: Iterable[str]) -> None:
     Raises:
         OSError: They cannot be moved.
     """
-    there = [name for name in names if (folder / name).exists()]
+    there = [name for name in names if (folder / name).is_file()]
     if there:
         aside = claim(folder / "earlier")
         for name in there:
