@@ -222,7 +222,7 @@ def test_a_constant_may_share_its_last_part_with_another() -> None:
     genever.constant("a.K", 1)
     genever.constant("b.K", 2)
     assert genever.query_parameter("b.K") == 2
-    with pytest.raises(ValueError, match=r"Ambiguous constant selector 'K', matches 'a\.K', 'b\.K'"):
+    with pytest.raises(ValueError, match=r"Ambiguous constant selector 'K', matches \['a\.K', 'b\.K'\]\."):
         genever.query_parameter("K")
 
 

@@ -15,6 +15,7 @@ from genever.model import references_in
 from genever.record import Called
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
+from genever.selectors import is_selector
 from genever.session import BindingKey, Hook, Session, active, caller_origin
 from genever.source import redacted
 
@@ -156,6 +157,8 @@ def constants_from_enum(cls: None = None, module: str | None = None) -> Callable
 def constants_from_enum(cls: Any = None, module: str | None = None) -> Any:
     """Make the members of an enum constants, ``%Class.MEMBER``. A decorator.
 
+    Where the ``str`` of a member is another name, as for an `enum.StrEnum`, that is a constant too.
+
     Raises:
         ConfigTypeError: It is no enum.
     """
@@ -163,8 +166,12 @@ def constants_from_enum(cls: Any = None, module: str | None = None) -> Any:
     def decorate(cls: E) -> E:
         if not issubclass(cls, enum.Enum):
             raise error("wrong-type", f"Class {getattr(cls, '__name__', cls)!r} is not subclass of enum.")
+        prefix = module if module is not None else cls.__module__
         for member in cls:
-            constant(f"{module if module is not None else cls.__module__}.{cls.__name__}.{member.name}", member)
+            constant(f"{prefix}.{cls.__name__}.{member.name}", member)
+            shown = f"{prefix}.{member!s}"  # What gin calls it.
+            if is_selector(shown) and not active().catalog.matching_constants(shown):
+                constant(shown, member)
         return cls
 
     return decorate if cls is None else decorate(cls)

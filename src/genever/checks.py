@@ -42,7 +42,7 @@ def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[
             hint = suggest(reference.scope, known) or f"add a line: {reference.scope} = …"
             yield _found("no-macro", f"the macro %{reference.scope} is not defined", binding, hint)
         elif reference.complete == MACRO and not reference.evaluate:
-            yield _found("macro-not-called", f"the macro reference {reference!r} must be evaluated", binding, "add ()")
+            yield _found("macro-not-called", f"Reference '{reference}' must be evaluated (add '()').", binding)
 
 
 def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:

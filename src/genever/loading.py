@@ -474,7 +474,7 @@ class _Reader:
         except ImportError as problem:
             if not self.load.skip_unknown:
                 raise self._import_problem(problem, statement) from problem.__cause__
-            _logger.info("Skipping import of unknown module %r (skip_unknown): %s", statement.module, problem)
+            _logger.info("Skipping import of unknown module `%s` (skip_unknown=True): %s", statement.module, problem)
             return
         except Exception as problem:
             problem.add_note(f"  While importing {statement.module} for {self._place_of(statement.start)}")

@@ -268,10 +268,8 @@ class Registry:
         if not found:
             return None
         if len(found) > 1:
-            names = ", ".join(map(repr, sorted(found)))
-            raise error(
-                "ambiguous-selector", f"Ambiguous selector {selector!r}, matches {names}", hint="write more of it"
-            )
+            message = f"Ambiguous selector {selector!r}, matches {sorted(found)}."
+            raise error("ambiguous-selector", message, hint="write more of it")
         return self.target(found[0])
 
     def shortest(self, selector: str) -> str:
@@ -350,11 +348,12 @@ class Registry:
             if not isinstance(names, list | tuple):
                 raise error("wrong-type", f"{kind} should be a list or tuple, not {type(names).__name__}")
             signature = configurable.signature
+            owner = getattr(configurable.wrapped, "__name__", configurable.name)
             for parameter in names:
                 if parameter not in signature.names and not signature.accepts_any:
                     raise error(
                         "unknown-parameter",
-                        f"Argument {parameter!r} in {kind} not a parameter of {configurable.name!r}.",
+                        f"Argument {parameter!r} in {kind} not a parameter of {owner!r}.",
                         hint=suggest(parameter, signature.names),
                     )
             for parameter, default in signature.defaults().items():
@@ -412,10 +411,8 @@ class Registry:
         """
         found = self.matching_constants(name)
         if len(found) > 1:
-            names = ", ".join(map(repr, sorted(found)))
-            raise error(
-                "ambiguous-constant", f"Ambiguous constant selector {name!r}, matches {names}", hint="write more of it"
-            )
+            message = f"Ambiguous constant selector {name!r}, matches {sorted(found)}."
+            raise error("ambiguous-constant", message, hint="write more of it")
         return found[0] if found else None
 
     def add_constant(self, name: str, value: Any) -> None:
@@ -427,7 +424,7 @@ class Registry:
         if not is_selector(name):
             raise error("bad-name", f"Invalid constant selector {name!r}.", hint="names joined by dots")
         if found := self.matching_constants(name):
-            raise error("already-constant", f"Constants matching selector {name!r} already exist ({', '.join(found)}).")
+            raise error("already-constant", f"Constants matching selector {name!r} already exist ({found}).")
         self.constants[name] = value
 
 
@@ -435,17 +432,15 @@ def default_name(wrapped: Callable[..., Any], name: str | None, module: str | No
     """Return the name and module to register under: those given, else the object's own.
 
     Raises:
-        ConfigAttributeError: The object is no function or class, and cannot be called as one.
-        ConfigValueError: It has no name of its own, as a `functools.partial` has none.
+        ConfigAttributeError: The object is no function or class, and cannot be called as one; or it has no name of
+            its own, as a `functools.partial` has none.
     """
     kind = type(wrapped).__name__
     if not callable(wrapped):
         raise error("not-callable", f"Only functions and classes can be configured; this is of the class {kind!r}.")
     name = getattr(wrapped, "__name__", None) if name is None else name
     if name is None:
-        raise error(
-            "bad-name", f"An object of the class {kind!r} has no name of its own.", hint="give it one: name='…'"
-        )
+        raise error("no-name", f"An object of the class {kind!r} has no name of its own.", hint="give it one: name='…'")
     if module is None and is_identifier(name):
         module = module_of(wrapped)
     return name, module

@@ -348,13 +348,10 @@ class Session:
             return self.catalog.constant(constant)
         scope, selector, parameter = self.parse_key(key)
         bound = self.config.bindings.get((scope, selector))
-        if bound is None:
-            raise error("not-bound", f"Configurable '{selector}' has no bound parameters.")
-        if parameter not in bound:
-            hint = suggest(parameter, bound)
-            raise error(
-                "not-bound", f"Configurable '{selector}' has no value bound for parameter '{parameter}'.", hint=hint
-            )
+        if bound is None or parameter not in bound:
+            what = "bound parameters" if bound is None else f"value bound for parameter '{parameter}'"
+            hint = suggest(parameter, bound or ())
+            raise error("not-bound", f"Configurable '{self.catalog.shortest(selector)}' has no {what}.", hint=hint)
         self.record.read.add((scope, selector, parameter))
         return bound[parameter].value
 
@@ -640,7 +637,8 @@ def _add_required(registry: Registry) -> None:
 def _default_session() -> Session:
     session = Session(Registry(), root=ROOT)
     for function, selector in ((macro, MACRO), (retrieve_constant, CONSTANT), (singleton, SINGLETON)):
-        session.register(function, name=selector)
+        module, _, name = selector.rpartition(".")
+        session.register(function, name, module)
     _add_required(session.catalog)
     return session
 

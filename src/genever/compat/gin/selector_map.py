@@ -110,5 +110,7 @@ class SelectorMap(Generic[T]):
         Raises:
             KeyError: It is not there.
         """
+        if complete_selector not in self._index:
+            raise KeyError(f"No value with selector '{complete_selector}'.")
         shortest = self._index.shortest(complete_selector)
         return complete_selector if len(self) == 1 else shortest  # gin leaves a lone one whole.
