@@ -25,7 +25,7 @@ LAYERS = (
     "record children runs",
     "expressions",
     "catalog",
-    "resolve",
+    "plan resolve",
     "files",
     "naming moving dynamic",
     "loading",

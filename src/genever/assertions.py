@@ -9,7 +9,8 @@ from genever.diagnostics import Diagnostic
 from genever.errors import GeneverError
 from genever.expressions import short
 from genever.model import Assertion, Config
-from genever.resolve import Broken, NotStaticError, flaws, holds_secret, resolve_value, static_value
+from genever.plan import Broken, NotStaticError, flaws, holds_secret, static_value
+from genever.resolve import resolve_value
 from genever.workings import explained, workings
 
 

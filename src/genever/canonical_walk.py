@@ -11,8 +11,7 @@ from genever.catalog import NO_DEFAULT, Catalog, Kind
 from genever.entry import MAIN
 from genever.errors import error
 from genever.model import MACRO, REQUIRED, Binding, Config, Expression, references_in
-from genever.registry import Configurable, Registry
-from genever.resolve import (
+from genever.plan import (
     Broken,
     Call,
     Computed,
@@ -30,9 +29,9 @@ from genever.resolve import (
     children,
     is_held,
     parts,
-    resolve,
-    resolve_value,
 )
+from genever.registry import Configurable, Registry
+from genever.resolve import resolve, resolve_value
 from genever.runs import RUN_DIR
 from genever.usage import led_to, overridden
 

@@ -9,7 +9,8 @@ from genever.assertions import judge
 from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic, suggest
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Config, Expression, Reference, references_in
-from genever.resolve import flaws, resolve
+from genever.plan import flaws
+from genever.resolve import resolve
 from genever.workings import explained
 
 

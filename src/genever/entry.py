@@ -9,8 +9,7 @@ from genever.diagnostics import suggest
 from genever.errors import GeneverError, error
 from genever.make import evaluate
 from genever.model import MACRO, Binding, Config
-from genever.prepare import note_uses
-from genever.resolve import (
+from genever.plan import (
     Call,
     Constant,
     Copy,
@@ -20,9 +19,10 @@ from genever.resolve import (
     Node,
     Partial,
     children,
-    resolve_value,
     settled,
 )
+from genever.prepare import note_uses
+from genever.resolve import resolve_value
 from genever.session import Session
 from genever.source import Source, Span
 

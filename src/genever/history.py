@@ -15,8 +15,9 @@ from genever.errors import GeneverError, error
 from genever.model import MACRO, REQUIRED, Binding, Config, Reference, references_in
 from genever.naming import refusal, unknown_configurable
 from genever.outline import Flaw, Giver, Outline, Setting, Use, outline, setting_of
+from genever.plan import Argument, Broken, Macro
 from genever.report import value_text
-from genever.resolve import Argument, Broken, Macro, resolve, resolve_value, undefined_macro
+from genever.resolve import resolve, resolve_value, undefined_macro
 from genever.selectors import scope_prefixes, split_binding_key
 from genever.session import active
 from genever.source import Origin

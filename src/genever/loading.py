@@ -22,15 +22,15 @@ from genever.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Reference
 from genever.moving import Move
 from genever.naming import positional_refusal, refusal, unknown_configurable, unknown_reference_to
-from genever.resolve import (
+from genever.plan import (
     Macro,
     Node,
     NotStaticError,
     holds_secret,
     macros_in,
-    resolve_value,
     static_value,
 )
+from genever.resolve import resolve_value
 from genever.source import Origin, Source, Span
 from genever.syntax import nodes, parse, parse_value
 from genever.syntax.nodes import MAX_NESTING, Document

@@ -11,8 +11,7 @@ from genever.errors import GeneverError
 from genever.expressions import compute
 from genever.inject import ACTIVE, Frame, Picture
 from genever.model import Expression
-from genever.registry import Configurable
-from genever.resolve import (
+from genever.plan import (
     Broken,
     Call,
     Computed,
@@ -30,9 +29,10 @@ from genever.resolve import (
     holds_secret,
     is_held,
     keyed,
-    resolve_value,
     settled,
 )
+from genever.registry import Configurable
+from genever.resolve import resolve_value
 
 #: Makes one value, anew at each call.
 Make: TypeAlias = Callable[[], Any]

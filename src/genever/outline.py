@@ -15,8 +15,7 @@ from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, find_main, main_node, place_of
 from genever.errors import error
 from genever.model import INHERITED, REQUIRED, Binding, Config, Expression, Key
-from genever.report import value_text
-from genever.resolve import (
+from genever.plan import (
     Argument,
     Broken,
     Call,
@@ -36,9 +35,10 @@ from genever.resolve import (
     holds_secret,
     is_static,
     needed,
-    resolve,
     static_value,
 )
+from genever.report import value_text
+from genever.resolve import resolve
 
 #: Who gives a parameter its value. ``argument``: the reference that calls. ``caller``: it has none, and
 #: whoever calls must pass one; ``nobody``: it has none, and the call is a reference's that passes none.

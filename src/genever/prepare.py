@@ -14,10 +14,7 @@ from genever.errors import error
 from genever.inject import Frame, Prepared
 from genever.make import Make, maker
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Expression
-from genever.record import UNSEEN, Calls, Given, Shape
-from genever.registry import Configurable
-from genever.report import has_literal_form, value_text
-from genever.resolve import (
+from genever.plan import (
     Argument,
     Constant,
     Lazy,
@@ -26,13 +23,15 @@ from genever.resolve import (
     Node,
     holds_secret,
     is_static,
-    lazy_parameters,
     macros_in,
     references_of,
-    resolve,
     settled,
     static_value,
 )
+from genever.record import UNSEEN, Calls, Given, Shape
+from genever.registry import Configurable
+from genever.report import has_literal_form, value_text
+from genever.resolve import lazy_parameters, resolve
 
 # ---- Preparing a call -------------------------------------------------------------------------------
 

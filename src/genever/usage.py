@@ -11,8 +11,9 @@ from genever.diagnostics import Diagnostic, render_line, suggest
 from genever.entry import place_of
 from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, references_in
 from genever.outline import Outline, uses
+from genever.plan import Argument, Lazy, Macro, Node, parts
 from genever.record import Called, Record
-from genever.resolve import Argument, Lazy, Macro, Node, parts, resolve, resolve_value
+from genever.resolve import resolve, resolve_value
 from genever.selectors import scope_prefixes
 from genever.session import Session, active
 

@@ -9,8 +9,9 @@ from genever.catalog import Catalog
 from genever.errors import GeneverError
 from genever.expressions import short
 from genever.model import MACRO, Config, Expression, Reference
+from genever.plan import Macro, NotStaticError, holds_secret, static_value
 from genever.report import has_literal_form, value_text
-from genever.resolve import Macro, NotStaticError, holds_secret, resolve_value, static_value
+from genever.resolve import resolve_value
 
 
 def explained(problem: GeneverError, expression: Expression | None, config: Config, catalog: Catalog) -> GeneverError:

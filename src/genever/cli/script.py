@@ -22,10 +22,11 @@ from genever.cli.run import perform, prepared
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
 from genever.model import MACRO, REQUIRED, Binding
+from genever.plan import Argument, Constant, settled
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.report import value_text
-from genever.resolve import Argument, Constant, resolve, settled
+from genever.resolve import resolve
 from genever.session import Session, active
 from genever.source import Origin
 
