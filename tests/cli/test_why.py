@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import Project
+from tests.cli.conftest import Outcome, Project
 
 STORY = """\
 Adam.lr = %lr
@@ -30,6 +30,12 @@ def test_the_key_may_stand_anywhere(project: Project) -> None:
     project.write("more.gin", "lr = 0.7")
     assert project.genever("why", "conf.gin", "%lr", "more.gin").out.startswith("%lr = 0.7\n  set in more.gin:1:1\n")
     assert project.genever("why", "lr", "conf.gin").out.startswith("%lr = 0.1\n  set in conf.gin:6:1\n")
+
+
+def test_the_story_can_be_written_in_any_encoding(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    outcome = project.python("-m", "genever", "why", "conf.gin", "Adam.lr", "lr=0.5")
+    assert outcome == Outcome(0, STORY.replace("→", "\\u2192"), "")
 
 
 def test_a_file_wins_over_a_key_of_that_name(project: Project) -> None:

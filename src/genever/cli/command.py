@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +46,11 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package.__version__, prog_name="genever")
-def genever() -> None:
+@click.pass_context
+def genever(context: click.Context) -> None:
     """Run programs that are configured by binding files, and see what they would do."""
+    if context.invoked_subcommand != "run" and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # A pipe's encoding may lack a character of ours.
 
 
 def _request(function: Any) -> Any:
