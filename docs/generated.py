@@ -149,10 +149,10 @@ def _summary(path: Path) -> str:
 def manifest_table() -> Iterator[str]:
     """Yield the lines of tables of the manifest's fields in Markdown, from its JSON Schema."""
     schema = json.loads((SOURCE / "run.schema.json").read_text(encoding="utf-8"))
-    yield from _fields(schema)
-    for name, definition in schema["$defs"].items():
-        yield from ("", f"### {name}", "")
-        yield from _fields(definition)
+    for name, described in [("manifest", schema), *schema["$defs"].items()]:
+        yield from (f"### {name}", "")
+        yield from _fields(described)
+        yield ""
 
 
 def _fields(schema: dict[str, Any]) -> Iterator[str]:
@@ -167,7 +167,7 @@ def _type(field: dict[str, Any]) -> str:
         name = field["$ref"].rpartition("/")[2]
         return f"[{name}](#{name})"
     if "enum" in field:
-        return ", ".join(f"`{value}`" for value in field["enum"])
+        return ", ".join(f"`{value}`" for value in field["enum"]).replace("|", "\\|")
     if "const" in field:
         return f"`{json.dumps(field['const'])}`"
     kinds = field["type"] if isinstance(field["type"], list) else [field["type"]]
@@ -183,7 +183,10 @@ def _type(field: dict[str, Any]) -> str:
 
 
 class _Generated(SphinxDirective):
-    """Markdown that is made while the page is built."""
+    """Markdown that is made while the page is built: all of it under headings, or without any.
+
+    Sections are put into the page at once, so what stands before the first would come after the last.
+    """
 
     def text(self) -> Iterator[str]:
         raise NotImplementedError

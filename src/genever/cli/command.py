@@ -47,9 +47,9 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package.__version__, prog_name="genever")
 @click.pass_context
-def genever(context: click.Context) -> None:
+def genever(ctx: click.Context) -> None:
     """Run programs that are configured by binding files, and see what they would do."""
-    if context.invoked_subcommand != "run" and isinstance(sys.stdout, TextIOWrapper):
+    if ctx.invoked_subcommand != "run" and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # A pipe's encoding may lack a character of ours.
 
 
