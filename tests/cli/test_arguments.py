@@ -238,3 +238,9 @@ def test_without_arguments_there_is_nothing_to_run(project: Project) -> None:
     assert outcome.err.splitlines()[-1] == (
         "Error: Missing argument 'FILES... [BINDINGS]...'. Name a binding file, such as train.gin."
     )
+
+
+def test_help_lists_the_commands_as_the_documentation_does(project: Project) -> None:
+    listed = project.genever("--help").out.partition("Commands:\n")[2]
+    commands = ["run", "show", "why", "diff", "fingerprint", "export", "completion"]
+    assert [line.split()[0] for line in listed.splitlines()] == commands

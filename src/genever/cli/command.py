@@ -28,6 +28,10 @@ class Commands(click.Group):
 
     command_class = Configured
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of this module: what is needed first at the top."""
+        return list(self.commands)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the command line in the context's ``obj``; see `click.Group.parse_args`."""
         ctx.obj = ["genever", *args]
@@ -145,6 +149,28 @@ def why(arguments: tuple[str, ...], main: str | None, wants_json: bool) -> None:
     explain(active(), *read_question(arguments, main), wants_json)
 
 
+@genever.command(short_help="Show what differs, and what made it differ.")
+@click.argument("a", type=click.Path())
+@click.argument("b", type=click.Path())
+@click.option("--json", "wants_json", is_flag=True, help="As JSON, for programs.")
+def diff(a: str, b: str, wants_json: bool) -> None:
+    """Show which parameters differ between A and B, and what made them differ.
+
+    \b
+      genever diff gan.gin 'gan.gin conv.gin train.max_epochs=3'
+      genever diff git:HEAD~1:gan.gin gan.gin
+      genever diff runs/train/2025-03-01T09-30-05.000042Z gan.gin
+
+    Each of the two is binding files and bindings, in one argument; a run's folder, run.json or operative.gin;
+    a checkpoint; or git:REVISION:PATH. Values count, not how they are written.
+
+    Ends with 0 where they are the same, with 1 where they differ, and with 2 where one cannot be read.
+    """
+    from genever.cli.diff import diff as print_differences
+
+    print_differences(a, b, wants_json)
+
+
 @genever.command(short_help="Print a hash of what determines the result.")
 @_request
 @click.option("--text", is_flag=True, help="The text that is hashed instead: a line for each parameter.")
@@ -181,28 +207,6 @@ def export(arguments: tuple[str, ...], main: str | None, format: str, out: str |
     from genever.cli.export import export as export_data
 
     export_data(active(), read_arguments(arguments, main), format, out)
-
-
-@genever.command(short_help="Show what differs, and what made it differ.")
-@click.argument("a", type=click.Path())
-@click.argument("b", type=click.Path())
-@click.option("--json", "wants_json", is_flag=True, help="As JSON, for programs.")
-def diff(a: str, b: str, wants_json: bool) -> None:
-    """Show which parameters differ between A and B, and what made them differ.
-
-    \b
-      genever diff gan.gin 'gan.gin conv.gin train.max_epochs=3'
-      genever diff git:HEAD~1:gan.gin gan.gin
-      genever diff runs/train/2025-03-01T09-30-05.000042Z gan.gin
-
-    Each of the two is binding files and bindings, in one argument; a run's folder, run.json or operative.gin;
-    a checkpoint; or git:REVISION:PATH. Values count, not how they are written.
-
-    Ends with 0 where they are the same, with 1 where they differ, and with 2 where one cannot be read.
-    """
-    from genever.cli.diff import diff as print_differences
-
-    print_differences(a, b, wants_json)
 
 
 @genever.command(short_help="Print what makes a shell complete command lines.")
