@@ -73,6 +73,6 @@ format: $(READY)  ## format the code and mend what ruff can
 pins: constraints.txt  ## resolve the newest development set into constraints.txt (torch stays)
 	$(PYTHON) -m venv --clear build/pins
 	build/pins/bin/python -m pip install --quiet --editable '.[dev]' "$$(grep '^torch==' constraints.txt)"
-	{ grep '^#' constraints.txt; build/pins/bin/python -m pip freeze --all --exclude-editable \
-		| sed -e '/^pip==/d' -e 's/+cpu$$//'; } > build/pins.txt
+	build/pins/bin/python -m pip freeze --all --exclude-editable > build/freeze.txt
+	{ grep '^#' constraints.txt; sed -e '/^pip==/d' -e 's/+cpu$$//' build/freeze.txt; } > build/pins.txt
 	mv build/pins.txt constraints.txt

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import os
 import tempfile
 import time
 import tokenize
@@ -18,6 +17,7 @@ import gin
 
 import genever
 from benchmarks.measure import Growth, Row, calls, programs
+from genever.runs import variable
 from genever.syntax import parse
 
 Decorator = Callable[[Any], Any]
@@ -144,26 +144,13 @@ def start_rows() -> Iterator[Row]:
                 encoding="utf-8",
             )
         new = {"genever": [f"{folder}/genever_program.py"], "gin": [f"{folder}/gin_program.py"]}
-        with _environment("GENEVER_CACHE", f"{folder}/cache"):
+        with variable("GENEVER_CACHE", f"{folder}/cache"):
             programs({"genever": new["genever"]}, rounds=1)  # The first run parses, the others find what it kept.
             times = programs(new)
         yield Row("whole trivial program", "gin", times, times["genever"] / times["gin"], 1.7)
-        with _environment("GENEVER_CACHE", ""):
+        with variable("GENEVER_CACHE", ""):
             times = programs(new)
         yield Row("… its file never seen before", "gin", times, times["genever"] / times["gin"], None)
-
-
-@contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
 
 
 def _text(count: int) -> str:

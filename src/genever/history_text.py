@@ -100,10 +100,6 @@ def _statement(step: Step) -> str:
             return f"{step.key} {operator} {step.text}"
 
 
-def _listed(steps: Iterable[Step]) -> Iterator[str]:
-    return (line for step in steps for line in _stated(_statement(step), _fate(step), step.origin))
-
-
 def _stated(text: str, note: str, origin: Origin | None) -> Iterator[str]:
     """Yield a line, and below it what took in the source where that stands."""
     yield _noted(text, note)

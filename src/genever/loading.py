@@ -35,8 +35,6 @@ from genever.source import Origin, Source, Span
 from genever.syntax import nodes, parse, parse_value
 from genever.syntax.nodes import MAX_NESTING, Document
 
-DYNAMIC_REGISTRATION = "__gin__.dynamic_registration"
-
 #: How deep files may include each other.
 MAX_INCLUDES = 64
 

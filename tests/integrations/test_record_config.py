@@ -97,6 +97,21 @@ def test_every_checkpoint_has_the_configuration(tmp_path: Path, weights_only: bo
     assert torch.equal(again.layer.weight, model.layer.weight)
 
 
+def test_a_trainer_that_trains_another_module_saves_that_one(tmp_path: Path) -> None:
+    class Other(Tiny):
+        pass
+
+    genever.external_configurable(Other, "recorded.Other")
+    made = fit(Tiny(), tmp_path)
+    other = genever.get_configurable("recorded.Other")()
+    made.fit_loop.max_epochs = 2
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # As above.
+        made.fit(other, torch.utils.data.DataLoader(torch.zeros(2, 1, 3)))
+    made.save_checkpoint(tmp_path / "weights.ckpt", weights_only=True)
+    assert checkpoints.read(tmp_path / "weights.ckpt")["module"]["selector"] == "recorded.Other"
+
+
 def test_training_goes_on_from_a_checkpoint(tmp_path: Path) -> None:
     first = fit(Tiny(), tmp_path)
     [path] = tmp_path.glob("checkpoints/*.ckpt")

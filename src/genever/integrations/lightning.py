@@ -84,9 +84,11 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
             self._run = this_run()
         strategy = trainer.strategy
         _send_back(strategy.launcher)
-        if not isinstance(strategy.checkpoint_io, _Completing):
-            with suppress(TypeError):  # Strategies for TPUs take plugins of their own only.
-                strategy.checkpoint_io = _Completing(strategy.checkpoint_io, self, pl_module)
+        if isinstance(strategy.checkpoint_io, _Completing):
+            strategy.checkpoint_io.module = pl_module  # Which the same trainer trains now.
+            return
+        with suppress(TypeError):  # Strategies for TPUs take plugins of their own only.
+            strategy.checkpoint_io = _Completing(strategy.checkpoint_io, self, pl_module)
 
     # ---- Checkpoints -----------------------------------------------------------------------------
 
@@ -208,13 +210,13 @@ class _Completing(_plugins.CheckpointIO):  # type: ignore[misc,name-defined]
     """Saves as another plugin does, and the configuration with it: about weights alone Lightning asks no callback."""
 
     def __init__(self, plugin: Any, callback: RecordConfig, module: Any) -> None:
+        self.module = module
         self._plugin = plugin
         self._callback = callback
-        self._module = module
 
     def save_checkpoint(self, checkpoint: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         if "state_dict" in checkpoint:  # A strategy that spawns hands bare weights over in this way.
-            self._callback.complete(self._module, checkpoint)
+            self._callback.complete(self.module, checkpoint)
         self._plugin.save_checkpoint(checkpoint, *args, **kwargs)
 
     def load_checkpoint(self, *args: Any, **kwargs: Any) -> Any:
