@@ -36,11 +36,12 @@ def session() -> Iterator[Session]:
 def imported_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Forget the modules that a test imported from its own folders, and what it left registered for all sessions.
 
-    What modules of elsewhere have registered stays, as they do.
+    What modules of elsewhere have registered stays, as they do. Where modules are looked for is as it was.
     """
     folders = str(tmp_path_factory.getbasetemp())
-    modules, registered = set(sys.modules), set(default.catalog.configurables)
+    path, modules, registered = sys.path[:], set(sys.modules), set(default.catalog.configurables)
     yield
+    sys.path[:] = path
     for name in set(sys.modules) - modules:
         if str(getattr(sys.modules[name], "__file__", "")).startswith(folders):
             del sys.modules[name]
