@@ -227,6 +227,11 @@ def test_a_parameter_that_no_longer_exists_is_an_error_that_names_its_place(proj
         ('{"format": "genever run", "version": 1, "para', "bad-manifest"),
         ('{"format": "genever run", "version": 99}', "newer-version"),
         ("[]", "bad-manifest"),
+        (
+            '{"format": "genever run", "version": 1, "config": "", "operative": "", "record": [], "bindings": [],'
+            ' "parameters": [{"key": "Adam.lr"}]}',
+            "bad-manifest",
+        ),
     ],
 )
 def test_a_manifest_that_cannot_be_read_is_an_error_that_names_the_file(project: Project, text: str, code: str) -> None:

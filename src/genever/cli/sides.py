@@ -31,6 +31,9 @@ _BEGINNING = re.compile(
     r"|[\w./]+\s*[-+|]?=(?!=)|\S+\.gin(?=\s|$)|git:\S+)"
 )
 
+#: What a comparison looks at in an entry.
+_ENTRY = {"key", "scope", "selector", "parameter", "value", "from", "location", "replaced", "macros", "nonsemantic"}
+
 
 def read_sides(sides: Iterable[str]) -> list[Sequence[Entry]]:
     """Return the parameters of each side; binding files are loaded in processes of their own, all at once.
@@ -106,7 +109,7 @@ def _of_checkpoint(path: Path) -> Sequence[Entry]:
 
 def _parameters(read: Mapping[str, Any], path: Path) -> Sequence[Entry]:
     parameters: Sequence[Entry] | None = read["parameters"]
-    if parameters is None:
+    if parameters is None or not all(isinstance(entry, dict) and entry.keys() >= _ENTRY for entry in parameters):
         hint = "its operative.gin may be compared instead"
         raise error("bad-manifest", f"{path} does not hold the parameters of its run", hint=hint)
     return parameters
