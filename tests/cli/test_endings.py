@@ -294,6 +294,17 @@ def test_an_interrupt_while_modules_are_imported_ends_with_130(project: Project)
     assert (outcome.code, outcome.err, project.runs()) == (130, "interrupted\n", [])
 
 
+def test_an_interrupt_before_anything_is_loaded_ends_with_130(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("genever.cli.command.read_arguments", interrupted)
+    outcome = project.genever("run", "conf.gin")
+    assert (outcome.code, outcome.err, project.runs()) == (130, "interrupted\n", [])
+
+
 def test_a_killed_run_leaves_no_half_written_file(failing: Project) -> None:
     process = failing.start("-m", "genever", "run", "failing.gin", "--main", "sleeps")
     assert process.stdout is not None

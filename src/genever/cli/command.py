@@ -47,6 +47,13 @@ class Commands(click.Group):
             raise click.UsageError(f"No such command {name!r}{'; ' + meant if meant else '.'}", ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Carry the command out; an interrupt before it has begun ends as a later one does."""
+        from genever.cli.endings import ending
+
+        with ending():
+            return super().invoke(ctx)
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package.__version__, prog_name="genever")
