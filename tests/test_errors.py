@@ -345,9 +345,9 @@ CASES = {
             lambda: session.load_text("rate = 1\nf.x = %rates"), lambda: session.match("f").wrapper()
         ),
         ConfigTypeError,
-        "<bindings>:2:1: error: the macro %rates is not defined [undefined-macro]\n"
+        "<bindings>:2:7: error: the macro %rates is not defined [undefined-macro]\n"
         "  2 | f.x = %rates\n"
-        "    | ^^^^^^^^^^^^ did you mean 'rate'?",
+        "    |       ^^^^^^ did you mean 'rate'?",
     ),
     "a file that is not there": Case(
         lambda session, _: genever.parse_config_file("nowhere/conf.gin"),

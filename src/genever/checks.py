@@ -25,11 +25,14 @@ def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
     yield from judge(config, catalog)
 
 
-def _found(code: str, message: str, binding: Binding, hint: str | None = None) -> Diagnostic:
+def _found(
+    code: str, message: str, binding: Binding, hint: str | None = None, use: tuple[str, str] | None = None
+) -> Diagnostic:
+    """Return a finding about a binding, or about what it uses: a sign and a name."""
     origin = binding.origin
     if origin is None:
         return Diagnostic(code, message, hint=hint)
-    return Diagnostic(code, message, origin.source, origin.span, hint)
+    return Diagnostic(code, message, origin.source, origin.use_of(*use).span if use else origin.span, hint)
 
 
 def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
@@ -37,11 +40,12 @@ def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[
         if reference.complete is None:
             shown = f"@{reference.selector}{'()' if reference.evaluate else ''}"
             message = f"No configurable matching reference '{shown}'. In binding for '{key_text(binding, catalog)}'."
-            yield _found("unknown-reference", message, binding)
+            yield _found("unknown-reference", message, binding, use=("@", reference.scoped_selector))
         elif reference.is_macro and (reference.scope, MACRO) not in config.bindings:
             known = [scope for scope, selector in config.bindings if selector == MACRO]
             hint = suggest(reference.scope, known) or f"add a line: {reference.scope} = …"
-            yield _found("no-macro", f"the macro %{reference.scope} is not defined", binding, hint)
+            message = f"the macro %{reference.scope} is not defined"
+            yield _found("no-macro", message, binding, hint, ("%", reference.scope))
         elif reference.complete == MACRO and not reference.evaluate:
             yield _found("macro-not-called", f"Reference '{reference}' must be evaluated (add '()').", binding)
 

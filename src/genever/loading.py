@@ -457,6 +457,8 @@ class _Reader:
         except (GeneverError, NotStaticError) as problem:
             if not isinstance(problem, GeneverError):
                 problem = error("bad-include", "the path of an include cannot call anything", hint="use macros")
+            elif (first := problem.diagnostics[0]).code == "undefined-macro":
+                problem = type(problem)(first._replace(hint=f"{first.hint}; a path knows the macros above it"))
             self._report(problem, node.start, node.end)
             return None
         assert isinstance(computed, str)

@@ -222,7 +222,8 @@ class _Resolver(NamedTuple):
         found = [self.config.get(prefix, MACRO, "value") for prefix in scope_prefixes(scope)]
         bindings = [binding for binding in found if binding is not None]
         if not bindings:
-            return self.broken(undefined_macro(name, self.config))
+            used = self.origin.use_of("%", name) if self.origin is not None else None
+            return Broken(placed(undefined_macro(name, self.config), used))
         binding = bindings[-1]
         if name in self.path:
             cycle = " → ".join(f"%{step}" for step in (*self.path[self.path.index(name) :], name))

@@ -47,6 +47,19 @@ class Origin(NamedTuple):
     def __str__(self) -> str:
         return self.source.place(self.span.start)
 
+    def use_of(self, sign: str, name: str) -> Origin:
+        """Return where ``%name`` or ``@name`` stands in it; all of it where that is not to be seen.
+
+        A file that was included under a scope says less than the whole name.
+        """
+        parts = name.split("/") if self.kind != "python" else []
+        for first in range(len(parts)):
+            written = re.escape("/".join(parts[first:]))
+            found = re.compile(rf"{sign}[ \t]*{written}(?![\w./])").search(self.source.text, *self.span)
+            if found:
+                return self._replace(span=Span(*found.span()))
+        return self
+
     def route(self) -> Iterator[Origin]:
         """Yield what led to its source, the nearest first: ``include`` statements, then the program's own line."""
         via = self.source.via

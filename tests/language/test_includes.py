@@ -272,7 +272,7 @@ def test_a_cycle_through_computed_paths_is_an_error_that_says_the_way() -> None:
 @pytest.mark.parametrize(
     ("text", "finding"),
     [
-        ("include f'./{%n}.gin'", "1:9: error: the macro %n is not defined [undefined-macro]"),
+        ("include f'./{%n}.gin'", "1:14: error: the macro %n is not defined [undefined-macro]"),
         ("n = @Part()\ninclude f'./{%n}.gin'", "2:9: error: the path of an include cannot call anything [bad-include]"),
         ("n = 0\ninclude f'{1 // %n}.gin'", "2:12: error: division by zero, with 1 and 0 [bad-expression]"),
         (
@@ -295,7 +295,16 @@ def test_what_is_wrong_in_a_scoped_file_has_its_place_there() -> None:
     found = message()
     assert found.startswith("part.gin:1:6: error: ")
     files(part="Part.size = 1 + %nothing\n")
-    assert "part.gin:1:1: error: the macro %nothing is not defined [no-macro]" in message()
+    assert "part.gin:1:17: error: the macro %nothing is not defined [no-macro]" in message()
+
+
+def test_a_macro_below_the_path_that_needs_it_is_not_known_there() -> None:
+    files(main="include f'./{%n}.gin'\nn = 'part'\n")
+    assert message() == (
+        "main.gin:1:14: error: the macro %n is not defined [undefined-macro]\n"
+        "  1 | include f'./{%n}.gin'\n"
+        "    |              ^^ add a line: n = …; a path knows the macros above it"
+    )
 
 
 # ---- The law --------------------------------------------------------------------------------------------------
