@@ -1,5 +1,6 @@
 """What took effect."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -110,3 +111,14 @@ def test_the_record_parses_as_a_configuration_that_does_the_same(session: Sessio
     genever.get_configurable("outer")()
     assert genever.operative_config_str() == text
     assert calls == [({"k": [1, None]}, "text")] * 4
+
+
+def test_a_signal_handler_may_call_while_the_record_is_written(session: Session, f: Callable[..., Any]) -> None:
+    def interrupted() -> None:
+        with session, session.record._lock:
+            f(1, d=2)
+
+    thread = threading.Thread(target=interrupted, daemon=True)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive(), "the call hangs"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import repeat
 from operator import length_hint
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from genever.model import Binding, Expression, Key
@@ -91,7 +91,7 @@ class Calls:
 
     __slots__ = ("_ended", "_lock", "_running", "_sights", "arguments", "looks", "shape")
 
-    def __init__(self, shape: Shape, lock: Lock) -> None:
+    def __init__(self, shape: Shape, lock: RLock) -> None:
         self.shape = shape
         self.arguments: dict[str, Given] = {}
         self.looks = 0
@@ -175,7 +175,7 @@ class Record:
         self.read: set[tuple[str, str, str]] = set()
         self._calls: dict[Key, dict[Shape, Calls]] = {}
         self._reached: dict[str, dict[tuple[str | None, Binding], None]] = {}
-        self._lock = Lock()
+        self._lock = RLock()  # A handler of signals may call a configurable while the record is written.
         self._key: tuple[bytes, int | None] = os.urandom(8), None  # With the process that it came from.
         self._merged: dict[Any, dict[tuple[str, str, Shape], int]] = {}  # Another record's key -> calls taken from it.
 

@@ -44,14 +44,18 @@ class Shared:
             while key in self._makers:
                 self._refuse_cycle(key, me, label)
                 self._waiting[me] = key
-                self._changed.wait()
-                del self._waiting[me]
+                try:
+                    self._changed.wait()
+                finally:
+                    del self._waiting[me]
             if key in self.made:
                 return self.made[key]
             self._makers[key] = me
+            generation = self.generation
         try:
             found = make()
-            self.made[key] = found
+            if generation is self.generation:
+                self.made[key] = found
             return found
         finally:
             with self._changed:
@@ -59,7 +63,7 @@ class Shared:
                 self._changed.notify_all()
 
     def clear(self) -> None:
-        """Forget every object."""
+        """Forget every object, also those that are being made."""
         self.made.clear()
         self.generation = object()
 

@@ -12,6 +12,7 @@ import pytest
 
 import genever
 from genever import CycleError, Session
+from genever.api import singleton_value
 from tests.language.outcomes import again, configure
 
 
@@ -149,6 +150,16 @@ def test_clear_config_forgets_the_objects(made: list[Any], session: Session) -> 
     assert list(session.shared) == []
     configure("f.a = once @Tokenizer()")
     assert call()[0] is not first
+
+
+def test_an_object_that_was_being_made_is_forgotten_too(made: list[Any]) -> None:
+    def make() -> object:
+        if not made:
+            genever.clear_config()
+        made.append(object())
+        return made[-1]
+
+    assert [singleton_value("one", make) for _ in range(3)] == [made[0], made[1], made[1]]
 
 
 def test_every_session_has_its_own(made: list[Any], session: Session) -> None:
