@@ -267,6 +267,17 @@ def test_files_and_bindings_are_taken_in_at_once(f: Callable[..., Any], session:
     assert f() == {"x": 1, "y": 3, "z": 4}
 
 
+@pytest.mark.parametrize("kind", [str, Path])
+def test_one_file_is_given_by_its_path_alone(
+    f: Callable[..., Any], session: Session, tmp_path: Path, kind: Callable[[Path], Any]
+) -> None:
+    (tmp_path / "f.gin").write_text("f.x = 1")
+    session.parse("f.y = 2", kind(tmp_path / "f.gin"))
+    assert f() == {"x": 1, "y": 2}
+    genever.parse_config_files_and_bindings(kind(tmp_path / "f.gin"), "f.y = 3")
+    assert f() == {"x": 1, "y": 3}
+
+
 def test_several_threads_are_inside_one_session_and_each_leaves_it(session: Session) -> None:
     other = Session()
     at_once = threading.Barrier(2, timeout=60)

@@ -242,8 +242,7 @@ def parse_config_files_and_bindings(
 ) -> list[ParsedConfigFileIncludesAndImports]:
     """Take in files, or the one of this path, then bindings: all of it, or nothing on an error. Then finalize."""
     session = active()
-    files = [config_files] if isinstance(config_files, str) else config_files or []
-    results = session.load_all(files, bindings or "", skip_unknown, via=caller_origin(1))
+    results = session.load_all(config_files or (), bindings or "", skip_unknown, via=caller_origin(1))
     if finalize_config:
         session.finalize()
     if print_includes_and_imports:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from os import PathLike
 from typing import Any, Literal
 
 from genever.errors import error
@@ -37,17 +38,17 @@ def take_text(
 
 def take_all(
     session: Session,
-    files: Iterable[str],
+    files: Iterable[str] | str,
     bindings: Sequence[str] | str,
     skip_unknown: SkipUnknown,
     kind: Literal["text", "argument"],
     via: Origin | None,
 ) -> list[ParsedConfigFileIncludesAndImports]:
-    """Take in files and then bindings."""
+    """Take in files, or the one of this path, and then bindings."""
     load = _load(session, skip_unknown, via)
     source = _source(session, bindings, via)
     load.overrides = load.macros_of(source)
-    results = [load.file(path) for path in files]
+    results = [load.file(path) for path in ([files] if isinstance(files, str | PathLike) else files)]
     load.text(source, kind)
     session.extend(load)
     return results

@@ -357,12 +357,12 @@ class Session:
 
     # ---- Loading ---------------------------------------------------------------------------------
 
-    def parse(self, bindings: Any = "", files: Iterable[str] = (), skip_unknown: SkipUnknown = False) -> Session:
+    def parse(self, bindings: Any = "", files: Iterable[str] | str = (), skip_unknown: SkipUnknown = False) -> Session:
         """Take in files and then bindings, all or nothing; return the session.
 
         Args:
             bindings: A text, an open file or a list of lines.
-            files: Paths of binding files, read first.
+            files: Paths of binding files, or one path; read first.
             skip_unknown: As in `genever.parse_config`.
 
         Raises:
@@ -393,13 +393,13 @@ class Session:
 
     def load_all(
         self,
-        files: Iterable[str],
+        files: Iterable[str] | str,
         bindings: Sequence[str] | str,
         skip_unknown: SkipUnknown = False,
         kind: Literal["text", "argument"] = "text",
         via: Origin | None = None,
     ) -> list[ParsedConfigFileIncludesAndImports]:
-        """Take in files and then bindings, all or nothing."""
+        """Take in files, or the one of this path, and then bindings, all or nothing."""
         from genever.intake import take_all
 
         return take_all(self, files, bindings, skip_unknown, kind, via)
