@@ -104,3 +104,22 @@ print(count > 100)
         [sys.executable, "-W", "ignore", "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=300
     )
     assert (result.returncode, result.stdout) == (0, "True\n"), result.stderr
+
+
+#: Runs where neither distribution of Lightning is to be found.
+WITHOUT_LIGHTNING = """
+import importlib.util
+
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if name in ("lightning", "pytorch_lightning") else find(name)
+try:
+    import genever.integrations.lightning
+except ModuleNotFoundError as problem:
+    print(problem)
+"""
+
+
+def test_without_lightning_it_is_said_how_to_get_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WITHOUT_LIGHTNING]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert result.stdout == "Lightning is not installed: pip install 'genever[lightning]'\n"

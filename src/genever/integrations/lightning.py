@@ -41,7 +41,9 @@ def _distribution() -> str:
     names = ["lightning.pytorch", "pytorch_lightning"]
     imported = [name for name in names if name in sys.modules]
     installed = [name for name in names if find_spec(name.partition(".")[0])]
-    return [*imported, *installed, names[0]][0]
+    if not imported and not installed:
+        raise ModuleNotFoundError("Lightning is not installed: pip install 'genever[lightning]'", name=names[1])
+    return [*imported, *installed][0]
 
 
 _package = _distribution()
