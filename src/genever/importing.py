@@ -61,5 +61,9 @@ class _LoaderThen:
         """Execute the module and call the function."""
         if module.__spec__ is not None:
             module.__spec__.loader = module.__loader__ = self._loader
-        self._loader.exec_module(module)
+        try:
+            self._loader.exec_module(module)
+        except BaseException:  # Whoever mends it, or interrupted it, will import it again.
+            sys.meta_path.insert(0, _WhenImported(module.__name__, self._then))
+            raise
         self._then(module)
