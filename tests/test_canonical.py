@@ -135,6 +135,19 @@ def test_edits_give_what_they_come_to() -> None:
     assert "m.train.model = [1, @m.opt.Adam()]" in form("main = @train()\ntrain.model = [1]\ntrain.model += [@Adam()]")
 
 
+def test_edits_of_a_dict_give_what_they_come_to() -> None:
+    program()
+    edited = form("main = @train()\ntrain.model = {'a': @Adam(), 'b': 1}\ntrain.model |= {'b': 2}")
+    assert "m.train.model = {'a': @m.opt.Adam(), 'b': 2}" in edited
+
+
+def test_a_macro_that_a_value_names_twice_is_listed_once() -> None:
+    program()
+    form("main = @train()\ntrain.model = [%a, %b, %a]\na = %b\nb = 1")
+    [model] = [entry for entry in parameter_list(active()) if entry["parameter"] == "model"]
+    assert [part["name"] for part in model["macros"]] == ["a", "b"]
+
+
 def test_a_shared_object_is_another_value_than_two_of_its_kind() -> None:
     program()
     shared = form("main = @train()\ntrain.model = %one\ntrain.other = %one\none = once @Adam()")

@@ -8,6 +8,7 @@ import pytest
 import genever
 from genever import Session
 from genever.record import Record
+from genever.usage import take_in
 
 
 @pytest.fixture
@@ -87,6 +88,14 @@ def test_what_the_program_looks_up_is_consumed(session: Session) -> None:
         assert genever.get_bindings("s/program.g") == {"x": 3}
         genever.query_parameter("program.f.x")
         assert genever.unused() == ()
+
+
+def test_what_another_process_used_counts_in_the_scope_of_its_call(session: Session) -> None:
+    with session:
+        genever.parse_config("s/program.f.x = 1\nt/program.f.x = 2\nprogram.f.tags = ()")
+        take_in(session, [(("s", "program.f"), ["x"]), (("", "gone.f"), ["x"])])
+        assert [found.key for found in genever.unused()] == ["t/f", "f.tags"]
+        assert "s/f.x = 1" in genever.operative_config_str()
 
 
 def test_a_binding_made_in_code_has_its_line_as_place(session: Session) -> None:
