@@ -54,6 +54,25 @@ def test_main_may_call_several(project: Project) -> None:
     assert outcome.out == "first: lr=0.1\nsecond: lr=0.1\n"
 
 
+def test_main_may_be_given_as_any_value(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "--main", "[@train(), once @train(name='second')]")
+    assert (outcome.out, outcome.err) == ("first: lr=0.1\nsecond: lr=0.1\n", "")
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("", "--main: error: a value is missing here [syntax]\n"),
+        ("3", "--main: error: main calls nothing [nothing-called]\n"),
+        ("train(name='x')", "--main: error: there is no function 'train' [syntax]\n"),
+    ],
+)
+def test_a_main_that_calls_nothing_is_told_as_it_was_written(project: Project, reference: str, message: str) -> None:
+    outcome = project.genever("run", "conf.gin", "--main", reference)
+    assert outcome.code == 2
+    assert outcome.err.startswith(f"{message}  | {reference}\n  | ^")
+
+
 def test_a_wrong_main_gets_suggestions(project: Project) -> None:
     outcome = project.genever("run", "conf.gin", "--main", "trian")
     assert outcome.code == 2

@@ -22,6 +22,7 @@ from genever.source import Argument, Origin, Span
 
 #: A binding of which the shell has made several arguments: ``lr = 1``.
 _APART = re.compile(r"\A\s*[-+|]?=|=\s*\Z")
+_REFERENCE = re.compile(r"@?((?:\w+/)*[A-Za-z_][\w.]*)(?:\(\))?\Z")
 _STATEMENT = re.compile(r"\s*(?:import|from|include|del|assert)\s")
 #: No shell lets a round bracket through without quotes around it.
 _QUOTED = re.compile(r"['\"(]")
@@ -99,15 +100,14 @@ def _bind_main(session: Session, text: str) -> None:
 
 
 def _main_text(session: Session, text: str) -> str:
-    """Return the value that ``--main`` means: ``eval``, ``@eval`` and ``@eval()`` are the same."""
-    if text.startswith("@"):
-        return text if text.endswith(")") else f"{text}()"
-    if text.startswith("%"):
+    """Return the value that ``--main`` means: ``eval``, ``@eval`` and ``@eval()`` are the same; the rest is a value."""
+    named = _REFERENCE.match(text)
+    if named is None:
         return text
     is_macro = session.config.get(text, MACRO, "value") is not None
     if is_macro and not session.catalog.matches(split_scoped(text)[1]):
         return f"%{text}"
-    return text if text.endswith(")") and text.startswith("[") else f"@{text.removesuffix('()')}()"
+    return f"@{named[1]}()"
 
 
 def _refuse_others(files: Iterable[str]) -> None:
