@@ -22,7 +22,7 @@ from genever.errors import error
 from genever.inject import ACTIVE, Frame, Runtime, leave
 from genever.lazy import Lazy, asks_lazily
 from genever.record import Shape
-from genever.registry import Configurable, Registry, read_signature
+from genever.registry import Configurable, Registry, constructor, read_signature
 from genever.session import Session, active
 from genever.shared import Shared
 from genever.snapshots import Snapshot
@@ -261,6 +261,16 @@ def _make_deferrable(cls: Any) -> None:
     functools.update_wrapper(new, own or cls.__init__)  # So that the signature of the class stays.
     vars(new)[_MARK] = new
     cls.__new__ = staticmethod(new)
+
+
+def has_new_beside_init(configurable: Configurable) -> bool:
+    """Tell whether a decorated class has a ``__new__`` that sees only what a call passes: ``__init__`` gets more."""
+    cls = configurable.wrapped
+    if not (configurable.in_place and isinstance(cls, type) and constructor(cls).__name__ == "__init__"):
+        return False
+    found = [vars(base).get("__new__") for base in cls.__mro__]
+    functions: list[Any] = [new.__func__ for new in found if isinstance(new, staticmethod)]
+    return any((new.__wrapped__ if _is_ours(new) else new).__name__ == "__new__" for new in functions)
 
 
 def _is_ours(function: Any) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from genever.catalog import Kind
-from genever.deferred import Deferred, configurable_of, mapped
+from genever.deferred import Deferred, configurable_of, has_new_beside_init, mapped
 from genever.errors import error
 from genever.model import CONSTANT, MACRO, REQUIRED, Expression, ImportLine, Key, Reference, references_in
 from genever.registry import Configurable, Registry
@@ -61,16 +61,19 @@ def to_bindings(deferred: object) -> str:
 
 
 class _Call(NamedTuple):
-    """A call, its arguments apart: those that a reference has to hold, and those that bindings can."""
+    """A call, its arguments apart: those that a reference has to hold, by position or by name, and those that
+    bindings can.
+    """
 
     configurable: Configurable
     scope: Scope
     held: Mapping[str, Any]
+    named: Mapping[str, Any]
     bound: Mapping[str, Any]
 
     @property
     def arguments(self) -> dict[str, Any]:
-        return {**self.held, **self.bound}
+        return {**self.held, **self.named, **self.bound}
 
 
 def _call(deferred: Deferred[Any], registry: Registry) -> _Call:
@@ -92,7 +95,9 @@ def _call(deferred: Deferred[Any], registry: Registry) -> _Call:
     bound = {name: value for name, value in bound.items() if value is not REQUIRED}
     for name in bound:
         _check_name(configurable, name)
-    return _Call(configurable, deferred.scope, held, bound)
+    if has_new_beside_init(configurable):
+        return _Call(configurable, deferred.scope, held, bound, {})
+    return _Call(configurable, deferred.scope, held, {}, bound)
 
 
 def _check_name(configurable: Configurable, name: str) -> None:
@@ -258,10 +263,11 @@ class _Text:
         key = id(deferred)
         call = self._tree.calls[key]
         reference = self._named(call.configurable, self._tree.scopes[key], True)
-        if not call.held:
+        given = {**call.held, **call.named}
+        if not given:
             return reference
-        values = [self._value(value, key, name) for name, value in call.held.items()]
-        return Expression("call", (len(values), (), False), (reference, *values))
+        values = [self._value(value, key, name) for name, value in given.items()]
+        return Expression("call", (len(call.held), tuple(call.named), False), (reference, *values))
 
     def _named(self, configurable: Configurable, scope: Scope, evaluate: bool) -> Reference:
         self._import(configurable)
