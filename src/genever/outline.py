@@ -57,7 +57,7 @@ class Setting:
         value: The value as bound, references unevaluated, or the code default; None where there is none.
         binding: The winning binding, where there is one. What it beat is in ``losers`` and its history.
         losers: The bindings of outer scopes that it beat, the nearest first.
-        behind: What the value uses, in the order in which it stands there.
+        behind: What the value uses, in the order in which it stands there; what is the same twice, once.
     """
 
     name: str
@@ -165,7 +165,7 @@ class _Walk:
         """Return the setting of a parameter or macro that has a binding, and what is behind it if that is to follow."""
         binding, losers, value, node = argument
         self.met.update(met[:3] for met in (binding, *losers))
-        behind = tuple(self._behind(node, place)) if follow else ()
+        behind = tuple(_once_each(self._behind(node, place))) if follow else ()
         made = node.node if isinstance(node, Lazy) and node.is_asked_for else node
         text = self._text(made) if isinstance(made, Call | Handle | Partial) else _edited_text(value)
         return Setting(name, "binding", text, _result(value, made), value, binding, losers, behind)
@@ -220,7 +220,8 @@ class _Walk:
         positional = zip([*names[: len(node.arguments)], *unnamed], node.arguments, strict=False)
         for name, value in (*positional, *node.keywords):
             result = _result(value.expression, value) if isinstance(value, Folded) else ""
-            yield Setting(name, "argument", self._text(value), result, behind=tuple(self._behind(value, place)))
+            behind = tuple(_once_each(self._behind(value, place)))
+            yield Setting(name, "argument", self._text(value), result, behind=behind)
 
     def _settings(self, given: tuple[Setting, ...], use: Use, place: _Place) -> Iterator[Setting]:
         target = self._target(use.selector)
@@ -289,6 +290,17 @@ class _Walk:
 
     def _name(self, selector: str, scope: tuple[str, ...] | None) -> str:
         return "@" + "/".join((*(scope or ()), self._catalog.shortest(selector)))
+
+
+def _once_each(parts: Iterator[Setting | Use | Flaw]) -> Iterator[Setting | Use | Flaw]:
+    """Leave out macros and flaws that came before: they say nothing new."""
+    met = set()
+    for part in parts:
+        key = part.name if isinstance(part, Setting) else part.finding if isinstance(part, Flaw) else None
+        if key not in met or (isinstance(part, Setting) and part.behind):
+            yield part
+        if key is not None:
+            met.add(key)
 
 
 def _bindings(argument: Argument | None) -> tuple[Binding, ...]:

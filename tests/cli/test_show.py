@@ -207,6 +207,13 @@ def test_expressions_are_shown_with_what_they_come_to(project: Project) -> None:
     ]
 
 
+def test_a_macro_or_flaw_that_is_in_a_value_twice_stands_there_once(project: Project) -> None:
+    outcome = project.genever("show", "conf.gin", "train.by = [%n, %n + %n, %m, %m]", "n = 2")
+    lines = outcome.out.splitlines()
+    assert [line.split()[0] for line in lines if line.startswith("    ")].count("%n") == 1
+    assert outcome.out.count("the macro %m is not defined") == 1
+
+
 def test_arguments_of_references_are_shown_as_such(project: Project) -> None:
     assert outline_of(project, "train.optimizer=@Adam(lr=%lr / 2)") == [
         "main = @train()  conf.gin:3",
