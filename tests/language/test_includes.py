@@ -243,6 +243,27 @@ def test_a_url_is_read_through_fsspec_with_all_that_it_includes() -> None:
     assert message("n = 'd'", main="memory://includes/main.gin").endswith("the files in ./parts: b.gin")
 
 
+@pytest.mark.parametrize(
+    ("raised", "cause", "said"),
+    [
+        (PermissionError("no credentials"), None, "down://a.gin cannot be read: no credentials [file-unreadable]"),
+        (FileNotFoundError("a"), OSError("refused"), "down://a.gin cannot be read: refused [file-unreadable]"),
+        (FileNotFoundError("a"), None, "Unable to open file: down://a.gin. Searched config paths: ['']."),
+    ],
+)
+def test_a_url_that_cannot_be_reached_says_why(raised: Exception, cause: Exception | None, said: str) -> None:
+    fsspec = pytest.importorskip("fsspec")
+
+    class Down(fsspec.AbstractFileSystem):  # type: ignore[name-defined, misc]  # It has no types.
+        cachable = False
+
+        def info(self, path: str, **_: Any) -> Any:
+            raise raised from cause
+
+    fsspec.register_implementation("down", Down, clobber=True)
+    assert message(main="down://a.gin").startswith(f"error: {said}")
+
+
 # ---- What is wrong --------------------------------------------------------------------------------------------
 
 

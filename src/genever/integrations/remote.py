@@ -18,10 +18,18 @@ def exists(url: str) -> bool:
     """Tell whether there is a file.
 
     Raises:
-        ConfigFileError: Its kind of URL cannot be read here.
+        ConfigFileError: Its kind of URL cannot be read here, or where it is cannot be reached.
     """
     system, path = _system(url)
-    return bool(system.isfile(path))
+    try:
+        return bool(system.info(path)["type"] == "file")
+    except FileNotFoundError as problem:  # Of a host that does not answer fsspec says so too.
+        cause = problem.__cause__
+        if cause is None or isinstance(cause, FileNotFoundError) or getattr(cause, "status", None) == 404:
+            return False
+        raise _unreadable(url, cause) from None
+    except Exception as problem:  # Each kind of URL has errors of its own: no credentials, no permission.
+        raise _unreadable(url, problem) from None
 
 
 def open_url(url: str) -> Any:
@@ -45,5 +53,9 @@ def _system(url: str) -> tuple[Any, str]:
     try:
         system, path = fsspec.core.url_to_fs(url)
     except (ImportError, ValueError) as problem:  # Its package is missing; no package is known for it.
-        raise error("file-unreadable", f"{url} cannot be read: {problem}") from None
+        raise _unreadable(url, problem) from None
     return system, path
+
+
+def _unreadable(url: str, problem: BaseException) -> Exception:
+    return error("file-unreadable", f"{url} cannot be read: {problem}")
