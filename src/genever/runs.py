@@ -134,10 +134,10 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
         _write(path, text)
         return
+    path = Path(os.path.realpath(path))
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         _write(draft, text)

@@ -70,6 +70,11 @@ def test_it_can_go_into_a_file(project: Project) -> None:
     assert json.loads(project.read("data.json"))["Adam"]["lr"] == 0.1
 
 
+def test_it_can_go_into_a_pipe(project: Project) -> None:
+    printed = project.python("-m", "genever", "export", "conf.gin", "--out", "/dev/stdout").out
+    assert json.loads(printed) == json.loads(project.genever("export", "conf.gin").out)
+
+
 def test_a_file_that_cannot_be_written_is_an_error(project: Project) -> None:
     outcome = project.genever("export", "conf.gin", "--out", "nowhere/data.json")
     assert outcome.code == 2
