@@ -1,11 +1,13 @@
 """Calls with their parameters filled in: what Python programs may do with a configurable."""
 
+import ast
 import asyncio
 import contextlib
 import functools
 import inspect
 import itertools
 import sys
+import textwrap
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -619,3 +621,13 @@ def test_a_call_that_fails_tells_what_it_got_from_where(session: Session) -> Non
         "  with size = '16' (<bindings>:1:1), token = secret('<hidden>') (<bindings>:3:1), rate = 0.5 (<bindings>:2:1)"
     )
     assert "with" not in outer
+
+
+def test_the_wrapper_is_written_in_what_autograph_transforms() -> None:
+    """TensorFlow's AutoGraph takes a wrapper's source along to get at what it calls; it refuses `else` after a loop."""
+    f = configurable("f")(lambda x: x)
+    outer = ast.parse(textwrap.dedent(inspect.getsource(f.__code__)))
+    loops = [node for node in ast.walk(outer) if isinstance(node, ast.For | ast.While)]
+    assert loops
+    assert [loop.lineno for loop in loops if loop.orelse] == []
+    assert [node for node in ast.walk(outer) if isinstance(node, ast.Match | ast.Yield | ast.YieldFrom)] == []

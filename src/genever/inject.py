@@ -241,13 +241,12 @@ def injector(configurable: Configurable, function: Callable[..., Any]) -> Callab
                     return _call_with_required(configurable, function, args, kwargs)
             shape = (count, *kwargs) if args else tuple(kwargs)
         frame = active()
+        call: Callable[..., Any] | None = None
         try:
             for call in frame.calls[configurable][shape]:  # noqa: B007  # It is used below.
                 break
-            else:
-                call = None
         except KeyError:
-            call = None
+            pass
         if call is None:  # Not in the handler, so that no error shows up as its consequence.
             call = _prepare(frame, configurable, function, shape, args, kwargs)
         try:

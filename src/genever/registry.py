@@ -158,7 +158,7 @@ def unwrap(wrapper: Any, stop: Callable[[Any], bool] = lambda function: False) -
 
 def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     """The parameters of a function as it stands, wrappers not looked through."""
-    if type(function) is FunctionType:
+    if type(function) is FunctionType and "__signature__" not in function.__dict__:
         return tuple(_parameters_of(function))
     import inspect  # Heavy at import; most programs only have plain functions.
 
