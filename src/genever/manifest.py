@@ -29,13 +29,14 @@ from genever.history_text import origin_json
 from genever.model import INHERITED, MACRO, Binding, Expression
 from genever.record import Called, Given
 from genever.report import value_text
+from genever.runs import MANIFEST
 from genever.session import Session
 from genever.source import redacted
 from genever.usage import Unused, unused_in
 from genever.version import __version__
 
 #: The file's name in a run's folder.
-NAME = "run.json"
+NAME = MANIFEST
 #: What a manifest calls itself, and the version of its form. A reader of this version reads all before it.
 FORMAT, VERSION = "genever run", 1
 

@@ -19,6 +19,9 @@ from genever.errors import error
 #: Where run folders are made, below the working directory.
 RUNS = "runs"
 
+#: The name of the manifest in a run's folder.
+MANIFEST = "run.json"
+
 #: The constant that holds the path of the run's folder.
 RUN_DIR = "genever.run_dir"
 #: The environment variable in which the first process of a run tells the processes that it starts the folder.

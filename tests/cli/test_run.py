@@ -282,6 +282,19 @@ def test_what_an_earlier_run_has_written_is_kept(project: Project) -> None:
     assert sorted(os.listdir("out/earlier")) == names
 
 
+def test_what_a_run_has_written_finds_the_modules_of_the_run(project: Project) -> None:
+    for name in ("conf.gin", "program.py"):
+        (project.folder / "code").mkdir(exist_ok=True)
+        (project.folder / name).rename(project.folder / "code" / name)
+    assert project.genever("run", "code/conf.gin", "lr=2", "--out", "out").code == 0
+    for name in ("operative.gin", "config.gin"):
+        again = project.genever("run", f"out/{name}")
+        assert (again.code, again.out, again.err) == (0, "first: lr=2\n", "")
+    assert project.genever("diff", "out/operative.gin", "code/conf.gin lr=2").code == 0
+    (project.folder / "out/run.json").write_text("{}")
+    assert "No module named 'program'" in project.genever("run", "out/config.gin").err
+
+
 def test_a_run_that_cannot_begin_leaves_an_earlier_one_alone(project: Project) -> None:
     assert project.genever("run", "conf.gin", "--out", "out").code == 0
     assert project.genever("run", "conf.gin", "--out", "out", "x=%undefined").code == 2

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import click
@@ -15,7 +16,7 @@ from genever.entry import MAIN, place_of
 from genever.errors import GeneverError, error, error_for
 from genever.model import MACRO, Binding, references_in
 from genever.registry import Configurable
-from genever.runs import RUN_DIR
+from genever.runs import MANIFEST, RUN_DIR
 from genever.selectors import is_selector, split_scoped
 from genever.session import Session
 from genever.source import Argument, Origin, Span
@@ -69,9 +70,22 @@ def put_on_path(files: Iterable[str], *, after: int = 0) -> None:
 
     Python puts the directory of a script first; here the file takes its place.
     """
-    folders = [os.path.dirname(os.path.abspath(file)) for file in files][:1]
+    folders = [folder for file in [*files][:1] for folder in _module_folders(file)]
     wanted = list(dict.fromkeys([*folders, os.getcwd()]))
     sys.path[after:] = [*wanted, *(entry for entry in sys.path[after:] if entry not in wanted)]
+
+
+def _module_folders(file: str) -> list[str]:
+    """Return where the modules for a file may be: beside it; for one of a run's folder also beside the run's file."""
+    beside = os.path.dirname(os.path.abspath(file))
+    if not os.path.exists(os.path.join(beside, MANIFEST)):
+        return [beside]
+    from genever.manifest import read  # Rarely needed, and no cheap import.
+
+    with suppress(GeneverError, LookupError, TypeError):  # Whatever a manifest may be that nobody has asked for.
+        run = read(beside)
+        return [beside, os.path.dirname(os.path.join(run["working_directory"], run["files"][0]["path"]))]
+    return [beside]
 
 
 def load(session: Session, request: Request, run_dir: str, owner: Configurable | None = None) -> None:
