@@ -237,14 +237,18 @@ def _check_remainder(left: Any, right: Any) -> None:
         _check_work(*[right] * text.count("%"))
 
 
+def _too_large(message: str) -> GeneverError:
+    return error("too-large", message, hint="make something so large in Python")
+
+
 def _check_length(length: int) -> None:
     if length > MAX_LENGTH:
-        raise error("too-large", f"this would have {_magnitude(length)} elements; the limit is {MAX_LENGTH:,}")
+        raise _too_large(f"this would have {_magnitude(length)} elements; the limit is {MAX_LENGTH:,}")
 
 
 def _check_bits(bits: int) -> None:
     if bits > MAX_BITS:
-        raise error("too-large", f"this number would have {_magnitude(bits)} bits; the limit is {MAX_BITS:,}")
+        raise _too_large(f"this number would have {_magnitude(bits)} bits; the limit is {MAX_BITS:,}")
 
 
 def _magnitude(number: int) -> str:
@@ -257,7 +261,7 @@ def _check_work(*values: Any) -> None:
         return
     known: dict[int, int] = {}
     if sum(_work(value, known) for value in values) > MAX_WORK:
-        raise error("too-large", f"this would look at more than {MAX_WORK:,} elements and characters")
+        raise _too_large(f"this would look at more than {MAX_WORK:,} elements and characters")
 
 
 _SMALL = frozenset({type(None), bool, float, complex})
@@ -289,7 +293,7 @@ def _check_result(value: Any) -> Any:
 
 def _check_widths(specification: str) -> None:
     if any(len(digits) > 5 or int(digits) > MAX_WIDTH for digits in re.findall(r"\d+", specification)):
-        raise error("too-large", f"a format is wider than the limit of {MAX_WIDTH:,}")
+        raise _too_large(f"a format is wider than the limit of {MAX_WIDTH:,}")
 
 
 _CHECKS: dict[str, Callable[[Any, Any], None]] = {
@@ -366,7 +370,7 @@ _EDIT_HINTS: dict[str | tuple[str, type], str] = {
 
 def _round(number: Any, digits: Any = None) -> Any:
     if isinstance(digits, int) and abs(digits) > MAX_WIDTH:
-        raise error("too-large", f"round() to {_magnitude(abs(digits))} digits; the limit is {MAX_WIDTH:,}")
+        raise _too_large(f"round() to {_magnitude(abs(digits))} digits; the limit is {MAX_WIDTH:,}")
     return round(number, digits)
 
 
@@ -384,7 +388,7 @@ def _sum(items: Any, *start: Any) -> Any:
     if start and isinstance(start[0], list | tuple) and isinstance(items, list | tuple):
         lengths = [len(item) for item in items if isinstance(item, list | tuple)]
         if len(lengths) * sum(lengths) > MAX_WORK:  # Python's sum copies what it has so far for each item.
-            raise error("too-large", f"this sum would copy more than {MAX_WORK:,} elements")
+            raise _too_large(f"this sum would copy more than {MAX_WORK:,} elements")
     return sum(items, *start)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable
+from functools import cache
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union
 
@@ -111,6 +112,7 @@ def asks_lazily(annotation: Any) -> bool:
     return (isinstance(annotation, UnionType) or origin is Union) and any(map(asks_lazily, annotation.__args__))
 
 
+@cache
 def _says_lazily(annotation: str) -> bool:
     import ast  # Few annotations have the word in them.
 

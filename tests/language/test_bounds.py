@@ -102,7 +102,7 @@ def test_an_edit_is_bounded_too() -> None:
     assert message(text.replace("range(3)", "[1] * 10_000")) == (
         "<bindings>:2:1: error: this would look at more than 10,000,000 elements and characters [too-large]\n"
         "  2 | f.x -= [1] * 10_000\n"
-        "    | ^^^^^^^^^^^^^^^^^^^\n"
+        "    | ^^^^^^^^^^^^^^^^^^^ make something so large in Python\n"
         "      [0] * 10000 = [0, 0, 0, 0, 0, 0, ...]\n"
         "      [1] * 10000 = [1, 1, 1, 1, 1, 1, ...]"
     )
