@@ -1,6 +1,7 @@
 """Snapshots: the configuration and the scope as they were, in threads and in processes however they are started."""
 
 import asyncio
+import copy
 import pickle
 import threading
 from collections.abc import Callable
@@ -31,6 +32,12 @@ def test_it_is_the_configuration_as_it_was(f: Callable[..., Any]) -> None:
     before = genever.snapshot()
     genever.parse_config("f.x = 2\nf.y = 3")
     assert (before.run(f), f(), before.run(f)) == ((1, 0), (2, 3), (1, 0))
+
+
+def test_a_copy_of_it_is_itself_whatever_it_holds(f: Callable[..., Any]) -> None:
+    genever.bind_parameter("f.x", threading.Lock())
+    snapshot = genever.snapshot()
+    assert copy.copy(snapshot) is copy.deepcopy([snapshot])[0] is snapshot
 
 
 def test_it_finds_files_as_the_session_does_when_it_is_taken(session: Session, tmp_path: Path) -> None:

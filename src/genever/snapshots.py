@@ -67,6 +67,12 @@ class Snapshot:
     def __repr__(self) -> str:
         return f"<genever snapshot in scope {'/'.join(self.scope)!r}>"
 
+    def __copy__(self) -> Snapshot:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Snapshot:
+        return self  # It does not change, and need not be fit for pickling.
+
     def frame(self) -> Frame:
         """Return the frame for what the session itself makes later: its own, as long as it is unchanged."""
         return self._home.session().frame(self.scope)
