@@ -363,6 +363,20 @@ def test_a_class_that_refuses_a_subclass_is_made_by_reference_all_the_same() -> 
     assert genever.get_configurable(Resize)().x == 3
 
 
+def test_a_metaclass_is_asked_for_nothing_that_a_class_lacks() -> None:
+    class Strict(type):
+        def __getattr__(cls, name: str) -> Any:
+            raise RuntimeError(f"{name} was asked for")
+
+    class Plugin(metaclass=Strict):
+        def __init__(self, x: int = 0) -> None:
+            self.x = x
+
+    genever.register(Plugin)
+    genever.parse_config("Plugin.x = 3\ns/Plugin.x = 4")
+    assert [genever.get_configurable(name)().x for name in ("Plugin", "s/Plugin")] == [3, 4]
+
+
 class Box(typing.Generic[T]):
     def __init__(self, x: T) -> None:
         self.x = x

@@ -225,8 +225,8 @@ def configured_class(
         made: Any = meta(original.__name__, (base,), namespace)
     except Exception:  # A class that allows no subclass, such as bool or an enum, or not one of this name.
         return ConfiguredCallable(configurable, scope)
-    if hasattr(original, "__parameters__"):  # typing takes a subclass for one that has fixed them.
-        type.__setattr__(made, "__parameters__", original.__parameters__)
+    if "__parameters__" in original.__dict__:  # typing takes a subclass for one that has fixed them.
+        type.__setattr__(made, "__parameters__", original.__dict__["__parameters__"])
     if meta is not own:
         type.__setattr__(made, "__new__", staticmethod(_new_of(made)))
     return made  # type: ignore[no-any-return]  # It is a class.
