@@ -1,7 +1,10 @@
 """The registry: names, lists, constants, and what a registry takes from its parent."""
 
 import enum
+import sys
 from collections.abc import Callable
+from importlib import invalidate_caches, reload
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,6 +62,26 @@ def test_another_object_of_the_name_is_refused(session: Session) -> None:
     with pytest.raises(ValueError, match=r"A different configurable matching 'm\.taken' already exists"):
         genever.register("taken", module="m")(Thing)
     assert genever.get_configurable("taken")() == 1
+
+
+def test_a_module_whose_import_failed_may_be_imported_again(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    name = f"half_{tmp_path.name.replace('-', '_')}"
+    text = "import genever\n@genever.configurable\ndef f(x): return x\n@genever.register\nclass C: pass\n"
+    (tmp_path / f"{name}.py").write_text(f"{text}1 / 0\n")
+    with pytest.raises(ZeroDivisionError):
+        session.parse(f"import {name}")
+    (tmp_path / f"{name}.py").write_text(text)
+    invalidate_caches()
+    session.parse(f"import {name}\n{name}.f.x = @{name}.C()")
+    try:
+        assert type(sys.modules[name].f()) is sys.modules[name].C
+        with pytest.raises(ValueError, match="already-registered"):
+            reload(sys.modules[name])
+    finally:
+        del sys.modules[name]
 
 
 def test_a_notebook_may_define_again(session: Session) -> None:

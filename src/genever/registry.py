@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 from weakref import WeakSet
 
@@ -34,6 +35,7 @@ class Configurable:
     """
 
     __slots__ = (
+        "_defined_in",
         "_function",
         "_signature",
         "allowlist",
@@ -73,6 +75,7 @@ class Configurable:
         self.wrapper: Callable[..., Any] = wrapped
         self.invoke: Callable[..., Any] = wrapped
         self._signature: Signature | None = None
+        self._defined_in = _imported_module(wrapped)
         # Kept from before the class is configured: a wrapped constructor has no signature of its own.
         self._function = constructor(wrapped) if isinstance(wrapped, type) else wrapped
 
@@ -105,6 +108,11 @@ class Configurable:
         return definition(unwrap(self._function)) or definition(self.wrapped)
 
     @property
+    def is_abandoned(self) -> bool:
+        """Whether its module was dropped since, as Python does with one whose import fails."""
+        return self._defined_in is not None and _imported_module(self.wrapped) is not self._defined_in
+
+    @property
     def label(self) -> str:
         """How messages name it: the name, without its module."""
         return ".".join(self.selector.split(".")[-2:]) if self.is_method else self.name
@@ -119,6 +127,11 @@ class Configurable:
         if self.denylist and parameter in self.denylist:
             return "denied"
         return None
+
+
+def _imported_module(wrapped: Any) -> ModuleType | None:
+    name = getattr(wrapped, "__module__", None)
+    return sys.modules.get(name) if isinstance(name, str) else None
 
 
 def constructor(cls: type) -> Callable[..., Any]:
@@ -328,7 +341,8 @@ class Registry:
         if module is not None and not is_selector(module):
             raise error("bad-name", f"Module {module!r} is invalid.", hint="names joined by dots")
         present = self.target(selector)
-        if present is not None and present.wrapped is not configurable.wrapped and not self.interactive:
+        is_taken = present is not None and present.wrapped is not configurable.wrapped and not present.is_abandoned
+        if is_taken and not self.interactive:
             raise error(
                 "already-registered",
                 f"A different configurable matching {selector!r} already exists.",
