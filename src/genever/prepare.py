@@ -16,14 +16,22 @@ from genever.make import Make, maker
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Expression
 from genever.plan import (
     Argument,
+    Broken,
+    Computed,
     Constant,
+    Container,
+    Copy,
+    Folded,
     Lazy,
     Macro,
     NamedConstant,
     Node,
+    Once,
+    Partial,
     holds_secret,
     is_static,
     macros_in,
+    parts,
     references_of,
     settled,
     static_value,
@@ -163,10 +171,10 @@ def _filled(
     supplied: set[str],
 ) -> Callable[..., Any]:
     """Return ``function`` with the bound values in it, for calls that supply just ``supplied``."""
-    plain = {name: argument.value for name, argument in bound.items() if _is_container(argument)}
-    if _has_shared_parts([*plain.values()]):
-        function = _copying(function, plain)
-        bound = {name: argument for name, argument in bound.items() if name not in plain}
+    objects = {name: argument.value for name, argument in bound.items() if _may_change(argument)}
+    if objects:
+        function = _copying(function, objects)
+        bound = {name: argument for name, argument in bound.items() if name not in objects}
     constants: dict[str, Any] = {}
     makers: list[tuple[str, Make]] = []
     for name, argument in bound.items():
@@ -217,27 +225,13 @@ def _by_position(
     return call
 
 
-def _is_container(argument: Argument) -> bool:
-    return isinstance(argument.value, list | tuple | set | dict) and not isinstance(argument.node, Lazy)
-
-
-def _has_shared_parts(values: list[Any]) -> bool:
-    """Tell whether a program bound containers of which one object is a part twice."""
-    seen: set[int] = set()
-    pending = list(values)
-    while pending:
-        value = pending.pop()
-        if isinstance(value, Expression):
-            return False
-        if isinstance(value, list | dict | set):
-            if id(value) in seen:
-                return True
-            seen.add(id(value))
-        if isinstance(value, dict):
-            pending.extend(value.values())
-        elif isinstance(value, list | tuple | set):
-            pending.extend(value)
-    return False
+def _may_change(argument: Argument) -> bool:
+    """Tell whether a program bound an object that it still holds, and may change before the next call."""
+    origin = argument.binding.origin
+    if not isinstance(argument.node, Copy | Container) or (origin is not None and origin.kind != "python"):
+        return False
+    made = Computed | Folded | Once | Lazy | Partial | Broken
+    return not any(isinstance(part, made) for part in parts(argument.node))
 
 
 def _copying(function: Callable[..., Any], values: dict[str, Any]) -> Callable[..., Any]:
@@ -346,7 +340,8 @@ def call_with_required(
     missing = _missing(configurable, bound, supplied, asked)
     if missing:
         _refusing(configurable, missing, session.catalog)()
-    values = {name: maker(argument.node, frame)() for name, argument in bound.items()}
+    values = copy.deepcopy({name: argument.value for name, argument in bound.items() if _may_change(argument)})
+    values = {name: values[name] if name in values else maker(bound[name].node, frame)() for name in bound}
     if held := supplied & lazy_parameters(configurable):
         function = _holding(function, configurable, held)
     filled = [values.pop(name) if name in asked else args[own + index] for index, name in enumerate(names)]
