@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 
 import pytest
 
@@ -362,6 +363,24 @@ def test_a_folder_without_write_permission_changes_nothing_and_is_said_once(proj
     assert (outcome.code, outcome.out) == (0, "first: lr=0.1\n")
     assert outcome.err == f"warning: the run is not recorded: {folder}/command.txt: Is a directory [not-recorded]\n"
     assert sorted(path.name for path in folder.iterdir()) == ["command.txt", "config.gin", "operative.gin", "run.json"]
+
+
+def test_a_comparison_that_is_terminated_ends_what_it_has_started(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setenv("TMPDIR", str(folder))
+    project.write("slow.py", "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)")
+    project.write("slow.gin", "import slow")
+    process = project.start("-m", "genever", "diff", "slow.gin", "conf.gin")
+    while not (project.folder / "pid").exists() or not project.read("pid"):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.terminate()
+    process.communicate(timeout=60)
+    assert (process.returncode, list(folder.iterdir())) == (143, [])
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(project.read("pid")), 0)
 
 
 @pytest.mark.parametrize("status", [0, 3])

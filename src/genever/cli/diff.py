@@ -7,7 +7,7 @@ from itertools import groupby
 
 import click
 
-from genever.cli.endings import ending
+from genever.cli.endings import ending, terminable
 from genever.cli.printing import as_json, print_changes
 from genever.cli.sides import read_sides
 from genever.comparison import Cause, Difference, Entry, compare
@@ -24,7 +24,7 @@ def diff(a: str, b: str, wants_json: bool) -> None:
     Raises:
         SystemExit: With 1 where there are any, with 2 where a side cannot be read.
     """
-    with ending():
+    with ending(), terminable():  # The processes that read the sides shall not outlive this one.
         found = compare(*read_sides([a, b]))
     if wants_json:
         data = {
