@@ -1,6 +1,7 @@
 """A folder with a program in it, and the command run there."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -131,6 +132,21 @@ class Project:
         out, err = process.communicate(timeout=60)
         return Outcome(process.returncode, out, err)
 
+    def git(self, *command: str) -> str:
+        """What git prints, run in the folder by somebody with no settings of their own."""
+        if shutil.which("git") is None:
+            pytest.skip("git is not installed")
+        identity = ("-c", "user.name=A", "-c", "user.email=a@b")
+        made = subprocess.run(["git", *identity, *command], cwd=self.folder, check=True, capture_output=True, text=True)
+        return made.stdout.strip()
+
+    def commit(self, message: str) -> None:
+        """Commit all that is in the folder, to the branch ``work`` of a repository of its own."""
+        if not (self.folder / ".git").exists():
+            self.git("init", "--quiet", "--initial-branch=work")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", f"--message={message}")
+
     def runs(self) -> list[Path]:
         """The run folders, oldest first."""
         return sorted(self.folder.glob("runs/*/*"))
@@ -140,6 +156,10 @@ class Project:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Project:
     """A folder with ``program.py`` and ``conf.gin``, which is the working directory."""
     monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("GIT_")]:  # As a hook of git's has them.
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)  # Files written within one second share a time stamp.
     made = Project(tmp_path, capsys)
     made.write("program.py", PROGRAM)

@@ -1,9 +1,7 @@
 """``genever diff``: what differs between two sides, by cause."""
 
 import json
-import os
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +32,6 @@ def differences(project: Project, a: str, b: str) -> list[dict[str, Any]]:
     assert data["same"] == (not data["differences"])
     found: list[dict[str, Any]] = data["differences"]
     return found
-
-
-def commit(project: Project, message: str) -> None:
-    settings = ("-c", "user.name=A", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
-    if not (project.folder / ".git").exists():
-        subprocess.run(["git", "init", "-q"], cwd=project.folder, check=True)
-    subprocess.run(["git", "add", "-A"], cwd=project.folder, check=True)
-    subprocess.run(["git", *settings, "commit", "-q", "-m", message], cwd=project.folder, check=True)
 
 
 def test_the_same_values_in_another_spelling_are_the_same(project: Project) -> None:
@@ -145,7 +135,7 @@ def test_nonsemantic_parameters_are_marked(project: Project) -> None:
 def test_a_revision_has_its_own_files_includes_and_defaults(project: Project) -> None:
     project.write("conf/base.gin", project.read("conf.gin"))
     project.write("conf/top.gin", "include './base.gin'\ntrain.name = 'top'")
-    commit(project, "one")
+    project.commit("one")
     project.write("conf/base.gin", "nonsense")
     project.write("conf/top.gin", "include '../conf.gin'\ntrain.name = 'bottom'")
     project.write("program.py", project.read("program.py").replace("eps=1e-8", "eps=1e-6"))
@@ -161,7 +151,7 @@ def test_a_revision_has_what_the_working_tree_no_longer_has(project: Project) ->
     project.write("old/conf.gin", project.read("conf.gin").replace("program", "parts.program"))
     project.write("old/parts/__init__.py", "")
     project.write("old/parts/program.py", project.read("program.py"))
-    commit(project, "one")
+    project.commit("one")
     shutil.rmtree("old")
     found = differences(project, "git:HEAD:old/conf.gin", "conf.gin")
     assert {each["cause"] for each in found} == {"use", "file"}
@@ -172,7 +162,7 @@ def test_a_revision_has_what_the_working_tree_no_longer_has(project: Project) ->
 
 def test_a_revision_is_named_from_a_folder_below_the_top(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("below/here.gin", "include '../conf.gin'")
-    commit(project, "one")
+    project.commit("one")
     monkeypatch.chdir(project.folder / "below")
     shutil.copy(project.folder / "program.py", "program.py")
     assert differences(project, "git:HEAD:conf.gin", "git:HEAD:./here.gin train.by = 1") == []
@@ -190,14 +180,14 @@ def test_a_revision_is_named_from_a_folder_below_the_top(project: Project, monke
     ],
 )
 def test_a_revision_that_cannot_be_read_is_an_error(project: Project, side: str, message: str) -> None:
-    commit(project, "one")
+    project.commit("one")
     outcome = project.genever("diff", side, "conf.gin")
     assert (outcome.code, outcome.out) == (2, "")
     assert message in outcome.err
 
 
-def test_outside_a_repository_there_are_no_revisions(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", os.path.dirname(project.folder))
+def test_outside_a_repository_there_are_no_revisions(project: Project) -> None:
+    project.git("version")  # There is git, and no repository.
     outcome = project.genever("diff", "git:HEAD:conf.gin", "conf.gin")
     assert outcome.code == 2
     lines = outcome.err.splitlines()

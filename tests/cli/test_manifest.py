@@ -154,21 +154,14 @@ def test_the_environment_without_secrets(project: Project, monkeypatch: pytest.M
         assert "hunter" not in file.read_text()
 
 
-def test_the_commit_and_whether_files_differ_from_it(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def git(*command: str) -> str:
-        identity = ["-c", "user.name=n", "-c", "user.email=e"]
-        return subprocess.run(["git", *identity, *command], check=True, capture_output=True, text=True).stdout.strip()
-
+def test_the_commit_and_whether_files_differ_from_it(project: Project) -> None:
     def seen() -> Any:
-        genever_run = "from genever.manifest import surroundings; import json; print(json.dumps(surroundings()['git']))"
-        return json.loads(subprocess.run([sys.executable, "-c", genever_run], capture_output=True, check=True).stdout)
+        program = "from genever.manifest import surroundings; import json; print(json.dumps(surroundings()['git']))"
+        return json.loads(project.python("-c", program).out)
 
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.folder.parent))
     assert seen() is None
-    git("init", "--quiet", "--initial-branch=work")
-    git("add", ".")
-    git("commit", "--quiet", "--message=first")
-    assert seen() == {"commit": git("rev-parse", "HEAD"), "branch": "work", "dirty": False}
+    project.commit("first")
+    assert seen() == {"commit": project.git("rev-parse", "HEAD"), "branch": "work", "dirty": False}
     project.write("conf.gin", "main = @train()\n")
     assert seen()["dirty"] is True
 
