@@ -1,6 +1,7 @@
 """Calls that are written down: what a `Deferred` holds, what it builds, and the binding file that it becomes."""
 
 import asyncio
+import contextvars
 import copy
 import dataclasses
 import inspect
@@ -129,7 +130,8 @@ def test_other_threads_go_on_calling(session: Session) -> None:
     made: list[Any] = []
     with deferring():
         Bow()
-        thread = threading.Thread(target=lambda: made.append(Bow("thread")))
+        empty = contextvars.Context()  # As threads start; a free-threaded Python starts them in a copy of this one.
+        thread = threading.Thread(target=empty.run, args=(lambda: made.append(Bow("thread")),))
         thread.start()
         thread.join()
     assert made == [Bow("thread")]

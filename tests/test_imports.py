@@ -70,6 +70,8 @@ OUTSIDE = {
     "checkpoints": {"torch"},
 }
 
+STANDARD = sys.stdlib_module_names | {"annotationlib"}  # Of Python 3.14, behind a look at the version.
+
 # Modules of the standard library that no program should wait for when it imports the package.
 SLOW = {"argparse", "asyncio", "concurrent", "importlib.metadata", "multiprocessing", "unittest"}
 
@@ -106,7 +108,7 @@ def complaint(module: str, target: str) -> str | None:
     root = target.split(".")[0]
     if root == PACKAGE:
         return None if RANK[layer(target)] <= RANK[here] else "points downstream"
-    if root in sys.stdlib_module_names or OUTSIDE.get(here, set()) & {root, "*"}:
+    if root in STANDARD or OUTSIDE.get(here, set()) & {root, "*"}:
         return None
     return "is no dependency of its layer"
 

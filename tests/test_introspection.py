@@ -134,10 +134,9 @@ def test_help_shows_the_original(form: str) -> None:
     assert text == pydoc.plain(pydoc.render_doc(function)).partition("\n\n")[2]
     with Session():
         made = forms_of(copied(Plain))[form]
-    text = pydoc.plain(pydoc.render_doc(made))
-    assert "class Plain(" in text
-    assert "Plain(x: int, y: 'str' = 'a') -> None" in text
-    assert "What it is." in text
+    lines, original = (pydoc.plain(pydoc.render_doc(cls)).splitlines() for cls in (made, Plain))
+    assert lines[2].startswith("class Plain(")
+    assert lines[3:6] == original[3:6]  # How it is called, and what it is.
 
 
 def test_a_subclass_of_an_external_class_has_its_own_signature() -> None:
@@ -158,7 +157,8 @@ def test_coroutine_functions_are_known_as_such() -> None:
     async def coroutine(x: int = 1) -> int:
         return x
 
-    assert asyncio.iscoroutinefunction(coroutine)
+    # Before Python 3.12 asyncio's is the only one that a wrapper can answer; since 3.14 it is deprecated.
+    assert inspect.iscoroutinefunction(coroutine) or asyncio.iscoroutinefunction(coroutine)
     assert asyncio.run(coroutine()) == 1
 
 

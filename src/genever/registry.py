@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from genever.catalog import NO_DEFAULT, Kind, Parameter, Signature
@@ -14,6 +14,9 @@ from genever.errors import error
 from genever.model import REQUIRED, ImportLine
 from genever.selectors import SelectorIndex, is_identifier, is_selector
 from genever.source import Origin
+
+if TYPE_CHECKING:
+    import inspect
 
 
 class Configurable:
@@ -172,12 +175,13 @@ def unwrap(wrapper: Any, stop: Callable[[Any], bool] = lambda function: False) -
 def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     """The parameters of a function as it stands, wrappers not looked through."""
     if type(function) is FunctionType and "__signature__" not in function.__dict__:
-        return tuple(_parameters_of(function))
-    import inspect  # Heavy at import; most programs only have plain functions.
-
+        try:
+            return tuple(_parameters_of(function))
+        except Exception:  # Python 3.14 evaluates annotations now, and some names are there for type checkers only.
+            pass
     for candidate in (function, type(function).__call__):
         try:
-            signature = inspect.signature(candidate, follow_wrapped=False)
+            signature = inspected(candidate, follow_wrapped=False)
         except (ValueError, TypeError):  # Some builtins and C functions tell nothing.
             continue
         found = tuple(
@@ -191,6 +195,22 @@ def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
         )
         return found if candidate is function else _without_first(found)
     return (Parameter("args", Kind.VAR_POSITIONAL), Parameter("kwargs", Kind.VAR_KEYWORD))
+
+
+def inspected(function_or_class: Callable[..., Any], *, follow_wrapped: bool = True) -> inspect.Signature:
+    """Return what `inspect.signature` does, with forward references for annotations that cannot be evaluated.
+
+    Raises:
+        ValueError, TypeError: As `inspect.signature` does.
+    """
+    import inspect  # Heavy at import; most programs only have plain functions.
+
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format
+
+        forward = Format.FORWARDREF
+        return inspect.signature(function_or_class, follow_wrapped=follow_wrapped, annotation_format=forward)
+    return inspect.signature(function_or_class, follow_wrapped=follow_wrapped)
 
 
 def _parameters_of(function: FunctionType) -> Iterator[Parameter]:

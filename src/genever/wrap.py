@@ -16,10 +16,10 @@ from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperTy
 from typing import Any
 
 from genever.inject import ACTIVE, injector, leave
-from genever.registry import Configurable, Registry, constructor, module_of
+from genever.registry import Configurable, Registry, constructor, inspected, module_of
 
 _UNWRAPPABLE = (BuiltinFunctionType, WrapperDescriptorType, MethodWrapperType)
-_ANNOTATIONS = "__annotations__"  # Asking a class for them where it has none would add them to it.
+_ANNOTATIONS = ("__annotations__", "__annotate__")  # Asking a class for what it lacks of them would add it.
 
 
 def configure(configurable: Configurable) -> None:
@@ -76,8 +76,8 @@ class ConfiguredCallable:
     """
 
     def __init__(self, configurable: Configurable, scope: tuple[str, ...]) -> None:
-        left_out = _ANNOTATIONS if configurable.is_class else ""
-        names = [name for name in functools.WRAPPER_ASSIGNMENTS if name != left_out]
+        left_out = _ANNOTATIONS if configurable.is_class else ()
+        names = [name for name in functools.WRAPPER_ASSIGNMENTS if name not in left_out]
         functools.update_wrapper(self, configurable.wrapped, names)
         self._configurable = configurable
         self._scope = scope
@@ -138,12 +138,10 @@ class ConfiguredMeta(type):
     @property
     def __signature__(cls) -> Any:
         """The signature of the constructor; `inspect` would take that of the call below."""
-        import inspect
-
         if "__genever__" in cls.__dict__:
             spec: ClassSpec = cls.__dict__["__genever__"]
-            return inspect.signature(spec.original)
-        signature = inspect.signature(constructor(cls))  # A user's subclass.
+            return inspected(spec.original)
+        signature = inspected(constructor(cls))  # A user's subclass.
         return signature.replace(parameters=[*signature.parameters.values()][1:])
 
     def __call__(cls, /, *args: Any, **kwargs: Any) -> Any:
@@ -276,7 +274,7 @@ def claim_methods(configurable: Configurable, cls: Any, registry: Registry) -> d
     claimed: dict[str, Callable[..., Any]] = {}
     newly: list[Configurable] = []
     for name in dir(cls):
-        if name == _ANNOTATIONS:
+        if name in _ANNOTATIONS:
             continue
         function = _own_method(cls, name)
         if function is None:

@@ -1,6 +1,7 @@
 """How runs end: statuses, tracebacks, signals, and disks that fail."""
 
 import os
+import re
 import signal
 import sys
 import time
@@ -85,7 +86,8 @@ def interrupted():
 @genever.configurable
 def sleeps(lr=0.1):
     print("started", flush=True)
-    time.sleep(30)
+    for _ in range(300):  # Python 3.14 sleeps through a signal that comes just before it falls asleep.
+        time.sleep(0.1)
 
 
 @genever.configurable
@@ -137,14 +139,12 @@ def test_a_failing_program_ends_with_1_and_a_traceback_of_its_own_frames(failing
     outcome = failing.genever("run", "failing.gin", "--main", "train")
     assert (outcome.code, outcome.out) == (1, "")
     assert (
-        without_addresses(outcome.err)
+        without_addresses(without_marks(outcome.err))
         == f"""Traceback (most recent call last):
   File "{failing.folder}/failing.py", line 12, in train
     return divide(by)
-           ^^^^^^^^^^
   File "{failing.folder}/failing.py", line 7, in divide
     return 1 / by
-           ~~^~~~
 ZeroDivisionError: division by zero
   In call to configurable 'divide' (<function divide>)
   In call to configurable 'train' (<function train>)
@@ -153,9 +153,12 @@ ZeroDivisionError: division by zero
 
 
 def without_addresses(text: str) -> str:
-    import re
-
     return re.sub(r" at 0x[0-9a-f]+", "", text)
+
+
+def without_marks(traceback: str) -> str:
+    """A traceback without the marks below its lines: each Python has its own idea of which need them."""
+    return re.sub(r"^ +[~^]+\n", "", traceback, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("main", ["chained", "grouped", "train"])
@@ -216,13 +219,12 @@ def test_what_an_imported_module_raises_ends_with_1_and_its_frames(project: Proj
     outcome = project.genever(command, "broken.gin")
     assert outcome.code == 1
     assert (
-        outcome.err
+        without_marks(outcome.err)
         == f"""Traceback (most recent call last):
   File "{project.folder}/broken.py", line 4, in <module>
     fail()
   File "{project.folder}/broken.py", line 2, in fail
     return {{}}['key']
-           ~~^^^^^^^
 KeyError: 'key'
   While importing broken for broken.gin:1
 """

@@ -252,10 +252,31 @@ def test_help_understands_a_class(project: Project, capsys: pytest.CaptureFixtur
 
 
 def test_help_names_types_without_their_modules(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    def typed(box: genever.Lazy[Box], kind: Literal["a.b"], paths: list[Path] | None, x: "Path") -> None: ...
+    def typed(
+        box: genever.Lazy[Box],
+        kind: Literal["a.b"],
+        paths: list[Path] | None,
+        x: "Path",
+        y: genever.Lazy["Path"],
+    ) -> None: ...
 
     help = ended(project, capsys, typed, "--help").out
-    for shown in ("  box: Lazy[Box] ", "  kind: Literal['a.b'] ", "  paths: list[Path] | None ", "  x: Path "):
+    for shown in (
+        "  box: Lazy[Box] ",
+        "  kind: Literal['a.b'] ",
+        "  paths: list[Path] | None ",
+        "  x: Path ",
+        "  y: Lazy[Path] ",
+    ):
+        assert shown in help
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="this Python evaluates annotations at once")
+def test_help_names_types_that_only_type_checkers_know(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    namespace: dict[str, Any] = {"Lazy": genever.Lazy, "Box": Box, "__name__": "made"}
+    exec("def typed(box: Lazy[Bert], other: Bert | Box, third: bert.Bert = None): pass", namespace)
+    help = ended(project, capsys, namespace["typed"], "--help").out
+    for shown in ("  box: Lazy[Bert] ", "  other: Bert | Box ", "  third: Bert "):
         assert shown in help
 
 

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, ForwardRef
 
 import click
 
@@ -32,6 +32,8 @@ from genever.source import Origin
 
 #: The modules before the names in an annotation; strings in it, as ``Literal`` has them, are kept.
 _MODULES = re.compile(r"(?P<kept>'[^']*')|\b(?:[^\W\d]\w*\.)+(?=[^\W\d])")
+#: A name in an annotation that is not there at run time.
+_FORWARD = re.compile(r"ForwardRef\((?P<quote>['\"])(?P<name>.*?)(?P=quote)[^()]*\)")
 
 
 def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, origin: Origin) -> Any:
@@ -160,8 +162,10 @@ def _type(parameter: Parameter) -> str:
     annotation = parameter.annotation
     if annotation is NO_DEFAULT:
         return ""
-    text = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
-    return f": {_MODULES.sub(lambda found: found['kept'] or '', text)}"
+    if not isinstance(annotation, str):
+        shown = repr if isinstance(annotation, ForwardRef) else inspect.formatannotation
+        annotation = _FORWARD.sub(r"\g<name>", shown(annotation))
+    return f": {_MODULES.sub(lambda found: found['kept'] or '', annotation)}"
 
 
 def _default(parameter: Parameter, bound: dict[str, Argument]) -> Iterator[str]:
