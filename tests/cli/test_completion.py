@@ -129,6 +129,67 @@ def test_bash_takes_the_script(project: Project) -> None:
     assert done.stdout == "complete -o nosort -F _genever_completion genever\n"
 
 
+ASK_ZSH = """
+compdef() { :; }
+compadd() { print -rl -- "compadd ${*[1,-3]}" "${(P@)@[-1]}" }
+_describe() { print -rl -- "_describe ${*[1,2]}" "${(P@)3}" }
+_path_files() { print -r -- "_path_files $*" }
+source complete.zsh
+words=("$@") CURRENT=$#
+_genever_completion
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["run", "conf.gin", "train.na"], ["compadd -U -S  -V open", "train.name="]),
+        (["run", "conf.gin", "train.optimizer=@A"], ["compadd -U -V whole", "train.optimizer=@Adam()"]),
+        (["run", "conf.gin", "'train.optimizer = @A"], ["compadd -U -V whole", "train.optimizer = @Adam()"]),
+        (["run", "c"], ["compadd -U -V whole", "c,d.gin", "conf.gin", "compadd -U -S  -V open", "c d/"]),
+        (["run", "--out", "o"], ["_path_files -/"]),
+        (["sh"], ["_describe -V genever", "show:Show what would run, and call nothing."]),
+        (["run", "conf.gin", "nowhere"], []),
+    ],
+)
+def test_zsh_gets_what_takes_the_place_of_its_word(project: Project, words: list[str], offered: list[str]) -> None:
+    zsh = shutil.which("zsh")
+    if zsh is None:
+        pytest.skip("there is no zsh")
+    project.write("c,d.gin", "")
+    project.write("c d/more.gin", "")
+    script = project.genever("completion", "zsh").out
+    project.write("complete.zsh", script.replace("${(Q)~words[1]}", f"{sys.executable} -m genever"))
+    asked = [zsh, "-f", "-c", ASK_ZSH, "zsh", "genever", *words]
+    done = subprocess.run(asked, capture_output=True, text=True)  # It fails where there is nothing to offer.
+    assert (done.stdout.splitlines(), done.stderr) == (offered, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("genever run conf.gin train.na", ["train.name="]),
+        ("genever run conf.gin train.optimizer=@A", ["train.optimizer=@Adam()"]),
+        ("genever run conf.gin 'train.optimizer = @A", ["train.optimizer = @Adam()"]),
+        ("genever run c", ["c d/", "c,d.gin", "conf.gin"]),
+        ("genever run c,", ["c,d.gin"]),
+        ("genever sh", ["show\tShow what would run, and call nothing."]),
+        ("genever run conf.gin nowhere", []),
+    ],
+)
+def test_fish_offers(project: Project, line: str, offered: list[str]) -> None:
+    fish = shutil.which("fish")
+    if fish is None:
+        pytest.skip("there is no fish")
+    project.write("c,d.gin", "")
+    project.write("c d/more.gin", "")
+    script = project.genever("completion", "fish").out
+    project.write("complete.fish", script.replace("_complete genever)", f"_complete {sys.executable} -m genever)"))
+    ask = f'source complete.fish; complete -C "{line}"'
+    done = subprocess.run([fish, "--no-config", "-c", ask], capture_output=True, text=True, check=True)
+    assert (sorted(done.stdout.splitlines()), done.stderr) == (offered, "")
+
+
 def test_a_key_to_explain_is_offered_without_its_value_too(project: Project) -> None:
     assert offers("why", "conf.gin", "Adam.") == ["Adam.eps", "Adam.lr", "Adam.eps=", "Adam.lr="]
 

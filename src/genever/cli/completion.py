@@ -13,6 +13,8 @@ import click
 from click.shell_completion import (
     BashComplete,
     CompletionItem,
+    FishComplete,
+    ZshComplete,
     add_completion_class,
     get_completion_class,
     split_arg_string,
@@ -81,7 +83,66 @@ def _in_quotes(line: str) -> bool:
     return False
 
 
-add_completion_class(_Bash)
+_ZSH = """\
+%(complete_func)s() {
+    local -a described open whole
+    local type value about
+    while IFS= read -r type && IFS= read -r value && IFS= read -r about; do
+        case $type in
+            dir) _path_files -/ ;;
+            file) _path_files ;;
+            *)
+                if [[ $about != _ ]]; then
+                    described+=("$value:$about")
+                elif [[ $value == *[./=] ]]; then
+                    open+=("$value")
+                else
+                    whole+=("$value")
+                fi
+                ;;
+        esac
+    done < <(env COMP_WORDS="${words[*]}" COMP_CWORD=$((CURRENT - 1)) %(complete_var)s=zsh_complete ${(Q)~words[1]})
+    (( $#described )) && _describe -V %(prog_name)s described -U
+    (( $#whole )) && compadd -U -V whole -a whole
+    (( $#open )) && compadd -U -S '' -V open -a open
+}
+compdef %(complete_func)s %(prog_name)s
+"""
+
+
+class _Zsh(ZshComplete):
+    """Zsh, which puts no space after what goes on."""
+
+    source_template = _ZSH
+
+
+_FISH = """\
+function %(complete_func)s
+    set -l line_and_word COMP_WORDS=(commandline -cp) COMP_CWORD=(commandline -ct)
+    for answer in (env $line_and_word %(complete_var)s=fish_complete %(prog_name)s)
+        set -l parts (string split --max 1 , -- $answer)
+        switch $parts[1]
+            case dir
+                __fish_complete_directories $parts[2]
+            case file
+                __fish_complete_path $parts[2]
+            case '*'
+                printf '%%s\\n' $parts[2]
+        end
+    end
+end
+complete --no-files --command %(prog_name)s --arguments '(%(complete_func)s)'
+"""
+
+
+class _Fish(FishComplete):
+    """Fish, with the commas in what it shows; it puts no space after what goes on by itself."""
+
+    source_template = _FISH
+
+
+for _shell in (_Bash, _Zsh, _Fish):
+    add_completion_class(_shell)
 
 
 def script_for(command: click.Command, shell: str) -> str:
