@@ -9,5 +9,5 @@ write('library.py', """
     raise ImportError('no')
 """)
 attempt(gin.parse_config, 'import library')
-attempt(gin.parse_config, 'import library', skip_unknown=True)
+attempt(gin.parse_config, 'f.x = 2')
 gin.clear_config()
