@@ -97,7 +97,9 @@ class _Printer:
         if name == "secret" and not (isinstance(operands[0], Expression) and operands[0].detail == "env"):
             return "secret('<hidden>')"
         if name == "secret":
-            return f"secret(env({self.within(operands[0].operands[0], _IF)}))"
+            variable, *default = operands[0].operands
+            shown = (variable, *(value for value in default if value is None or value == ""))  # Others may be secret.
+            return f"secret(env({self._list(shown)}))"
         return f"{name}({self._list(operands)})"
 
     def _call(self, detail: Any, operands: tuple[Any, ...]) -> str:

@@ -126,6 +126,16 @@ def test_the_name_of_a_secret_variable_is_told_and_its_text_is_not() -> None:
     assert "XYZ" not in message("f.a = secret(env('X' + 'YZ'))").splitlines()[0]
 
 
+@pytest.mark.parametrize("default", ["None", "''"])
+def test_an_empty_default_of_a_secret_variable_is_printed(default: str) -> None:
+    written = f"f.a = secret(env('GT_NONE', {default}))"
+    assert written in again(written)
+
+
+def test_another_default_of_a_secret_variable_is_not() -> None:
+    assert "f.a = secret(env('GT_NONE'))" in again("f.a = secret(env('GT_NONE', 'sesame'))")
+
+
 def test_a_variable_is_printed_as_it_is_written() -> None:
     value_of("[env('GT_INT', 8), secret(env('GT_TOKEN'))]")
     text = "receive.value = [env('GT_INT', 8), secret(env('GT_TOKEN'))]"
