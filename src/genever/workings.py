@@ -40,7 +40,11 @@ def workings(value: Any, config: Config, catalog: Catalog) -> str:
         if isinstance(node, Macro) and node.binding.origin is not None:
             line += f"  ({node.binding.origin})"
         lines[line] = None
-    return "".join(lines)
+    more = [f"\n      (+{len(lines) - _MOST} more)"] if len(lines) > _MOST else []
+    return "".join([*more, *list(lines)[-_MOST:]])
+
+
+_MOST = 20  # Lines; the last are nearest to the value.
 
 
 def _parts(value: Any, config: Config, macros: set[str]) -> Iterator[Any]:

@@ -74,3 +74,10 @@ def test_a_lazy_handle_is_no_value_to_compute_with(receive: Callable[..., Any]) 
         "  1 | receive.value = lazy @zero() + 1\n"
         "    |                 ^^^^^^^^^^^^^^^^ a lazy handle is not what it makes: leave `lazy` out"
     )
+
+
+def test_of_very_many_parts_the_nearest_are_shown() -> None:
+    chain = "".join(f"m{n} = %m{n - 1}\n" for n in range(1, 40))
+    lines = message(f"m0 = 1\n{chain}assert %m39 == 2").splitlines()
+    assert lines[3] == "      (+20 more)"
+    assert lines[4:] == [f"      %m{n} = 1  (<bindings>:{n + 1}:1)" for n in range(20, 40)]
