@@ -685,8 +685,8 @@ def test_loading_the_text_builds_the_same(data: st.DataObject, config: dict[tupl
 
 def test_a_class_gets_in_its_own_new_what_the_call_passed(session: Session) -> None:
     @genever.configurable(module="makes")
-    class Point:
-        def __new__(cls, x: int, y: Any = 0) -> "Point":
+    class Stave:
+        def __new__(cls, x: int, y: Any = 0) -> "Stave":
             made = super().__new__(cls)
             made.seen = x, y
             return made
@@ -697,9 +697,9 @@ def test_a_class_gets_in_its_own_new_what_the_call_passed(session: Session) -> N
         seen: tuple[Any, ...]
 
     with deferring():
-        deferred: Any = Violin(Point(1, y=Bow("silk")))
+        deferred: Any = Violin(Stave(1, y=Bow("silk")))
     text = to_bindings(deferred)
-    assert "Violin.bow = @bow/Point(x=1, y=@bow/y/Bow())" in text
+    assert "Violin.bow = @bow/Stave(x=1, y=@bow/y/Bow())" in text
     genever.parse_config(text)
     built = call_main(session).bow
     assert (built.x, built.seen) == (1, (1, Bow("silk")))

@@ -221,6 +221,24 @@ def test_an_argument_is_made_in_the_scope_that_gives_it(session: Session) -> Non
     assert name_of(handle) == "t"
 
 
+def test_further_keywords_may_ask_for_one(session: Session) -> None:
+    @genever.configurable(module="cathedral")
+    def play_all(first: object = None, **others: Lazy[Harmonium]) -> dict[str, Any]:
+        return {"first": first, **others}
+
+    genever.configurable("play", module="cathedral")(lambda evening: evening)
+    genever.parse_config(
+        "play_all.second = @Harmonium()\nplay_all.first = 1\nplay.evening = @play_all(third=@Harmonium())"
+    )
+    for played in (play_all(fourth=4), genever.get_configurable("play")()):  # type: ignore[arg-type]
+        assert (played.pop("first"), {type(handle) for handle in played.values()}) == (1, {Lazy})
+        assert len(played) == 2
+    with genever.deferring():
+        deferred: Any = play_all(fifth=Harmonium())  # type: ignore[arg-type]
+    assert type(deferred.build()["fifth"]) is Lazy
+    assert MADE == []
+
+
 def test_every_call_gets_a_handle_of_its_own_unless_once_says_so(session: Session) -> None:
     genever.parse_config(
         "concert.model = @Harmonium()\nconcert.other = %shared\nMusician.model = %shared\nshared = once @Harmonium()"

@@ -20,9 +20,10 @@ from typing import Any, Generic, TypeVar, cast
 from genever.catalog import Signature
 from genever.errors import error
 from genever.inject import ACTIVE, Frame, Runtime, leave
-from genever.lazy import Lazy, asks_lazily
+from genever.lazy import Lazy
 from genever.record import Shape
 from genever.registry import Configurable, Registry, constructor, read_signature
+from genever.resolve import lazy_parameters
 from genever.session import Session, active
 from genever.shared import Shared
 from genever.snapshots import Snapshot
@@ -292,7 +293,7 @@ class _Build:
         """Make one call, and before it those among its arguments."""
         session = cast(Session, self._root().session)
         signature = _signature(deferred.target, session.catalog)
-        lazily = {parameter.name for parameter in signature.parameters if asks_lazily(parameter.annotation)}
+        lazily = lazy_parameters(signature, (*signature.positional, *deferred.kwargs))
 
         def argument(name: str, value: Any) -> Any:
             if name in lazily and isinstance(value, Deferred):

@@ -189,7 +189,7 @@ def _filled(
         function = filled or functools.partial(function, **constants)
     if makers:
         function = _making(function, makers)
-    held = supplied & lazy_parameters(configurable)
+    held = lazy_parameters(configurable.signature, supplied)
     return _holding(function, configurable, held) if held else function
 
 
@@ -342,7 +342,7 @@ def call_with_required(
         _refusing(configurable, missing, session.catalog)()
     values = copy.deepcopy({name: argument.value for name, argument in bound.items() if _may_change(argument)})
     values = {name: values[name] if name in values else maker(bound[name].node, frame)() for name in bound}
-    if held := supplied & lazy_parameters(configurable):
+    if held := lazy_parameters(configurable.signature, supplied):
         function = _holding(function, configurable, held)
     filled = [values.pop(name) if name in asked else args[own + index] for index, name in enumerate(names)]
     given = {name: argument for name, argument in kwargs.items() if name not in asked}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
-from genever.catalog import NO_DEFAULT, Catalog, Target
+from genever.catalog import NO_DEFAULT, Catalog, Kind, Signature, Target
 from genever.errors import GeneverError, error
 from genever.expressions import MAX_LENGTH, compute, placed
 from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Reference
@@ -51,7 +51,7 @@ def resolve(config: Config, catalog: Catalog, scope: tuple[str, ...], target: Ta
             found.setdefault(parameter, []).append(binding)
     arguments = {}
     known: dict[tuple[str, bool], Node] = {}
-    lazily = lazy_parameters(target)
+    lazily = lazy_parameters(target.signature, found)
     for parameter, bindings in found.items():
         winner = bindings[-1]
         value = effective_value(bindings, parameter, target)
@@ -61,14 +61,18 @@ def resolve(config: Config, catalog: Catalog, scope: tuple[str, ...], target: Ta
     return Plan(selector, scope, arguments)
 
 
-def lazy_parameters(target: Target) -> frozenset[str]:
-    """Return the names of the parameters annotated ``Lazy[…]``."""
-    annotated = [p for p in target.signature.parameters if p.annotation is not NO_DEFAULT]
+def lazy_parameters(signature: Signature, names: Collection[str]) -> set[str]:
+    """Return those of some names that are for parameters annotated ``Lazy[…]``, be it for ``**kwargs: Lazy[…]``."""
+    annotated = [p for p in signature.parameters if p.annotation is not NO_DEFAULT]
     if not annotated:
-        return frozenset()
+        return set()
     from genever.lazy import asks_lazily
 
-    return frozenset(parameter.name for parameter in annotated if asks_lazily(parameter.annotation))
+    lazy = {parameter.name: parameter.kind for parameter in annotated if asks_lazily(parameter.annotation)}
+    own = {name for name, kind in lazy.items() if kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD)}
+    if Kind.VAR_KEYWORD in lazy.values():
+        own |= {name for name in names if name and name not in signature.names}
+    return own.intersection(names)
 
 
 def effective_value(bindings: Sequence[Binding], parameter: str, target: Target) -> Any:
@@ -284,8 +288,8 @@ class _Resolver(NamedTuple):
             return self.broken(unknown_reference(reference))
         target = self.catalog.target(reference.complete)
         assert target is not None, reference.complete
-        lazily = lazy_parameters(target)
         parameters = [*islice(chain(target.signature.positional, repeat("")), count), *names]
+        lazily = lazy_parameters(target.signature, parameters)
         given = zip(parameters, values, strict=True)
         nodes = [self.lazy(value) if name in lazily else self.value(value) for name, value in given]
         scope = tuple(reference.scope.split("/")) if reference.scope else None
