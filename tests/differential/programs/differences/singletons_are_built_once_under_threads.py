@@ -1,13 +1,15 @@
 import threading
-import time
 
 made = []
+second = threading.Event()
 
 
 @gin.configurable
 def build():
-    time.sleep(0.01)
     made.append(1)
+    if len(made) == 2:
+        second.set()
+    second.wait(1)  # Time for another thread to come here.
 
 
 @gin.configurable
