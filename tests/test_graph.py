@@ -1,5 +1,9 @@
 """The object graph: what gets a box of its own, and the two languages that it is written in."""
 
+import shutil
+import subprocess
+from xml.etree import ElementTree
+
 import pytest
 
 import genever
@@ -75,12 +79,12 @@ def test_a_circle_of_calls_leads_back() -> None:
 
 def test_mermaid_has_a_line_for_each_box_and_arrow() -> None:
     text = "main = @train()\ntrain.model = lazy @Net()\ntrain.more = @relu\ntrain.data = [once @relu()]"
-    assert mermaid(drawn(f"{text}\nNet.width = '\"<#>&'")).splitlines() == [
+    assert mermaid(drawn(f"{text}\nNet.width = '\"<#>&%%{{init'")).splitlines() == [
         "flowchart LR",
         '  n0(["main"])',
         '  n1["train"]',
         '  n2[["relu"]]',
-        "  n3[\"Net<br>width = '#quot;&lt;#35;&gt;&amp;'\"]",
+        "  n3[\"Net<br>width = '&quot;&lt;&num;&gt;&amp;%&percnt;{init'\"]",
         '  n4("relu")',
         "  n0 --> n1",
         '  n1 -->|"data[0]"| n2',
@@ -107,3 +111,14 @@ def test_dot_has_a_line_for_each_box_and_arrow() -> None:
         '  n1 -> n4 [label="more", arrowhead=odot];',
         "}",
     ]
+
+
+def test_graphviz_shows_values_as_they_are() -> None:
+    program = shutil.which("dot")
+    if program is None:
+        pytest.skip("there is no Graphviz")
+    value = r"""'<b> &amp; \\n "q" {|} ü'"""
+    text = dot(drawn(f"main = @Net()\nNet.width = {value}"))
+    picture = subprocess.run([program, "-Tsvg"], input=text, capture_output=True, encoding="utf-8", check=True).stdout
+    shown = [element.text for element in ElementTree.fromstring(picture).iter("{http://www.w3.org/2000/svg}text")]
+    assert f"width = {value}" in [text and text.replace("\N{NO-BREAK SPACE}", " ") for text in shown]

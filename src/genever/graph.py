@@ -158,7 +158,7 @@ def _cut(text: str) -> str:
 
 # ---- As text ----------------------------------------------------------------------------------------
 
-_MERMAID_ENTITIES = str.maketrans({'"': "#quot;", "#": "#35;", "&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_MERMAID_ENTITIES = str.maketrans({'"': "&quot;", "#": "&num;", "&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MERMAID_SHAPES = {"main": ("([", "])"), "object": ("[", "]"), "shared": ("[[", "]]"), "handed": ("(", ")")}
 
 
@@ -180,7 +180,7 @@ def mermaid(graph: Graph) -> str:
 
 
 def _for_mermaid(text: str) -> str:
-    return text.translate(_MERMAID_ENTITIES)
+    return text.translate(_MERMAID_ENTITIES).replace("%%", "%&percnt;")  # In quotes too, %% begins a directive.
 
 
 _DOT_SHAPES = {
@@ -204,4 +204,4 @@ def dot(graph: Graph) -> str:
 
 
 def _for_dot(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
