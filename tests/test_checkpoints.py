@@ -441,7 +441,8 @@ def test_a_class_that_is_gone_is_named(project: Project) -> None:
         genever.rebuild(project.path)
     assert str(caught.value) == (
         f"error: there is no configurable ckpt_model.Model any more, whose weights {project.path} has "
-        "[unknown-configurable]\n  did you mean 'ckpt_model.Modell' or 'ckpt_model.Block'?"
+        "[unknown-configurable]\n  did you mean 'ckpt_model.Modell' or 'ckpt_model.Block'? "
+        "load the checkpoint, build the module, and give it torch.load(…)['state_dict']"
     )
 
 

@@ -386,7 +386,9 @@ def _built(session: Session, how: Mapping[str, Any], name: str, arguments: Mappi
     target = session.catalog.target(selector)
     if target is None:
         message = f"there is no configurable {selector} any more, whose weights {name} has"
-        raise error("unknown-configurable", message, hint=suggest(selector, session.catalog.names()))
+        meant = suggest(selector, session.catalog.names())
+        way_out = "load the checkpoint, build the module, and give it torch.load(…)['state_dict']"
+        raise error("unknown-configurable", message, hint=f"{meant} {way_out}" if meant else way_out)
     where, texts = _call(how, name, target.label, scope)
     texts = {parameter: text for parameter, text in texts.items() if parameter not in arguments}
     for parameter in (*texts, *arguments):
