@@ -61,8 +61,8 @@ def test_without_a_beginning_only_what_the_files_use_is_offered(project: Project
 
 
 def test_values_are_offered(project: Project) -> None:
-    assert offers("run", "conf.gin", "train.optimizer=@A") == ["train.optimizer=@Adam()"]
-    assert offers("run", "conf.gin", "train.optimizer = @A") == ["train.optimizer = @Adam()"]
+    assert offers("run", "conf.gin", "train.optimizer=@A") == ["train.optimizer=@Adam", "train.optimizer=@Adam()"]
+    assert offers("run", "conf.gin", "train.optimizer = @A") == ["train.optimizer = @Adam", "train.optimizer = @Adam()"]
     assert offers("run", "conf.gin", "train.name=%") == ["train.name=%lr", "train.name=%main"]
 
 
@@ -101,9 +101,29 @@ printf '%s\\n' "${COMPREPLY[@]}"
         # What bash takes for the word begins after an `=` or `@`, unless it is in quotes.
         ("genever run conf.gin train.na", "train.na", ["compopt -o nospace", "train.name="]),
         ("genever run conf.gin train.name=%l", "%l", ["%lr"]),
-        ("genever run conf.gin train.name=", "", ["%lr", "%main", r"@Adam\(\)", r"@divide\(\)", r"@train\(\)"]),
-        ("genever run conf.gin train.optimizer=@A", "A", [r"Adam\(\)"]),
-        ("genever run conf.gin 'train.optimizer = @A", "'train.optimizer = @A", ["train.optimizer = @Adam()"]),
+        (
+            "genever run conf.gin train.name=",
+            "",
+            [
+                "%lr",
+                "%main",
+                "@Adam",
+                r"@Adam\(\)",
+                "@divide",
+                r"@divide\(\)",
+                "@train",
+                r"@train\(\)",
+            ],
+        ),
+        ("genever run conf.gin train.optimizer=@A", "A", ["Adam", r"Adam\(\)"]),
+        (
+            "genever run conf.gin 'train.optimizer = @A",
+            "'train.optimizer = @A",
+            [
+                "train.optimizer = @Adam",
+                "train.optimizer = @Adam()",
+            ],
+        ),
         ("genever run conf.gin --main @t", "t", [r"train\(\)"]),
         ("genever run 'conf.gin' train.opt", "train.opt", ["compopt -o nospace", "train.optimizer="]),
         ("genever run --out o", "o", ["compopt -o dirnames", ""]),
@@ -144,8 +164,14 @@ _genever_completion
     ("words", "offered"),
     [
         (["run", "conf.gin", "train.na"], ["compadd -U -S  -V open", "train.name="]),
-        (["run", "conf.gin", "train.optimizer=@A"], ["compadd -U -V whole", "train.optimizer=@Adam()"]),
-        (["run", "conf.gin", "'train.optimizer = @A"], ["compadd -U -V whole", "train.optimizer = @Adam()"]),
+        (
+            ["run", "conf.gin", "train.optimizer=@A"],
+            ["compadd -U -V whole", "train.optimizer=@Adam", "train.optimizer=@Adam()"],
+        ),
+        (
+            ["run", "conf.gin", "'train.optimizer = @A"],
+            ["compadd -U -V whole", "train.optimizer = @Adam", "train.optimizer = @Adam()"],
+        ),
         (["run", "c"], ["compadd -U -V whole", "c,d.gin", "conf.gin", "compadd -U -S  -V open", "c d/"]),
         (["run", "--out", "o"], ["_path_files -/"]),
         (["sh"], ["_describe -V genever", "show:Show what would run, and call nothing."]),
@@ -169,8 +195,8 @@ def test_zsh_gets_what_takes_the_place_of_its_word(project: Project, words: list
     ("line", "offered"),
     [
         ("genever run conf.gin train.na", ["train.name="]),
-        ("genever run conf.gin train.optimizer=@A", ["train.optimizer=@Adam()"]),
-        ("genever run conf.gin 'train.optimizer = @A", ["train.optimizer = @Adam()"]),
+        ("genever run conf.gin train.optimizer=@A", ["train.optimizer=@Adam", "train.optimizer=@Adam()"]),
+        ("genever run conf.gin 'train.optimizer = @A", ["train.optimizer = @Adam", "train.optimizer = @Adam()"]),
         ("genever run c", ["c d/", "c,d.gin", "conf.gin"]),
         ("genever run c,", ["c,d.gin"]),
         ("genever sh", ["show\tShow what would run, and call nothing."]),

@@ -162,7 +162,7 @@ class Bindings(click.ParamType):  # type: ignore[type-arg]  # Generic in newer v
         return "Name a binding file, such as train.gin."
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
-        """Return folders and binding files, or keys, or after ``=`` references and macros."""
+        """Return folders and binding files, or keys, or after ``=`` references, called or not, and macros."""
         earlier = list(ctx.params.get(param.name or "") or ())
         with _silence():
             session = _with_imports(earlier)
@@ -271,7 +271,8 @@ def _statements(session: Session, incomplete: str) -> Iterable[str]:
     key, equals, value = incomplete.partition("=")
     if equals:
         begin = f"{key}={' ' * (len(value) - len(value.lstrip(' ')))}"
-        return {begin + known for known in _values(session)}
+        uncalled = {f"@{name}" for name in _selectors(session)}
+        return {begin + known for known in _values(session) | uncalled}
     scope, slash, rest = incomplete.rpartition("/")
     begin = scope + slash
     owner = rest.rpartition(".")[0]
