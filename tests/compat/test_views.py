@@ -6,10 +6,20 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from genever import Session, configurable, constant, current_scope, finalize, parse_config, query_parameter
+from genever import (
+    Session,
+    configurable,
+    constant,
+    current_scope,
+    finalize,
+    get_configurable,
+    parse_config,
+    query_parameter,
+)
 from genever.api import singleton_value
 from genever.registry import Registry
 
@@ -27,6 +37,11 @@ def session() -> Iterator[Session]:
 
 def area(width: int = 1, height: int = 1) -> int:
     return width * height
+
+
+def get_area() -> int:
+    made: int = get_configurable("area")()
+    return made
 
 
 def lone() -> None:
@@ -358,3 +373,39 @@ def test_something_can_be_made_configurable_by_the_inner_function() -> None:
 def test_what_is_parsed_without_an_end_is_known_to_the_parse_context() -> None:
     assert config._parse_context().get_configurable("area").selector == "shapes.area"
     assert config._parse_context().get_configurable("nothing") is None
+
+
+# ---- Put in place for a while, and back -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["_CONFIG", "_OPERATIVE_CONFIG", "_CONSTANTS"])
+def test_a_mock_takes_a_views_place_for_a_while(name: str) -> None:
+    constant("K", 1)
+    parse_config("area.width = 3")
+    get_area()
+    before = dict(getattr(config, name).items())
+    with mock.patch.object(config, name, {}):
+        assert dict(getattr(config, name).items()) == {}
+    assert dict(getattr(config, name).items()) == before
+
+
+def test_a_mock_takes_the_place_of_a_list_or_flag_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks = config._FINALIZE_HOOKS
+    with mock.patch.object(config, "_FINALIZE_HOOKS", []), mock.patch.object(config, "_INTERACTIVE_MODE", True):
+        assert (config._FINALIZE_HOOKS, config._INTERACTIVE_MODE) == ([], True)
+    assert config._FINALIZE_HOOKS is hooks
+    assert not config._INTERACTIVE_MODE
+    with monkeypatch.context() as patches:
+        patches.setattr(config, "_LOCATION_PREFIXES", ["elsewhere"])
+        patches.setattr(config, "_CONFIG", {("", "shapes.area"): {"width": 5}})
+        assert get_area() == 5
+    assert (config._LOCATION_PREFIXES, get_area()) == ([""], 1)
+
+
+def test_what_a_program_found_it_can_put_back() -> None:
+    parse_config("area.width = 3")
+    found = config._CONFIG
+    config._CONFIG = {}
+    assert get_area() == 1
+    config._CONFIG = found
+    assert get_area() == 3

@@ -364,23 +364,59 @@ def _set_config_is_locked(is_locked: bool) -> None:
     active().locked = is_locked
 
 
-def _in_session(name: str) -> property:
+class _Global:
+    """A global that is read from the session at each use.
+
+    What it held before it was assigned to comes back when it is deleted, as `unittest.mock` does, and when the view
+    that it is gets assigned to it, as pytest does and programs that put back what they found.
+    """
+
+    def __init__(self, read: Callable[[], Any], write: Callable[[Any], None]) -> None:
+        self._read = read
+        self._write = write
+        self._before: list[Any] = []  # At most one.
+
+    def __get__(self, module: object, owner: type | None = None) -> Any:
+        return self._read()
+
+    def __set__(self, module: object, value: Any) -> None:
+        present = self._read()
+        if value is present and _is_view(present):
+            self.__delete__(module)
+            return
+        self._before = [present if not _is_view(present) else _content(present)]
+        self._write(value)
+
+    def __delete__(self, module: object) -> None:
+        if self._before:
+            self._write(self._before.pop())
+
+
+def _is_view(value: object) -> bool:
+    return isinstance(value, views.View | views.Imports | selector_map.SelectorMap)
+
+
+def _content(view: Any) -> Any:
+    return set(view) if isinstance(view, views.Imports) else dict(view.items())
+
+
+def _in_session(name: str) -> _Global:
     """A global that is an attribute of the session."""
-    return property(lambda module: getattr(active(), name), lambda module, value: setattr(active(), name, value))
+    return _Global(lambda: getattr(active(), name), lambda value: setattr(active(), name, value))
 
 
-def _view(view: Any, write: Callable[[Any], None]) -> property:
-    return property(lambda module: view, lambda module, value: write(value))
+def _view(view: Any) -> _Global:
+    return _Global(lambda: view, lambda value: _refill(view, value))
 
 
-def _refill(view: Any) -> Callable[[Any], None]:
-    def write(value: Any) -> None:
-        items = dict(value.items())
-        view.clear()
-        for key, item in items.items():
-            view[key] = item
-
-    return write
+def _refill(view: Any, value: Any) -> None:
+    if isinstance(view, views.Imports):
+        view.replace(value)
+        return
+    items = dict(value.items())
+    view.clear()
+    for key, item in items.items():
+        view[key] = item
 
 
 _REGISTERED = views.Configurables()
@@ -392,21 +428,21 @@ _OBJECTS = views.ByObject()
 class _Module(ModuleType):
     """The class of this module: its attributes below are looked up anew at each use."""
 
-    _CONFIG = _view(views.BINDINGS, _refill(views.BINDINGS))
-    _OPERATIVE_CONFIG = _view(_USED, _refill(_USED))
-    _REGISTRY = _view(_REGISTERED, _refill(_REGISTERED))
-    _INVERSE_REGISTRY = _view(_OBJECTS, _refill(_OBJECTS))
-    _CONSTANTS = _view(_NAMED, _refill(_NAMED))
-    _IMPORTS = _view(views.IMPORTS, views.IMPORTS.replace)
-    _IMPORTED_MODULES = _view(views.IMPORTED_MODULES, views.IMPORTED_MODULES.replace)
+    _CONFIG = _view(views.BINDINGS)
+    _OPERATIVE_CONFIG = _view(_USED)
+    _REGISTRY = _view(_REGISTERED)
+    _INVERSE_REGISTRY = _view(_OBJECTS)
+    _CONSTANTS = _view(_NAMED)
+    _IMPORTS = _view(views.IMPORTS)
+    _IMPORTED_MODULES = _view(views.IMPORTED_MODULES)
     _SINGLETONS = _in_session("singletons")
     _FINALIZE_HOOKS = _in_session("finalize_hooks")
     _LOCATION_PREFIXES = _in_session("search_paths")
     _FILE_READERS = _in_session("readers")
     _CONFIG_IS_LOCKED = _in_session("locked")
-    _INTERACTIVE_MODE = property(
-        lambda module: active().catalog.interactive,
-        lambda module, value: setattr(active().catalog, "interactive", value),
+    _INTERACTIVE_MODE = _Global(
+        lambda: active().catalog.interactive,
+        lambda value: setattr(active().catalog, "interactive", value),
     )
 
 
