@@ -158,13 +158,24 @@ class config_scope:  # gin's name, used as `with config_scope('train'):`
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._also_entered:
-            for token in self._also_entered[::-1]:
-                if leave(token):
-                    self._also_entered.remove(token)
-                    return
-        if self._entered is not None and leave(self._entered):
+        if self._also_entered and self._left_again():
+            return
+        token = self._entered
+        if token is not None:
+            try:
+                _reset(token)  # Not by `leave`: every block comes by here.
+            except ValueError:
+                return
             self._entered = None
+
+    def _left_again(self) -> bool:
+        """Leave what this thread or task has entered last, unless that was what was entered first of all."""
+        entered = self._also_entered or []
+        for token in entered[::-1]:
+            if leave(token):
+                entered.remove(token)
+                return True
+        return False
 
     def __call__(self, function: F) -> F:
         """Return a function that enters the scope at each call; a coroutine is inside of it while it runs."""
