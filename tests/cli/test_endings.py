@@ -115,6 +115,15 @@ def idle(lr=1):
 
 
 @genever.configurable
+def forks_a_worker():
+    here = signal.getsignal(signal.SIGTERM).__name__
+    if os.fork() == 0:
+        os.write(1, f"{here}, in the worker {signal.getsignal(signal.SIGTERM).name}\\n".encode())
+        os._exit(0)
+    os.wait()
+
+
+@genever.configurable
 def forks(status=3):
     subprocess.run([sys.executable, "-c", "import genever, failing; failing.idle()"], check=True)
     if os.fork() == 0:
@@ -365,6 +374,11 @@ def test_a_folder_without_write_permission_changes_nothing_and_is_said_once(proj
     assert (outcome.code, outcome.out) == (0, "first: lr=0.1\n")
     assert outcome.err == f"warning: the run is not recorded: {folder}/command.txt: Is a directory [not-recorded]\n"
     assert sorted(path.name for path in folder.iterdir()) == ["command.txt", "config.gin", "operative.gin", "run.json"]
+
+
+def test_a_worker_that_is_forked_hears_signals_as_python_does(failing: Project) -> None:
+    outcome = failing.python("-m", "genever", "run", "failing.gin", "--main", "forks_a_worker")
+    assert (outcome.code, outcome.out) == (0, "_terminate, in the worker SIG_DFL\n"), outcome.err
 
 
 def test_a_comparison_that_is_terminated_ends_what_it_has_started(

@@ -9,6 +9,7 @@ configuration has no effect and ``--strict`` was asked for, 130 interrupted
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import os
 import signal
@@ -137,20 +138,32 @@ def terminable() -> Iterator[None]:
     """Let SIGTERM and SIGHUP end the program as an exception does, so that what must be written is written.
 
     A handler that the program or its scheduler has set stays, as does nohup's; so do those of a thread other than
-    the main one.
+    the main one. Processes that are forked inside have what they would have without this: a handler of Python's waits
+    for a lock that they wait for, and a pool that ends them would wait for ever.
     """
     if not _may_handle_signals():
         yield
         return
-    ours = [number for number in _ENDS if signal.getsignal(number) is signal.SIG_DFL]
-    for number in ours:
-        signal.signal(number, _terminate)
+    _forget_in_forks()
+    for number in _ENDS:
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _terminate)
     try:
         yield
     finally:
-        for number in ours:
-            if signal.getsignal(number) is _terminate:
-                signal.signal(number, signal.SIG_DFL)
+        _forget()
+
+
+def _forget() -> None:
+    for number in _ENDS:
+        if signal.getsignal(number) is _terminate:
+            signal.signal(number, signal.SIG_DFL)
+
+
+@functools.cache
+def _forget_in_forks() -> None:
+    if hasattr(os, "register_at_fork"):  # Windows has none.
+        os.register_at_fork(after_in_child=_forget)
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
