@@ -179,6 +179,8 @@ def _explain_rest(
     before = text[begin:start].rstrip()
     if (bare := _BARE_WORD.search(before)) and "POWER" in expected and found not in ("for", "="):
         place, name = Span(begin + bare.start(), begin + bare.end()), bare.group()
+        if name == "not":
+            return "`not` binds looser than what stands before it", "put it in parentheses: (not …)", place
         if name in _OPERATOR_WORDS:
             return f"a value is missing before {name!r}", None, place
         if name not in _WORDS_THAT_ARE_VALUES:
