@@ -138,8 +138,8 @@ def terminable() -> Iterator[None]:
     """Let SIGTERM and SIGHUP end the program as an exception does, so that what must be written is written.
 
     A handler that the program or its scheduler has set stays, as does nohup's; so do those of a thread other than
-    the main one. Processes that are forked inside have what they would have without this: a handler of Python's waits
-    for a lock that they wait for, and a pool that ends them would wait for ever.
+    the main one. Processes that are forked inside have what they would have without this, from the beginning: Python
+    drops what a new process hears before it is ready, and a pool that has asked it to end would wait for ever.
     """
     if not _may_handle_signals():
         yield
@@ -163,7 +163,23 @@ def _forget() -> None:
 @functools.cache
 def _forget_in_forks() -> None:
     if hasattr(os, "register_at_fork"):  # Windows has none.
-        os.register_at_fork(after_in_child=_forget)
+        os.register_at_fork(before=_hold, after_in_parent=_release, after_in_child=_forget_and_release)
+
+
+_held = threading.local()  # The signals that the thread that forks had blocked before.
+
+
+def _hold() -> None:
+    _held.before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
+
+
+def _release() -> None:
+    signal.pthread_sigmask(signal.SIG_SETMASK, _held.before)
+
+
+def _forget_and_release() -> None:
+    _forget()
+    _release()
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
