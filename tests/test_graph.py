@@ -51,6 +51,16 @@ def test_a_shared_object_is_drawn_once() -> None:
     assert arrows(found)[1:] == [("train", "data", "Net"), ("train", "model", "Net")]
 
 
+def test_more_objects_than_anyone_can_look_at_are_an_error() -> None:
+    doubling = "".join(f"s{n}/Net.width = @s{n + 1}/Net()\ns{n}/Net.act = @s{n + 1}/Net()\n" for n in range(60))
+    with pytest.raises(genever.GeneverError) as caught:
+        drawn(f"main = @s0/Net()\n{doubling}")
+    assert str(caught.value) == (
+        "error: the graph has more than 2,000 objects [too-large]\n"
+        "  draw a part of it: --main @…; or list all of it without --graph"
+    )
+
+
 def test_what_is_handed_on_is_drawn_once_in_each_scope() -> None:
     found = drawn("main = @train()\ntrain.model = @Net\ntrain.data = [@Net, @a/Net]\na/Net.width = 2")
     assert [(box.title, box.kind) for box in found.boxes][2:] == [("Net", "handed"), ("a/Net", "handed")]

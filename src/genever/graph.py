@@ -8,10 +8,12 @@ from typing import Any, Literal
 
 from genever.canonical import Parameter
 from genever.canonical_text import Shared, Use, canonical_text
+from genever.errors import error
 from genever.model import MACRO, Expression
 from genever.registry import Registry
 
 _LONGEST = 48  # Characters of a setting in a box.
+_MOST_BOXES = 2000  # Where each object gets two of the next kind they double with every step.
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ def graph(parameters: Iterable[Parameter], registry: Registry) -> Graph:
     """Return the graph of what references lead to from ``main``.
 
     An object is drawn once for each place that gets one of its own, and a shared one (``once``) once in all.
+
+    Raises:
+        ConfigValueError: There are more objects than anyone can look at.
     """
     drawing = _Drawing(parameters, registry)
     drawing.start()
@@ -83,6 +88,9 @@ class _Drawing:
             self._lead(main, "", self._main.plain, {})
 
     def _add(self, title: str, settings: tuple[str, ...], kind: Literal["main", "object", "shared", "handed"]) -> str:
+        if len(self.boxes) == _MOST_BOXES:
+            message = f"the graph has more than {_MOST_BOXES:,} objects"
+            raise error("too-large", message, hint="draw a part of it: --main @…; or list all of it without --graph")
         name = f"n{len(self.boxes)}"
         self.boxes.append(Box(name, title, settings, kind))
         return name

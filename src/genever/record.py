@@ -214,13 +214,13 @@ class Record:
             return
         for key, values in other.snapshot().items():
             self.add(key, values)
-        before = self._merged.setdefault(other._identity, {})
+        before, read = self._merged.setdefault(other._identity, {}), other.read.copy()
         for called in other.called():
             row = called.scope, called.selector, called.shape
             self._take(called._replace(calls=max(0, called.calls - before.get(row, 0))))
             before[row] = max(called.calls, before.get(row, 0))
         with self._lock:
-            self.read |= other.read
+            self.read |= read
 
     def _take(self, called: Called) -> None:
         self.calls((called.scope, called.selector), called.shape).add(called)
@@ -272,7 +272,7 @@ class Record:
     def __getstate__(self) -> tuple[Any, ...]:
         """Return what to pickle: all but the secrets."""
         values = {key: _discreet(bound) for key, bound in self.snapshot().items()}
-        return values, self.read, self.called(), self._identity
+        return values, self.read.copy(), self.called(), self._identity
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.__init__()  # type: ignore[misc]  # An empty record to take the rows in.
