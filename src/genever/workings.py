@@ -33,15 +33,20 @@ def workings(value: Any, config: Config, catalog: Catalog) -> str:
             found = static_value(node)
         except (GeneverError, NotStaticError):
             continue
-        text = value_text(part)
-        if not has_literal_form(found) or text == value_text(found):
+        text, shown = value_text(part), short(found)
+        begins_alike = text.startswith(shown.partition("...")[0])  # So that all of a huge value is rarely written.
+        if not _can_be_shown(found) or (begins_alike and text == value_text(found)):
             continue
-        line = f"\n      {text} = {short(found)}"
+        line = f"\n      {text} = {shown}"
         if isinstance(node, Macro) and node.binding.origin is not None:
             line += f"  ({node.binding.origin})"
         lines[line] = None
     more = [f"\n      (+{len(lines) - _MOST} more)"] if len(lines) > _MOST else []
     return "".join([*more, *list(lines)[-_MOST:]])
+
+
+def _can_be_shown(value: Any) -> bool:
+    return isinstance(value, list | tuple | set | dict) or has_literal_form(value)
 
 
 _MOST = 20  # Lines; the last are nearest to the value.
