@@ -133,49 +133,47 @@ class config_scope:  # gin's name, used as `with config_scope('train'):`
     ['train', 'inner']
     """
 
-    __slots__ = ("_also_entered", "_entered", "_name")
+    __slots__ = ("_entered", "_name")
 
     def __init__(self, name_or_scope: str | list[str] | None) -> None:
         self._name = name_or_scope
-        self._entered: Token[Frame] | None = None
-        self._also_entered: list[Token[Frame]] | None = None  # Again inside itself, or by other threads and tasks.
+        # A list where it was entered again inside itself, or by other threads and tasks.
+        self._entered: Token[Frame] | list[Token[Frame]] | None = None
 
     def __enter__(self) -> list[str]:
         name = self._name
         active = _get()
-        frame = active.children.get(name) if type(name) is str else None
-        if frame is None:
+        try:
+            frame = active.children[name]  # type: ignore[index]
+        except (KeyError, TypeError):  # It is new here, or no text.
             frame = enter(active, name)
         token = _set(frame)
-        if self._entered is None:
-            self._entered = token
-        else:
-            if self._also_entered is None:
-                self._also_entered = []
-            self._also_entered.append(token)
+        self._entered = token if self._entered is None else self._entered_also(token)
         return name if type(name) is list else list(frame.scope)
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._also_entered and self._left_again():
+        try:
+            _reset(self._entered)  # type: ignore[arg-type]  # A list and None are no token: a TypeError.
+        except (TypeError, ValueError):
+            self._leave_one()
             return
-        token = self._entered
-        if token is not None:
-            try:
-                _reset(token)  # Not by `leave`: every block comes by here.
-            except ValueError:
-                return
-            self._entered = None
+        self._entered = None
 
-    def _left_again(self) -> bool:
-        """Leave what this thread or task has entered last, unless that was what was entered first of all."""
-        entered = self._also_entered or []
-        for token in entered[::-1]:
-            if leave(token):
-                entered.remove(token)
-                return True
-        return False
+    def _entered_also(self, token: Token[Frame]) -> list[Token[Frame]]:
+        if not isinstance(self._entered, list):
+            return [self._entered, token] if self._entered is not None else [token]
+        self._entered.append(token)
+        return self._entered
+
+    def _leave_one(self) -> None:
+        """Leave what this thread or task has entered last, if it has entered anything."""
+        if isinstance(self._entered, list):
+            for token in self._entered[::-1]:
+                if leave(token):
+                    self._entered.remove(token)
+                    return
 
     def __call__(self, function: F) -> F:
         """Return a function that enters the scope at each call; a coroutine is inside of it while it runs."""
