@@ -43,7 +43,8 @@ Giver: TypeAlias = Literal["file", "argument", "text", "python", "default", "cal
 Place: TypeAlias = tuple[str, str, str]
 
 
-_MOST_STEPS = 500_000  # Parts of values, all together: macros that use macros twice come to any size.
+#: Parts of values, all together, and how many more for each binding: macros that use macros twice come to any size.
+_MOST_STEPS, _STEPS_OF_ONE = 500_000, 100
 
 
 class _Where(NamedTuple):
@@ -105,7 +106,7 @@ class Walk:
         self._seen: dict[tuple[str, tuple[str, ...], frozenset[str]], bool] = {}
         #: The bindings that uses have: those that win, and those that they beat.
         self._met: set[Place] = set()
-        self._steps = 0
+        self._steps_left = _MOST_STEPS + _STEPS_OF_ONE * sum(map(len, config.bindings.values()))
 
     def start(self) -> None:
         """Follow ``main``, and then what else is bound."""
@@ -181,8 +182,8 @@ class Walk:
 
     def _plain(self, node: Node, place: _Where) -> Any:
         """Return a value with macros resolved and references canonical; take in what it refers to."""
-        self._steps += 1
-        if self._steps > _MOST_STEPS:
+        self._steps_left -= 1
+        if self._steps_left < 0:
             raise error("nesting", "macros that name macros come to values too large to write out")
         match node:
             case Constant(value) | Copy(value):
@@ -241,9 +242,7 @@ class Walk:
         keywords = dict(zip(names, values, strict=False))
         keywords |= {name: self._plain(value, arguments) for name, value in node.keywords}
         self._use(node.selector, scope, frozenset(keywords), semantic=place.semantic)
-        for name in sorted(
-            keywords.keys() & set(target.nonsemantic)
-        ):  # Not in the reference: it changes nothing there.
+        for name in sorted(keywords.keys() & set(target.nonsemantic)):  # It changes nothing in the reference.
             key = "/".join(scope), node.selector, name
             found = Found(keywords.pop(name), place.binding, origin_of(place.binding)[0])
             self._add(key, found, place._replace(semantic=False))
