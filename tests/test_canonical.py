@@ -20,7 +20,7 @@ from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
 
-VERSION = "genever 1"
+VERSION = "genever 2"
 
 
 class Color(enum.Enum):

@@ -21,7 +21,7 @@ from genever.registry import Registry
 from genever.session import Session, active
 
 #: The first line of the canonical form; another number means that fingerprints cannot be compared.
-VERSION = "genever 1"
+VERSION = "genever 2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def canonical_text(value: Any, key: str = "", labels: Labels | None = None) -> s
         labels: Tells shared objects apart; without it they all look alike.
 
     >>> canonical_text({"b": 1e-3, "a": (True, b"x")})
-    "{'a': (True, b'x'), 'b': 0.001}"
+    "{'b': 0.001, 'a': (True, b'x')}"
     >>> canonical_text([int, {3, 1, 2}])
     '[<class int>, {1, 2, 3}]'
     """
@@ -121,8 +121,7 @@ class _Writer(NamedTuple):
 
     def _dict(self, value: Mapping[Any, Any]) -> str:
         plain = _Writer(self.key, None)
-        pairs = sorted(((plain.text(key), item) for key, item in value.items()), key=lambda pair: pair[0])
-        return f"{{{', '.join(f'{key}: {self.text(item)}' for key, item in pairs)}}}"
+        return f"{{{', '.join(f'{plain.text(key)}: {self.text(item)}' for key, item in value.items())}}}"
 
     # ---- What has no literal form --------------------------------------------------------------------
 
@@ -168,7 +167,8 @@ class _Writer(NamedTuple):
         kind, shape = layout
         with suppress(Exception):  # Some have no numbers to show, as one that is sparse or on no device.
             if not shape:
-                return f"{kind} {self.text(value.tolist())}"
+                scalar = value.tolist()  # A long double stays what it is.
+                return f"{kind} {stable_repr(scalar) if type(scalar) is type(value) else self.text(scalar)}"
             numbers = _numbers(value)
             content = numbers if numbers is not None else self.text(value.tolist()).encode("utf-8", "backslashreplace")
             return f"{kind} {shape} sha256 {hashlib.sha256(content).hexdigest()}"

@@ -13,7 +13,7 @@ from genever.entry import MAIN
 from genever.hidden import discreet
 from genever.model import MACRO
 from genever.record import UNSEEN
-from genever.seen import number_of
+from genever.scalars import plain_scalar
 from genever.session import active
 
 
@@ -80,8 +80,8 @@ def native(value: Any) -> Any:
     >>> native((1, {"a": {2.5}}, int, float("inf")))
     [1, {'a': [2.5]}, '<class int>', "float('inf')"]
     """
-    number = number_of(value)
-    value = value if number is None else number
+    scalar = plain_scalar(value)
+    value = value if scalar is None else scalar
     kind = type(value)
     if kind is str:
         return discreet(value)  # It may be a secret elsewhere.

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from genever.model import Expression
+from genever.scalars import plain_scalar
 
 #: How tightly each operation binds; a looser operand of a tighter operation gets parentheses.
-_IF, _OR, _AND, _NOT, _COMPARE, _SUM, _TERM, _SIGN, _POWER, _ITEM, _ATOM = range(11)
-_ARITHMETIC = {"+": _SUM, "-": _SUM, "*": _TERM, "/": _TERM, "//": _TERM, "%": _TERM, "**": _POWER}
+_IF, _OR, _AND, _NOT, _COMPARE, _UNION, _DIFFERENCE, _INTERSECTION, _SUM, _TERM, _SIGN, _POWER, _ITEM, _ATOM = range(14)
+_SETS = {"|": _UNION, "^": _DIFFERENCE, "&": _INTERSECTION}
+_ARITHMETIC = _SETS | {"+": _SUM, "-": _SUM, "*": _TERM, "/": _TERM, "//": _TERM, "%": _TERM, "**": _POWER}
 _PRECEDENCE = {"if": _IF, "or": _OR, "and": _AND, "not": _NOT, "compare": _COMPARE, "sign": _SIGN, "index": _ITEM}
 
 #: Gives the text of an operand that is no expression of these, or None where it has none.
@@ -74,17 +76,14 @@ class _Printer:
             text = self.text(operand)
             return f"({text})" if _level(operand) < level else text
         shown = self._show(operand)
-        if isinstance(operand, complex) and repr(-operand)[0] not in "(-":
-            shown = f"-{-operand!r}"  # -1j, whose own repr is (-0-1j).
         if shown is None:
             raise _NoTextError
-        negative = isinstance(operand, int | float | complex) and shown.startswith("-")
-        return f"({shown})" if negative and level > _SIGN else shown
+        return f"({shown})" if _level_of_scalar(operand, shown) < level else shown
 
     def _chain(self, names: tuple[str, ...], operands: tuple[Any, ...], level: int) -> str:
         if names == ("**",):
             return f"{self.within(operands[0], _ITEM)} ** {self.within(operands[1], _SIGN)}"
-        parts = [self.within(operands[0], level if level != _COMPARE else _SUM)]
+        parts = [self.within(operands[0], level if level != _COMPARE else level + 1)]
         for name, operand in zip(names, operands[1:], strict=True):
             parts += [name, self.within(operand, level + 1)]
         return " ".join(parts)
@@ -142,6 +141,13 @@ def _escaped(text: str) -> str:
 def _without_quotes(text: str) -> str:
     escaped = text.encode("unicode_escape").decode("ascii")
     return re.sub(r"['\"]", lambda match: f"\\x{ord(match.group()):02x}", escaped)
+
+
+def _level_of_scalar(value: Any, shown: str) -> int:
+    """How tightly a number binds: -1 as a sign, 1.0 + 2j as a sum."""
+    if isinstance(plain_scalar(value), complex) and " " in shown and not shown.startswith("-("):
+        return _SUM
+    return _SIGN if shown.startswith("-") else _ATOM
 
 
 def _level(expression: Expression) -> int:

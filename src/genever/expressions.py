@@ -133,6 +133,9 @@ def _code(problem: Exception) -> str:
 
 
 def _hint(problem: Exception, expression: Expression) -> str | None:
+    of_sets = expression.kind == "arithmetic" and not _OF_SETS.keys().isdisjoint(expression.detail)
+    if isinstance(problem, TypeError) and of_sets:
+        return "|, ^ and & take two sets, | two dicts as well; lists are joined with +"
     if isinstance(problem, TypeError) and expression.kind in ("arithmetic", "compare"):
         return "convert one side, for example with str() or int()"
     by_type = {ZeroDivisionError: "the right side is 0", IndexError: "an index begins at 0"}
@@ -194,10 +197,25 @@ def short(value: Any) -> str:
 
 def binary(name: str, left: Any, right: Any) -> Any:
     """Return ``left name right`` for an arithmetic operator, within bounds."""
+    if name in _OF_SETS and type(left) in (int, bool) and type(right) in (int, bool):
+        raise error("wrong-type", f"{name} is for sets, and nothing works on bits", hint=_OF_SETS[name])
     check = _CHECKS.get(name)
     if check is not None:
         check(left, right)
-    return _ARITHMETIC[name](left, right)
+    made = _ARITHMETIC[name](left, right)
+    if isinstance(made, set | dict):
+        _check_length(len(made))
+    return made
+
+
+#: Operators between sets, and what may be meant where they stand between numbers.
+_OF_SETS = {"|": "for truth use `or`", "^": "a power is x ** y", "&": "for truth use `and`"}
+
+
+def _check_sets(left: Any, right: Any) -> None:
+    if isinstance(left, set | dict) and isinstance(right, set | dict):
+        _check_length(max(len(left), len(right)))
+        _check_work(left, right)
 
 
 def compare(name: str, left: Any, right: Any) -> Any:
@@ -301,6 +319,7 @@ _CHECKS: dict[str, Callable[[Any, Any], None]] = {
     "*": _check_product,
     "**": _check_power,
     "%": _check_remainder,
+    **dict.fromkeys("-|&^", _check_sets),
 }
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -310,6 +329,9 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "//": operator.floordiv,
     "%": operator.mod,
     "**": operator.pow,
+    "|": operator.or_,
+    "^": operator.xor,
+    "&": operator.and_,
 }
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,

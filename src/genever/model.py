@@ -254,8 +254,8 @@ class Config:
         return f"Config({sum(map(len, self.bindings.values()))} bindings, {len(self.imports)} imports)"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        unbound = [_flat(binding) for binding in self.unbound.values()]
-        return _restored, ([_flat(binding) for binding in self], self.imports, self.assertions, unbound, self.files)
+        flat = {"bindings": list(map(_flat, self)), "unbound": list(map(_flat, self.unbound.values()))}
+        return _restored, ({name: getattr(self, name) for name in self.__slots__} | flat,)
 
     def __copy__(self) -> Config:
         return self
@@ -313,8 +313,12 @@ class Config:
         for key, bound in owned.items():
             if not bound:
                 del merged[key]
-        return Config(
-            merged, self.imports.union(imports), (*self.assertions, *assertions), unbound, (*self.files, *files)
+        return self.replace(
+            bindings=merged,
+            imports=self.imports.union(imports),
+            assertions=(*self.assertions, *assertions),
+            unbound=unbound,
+            files=(*self.files, *files),
         )
 
 
@@ -330,18 +334,12 @@ def _linked(steps: list[Binding]) -> Binding:
     return made
 
 
-def _restored(
-    histories: list[list[Binding]],
-    imports: frozenset[ImportLine],
-    assertions: tuple[Assertion, ...],
-    unbound: list[list[Binding]],
-    files: tuple[Source, ...],
-) -> Config:
+def _restored(fields: dict[str, Any]) -> Config:
     bindings: dict[Key, dict[str, Binding]] = {}
-    for binding in map(_linked, histories):
+    for binding in map(_linked, fields["bindings"]):
         bindings.setdefault(binding.key, {})[binding.parameter] = binding
-    gone = {(*binding.key, binding.parameter): binding for binding in map(_linked, unbound)}
-    return Config(bindings, imports, assertions, gone, files)
+    gone = {(*binding.key, binding.parameter): binding for binding in map(_linked, fields["unbound"])}
+    return Config(**fields | {"bindings": bindings, "unbound": gone})
 
 
 #: How many edits of one parameter may follow each other: they nest, and are handled by recursion.

@@ -9,7 +9,7 @@ environment has cloudpickle.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from genever.model import Binding, Config, ImportLine, Key, references_in
@@ -24,14 +24,12 @@ _BY_VALUE = ("cloudpickle", "joblib.externals.cloudpickle", "ray.cloudpickle")
 
 
 class Contents(NamedTuple):
-    """What is sent: a configuration and all that it needs from its session."""
+    """What is sent: a configuration, all that it needs from its session, and what the session is set to."""
 
     config: Config
     configurables: tuple[Configurable, ...]
     constants: tuple[tuple[str, Any, bool], ...]  # The last says whether parts of the name find it.
-    search_paths: tuple[str, ...]
-    readers: tuple[Any, ...]
-    size_limit: int
+    settings: dict[str, Any]
 
 
 class Part(NamedTuple):
@@ -50,9 +48,7 @@ class Parcel(NamedTuple):
     config: Part
     configurables: tuple[Part, ...]
     constants: tuple[Part, ...]
-    search_paths: tuple[str, ...]
-    readers: tuple[Part, ...]
-    size_limit: int
+    settings: dict[str, Part | tuple[Part, ...]]  # The items of a list each by itself.
 
 
 # ---- Packing ------------------------------------------------------------------------------------
@@ -70,9 +66,7 @@ def contents_of(session: Session) -> Contents:
         config,
         tuple(target for target in targets if target is not None),
         tuple((name, session.catalog.constant(name), _has_short_names(name, session)) for name in names),
-        tuple(session.search_paths),
-        tuple(session.readers),
-        session.size_limit,
+        session.settings(),
     )
 
 
@@ -91,17 +85,28 @@ def packed(contents: Contents, on_problem: OnProblem) -> Parcel:
     """Return contents as bytes; ``on_problem`` learns what cannot be pickled, and it stays behind."""
     configurables = ((f"the configurable {target.selector}", target.wrapper) for target in contents.configurables)
     constants = ((f"the constant {constant[0]}", constant) for constant in contents.constants)
-    readers = ((f"the file reader {reader[0]!r}", reader) for reader in contents.readers)
     return Parcel(
         _main_file(),
         main_name(),
         _packed_config(contents.config, on_problem),
         tuple(_parts(configurables, on_problem)),
         tuple(_parts(constants, on_problem)),
-        contents.search_paths,
-        tuple(_parts(readers, warn)),
-        contents.size_limit,
+        dict(_packed_settings(contents.settings)),
     )
+
+
+#: What an item of a list among the settings is.
+_ITEMS = {"finalize_hooks": "the finalize hook", "readers": "the file reader", "search_paths": "the search path"}
+
+
+def _packed_settings(settings: Mapping[str, Any]) -> Iterator[tuple[str, Part | tuple[Part, ...]]]:
+    for name, value in settings.items():
+        if type(value) is list:
+            what = _ITEMS.get(name, name)
+            items = ((f"{what} {item[0] if isinstance(item, tuple) else item!r}", item) for item in value)
+            yield name, tuple(_parts(items, warn))
+        else:
+            yield from ((name, part) for part in _parts([(name, value)], warn))
 
 
 def _parts(things: Iterable[tuple[str, Any]], on_problem: OnProblem) -> Iterator[Part]:
@@ -146,8 +151,7 @@ def _packed_config(config: Config, on_problem: OnProblem) -> Part:
         for binding in config:
             if [*_parts([(_name(binding), binding.value)], on_problem)]:
                 bindings.setdefault(binding.key, {})[binding.parameter] = _with_its_history(binding)
-        left = Config(bindings, config.imports, config.assertions, files=config.files)
-        return _part("the configuration", left)
+        return _part("the configuration", config.replace(bindings=bindings, unbound={}))
 
 
 def _with_its_history(binding: Binding) -> Binding:
@@ -184,15 +188,25 @@ def unpack(parcel: Parcel, session: Session, on_problem: OnProblem) -> None:
             session.set_constant(name, value)
         elif not session.catalog.matching_constants(name):
             session.add_constant(name, value)
-    session.search_paths += [path for path in parcel.search_paths if path not in session.search_paths]
-    for reader in _unpacked(parcel.readers, by_name, warn):
-        if reader not in session.readers:
-            session.readers.append(reader)
-    session.size_limit = parcel.size_limit
     for config in _unpacked([parcel.config], by_name, on_problem):
         # What another main module defines is here by value: to import it too would make a second copy.
         _import((line for line in config.imports if by_name or line.module != parcel.main_name), on_problem)
         session.replace_config(config)
+    session.restore(_unpacked_settings(parcel.settings, session.settings(), by_name))
+
+
+def _unpacked_settings(
+    packed: Mapping[str, Part | tuple[Part, ...]], own: Mapping[str, Any], by_name: bool
+) -> dict[str, Any]:
+    """Return settings; lists have what the session has itself, and then what came."""
+    settings: dict[str, Any] = {}
+    for name, packed_value in packed.items():
+        if isinstance(packed_value, Part):
+            settings.update((name, value) for value in _unpacked([packed_value], by_name, warn))
+        else:
+            came = _unpacked(packed_value, by_name, warn)
+            settings[name] = [*own[name], *(item for item in came if item not in own[name])]
+    return settings
 
 
 def _unpacked(parts: Iterable[Part], by_name: bool, on_problem: OnProblem) -> Iterator[Any]:

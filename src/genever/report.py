@@ -8,6 +8,7 @@ from __future__ import annotations
 import pprint
 import re
 from collections.abc import Callable, Iterable, Mapping
+from math import isfinite
 from typing import Any, NamedTuple
 
 from genever.expression_text import expression_text
@@ -15,6 +16,7 @@ from genever.model import (
     CONSTANT,
     INHERITED,
     MACRO,
+    SINGLETON,
     Assertion,
     Expression,
     ImportLine,
@@ -23,12 +25,15 @@ from genever.model import (
     references_in,
 )
 from genever.registry import Configurable, Registry
+from genever.scalars import Scalar, complex_text, plain_scalar
 from genever.source import Origin
 
 #: ``{(scope, complete selector): {parameter: value}}``, values as bound.
 Values = Mapping[Key, Mapping[str, Any]]
 
 DYNAMIC = "__gin__.dynamic_registration"
+#: What a text with dynamic registration names without an import.
+_BUILTINS = frozenset({MACRO, CONSTANT, SINGLETON})
 
 
 def config_text(
@@ -55,7 +60,7 @@ def config_text(
         as_given: Whether everything stays in the order of ``values``; else names are sorted, as gin does.
     """
     names = _Names(registry, imports, values)
-    page = _Page(names, max_line_length, continuation_indent, origin, sort_dicts=not as_given)
+    page = _Page(names, max_line_length, continuation_indent, origin)
     lines = [str(line) for line in names.sorted_imports()]
     if lines:
         lines.append("")
@@ -67,7 +72,7 @@ def config_text(
     if macros:
         lines += ["# Macros:", rule]
         for (name, selector), bound in macros:
-            lines += page.binding(name or "macro.value", bound["value"], (name, selector, "value"))
+            lines += page.binding(name or f"{names.of(MACRO)}.value", bound["value"], (name, selector, "value"))
         lines.append("")
     for (scope, selector), bound in items:
         if selector in (MACRO, CONSTANT):
@@ -108,7 +113,6 @@ class _Page(NamedTuple):
     width: int
     indent: int
     origin: Callable[[str, str, str], Origin | None] | None
-    sort_dicts: bool = True
 
     def binding(self, key: str, value: Any, place: tuple[str, str, str]) -> list[str]:
         lines = [self.line(key, name, part) for name, part in _steps(value)]
@@ -121,7 +125,7 @@ class _Page(NamedTuple):
         shown = shown_value(value, self.names.reference)
         if shown is None:
             return f"# {key} {name} {stable_repr(value)}"
-        text = pprint.pformat(shown, width=self.width - self.indent, sort_dicts=self.sort_dicts)
+        text = pprint.pformat(shown, width=self.width - self.indent, sort_dicts=False)
         if "\n" in text or len(key) + len(text) > self.width:
             pad = " " * self.indent
             text = "\\\n" + "\n".join(pad + line for line in text.split("\n"))
@@ -151,14 +155,9 @@ class _Verbatim:
     def __repr__(self) -> str:
         return self.text
 
-    def __lt__(self, other: object) -> bool:  # So that a dict with such keys prints the same in every run.
-        return self.text < other.text if isinstance(other, _Verbatim) else NotImplemented
-
 
 #: Longer integers are shown in hexadecimal: Python refuses to write more than 4,300 decimal digits.
 _MOST_DECIMAL_BITS = 14_000
-#: Types whose own `repr` is a literal; a subclass with another `repr` has none.
-_LITERAL_TYPES = (type(None), bool, int, str, bytes)
 
 
 def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
@@ -169,7 +168,7 @@ def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
     if value is None:
         return _Verbatim("None")
     if isinstance(value, Reference):
-        return _Verbatim(show_reference(value)) if value.complete else None
+        return _Verbatim(show_reference(value))
     if isinstance(value, Expression):
         text = expression_text(value, lambda part: _text(part, show_reference))
         return None if text is None else _Verbatim(text)
@@ -183,22 +182,18 @@ def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
     if kind is dict:
         pairs = [(shown_value(k, show_reference), shown_value(v, show_reference)) for k, v in value.items()]
         return None if any(k is None or v is None for k, v in pairs) else dict(pairs)
-    if isinstance(value, float):
-        if not _same(kind.__repr__, float.__repr__):
-            return None
-        finite = value == value and value not in (float("inf"), float("-inf"))
-        return value if finite else _Verbatim(f"float('{value}')")
-    if kind is int and value.bit_length() > _MOST_DECIMAL_BITS:
+    return _shown_scalar(plain_scalar(value))
+
+
+def _shown_scalar(value: Scalar | None) -> Any:
+    if isinstance(value, float) and not isfinite(value):
+        return _Verbatim(f"float('{value}')")
+    if isinstance(value, int) and value.bit_length() > _MOST_DECIMAL_BITS:
         return _Verbatim(hex(value))
     if isinstance(value, complex):
-        return value if value.real == 0 and repr(value)[0] != "(" else None
-    return (
-        value if any(isinstance(value, cls) and _same(kind.__repr__, cls.__repr__) for cls in _LITERAL_TYPES) else None
-    )
-
-
-def _same(one: object, other: object) -> bool:
-    return one is other
+        text = complex_text(value)
+        return None if text is None else _Verbatim(text)
+    return value
 
 
 def _text(value: Any, show_reference: Callable[[Reference], str]) -> str | None:
@@ -258,7 +253,7 @@ class _Names:
             selectors += [r.complete for r in references_in(list(map(dict, values.values()))) if r.complete]
             for selector in selectors:
                 target = registry.target(selector)
-                if target is not None and not selector.startswith("gin."):
+                if target is not None and selector not in _BUILTINS:
                     self._require(target)
 
     def sorted_imports(self) -> list[ImportLine]:
@@ -268,7 +263,7 @@ class _Names:
         """The name of a configurable."""
         if not self.dynamic:
             return self._registry.shortest(selector)
-        if selector.startswith("gin."):
+        if selector in _BUILTINS:
             return selector  # The name `gin` is there without an import.
         target = self._registry.target(selector)
         assert target is not None
@@ -278,10 +273,18 @@ class _Names:
         return f"{self._prefixes[target.wrapped.__module__]}.{target.wrapped.__qualname__}"
 
     def reference(self, reference: Reference) -> str:
-        """A reference as text."""
-        if self.dynamic and reference.complete and not (reference.is_macro or reference.is_constant):
-            return reference_text(reference, self.of(reference.complete))
-        return reference_text(reference, reference.selector)
+        """A reference as text: as it was written, where that still means the same."""
+        name, selector = reference.scope, reference.selector
+        if reference.is_macro and "/" not in name and self._registry.matching_constants(name):
+            return f"@{name}/{MACRO}()"  # `%name` has become the constant.
+        is_named = reference.is_macro or reference.is_constant
+        if reference.complete and not is_named and (self.dynamic or not self._means(selector, reference.complete)):
+            selector = self.of(reference.complete)
+        return reference_text(reference, selector)
+
+    def _means(self, selector: str, complete: str) -> bool:
+        found = self._registry.matches(selector)
+        return len(found) == 1 and self._registry.target(found[0]) is self._registry.target(complete)
 
     def _add(self, line: ImportLine) -> None:
         if line.module in self._prefixes:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from genever.hidden import HIDDEN, is_hidden
+from genever.scalars import plain_scalar
 
 _LITERALS = (type(None), bool, int, float, complex, str, bytes)
 _ARRAYS = ("torch", "numpy", "jax", "jaxlib", "tensorflow")  # Their shape and dtype say more than their type does.
@@ -88,9 +89,9 @@ def _words(value: Any) -> Any:
         return Described(f"{kind.__qualname__}.{value._name_}")
     if issubclass(kind, type) or (hasattr(kind, "__call__") and hasattr(kind, "__get__")):  # noqa: B004
         return Described(f"<{_name(value)}>")
-    plain = number_of(value)
+    plain = plain_scalar(value) if kind.__module__ == "numpy" else None
     if plain is not None:
-        return plain
+        return _text(plain) if isinstance(plain, str | bytes) else plain
     layout = layout_of(value)
     return Described(f"<{_name(kind)}{'' if layout is None else f' {layout[0]} {layout[1]}'}>")
 
@@ -106,14 +107,6 @@ def _name(thing: Any) -> str:
     module = getattr(thing, "__module__", None)
     name = getattr(thing, "__qualname__", None) or type(thing).__qualname__
     return f"{module}.{name}" if isinstance(module, str) and module != "builtins" else str(name)
-
-
-def number_of(value: Any) -> bool | int | float | complex | None:
-    """Return the number that a scalar of NumPy is; None for anything else."""
-    if type(value).__module__ != "numpy" or layout_of(value) is None or value.shape:
-        return None
-    plain = value.item()
-    return plain if type(plain) in (bool, int, float, complex) else None
 
 
 def layout_of(value: Any) -> tuple[str, tuple[int, ...]] | None:

@@ -45,7 +45,17 @@ R = TypeVar("R")
 
 _MOST_SHAPES = 256  # Shapes of call kept for a configurable; keywords made in a loop must not pile up either.
 _MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a loop must not pile up.
+#: What each session makes for itself, and what the sessions of one process share. All other state goes along
+#: wherever a configuration goes, see `Session.settings`.
+_OWN = ("root", "_all_frames", "_config", "_frames", "_handles", "_lock", "_pending", "_snapshot", "_travels")
+_SHARED = ("catalog", "record", "shared", "_singletons")
 _REGISTRIES_LOCK = threading.Lock()  # For the sessions that each registry knows.
+
+
+class _OwnMethod(NamedTuple):
+    """Stands for a method of a session in its `Session.settings`: another session has one of its own."""
+
+    name: str
 
 
 class Session:
@@ -74,6 +84,7 @@ class Session:
         readers: What opens binding files: pairs of functions, one that opens a path and one that knows its paths.
         finalize_hooks: What `finalize` calls.
         locked: Whether the configuration is finalized.
+        is_copy: Whether it came from another process: what was registered there before it was locked comes here later.
         size_limit: The length of the longest text that is read, 16 MiB unless it is raised.
     """
 
@@ -88,6 +99,7 @@ class Session:
         self.shared = Shared()
         self._singletons = Shared()
         self.locked = False
+        self.is_copy = False
         self.size_limit = SIZE_LIMIT
         self._config = config if config is not None else Config()
         self._pending: list[Binding] = []
@@ -98,17 +110,40 @@ class Session:
         self.root.session = self
         self._frames: dict[tuple[str, ...], Frame] = {(): self.root}
         self._all_frames: WeakSet[Frame] = WeakSet([self.root])
-        self._snapshot: tuple[object, Snapshot] | None = None  # The latest, with how files were found then.
+        self._snapshot: tuple[object, Snapshot] | None = None  # The latest, with the settings that it has.
         with _REGISTRIES_LOCK:
             for registry in self.catalog.chain():
                 registry.sessions.add(self)
 
     def with_config(self, config: Config) -> Session:
-        """Return a session with another configuration, and with this one's configurables, objects and record."""
+        """Return a session with another configuration, and with all else that this one has."""
         other = Session(self.catalog, config=config)
-        other.shared, other._singletons, other.record = self.shared, self._singletons, self.record
-        other.search_paths, other.readers, other.size_limit = self.search_paths, self.readers, self.size_limit
+        for name in _SHARED:
+            setattr(other, name, getattr(self, name))
+        other.restore(self.settings())
         return other
+
+    def settings(self) -> dict[str, Any]:
+        """Return what a session is set to, ``{attribute: value}``, for `restore`; it can be pickled if its values can.
+
+        Those are all attributes but the configuration, what belongs to the process, and what is made of these.
+        """
+        return {
+            name: list(map(self._without_itself, value)) if type(value) is list else value
+            for name, value in vars(self).items()
+            if name not in _OWN and name not in _SHARED
+        }
+
+    def restore(self, settings: Mapping[str, Any]) -> None:
+        """Set what `settings` of this or another session gave."""
+        for name, value in settings.items():
+            setattr(self, name, list(map(self._with_itself, value)) if type(value) is list else value)
+
+    def _without_itself(self, item: Any) -> Any:
+        return _OwnMethod(item.__name__) if getattr(item, "__self__", None) is self else item
+
+    def _with_itself(self, item: Any) -> Any:
+        return getattr(self, item.name) if isinstance(item, _OwnMethod) else item
 
     def __repr__(self) -> str:
         return f"<genever session with {self.config!r}>"
@@ -180,9 +215,9 @@ class Session:
         from genever.snapshots import Snapshot
 
         with self._lock:
-            files = tuple(self.search_paths), tuple(self.readers), self.size_limit
-            if self._snapshot is None or self._snapshot[0] != files:
-                self._snapshot = files, Snapshot.of(self)
+            settings = self.settings()
+            if self._snapshot is None or self._snapshot[0] != settings:
+                self._snapshot = settings, Snapshot.of(self)
             return self._snapshot[1].in_scope(frame.scope if frame is not None else ())
 
     def keep(self, frame: Frame, configurable: Configurable, shape: Shape, prepared: Prepared) -> None:
@@ -243,7 +278,7 @@ class Session:
             ConfigValueError: The name is no name or is taken, or a list names parameters it lacks.
             ConfigTypeError: A list is no list.
         """
-        if self.locked:
+        if self.locked and not (self.is_copy and imports_running() > imports_outside()):
             raise error("locked", "Attempted to add a new configurable after the config was locked.")
         name, module = default_name(wrapped, name, module)
         configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source, nonsemantic)

@@ -32,8 +32,8 @@ class Snapshot:
 
     It carries the bindings, the scope, what registers the configurables that they name (modules by name; functions
     and classes of the main module, or defined inside a function, by value where cloudpickle is installed), constants,
-    imports, search paths and file readers. ``secret(env('X'))`` travels as written: the value is read where it is
-    used.
+    imports, search paths, file readers and finalize hooks, and whether the configuration is locked.
+    ``secret(env('X'))`` travels as written: the value is read where it is used.
 
     Raises:
         ConfigTypeError: On pickling, where something in it cannot be pickled.
@@ -151,13 +151,17 @@ class _Home:
 
     def _copy_of(self, session: Session) -> Session:
         assert self._config is not None
-        return session.with_config(self._config)
+        made = session.with_config(self._config)
+        if self._contents is not None:  # The session may have been set to something else since.
+            made.restore(self._contents.settings)
+        return made
 
     def _unpacked(self) -> Session:
         assert self._parcel is not None
         session = Session()
         with session:
             unpack(self._parcel, session, _fail)
+        session.is_copy = True
         self._config = session.config
         return session
 

@@ -24,6 +24,10 @@ def _pack(processes: ModuleType) -> None:
     processes.current_process()._config.setdefault("genever", Luggage())
 
 
+#: What stays behind: a process that reads the binding files once more, as gin's programs do, has to be able to.
+_FINALIZING = ("finalize_hooks", "locked")
+
+
 class Luggage:
     """Pickles as the configuration that the active session has at that time; unpickling puts it in force.
 
@@ -31,7 +35,9 @@ class Luggage:
     """
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpack, (packed(contents_of(active()), warn),)
+        contents = contents_of(active())
+        settings = {name: value for name, value in contents.settings.items() if name not in _FINALIZING}
+        return _unpack, (packed(contents._replace(settings=settings), warn),)
 
 
 def _unpack(parcel: Parcel) -> Luggage:

@@ -10,7 +10,7 @@ import copyreg
 import functools
 import importlib
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType, WrapperDescriptorType
 from typing import Any
@@ -358,16 +358,19 @@ def _registry() -> Registry:
     return registry
 
 
-def _registration(configurable: Configurable) -> tuple[Any, ...]:
-    """The arguments that `Configurable` takes after what it wraps, and whether it is a method."""
-    lists = configurable.allowlist, configurable.denylist
-    return configurable.name, configurable.module, *lists, configurable.import_source, configurable.is_method
+def _registration(configurable: Configurable) -> dict[str, Any]:
+    """Return how it was registered, ``{attribute: value}``: all but what is made of what it wraps."""
+    return {name: getattr(configurable, name) for name in Configurable.__slots__ if name not in _MADE}
 
 
-def _registered(wrapped: Any, registration: tuple[Any, ...]) -> Configurable:
-    *arguments, is_method = registration
-    configurable = Configurable(wrapped, *arguments)
-    configurable.is_method = is_method
+#: What a configurable makes of the function or class that it wraps.
+_MADE = frozenset({"_defined_in", "_function", "_signature", "in_place", "invoke", "wrapped", "wrapper"})
+
+
+def _registered(wrapped: Any, registration: Mapping[str, Any]) -> Configurable:
+    configurable = Configurable(wrapped, registration["name"], registration["module"])
+    for name, value in registration.items():
+        setattr(configurable, name, value)
     return configurable
 
 
@@ -376,7 +379,7 @@ def _restore(
     selector: str,
     scope: tuple[str, ...],
     carrier: Any = None,
-    registered: Iterable[tuple[Any, tuple[Any, ...]]] = (),
+    registered: Iterable[tuple[Any, Mapping[str, Any]]] = (),
 ) -> Callable[..., Any]:
     """Return a configurable as a value, in the session that is active where it is unpickled."""
     registry = _registry()
@@ -410,7 +413,7 @@ def _reduce_configurable(configurable: Configurable) -> tuple[Any, ...]:
     return _restore_configurable, arguments, takes_its_place, None, None, _put_in_place
 
 
-def _restore_configurable(wrapped: Any, registration: tuple[Any, ...], in_place: bool) -> Configurable:
+def _restore_configurable(wrapped: Any, registration: Mapping[str, Any], in_place: bool) -> Configurable:
     made = _registered(wrapped, registration)
     found = _registry().target(made.selector)
     if found is not None and not _differ(found.wrapped, wrapped):

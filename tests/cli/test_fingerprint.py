@@ -11,7 +11,7 @@ def test_it_is_the_sha256_of_the_text(project: Project) -> None:
     text = project.genever("fingerprint", "conf.gin", "--text").out
     assert printed.out == hashlib.sha256(text.encode("ascii")).hexdigest() + "\n"
     assert text.splitlines() == [
-        "genever 1",
+        "genever 2",
         "main = @program.train()",
         "program.Adam.eps = 1e-08",
         "program.Adam.lr = 0.1",

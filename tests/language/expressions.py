@@ -3,7 +3,9 @@
 A text is made of templates with nothing said about precedence: both languages have to read it alike.
 """
 
+import ast
 import math
+import operator
 import random
 import warnings
 from collections.abc import Callable
@@ -67,13 +69,43 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 } | {name: getattr(math, name) for name in ("sqrt", "log", "log2", "log10", "exp", "floor", "ceil")}
 
 
+def _between_sets(operate: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def between_sets(left: Any, right: Any) -> Any:
+        if isinstance(left, int) and isinstance(right, int):
+            raise TypeError("nothing works on bits")
+        return operate(left, right)
+
+    return between_sets
+
+
+#: Python's operators of sets, by the name of their nodes; they take no numbers.
+OF_SETS = {
+    "BitOr": _between_sets(operator.or_),
+    "BitXor": _between_sets(operator.xor),
+    "BitAnd": _between_sets(operator.and_),
+}
+
+
+class _WithoutBits(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        name = type(node.op).__name__
+        return ast.Call(ast.Name(name, ast.Load()), [node.left, node.right], []) if name in OF_SETS else node
+
+
+def without_bits(text: str) -> ast.Expression:
+    """Python's tree of an expression, with `OF_SETS` in the place of its operators."""
+    tree: ast.Expression = _WithoutBits().visit(ast.parse(text.lstrip(" \t"), mode="eval"))
+    return ast.fix_missing_locations(tree)
+
+
 class Python:
     """Python's own evaluation; ``calls`` is what ``value()`` was asked for, in order."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
         self._names = {f"_{name}": value for name, value in MACROS.items()}
-        self._names |= FUNCTIONS | {"pi": math.pi, "value": self._value, "__builtins__": {}}
+        self._names |= OF_SETS | FUNCTIONS | {"pi": math.pi, "value": self._value, "__builtins__": {}}
 
     def _value(self, name: str) -> Any:
         self.calls.append(name)
@@ -82,7 +114,7 @@ class Python:
     def compile(self, text: str) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return compile(text, "<expression>", "eval")
+            return compile(without_bits(text), "<expression>", "eval")
 
     def evaluate(self, text: str) -> Any:
         return eval(self.compile(text), self._names)
@@ -239,10 +271,20 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         "{{{any}, {any}}}",
         "{{{any},}}",
         "{{{any}: {any} }}",
+        *("{table} | {table}", "{table}&{table}", "{table} ^ {table} & {table}", "{table} - {table}|{table}"),
+        *("({table} ^ {table}) - {table}", "{table} | {table} | {table}"),
     ),
     "truth": (
         *("{number}<{number}", "{number} <= {number}<{number}", "{number}>{number}", "{any}=={any}", "{any} != {any}"),
-        *("{number}>={number} == {truth}", "{any} in {list}", "{any} not in {table}", "{text} in {text}", "not {any}"),
+        *(
+            "{number}>={number} == {truth}",
+            "{any} in {list}",
+            "{table} < {table}",
+            "{table}>={table} | {table}",
+            "{any} not in {table}",
+            "{text} in {text}",
+            "not {any}",
+        ),
         *("{number} in {list} == {truth}", "not {truth} and {truth}", "{truth} and {truth} or {truth}", "bool({any})"),
         *(
             "{list} < {list}",
@@ -256,6 +298,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "any": (
         *("({any})", "({any})", "{any} if {truth} else {any}", "{any} if {any} else {any} if {truth} else {any}"),
         *("{any} and {any}", "{any} or {any}", "{any}[{any}]", "{any}[{any}][{any}]", "{any} + {any}", "{any} - {any}"),
+        *("{any} | {any}", "{any}&{any}", "{any} ^ {any} ^ {any}", "{any} | {any} & {any}", "({any} | {any})&{any}"),
         *("{any} * {any}", "{any} / {any}", "{any}<{any}", "{any} % {any}", "{any} // {any}", "max({any}, {any})"),
     ),
 }

@@ -11,6 +11,7 @@ from hypothesis.strategies import SearchStrategy
 
 from genever import GeneverError, Session
 from genever.syntax import parse
+from tests.language.expressions import OF_SETS, without_bits
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.filterwarnings("ignore::SyntaxWarning")  # Python's, for '1[0]' and such.
@@ -22,7 +23,7 @@ NAMED = {"N": 3, "S": "text", "L": [3, 1, 2], "D": {"a": {"b": 5}}}
 
 def larger(items: SearchStrategy[str]) -> SearchStrategy[str]:
     """Expressions over expressions."""
-    arithmetic = st.sampled_from(["+", "-", "*", "/", "//", "% ", "**"])
+    arithmetic = st.sampled_from(["+", "-", "*", "/", "//", "% ", "**", "|", "^", "&"])
     comparison = st.sampled_from(["<", "<=", "==", "!=", ">", ">=", "in", "not in"])
     function = st.sampled_from(["min", "max", "sum", "len", "abs", "round", "int", "float", "str", "bool", "sorted"])
     return (
@@ -59,7 +60,7 @@ class Failure:
 
 def by_python(text: str) -> Any:
     try:
-        return eval(compile(ast.parse(python(text), mode="eval"), "<law>", "eval"), dict(NAMED))
+        return eval(compile(without_bits(python(text)), "<law>", "eval"), OF_SETS | NAMED)
     except Exception:
         return Failure()
 

@@ -59,7 +59,10 @@ def operations(items: SearchStrategy[str]) -> SearchStrategy[str]:
     simple = NUMBERS | USES
     return (
         st.builds(
-            "{} {} {}".format, simple, st.sampled_from(["+", "-", "*", "//", "% ", "**", "<", "==", "in"]), simple
+            "{} {} {}".format,
+            simple,
+            st.sampled_from(["+", "-", "*", "//", "% ", "**", "|", "^", "&", "<", "==", "in"]),
+            simple,
         )
         | st.builds("{} if {} else {}".format, simple, simple, items)
         | st.builds("not {} and {}".format, simple, simple)

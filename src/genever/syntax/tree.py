@@ -219,7 +219,7 @@ class TreeBuilder:
     def sum(self, children: Children) -> nodes.Operation:
         return _operation("arithmetic", tuple(map(str, children[1::2])), children[::2])
 
-    term = power = sum
+    union = difference = intersection = term = power = sum
 
     def sign(self, children: Children) -> nodes.Value:
         sign, operand = children
