@@ -141,6 +141,15 @@ def test_edits_of_a_dict_give_what_they_come_to() -> None:
     assert "m.train.model = {'a': @m.opt.Adam(), 'b': 2}" in edited
 
 
+def test_the_order_of_a_dict_is_a_part_of_its_value() -> None:
+    program()
+    edited = "train.model = {'b': 1}\ntrain.model |= {'a': %x}\nx = 2"
+    texts = ["train.model = {'b': 1, 'a': 2}", edited, "train.model = {'b': 1} | {'a': 2}"]
+    for text in texts:
+        assert "m.train.model = {'b': 1, 'a': 2}" in form(f"main = @train()\n{text}")
+    assert "m.train.model = {'a': 2, 'b': 1}" in form("train.model = {'a': 2, 'b': 1}")
+
+
 def test_a_macro_that_a_value_names_twice_is_listed_once() -> None:
     program()
     form("main = @train()\ntrain.model = [%a, %b, %a]\na = %b\nb = 1")
@@ -276,11 +285,12 @@ def test_an_entry_says_what_its_binding_replaced_and_beat() -> None:
         (1e-3, "0.001"),
         (float("inf"), "float('inf')"),
         (-0.0, "-0.0"),
-        ({"b": 1, "a": {3, 1}}, "{'a': {1, 3}, 'b': 1}"),
+        ({"b": 1, "a": {3, 1}}, "{'b': 1, 'a': {1, 3}}"),
+        ([{(2,): {"b": 1, "a": 2}}], "[{(2,): {'b': 1, 'a': 2}}]"),
         ((1,), "(1,)"),
         (set(), "set()"),
         (frozenset("ba"), "<frozenset: {'a', 'b'}>"),
-        (collections.OrderedDict(a=1), "<collections.OrderedDict: {'a': 1}>"),
+        (collections.OrderedDict(b=1, a=2), "<collections.OrderedDict: {'b': 1, 'a': 2}>"),
         (range(3), "<range: range(0, 3)>"),
         (Color.RED, f"<{__name__}.Color.RED>"),
         (Options(frozenset("zyx")), f"<{__name__}.Options: tags=<frozenset: {{'x', 'y', 'z'}}>, size=3>"),
@@ -309,7 +319,9 @@ def test_arrays_of_all_kinds_are_known_by_their_contents() -> None:
     numpy = pytest.importorskip("numpy")
     digest = hashlib.sha256(numpy.arange(3, dtype="<i4").tobytes()).hexdigest()
     assert canonical_text(numpy.arange(3, dtype="int32")) == f"<numpy.ndarray: int32 (3,) sha256 {digest}>"
-    assert canonical_text(numpy.float64(0.1)) == "<numpy.float64: float64 0.1>"
+    assert canonical_text(numpy.float64(0.1)) == canonical_text(numpy.array(0.1)) == "0.1"
+    assert canonical_text(numpy.longdouble(1)).startswith("<numpy.longdouble: ")
+    assert canonical_text(numpy.longdouble(1)).count("longdouble") == 2
     words = [numpy.array([object_, "word"], dtype=object) for object_ in ({"a": 1}, {"a": 1}, {"a": 2})]
     days = [numpy.array([day], dtype="datetime64[D]") for day in ("2020-01-01", "2020-01-01", "2020-01-02")]
     for first, same, other in (words, days):

@@ -21,6 +21,19 @@ def test_a_sentinel_is_one_object(pass_on: Any, sentinel: object) -> None:
     assert pass_on(sentinel) is sentinel
 
 
+def test_a_configuration_comes_back_from_a_pickle_with_every_field() -> None:
+    with Session() as session:
+        configurable("f")(lambda x=0, y=0: None)
+        session.parse("import math\nf.x = 1\nf.x = 2\nf.y = 3\ndel f.y\nassert 1 == 1")
+        config = session.config.replace(files=(Source("f.x = 1", "a.gin"),))
+    again = pickle.loads(pickle.dumps(config))
+    assert all(getattr(config, name) for name in Config.__slots__)
+    for name in Config.__slots__:
+        assert repr(getattr(again, name)) == repr(getattr(config, name)), name
+        changed = config.replace(**{name: type(getattr(config, name))()})
+        assert [field for field in Config.__slots__ if getattr(changed, field) is not getattr(config, field)] == [name]
+
+
 def test_required_is_shown_by_its_name() -> None:
     assert repr(REQUIRED) == "REQUIRED"
 

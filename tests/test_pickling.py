@@ -13,6 +13,7 @@ import pytest
 import genever
 from genever import REQUIRED, Session
 from genever.lazy import Lazy
+from genever.registry import Configurable
 
 DEFINITIONS = """
 import abc
@@ -400,3 +401,34 @@ def test_a_local_function_is_refused_as_python_does() -> None:
 
     with pytest.raises((pickle.PicklingError, AttributeError), match="local"):
         pickle.dumps(local)
+
+
+#: What a configurable makes anew of what it wraps, wherever it comes.
+MADE_ANEW = {"_defined_in", "_function", "_signature", "invoke", "wrapped", "wrapper"}
+
+
+def test_what_is_taken_along_by_value_has_all_that_it_was_registered_with() -> None:
+    cloudpickle = pytest.importorskip("cloudpickle")
+
+    class Local:
+        def __init__(self, x: int = 0) -> None:
+            pass
+
+        def method(self, y: int = 0) -> None:
+            pass
+
+    with Session() as session:
+        function = session.register(lambda x=0, y=0: None, "f", "m", ["x"], nonsemantic=["y"], in_place=True).wrapper
+        genever.register(Local.method, nonsemantic=["y"])
+        session.register(Local, "C", "m", denylist=["x"], nonsemantic=["x"])
+        selectors = "m.f", "m.C", "m.C.method"
+        before = [session.catalog.target(selector) for selector in selectors]
+        pickled = cloudpickle.dumps([function, session.handle("m.C", ())])
+    with Session() as session:
+        pickle.loads(pickled)
+        after = [session.catalog.target(selector) for selector in selectors]
+    for one, other in zip(before, after, strict=True):
+        assert one is not None is not other
+        for name in set(Configurable.__slots__) - MADE_ANEW:
+            assert getattr(other, name) == getattr(one, name), name
+    assert [list(found.nonsemantic) for found in after if found is not None] == [["y"], ["x"], ["y"]]

@@ -2,21 +2,35 @@
 
 import enum
 import math
+import re
 from typing import Any
 
 import pytest
 
 import genever
 from genever import Session
-from genever.model import Reference
+from genever.model import Expression, Reference
 from genever.report import has_literal_form, markdown, shown_value, stable_repr
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
 
 
-class Color(enum.IntEnum):
+class Color(enum.Enum):
     RED = 1
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+
+
+class Mode(enum.StrEnum):
+    FAST = "fast"
+
+
+class Percent(float):
+    def __repr__(self) -> str:
+        return f"{self:.0%}"
 
 
 class Text(str):
@@ -45,6 +59,70 @@ def test_a_literal_has_a_literal_form(value: Any) -> None:
 )
 def test_another_object_has_none(value: Any) -> None:
     assert not has_literal_form(value)
+
+
+NUMBERS: list[tuple[Any, str]] = [
+    (Level.LOW, "1"),
+    (Mode.FAST, "'fast'"),
+    (re.I | re.M, "10"),
+    (Percent(0.5), "0.5"),
+    (-5j, "-5j"),
+    (-0j, "-0j"),
+    (complex(0, -5), "0.0 - 5j"),
+    (complex(-0.0, 5), "-(0.0 - 5j)"),
+    (1 + 2j, "1 + 2j"),
+    (-1.5 - 2.5j, "-1.5 - 2.5j"),
+    (complex(1, -0.0), "-(-1 + 0j)"),
+    (complex(math.inf, 1), "float('inf') + 1j"),
+    ([Level.LOW, {Level.LOW: -5j}, (1 - 1j, {Level.LOW})], "[1, {1: -5j}, (1 - 1j, {1})]"),
+]
+
+
+def numpys_scalars() -> list[tuple[Any, str]]:
+    np = pytest.importorskip("numpy")
+    return [
+        (np.float64(0.03), "0.03"),
+        (np.float64("-0.0"), "-0.0"),
+        (np.float64("-inf"), "float('-inf')"),
+        (np.float64("nan"), "float('nan')"),
+        (np.float32(0.1), "0.10000000149011612"),
+        (np.uint64(2**64 - 1), "18446744073709551615"),
+        (np.bool_(True), "True"),
+        (np.str_("a"), "'a'"),
+        (np.bytes_(b"a"), "b'a'"),
+        (np.complex64(1 - 2j), "1 - 2j"),
+        (np.array(0.5), "0.5"),
+        ([np.int64(1), {np.str_("k"): np.float64(1)}, {np.int64(3)}], "[1, {'k': 1.0}, {3}]"),
+    ]
+
+
+def test_a_number_of_any_type_is_written_as_the_number_and_is_it_in_the_fingerprint() -> None:
+    f = configurable("f")(lambda x=None: x)
+    for value, text in [*NUMBERS, *numpys_scalars()]:
+        genever.clear_config()
+        genever.bind_parameter("f.x", value)
+        assert genever.config_str().splitlines()[2:] == [f"f.x = {text}"]
+        as_bound = genever.fingerprint()
+        genever.clear_config()
+        genever.parse_config(f"f.x = {text}")
+        assert repr(f()) == repr(eval(text, {"float": float}))
+        assert genever.fingerprint() == as_bound
+
+
+def test_a_number_behind_an_operator_has_parentheses_where_it_needs_them() -> None:
+    configurable("f")(lambda x=None: x)
+    power = Expression("arithmetic", ("**",), (-5j, 2))
+    total = Expression("arithmetic", ("+",), (genever.parse_value("@f()"), 1 + 2j))
+    times = Expression("arithmetic", ("*",), (1 + 2j, Level.LOW))
+    genever.bind_parameter("f.x", [power, total, times])
+    assert genever.config_str().splitlines()[2:] == ["f.x = [(-5j) ** 2, @f() + (1 + 2j), (1 + 2j) * 1]"]
+
+
+def test_what_numpy_has_beside_numbers_has_no_literal_form() -> None:
+    np = pytest.importorskip("numpy")
+    for value in (np.array([0.5]), np.longdouble(1), np.datetime64("2020-01-01"), np.timedelta64(5, "ns")):
+        assert not has_literal_form(value)
+        assert type(value).__name__ in stable_repr(value) or "array" in stable_repr(value)
 
 
 def test_what_has_no_literal_form_is_a_comment() -> None:
@@ -98,6 +176,7 @@ def test_dicts_of_references_print_the_same_in_every_run() -> None:
     configurable("f")(lambda x: x)
     genever.parse_config("f.x = {@h: 1, @c: 2, @a: 3, @g: 4, @b: 5}")
     once = genever.config_str()
+    assert "f.x = {@h: 1, @c: 2, @a: 3, @g: 4, @b: 5}" in once
     for _ in range(20):
         kept = [object() for _ in range(100)]  # So that what comes next lies elsewhere.
         genever.parse_config("f.x = {@h: 1, @c: 2, @a: 3, @g: 4, @b: 5}")
@@ -111,6 +190,33 @@ def test_references_are_shown_as_they_are_written() -> None:
         for text, evaluate in (("s/f", True), ("m.f", False))
     ]
     assert list(map(repr, shown)) == ["s/f", "m.f"]
+
+
+def test_a_reference_gets_a_longer_selector_when_another_of_its_name_is_registered() -> None:
+    """Also where the other one is all that the selector now means."""
+    configurable("f")(lambda **kwargs: kwargs)
+    configurable("g", module="a.b")(lambda x=0: "a")
+    genever.parse_config("f.x = [@b.g, {@s/b.g(): @g(), 'b': 1}, @g(1, ...)]\nf.y = @f\nassert not [@b.g] == 3")
+    before = genever.config_str()
+    assert "f.x = [@b.g, {@s/b.g(): @g(), 'b': 1}, @g(1, ...)]" in before
+    configurable("g", module="b")(lambda x=0: "b")
+    text = genever.config_str()
+    assert text == re.sub(r"@(s/)?(b\.)?g", r"@\1a.b.g", before)
+    genever.clear_config()
+    genever.parse_config(text)
+    assert genever.config_str() == text
+    assert genever.get_bindings("f")["x"][1] == {"a": "a", "b": 1}
+
+
+def test_a_macro_whose_name_has_become_a_constants_is_still_the_macro() -> None:
+    f = configurable("f")(lambda **kwargs: kwargs)
+    genever.parse_config("X = 3\ns/X = 4\nf.x = [%X, %s/X]\nf.y = %X + 1")
+    genever.constant("library.X", 5)
+    text = genever.config_str()
+    assert text.splitlines()[-2:] == ["f.x = [@X/gin.macro(), %s/X]", "f.y = @X/gin.macro() + 1"]
+    genever.clear_config()
+    genever.parse_config(text)
+    assert (f(), genever.config_str()) == ({"x": [3, 4], "y": 4}, text)
 
 
 # ---- Provenance ---------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 import asyncio
 import copy
 import pickle
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +16,7 @@ import pytest
 
 import genever
 from genever import Session
+from genever.model import Config
 from tests.pools import TOLD, TOLD_HERE, told_by
 from tests.untyped import configurable
 
@@ -45,6 +48,48 @@ def test_it_finds_files_as_the_session_does_when_it_is_taken(session: Session, t
     genever.add_config_file_search_path(str(tmp_path))
     pickles = [pickle.dumps(before), pickle.dumps(genever.snapshot())]
     assert [str(tmp_path).encode() in pickled for pickled in pickles] == [False, True]
+
+
+def test_a_session_with_another_configuration_has_all_else_that_the_first_one_has(session: Session) -> None:
+    """Also what nobody has thought of yet: an attribute that is added later."""
+    set_up(session)
+    other = session.with_config(Config())
+    assert other.settings() == session.settings()
+    assert other.finalize_hooks == [other.check, hook]
+    shared, own = ("catalog", "record", "shared", "_singletons"), {name for name in vars(Session()) if name[0] == "_"}
+    for name in vars(session).keys() - own - {"root"} | set(shared):
+        before, after = getattr(session, name), getattr(other, name)
+        assert after is before if name in shared else after == before or name == "finalize_hooks", name
+    for changed in (other.search_paths, other.readers, other.finalize_hooks, other.__dict__["added_later"]):
+        changed.append("only there")
+    assert session.settings() == genever.Session.settings(session)
+    assert not any("only there" in value for value in session.settings().values() if isinstance(value, list))
+
+
+def test_it_is_set_to_what_the_session_was_when_it_was_taken(session: Session) -> None:
+    set_up(session)
+    settings, snapshot = session.settings(), genever.snapshot()
+    session.restore(Session().settings())
+    for one in (snapshot, pickle.loads(pickle.dumps(snapshot))):
+        with one as entered:
+            assert entered.settings() == settings
+            assert entered.finalize_hooks == [entered.check, hook]
+    assert session.locked is False
+    assert genever.snapshot().run(genever.config_is_locked) is False
+
+
+def set_up(session: Session) -> None:
+    """Set a session to what no other is."""
+    session.search_paths.append("somewhere")
+    session.readers.append((open, callable))
+    session.finalize_hooks.append(hook)
+    session.size_limit = 1_000
+    session.locked = session.is_copy = True
+    session.__dict__["added_later"] = [{"of": "any kind"}]
+
+
+def hook(config: Any) -> None:
+    """Does nothing, and pickles."""
 
 
 def test_it_has_the_scope_and_leaves_it_again(f: Callable[..., Any]) -> None:
@@ -248,6 +293,48 @@ with ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as pool:
     tell([*pool.map(work, [snapshot] * 6, range(6))])
 """
     assert told_by(main, tmp_path)["calls"] == [["s", "f", 7], ["s", "local", 7], ["s", "part", 7]]
+
+
+def test_a_process_that_runs_another_main_module_has_the_fingerprint_the_lock_and_the_hooks(tmp_path: Path) -> None:
+    (tmp_path / "other.py").write_text(
+        "import json, pickle, sys\nimport genever\n\nsnapshot, expected = pickle.load(sys.stdin.buffer)\n\n\n"
+        "def see():\n"
+        "    import later\n    session = genever.current_session()\n"
+        "    names = [hook.__name__ for hook in session.finalize_hooks]\n"
+        "    return [genever.fingerprint() == expected, genever.config_is_locked(), names, later.later()]\n\n\n"
+        "print(json.dumps(snapshot.run(see)))\n"
+    )
+    (tmp_path / "later.py").write_text("import genever\n\n\n@genever.configurable\ndef later(x=1):\n    return x\n")
+    (tmp_path / "program.py").write_text(
+        """
+import cloudpickle, subprocess, sys
+import genever
+
+
+@genever.register(nonsemantic=["seed"])
+class Model:
+    def __init__(self, width=1, seed=0):
+        pass
+
+
+@genever.configurable(nonsemantic=["log"])
+def train(model=None, log=None):
+    pass
+
+
+def hook(config):
+    pass
+
+
+genever.register_finalize_hook(hook)
+genever.parse_config("main = @train()\\ntrain.model = @Model()\\nModel.seed = 5\\ntrain.log = 'here'")
+genever.finalize()
+sent = cloudpickle.dumps((genever.snapshot(), genever.fingerprint()))
+sys.exit(subprocess.run([sys.executable, "other.py"], input=sent).returncode)
+"""
+    )
+    done = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ('[true, true, ["check", "hook"], 1]\n', "")
 
 
 def test_a_process_that_runs_another_main_module_gets_functions_by_value(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Public binding files, statement by statement as gin-config's parser reads them.
+"""Public binding files: statement by statement as gin-config's parser reads them, and printed and read again.
 
 The files are third-party data, which no part of this repository is made of: they lie in the folder
 `shared/corpus` beside it, where there is one.
@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+import genever
+from genever import Session
 from genever.syntax import nodes, parse
+from tests.untyped import configurable
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
@@ -43,6 +46,36 @@ def test_file_has_gins_statements(file: str, statements: list[list[object]]) -> 
 def test_file_that_gin_refuses_has_diagnostics(file: str, error: list[object]) -> None:
     diagnostics = parse((CORPUS / file).read_text(), file).diagnostics
     assert (diagnostics == ()) == (file in ACCEPTED)
+
+
+@pytest.mark.parametrize("file", [line.id for line in _expected("statements")])
+@pytest.mark.parametrize("known", [False, True], ids=["nothing known", "half of it known"])
+def test_what_is_read_of_a_file_under_skip_unknown_comes_back_from_its_print(file: str, known: bool) -> None:
+    text, selectors = bare((CORPUS / file).read_text(), file)
+    texts: list[str] = []
+    values: list[Any] = []
+    for _ in range(3):
+        with Session() as session:
+            for selector in selectors if known else ():
+                configurable(selector, module="corpus")(lambda **parameters: parameters)
+            genever.parse_config(texts[-1] if texts else text, skip_unknown=True)
+            texts.append(session.config_text())
+            values.append(session.values())
+    assert values[0] == values[1]
+    assert texts[0] == texts[1] == texts[2]
+    assert not any(line.startswith("# ") and " = " in line for line in texts[0].splitlines())
+
+
+def bare(text: str, file: str) -> tuple[str, list[str]]:
+    """A file without imports and includes, and every other selector that is in no longer one."""
+    statements = parse(text, file).statements
+    for statement in statements:
+        if isinstance(statement, nodes.Import | nodes.Include):
+            text = text[: statement.start] + " " * (statement.end - statement.start) + text[statement.end :]
+    bound = [statement for statement in statements if isinstance(statement, nodes.Binding | nodes.Block)]
+    selectors = sorted({statement.selector for statement in bound if getattr(statement, "parameter", True)})
+    distinct = [name for name in selectors if not any(other.endswith(f".{name}") for other in selectors)]
+    return text, distinct[::2]
 
 
 def rows(statement: nodes.Statement, document: nodes.Document) -> Iterator[list[object]]:

@@ -41,7 +41,7 @@ def told(value: Any) -> Any:
     if callable(value):
         return "handed", told(value())
     if isinstance(value, dict):
-        return "dict", sorted((repr(key), told(item)) for key, item in value.items())
+        return "dict", [(repr(key), told(item)) for key, item in value.items()]
     if isinstance(value, set):
         return "set", sorted(map(repr, value))
     if isinstance(value, list | tuple):

@@ -170,7 +170,6 @@ class Spelling:
                 return f"{{{', '.join(members)}}}"
             case dict():
                 pairs = [f"{self.text(key)}: {self.value(item)}" for key, item in value.items()]
-                self.chance.shuffle(pairs)
                 return f"{{{self.joined(pairs)}}}"
         raise AssertionError(value)
 

@@ -11,6 +11,6 @@ gin.parse_config("""
     NAMES = ['x', 'y']
     f.a = %SIZE
     f.b = %NAMES
-    f.c = {'size': %SIZE, 'names': (%NAMES, %SIZE)}
+    f.c = {'names': (%NAMES, %SIZE), 'size': %SIZE}
 """)
 show(f())

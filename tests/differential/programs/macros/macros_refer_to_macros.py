@@ -9,7 +9,7 @@ def f(a):
 gin.parse_config("""
     A = 1
     B = [%A, 2]
-    C = {'b': %B, 'a': %A}
+    C = {'a': %A, 'b': %B}
     f.a = (%C, %B)
 """)
 show(f(), gin.query_parameter('%C'))

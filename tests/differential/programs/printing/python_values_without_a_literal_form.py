@@ -5,12 +5,12 @@ import fractions
 
 
 @gin.configurable
-def f(a=1 + 2j, b=-1j, c=range(3), d=frozenset({1}), e=slice(1, 2), **more): ...
+def f(c=range(3), d=frozenset({1}), e=slice(1, 2), **more): ...
 
 
 f()
 for number, value in enumerate((
-    1 + 2j, range(3), frozenset({1}), slice(1), ..., NotImplemented, decimal.Decimal(1), fractions.Fraction(1, 2),
-    datetime.date(2020, 1, 1), bytearray(b'a'), memoryview(b'a'), int, [1, range(2)], {'k': 1 + 1j},
+    range(3), frozenset({1}), slice(1), ..., NotImplemented, decimal.Decimal(1), fractions.Fraction(1, 2),
+    datetime.date(2020, 1, 1), bytearray(b'a'), memoryview(b'a'), int, [1, range(2)], {'k': slice(2)},
 )):
     gin.bind_parameter(f'f.x{number}', value)

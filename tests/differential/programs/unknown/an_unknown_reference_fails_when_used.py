@@ -15,3 +15,4 @@ with gin.config_scope('s'):
 attempt(gin.get_bindings, 'f')
 gin.parse_config('f.x = 1')
 attempt(f)
+gin.clear_config()
