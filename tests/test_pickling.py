@@ -419,7 +419,7 @@ def test_what_is_taken_along_by_value_has_all_that_it_was_registered_with() -> N
 
     with Session() as session:
         function = session.register(lambda x=0, y=0: None, "f", "m", ["x"], nonsemantic=["y"], in_place=True).wrapper
-        genever.register(Local.method, nonsemantic=["y"])
+        genever.register(nonsemantic=["y"])(Local.method)
         session.register(Local, "C", "m", denylist=["x"], nonsemantic=["x"])
         selectors = "m.f", "m.C", "m.C.method"
         before = [session.catalog.target(selector) for selector in selectors]

@@ -60,8 +60,8 @@ def test_a_session_with_another_configuration_has_all_else_that_the_first_one_ha
     for name in vars(session).keys() - own - {"root"} | set(shared):
         before, after = getattr(session, name), getattr(other, name)
         assert after is before if name in shared else after == before or name == "finalize_hooks", name
-    for changed in (other.search_paths, other.readers, other.finalize_hooks, other.__dict__["added_later"]):
-        changed.append("only there")
+    for name in ("search_paths", "readers", "finalize_hooks", "added_later"):
+        vars(other)[name].append("only there")
     assert session.settings() == genever.Session.settings(session)
     assert not any("only there" in value for value in session.settings().values() if isinstance(value, list))
 

@@ -47,7 +47,10 @@ _MOST_SHAPES = 256  # Shapes of call kept for a configurable; keywords made in a
 _MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a loop must not pile up.
 #: What each session makes for itself, and what the sessions of one process share. All other state goes along
 #: wherever a configuration goes, see `Session.settings`.
-_OWN = ("root", "_all_frames", "_config", "_frames", "_handles", "_lock", "_pending", "_snapshot", "_travels")
+_OWN = (
+    *("root", "_all_frames", "_config", "_frames", "_handles", "_lock"),
+    *("_pending", "_setting_names", "_snapshot", "_travels"),
+)
 _SHARED = ("catalog", "record", "shared", "_singletons")
 _REGISTRIES_LOCK = threading.Lock()  # For the sessions that each registry knows.
 
@@ -110,6 +113,7 @@ class Session:
         self.root.session = self
         self._frames: dict[tuple[str, ...], Frame] = {(): self.root}
         self._all_frames: WeakSet[Frame] = WeakSet([self.root])
+        self._setting_names: tuple[str, ...] = ()
         self._snapshot: tuple[object, Snapshot] | None = None  # The latest, with the settings that it has.
         with _REGISTRIES_LOCK:
             for registry in self.catalog.chain():
@@ -128,11 +132,17 @@ class Session:
 
         Those are all attributes but the configuration, what belongs to the process, and what is made of these.
         """
+        values = self._settings()  # First: it finds the names.
         return {
             name: list(map(self._without_itself, value)) if type(value) is list else value
-            for name, value in vars(self).items()
-            if name not in _OWN and name not in _SHARED
+            for name, value in zip(self._setting_names, values, strict=True)
         }
+
+    def _settings(self) -> list[Any]:
+        if not self._setting_names:  # Once: a lazy handle asks for the settings each time that it is made.
+            self._setting_names = tuple(name for name in vars(self) if name not in _OWN and name not in _SHARED)
+        values = self.__dict__
+        return [values[name] for name in self._setting_names]
 
     def restore(self, settings: Mapping[str, Any]) -> None:
         """Set what `settings` of this or another session gave."""
@@ -215,9 +225,9 @@ class Session:
         from genever.snapshots import Snapshot
 
         with self._lock:
-            settings = self.settings()
+            settings = self._settings()
             if self._snapshot is None or self._snapshot[0] != settings:
-                self._snapshot = settings, Snapshot.of(self)
+                self._snapshot = [value[:] if type(value) is list else value for value in settings], Snapshot.of(self)
             return self._snapshot[1].in_scope(frame.scope if frame is not None else ())
 
     def keep(self, frame: Frame, configurable: Configurable, shape: Shape, prepared: Prepared) -> None:

@@ -1,6 +1,7 @@
 """What the language has beyond gin, end to end: arguments, sharing, laziness, edits, assertions, includes."""
 
 import pickle
+import re
 import threading
 from pathlib import Path
 from typing import Any, ClassVar
@@ -171,6 +172,27 @@ def test_each_kind_of_edit() -> None:
         "zap.a = {'k': 1}\nzap.a |= {'l': 2}\nzap.b = ['x', 'y']\nzap.b -= ['x']\nn = 3\nn -= 1\nzap.items = %n"
     )
     assert use() == ({"k": 1, "l": 2}, ["y"], 2)
+
+
+def test_sets_and_dicts_are_joined_as_in_python() -> None:
+    genever.parse_config("""
+        defaults = {'lr': 0.1, 'eps': 1e-8}
+        tags = {'a', 'b'}
+        zap.a = %defaults | {'wd': 0, 'lr': 0.3}
+        zap.b = [%tags | {'c'} & {'c', 'd'}, %tags ^ {'b'}, %tags - {'b'}, {'b'} < %tags <= %tags | {'c'}]
+    """)
+    a, b, _ = use()
+    assert list(a.items()) == [("lr", 0.3), ("eps", 1e-8), ("wd", 0)]
+    assert b == [{"a", "b", "c"}, {"a"}, {"a"}, True]
+    genever.parse_config("tags = {'z'}")
+    assert use()[1][0] == {"z", "c"}
+
+
+def test_constants_of_a_program_join_as_it_says() -> None:
+    genever.constant("flags.A", re.IGNORECASE)
+    genever.constant("flags.B", re.MULTILINE)
+    genever.parse_config("zap.a = %flags.A | %flags.B")
+    assert use()[0] == re.IGNORECASE | re.MULTILINE
 
 
 def test_an_edit_that_does_not_fit_is_told_with_its_place() -> None:
