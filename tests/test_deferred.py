@@ -4,6 +4,7 @@ import asyncio
 import contextvars
 import copy
 import dataclasses
+import enum
 import inspect
 import pickle
 import subprocess
@@ -556,6 +557,25 @@ def test_the_text_stays_the_same_when_it_is_loaded(session: Session) -> None:
     text = to_bindings(deferred)
     genever.parse_config(text)
     assert to_bindings(deferred) == text
+
+
+def test_a_member_of_an_enum_that_is_a_constant_stays_one() -> None:
+    level = enum.IntEnum("Level", ["LOW", "HIGH"])
+    genever.constant("levels.LOW", level["LOW"])
+    with deferring():
+        deferred = quartet(level["LOW"], level["HIGH"])
+    text = to_bindings(deferred)
+    assert "quartet.first = %levels.LOW\nquartet.second = 2\n" in text
+
+
+def test_dicts_keep_their_order_in_the_text(session: Session) -> None:
+    with deferring():
+        deferred = quartet({"b": Bow("x"), "a": {2: 1, 1: 2}}, second=[{"z": 1, "y": 2}])
+    text = to_bindings(deferred)
+    assert "{'b': @first_b/Bow(), 'a': {2: 1, 1: 2}}" in text and "[{'z': 1, 'y': 2}]" in text
+    genever.parse_config(text)
+    first, second, *_ = call_main(session)
+    assert (list(first), list(first["a"]), list(second[0])) == (["b", "a"], [2, 1], ["z", "y"])
 
 
 def test_things_are_built_in_the_order_of_the_calls(session: Session) -> None:

@@ -12,6 +12,7 @@ from genever.errors import error
 from genever.model import CONSTANT, MACRO, REQUIRED, Expression, ImportLine, Key, Reference, references_in
 from genever.registry import Configurable, Registry
 from genever.report import config_text, has_literal_form, stable_repr
+from genever.scalars import plain_scalar
 from genever.selectors import is_identifier, scope_prefixes
 from genever.session import Session, active
 
@@ -295,7 +296,7 @@ class _Text:
             return self._reference(value) if macro is None else Reference(f"{macro}/{MACRO}", True, MACRO)
         if (found := configurable_of(value, self._session.catalog)) is not None:
             return self._named(*found, False)
-        if not has_literal_form(value) and (constant := self._constant(value)) is not None:
+        if plain_scalar(value) is not value and (constant := self._constant(value)) is not None:
             return Reference(f"{constant}/{CONSTANT}", True, CONSTANT)
         return value
 

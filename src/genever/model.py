@@ -16,6 +16,7 @@ Key = tuple[str, str]
 MACRO = "gin.macro"
 CONSTANT = "gin.constant"
 SINGLETON = "gin.singleton"
+BUILTINS = frozenset({MACRO, CONSTANT, SINGLETON})
 
 
 class Required:

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from genever.expression_text import expression_text
 from genever.model import (
+    BUILTINS,
     CONSTANT,
     INHERITED,
     MACRO,
-    SINGLETON,
     Assertion,
     Expression,
     ImportLine,
@@ -32,8 +32,6 @@ from genever.source import Origin
 Values = Mapping[Key, Mapping[str, Any]]
 
 DYNAMIC = "__gin__.dynamic_registration"
-#: What a text with dynamic registration names without an import.
-_BUILTINS = frozenset({MACRO, CONSTANT, SINGLETON})
 
 
 def config_text(
@@ -253,7 +251,7 @@ class _Names:
             selectors += [r.complete for r in references_in(list(map(dict, values.values()))) if r.complete]
             for selector in selectors:
                 target = registry.target(selector)
-                if target is not None and selector not in _BUILTINS:
+                if target is not None and selector not in BUILTINS:
                     self._require(target)
 
     def sorted_imports(self) -> list[ImportLine]:
@@ -263,7 +261,7 @@ class _Names:
         """The name of a configurable."""
         if not self.dynamic:
             return self._registry.shortest(selector)
-        if selector in _BUILTINS:
+        if selector in BUILTINS:
             return selector  # The name `gin` is there without an import.
         target = self._registry.target(selector)
         assert target is not None

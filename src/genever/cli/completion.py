@@ -21,7 +21,7 @@ from click.shell_completion import (
 )
 
 from genever.cli.arguments import is_binding, put_on_path
-from genever.model import MACRO
+from genever.model import BUILTINS, MACRO
 from genever.registry import Configurable
 from genever.session import Session, active
 
@@ -309,4 +309,4 @@ def _selectors(session: Session, among: set[str] | None = None) -> set[str]:
 
 
 def _is_builtin(configurable: Configurable) -> bool:
-    return configurable.selector.startswith("gin.")
+    return configurable.selector in BUILTINS
