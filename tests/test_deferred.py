@@ -560,10 +560,13 @@ def test_the_text_stays_the_same_when_it_is_loaded(session: Session) -> None:
 
 
 def test_a_member_of_an_enum_that_is_a_constant_stays_one() -> None:
-    level = enum.IntEnum("Level", ["LOW", "HIGH"])
-    genever.constant("levels.LOW", level["LOW"])
+    class Level(enum.IntEnum):
+        LOW = 1
+        HIGH = 2
+
+    genever.constant("levels.LOW", Level.LOW)
     with deferring():
-        deferred = quartet(level["LOW"], level["HIGH"])
+        deferred = quartet(Level.LOW, Level.HIGH)
     text = to_bindings(deferred)
     assert "quartet.first = %levels.LOW\nquartet.second = 2\n" in text
 
