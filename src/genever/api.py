@@ -13,11 +13,11 @@ from genever.files import Check, Reader
 from genever.inject import ACTIVE
 from genever.model import references_in
 from genever.record import Called
+from genever.redaction import redacted
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.selectors import is_selector
 from genever.session import BindingKey, Hook, Session, active, caller_origin
-from genever.source import redacted
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
     from genever.loading import ParsedConfigFileIncludesAndImports, SkipUnknown

@@ -20,6 +20,10 @@ class GeneverError(Exception):
     diagnostics: tuple[Diagnostic, ...]
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
+        if any(finding.source is not None for finding in diagnostics):
+            from genever.redaction import unquoting  # Only a mistake in a text pays for this import.
+
+            diagnostics = tuple(map(unquoting, diagnostics))
         Exception.__init__(self, *diagnostics)  # OSError and SyntaxError would take several for fields of their own.
         self.diagnostics = diagnostics
 

@@ -10,7 +10,6 @@ import pytest
 
 import genever
 from genever import GeneverError, Lazy, Session
-from genever.hidden import give_out, is_hidden
 from genever.session import active
 from tests.language.outcomes import again, message, value_of
 
@@ -215,15 +214,3 @@ def test_show_hides_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     printed = capsys.readouterr()
     assert "%u" in printed.out + printed.err
     assert SECRET not in printed.out + printed.err
-
-
-def test_a_secret_may_be_given_out_while_others_are_looked_for() -> None:
-    class Text(str):
-        __slots__ = ()
-
-        def __contains__(self, part: object) -> bool:
-            give_out(f"another secret than {part}")  # As another thread may.
-            return False
-
-    give_out("the first secret")
-    assert not is_hidden(Text("a text"))

@@ -15,6 +15,7 @@ from genever.cli.printing import as_json
 from genever.cli.reading import read
 from genever.errors import error
 from genever.exports import export as as_data
+from genever.make import keep_all_secrets
 from genever.runs import write_whole
 from genever.session import Session
 
@@ -42,7 +43,8 @@ def export(session: Session, request: Request, format: str, out: str | None) -> 
 def _text(session: Session, format: str) -> str:
     if format == "parameters":
         return as_json(parameter_list(session))
-    data = as_data(parameters(session.config, session.catalog), flat=format == "flat")
+    keep_all_secrets(session)
+    data = as_data(parameters(session.config, session.catalog), session.record.secrets, flat=format == "flat")
     return _yaml(data) if format == "yaml" else as_json(data)
 
 

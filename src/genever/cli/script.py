@@ -22,7 +22,7 @@ from genever.cli.run import perform, prepared
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
 from genever.model import MACRO, REQUIRED, Binding
-from genever.plan import Argument, Constant, settled
+from genever.plan import Argument, Constant, holds_secret, settled
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.report import value_text
@@ -179,7 +179,7 @@ def _present(argument: Argument | None) -> Iterator[str]:
     if argument is None:
         return
     text, node = value_text(argument.binding.value), settled(argument.node)
-    if text.startswith("%") and isinstance(node, Constant):
+    if text.startswith("%") and isinstance(node, Constant) and not holds_secret(argument.node):
         text += f" = {value_text(node.value)}"
     origin = argument.binding.origin
     where = f", {origin.source.place(origin.span.start, column=False)}" if origin is not None else ""
