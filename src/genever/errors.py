@@ -6,7 +6,8 @@ clauses written for gin go on working. An error carries its findings as data; te
 
 from __future__ import annotations
 
-from genever.diagnostics import Diagnostic, render_all
+from genever.diagnostics import Diagnostic, render_all, unquoting
+from genever.printable import printable
 from genever.source import Source, Span
 
 
@@ -20,10 +21,7 @@ class GeneverError(Exception):
     diagnostics: tuple[Diagnostic, ...]
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
-        if any(finding.source is not None for finding in diagnostics):
-            from genever.redaction import unquoting  # Only a mistake in a text pays for this import.
-
-            diagnostics = tuple(map(unquoting, diagnostics))
+        diagnostics = tuple(map(unquoting, diagnostics))
         Exception.__init__(self, *diagnostics)  # OSError and SyntaxError would take several for fields of their own.
         self.diagnostics = diagnostics
 
@@ -42,7 +40,7 @@ class ConfigSyntaxError(GeneverError, SyntaxError):
     def __init__(self, *diagnostics: Diagnostic) -> None:
         super().__init__(*diagnostics)
         first = diagnostics[0]
-        self.msg = first.message
+        self.msg = printable(first.message)
         if first.source is not None and first.span is not None:
             begin = first.source.position(first.span.start)
             end = first.source.position(first.span.end)

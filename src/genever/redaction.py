@@ -7,14 +7,9 @@ bracket is never closed, or the name of the function is misspelt.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from genever.diagnostics import Diagnostic
-    from genever.source import Source
 
 #: What may be a call of ``secret``, or be meant as one.
 _CALL = re.compile(r"(?<!\w)(?P<word>\w{4,9})(?P<blank>[ \t]*)(?P<next>[(\[{'\"]|(?<=[ \t])[\w@%])", re.ASCII)
@@ -39,6 +34,13 @@ _TOKEN = re.compile(
 _STATEMENT = re.compile(r"[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:)|(?:import|from|include|assert|del)[ \t]")
 #: What may be shown inside of ``secret(…)``: the name of an environment variable, and what stands for the rest.
 _SHOWN = re.compile(r"""\s*(?:env\s*\(\s*(['"])\w*\1\s*\)|'<hidden>')\s*""")
+
+
+def hidden_words(text: str, spans: Iterable[tuple[int, int]], start: int, end: int) -> set[str]:
+    """Return the words in those of some hidden spans that are in the lines of ``text[start:end]``."""
+    first, last = text.rfind("\n", 0, start) + 1, _line_end(text, end)
+    near = ((begin, stop) for begin, stop in spans if begin < last and stop > first)
+    return {word for begin, stop in near for word in re.findall(r"\w+", text[begin:stop])} - _WORDS
 
 
 def redacted(text: str) -> str:
@@ -107,35 +109,3 @@ def _end(text: str, start: int) -> int:
 def _line_end(text: str, start: int) -> int:
     end = text.find("\n", start)
     return end if end >= 0 else len(text)
-
-
-# ---- Messages ---------------------------------------------------------------------------------------
-
-#: The messages of these name nothing but a variable, by intention.
-_HARMLESS = ("no-variable", "bad-variable")
-_INSTEAD = {
-    "syntax": ("what stands inside secret(…) is not a value", "a str stands in quotes, as in secret('…')"),
-    "undefined-macro": ("a macro inside secret(…) is not defined", None),
-    "unknown-reference": ("what a reference inside secret(…) means is not known", None),
-}
-
-
-def unquoting(finding: Diagnostic) -> Diagnostic:
-    """Return a finding, or where its words quote what stands inside ``secret(…)``, one that does not."""
-    source, span = finding.source, finding.span
-    if source is None or span is None or finding.code in _HARMLESS:
-        return finding
-    quoted = _hidden_words(source, *span)
-    said = set(re.findall(r"\w+", f"{finding.message} {finding.hint or ''}"))
-    if quoted.isdisjoint(said):
-        return finding
-    message, hint = _INSTEAD.get(finding.code, ("what stands inside secret(…) is wrong", None))
-    return finding._replace(message=message, hint=hint)
-
-
-def _hidden_words(source: Source, start: int, end: int) -> set[str]:
-    """Return the words that are hidden in the lines of a span."""
-    text = source.text
-    first, last = text.rfind("\n", 0, start) + 1, _line_end(text, end)
-    spans = (span for span in source.hidden if span[0] < last and span[1] > first)
-    return {word for begin, stop in spans for word in re.findall(r"\w+", text[begin:stop])} - _WORDS

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from genever.printable import on_one_line, pictured
+
 
 class Span(NamedTuple):
     """A half-open range of a text, as 0-based offsets in code points."""
@@ -68,10 +70,6 @@ class Origin(NamedTuple):
             via = via.source.via
 
 
-#: Control characters without the tab, as U+2400 and its neighbours show them.
-_PICTURES = {code: 0x2400 + code for code in range(32) if code != ord("\t")} | {0x7F: 0x2421}
-
-
 class Source:
     """A text with its name; finds lines and columns for offsets into it.
 
@@ -102,7 +100,8 @@ class Source:
     def place(self, offset: int, *, column: bool = True) -> str:
         """Return where a 0-based offset is, for people: ``file:line:column``, or without the column."""
         at = self.position(offset)
-        return f"{self.label}:{at.line}:{at.column + 1}" if column else f"{self.label}:{at.line}"
+        name = on_one_line(self.label)
+        return f"{name}:{at.line}:{at.column + 1}" if column else f"{name}:{at.line}"
 
     def gutter(self, number: int) -> str:
         """Return what stands before a 1-based line when it is shown; it ends in ``| ``."""
@@ -123,7 +122,7 @@ class Source:
         if not 1 <= number <= len(starts):
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
-        return self._shown()[starts[number - 1] : end].rstrip("\r\n").translate(_PICTURES)
+        return pictured(self._shown()[starts[number - 1] : end].rstrip("\r\n"))
 
     @property
     def hidden(self) -> tuple[tuple[int, int], ...]:
@@ -182,7 +181,7 @@ class PythonLine(Source):
 
     def place(self, offset: int, *, column: bool = True) -> str:
         """Return the file and the line."""
-        return f"{self.label}:{self._number}"
+        return f"{on_one_line(self.label)}:{self._number}"
 
     def position(self, offset: int) -> Position:
         """Return the line, whatever the offset."""
@@ -192,4 +191,4 @@ class PythonLine(Source):
         """Return the text of the line, without its indentation."""
         import linecache
 
-        return linecache.getline(self.label, number).strip()
+        return pictured(linecache.getline(self.label, number).strip())

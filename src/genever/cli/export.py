@@ -6,12 +6,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import click
-
 from genever.canonical import parameter_list, parameters
 from genever.cli.arguments import Request
 from genever.cli.endings import ending
-from genever.cli.printing import as_json
+from genever.cli.printing import as_json, say
 from genever.cli.reading import read
 from genever.errors import error
 from genever.exports import export as as_data
@@ -32,7 +30,7 @@ def export(session: Session, request: Request, format: str, out: str | None) -> 
             raise problem
         text = _text(session, format)
         if out is None:
-            click.echo(text, nl=False)
+            say(text, ending="")
             return
         try:
             write_whole(Path(out), text)
