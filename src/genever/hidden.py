@@ -64,6 +64,10 @@ class Secrets:
             return False
         return self.has(text) or (len(text) >= _SHORTEST and text in self._joined())
 
+    def are_in(self, value: object) -> bool:
+        """Return whether a value is a secret, or has one in it."""
+        return bool(self._forms) and any(map(self.has, _texts_in(value)))
+
     def hidden(self, text: str) -> str:
         """Return a text, or what stands for one that has a secret in it."""
         return HIDDEN if self.has(text) else text

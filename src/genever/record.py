@@ -194,6 +194,10 @@ class Record:
                 self._secrets = self._secrets or Secrets()  # type: ignore[redundant-expr]  # A thread may have been sooner.
         return self._secrets
 
+    def knows_secret(self, value: object) -> bool:
+        """Return whether a value has a secret in it that the configuration has given out."""
+        return self._secrets is not None and self._secrets.are_in(value)
+
     # ---- Writing ---------------------------------------------------------------------------------
 
     def add(self, key: Key, values: Mapping[str, Any]) -> None:
