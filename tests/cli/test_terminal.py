@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from genever.printable import in_json, on_one_line, pictured, printable
 from tests.cli.conftest import Project
 
 #: Makes text red, sets a title, clears the line; C1's CSI; an override; an isolate; a rubout; a bell.
@@ -57,15 +56,6 @@ def project(project: Project) -> Project:
     project.write("program.py", PROGRAM.replace("EVIL", IN_FILE.encode("unicode_escape").decode()))
     project.write("conf.gin", "import program\nmain = @train()\ntrain.token = 'a'\n")
     return project
-
-
-def test_every_such_character_is_known() -> None:
-    text = "".join(chr(code) for code in range(0x11000) if not 0xD800 <= code < 0xE000)
-    for shown in (printable(text), pictured(text), in_json(text.replace("\n", ""))):
-        assert set(obeyed(shown)) <= {"\n"}
-    assert obeyed(on_one_line(text)) == []
-    assert len(pictured(text)) == len(text)
-    assert json.loads(f'"{in_json(chr(0x9B) + EVIL)}"') == chr(0x9B) + EVIL
 
 
 TEXTS = {
