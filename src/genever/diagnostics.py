@@ -95,6 +95,7 @@ _HARMLESS = ("no-variable", "bad-variable")
 _INSTEAD = {
     "syntax": ("what stands inside secret(…) is not a value", "a str stands in quotes, as in secret('…')"),
     "undefined-macro": ("a macro inside secret(…) is not defined", None),
+    "no-macro": ("a macro inside secret(…) is not defined", None),
     "unknown-reference": ("what a reference inside secret(…) means is not known", None),
 }
 

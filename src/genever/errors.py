@@ -39,7 +39,7 @@ class ConfigSyntaxError(GeneverError, SyntaxError):
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
         super().__init__(*diagnostics)
-        first = diagnostics[0]
+        first = self.diagnostics[0]
         self.msg = printable(first.message)
         if first.source is not None and first.span is not None:
             begin = first.source.position(first.span.start)

@@ -37,10 +37,16 @@ _SHOWN = re.compile(r"""\s*(?:env\s*\(\s*(['"])\w*\1\s*\)|'<hidden>')\s*""")
 
 
 def hidden_words(text: str, spans: Iterable[tuple[int, int]], start: int, end: int) -> set[str]:
-    """Return the words in those of some hidden spans that are in the lines of ``text[start:end]``."""
+    """Return the words in those of some hidden spans that are in the lines of ``text[start:end]``.
+
+    Of what stands beside it, and not around it, words of one or two letters are left out: any message may have them.
+    """
     first, last = text.rfind("\n", 0, start) + 1, _line_end(text, end)
     near = ((begin, stop) for begin, stop in spans if begin < last and stop > first)
-    return {word for begin, stop in near for word in re.findall(r"\w+", text[begin:stop])} - _WORDS
+    found: set[str] = set()
+    for begin, stop in near:
+        found.update(re.findall(r"\w+" if begin <= start < stop else r"\w{3,}", text[begin:stop]))
+    return found - _WORDS
 
 
 def redacted(text: str) -> str:
@@ -101,7 +107,7 @@ def _end(text: str, start: int) -> int:
         if not depth:
             return token.start() if is_sound else _line_end(text, token.start())
         is_sound = is_sound and kind != "odd"
-        if kind == "newline" and _STATEMENT.match(text, token.end()):
+        if kind == "newline" and not is_sound and _STATEMENT.match(text, token.end()):
             return token.start()
     return len(text)
 

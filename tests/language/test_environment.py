@@ -214,3 +214,24 @@ def test_show_hides_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     printed = capsys.readouterr()
     assert "%u" in printed.out + printed.err
     assert SECRET not in printed.out + printed.err
+
+
+def test_a_mistake_inside_a_secret_is_said_without_it() -> None:
+    with pytest.raises(genever.ConfigSyntaxError) as caught:
+        genever.parse_config("f.a = secret(hunter2)")
+    problem = caught.value
+    assert str(problem) == (
+        "<bindings>:1:14: error: what stands inside secret(…) is not a value [syntax]\n"
+        "  1 | f.a = secret(********\n"
+        "    |              ^^^^^^^ a str stands in quotes, as in secret('…')"
+    )
+    assert (problem.msg, problem.text) == ("what stands inside secret(…) is not a value", "f.a = secret(********")
+    assert "hunter2" not in repr(problem.diagnostics[0]._replace(source=None))
+
+
+def test_a_mistake_beside_a_secret_is_said_as_ever() -> None:
+    assert message("f.a = secret('is a value') + %lr") == (
+        "<bindings>:1:30: error: the macro %lr is not defined [no-macro]\n"
+        "  1 | f.a = secret(*** * ******) + %lr\n"
+        "    |                              ^^^ add a line: lr = …"
+    )
