@@ -13,7 +13,6 @@ from genever.files import Check, Reader
 from genever.inject import ACTIVE
 from genever.model import references_in
 from genever.record import Called
-from genever.redaction import redacted
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.selectors import is_selector
@@ -249,6 +248,8 @@ def parse_config_files_and_bindings(
         for result in results:
             log_includes_and_imports(result)
         if bindings:
+            from genever.redaction import redacted  # Programs that ask for this are few.
+
             _log("Additional Gin bindings:")
             for binding in [bindings] if isinstance(bindings, str) else bindings:
                 _log(f"  {redacted(binding)}")

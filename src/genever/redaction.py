@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 #: What may be a call of ``secret``, or be meant as one.
@@ -95,6 +94,8 @@ def _is_name(text: str, call: re.Match[str]) -> bool:
 def _means_secret(word: str) -> bool:
     if word == "secret":
         return True
+    from difflib import SequenceMatcher  # Few texts have such a word.
+
     return word not in _WORDS and SequenceMatcher(None, word.lower(), "secret").ratio() >= 0.7
 
 
