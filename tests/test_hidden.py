@@ -241,6 +241,15 @@ def test_a_program_binds_what_is_no_secret_as_it_is() -> None:
         assert genever.query_parameter("take.x") == "a sword"
 
 
+def test_a_list_that_holds_itself_is_looked_at_once() -> None:
+    circle: list[Any] = ["swordfish"]
+    circle.append(circle)
+    with fresh("passes.x = secret('swordfish')"):
+        genever.get_configurable("passes")()
+        genever.bind_parameter("take.x", circle)
+        assert "swordfish" not in json.dumps(described(active()))
+
+
 class Model:
     """What a checkpoint has the weights of."""
 

@@ -69,17 +69,19 @@ def keep_all_secrets(session: Runtime) -> None:
 
 
 def _secrets_in(value: Any) -> Iterator[Expression]:
-    pending = [value]
+    pending, seen = [value], set()
     while pending:
         part = pending.pop()
+        kind = type(part)
+        if kind not in (Expression, dict, list, tuple, set) or id(part) in seen:
+            continue
+        seen.add(id(part))  # A program may bind what holds itself.
         if isinstance(part, Expression):
             if part.is_secret:
                 yield part
             pending.extend(part.operands)
-        elif type(part) is dict:
-            pending.extend([*part, *part.values()])
-        elif type(part) in (list, tuple, set):
-            pending.extend(part)
+        else:
+            pending.extend([*part, *part.values()] if kind is dict else part)
 
 
 def secret_arguments(node: Call | Partial, catalog: Catalog) -> list[str]:
