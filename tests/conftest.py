@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from genever import Session
-from genever.hidden import hidden_apart
 from genever.session import default
 
 os.environ["GENEVER_CACHE"] = ""  # What one run has parsed, the next shall not find.
@@ -49,10 +48,3 @@ def imported_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         found = default.catalog.configurables[selector]
         if found.wrapped.__module__ not in sys.modules:
             del default.catalog.configurables[selector]
-
-
-@pytest.fixture(autouse=True)
-def secrets_apart() -> Iterator[None]:
-    """Forget what a test gave out as secrets: records of later tests would hide the same words."""
-    with hidden_apart():
-        yield

@@ -9,6 +9,7 @@ import pytest
 import genever
 from genever.canonical import parameter_list
 from genever.exports import native
+from genever.hidden import Secrets
 from genever.session import active
 from tests.untyped import configurable
 
@@ -54,7 +55,7 @@ def test_the_value_of_a_secret_is_hidden_inside_other_values_too() -> None:
     genever.parse_config("f.token = secret('swordfish')")
     f(found={"swordfish": 1})
     assert genever.operative_dict()["f"]["found"] == {"<hidden>": 1}
-    assert native({"swordfish": PurePath("a/swordfish")}) == {"<hidden>": "<hidden>"}
+    assert native({"swordfish": PurePath("a/swordfish")}, active().record.secrets) == {"<hidden>": "<hidden>"}
     assert "sesame" not in json.dumps(parameter_list(active()))
 
 
@@ -76,4 +77,4 @@ def test_the_value_of_a_secret_is_hidden_inside_other_values_too() -> None:
     ids=repr,
 )
 def test_a_value_is_data(value: Any, data: Any) -> None:
-    assert native(value) == data
+    assert native(value, Secrets()) == data

@@ -17,7 +17,6 @@ from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.selectors import is_selector
 from genever.session import BindingKey, Hook, Session, active, caller_origin
-from genever.source import redacted
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
     from genever.loading import ParsedConfigFileIncludesAndImports, SkipUnknown
@@ -249,6 +248,8 @@ def parse_config_files_and_bindings(
         for result in results:
             log_includes_and_imports(result)
         if bindings:
+            from genever.redaction import redacted  # Programs that ask for this are few.
+
             _log("Additional Gin bindings:")
             for binding in [bindings] if isinstance(bindings, str) else bindings:
                 _log(f"  {redacted(binding)}")

@@ -15,7 +15,8 @@ from typing import Any
 from genever.canonical_text import Labels, canonical_text
 from genever.canonical_walk import Found, Giver, Place, Walk, origin_of, replaced
 from genever.errors import error
-from genever.hidden import discreet
+from genever.hidden import Secrets
+from genever.make import keep_all_secrets
 from genever.model import MACRO, Config
 from genever.registry import Registry
 from genever.session import Session, active
@@ -42,11 +43,11 @@ class Part:
     location: str | None
     replaced: tuple[str, ...]
 
-    def as_data(self) -> dict[str, Any]:
-        """Return it as JSON data."""
+    def as_data(self, secrets: Secrets) -> dict[str, Any]:
+        """Return it as JSON data, with nothing of a value that has one of some secrets in it."""
         return {
             "name": self.name,
-            "value": discreet(self.value),
+            "value": secrets.hidden(self.value),
             "from": self.giver,
             "location": self.location,
             "replaced": list(self.replaced),
@@ -93,18 +94,18 @@ class Parameter:
         """The key with the complete selector, which no other parameter has."""
         return key_text(self.scope, self.selector, self.name)
 
-    def as_data(self) -> dict[str, Any]:
-        """Return it as JSON data, without ``plain``."""
+    def as_data(self, secrets: Secrets) -> dict[str, Any]:
+        """Return it as JSON data, without ``plain``, and with nothing of a value that has one of some secrets in it."""
         return {
             "key": self.key,
             "scope": self.scope,
             "selector": self.selector,
             "parameter": self.name,
-            "value": None if self.value is None else discreet(self.value),
+            "value": None if self.value is None else secrets.hidden(self.value),
             "from": self.giver,
             "location": self.location,
             "replaced": list(self.replaced),
-            "macros": [part.as_data() for part in self.macros],
+            "macros": [part.as_data(secrets) for part in self.macros],
             "nonsemantic": self.nonsemantic,
         }
 
@@ -154,7 +155,9 @@ def parameter_list(session: Session) -> list[dict[str, Any]]:
     gives), ``from`` (``file``, ``argument``, ``text``, ``python``, ``default`` or ``caller``), ``location``,
     ``replaced``, ``macros`` and ``nonsemantic``.
     """
-    return [parameter.as_data() for parameter in parameters(session.config, session.catalog)]
+    keep_all_secrets(session)
+    secrets = session.record.secrets
+    return [parameter.as_data(secrets) for parameter in parameters(session.config, session.catalog)]
 
 
 def canonical_form(parameters: Iterable[Parameter]) -> str:

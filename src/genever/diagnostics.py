@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from genever.printable import on_one_line, printable
 from genever.source import Source, Span
 
 Severity = Literal["error", "warning"]
@@ -48,17 +50,17 @@ def render(diagnostic: Diagnostic) -> str:
           7 | train.Adam.lrr = 0.1
             |            ^^^ did you mean 'lr'?
     """
-    head = f"{diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"
+    head = f"{diagnostic.severity}: {printable(diagnostic.message)} [{diagnostic.code}]"
+    hint = printable(diagnostic.hint or "")
     if diagnostic.source is None:
-        return head + (f"\n  {diagnostic.hint}" if diagnostic.hint else "")
+        return head + (f"\n  {hint}" if hint else "")
     if diagnostic.span is None:
-        return f"{diagnostic.source.label}: {head}" + (f"\n  {diagnostic.hint}" if diagnostic.hint else "")
+        return f"{on_one_line(diagnostic.source.label)}: {head}" + (f"\n  {hint}" if hint else "")
     line, column = diagnostic.source.position(diagnostic.span.start)
     text = diagnostic.source.line(line)
     gutter = diagnostic.source.gutter(line)
     width = max(1, min(diagnostic.span.end, diagnostic.span.start + len(text) - column) - diagnostic.span.start)
     shown, left, right = _window(text, column, width)
-    hint = diagnostic.hint or ""
     if hint and not hint.startswith("\n"):
         hint = f" {hint}"
     return (
@@ -70,11 +72,15 @@ def render(diagnostic: Diagnostic) -> str:
 
 def render_line(diagnostic: Diagnostic) -> str:
     """Return a finding on one line, its hint included: ``conf.gin:7:1: warning: … [code]; …``."""
-    head = f"{diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"
+    head = f"{diagnostic.severity}: {printable(diagnostic.message)} [{diagnostic.code}]"
     if diagnostic.source is not None:
-        at = diagnostic.source.label if diagnostic.span is None else diagnostic.source.place(diagnostic.span.start)
+        at = (
+            on_one_line(diagnostic.source.label)
+            if diagnostic.span is None
+            else diagnostic.source.place(diagnostic.span.start)
+        )
         head = f"{at}: {head}"
-    return f"{head}; {diagnostic.hint}" if diagnostic.hint else head
+    return f"{head}; {printable(diagnostic.hint)}" if diagnostic.hint else head
 
 
 def render_all(diagnostics: Iterable[Diagnostic], most: int = 20) -> str:
@@ -82,6 +88,30 @@ def render_all(diagnostics: Iterable[Diagnostic], most: int = 20) -> str:
     found: Sequence[Diagnostic] = tuple(diagnostics)
     text = "\n".join(render(diagnostic) for diagnostic in found[:most])
     return text + (f"\n(+{len(found) - most} more)" if len(found) > most else "")
+
+
+#: The messages of these name nothing but a variable, by intention.
+_HARMLESS = ("no-variable", "bad-variable")
+_INSTEAD = {
+    "syntax": ("what stands inside secret(…) is not a value", "a str stands in quotes, as in secret('…')"),
+    "undefined-macro": ("a macro inside secret(…) is not defined", None),
+    "no-macro": ("a macro inside secret(…) is not defined", None),
+    "unknown-reference": ("what a reference inside secret(…) means is not known", None),
+}
+
+
+def unquoting(finding: Diagnostic) -> Diagnostic:
+    """Return a finding, or where its words quote what stands inside ``secret(…)``, one that does not."""
+    source, span = finding.source, finding.span
+    if source is None or span is None or finding.code in _HARMLESS or not source.hidden:
+        return finding
+    from genever.redaction import hidden_words
+
+    said = re.findall(r"\w+", f"{finding.message} {finding.hint or ''}")
+    if hidden_words(source.text, source.hidden, *span).isdisjoint(said):
+        return finding
+    message, hint = _INSTEAD.get(finding.code, ("what stands inside secret(…) is wrong", None))
+    return finding._replace(message=message, hint=hint)
 
 
 def _window(text: str, column: int, width: int, most: int = 120) -> tuple[str, int, int]:

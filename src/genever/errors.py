@@ -6,7 +6,8 @@ clauses written for gin go on working. An error carries its findings as data; te
 
 from __future__ import annotations
 
-from genever.diagnostics import Diagnostic, render_all
+from genever.diagnostics import Diagnostic, render_all, unquoting
+from genever.printable import printable
 from genever.source import Source, Span
 
 
@@ -20,6 +21,7 @@ class GeneverError(Exception):
     diagnostics: tuple[Diagnostic, ...]
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
+        diagnostics = tuple(map(unquoting, diagnostics))
         Exception.__init__(self, *diagnostics)  # OSError and SyntaxError would take several for fields of their own.
         self.diagnostics = diagnostics
 
@@ -37,8 +39,8 @@ class ConfigSyntaxError(GeneverError, SyntaxError):
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
         super().__init__(*diagnostics)
-        first = diagnostics[0]
-        self.msg = first.message
+        first = self.diagnostics[0]
+        self.msg = printable(first.message)
         if first.source is not None and first.span is not None:
             begin = first.source.position(first.span.start)
             end = first.source.position(first.span.end)

@@ -10,7 +10,8 @@ from genever.canonical import Parameter
 from genever.canonical_text import canonical_text
 from genever.canonical_walk import Walk
 from genever.entry import MAIN
-from genever.hidden import discreet
+from genever.hidden import Secrets
+from genever.make import keep_all_secrets
 from genever.model import MACRO
 from genever.record import UNSEEN
 from genever.scalars import plain_scalar
@@ -38,7 +39,8 @@ def operative_dict(flat: bool = False) -> dict[str, Any]:
     {'train.steps': 5, 'train.lr': 0.001, 'train.betas': [0.9, 0.99]}
     """
     session = active()
-    walk = Walk(session.config, session.catalog)
+    keep_all_secrets(session)
+    walk, secrets = Walk(session.config, session.catalog), session.record.secrets
     rows: dict[tuple[str, str], Any] = {}
     for called in session.record.called():
         scope = tuple(called.scope.split("/")) if called.scope else ()
@@ -46,14 +48,17 @@ def operative_dict(flat: bool = False) -> dict[str, Any]:
         for name, given in called.arguments.items():
             if given.value is not UNSEEN:
                 value = given.value if given.by == "caller" else walk.value(given.value, scope)
-                rows.setdefault((owner, name), native(value))
+                rows.setdefault((owner, name), native(value, secrets))
     return _laid_out(rows, flat)
 
 
-def export(parameters: Iterable[Parameter], flat: bool = False) -> dict[str, Any]:
-    """Return the parameters that have a value as data, as `operative_dict` does; ``main`` says what runs."""
+def export(parameters: Iterable[Parameter], secrets: Secrets, flat: bool = False) -> dict[str, Any]:
+    """Return the parameters that have a value as data, as `operative_dict` does; ``main`` says what runs.
+
+    A string in it that has one of ``secrets`` in it is hidden.
+    """
     main_first = sorted(parameters, key=lambda p: p.selector != MACRO)
-    rows = {_owner_and_name(p): native(p.plain) for p in main_first if p.value is not None}
+    rows = {_owner_and_name(p): native(p.plain, secrets) for p in main_first if p.value is not None}
     return _laid_out(rows, flat)
 
 
@@ -74,26 +79,26 @@ def _laid_out(rows: dict[tuple[str, str], Any], flat: bool) -> dict[str, Any]:
     return laid_out
 
 
-def native(value: Any) -> Any:
+def native(value: Any, secrets: Secrets) -> Any:
     """Return a plain value as JSON data; what JSON has no form for is its canonical text.
 
-    >>> native((1, {"a": {2.5}}, int, float("inf")))
+    >>> native((1, {"a": {2.5}}, int, float("inf")), Secrets())
     [1, {'a': [2.5]}, '<class int>', "float('inf')"]
     """
     scalar = plain_scalar(value)
     value = value if scalar is None else scalar
     kind = type(value)
     if kind is str:
-        return discreet(value)  # It may be a secret elsewhere.
+        return secrets.hidden(value)  # It may be a secret elsewhere.
     if value is None or kind in (bool, int) or (kind is float and math.isfinite(value)):
         return value
     if kind in (list, tuple):
-        return [native(item) for item in value]
+        return [native(item, secrets) for item in value]
     if kind is set:
-        return [native(item) for item in sorted(value, key=canonical_text)]
+        return [native(item, secrets) for item in sorted(value, key=canonical_text)]
     if kind is dict:
         keys = [key if type(key) is str else canonical_text(key) for key in value]
         if len(set(keys)) < len(keys):  # As of 1 and '1': then the strings are in quotes.
             keys = [canonical_text(key) for key in value]
-        return {discreet(key): native(item) for key, item in zip(keys, value.values(), strict=True)}
-    return discreet(canonical_text(value))
+        return {secrets.hidden(key): native(item, secrets) for key, item in zip(keys, value.values(), strict=True)}
+    return secrets.hidden(canonical_text(value))

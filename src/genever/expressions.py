@@ -15,7 +15,6 @@ from typing import Any
 
 from genever.diagnostics import suggest
 from genever.errors import GeneverError, error
-from genever.hidden import give_out
 from genever.model import Expression, Required
 from genever.source import Origin
 
@@ -471,7 +470,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "min": min,
     "range": _range,
     "round": _round,
-    "secret": give_out,
+    "secret": lambda value: value,
     "sorted": sorted,
     "sqrt": math.sqrt,
     "str": str,

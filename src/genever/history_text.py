@@ -8,6 +8,7 @@ from typing import Any, assert_never
 
 from genever.history import Explanation, Path, Step
 from genever.outline import Flaw, Setting, Use
+from genever.printable import printable
 from genever.source import Origin
 
 #: How many ways from ``main`` a story tells.
@@ -18,7 +19,7 @@ _MOST_PATHS = 3
 
 def story(explanation: Explanation) -> str:
     """Return the short story: the value, where it was set, what lost to it, what is behind it, what leads there."""
-    return "\n".join(_told(explanation, set(), top=True))
+    return printable("\n".join(_told(explanation, set(), top=True)))
 
 
 def _told(explanation: Explanation, above: set[str], *, top: bool = False) -> Iterator[str]:

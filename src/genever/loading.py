@@ -530,7 +530,7 @@ class _Reader:
             self.load.diagnostics.append(found)
 
     def _place_of(self, offset: int) -> str:
-        return f"{self.source.label}:{self.source.position(offset).line}"
+        return self.source.place(offset, column=False)
 
 
 def _where_to_look(missing: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
+from genever.catalog import Catalog, Kind
 from genever.errors import GeneverError
 from genever.expressions import compute
-from genever.inject import ACTIVE, Frame, Picture
+from genever.inject import ACTIVE, Frame, Picture, Runtime
 from genever.model import Expression
 from genever.plan import (
     Broken,
@@ -28,8 +29,12 @@ from genever.plan import (
     Partial,
     holds_secret,
     is_held,
+    is_static,
     keyed,
+    parts,
+    scope_parts,
     settled,
+    static_value,
 )
 from genever.registry import Configurable
 from genever.resolve import resolve_value
@@ -40,7 +45,56 @@ Make: TypeAlias = Callable[[], Any]
 
 def evaluate(node: Node, frame: Frame) -> Any:
     """Return the value of a node, made in a frame."""
+    keep_secrets(node, frame.session)
     return maker(node, frame)()
+
+
+def keep_secrets(node: Node, session: Runtime) -> None:
+    """Let the record of a session know the secrets in a value that it is about to give out, and who gets them."""
+    for part in parts(node):
+        if isinstance(part, Folded) and part.hidden and part.expression.is_secret:
+            session.record.secrets.add(static_value(part))
+        elif isinstance(part, Call | Partial) and (names := secret_arguments(part, session.catalog)):
+            session.record.keep_secret(part.selector, names)
+
+
+def keep_all_secrets(session: Runtime) -> None:
+    """Let the record of a session know what its configuration says is a secret, as far as nothing has to be called."""
+    for binding in session.config:
+        for secret in _secrets_in(binding.value):
+            home = scope_parts(binding)
+            node = resolve_value(secret, session.config, session.catalog, home, home)
+            if is_static(node):
+                session.record.secrets.add(static_value(node))
+
+
+def _secrets_in(value: Any) -> Iterator[Expression]:
+    pending, seen = [value], set()
+    while pending:
+        part = pending.pop()
+        kind = type(part)
+        if kind not in (Expression, dict, list, tuple, set) or id(part) in seen:
+            continue
+        seen.add(id(part))  # A program may bind what holds itself.
+        if isinstance(part, Expression):
+            if part.is_secret:
+                yield part
+            pending.extend(part.operands)
+        else:
+            pending.extend([*part, *part.values()] if kind is dict else part)
+
+
+def secret_arguments(node: Call | Partial, catalog: Catalog) -> list[str]:
+    """Return the parameters that a reference gives a value with a secret in it; those for ``*args`` are one."""
+    positions = [index for index, argument in enumerate(node.arguments) if holds_secret(argument)]
+    names = [name for name, value in node.keywords if holds_secret(value)]
+    if not positions and not names:
+        return []
+    target = catalog.target(node.selector)
+    assert target is not None, node.selector
+    rest = [f"*{p.name}" for p in target.signature.parameters if p.kind is Kind.VAR_POSITIONAL] or ["*args"]
+    known = target.signature.positional
+    return [*(known[index] if index < len(known) else rest[0] for index in positions), *names]
 
 
 def maker(node: Node, frame: Frame) -> Make:
@@ -58,7 +112,8 @@ def maker(node: Node, frame: Frame) -> Make:
             return _partial_maker(node, frame)
         case Computed(expression, operands, hidden):
             makers = [maker(operand, frame) for operand in operands]
-            return _computing(expression, makers, hidden, frame)
+            make = _computing(expression, makers, hidden, frame)
+            return _giving_out(make, frame) if expression.is_secret else make
         case Folded(_, known):
             return maker(known, frame)
         case Once():
@@ -110,11 +165,11 @@ def _partial_maker(node: Partial, frame: Frame) -> Make:
     handle = frame.session.handle(node.selector, node.scope or ())
     arguments = [maker(argument, frame) for argument in node.arguments]
     keywords = [(name, maker(value, frame)) for name, value in node.keywords]
-    kind = _DiscreetPartial if holds_secret(node) else functools.partial
+    kind = _RedactedPartial if holds_secret(node) else functools.partial
     return lambda: kind(handle, *[make() for make in arguments], **{name: make() for name, make in keywords})
 
 
-class _DiscreetPartial(functools.partial[Any]):
+class _RedactedPartial(functools.partial[Any]):
     """A call with a secret among its arguments, which its `repr` does not show."""
 
     def __repr__(self) -> str:
@@ -182,6 +237,7 @@ class LazyMaker:
         frame = self._snapshot.frame()
         session = frame.session
         node = resolve_value(self._value, session.config, session.catalog, frame.scope, self._home)
+        keep_secrets(node, session)
         return _inside(frame, maker(node, frame))()
 
     def __repr__(self) -> str:
@@ -230,6 +286,17 @@ def _computing(expression: Expression, operands: Sequence[Make], hidden: bool, f
             raise _explained(problem, None if hidden else expression, frame) from None
 
     return make
+
+
+def _giving_out(make: Make, frame: Frame) -> Make:
+    secrets = frame.session.record.secrets
+
+    def give_out() -> Any:
+        value = make()
+        secrets.add(value)
+        return value
+
+    return give_out
 
 
 def _raising(problem: GeneverError, expression: Expression | None, frame: Frame) -> Make:

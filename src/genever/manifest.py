@@ -24,14 +24,15 @@ from genever.canonical import fingerprint_of, parameters
 from genever.checks import key_text
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
-from genever.hidden import HIDDEN, discreet
+from genever.hidden import HIDDEN, Secrets
 from genever.history_text import origin_json
-from genever.model import INHERITED, MACRO, Binding, Expression
+from genever.make import keep_all_secrets
+from genever.model import INHERITED, MACRO, Binding, Config, Expression, Reference
 from genever.record import Called, Given
+from genever.redaction import redacted
 from genever.report import value_text
 from genever.runs import MANIFEST
 from genever.session import Session
-from genever.source import redacted
 from genever.usage import Unused, unused_in
 from genever.version import __version__
 
@@ -77,12 +78,16 @@ class Run:
 
 def manifest(session: Session, run: Run) -> dict[str, Any]:
     """Return the manifest of a run as JSON data."""
-    return {**_header(), **_run(run), **surroundings(), **described(session)}
+    inner = described(session)
+    return {**_header(), **_run(run, session.record.secrets), **surroundings(), **inner}
 
 
 def described(session: Session) -> dict[str, Any]:
     """Return what a session's configuration is and what of it took effect, as JSON data: a manifest's inner part."""
     found = functools.cache(lambda: parameters(session.config, session.catalog))
+    secrets = session.record.secrets
+    with suppress(Exception):  # What is wrong with the configuration, a part of this says.
+        keep_all_secrets(session)
     makers: dict[str, Callable[[], Any]] = {
         "main": lambda: _main(session),
         "fingerprint": lambda: fingerprint_of(found()),
@@ -90,7 +95,7 @@ def described(session: Session) -> dict[str, Any]:
         "bindings": lambda: [_binding(b, session) for b in _bound(session) if b.selector != MACRO],
         "macros": lambda: [_binding(b, session) for b in _bound(session) if b.selector == MACRO],
         "environment": lambda: [*_environment(session)],
-        "parameters": lambda: [parameter.as_data() for parameter in found()],
+        "parameters": lambda: [parameter.as_data(secrets) for parameter in found()],
         "record": lambda: [_called(called, session) for called in session.record.called()],
         "unused": lambda: [_finding(found) for found in unused_in(session.config, session.catalog, session.record)],
         "config": session.config_text,
@@ -103,7 +108,7 @@ def described(session: Session) -> dict[str, Any]:
             made[name] = make()
         except Exception as problem:  # The other parts shall be there all the same.
             made[name] = None
-            incomplete.append({"part": name, "reason": _message(problem)})
+            incomplete.append({"part": name, "reason": _message(problem, secrets)})
     return {**made, "incomplete": incomplete}
 
 
@@ -116,34 +121,34 @@ def _header() -> dict[str, Any]:
     return {"format": FORMAT, "version": VERSION, "genever": __version__}
 
 
-def _run(run: Run) -> dict[str, Any]:
+def _run(run: Run, secrets: Secrets) -> dict[str, Any]:
     return {
         "status": run.status,
         "exit_status": run.exit_status,
-        "error": None if run.problem is None else _problem(run.problem),
+        "error": None if run.problem is None else _problem(run.problem, secrets),
         "started": _moment(run.started),
         "ended": None if run.ended is None else _moment(run.ended),
         "seconds": None if run.ended is None else (run.ended - run.started).total_seconds(),
-        "command": [_discreet(redacted(word)) for word in run.command],
+        "command": [_clean(secrets.hidden(redacted(word))) for word in run.command],
         "working_directory": _folder(),
     }
 
 
-def _problem(problem: BaseException) -> dict[str, Any]:
+def _problem(problem: BaseException, secrets: Secrets) -> dict[str, Any]:
     kind = type(problem)
-    return {"type": f"{kind.__module__}.{kind.__qualname__}", "message": _message(problem)}
+    return {"type": f"{kind.__module__}.{kind.__qualname__}", "message": _message(problem, secrets)}
 
 
-def _message(problem: BaseException) -> str:
+def _message(problem: BaseException, secrets: Secrets) -> str:
     try:
-        return _discreet(str(problem))
+        return _clean(secrets.redacted(str(problem)))
     except Exception:  # A program's own exception may fail to be shown.
         return f"<{type(problem).__name__}>"
 
 
-def _discreet(text: str) -> str:
-    """Return a text that JSON can hold, or nothing of it where it has a secret in it."""
-    return discreet(text).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def _clean(text: str) -> str:
+    """Return a text that JSON can hold."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _moment(when: datetime) -> str:
@@ -229,15 +234,15 @@ def _bound(session: Session) -> Iterator[Binding]:
 
 
 def _binding(binding: Binding, session: Session) -> dict[str, Any]:
-    first, *before = [_step(step) for step in binding.history()]
+    first, *before = [_step(step, session.record.secrets) for step in binding.history()]
     return {"key": key_text(binding, session.catalog), **first, "history": before}
 
 
-def _step(binding: Binding) -> dict[str, Any]:
+def _step(binding: Binding, secrets: Secrets) -> dict[str, Any]:
     value = binding.value
     if isinstance(value, Expression) and value.kind == "edit":
         value = value.operands[1]
-    text = None if binding.operator == "del" or value is INHERITED else _discreet(value_text(value))
+    text = None if binding.operator == "del" or value is INHERITED else _clean(secrets.hidden(value_text(value)))
     return {"operator": binding.operator, "value": text, "origin": origin_json(binding.origin)}
 
 
@@ -245,27 +250,33 @@ def _environment(session: Session) -> Iterator[dict[str, Any]]:
     """Yield each environment variable that a value asks for; what a secret is made of has no value here."""
     found: dict[str, bool] = {}
     tests = [value for assertion in session.config.assertions for value in (assertion.test, assertion.message)]
-    for name, secret in _variables([*(binding.value for binding in session.config), *tests], secret=False):
+    values = [*(binding.value for binding in session.config), *tests]
+    for name, secret in _variables(values, session.config, {}, secret=False):
         found[name] = found.get(name, False) or secret
+    secrets = session.record.secrets
     for name in sorted(found):
         value = os.environ.get(name)
-        shown = None if value is None else HIDDEN if found[name] else _discreet(value)
+        shown = None if value is None else HIDDEN if found[name] else _clean(secrets.hidden(value))
         yield {"name": name, "value": shown, "secret": found[name]}
 
 
-def _variables(value: Any, *, secret: bool) -> Iterator[tuple[str, bool]]:
+def _variables(value: Any, config: Config, met: dict[str, None], *, secret: bool) -> Iterator[tuple[str, bool]]:
+    """Yield the environment variables in a value, and whether a secret is made of them; there macros count too."""
     parts: Iterable[Any] = ()
     if isinstance(value, Expression):
         secret = secret or value.is_secret
         parts = value.operands
         if value.kind == "function" and value.detail == "env" and isinstance(value.operands[0], str):
             yield value.operands[0], secret
+    elif isinstance(value, Reference) and secret and value.is_macro and value.scope not in met:
+        met[value.scope] = None
+        parts = [step.value for step in [config.get(value.scope, MACRO, "value")] if step is not None]
     elif isinstance(value, dict):
         parts = [*value, *value.values()]
     elif isinstance(value, list | tuple | set | frozenset):
         parts = value
     for part in parts:
-        yield from _variables(part, secret=secret)
+        yield from _variables(part, config, met, secret=secret)
 
 
 # ---- What took effect -------------------------------------------------------------------------------
@@ -289,7 +300,7 @@ def _called(called: Called, session: Session) -> dict[str, Any]:
 def _given(name: str, given: Given, session: Session) -> dict[str, Any]:
     return {
         "name": name,
-        "value": _discreet(value_text(given.value)),
+        "value": _clean(session.record.secrets.hidden(value_text(given.value))),
         "by": given.by,
         "varies": given.varies,
         "binding": None if given.binding is None else _place(given.binding, session),

@@ -12,7 +12,7 @@ from typing import Any
 from genever.catalog import NO_DEFAULT, Catalog, Kind
 from genever.errors import error
 from genever.inject import Frame, Prepared
-from genever.make import Make, maker
+from genever.make import Make, keep_secrets, maker
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Expression
 from genever.plan import (
     Argument,
@@ -111,6 +111,7 @@ def take_note(
 def note_uses(frame: Frame, binding: Binding, node: Node) -> None:
     """Record the macros and constants that making a binding's value uses, and the references in it."""
     record = frame.session.record
+    keep_secrets(node, frame.session)
     for used in macros_in(node):
         if isinstance(used, Macro):
             record.add(("/".join(used.scope), MACRO), {"value": used.binding.value})

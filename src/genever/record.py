@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import repeat
 from operator import length_hint
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from genever.model import Binding, Expression, Key
 
 if TYPE_CHECKING:
+    from genever.hidden import Secrets
     from genever.seen import Sight
 
 
@@ -168,9 +169,13 @@ class Record:
 
     ``read`` holds what the program looked up itself instead of calling something: the (scope, complete
     selector, parameter) of each binding.
+
+    What callers passed is shown without the secrets that the configuration has given out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Secrets | None = None) -> None:
+        self._secrets = secrets
+        self._secret: set[tuple[str, str]] = set()  # The parameters that references give secrets.
         self.used: dict[Key, dict[str, Any]] = {}
         self.read: set[tuple[str, str, str]] = set()
         self._calls: dict[Key, dict[Shape, Calls]] = {}
@@ -178,6 +183,20 @@ class Record:
         self._lock = RLock()  # A handler of signals may call a configurable while the record is written.
         self._key: tuple[bytes, int | None] = os.urandom(8), None  # With the process that it came from.
         self._merged: dict[Any, dict[tuple[str, str, Shape], int]] = {}  # Another record's key -> calls taken from it.
+
+    @property
+    def secrets(self) -> Secrets:
+        """The secrets that the configuration has given out."""
+        if self._secrets is None:
+            from genever.hidden import Secrets  # Most programs have none.
+
+            with self._lock:
+                self._secrets = self._secrets or Secrets()  # type: ignore[redundant-expr]  # A thread may have been sooner.
+        return self._secrets
+
+    def knows_secret(self, value: object) -> bool:
+        """Return whether a value has a secret in it that the configuration has given out."""
+        return self._secrets is not None and self._secrets.are_in(value)
 
     # ---- Writing ---------------------------------------------------------------------------------
 
@@ -197,6 +216,11 @@ class Record:
             if shape not in shapes and len(shapes) >= _MOST_SHAPES:
                 shape = ("...",)
             return shapes.setdefault(shape, Calls(shape, self._lock))
+
+    def keep_secret(self, selector: str, parameters: Iterable[str]) -> None:
+        """Note that a reference gives some parameters of a configurable a value that has a secret in it."""
+        with self._lock:
+            self._secret.update((selector, parameter) for parameter in parameters)
 
     def reach(self, selector: str, scope: str | None, binding: Binding) -> None:
         """Note that a reference in a binding leads to a configurable; ``None`` means whatever scope is active."""
@@ -235,6 +259,9 @@ class Record:
             self._calls.clear()
             self._reached.clear()
             self._merged.clear()
+            self._secret.clear()
+            if self._secrets is not None:
+                self._secrets.clear()
             self._key = os.urandom(8), None
 
     # ---- Reading ---------------------------------------------------------------------------------
@@ -249,13 +276,17 @@ class Record:
         with self._lock:
             rows = [(*key, calls) for key, shapes in self._calls.items() for calls in shapes.values()]
             reached = {selector: tuple(found) for selector, found in self._reached.items()}
+            secret = set(self._secret)
         return tuple(
             Called(
                 scope,
                 selector,
                 calls.shape,
                 calls.count,
-                {name: _shown(given) for name, given in dict(calls.arguments).items()},
+                {
+                    name: _shown(given, self.secrets, is_secret=(selector, name) in secret)
+                    for name, given in dict(calls.arguments).items()
+                },
                 _leading(reached.get(selector, ()), scope),
             )
             for scope, selector, calls in rows
@@ -271,7 +302,7 @@ class Record:
 
     def __getstate__(self) -> tuple[Any, ...]:
         """Return what to pickle: all but the secrets."""
-        values = {key: _discreet(bound) for key, bound in self.snapshot().items()}
+        values = {key: _redacted(bound) for key, bound in self.snapshot().items()}
         return values, self.read.copy(), self.called(), self._identity
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
@@ -287,8 +318,16 @@ def _leading(reached: Sequence[tuple[str | None, Binding]], scope: str) -> tuple
     return surely or tuple(binding for at, binding in reached if at is None)
 
 
-def _shown(given: Given) -> Given:
-    return given._replace(value=_discreet(given.value), binding=given.binding and _bare(given.binding))
+def _shown(given: Given, secrets: Secrets, *, is_secret: bool) -> Given:
+    value = given.value
+    if given.by != "caller":
+        value = _redacted(value)
+    elif value is not UNSEEN:
+        from genever.hidden import HIDDEN
+        from genever.seen import Described, concealed  # Needed only where something has been passed.
+
+        value = Described(HIDDEN) if is_secret else concealed(value, secrets)
+    return given._replace(value=value, binding=given.binding and _bare(given.binding))
 
 
 def _bare(binding: Binding) -> Binding:
@@ -296,17 +335,17 @@ def _bare(binding: Binding) -> Binding:
     return binding._replace(value=None, replaced=None)
 
 
-def _discreet(value: Any) -> Any:
+def _redacted(value: Any) -> Any:
     """Return a value with nothing inside ``secret(…)`` but the name of an environment variable."""
     if isinstance(value, Expression):
-        operands = tuple(map(_discreet, value.operands))
+        operands = tuple(map(_redacted, value.operands))
         if value.is_secret:
             inner = operands[0]
             is_variable = isinstance(inner, Expression) and inner.detail == "env"
             operands = (Expression("function", "env", inner.operands[:1]) if is_variable else "<hidden>",)
         return Expression(value.kind, value.detail, operands, value.origin)
     if type(value) in (list, tuple, set):
-        return type(value)(map(_discreet, value))
+        return type(value)(map(_redacted, value))
     if type(value) is dict:
-        return {_discreet(key): _discreet(item) for key, item in value.items()}
+        return {_redacted(key): _redacted(item) for key, item in value.items()}
     return value

@@ -24,6 +24,7 @@ from genever.model import (
     Reference,
     references_in,
 )
+from genever.printable import on_one_line
 from genever.registry import Configurable, Registry
 from genever.scalars import Scalar, complex_text, plain_scalar
 from genever.source import Origin
@@ -216,7 +217,7 @@ def stable_repr(value: Any) -> str:
         text = repr(value)
     except Exception as problem:  # A user's __repr__ may fail in any way; the report must not.
         text = f"<{type(value).__name__}: its repr raised {type(problem).__name__}>"
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(text.split()))
+    return on_one_line(re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(text.split())))
 
 
 def reference_text(reference: Reference, selector: str) -> str:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from genever.hidden import HIDDEN, is_hidden
+from genever.hidden import HIDDEN, Secrets
 from genever.scalars import plain_scalar
 
 _LITERALS = (type(None), bool, int, float, complex, str, bytes)
@@ -18,6 +18,7 @@ _LONGEST = 1000  # Characters of a text, and bytes.
 _MOST = 100  # Items of a container,
 _MOST_IN_ALL = 1000  # and of those in it, all together.
 _DEEPEST = 4  # Containers in containers.
+_MOST_BITS = 10_000  # Of a number that may be a secret.
 
 
 class Described:
@@ -47,6 +48,21 @@ def described(value: Any) -> Any:
     No code of the value's own runs.
     """
     return _Look().at(value, 0)
+
+
+def concealed(value: Any, secrets: Secrets) -> Any:
+    """Return what `described` gave, with words for the secrets in it and the parts of secrets."""
+    kind = type(value)
+    if kind is dict:
+        return {concealed(key, secrets): concealed(item, secrets) for key, item in value.items()}
+    if kind in (list, tuple, set, frozenset):
+        return kind([concealed(item, secrets) for item in value])
+    if kind is bytes:
+        text = value.decode(errors="replace")
+    else:
+        is_number = kind in (float, complex) or (kind is int and value.bit_length() < _MOST_BITS)
+        text = value if kind is str else str(value) if is_number or kind is Described else ""
+    return Described(HIDDEN) if secrets.is_of(text) else value
 
 
 class _Look:
@@ -97,9 +113,6 @@ def _words(value: Any) -> Any:
 
 
 def _text(value: str | bytes) -> Any:
-    plain = value if isinstance(value, str) else value.decode(errors="replace")
-    if is_hidden(plain):
-        return Described(HIDDEN)
     return value if len(value) <= _LONGEST else Described(f"{value[:_LONGEST]!r}…")
 
 

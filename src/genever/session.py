@@ -23,6 +23,7 @@ from genever.model import (
     SINGLETON,
     Binding,
     Config,
+    Expression,
     ImportLine,
     Key,
 )
@@ -367,7 +368,10 @@ class Session:
         """Bind a parameter; see `genever.bind_parameter`. ``origin`` is where that was asked for, else the caller."""
         self._refuse_if_locked()
         scope, selector, parameter = self.parse_key(key)
-        self._bind_all([Binding(scope, selector, parameter, value, origin or caller_origin(1))])
+        origin = origin or caller_origin(1)
+        if self.record.knows_secret(value):  # It stays one when the program passes it on so.
+            value = Expression("function", "secret", (value,), origin)
+        self._bind_all([Binding(scope, selector, parameter, value, origin)])
 
     def _bind_all(self, bindings: list[Binding]) -> None:
         with self._lock:

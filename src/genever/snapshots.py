@@ -136,7 +136,7 @@ class _Home:
                 session = self._copy_of(session)
             if os.getpid() != self._process:  # A fork: what was recorded before it, its parent has.
                 session = self._copy_of(session)
-                session.record = Record()
+                session.record = Record(session.record.secrets)
                 self._process = os.getpid()
             self._session = session
             return session

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from genever.printable import on_one_line, pictured
+
 
 class Span(NamedTuple):
     """A half-open range of a text, as 0-based offsets in code points."""
@@ -68,51 +70,13 @@ class Origin(NamedTuple):
             via = via.source.via
 
 
-_SECRET = re.compile(r"\bsecret\s*\(")
-#: A string, a bracket, or what is neither.
-_PIECE = re.compile(
-    r"""('''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|([(\[{])|([)\]}])|.""",
-    re.DOTALL,
-)
-_VARIABLE = re.compile(r"""\s*env\s*\(\s*(['"])\w*\1\s*\)\s*""")
-
-
-#: Control characters without the tab, as U+2400 and its neighbours show them.
-_PICTURES = {code: 0x2400 + code for code in range(32) if code != ord("\t")} | {0x7F: 0x2421}
-
-
-def redacted(text: str) -> str:
-    """Return a text with what is written inside ``secret(…)`` starred out, every column where it was.
-
-    The name of an environment variable that a secret is read from stays.
-    """
-    if "secret" not in text:
-        return text
-    for match in _SECRET.finditer(text):
-        start, end = match.end(), _closing(text, match.end())
-        if not _VARIABLE.fullmatch(text, start, end):
-            text = text[:start] + re.sub(r"\S", "*", text[start:end]) + text[end:]
-    return text
-
-
-def _closing(text: str, start: int) -> int:
-    """Return where the bracket opened before ``start`` is closed, or where that line ends."""
-    depth = 1
-    for piece in _PIECE.finditer(text, start):
-        depth += bool(piece[2]) - bool(piece[3])
-        if not depth:
-            return piece.start()
-    line_end = text.find("\n", start)
-    return line_end if line_end >= 0 else len(text)
-
-
 class Source:
     """A text with its name; finds lines and columns for offsets into it.
 
     ``via`` is what took it in, where that is known: an ``include`` statement, or a line of a program.
     """
 
-    __slots__ = ("_line_starts", "_redacted", "name", "text", "via")
+    __slots__ = ("_hidden", "_line_starts", "_redacted", "name", "text", "via")
 
     def __init__(self, text: str, name: str | None = None, via: Origin | None = None) -> None:
         self.text = text
@@ -120,6 +84,7 @@ class Source:
         self.via = via
         self._line_starts: list[int] | None = None
         self._redacted: str | None = None
+        self._hidden: tuple[tuple[int, int], ...] | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.label!r}, {len(self.text)} characters)"
@@ -135,7 +100,8 @@ class Source:
     def place(self, offset: int, *, column: bool = True) -> str:
         """Return where a 0-based offset is, for people: ``file:line:column``, or without the column."""
         at = self.position(offset)
-        return f"{self.label}:{at.line}:{at.column + 1}" if column else f"{self.label}:{at.line}"
+        name = on_one_line(self.label)
+        return f"{name}:{at.line}:{at.column + 1}" if column else f"{name}:{at.line}"
 
     def gutter(self, number: int) -> str:
         """Return what stands before a 1-based line when it is shown; it ends in ``| ``."""
@@ -156,13 +122,23 @@ class Source:
         if not 1 <= number <= len(starts):
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
-        return self._shown()[starts[number - 1] : end].rstrip("\r\n").translate(_PICTURES)
+        return pictured(self._shown()[starts[number - 1] : end].rstrip("\r\n"))
+
+    @property
+    def hidden(self) -> tuple[tuple[int, int], ...]:
+        """Where in the text something stands that may not be shown, as 0-based offsets in order."""
+        if self._hidden is None:
+            from genever.redaction import hidden_spans  # Only who shows a text needs it.
+
+            self._hidden = tuple(hidden_spans(self.text))
+        return self._hidden
 
     def _shown(self) -> str:
-        shown = self._redacted
-        if shown is None:
-            shown = self._redacted = redacted(self.text)
-        return shown
+        if self._redacted is None:
+            from genever.redaction import redacted
+
+            self._redacted = redacted(self.text)
+        return self._redacted
 
     def _starts(self) -> list[int]:
         starts = self._line_starts
@@ -205,7 +181,7 @@ class PythonLine(Source):
 
     def place(self, offset: int, *, column: bool = True) -> str:
         """Return the file and the line."""
-        return f"{self.label}:{self._number}"
+        return f"{on_one_line(self.label)}:{self._number}"
 
     def position(self, offset: int) -> Position:
         """Return the line, whatever the offset."""
@@ -215,4 +191,4 @@ class PythonLine(Source):
         """Return the text of the line, without its indentation."""
         import linecache
 
-        return linecache.getline(self.label, number).strip()
+        return pictured(linecache.getline(self.label, number).strip())

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 import genever as package
-from genever.hidden import hidden_apart
 from genever.registry import Registry
 from genever.session import Session
 
@@ -32,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def genever(request: pytest.FixtureRequest) -> Iterator[Genever]:
     """A fresh session, active while the test runs; with all functions of the package, and more for tests."""
-    with hidden_apart(), Session() as session:
+    with Session() as session:
         yield Genever(session, request.config.getoption(_UPDATE))
 
 

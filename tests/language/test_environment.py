@@ -10,7 +10,6 @@ import pytest
 
 import genever
 from genever import GeneverError, Lazy, Session
-from genever.hidden import give_out, is_hidden
 from genever.session import active
 from tests.language.outcomes import again, message, value_of
 
@@ -217,13 +216,22 @@ def test_show_hides_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert SECRET not in printed.out + printed.err
 
 
-def test_a_secret_may_be_given_out_while_others_are_looked_for() -> None:
-    class Text(str):
-        __slots__ = ()
+def test_a_mistake_inside_a_secret_is_said_without_it() -> None:
+    with pytest.raises(genever.ConfigSyntaxError) as caught:
+        genever.parse_config("f.a = secret(hunter2)")
+    problem = caught.value
+    assert str(problem) == (
+        "<bindings>:1:14: error: what stands inside secret(…) is not a value [syntax]\n"
+        "  1 | f.a = secret(********\n"
+        "    |              ^^^^^^^ a str stands in quotes, as in secret('…')"
+    )
+    assert (problem.msg, problem.text) == ("what stands inside secret(…) is not a value", "f.a = secret(********")
+    assert "hunter2" not in repr(problem.diagnostics[0]._replace(source=None))
 
-        def __contains__(self, part: object) -> bool:
-            give_out(f"another secret than {part}")  # As another thread may.
-            return False
 
-    give_out("the first secret")
-    assert not is_hidden(Text("a text"))
+def test_a_mistake_beside_a_secret_is_said_as_ever() -> None:
+    assert message("f.a = secret('is a value') + %lr") == (
+        "<bindings>:1:30: error: the macro %lr is not defined [no-macro]\n"
+        "  1 | f.a = secret(*** * ******) + %lr\n"
+        "    |                              ^^^ add a line: lr = …"
+    )

@@ -35,7 +35,10 @@ class Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the command line in the context's ``obj``; see `click.Group.parse_args`."""
         ctx.obj = ["genever", *args]
-        return super().parse_args(ctx, args)
+        from genever.cli.endings import ending
+
+        with ending():
+            return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -22,6 +22,7 @@ from click.shell_completion import (
 
 from genever.cli.arguments import is_binding, put_on_path
 from genever.model import BUILTINS, MACRO
+from genever.printable import on_one_line
 from genever.registry import Configurable
 from genever.session import Session, active
 
@@ -167,7 +168,9 @@ class Bindings(click.ParamType):  # type: ignore[type-arg]  # Generic in newer v
         with _silence():
             session = _with_imports(earlier)
             found = [*_files(incomplete), *sorted(_statements(session, incomplete))]
-        return [CompletionItem(text) for text in found if text.startswith(incomplete) and text != incomplete]
+        # A name with a line end in it would be several.
+        fitting = (text for text in found if text.startswith(incomplete) and text != incomplete)
+        return [CompletionItem(text) for text in fitting if on_one_line(text) == text]
 
 
 class Keys(Bindings):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-import click
-
 from genever.cli.endings import ending, terminable
-from genever.cli.printing import as_json, print_changes
+from genever.cli.printing import as_json, print_changes, say
 from genever.cli.sides import read_sides
 from genever.comparison import Cause, Difference, Entry, compare
+from genever.redaction import redacted
 
 #: The version of what ``--json`` prints.
 VERSION = 1
@@ -26,17 +25,17 @@ def diff(a: str, b: str, wants_json: bool) -> None:
     """
     with ending(), terminable():  # The processes that read the sides shall not outlive this one.
         found = compare(*read_sides([a, b]))
+    names = {"a": redacted(a), "b": redacted(b)}
     if wants_json:
         data = {
             "version": VERSION,
-            "a": a,
-            "b": b,
+            **names,
             "same": not found,
             "differences": [difference.as_data() for difference in found],
         }
-        click.echo(as_json(data), nl=False)
+        say(as_json(data), ending="")
     elif found:
-        print_changes([f"--- {a}", f"+++ {b}", *_lines(found, {"a": a, "b": b})])
+        print_changes([f"--- {names['a']}", f"+++ {names['b']}", *_lines(found, names)])
     if found:
         raise SystemExit(DIFFERENT)
 

@@ -25,6 +25,7 @@ import click
 import genever
 from genever.cli.printing import complain
 from genever.errors import GeneverError
+from genever.printable import printable
 
 RAISED, MISCONFIGURED, UNUSED, INTERRUPTED = 1, 2, 3, 130
 
@@ -41,7 +42,9 @@ def ending() -> Iterator[None]:
     """End the command where its configuration is wrong, or what that imports raises."""
     try:
         yield
-    except (click.ClickException, click.exceptions.Exit, SystemExit):
+    except click.ClickException as problem:
+        raise escaped(problem) from None
+    except (click.exceptions.Exit, SystemExit):
         raise
     except BrokenPipeError:  # What read our output has seen enough; Python's last flush shall not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -59,8 +62,26 @@ def leave(problem: BaseException, status: int) -> NoReturn:
     if isinstance(problem, GeneverError) and problem.__traceback__ is None:
         complain(str(problem))
     else:
-        sys.excepthook(type(problem), problem, problem.__traceback__)
+        _show(problem)
     sys.exit(status)
+
+
+def _show(problem: BaseException) -> None:
+    """Print an exception as Python does, but for what a terminal would obey; a program's own hook does as it likes."""
+    if sys.excepthook is not sys.__excepthook__:
+        sys.excepthook(type(problem), problem, problem.__traceback__)
+        return
+    from traceback import format_exception
+
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(printable("".join(format_exception(problem))), err=True, nl=False)
+
+
+def escaped(problem: click.ClickException) -> click.ClickException:
+    """Return a mistake in a command line as one whose message has nothing in it that a terminal would obey."""
+    message = printable(problem.format_message())
+    problem.format_message = lambda: message  # type: ignore[method-assign]  # Each kind makes its message in its own way.
+    return problem
 
 
 def exit_status(problem: BaseException) -> int:

@@ -6,15 +6,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import click
-
 from genever.canonical import parameter_list, parameters
 from genever.cli.arguments import Request
 from genever.cli.endings import ending
-from genever.cli.printing import as_json
+from genever.cli.printing import as_json, say
 from genever.cli.reading import read
 from genever.errors import error
 from genever.exports import export as as_data
+from genever.make import keep_all_secrets
 from genever.runs import write_whole
 from genever.session import Session
 
@@ -31,7 +30,7 @@ def export(session: Session, request: Request, format: str, out: str | None) -> 
             raise problem
         text = _text(session, format)
         if out is None:
-            click.echo(text, nl=False)
+            say(text, ending="")
             return
         try:
             write_whole(Path(out), text)
@@ -42,7 +41,8 @@ def export(session: Session, request: Request, format: str, out: str | None) -> 
 def _text(session: Session, format: str) -> str:
     if format == "parameters":
         return as_json(parameter_list(session))
-    data = as_data(parameters(session.config, session.catalog), flat=format == "flat")
+    keep_all_secrets(session)
+    data = as_data(parameters(session.config, session.catalog), session.record.secrets, flat=format == "flat")
     return _yaml(data) if format == "yaml" else as_json(data)
 
 

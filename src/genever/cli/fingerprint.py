@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import click
-
 from genever.canonical import canonical_form, fingerprint_of, parameters
 from genever.cli.arguments import Request
 from genever.cli.endings import ending
+from genever.cli.printing import say
 from genever.cli.reading import read
 from genever.session import Session
 
@@ -24,4 +23,4 @@ def fingerprint(session: Session, request: Request, as_text: bool) -> None:
         if problem is not None:
             raise problem
         found = parameters(session.config, session.catalog)
-    click.echo(canonical_form(found) if as_text else fingerprint_of(found), nl=not as_text)
+    say(canonical_form(found) if as_text else fingerprint_of(found), ending="" if as_text else "\n")

@@ -12,6 +12,7 @@ from genever.cli.reading import read
 from genever.entry import find_main
 from genever.errors import error
 from genever.graph import dot, graph, mermaid
+from genever.printable import printable
 from genever.runs import write_whole
 from genever.session import Session
 
@@ -28,7 +29,7 @@ def draw(session: Session, request: Request, file: Path) -> None:
             raise problem
         find_main(session.config)
         drawn = graph(parameters(session.config, session.catalog), session.catalog)
-        text = mermaid(drawn) if file.suffix == ".mmd" else dot(drawn)
+        text = printable(mermaid(drawn) if file.suffix == ".mmd" else dot(drawn))
         if file.suffix == ".svg":
             text = _as_svg(text, file)
         try:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from genever.diagnostics import Diagnostic, render_all, render_line
+from genever.printable import in_json, printable
 from genever.usage import Unused
 
 _SEVERITY = re.compile(r"(?:^|(?<=: ))(?:error|warning)(?=: )", re.MULTILINE)
@@ -28,6 +29,11 @@ class Line:
     alarming: bool = False
 
 
+def say(text: str, *, ending: str = "\n") -> None:
+    """Print to stdout."""
+    click.echo(printable(text) + ending, nl=False)
+
+
 def print_tree(lines: Iterable[Line]) -> None:
     """Print lines with what is below each: drawn and coloured on a terminal, indented elsewhere."""
     if sys.stdout.isatty():
@@ -35,7 +41,7 @@ def print_tree(lines: Iterable[Line]) -> None:
         return
     for line in lines:
         for text in _indented(line, 0):
-            click.echo(text)
+            say(text)
 
 
 def _indented(line: Line, depth: int) -> Iterable[str]:
@@ -51,9 +57,9 @@ def _draw(lines: Iterable[Line]) -> None:
     from rich.tree import Tree
 
     def label(line: Line) -> Text:
-        name, equals, value = line.text.partition(" = ")
+        name, equals, value = printable(line.text).partition(" = ")
         text = Text().append(name, style="bold red" if line.alarming else "bold").append(equals + value)
-        return text.append(f"  {line.note}".rstrip(), style="red" if line.alarming else "dim")
+        return text.append(f"  {printable(line.note)}".rstrip(), style="red" if line.alarming else "dim")
 
     def grow(tree: Tree, below: tuple[Line, ...]) -> Tree:
         for line in below:
@@ -69,7 +75,7 @@ def print_changes(lines: Iterable[str]) -> None:
     """Print lines of which those that begin with ``-`` and ``+`` are what is gone and what is new."""
     if not sys.stdout.isatty():
         for line in lines:
-            click.echo(line)
+            say(line)
         return
     from rich.console import Console
     from rich.text import Text
@@ -77,17 +83,18 @@ def print_changes(lines: Iterable[str]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for line in lines:
         styles = {"-": "red", "+": "green"}
-        console.print(Text(line, style=styles.get(line.lstrip()[:1], "bold" if line.endswith(":") else "")))
+        console.print(Text(printable(line), style=styles.get(line.lstrip()[:1], "bold" if line.endswith(":") else "")))
 
 
 def as_json(data: Any) -> str:
-    """Return data as JSON to read, with a line end; a surrogate, which no encoding has, is escaped."""
-    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    """Return data as JSON to read, with a line end; escaped is what no encoding has, and what a terminal would obey."""
+    text = in_json(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def complain(text: str) -> None:
     """Print to stderr. Where that fails, as on a full disk, nothing else is disturbed."""
+    text = printable(text)
     with suppress(OSError, ValueError):
         if sys.stderr.isatty():
             from rich.console import Console

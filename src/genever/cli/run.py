@@ -21,10 +21,10 @@ from genever.errors import error, error_for
 from genever.manifest import NAME, Run, manifest, text_of
 from genever.model import MACRO, Binding
 from genever.outline import certain_problems, outline, uses
+from genever.redaction import redacted
 from genever.registry import Configurable
 from genever.runs import RUN_DIR, RunFolder, claim, folder_for, folder_of_the_first, set_aside, write_whole
 from genever.session import Session
-from genever.source import redacted
 from genever.usage import Unused, take_in, unused_in
 
 #: What a run's folder holds, beside its manifest.

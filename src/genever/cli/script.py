@@ -16,13 +16,13 @@ from genever.catalog import NO_DEFAULT, Kind, Parameter
 from genever.cli import docstrings
 from genever.cli.arguments import Configured, load, put_on_path, read_arguments
 from genever.cli.completion import BINDINGS, REFERENCE
-from genever.cli.endings import INTERRUPTED, ending
-from genever.cli.printing import complain
+from genever.cli.endings import INTERRUPTED, ending, escaped
+from genever.cli.printing import complain, say
 from genever.cli.run import perform, prepared
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
 from genever.model import MACRO, REQUIRED, Binding
-from genever.plan import Argument, Constant, settled
+from genever.plan import Argument, Constant, holds_secret, settled
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.report import value_text
@@ -59,7 +59,7 @@ def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, or
     try:
         return command.main(given, os.path.basename(sys.argv[0]), standalone_mode=False)
     except click.ClickException as problem:
-        problem.show()
+        escaped(problem).show()
         sys.exit(problem.exit_code)
     except click.Abort:
         sys.exit(INTERRUPTED)
@@ -143,7 +143,7 @@ def _print_help(session: Session, target: Configurable, arguments: Sequence[str]
         f"NAME=VALUE sets the parameter NAME of {target.label}, or the macro NAME where the files have one; "
         f"configurable.NAME=VALUE sets any other."
     )
-    click.echo(formatter.getvalue(), nl=False)
+    say(formatter.getvalue(), ending="")
     if problem is not None:
         complain(str(problem))
 
@@ -179,7 +179,7 @@ def _present(argument: Argument | None) -> Iterator[str]:
     if argument is None:
         return
     text, node = value_text(argument.binding.value), settled(argument.node)
-    if text.startswith("%") and isinstance(node, Constant):
+    if text.startswith("%") and isinstance(node, Constant) and not holds_secret(argument.node):
         text += f" = {value_text(node.value)}"
     origin = argument.binding.origin
     where = f", {origin.source.place(origin.span.start, column=False)}" if origin is not None else ""

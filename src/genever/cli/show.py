@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-import click
-
 from genever.checks import key_text
 from genever.cli.arguments import Request
 from genever.cli.endings import MISCONFIGURED, UNUSED, ending
-from genever.cli.printing import Line, complain, complain_of_unused, print_tree
+from genever.cli.printing import Line, complain, complain_of_unused, print_tree, say
 from genever.cli.reading import read
 from genever.errors import GeneverError
 from genever.model import Binding
@@ -31,7 +29,7 @@ def show(session: Session, request: Request, as_text: bool, *, strict: bool = Fa
     with ending():
         tree, problem = outlined(session, request)
         if as_text:
-            click.echo(text_of(tree, session), nl=False)
+            say(text_of(tree, session), ending="")
         else:
             print_tree(_lines(tree, session.catalog))
         if problem is not None:

@@ -18,6 +18,7 @@ from genever.cli.endings import MISCONFIGURED
 from genever.cli.printing import complain
 from genever.comparison import Entry
 from genever.errors import error
+from genever.redaction import redacted
 
 #: Waits for a side and returns its parameters.
 _Read: TypeAlias = Callable[[], Sequence[Entry]]
@@ -83,10 +84,12 @@ def _check_word(word: str) -> None:
     is_file = file.endswith(".gin") or file.startswith("git:")
     if is_file and rest and "=" not in rest:
         hint = "a binding is NAME=VALUE"
-        raise error("file-not-found", f"{rest.strip()!r}, after {file}, is neither a file nor a binding", hint=hint)
+        raise error(
+            "file-not-found", f"{redacted(rest.strip())!r}, after {file}, is neither a file nor a binding", hint=hint
+        )
     if not is_file and not _BEGINNING.match(word):
         hint = "a side is a run's folder, a run.json, a checkpoint, or binding files that end in .gin, with bindings"
-        raise error("file-not-found", f"there is no {word!r} to compare", hint=hint)
+        raise error("file-not-found", f"there is no {redacted(word)!r} to compare", hint=hint)
 
 
 def _of_folder(folder: Path, stack: ExitStack) -> _Read:
@@ -129,7 +132,7 @@ def _of_files(words: Sequence[str], stack: ExitStack) -> _Read:
 def _result(process: subprocess.Popen[str], out: Path, side: str) -> Sequence[Entry]:
     _, errors = process.communicate()
     if process.returncode:
-        complain(f"{side}:\n{errors}".rstrip())
+        complain(f"{redacted(side)}:\n{errors}".rstrip())
         beside = Path(side).with_name(manifest.NAME)
         if beside.exists():
             complain(f"the code may have changed since that run; {beside} can be compared without it")

@@ -10,7 +10,7 @@ import click
 
 from genever.cli.arguments import Request, read_arguments
 from genever.cli.endings import MISCONFIGURED, ending
-from genever.cli.printing import complain
+from genever.cli.printing import complain, say
 from genever.cli.reading import read
 from genever.history import explain_in
 from genever.history_text import as_json, story
@@ -26,7 +26,7 @@ def why(session: Session, request: Request, key: str, wants_json: bool) -> None:
     with ending():
         problem = read(session, request)
         explanation = explain_in(key, session.config, session.catalog)
-        click.echo(json.dumps(as_json(explanation), indent=2) if wants_json else story(explanation))
+        say(json.dumps(as_json(explanation), indent=2) if wants_json else story(explanation))
         if problem is not None:
             complain(str(problem))
             raise SystemExit(MISCONFIGURED)

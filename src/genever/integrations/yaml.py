@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from genever.printable import in_json
+
 #: What YAML 1.2 takes for a number, and PyYAML, which knows 1.1, for a text.
 _NUMBER = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+")
 
@@ -26,4 +28,4 @@ _Dumper.add_representer(str, _represent_text)
 def as_yaml(data: dict[str, Any]) -> str:
     """Return JSON data as YAML in block style, in the order that it has."""
     text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"))
-    return text
+    return in_json(text)
