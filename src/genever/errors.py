@@ -6,6 +6,8 @@ clauses written for gin go on working. An error carries its findings as data; te
 
 from __future__ import annotations
 
+from typing import Any
+
 from genever.diagnostics import Diagnostic, render_all
 from genever.source import Source, Span
 
@@ -19,12 +21,20 @@ class GeneverError(Exception):
 
     diagnostics: tuple[Diagnostic, ...]
 
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        Exception.__init__(self, *diagnostics)  # OSError and SyntaxError would take several for fields of their own.
-        self.diagnostics = diagnostics
+    def __init__(self, *given: Any) -> None:
+        if given and all(isinstance(part, Diagnostic) for part in given):
+            self.diagnostics = given
+            Exception.__init__(self, _text(self))  # OSError and SyntaxError would take several for fields of their own.
+        else:  # Made again, from a text.
+            Exception.__init__(self, *given)
+            code = next((code for code, kind in _CLASSES.items() if kind is type(self)), "bad-value")
+            self.diagnostics = (Diagnostic(code, str(given[0]) if given else ""),)
 
     def __str__(self) -> str:
-        return render_all(self.diagnostics)
+        return str(self.args[0]) if len(self.args) == 1 else Exception.__str__(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (type(self), self.diagnostics, self.args, self.__dict__)
 
     @property
     def code(self) -> str:
@@ -35,9 +45,9 @@ class GeneverError(Exception):
 class ConfigSyntaxError(GeneverError, SyntaxError):
     """Text that is not a configuration; has the standard fields of `SyntaxError`."""
 
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__(*diagnostics)
-        first = diagnostics[0]
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        first = self.diagnostics[0]
         self.msg = first.message
         if first.source is not None and first.span is not None:
             begin = first.source.position(first.span.start)
@@ -89,13 +99,63 @@ class ConfigImportError(GeneverError, ModuleNotFoundError):
 
     __str__ = GeneverError.__str__
 
-    def __init__(self, *diagnostics: Diagnostic, name: str | None = None) -> None:
-        super().__init__(*diagnostics)
+    def __init__(self, *given: Any, name: str | None = None) -> None:
+        super().__init__(*given)
         self.name = name
 
 
 class CycleError(GeneverError, RecursionError):
     """Macros, references or includes that lead back to themselves."""
+
+
+def _remade(
+    kind: type[GeneverError], diagnostics: tuple[Diagnostic, ...], args: tuple[Any, ...], attributes: dict[str, Any]
+) -> GeneverError:
+    """Return an error as it was before it was pickled or copied."""
+    problem = kind(*diagnostics)
+    problem.args = args
+    problem.__dict__.update(attributes)
+    return problem
+
+
+# ---- Under gin's name -----------------------------------------------------------------------------------
+
+_as_gin = False  # Whether Genever stands in gin's place in this process.
+
+
+def speak_as_gin() -> None:
+    """Let the errors of this process have gin's names and texts: programs written for gin compare them.
+
+    The class of an error stays, and is called as the builtin that gin raises there. What Genever has to say is in a
+    note of the error.
+    """
+    global _as_gin
+    _as_gin = True
+    for kind in (GeneverError, *_every_class(GeneverError)):
+        kind.__name__ = next(base.__name__ for base in kind.__mro__ if not issubclass(base, GeneverError))
+
+
+def speaks_as_gin() -> bool:
+    """Return whether Genever stands in gin's place in this process."""
+    return _as_gin
+
+
+def _every_class(kind: type[GeneverError]) -> list[type[GeneverError]]:
+    return [found for child in kind.__subclasses__() for found in (child, *_every_class(child))]
+
+
+def _text(problem: GeneverError) -> str:
+    """Return what an error says; under gin's name that is what gin says, and the rest is a note."""
+    whole = render_all(problem.diagnostics)
+    if not _as_gin:
+        return whole
+    problem.add_note(whole)
+    first = problem.diagnostics[0]
+    if first.source is None or first.span is None or isinstance(problem, SyntaxError):
+        return first.message
+    line = first.source.position(first.span.start).line
+    where = f'file "{first.source.name}",' if first.source.name else "bindings string"
+    return f"{first.message}\n  In {where} line {line}\n    {first.source.line(line).rstrip()}"
 
 
 #: The class of error for every code that is not a ``ConfigValueError``.
