@@ -132,7 +132,8 @@ def speak_as_gin() -> None:
     global _as_gin
     _as_gin = True
     for kind in (GeneverError, *_every_class(GeneverError)):
-        kind.__name__ = next(base.__name__ for base in kind.__mro__ if not issubclass(base, GeneverError))
+        builtins = [base for base in kind.__mro__ if issubclass(base, Exception) and not issubclass(base, GeneverError)]
+        kind.__name__ = builtins[0].__name__
 
 
 def speaks_as_gin() -> bool:
@@ -151,11 +152,25 @@ def _text(problem: GeneverError) -> str:
         return whole
     problem.add_note(whole)
     first = problem.diagnostics[0]
-    if first.source is None or first.span is None or isinstance(problem, SyntaxError):
-        return first.message
-    line = first.source.position(first.span.start).line
-    where = f'file "{first.source.name}",' if first.source.name else "bindings string"
-    return f"{first.message}\n  In {where} line {line}\n    {first.source.line(line).rstrip()}"
+    message = first.message + _ENDINGS_OF_GIN.get(first.code, "")
+    if isinstance(problem, KeyError):
+        message = repr(message)
+    if first.source is None or first.span is None:
+        return message
+    line, name = first.source.position(first.span.start).line, first.source.name
+    if isinstance(problem, SyntaxError):
+        return f"{message} ({name}, line {line})" if name else f"{message} (line {line})"
+    where = f'file "{name}",' if name else "bindings string"
+    return f"{message}\n  In {where} line {line}\n    {first.source.line(line).rstrip()}"
+
+
+#: What gin says beyond the message of a code.
+_ENDINGS_OF_GIN = {
+    "required-varargs": " If the function being called is wrapped by a non-Gin decorator, try explicitly providing "
+    "argument names for positional parameters.",
+    "method-module": " Avoid specifying a module on the method to allow class registration to modify the method "
+    "module name.",
+}
 
 
 #: The class of error for every code that is not a ``ConfigValueError``.

@@ -457,7 +457,7 @@ class Registry:
         """
         if not is_selector(name):
             raise error("bad-name", f"Invalid constant selector {name!r}.", hint="names joined by dots")
-        if found := self.matching_constants(name):
+        if (found := self.matching_constants(name)) and not self.interactive:
             raise error("already-constant", f"Constants matching selector {name!r} already exist ({found}).")
         self.constants[name] = value
 

@@ -255,7 +255,7 @@ class Session:
             else:
                 stand_in(configurable, catalog)
             catalog.add(configurable)
-        _tell(catalog, configurable.selector)
+        changed(catalog, configurable.selector)
         return configurable
 
     def add_constant(self, name: str, value: Any) -> None:
@@ -263,7 +263,7 @@ class Session:
         with self._lock:
             catalog = self.registering
             catalog.add_constant(name, value)
-        _tell(catalog)
+        changed(catalog)
 
     def set_constant(self, name: str, value: Any) -> None:
         """Add a constant that only its whole name finds, or give it another value.
@@ -272,7 +272,7 @@ class Session:
         """
         with self._lock:
             self.catalog.constants.set_whole(name, value)
-        _tell(self.catalog)
+        changed(self.catalog)
 
     def match(self, selector: str) -> Configurable:
         """Return the configurable that a selector means.
@@ -550,7 +550,7 @@ class Session:
         return self._singletons.made
 
 
-def _tell(catalog: Registry, selector: str | None = None) -> None:
+def changed(catalog: Registry, selector: str | None = None) -> None:
     """Let all sessions that look names up in a registry know that it has changed."""
     with _REGISTRIES_LOCK:
         sessions = list(catalog.sessions)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from genever.compat.finder import GinFinder
+from genever.errors import speak_as_gin
 
 #: A folder with one module, `gin`, for processes that know of no finder: those that a program spawns.
 _FOR_WORKERS = str(Path(__file__).parent / "workers")
@@ -25,6 +26,7 @@ def install_as_gin() -> None:
         return
     for name in [name for name in sys.modules if name.partition(".")[0] == "gin"]:
         del sys.modules[name]
+    speak_as_gin()
     sys.meta_path.insert(0, GinFinder())
     if _FOR_WORKERS not in sys.path:
         sys.path.insert(1, _FOR_WORKERS)  # After the program's own folder, before what is installed.

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from genever.compat.gin.config_parser import ImportStatement, Location
-from genever.compat.gin.selector_map import SelectorMap
+from genever.compat.gin.selector_map import SelectorMap, add_to_tree
+from genever.errors import speaks_as_gin
 from genever.model import Binding, ImportLine, Key
 from genever.registry import Configurable, Registry
-from genever.selectors import SelectorIndex
-from genever.session import active
+from genever.session import active, changed
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -145,7 +145,7 @@ class Used(View[Key, dict[str, Any]]):
     """The operative configuration: ``{(scope, complete selector): {parameter: value}}``."""
 
     def _read(self) -> Mapping[Key, dict[str, Any]]:
-        return active().record.used
+        return used() if speaks_as_gin() else active().record.used
 
     def _write(self, content: dict[Key, dict[str, Any]]) -> None:
         session = active()
@@ -153,56 +153,90 @@ class Used(View[Key, dict[str, Any]]):
         session.replace_config(session.config)  # Prepared calls do not record again: they go.
 
 
+def used() -> dict[Key, dict[str, Any]]:
+    """Return what took effect as gin has it: without the code defaults that gin's language cannot write."""
+    from genever.compat.printing import is_literally_representable
+
+    found = active().record.snapshot()
+    for (_, selector), values in found.items():
+        target = active().catalog.target(selector)
+        defaults = target.signature.defaults() if target is not None else {}
+        for name in [name for name in values if name in defaults and values[name] is defaults[name]]:
+            if not is_literally_representable(values[name]):
+                del values[name]
+    return found
+
+
 # ---- Names ------------------------------------------------------------------------------------------
 
 
-class Configurables(SelectorMap[Configurable]):
-    """The registered configurables by complete selector."""
+class Registered(View[str, Configurable]):
+    """The registered configurables by complete selector: those of a session and of what it takes from."""
+
+    def _read(self) -> Mapping[str, Configurable]:
+        return {
+            selector: configurable
+            for registry in reversed(_registries())
+            for selector, configurable in registry.configurables.items()
+        }
+
+    def _write(self, content: dict[str, Configurable]) -> None:
+        for registry in _registries():
+            for selector in [selector for selector in registry.configurables if selector not in content]:
+                del registry.configurables[selector]
+        own, known = active().catalog, self._read()
+        for selector, configurable in content.items():
+            if known.get(selector) is not configurable:
+                own.configurables[selector] = configurable
+        changed(own)
+
+
+class Named(View[str, Any]):
+    """The constants by complete name."""
+
+    def _read(self) -> Mapping[str, Any]:
+        return {name: value for registry in reversed(_registries()) for name, value in registry.constants.items()}
+
+    def _write(self, content: dict[str, Any]) -> None:
+        for registry in _registries():
+            for name in [name for name in registry.constants if name not in content]:
+                del registry.constants[name]
+        own, known = active().catalog, self._read()
+        for name, value in content.items():
+            if name not in known or known[name] is not value:
+                own.constants[name] = value
+        changed(own)
+
+
+class SelectorView(SelectorMap[T]):
+    """A selector map over a view; it keeps nothing itself."""
+
+    def __init__(self, view: View[str, T]) -> None:
+        self._view = view
 
     @property
-    def _index(self) -> SelectorIndex[Configurable]:
-        own, *parents = _registries()
-        if not parents:
-            return own.configurables
-        index = SelectorIndex[Configurable]()
-        for registry in reversed([own, *parents]):
-            for selector, configurable in registry.configurables.items():
-                index[selector] = configurable
-        return index
+    def _selector_map(self) -> View[str, T]:  # type: ignore[override]  # It is a dict.
+        return self._view
 
-    def __setitem__(self, complete_selector: str, value: Configurable) -> None:
-        active().catalog.configurables[complete_selector] = value
+    @property
+    def _selector_tree(self) -> dict[str, Any]:  # type: ignore[override]  # What is set in it is in the map too.
+        tree: dict[str, Any] = {}
+        for selector in self._view:
+            add_to_tree(tree, selector)
+        return tree
 
     def clear(self) -> None:
         """Forget everything."""
-        for registry in _registries():
-            registry.configurables.clear()
+        self._view.clear()
 
-    def pop(self, complete_selector: str) -> Configurable:
-        """Remove a complete selector and return its configurable.
-
-        Raises:
-            KeyError: It is not there.
-        """
-        for registry in _registries():
-            if complete_selector in registry.configurables:
-                found = registry.configurables[complete_selector]
-                del registry.configurables[complete_selector]
-                return found
-        raise KeyError(complete_selector)
+    def pop(self, complete_selector: str) -> T:
+        """Remove a complete selector and return its value."""
+        return self._view.pop(complete_selector)
 
 
 def _registries() -> list[Registry]:
     """The registry of the active session, and those it takes from."""
     return list(active().catalog.chain())
-
-
-class Constants(SelectorMap[Any]):
-    """The constants by complete name."""
-
-    @property
-    def _index(self) -> SelectorIndex[Any]:
-        return active().catalog.constants
 
 
 class ByObject(View[Any, Configurable]):

@@ -9,29 +9,36 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.api import (
-    _scope_and_target,
     add_config_file_search_path,
-    bind_parameter,
     clear_config,
     config_is_locked,
-    config_str,
-    configurable,
-    constant,
-    constants_from_enum,
     current_scope,
     current_scope_str,
     enter_interactive_mode,
     exit_interactive_mode,
+    interactive_mode,
+    register_file_reader,
+    register_finalize_hook,
+    singleton_value,
+    unlock_config,
+)
+from genever.compat import printing, views
+from genever.compat.doors import (
+    bind_parameter,
+    config_scope,
+    config_str,
+    configurable,
+    constant,
+    constants_from_enum,
     external_configurable,
     finalize,
     get_bindings,
     get_configurable,
-    interactive_mode,
     iterate_references,
     log_includes_and_imports,
     markdown,
@@ -42,27 +49,28 @@ from genever.api import (
     parse_value,
     query_parameter,
     register,
-    register_file_reader,
-    register_finalize_hook,
-    singleton_value,
-    unlock_config,
+    scope_and_selector,
     validate_reference,
 )
-from genever.compat import views
 from genever.compat.gin import config_parser, selector_map, utils
-from genever.inject import ACTIVE, config_scope
-from genever.loading import ParsedConfigFileIncludesAndImports, SkipUnknown, check_skip_unknown, is_skipped
-from genever.model import CONSTANT, MACRO, REQUIRED, ImportLine, Key
+from genever.compat.judging import ParseContext, ParsedBindingKey, ParserDelegate
+from genever.compat.printing import ImportManager
+from genever.compat.printing import format_value as _gin_format_value
+from genever.compat.printing import is_literally_representable as _gin_has_literal_form
+from genever.errors import speaks_as_gin
+from genever.inject import ACTIVE
+from genever.loading import ParsedConfigFileIncludesAndImports
+from genever.model import REQUIRED, ImportLine, Key
 from genever.references import ConfigurableReference
 from genever.registry import Configurable, constructor, read_signature
 from genever.report import config_text, has_literal_form, shown_value
-from genever.selectors import split_scoped
 from genever.session import active, macro, retrieve_constant, singleton
 
 __all__ = [
     "REQUIRED",
     "Configurable",
     "ConfigurableReference",
+    "ImportManager",
     "ParseContext",
     "ParsedBindingKey",
     "ParsedConfigFileIncludesAndImports",
@@ -112,135 +120,18 @@ _find_class_construction_fn = constructor
 _OPERATIVE_CONFIG_LOCK = threading.RLock()
 
 
-# ---- Parsing ------------------------------------------------------------------------------------
-
-
-class _UnknownConfigurableReference(ConfigurableReference):
-    """A reference to something that is not registered; it fails when it is used."""
-
-    __slots__ = ()
-
-    def __init__(self, selector: str, evaluate: bool, complete: None = None) -> None:
-        super().__init__(split_scoped(selector)[1], evaluate, None)
-
-
-class ParserDelegate(config_parser.ParserDelegate):
-    """Makes references as `parse_config` does."""
-
-    def __init__(self, skip_unknown: bool | Collection[str] = False) -> None:
-        self._skip_unknown = skip_unknown
-
-    def configurable_reference(self, scoped_configurable_name: str, evaluate: bool) -> ConfigurableReference:
-        """Return the reference to a configurable.
-
-        Raises:
-            ConfigValueError: It is unknown, and not to be skipped.
-        """
-        if _should_skip(split_scoped(scoped_configurable_name)[1], self._skip_unknown):
-            return _UnknownConfigurableReference(scoped_configurable_name, evaluate)
-        return ConfigurableReference(scoped_configurable_name, evaluate)
-
-    def macro(self, macro_name: str) -> ConfigurableReference:
-        """Return the reference to a constant or macro.
-
-        Raises:
-            ConfigValueError: Several constants have this name.
-        """
-        name = None if "/" in macro_name else active().catalog.match_constant(macro_name)
-        if name is not None:
-            return ConfigurableReference(f"{name}/{CONSTANT}", True, CONSTANT)
-        return ConfigurableReference(f"{macro_name}/{MACRO}", True, MACRO)
-
-
-_validate_skip_unknown = check_skip_unknown
-
-
-def _should_skip(selector: str, skip_unknown: SkipUnknown) -> bool:
-    check_skip_unknown(skip_unknown)
-    return is_skipped(selector, skip_unknown, active().catalog)
-
-
-class ParseContext:
-    """What is known while a text is parsed; here, always what the session knows."""
-
-    import_manager = None
-
-    @property
-    def imports(self) -> list[config_parser.ImportStatement]:
-        """The imports of all binding files."""
-        return list(views.IMPORTS)
-
-    def get_configurable(self, selector: str) -> Configurable | None:
-        """Return what a selector means, or None.
-
-        Raises:
-            ConfigKeyError: It means several configurables.
-        """
-        return active().catalog.match(selector)
-
-
-def _parse_context() -> ParseContext:
-    return ParseContext()
-
-
-class ParsedBindingKey(NamedTuple):
-    """A parameter of a configurable in a scope; equal to another of the same, whatever selector was given."""
-
-    scope: str
-    given_selector: str
-    complete_selector: str
-    arg_name: str
-
-    @classmethod
-    def parse(cls, binding_key: str | Sequence[str]) -> ParsedBindingKey:
-        """Return what a key as of `bind_parameter` means.
-
-        Raises:
-            ConfigValueError: There is no such parameter, or it may not be bound.
-        """
-        scope, complete, parameter = active().parse_key(binding_key)
-        given = config_parser.parse_binding_key(binding_key)[1] if isinstance(binding_key, str) else binding_key[1]
-        return cls(scope, given, complete, parameter)
-
-    @property
-    def config_key(self) -> Key:
-        """The configurable in its scope."""
-        return self.scope, self.complete_selector
-
-    @property
-    def scope_selector_arg(self) -> tuple[str, str, str]:
-        """Scope, complete selector and parameter."""
-        return self.scope, self.complete_selector, self.arg_name
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ParsedBindingKey):
-            return NotImplemented
-        return self.scope_selector_arg == other.scope_selector_arg
-
-    def __hash__(self) -> int:
-        return hash(self.scope_selector_arg)
-
-
 # ---- Values -------------------------------------------------------------------------------------
 
 
 def _is_literally_representable(value: Any) -> bool:
-    return has_literal_form(value)
+    return _gin_has_literal_form(value) if speaks_as_gin() else has_literal_form(value)
 
 
 def _format_value(value: Any) -> str | None:
+    if speaks_as_gin():
+        return _gin_format_value(value)
     shown = shown_value(value, repr)
     return None if shown is None else repr(shown)
-
-
-def _iterate_flattened_values(value: Any) -> Iterator[Any]:
-    """Yield what a nested structure holds, inner values before the structures that hold them."""
-    if isinstance(value, Mapping):
-        value = value.values()
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        for item in value:
-            yield from _iterate_flattened_values(item)
-    yield value
 
 
 def _config_str(
@@ -248,6 +139,8 @@ def _config_str(
     max_line_length: int = 80,
     continuation_indent: int = 4,
 ) -> str:
+    if speaks_as_gin():
+        return printing.config_text(configuration_object, max_line_length, continuation_indent)
     session = active()
     imports = session.config.imports
     return config_text(configuration_object, session.catalog, imports, max_line_length, continuation_indent)
@@ -261,8 +154,8 @@ def _inverse_lookup(fn_or_cls: Any, allow_decorators: bool = False) -> Configura
 
 
 def _as_scope_and_selector(fn_or_cls_or_selector: Any) -> tuple[list[str], str]:
-    target, scope = _scope_and_target(fn_or_cls_or_selector)
-    return list(scope), target.selector
+    scope, selector = scope_and_selector(fn_or_cls_or_selector)
+    return list(scope), selector
 
 
 def _get_bindings(
@@ -419,8 +312,8 @@ def _refill(view: Any, value: Any) -> None:
         view[key] = item
 
 
-_REGISTERED = views.Configurables()
-_NAMED = views.Constants()
+_REGISTERED = views.SelectorView(views.Registered())
+_NAMED = views.SelectorView(views.Named())
 _USED = views.Used()
 _OBJECTS = views.ByObject()
 
