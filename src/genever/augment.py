@@ -6,6 +6,7 @@ message of them; an exception that makes its message itself keeps it.
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Mapping
 from os.path import dirname
@@ -45,6 +46,8 @@ def extend(problem: BaseException, text: str) -> bool:
     elif shows is OSError.__str__ and isinstance(problem, OSError) and problem.errno is not None:
         _extend_system_error(problem, text)
     elif shows is ImportError.__str__ and isinstance(problem, ImportError):
+        problem.msg = before + text
+    elif shows is SyntaxError.__str__ and isinstance(problem, SyntaxError) and problem.lineno is None:
         problem.msg = before + text
     elif isinstance(problem, UnicodeError) and hasattr(problem, "reason"):
         problem.reason += text
@@ -127,7 +130,9 @@ def arises_in_call(problem: BaseException) -> bool:
     code = _beyond_the_plan(trace.tb_next)
     if code is None:  # It was raised by C code, or here before the call.
         return not isinstance(problem, GeneverError)
-    return code is getattr(function, "__code__", None) or dirname(code.co_filename) != _PACKAGE
+    if code is getattr(function, "__code__", None):
+        return True
+    return dirname(code.co_filename) != _PACKAGE and code.co_filename != copy.__file__  # Which copies bound objects.
 
 
 def _beyond_the_plan(trace: TracebackType | None) -> CodeType | None:

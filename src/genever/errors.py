@@ -6,6 +6,7 @@ clauses written for gin go on working. An error carries its findings as data; te
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from genever.diagnostics import Diagnostic, render_all
@@ -120,25 +121,29 @@ def _remade(
 
 # ---- Under gin's name -----------------------------------------------------------------------------------
 
-_as_gin = False  # Whether Genever stands in gin's place in this process.
+_message_of_gin: Callable[[Diagnostic], str] | None = None  # Where Genever stands in gin's place in this process.
 
 
-def speak_as_gin() -> None:
+def speak_as_gin(message: Callable[[Diagnostic], str]) -> None:
     """Let the errors of this process have gin's names and texts: programs written for gin compare them.
 
     The class of an error stays, and is called as the builtin that gin raises there. What Genever has to say is in a
     note of the error.
+
+    Args:
+        message: Returns what gin says in the place of a finding.
     """
-    global _as_gin
-    _as_gin = True
-    for kind in (GeneverError, *_every_class(GeneverError)):
-        builtins = [base for base in kind.__mro__ if issubclass(base, Exception) and not issubclass(base, GeneverError)]
-        kind.__name__ = builtins[0].__name__
+    global _message_of_gin
+    _message_of_gin = message
+    kinds: list[type[GeneverError]] = [GeneverError, *_every_class(GeneverError)]
+    for kind in kinds:
+        builtins = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
+        kind.__name__ = builtins[0]
 
 
 def speaks_as_gin() -> bool:
     """Return whether Genever stands in gin's place in this process."""
-    return _as_gin
+    return _message_of_gin is not None
 
 
 def _every_class(kind: type[GeneverError]) -> list[type[GeneverError]]:
@@ -148,29 +153,17 @@ def _every_class(kind: type[GeneverError]) -> list[type[GeneverError]]:
 def _text(problem: GeneverError) -> str:
     """Return what an error says; under gin's name that is what gin says, and the rest is a note."""
     whole = render_all(problem.diagnostics)
-    if not _as_gin:
+    if _message_of_gin is None:
         return whole
     problem.add_note(whole)
     first = problem.diagnostics[0]
-    message = first.message + _ENDINGS_OF_GIN.get(first.code, "")
+    message = _message_of_gin(first)
     if isinstance(problem, KeyError):
-        message = repr(message)
-    if first.source is None or first.span is None:
+        return repr(message)
+    if first.line is None or not isinstance(problem, SyntaxError):
         return message
-    line, name = first.source.position(first.span.start).line, first.source.name
-    if isinstance(problem, SyntaxError):
-        return f"{message} ({name}, line {line})" if name else f"{message} (line {line})"
-    where = f'file "{name}",' if name else "bindings string"
-    return f"{message}\n  In {where} line {line}\n    {first.source.line(line).rstrip()}"
-
-
-#: What gin says beyond the message of a code.
-_ENDINGS_OF_GIN = {
-    "required-varargs": " If the function being called is wrapped by a non-Gin decorator, try explicitly providing "
-    "argument names for positional parameters.",
-    "method-module": " Avoid specifying a module on the method to allow class registration to modify the method "
-    "module name.",
-}
+    name = first.source.name if first.source is not None else None
+    return f"{message} ({name}, line {first.line})" if name else f"{message} (line {first.line})"
 
 
 #: The class of error for every code that is not a ``ConfigValueError``.

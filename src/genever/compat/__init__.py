@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from genever.compat.finder import GinFinder
-from genever.errors import speak_as_gin
+from genever.compat.words import use_gins_words
+from genever.session import default
 
 #: A folder with one module, `gin`, for processes that know of no finder: those that a program spawns.
 _FOR_WORKERS = str(Path(__file__).parent / "workers")
@@ -26,7 +27,16 @@ def install_as_gin() -> None:
         return
     for name in [name for name in sys.modules if name.partition(".")[0] == "gin"]:
         del sys.modules[name]
-    speak_as_gin()
+    use_gins_words()
+    _register_gins_hooks()
     sys.meta_path.insert(0, GinFinder())
     if _FOR_WORKERS not in sys.path:
         sys.path.insert(1, _FOR_WORKERS)  # After the program's own folder, before what is installed.
+
+
+def _register_gins_hooks() -> None:
+    """Put the hooks that gin registers itself in the place of Genever's one, which the last of them runs too."""
+    from genever.compat.hooks import HOOKS
+
+    hooks = default.finalize_hooks
+    hooks[:] = [known for hook in hooks for known in (HOOKS if hook == default.check else (hook,))]

@@ -287,7 +287,11 @@ def scope_and_selector(fn_or_cls_or_selector: Any) -> tuple[tuple[str, ...], str
             raise
         from genever.compat.judging import match, raise_as_gin
 
-        raise_as_gin(problem, lambda: match(fn_or_cls_or_selector.rpartition("/")[2]))
+        def judge() -> None:
+            if isinstance(fn_or_cls_or_selector, str):
+                match(fn_or_cls_or_selector.rpartition("/")[2])
+
+        raise_as_gin(problem, judge)
     return scope, target.selector
 
 
@@ -440,9 +444,9 @@ def iterate_references(config: Any, to: Callable[..., Any] | None = None) -> Ite
     from genever.references import ConfigurableReference
 
     for value in iterate_flattened_values(config):
-        if isinstance(value, ConfigurableReference) and value.complete is not None:
-            if to is None or value.configurable.wrapper == to:
-                yield value
+        is_known = isinstance(value, ConfigurableReference) and value.complete is not None
+        if is_known and (to is None or value.configurable.wrapper == to):
+            yield value
 
 
 def iterate_flattened_values(value: Any) -> Iterator[Any]:

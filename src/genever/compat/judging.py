@@ -181,6 +181,8 @@ def judge_registration(wrapped: Any, name: str | None, module: str | None, allow
             "To allow re-registration of configurables in an interactive environment, use:\n\n"
             "    gin.enter_interactive_mode()"
         )
+    if not callable(wrapped):
+        _ = wrapped.__call__  # An AttributeError that says so.
     _judge_lists(Configurable(wrapped, name, module, allowlist, denylist))
 
 
@@ -266,7 +268,7 @@ class ParserDelegate(config_parser.ParserDelegate):
 # ---- The imports of a text ----------------------------------------------------------------------
 
 
-class _Builtins:
+class _GinBuiltins:
     """What the name ``gin`` stands for in a text with dynamic registration."""
 
     def __getattr__(self, name: str) -> Any:
@@ -274,6 +276,9 @@ class _Builtins:
         if target is None:
             raise AttributeError(name)
         return target.wrapped
+
+
+_GinBuiltins.__module__ = "gin.config"  # Messages name it.
 
 
 class ParseContext:
@@ -330,7 +335,7 @@ class ParseContext:
                 statement.location,
             )
         self._dynamic_registration = True
-        self._symbol_table["gin"] = _Builtins()
+        self._symbol_table["gin"] = _GinBuiltins()
         self._symbol_source["gin"] = None
 
     def _bind(self, statement: config_parser.ImportStatement, module: Any) -> None:
@@ -352,7 +357,8 @@ class ParseContext:
         """
         if not self._dynamic_registration:
             return match(selector)
-        found = self._resolve_selector(selector)[1][-1]
+        names, objects = self._resolve_selector(selector)
+        found = objects[-1]
         known = active().catalog.find(found)
         if known is not None:
             return known
@@ -361,6 +367,9 @@ class ParseContext:
                 f"Encountered unregistered configurable `{selector}` in parse only mode. "
                 "This indicates an internal error. Please file a bug."
             )
+        _, *_, _ = names  # A ValueError for the name of an import alone.
+        if not callable(found):
+            _ = found.__call__
         return self._registered(selector)
 
     def _resolve_selector(self, selector: str) -> tuple[list[str], list[Any]]:
@@ -437,6 +446,8 @@ class Judge(NamedTuple):
         """
         session = active()
         prefixes = session.search_paths if not os.path.isabs(path) else [""]
+        if depth == 0 and isinstance(self.failure, GeneverError) and self.failure.code == "file-not-found":
+            self._not_found(path, prefixes)  # No reader has to be asked again.
         for prefix in [*prefixes, *([beside] if beside is not None else [])]:
             full = os.path.join(prefix, path)
             for reader, exists in session.readers:
@@ -444,6 +455,10 @@ class Judge(NamedTuple):
                     with reader(full) as file:
                         self.text(file, depth)
                     return
+        self._not_found(path, prefixes)
+
+    @staticmethod
+    def _not_found(path: str, prefixes: list[str]) -> NoReturn:
         raise OSError(f"Unable to open file: {path}. Searched config paths: {prefixes}.")
 
     def text(self, source: Any, depth: int = 0) -> None:
@@ -482,10 +497,12 @@ class Judge(NamedTuple):
     def _import(self, statement: config_parser.ImportStatement, context: ParseContext) -> None:
         is_feature = statement.is_from and statement.module.startswith("__gin__.")
         if not is_feature and statement.module not in sys.modules:
+            if isinstance(self.failure, ImportError) and self.skip_unknown:
+                return
+            if not isinstance(self.failure, GeneverError):  # The module itself failed.
+                raise self.failure
             if self.skip_unknown:
                 return
-            if not isinstance(self.failure, ModuleNotFoundError):  # The module itself failed.
-                raise self.failure
         context.process_import(statement)
 
 
@@ -513,7 +530,7 @@ def named_text(text: str, name: object) -> io.StringIO:
     """Return a text as an open file with a name, if it has one."""
     file = io.StringIO(text)
     if name is not None:
-        file.name = name  # type: ignore[attr-defined]  # As files have it.
+        file.name = name
     return file
 
 
@@ -529,6 +546,10 @@ def raise_as_gin(failure: Exception, judge: Callable[..., Any], *args: Any) -> N
             problem.add_note(render_all(failure.diagnostics))
             raise problem from failure.__cause__
         raise
+    first = failure.diagnostics[0] if isinstance(failure, GeneverError) else None
+    if first is not None and first.source is not None and first.line is not None:
+        place = config_parser.Location(first.source.name, first.line, None, first.source.line(first.line))
+        extend(failure, "" if isinstance(failure, SyntaxError) else utils._format_location(place))
     raise failure
 
 

@@ -119,6 +119,8 @@ def is_literally_representable(value: Any) -> bool:
     """Return whether gin has a text for a value; what only Genever's language can say has one too."""
     if type(value) in (str, int, bool, type(None)):
         return True
+    if any(reference.complete is None for reference in references_in([value])):
+        return False
     if _is_written(value):
         return shown_value(value, lambda reference: reference.scoped_selector) is not None
     return format_value(value) is not None

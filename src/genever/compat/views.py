@@ -239,6 +239,10 @@ def _registries() -> list[Registry]:
     return list(active().catalog.chain())
 
 
+REGISTRY = SelectorView(Registered())
+CONSTANTS = SelectorView(Named())
+
+
 class ByObject(View[Any, Configurable]):
     """The configurables by the function or class that was registered."""
 

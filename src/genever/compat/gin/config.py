@@ -312,8 +312,6 @@ def _refill(view: Any, value: Any) -> None:
         view[key] = item
 
 
-_REGISTERED = views.SelectorView(views.Registered())
-_NAMED = views.SelectorView(views.Named())
 _USED = views.Used()
 _OBJECTS = views.ByObject()
 
@@ -323,9 +321,9 @@ class _Module(ModuleType):
 
     _CONFIG = _view(views.BINDINGS)
     _OPERATIVE_CONFIG = _view(_USED)
-    _REGISTRY = _view(_REGISTERED)
+    _REGISTRY = _view(views.REGISTRY)
     _INVERSE_REGISTRY = _view(_OBJECTS)
-    _CONSTANTS = _view(_NAMED)
+    _CONSTANTS = _view(views.CONSTANTS)
     _IMPORTS = _view(views.IMPORTS)
     _IMPORTED_MODULES = _view(views.IMPORTED_MODULES)
     _SINGLETONS = _in_session("singletons")
