@@ -9,9 +9,10 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Mapping
+from itertools import pairwise
 from os.path import dirname
 from types import CodeType, TracebackType, WrapperDescriptorType
-from typing import Any
+from typing import Any, NamedTuple
 
 from genever.errors import GeneverError
 from genever.registry import Configurable, unwrap
@@ -37,32 +38,82 @@ class _Shown(str):
         return _Shown, (str(self), self.shown)
 
 
-def extend(problem: BaseException, text: str) -> bool:
-    """Append to the message of an exception; return whether that was possible."""
-    before, args = str(problem), problem.args
-    shows = type(problem).__str__
-    if shows is KeyError.__str__ and len(args) == 1:
-        problem.args = (_Shown(str(args[0]), before + text),)
-    elif shows is OSError.__str__ and isinstance(problem, OSError) and problem.errno is not None:
-        _extend_system_error(problem, text)
-    elif shows is ImportError.__str__ and isinstance(problem, ImportError):
-        problem.msg = before + text
-    elif shows is SyntaxError.__str__ and isinstance(problem, SyntaxError) and problem.lineno is None:
-        problem.msg = before + text
-    elif isinstance(problem, UnicodeError) and hasattr(problem, "reason"):
-        problem.reason += text
-    elif shows in (BaseException.__str__, OSError.__str__, GeneverError.__str__) and _is_its_arguments(problem):
-        problem.args = (before + text,)
-    return str(problem) == before + text
+def extend(problem: BaseException, text: str, *, goes_on: bool = False) -> bool:
+    """Append to the message of an exception; return whether that was possible.
+
+    What was appended when the same object was raised before, and caught, is taken away first, unless the exception
+    is known to be one that ``goes_on``.
+    """
+    trace = _traceback(problem)
+    marks = problem.__dict__.get(_MARK)
+    if marks is not None and not goes_on and _is_raised_anew(trace, marks.depth):
+        setattr(problem, marks.attribute, marks.original)
+        marks = None
+    before = str(problem)
+    attribute, value = _extended(problem, before, text)
+    present = getattr(problem, attribute)
+    original = present if marks is None else marks.original
+    setattr(problem, attribute, value)
+    if str(problem) != before + text:
+        setattr(problem, attribute, present)
+        return False
+    problem.__dict__[_MARK] = _Mark(attribute, original, len(trace))
+    return True
 
 
-def _extend_system_error(problem: OSError, text: str) -> None:
-    name = "filename2" if problem.filename2 is not None else "filename"
-    path = getattr(problem, name)
-    if isinstance(path, str):
-        setattr(problem, name, _Shown(path, repr(path) + text))
-    elif path is None and isinstance(problem.strerror, str):
-        problem.strerror += text
+class _Mark(NamedTuple):
+    """What an exception was before anything was appended, and the length of its traceback when that was done last."""
+
+    attribute: str
+    original: Any
+    depth: int
+
+
+_MARK = "_genever_mark"
+
+
+def _traceback(problem: BaseException) -> list[TracebackType]:
+    """Return the entries of a traceback, the outermost first."""
+    trace, found = problem.__traceback__, []
+    while trace is not None:
+        found.append(trace)
+        trace = trace.tb_next
+    return found
+
+
+def _is_raised_anew(trace: list[TracebackType], depth: int) -> bool:
+    """Return whether an exception was caught and raised again since its traceback had ``depth`` entries.
+
+    Then a frame stands in it below one that has not called it.
+    """
+    newer = trace[: len(trace) - depth + 1] if len(trace) >= depth else []
+    for index, (outer, inner) in enumerate(pairwise(newer)):
+        left = {entry.tb_frame for entry in newer[: index + 1]}  # A context manager raises again for who entered it.
+        if inner.tb_frame not in left and inner.tb_frame.f_back not in (outer.tb_frame, None):
+            return True
+    return not newer
+
+
+def _extended(problem: Any, before: str, text: str) -> tuple[str, Any]:
+    """Return the attribute that an exception's message comes from, and its value with a text appended."""
+    shows: Any = type(problem).__str__
+    if isinstance(problem, UnicodeError) and hasattr(problem, "reason"):
+        return "reason", problem.reason + text
+    if shows is KeyError.__str__ and len(problem.args) == 1:
+        return "args", (_Shown(str(problem.args[0]), before + text),)
+    if shows is OSError.__str__ and getattr(problem, "errno", None) is not None:
+        attribute = next((name for name in ("filename2", "filename") if getattr(problem, name) is not None), "strerror")
+        value = getattr(problem, attribute)
+        if attribute == "strerror":
+            return attribute, f"{value}{text}"
+        return attribute, _Shown(value, repr(value) + text) if isinstance(value, str) else value
+    if shows in (ImportError.__str__, SyntaxError.__str__) and getattr(problem, "lineno", None) is None:
+        return "msg", before + text  # With a place, that would come after the text.
+    has_place = isinstance(problem, SyntaxError)
+    is_plain = isinstance(shows, WrapperDescriptorType) or shows is GeneverError.__str__
+    if is_plain and not has_place and _is_its_arguments(problem):
+        return "args", (before + text,)
+    return "args", problem.args
 
 
 def _is_its_arguments(problem: BaseException) -> bool:

@@ -475,7 +475,7 @@ class _Reader:
         except ImportError as problem:
             if not self.load.skip_unknown:
                 raise self._import_problem(problem, statement) from problem.__cause__
-            _log_skipped(statement.module, problem)
+            log_skipped(statement.module, problem)
             return
         except Exception as problem:
             problem.add_note(f"  While importing {statement.module} for {self._place_of(statement.start)}")
@@ -534,7 +534,8 @@ class _Reader:
         return f"{self.source.label}:{self.source.position(offset).line}"
 
 
-def _log_skipped(module: str, problem: ImportError) -> None:
+def log_skipped(module: str, problem: ImportError) -> None:
+    """Log that an import is passed over; under gin's name as gin does."""
     if not speaks_as_gin():
         _logger.info("Skipping import of unknown module `%s` (skip_unknown=True): %s", module, problem)
         return

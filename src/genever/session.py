@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from genever.diagnostics import suggest
-from genever.errors import error, error_for
+from genever.errors import error, error_for, speaks_as_gin
 from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package
 from genever.inject import ACTIVE, ROOT, Frame, Prepared, leave
 from genever.model import (
@@ -462,6 +462,8 @@ class Session:
                     message = f"Received conflicting updates when running {hook}: {shown} is set twice."
                     raise error("hook-conflict", message)
                 returned[place] = Binding(*place, value, definition(hook))
+        if speaks_as_gin() and self.finalize_hooks:  # gin's hooks find less.
+            self.check()
         self._bind_all(list(returned.values()))
         self.locked = True
 

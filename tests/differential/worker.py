@@ -108,7 +108,8 @@ def printed(config_str: Callable[[], str]) -> Event:
 
 def kinds(error: Exception) -> list[str]:
     if to_the_letter:
-        names = ("msg", "filename", "lineno", "offset", "text") if isinstance(error, SyntaxError) else ()
+        has_place = isinstance(error, SyntaxError) and error.text is not None
+        names = ("msg", "filename", "lineno", "offset", "text") if has_place else ()
         fields = [described(getattr(error, name)) for name in names]
         return [type(error).__name__, without_addresses(str(error)), *fields]
     return [cls.__name__ for cls in type(error).__mro__ if cls is not object]

@@ -8,20 +8,28 @@ from __future__ import annotations
 import enum
 import io
 import logging
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from genever import api, inject
 from genever.errors import GeneverError, speaks_as_gin
 from genever.inject import ACTIVE
-from genever.session import active, caller_origin
+from genever.session import Session, caller_origin
+from genever.session import active as _active
 from genever.source import Source, redacted
 
 if TYPE_CHECKING:
     from genever.loading import ParsedConfigFileIncludesAndImports
     from genever.references import ConfigurableReference
 
-# The modules below are loaded by the first mistake, or the first text.
+
+def active() -> Session:
+    """Return the session in force, with what the program has put into the dict of `gin.config`."""
+    views = sys.modules.get("genever.compat.views")
+    if views is not None:
+        views.synchronize()
+    return _active()
 
 
 # ---- Registering --------------------------------------------------------------------------------
@@ -394,6 +402,8 @@ def finalize() -> None:
             if place in bindings:
                 raise ValueError(f"Received conflicting updates when running {hook}.")
             bindings[place] = value
+    if session.finalize_hooks:  # A program without them checks nothing.
+        session.check()
     for place, value in bindings.items():
         session.bind(place, value, caller_origin(1))
     session.locked = True

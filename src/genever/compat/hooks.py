@@ -9,7 +9,7 @@ from genever.compat.doors import get_configurable, iterate_flattened_values, ite
 from genever.compat.views import REGISTRY
 from genever.model import CONSTANT, REQUIRED, Key
 from genever.references import ConfigurableReference
-from genever.session import active, macro
+from genever.session import macro
 
 Values = Mapping[Key, Mapping[str, Any]]
 
@@ -40,7 +40,7 @@ def find_unknown_references_hook(config: Values) -> None:
 
 
 def find_missing_overrides_hook(config: Values) -> None:
-    """Raise for a parameter that is still `REQUIRED`, and for whatever else Genever finds.
+    """Raise for a parameter that is still `REQUIRED`.
 
     Raises:
         ValueError: There is one.
@@ -51,7 +51,6 @@ def find_missing_overrides_hook(config: Values) -> None:
             if is_constant and value.scoped_configurable_fn() is REQUIRED:
                 key = format_key(scope, selector, parameter)
                 raise ValueError(f"{key} set to `%gin.REQUIRED` but not subsequently overridden.")
-    active().check()
 
 
 def format_key(scope: str, selector: str, parameter: str) -> str:

@@ -521,7 +521,7 @@ def located(place: config_parser.Location) -> Iterator[None]:
         raise
     except Exception as problem:
         said = utils._format_location(place)
-        if not extend(problem, said):
+        if not extend(problem, said, goes_on=True):
             utils.augment_exception_message_and_reraise(problem, said)
         raise
 
@@ -549,7 +549,7 @@ def raise_as_gin(failure: Exception, judge: Callable[..., Any], *args: Any) -> N
     first = failure.diagnostics[0] if isinstance(failure, GeneverError) else None
     if first is not None and first.source is not None and first.line is not None:
         place = config_parser.Location(first.source.name, first.line, None, first.source.line(first.line))
-        extend(failure, "" if isinstance(failure, SyntaxError) else utils._format_location(place))
+        extend(failure, "" if isinstance(failure, SyntaxError) else utils._format_location(place), goes_on=True)
     raise failure
 
 

@@ -10,7 +10,7 @@ from genever.compat.gin.config_parser import ImportStatement, Location
 from genever.compat.gin.selector_map import SelectorMap, add_to_tree
 from genever.errors import speaks_as_gin
 from genever.model import Binding, ImportLine, Key
-from genever.registry import Configurable, Registry
+from genever.registry import Configurable, Registry, module_of
 from genever.session import active, changed
 
 K = TypeVar("K")
@@ -153,6 +153,17 @@ class Used(View[Key, dict[str, Any]]):
         session.replace_config(session.config)  # Prepared calls do not record again: they go.
 
 
+class Renamed(View[str, str]):
+    """The selectors that methods had before their class was registered, with those that they have now."""
+
+    def _read(self) -> Mapping[str, str]:
+        methods = [target for target in active().catalog if target.is_method]
+        return {f"{module_of(target.wrapped)}.{target.name}": target.selector for target in methods}
+
+    def _write(self, content: dict[str, str]) -> None:
+        """Nothing follows from it: a method knows its selector."""
+
+
 def used() -> dict[Key, dict[str, Any]]:
     """Return what took effect as gin has it: without the code defaults that gin's language cannot write."""
     from genever.compat.printing import is_literally_representable
@@ -172,6 +183,15 @@ def used() -> dict[Key, dict[str, Any]]:
 
 class Registered(View[str, Configurable]):
     """The registered configurables by complete selector: those of a session and of what it takes from."""
+
+    def __getitem__(self, key: str) -> Configurable:
+        for registry in _registries():
+            if key in registry.configurables:
+                return registry.configurables[key]
+        raise KeyError(key)
+
+    def __contains__(self, key: object) -> bool:
+        return any(key in registry.configurables for registry in _registries())
 
     def _read(self) -> Mapping[str, Configurable]:
         return {
@@ -314,3 +334,61 @@ def _statement(line: ImportLine) -> ImportStatement:
 
 IMPORTS = Imports(_statement, lambda statement: ImportLine(*statement[:3]))
 IMPORTED_MODULES = Imports(lambda line: line.module, lambda module: ImportLine(module, False, None))
+
+
+# ---- The module's names -------------------------------------------------------------------------
+
+USED = Used()
+
+#: What `gin.config` has under its private names; whoever puts something else there means its content.
+BY_NAME: dict[str, Any] = {
+    "_CONFIG": BINDINGS,
+    "_OPERATIVE_CONFIG": USED,
+    "_REGISTRY": REGISTRY,
+    "_INVERSE_REGISTRY": ByObject(),
+    "_CONSTANTS": CONSTANTS,
+    "_IMPORTS": IMPORTS,
+    "_IMPORTED_MODULES": IMPORTED_MODULES,
+    "_RENAMED_SELECTORS": Renamed(),
+}
+#: The names of that module, once it has been imported.
+module_names: dict[str, Any] = {}
+
+
+def synchronize() -> None:
+    """Take over what a program has put into the dict of `gin.config`."""
+    for name, view in BY_NAME.items():
+        value = module_names.get(name, view)
+        if value is not view:
+            module_names[name] = view
+            refill(view, value)
+
+
+def refill(view: Any, value: Any) -> None:
+    """Give a view the content of something else."""
+    if isinstance(view, Imports):
+        view.replace(value)
+    elif isinstance(view, SelectorView):
+        view._view._write(dict(value.items()))
+    else:
+        view._write(dict(value.items()))
+
+
+def forget_everything() -> None:
+    """Make the active session what it is before anything is registered, as reloading gin's module does."""
+    session = active()
+    for registry in _registries():
+        for selector, target in list(registry.configurables.items()):
+            if target.module != "gin":
+                del registry.configurables[selector]
+        registry.by_object = {key: found for key, found in registry.by_object.items() if found.module == "gin"}
+        registry.interactive = False
+    session.finalize_hooks[:] = HOOKS_OF_A_NEW_PROGRAM or [session.check]
+    session.search_paths[:] = [""]
+    session.readers[2:] = []  # Those of a session from the start stay.
+    session.clear(clear_constants=True)
+    changed(session.catalog)
+
+
+#: What `_FINALIZE_HOOKS` begins with under gin's name.
+HOOKS_OF_A_NEW_PROGRAM: list[Any] = []

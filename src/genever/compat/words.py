@@ -12,7 +12,6 @@ _ENDINGS = {
     "argument names for positional parameters.",
     "method-module": " Avoid specifying a module on the method to allow class registration to modify the method "
     "module name.",
-    "unknown-reference": "\n\n    To catch this earlier, ensure gin.finalize() is called.",
 }
 
 
@@ -23,6 +22,8 @@ def message_of_gin(diagnostic: Diagnostic) -> str:
             return _undefined_macro(diagnostic)
         case "required":
             return re.sub("`(.*?)`", lambda found: f"`{_shortest(found[1])}`", diagnostic.message, count=1)
+        case "unknown-reference" if " In binding for " not in diagnostic.message:
+            return f"{diagnostic.message}\n\n    To catch this earlier, ensure gin.finalize() is called."
     return diagnostic.message + _ENDINGS.get(diagnostic.code, "")
 
 
