@@ -68,6 +68,9 @@ class _Mark(NamedTuple):
     original: Any
     depth: int
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(None), ()  # In another process it is as if it had been raised so.
+
 
 _MARK = "_genever_mark"
 
@@ -86,12 +89,12 @@ def _is_raised_anew(trace: list[TracebackType], depth: int) -> bool:
 
     Then a frame stands in it below one that has not called it.
     """
-    newer = trace[: len(trace) - depth + 1] if len(trace) >= depth else []
+    newer = trace[: max(0, len(trace) - depth + 1)]
     for index, (outer, inner) in enumerate(pairwise(newer)):
         left = {entry.tb_frame for entry in newer[: index + 1]}  # A context manager raises again for who entered it.
         if inner.tb_frame not in left and inner.tb_frame.f_back not in (outer.tb_frame, None):
             return True
-    return not newer
+    return len(trace) < depth
 
 
 def _extended(problem: Any, before: str, text: str) -> tuple[str, Any]:

@@ -6,8 +6,9 @@ and `path`; every line of standard output is its outcome, a JSON object with `ev
 `operative`, or `null` where the program took the process down with it.
 
 An event is a string, the `repr` of a value, or a list, the class names of an exception from its own to
-`BaseException`; to the letter, the list is the name of its class, its text and the fields of a `SyntaxError`. A program runs in an empty folder of its own, which is also the first place its imports look,
-as the module `program`, with these names defined:
+`BaseException`; to the letter, the list is the name of its class, its text and the fields of a `SyntaxError`.
+A program runs in an empty folder of its own, which is also the first place its imports look, as the module `program`,
+with these names defined:
 
 - `gin`: the library.
 - `show(*values)`: one event for each value.

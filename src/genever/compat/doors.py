@@ -9,7 +9,7 @@ import enum
 import io
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from genever import api, inject
@@ -264,6 +264,7 @@ def query_parameter(binding_key: Any) -> Any:
         return active().query(binding_key)
     from genever.compat.judging import query
 
+    active()
     return query(binding_key)
 
 
@@ -462,7 +463,7 @@ def iterate_references(config: Any, to: Callable[..., Any] | None = None) -> Ite
 def iterate_flattened_values(value: Any) -> Iterator[Any]:
     """Yield what a nested structure holds, inner values before the structures that hold them; no keys of dicts."""
     if isinstance(value, Mapping):
-        value = value.values()
+        value = ValuesView(value)
     if isinstance(value, Iterable) and not isinstance(value, str):
         for item in value:
             yield from iterate_flattened_values(item)

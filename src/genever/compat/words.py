@@ -22,7 +22,7 @@ def message_of_gin(diagnostic: Diagnostic) -> str:
             return _undefined_macro(diagnostic)
         case "required":
             return re.sub("`(.*?)`", lambda found: f"`{_shortest(found[1])}`", diagnostic.message, count=1)
-        case "unknown-reference" if " In binding for " not in diagnostic.message:
+        case "unknown-reference" if diagnostic.source is not None and " In binding for " not in diagnostic.message:
             return f"{diagnostic.message}\n\n    To catch this earlier, ensure gin.finalize() is called."
     return diagnostic.message + _ENDINGS.get(diagnostic.code, "")
 

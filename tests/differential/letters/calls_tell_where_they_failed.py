@@ -1,5 +1,4 @@
 import json
-import subprocess
 
 
 @gin.configurable

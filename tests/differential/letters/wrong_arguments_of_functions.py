@@ -1,4 +1,3 @@
-import enum
 
 
 @gin.configurable
