@@ -108,13 +108,19 @@ class Bound(View[str, Any]):
 
     def __init__(self, key: Key, values: Mapping[str, Any]) -> None:
         self._key = key
+        self._keep(values)
+
+    def _keep(self, values: Mapping[str, Any]) -> None:
         self._values = values
+        dict.clear(self)
+        dict.update(self, values)  # For code written in C, such as json's, which looks into a dict itself.
 
     def _read(self) -> Mapping[str, Any]:
         return self._values
 
     def _write(self, content: dict[str, Any]) -> None:
-        self._values = BINDINGS[self._key] = content
+        BINDINGS[self._key] = content
+        self._keep(content)
 
 
 class Bindings(View[Key, Any]):

@@ -43,9 +43,18 @@ for args, kwargs in cases:
     gin.clear_config()
 attempt(gin.bind_parameter, "B.a", 1)
 attempt(gin.bind_parameter, "B.self", 1)
-attempt(gin.get_configurable("f"))
-attempt(gin.get_configurable("f"), 1, gin.REQUIRED)
-attempt(gin.get_configurable("f"), b=gin.REQUIRED)
+
+
+@gin.configurable
+def sound(a=1, b=gin.REQUIRED, *rest):
+    return a, b, rest
+
+
+attempt(sound)
+attempt(sound, 1, gin.REQUIRED)
+attempt(sound, b=gin.REQUIRED)
+attempt(sound, 1, 2, gin.REQUIRED)
 gin.finalize()
 attempt(gin.configurable("late"), lambda: None)
 attempt(gin.register, f)
+gin.clear_config()
