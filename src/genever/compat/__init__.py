@@ -42,9 +42,7 @@ def _do_as_gin() -> None:
     """Let the default session read and check as gin does."""
     from genever.compat.gin.resource_reader import log_as_gin
     from genever.compat.hooks import HOOKS
-    from genever.compat.views import HOOKS_OF_A_NEW_PROGRAM
 
     log_as_gin()
-    HOOKS_OF_A_NEW_PROGRAM[:] = HOOKS
     hooks = default.finalize_hooks
     hooks[:] = [known for hook in hooks for known in (HOOKS if hook == default.check else (hook,))]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from genever.compat.doors import get_configurable, iterate_flattened_values, iterate_references, validate_reference
-from genever.compat.views import REGISTRY
 from genever.model import CONSTANT, REQUIRED, Key
 from genever.references import ConfigurableReference
 from genever.session import macro
@@ -55,6 +54,8 @@ def find_missing_overrides_hook(config: Values) -> None:
 
 def format_key(scope: str, selector: str, parameter: str) -> str:
     """Return the key of a binding as gin writes it."""
+    from genever.compat.views import REGISTRY  # Only a mistake needs it.
+
     return f"{scope}{'/' if scope else ''}{REGISTRY.minimal_selector(selector)}.{parameter}"
 
 

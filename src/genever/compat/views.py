@@ -214,6 +214,7 @@ class Registered(View[str, Configurable]):
         for selector, configurable in content.items():
             if known.get(selector) is not configurable:
                 own.configurables[selector] = configurable
+                changed(own, selector)
         changed(own)
 
 
@@ -382,6 +383,8 @@ def refill(view: Any, value: Any) -> None:
 
 def forget_everything() -> None:
     """Make the active session what it is before anything is registered, as reloading gin's module does."""
+    from genever.compat.hooks import HOOKS
+
     session = active()
     for registry in _registries():
         for selector, target in list(registry.configurables.items()):
@@ -389,12 +392,8 @@ def forget_everything() -> None:
                 del registry.configurables[selector]
         registry.by_object = {key: found for key, found in registry.by_object.items() if found.module == "gin"}
         registry.interactive = False
-    session.finalize_hooks[:] = HOOKS_OF_A_NEW_PROGRAM or [session.check]
+    session.finalize_hooks[:] = HOOKS if speaks_as_gin() else [session.check]
     session.search_paths[:] = [""]
     session.readers[2:] = []  # Those of a session from the start stay.
     session.clear(clear_constants=True)
     changed(session.catalog)
-
-
-#: What `_FINALIZE_HOOKS` begins with under gin's name.
-HOOKS_OF_A_NEW_PROGRAM: list[Any] = []
