@@ -271,8 +271,8 @@ class _Reader:
             self.statement(binding)
 
     def _binding(self, binding: nodes.Binding) -> None:
-        place = self._place(binding)
         value = self.value(binding.value)  # Read also where the binding is passed over: what it refers to must exist.
+        place = self._place(binding)  # After the value, as gin does: with dynamic registration both register.
         if place is not None:
             self.load.bindings.append(Binding(*place, value, self._origin(binding), None, binding.operator))
 

@@ -164,7 +164,10 @@ class Renamed(View[str, str]):
 
     def _read(self) -> Mapping[str, str]:
         methods = [target for target in active().catalog if target.is_method]
-        return {f"{module_of(target.wrapped)}.{target.name}": target.selector for target in methods}
+        return {
+            target.selector if target.import_source else f"{module_of(target.wrapped)}.{target.name}": target.selector
+            for target in methods
+        }
 
     def _write(self, content: dict[str, str]) -> None:
         """Nothing follows from it: a method knows its selector."""
