@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from genever.augment import extend
+from genever.compat.gin.utils import augment_exception_message_and_reraise
 
 
 class Coded(Exception):
@@ -59,3 +60,15 @@ def test_an_object_that_is_raised_again_has_only_what_was_appended_then() -> Non
     for _ in range(3):
         with pytest.raises(ValueError, match=r"^v 0 1 2$"):
             called(2)
+
+
+def test_gins_own_function_makes_an_exception_that_can_be_made_again() -> None:
+    with pytest.raises(Coded) as caught:
+        augment_exception_message_and_reraise(Coded(3, "why"), "\n  more")
+    problem: Any = caught.value
+    assert (str(problem), problem.args, type(problem).__name__) == (
+        "(3, 'why')\n  more",
+        ("(3, 'why')\n  more",),
+        "Coded",
+    )
+    assert str(type(problem)(f"again: {problem}")) == "again: (3, 'why')\n  more"

@@ -103,10 +103,11 @@ class View(_Dict[K, V]):
 # ---- Bindings ---------------------------------------------------------------------------------------
 
 
-class Bound(View[str, Any]):
-    """The values bound for one (scope, selector). A change of it binds; other changes do not show in it."""
+class Values(View[str, Any]):
+    """What a view holds for one (scope, selector). A change of it acts there; other changes do not show in it."""
 
-    def __init__(self, key: Key, values: Mapping[str, Any]) -> None:
+    def __init__(self, owner: View[Key, Any], key: Key, values: Mapping[str, Any]) -> None:
+        self._owner = owner
         self._key = key
         self._keep(values)
 
@@ -119,7 +120,7 @@ class Bound(View[str, Any]):
         return self._values
 
     def _write(self, content: dict[str, Any]) -> None:
-        BINDINGS[self._key] = content
+        self._owner[self._key] = content
         self._keep(content)
 
 
@@ -127,7 +128,20 @@ class Bindings(View[Key, Any]):
     """``{(scope, complete selector): {parameter: value}}``, as bound."""
 
     def _read(self) -> Mapping[Key, Any]:
-        return {key: Bound(key, values) for key, values in active().values().items()}
+        return {key: Values(self, key, values) for key, values in active().values().items()}
+
+    def __getitem__(self, key: Key) -> Any:
+        bound = active().config.bindings[key]
+        return Values(self, key, {parameter: binding.value for parameter, binding in bound.items()})
+
+    def __contains__(self, key: object) -> bool:
+        return key in active().config.bindings
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(list(active().config.bindings))
+
+    def __len__(self) -> int:
+        return len(active().config.bindings)
 
     def _write(self, content: dict[Key, Any]) -> None:
         session = active()
@@ -153,6 +167,24 @@ class Used(View[Key, dict[str, Any]]):
     def _read(self) -> Mapping[Key, dict[str, Any]]:
         return used() if speaks_as_gin() else active().record.used
 
+    def __getitem__(self, key: Key) -> dict[str, Any]:
+        values = active().record.used[key]
+        return Values(self, key, _without_unwritable(key[1], dict(values))) if speaks_as_gin() else values
+
+    def __setitem__(self, key: Key, value: dict[str, Any]) -> None:
+        session = active()
+        session.record.used[key] = dict(value)
+        session.replace_config(session.config)  # Prepared calls do not record again: they go.
+
+    def __contains__(self, key: object) -> bool:
+        return key in active().record.used
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(list(active().record.used))
+
+    def __len__(self) -> int:
+        return len(active().record.used)
+
     def _write(self, content: dict[Key, dict[str, Any]]) -> None:
         session = active()
         session.record.used = content
@@ -175,16 +207,19 @@ class Renamed(View[str, str]):
 
 def used() -> dict[Key, dict[str, Any]]:
     """Return what took effect as gin has it: without the code defaults that gin's language cannot write."""
+    return {key: _without_unwritable(key[1], values) for key, values in active().record.snapshot().items()}
+
+
+def _without_unwritable(selector: str, values: dict[str, Any]) -> dict[str, Any]:
     from genever.compat.printing import is_literally_representable
 
-    found = active().record.snapshot()
-    for (_, selector), values in found.items():
-        target = active().catalog.target(selector)
-        defaults = target.signature.defaults() if target is not None else {}
-        for name in [name for name in values if name in defaults and values[name] is defaults[name]]:
-            if not is_literally_representable(values[name]):
-                del values[name]
-    return found
+    target = active().catalog.target(selector)
+    defaults = target.signature.defaults() if target is not None else {}
+    return {
+        name: value
+        for name, value in values.items()
+        if name not in defaults or value is not defaults[name] or is_literally_representable(value)
+    }
 
 
 # ---- Names ------------------------------------------------------------------------------------------

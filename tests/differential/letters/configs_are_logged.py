@@ -39,3 +39,8 @@ for found in (config._CONFIG, config._OPERATIVE_CONFIG):
 gin.config._FINALIZE_HOOKS.insert(0, lambda config: config[("", "program.train")].update({"lr": 7}))
 gin.config.finalize()
 show(train())
+config._OPERATIVE_CONFIG[("", "program.model")]["depth"] = "changed"
+config._OPERATIVE_CONFIG.setdefault(("new", "program.model"), {})["depth"] = 9
+show(config._OPERATIVE_CONFIG[("", "program.model")], config._OPERATIVE_CONFIG[("new", "program.model")])
+config._OPERATIVE_CONFIG.pop(("s", "program.model"))
+show(gin.operative_config_str())
