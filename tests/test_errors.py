@@ -520,6 +520,8 @@ RAISING = {"error", "Diagnostic", "LayoutError", "_found"}
 
 def codes_of(node: ast.AST) -> Iterator[str]:
     match node:
+        case ast.Call(ast.Attribute(ast.Name("logging"))):
+            return
         case ast.Call(ast.Name(name) | ast.Attribute(attr=name), [ast.Constant(str(code)), *_]) if name in RAISING:
             yield code
         case ast.Call(ast.Name("Diagnostic"), keywords=keywords):

@@ -408,6 +408,7 @@ def finalize() -> None:
     for place, value in bindings.items():
         session.bind(place, value, caller_origin(1))
     session.locked = True
+    active()  # So that the dict of `gin.config` says it.
 
 
 # ---- Looking ------------------------------------------------------------------------------------

@@ -407,6 +407,9 @@ def synchronize() -> None:
         if value is not view:
             module_names[name] = view
             refill(view, value)
+    if module_names:
+        session = active()
+        module_names.update(_CONFIG_IS_LOCKED=session.locked, _INTERACTIVE_MODE=session.catalog.interactive)
 
 
 def refill(view: Any, value: Any) -> None:

@@ -250,13 +250,18 @@ class _Global:
         self._read = read
         self._write = write
         self._before: list[Any] = []  # At most one.
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
 
     def __get__(self, module: object, owner: type | None = None) -> Any:
         return self._read()
 
     def __set__(self, module: object, value: Any) -> None:
         present = self._read()
-        if value is present and _is_view(present):
+        own = views.module_names.get(self._name)  # What `unittest.mock` found in the dict of the module.
+        if (value is present and _is_view(present)) or (value is own and self._before and isinstance(own, list)):
             self.__delete__(module)
             return
         self._before = [present if not _is_view(present) else _content(present)]
