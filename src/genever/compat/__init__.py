@@ -40,9 +40,12 @@ def install_as_gin() -> None:
 
 def _do_as_gin() -> None:
     """Let the default session read and check as gin does."""
+    from genever.compat.doors import functions
     from genever.compat.gin.resource_reader import log_as_gin
     from genever.compat.hooks import HOOKS
 
     log_as_gin()
+    if (config := sys.modules.get("genever.compat.gin.config")) is not None:  # `genever.config` was imported before.
+        vars(config).update(functions())
     hooks = default.finalize_hooks
     hooks[:] = [known for hook in hooks for known in (HOOKS if hook == default.check else (hook,))]

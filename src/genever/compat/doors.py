@@ -486,3 +486,10 @@ def validate_reference(
         raise ValueError(f"No bindings specified for '{ref.scoped_selector}' in config string: \n{config_str()}")
     if require_evaluation and not ref.evaluate:
         raise ValueError(f"Reference '{ref}' must be evaluated (add '()') in config string: \n{config_str()}.")
+
+
+def functions() -> dict[str, Any]:
+    """Return what `gin.config` has under the names of the functions here: them, or Genever's under its own name."""
+    own = {"config_scope": inject.config_scope, **{name: vars(api)[name] for name in vars(api) if name != "active"}}
+    found = {name: door for name, door in globals().items() if getattr(door, "__module__", None) == __name__}
+    return {name: door if speaks_as_gin() else own[name] for name, door in found.items() if name in own}

@@ -48,6 +48,7 @@ from genever.compat.doors import (
     constants_from_enum,
     external_configurable,
     finalize,
+    functions,
     get_bindings,
     get_configurable,
     iterate_references,
@@ -332,3 +333,4 @@ globals().update(
     _INTERACTIVE_MODE=False,
 )
 views.module_names = globals()
+globals().update(functions())
