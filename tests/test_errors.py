@@ -453,7 +453,25 @@ def test_findings_are_no_fields_of_the_builtin(kind: type[GeneverError], number:
     findings = [Diagnostic(f"code{index}", f"message {index}") for index in range(number)]
     problem = kind(*findings)
     fields = [getattr(problem, name, None) for name in ("errno", "strerror", "filename", "lineno", "name", "path")]
-    assert (problem.args, fields) == (tuple(findings), [None] * 6)
+    assert (problem.args, fields) == ((str(problem),), [None] * 6)
+
+
+@pytest.mark.parametrize("kind", BUILTINS, ids=lambda kind: kind.__name__)
+def test_an_error_made_again_from_a_text_says_it(kind: type[GeneverError]) -> None:
+    first = kind(Diagnostic("code", "message"))
+    again = type(first)(f"epoch 3: {first}")
+    assert (str(again), again.args) == (f"epoch 3: {first}", (f"epoch 3: {first}",))
+    assert str(pickle.loads(pickle.dumps(again))) == str(again)
+    assert again.diagnostics[0].message == str(again)
+
+
+@pytest.mark.parametrize("kind", BUILTINS, ids=lambda kind: kind.__name__)
+def test_an_error_says_what_its_arguments_are_set_to(kind: type[GeneverError]) -> None:
+    problem = kind(Diagnostic("code", "message"))
+    assert isinstance(problem.args[0], str)
+    problem.args = (f"{problem.args[0]} in epoch 3",)
+    assert str(problem) == "error: message [code] in epoch 3"
+    assert str(pickle.loads(pickle.dumps(problem))) == str(copy.copy(problem)) == str(problem)
 
 
 def test_a_syntax_error_has_the_standard_fields(session: Session) -> None:
@@ -502,6 +520,8 @@ RAISING = {"error", "Diagnostic", "LayoutError", "_found"}
 
 def codes_of(node: ast.AST) -> Iterator[str]:
     match node:
+        case ast.Call(ast.Attribute(ast.Name("logging"))):
+            return
         case ast.Call(ast.Name(name) | ast.Attribute(attr=name), [ast.Constant(str(code)), *_]) if name in RAISING:
             yield code
         case ast.Call(ast.Name("Diagnostic"), keywords=keywords):

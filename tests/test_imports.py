@@ -31,7 +31,7 @@ LAYERS = (
     "loading",
     "registry",
     "report",
-    "workings",
+    "workings augment",
     "inject make prepare",  # what every call needs, and what the first of its shape loads
     "wrap",
     "assertions",

@@ -166,8 +166,8 @@ def constants_from_enum(cls: Any = None, module: str | None = None) -> Any:
         if not issubclass(cls, enum.Enum):
             raise error("wrong-type", f"Class {getattr(cls, '__name__', cls)!r} is not subclass of enum.")
         prefix = module if module is not None else cls.__module__
-        for member in cls:
-            constant(f"{prefix}.{cls.__name__}.{member.name}", member)
+        for name, member in cls.__members__.items():  # With the aliases, such as the unions of flags.
+            constant(f"{prefix}.{cls.__name__}.{name}", member)
             shown = f"{prefix}.{member!s}"  # What gin calls it.
             if is_selector(shown) and not active().catalog.matching_constants(shown):
                 constant(shown, member)

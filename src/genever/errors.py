@@ -6,6 +6,9 @@ clauses written for gin go on working. An error carries its findings as data; te
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from genever.diagnostics import Diagnostic, render_all, unquoting
 from genever.printable import printable
 from genever.source import Source, Span
@@ -20,13 +23,20 @@ class GeneverError(Exception):
 
     diagnostics: tuple[Diagnostic, ...]
 
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        diagnostics = tuple(map(unquoting, diagnostics))
-        Exception.__init__(self, *diagnostics)  # OSError and SyntaxError would take several for fields of their own.
-        self.diagnostics = diagnostics
+    def __init__(self, *given: Any) -> None:
+        if given and all(isinstance(part, Diagnostic) for part in given):
+            self.diagnostics = tuple(map(unquoting, given))
+            Exception.__init__(self, _text(self))  # OSError and SyntaxError would take several for fields of their own.
+        else:  # Made again, from a text.
+            Exception.__init__(self, *given)
+            code = next((code for code, kind in _CLASSES.items() if kind is type(self)), "bad-value")
+            self.diagnostics = (Diagnostic(code, str(given[0]) if given else ""),)
 
     def __str__(self) -> str:
-        return render_all(self.diagnostics)
+        return str(self.args[0]) if len(self.args) == 1 else Exception.__str__(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (type(self), self.diagnostics, self.args, self.__dict__)
 
     @property
     def code(self) -> str:
@@ -37,8 +47,8 @@ class GeneverError(Exception):
 class ConfigSyntaxError(GeneverError, SyntaxError):
     """Text that is not a configuration; has the standard fields of `SyntaxError`."""
 
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__(*diagnostics)
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
         first = self.diagnostics[0]
         self.msg = printable(first.message)
         if first.source is not None and first.span is not None:
@@ -91,13 +101,70 @@ class ConfigImportError(GeneverError, ModuleNotFoundError):
 
     __str__ = GeneverError.__str__
 
-    def __init__(self, *diagnostics: Diagnostic, name: str | None = None) -> None:
-        super().__init__(*diagnostics)
+    def __init__(self, *given: Any, name: str | None = None) -> None:
+        super().__init__(*given)
         self.name = name
 
 
 class CycleError(GeneverError, RecursionError):
     """Macros, references or includes that lead back to themselves."""
+
+
+def _remade(
+    kind: type[GeneverError], diagnostics: tuple[Diagnostic, ...], args: tuple[Any, ...], attributes: dict[str, Any]
+) -> GeneverError:
+    """Return an error as it was before it was pickled or copied."""
+    problem = kind(*diagnostics)
+    problem.args = args
+    problem.__dict__.update(attributes)
+    return problem
+
+
+# ---- Under gin's name -----------------------------------------------------------------------------------
+
+_message_of_gin: Callable[[Diagnostic], str] | None = None  # Where Genever stands in gin's place in this process.
+
+
+def speak_as_gin(message: Callable[[Diagnostic], str]) -> None:
+    """Let the errors of this process have gin's names and texts: programs written for gin compare them.
+
+    The class of an error stays, and is called as the builtin that gin raises there. What Genever has to say is in a
+    note of the error.
+
+    Args:
+        message: Returns what gin says in the place of a finding.
+    """
+    global _message_of_gin
+    _message_of_gin = message
+    kinds: list[type[GeneverError]] = [GeneverError, *_every_class(GeneverError)]
+    for kind in kinds:
+        builtins = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
+        kind.__name__ = builtins[0]
+
+
+def speaks_as_gin() -> bool:
+    """Return whether Genever stands in gin's place in this process."""
+    return _message_of_gin is not None
+
+
+def _every_class(kind: type[GeneverError]) -> list[type[GeneverError]]:
+    return [found for child in kind.__subclasses__() for found in (child, *_every_class(child))]
+
+
+def _text(problem: GeneverError) -> str:
+    """Return what an error says; under gin's name that is what gin says, and the rest is a note."""
+    whole = render_all(problem.diagnostics)
+    if _message_of_gin is None:
+        return whole
+    problem.add_note(whole)
+    first = problem.diagnostics[0]
+    message = _message_of_gin(first)
+    if isinstance(problem, KeyError):
+        return repr(message)
+    if first.line is None or not isinstance(problem, SyntaxError):
+        return message
+    name = first.source.name if first.source is not None else None
+    return f"{message} ({name}, line {first.line})" if name else f"{message} (line {first.line})"
 
 
 #: The class of error for every code that is not a ``ConfigValueError``.

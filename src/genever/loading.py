@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os.path
 import sys
+import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
@@ -16,7 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 from genever.catalog import Catalog, Target
 from genever.diagnostics import Diagnostic
 from genever.dynamic import Register, Symbols, import_module
-from genever.errors import ConfigImportError, GeneverError, error, error_for
+from genever.errors import ConfigImportError, GeneverError, error, error_for, speaks_as_gin
 from genever.expressions import unhashable
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_text, same_file
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Reference
@@ -270,8 +271,8 @@ class _Reader:
             self.statement(binding)
 
     def _binding(self, binding: nodes.Binding) -> None:
-        place = self._place(binding)
         value = self.value(binding.value)  # Read also where the binding is passed over: what it refers to must exist.
+        place = self._place(binding)  # After the value, as gin does: with dynamic registration both register.
         if place is not None:
             self.load.bindings.append(Binding(*place, value, self._origin(binding), None, binding.operator))
 
@@ -474,7 +475,7 @@ class _Reader:
         except ImportError as problem:
             if not self.load.skip_unknown:
                 raise self._import_problem(problem, statement) from problem.__cause__
-            _logger.info("Skipping import of unknown module `%s` (skip_unknown=True): %s", statement.module, problem)
+            log_skipped(statement.module, problem)
             return
         except Exception as problem:
             problem.add_note(f"  While importing {statement.module} for {self._place_of(statement.start)}")
@@ -531,6 +532,17 @@ class _Reader:
 
     def _place_of(self, offset: int) -> str:
         return self.source.place(offset, column=False)
+
+
+def log_skipped(module: str, problem: ImportError) -> None:
+    """Log that an import is passed over; under gin's name as gin does."""
+    if not speaks_as_gin():
+        _logger.info("Skipping import of unknown module `%s` (skip_unknown=True): %s", module, problem)
+        return
+    line, args = "Skipping import of unknown module `%s` (skip_unknown=True).", [module]
+    if not f"{module}.".startswith(f"{problem.name}."):  # What the module itself imports is missing.
+        line, args = f"{line}\n%s", [module, traceback.format_exc()]
+    logging.info(line, *args)
 
 
 def _where_to_look(missing: str) -> str:

@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import Any
 
 from genever.catalog import NO_DEFAULT, Catalog, Kind
-from genever.errors import error
+from genever.errors import error, speaks_as_gin
 from genever.inject import Frame, Prepared
 from genever.make import Make, keep_secrets, maker
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Expression
@@ -363,7 +363,29 @@ def explain(
 ) -> None:
     """Add a note to a user's exception that says which call it came from; the exception stays itself."""
     with suppress(Exception):  # A frozen exception, or a name that cannot be shown: the note is only a help.
-        _annotate(problem, frame, configurable, args, kwargs)
+        if not speaks_as_gin():
+            _annotate(problem, frame, configurable, args, kwargs)
+        else:
+            _extend(problem, frame, configurable, args, kwargs)
+
+
+def _extend(
+    problem: Exception, frame: Frame, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> None:
+    """Append to a user's exception what gin appends; to one that makes its message itself, as a note."""
+    from genever.augment import arises_in_call, call_text, extend  # Only programs written for gin need it.
+
+    if not arises_in_call(problem):
+        return
+    bound = list(resolve(frame.session.config, frame.session.catalog, frame.scope, configurable).arguments)
+    said = call_text(problem, frame.scope_name, configurable, bound, args, kwargs)
+    if not extend(problem, said):
+        problem.add_note(said.removeprefix("\n"))
+    notes = getattr(problem, "__notes__", ())
+    if not any(note.startswith(_WITH) for note in notes):  # It is the innermost call.
+        values = _bound_values(frame, configurable, {*_positional_names(configurable, len(args)), *kwargs})
+        if values:
+            problem.add_note(values.removeprefix("\n"))
 
 
 def _annotate(
@@ -395,9 +417,10 @@ def _bound_values(frame: Frame, configurable: Configurable, given: set[str]) -> 
     if not said:
         return ""
     more = f", and {len(said) - _MOST_SHOWN} more" if len(said) > _MOST_SHOWN else ""
-    return f"\n  with {', '.join(said[:_MOST_SHOWN])}{more}"
+    return f"\n{_WITH}{', '.join(said[:_MOST_SHOWN])}{more}"
 
 
+_WITH = "  with "
 _MOST_SHOWN, _LONGEST_SHOWN = 6, 60  # Of the values that a failed call got: how many, and characters of each.
 
 

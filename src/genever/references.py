@@ -60,6 +60,18 @@ class ConfigurableReference(Reference):
         """The configurable in its scope."""
         return self.scope, self.configurable.selector
 
+    # ---- Names that gin's references have, which programs use although they are private --------------
+
+    _scoped_selector = property(lambda self: self.scoped_selector)
+    _selector = property(lambda self: self.selector)
+    _scopes = property(lambda self: self.scopes)
+    _evaluate = property(lambda self: self.evaluate)
+    _configurable = property(lambda self: self.configurable)
+    _scoped_configurable_fn = property(lambda self: self.scoped_configurable_fn)
+
+    def initialize(self) -> None:
+        """Do nothing: what it refers to is looked up at each use."""
+
     def __repr__(self) -> str:
         from genever.report import reference_text
 

@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 from genever.catalog import NO_DEFAULT, Kind, Parameter, Signature
 from genever.diagnostics import suggest
-from genever.errors import error
+from genever.errors import error, speaks_as_gin
 from genever.model import REQUIRED, ImportLine
 from genever.selectors import SelectorIndex, is_identifier, is_selector
 from genever.source import Origin
@@ -385,6 +385,8 @@ class Registry:
             owner = getattr(configurable.wrapped, "__name__", configurable.name)
             for parameter in names:
                 if parameter not in signature.names and not signature.accepts_any:
+                    if speaks_as_gin() and configurable.is_class and parameter == _own_name(configurable._function):
+                        continue
                     raise error(
                         "unknown-parameter",
                         f"Argument {parameter!r} in {kind} not a parameter of {owner!r}.",
@@ -457,9 +459,15 @@ class Registry:
         """
         if not is_selector(name):
             raise error("bad-name", f"Invalid constant selector {name!r}.", hint="names joined by dots")
-        if found := self.matching_constants(name):
+        if (found := self.matching_constants(name)) and not self.interactive:
             raise error("already-constant", f"Constants matching selector {name!r} already exist ({found}).")
         self.constants[name] = value
+
+
+def _own_name(function: Any) -> str | None:
+    """Return what a constructor calls the instance or class; gin takes that for a parameter."""
+    parameters = _parameters(unwrap(function))
+    return parameters[0].name if parameters else None
 
 
 def default_name(wrapped: Callable[..., Any], name: str | None, module: str | None) -> tuple[str, str | None]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from genever.diagnostics import suggest
-from genever.errors import error, error_for
+from genever.errors import error, error_for, speaks_as_gin
 from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package
 from genever.inject import ACTIVE, ROOT, Frame, Prepared, leave
 from genever.model import (
@@ -301,7 +301,7 @@ class Session:
             else:
                 stand_in(configurable, catalog)
             catalog.add(configurable)
-        _tell(catalog, configurable.selector)
+        changed(catalog, configurable.selector)
         return configurable
 
     def add_constant(self, name: str, value: Any) -> None:
@@ -309,7 +309,7 @@ class Session:
         with self._lock:
             catalog = self.registering
             catalog.add_constant(name, value)
-        _tell(catalog)
+        changed(catalog)
 
     def set_constant(self, name: str, value: Any) -> None:
         """Add a constant that only its whole name finds, or give it another value.
@@ -318,7 +318,7 @@ class Session:
         """
         with self._lock:
             self.catalog.constants.set_whole(name, value)
-        _tell(self.catalog)
+        changed(self.catalog)
 
     def match(self, selector: str) -> Configurable:
         """Return the configurable that a selector means.
@@ -511,6 +511,8 @@ class Session:
                     message = f"Received conflicting updates when running {hook}: {shown} is set twice."
                     raise error("hook-conflict", message)
                 returned[place] = Binding(*place, value, definition(hook))
+        if speaks_as_gin() and self.finalize_hooks:  # gin's hooks find less.
+            self.check()
         self._bind_all(list(returned.values()))
         self.locked = True
 
@@ -599,7 +601,7 @@ class Session:
         return self._singletons.made
 
 
-def _tell(catalog: Registry, selector: str | None = None) -> None:
+def changed(catalog: Registry, selector: str | None = None) -> None:
     """Let all sessions that look names up in a registry know that it has changed."""
     with _REGISTRIES_LOCK:
         sessions = list(catalog.sessions)

@@ -105,6 +105,112 @@ def test_installing_twice_changes_nothing(tmp_path: Path) -> None:
     assert run(INSTALLED + program + INSTALLED + shown, tmp_path) == "True\n"
 
 
+def test_a_folder_of_that_name_may_only_install(tmp_path: Path) -> None:
+    (tmp_path / "gin").mkdir()
+    (tmp_path / "gin" / "__init__.py").write_text(INSTALLED)
+    program = "import sys\nfrom gin import config\nimport gin\n"
+    shown = "print(gin.__name__, config is gin.config, sys.modules['gin'] is gin, gin.query_parameter.__module__)"
+    assert run(program + shown, tmp_path) == "genever.compat.gin True True genever.compat.doors\n"
+
+
+def test_reloading_the_module_empties_everything(tmp_path: Path) -> None:
+    program = """
+import importlib
+import gin, gin.config
+
+@gin.configurable
+def f(x=1):
+    return x
+
+gin.constant('C', 3)
+gin.config.register_finalize_hook(lambda config: None)
+gin.parse_config('f.x = %C')
+gin.add_config_file_search_path('/somewhere')
+gin.finalize()
+importlib.reload(gin.config)
+print(f(), gin.config._CONFIG, sorted(name for name, _ in gin.config._REGISTRY.items()))
+print([name for name, _ in gin.config._CONSTANTS.items()], len(gin.config._FINALIZE_HOOKS), gin.config_is_locked())
+print(gin.config._LOCATION_PREFIXES)
+
+@gin.configurable
+def f(x=1):
+    return -x
+
+gin.parse_config('f.x = 4')
+print(f())
+"""
+    assert run(INSTALLED + program, tmp_path) == (
+        "1 {} ['gin.constant', 'gin.macro', 'gin.singleton']\n['gin.REQUIRED'] 3 False\n['']\n-4\n"
+    )
+
+
+def test_errors_have_gins_names_and_genevers_place_in_a_note(tmp_path: Path) -> None:
+    program = """
+import pickle
+import gin, genever
+
+@gin.configurable
+def f(x=1):
+    raise ValueError('wrong')
+
+try:
+    gin.parse_config('f.y = 1')
+except ValueError as problem:
+    print(type(problem).__name__, str(problem))
+    print(problem.__notes__[0])
+    again = type(problem)(f'again: {problem}')
+    print(str(again) == f'again: {problem}', type(again).__name__)
+gin.parse_config('f.x = %X')
+try:
+    f()
+except TypeError as problem:
+    print(type(problem).__name__, isinstance(problem, genever.GeneverError), str(problem).splitlines()[0])
+    again = pickle.loads(pickle.dumps(type(problem)(f'again: {problem}')))
+    print(str(again) == f'again: {problem}', isinstance(again, TypeError))
+"""
+    assert (
+        run(INSTALLED + program, tmp_path)
+        == """\
+ValueError Configurable 'f' doesn't have a parameter named 'y'.
+  In bindings string line 1
+    f.y = 1
+<bindings>:1:3: error: Configurable 'f' doesn't have a parameter named 'y'. [unknown-parameter]
+  1 | f.y = 1
+    |   ^ it has x
+True ValueError
+TypeError True macro() missing 1 required positional argument: 'value'
+True True
+"""
+    )
+
+
+def test_flags_and_constants_set_again_are_as_in_gins_newest_source(tmp_path: Path) -> None:
+    program = """
+import enum
+import gin
+
+@gin.constants_from_enum
+class F(enum.Flag):
+    A = 1
+    B = 2
+    C = A | B
+
+print(gin.query_parameter('F.C'), gin.query_parameter('F.A'))
+gin.constant('K', 1)
+with gin.config.interactive_mode():
+    gin.constant('K', 2)
+    gin.constants_from_enum(F)
+print(gin.query_parameter('K'))
+try:
+    gin.constant('K', 3)
+except ValueError as problem:
+    print(problem)
+"""
+    assert run(INSTALLED + program, tmp_path) == (
+        "F.C F.A\n2\nConstants matching selector 'K' already exist (['K']).\n"
+    )
+
+
 def test_spawned_processes_find_genever_too(tmp_path: Path) -> None:
     program = """
 import multiprocessing

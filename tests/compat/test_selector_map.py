@@ -18,8 +18,8 @@ def outcome(call: Any) -> Any:
     try:
         found = call()
     except (KeyError, ValueError) as problem:
-        return KeyError if isinstance(problem, KeyError) else ValueError
-    return sorted(found) if isinstance(found, list) else found
+        return type(problem), str(problem)
+    return found
 
 
 @pytest.mark.skipif(find_spec("gin") is None, reason="gin-config is not installed")
@@ -61,6 +61,4 @@ def test_an_ambiguous_selector_is_a_key_error_that_names_the_candidates() -> Non
     selectors["a.f"], selectors["b.f"] = 1, 2
     with pytest.raises(KeyError) as caught:
         selectors.get_match("f")
-    assert str(caught.value).splitlines()[0] == (
-        "error: Ambiguous selector 'f', matches ['a.f', 'b.f']. [ambiguous-selector]"
-    )
+    assert caught.value.args == ("Ambiguous selector 'f', matches ['b.f', 'a.f'].",)  # gin's order.

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-Library = Literal["gin", "genever"]
+Library = Literal["gin", "genever", "shim"]
 
 PROGRAMS = Path(__file__).parent / "programs"
 WORKER = Path(__file__).parent / "worker.py"
@@ -22,7 +22,7 @@ WORKER = Path(__file__).parent / "worker.py"
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An exception, as the names of its classes from its own to `BaseException`."""
+    """An exception: the names of its classes from its own to `BaseException`, or its name, text and fields."""
 
     kinds: tuple[str, ...]
 
@@ -44,13 +44,15 @@ class Outcome:
     operative: Event
 
 
-def run(source: str, library: Library, path: str = "program.py") -> Outcome:
+def run(source: str, library: Library, path: str = "program.py", to_the_letter: bool = False) -> Outcome:
     """Runs a program from a fresh state of `library`; `path` is the file that its tracebacks name.
+
+    `shim` is Genever under gin's name. `to_the_letter`, an exception is its class's name, its text and its fields.
 
     Raises:
         RuntimeError: The program crashed the interpreter or outlasted the worker's patience.
     """
-    worker = _worker(library)
+    worker = _worker(library, to_the_letter)
     assert worker.stdin and worker.stdout
     print(json.dumps({"source": source, "path": path}), file=worker.stdin, flush=True)
     answer = json.loads(worker.stdout.readline() or "null")
@@ -65,10 +67,10 @@ def run(source: str, library: Library, path: str = "program.py") -> Outcome:
 
 
 @cache
-def _worker(library: Library) -> subprocess.Popen[str]:
+def _worker(library: Library, to_the_letter: bool) -> subprocess.Popen[str]:
     """A process that ends with this one: its standard input ends then."""
     return subprocess.Popen(
-        [sys.executable, WORKER, library],
+        [sys.executable, WORKER, library, *["to-the-letter"] * to_the_letter],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONHASHSEED": "0"},

@@ -1,12 +1,14 @@
 """Runs programs under one library, each in its own fork of a process that has only loaded the library.
 
-Started as `python worker.py MODULE`. Every line of standard input is one program, a JSON object with `source`
+Started as `python worker.py MODULE`, or with `to-the-letter` after that. The module `shim` is Genever under gin's
+name. Every line of standard input is one program, a JSON object with `source`
 and `path`; every line of standard output is its outcome, a JSON object with `events`, `failure`, `config` and
 `operative`, or `null` where the program took the process down with it.
 
 An event is a string, the `repr` of a value, or a list, the class names of an exception from its own to
-`BaseException`. A program runs in an empty folder of its own, which is also the first place its imports look,
-as the module `program`, with these names defined:
+`BaseException`; to the letter, the list is the name of its class, its text and the fields of a `SyntaxError`.
+A program runs in an empty folder of its own, which is also the first place its imports look, as the module `program`,
+with these names defined:
 
 - `gin`: the library.
 - `show(*values)`: one event for each value.
@@ -32,9 +34,15 @@ from typing import Any
 Event = str | list[str]
 
 PATIENCE_SECONDS = 20
+to_the_letter = False
 
 
-def main(library: str) -> None:
+def main(library: str, *options: str) -> None:
+    global to_the_letter
+    to_the_letter = "to-the-letter" in options
+    if library == "shim":
+        importlib.import_module("genever.compat").install_as_gin()
+        library = "gin"
     imported = importlib.import_module(library)
     imported.parse_config("X = [1]")  # Each fork then has what the library loads at its first use.
     imported.clear_config()
@@ -100,11 +108,20 @@ def printed(config_str: Callable[[], str]) -> Event:
 
 
 def kinds(error: Exception) -> list[str]:
+    if to_the_letter:
+        has_place = isinstance(error, SyntaxError) and error.text is not None
+        names = ("msg", "filename", "lineno", "offset", "text") if has_place else ()
+        fields = [described(getattr(error, name)) for name in names]
+        return [type(error).__name__, without_addresses(str(error)), *fields]
     return [cls.__name__ for cls in type(error).__mro__ if cls is not object]
 
 
 def described(value: object) -> str:
-    return re.sub(r" at 0x[0-9a-f]+", " at 0x...", repr(value))
+    return without_addresses(repr(value))
+
+
+def without_addresses(text: str) -> str:
+    return re.sub(r" at 0x[0-9a-f]+", " at 0x...", text).replace(os.getcwd(), "<folder>")
 
 
 def write(path: str, text: str) -> None:
@@ -114,4 +131,4 @@ def write(path: str, text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

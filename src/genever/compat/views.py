@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from genever.compat.gin.config_parser import ImportStatement, Location
-from genever.compat.gin.selector_map import SelectorMap
+from genever.compat.gin.selector_map import SelectorMap, add_to_tree
+from genever.errors import speaks_as_gin
 from genever.model import Binding, ImportLine, Key
-from genever.registry import Configurable, Registry
-from genever.selectors import SelectorIndex
-from genever.session import active
+from genever.registry import Configurable, Registry, module_of
+from genever.session import active, changed
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -103,25 +103,45 @@ class View(_Dict[K, V]):
 # ---- Bindings ---------------------------------------------------------------------------------------
 
 
-class Bound(View[str, Any]):
-    """The values bound for one (scope, selector). A change of it binds; other changes do not show in it."""
+class Values(View[str, Any]):
+    """What a view holds for one (scope, selector). A change of it acts there; other changes do not show in it."""
 
-    def __init__(self, key: Key, values: Mapping[str, Any]) -> None:
+    def __init__(self, owner: View[Key, Any], key: Key, values: Mapping[str, Any]) -> None:
+        self._owner = owner
         self._key = key
+        self._keep(values)
+
+    def _keep(self, values: Mapping[str, Any]) -> None:
         self._values = values
+        dict.clear(self)
+        dict.update(self, values)  # For code written in C, such as json's, which looks into a dict itself.
 
     def _read(self) -> Mapping[str, Any]:
         return self._values
 
     def _write(self, content: dict[str, Any]) -> None:
-        self._values = BINDINGS[self._key] = content
+        self._owner[self._key] = content
+        self._keep(content)
 
 
 class Bindings(View[Key, Any]):
     """``{(scope, complete selector): {parameter: value}}``, as bound."""
 
     def _read(self) -> Mapping[Key, Any]:
-        return {key: Bound(key, values) for key, values in active().values().items()}
+        return {key: Values(self, key, values) for key, values in active().values().items()}
+
+    def __getitem__(self, key: Key) -> Any:
+        bound = active().config.bindings[key]
+        return Values(self, key, {parameter: binding.value for parameter, binding in bound.items()})
+
+    def __contains__(self, key: object) -> bool:
+        return key in active().config.bindings
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(list(active().config.bindings))
+
+    def __len__(self) -> int:
+        return len(active().config.bindings)
 
     def _write(self, content: dict[Key, Any]) -> None:
         session = active()
@@ -145,7 +165,25 @@ class Used(View[Key, dict[str, Any]]):
     """The operative configuration: ``{(scope, complete selector): {parameter: value}}``."""
 
     def _read(self) -> Mapping[Key, dict[str, Any]]:
-        return active().record.used
+        return used() if speaks_as_gin() else active().record.used
+
+    def __getitem__(self, key: Key) -> dict[str, Any]:
+        values = active().record.used[key]
+        return Values(self, key, _without_unwritable(key[1], dict(values))) if speaks_as_gin() else values
+
+    def __setitem__(self, key: Key, value: dict[str, Any]) -> None:
+        session = active()
+        session.record.used[key] = dict(value)
+        session.replace_config(session.config)  # Prepared calls do not record again: they go.
+
+    def __contains__(self, key: object) -> bool:
+        return key in active().record.used
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(list(active().record.used))
+
+    def __len__(self) -> int:
+        return len(active().record.used)
 
     def _write(self, content: dict[Key, dict[str, Any]]) -> None:
         session = active()
@@ -153,43 +191,112 @@ class Used(View[Key, dict[str, Any]]):
         session.replace_config(session.config)  # Prepared calls do not record again: they go.
 
 
+class Renamed(View[str, str]):
+    """The selectors that methods had before their class was registered, with those that they have now."""
+
+    def _read(self) -> Mapping[str, str]:
+        methods = [target for target in active().catalog if target.is_method]
+        return {
+            target.selector if target.import_source else f"{module_of(target.wrapped)}.{target.name}": target.selector
+            for target in methods
+        }
+
+    def _write(self, content: dict[str, str]) -> None:
+        """Nothing follows from it: a method knows its selector."""
+
+
+def used() -> dict[Key, dict[str, Any]]:
+    """Return what took effect as gin has it: without the code defaults that gin's language cannot write."""
+    return {key: _without_unwritable(key[1], values) for key, values in active().record.snapshot().items()}
+
+
+def _without_unwritable(selector: str, values: dict[str, Any]) -> dict[str, Any]:
+    from genever.compat.printing import is_literally_representable
+
+    target = active().catalog.target(selector)
+    defaults = target.signature.defaults() if target is not None else {}
+    return {
+        name: value
+        for name, value in values.items()
+        if name not in defaults or value is not defaults[name] or is_literally_representable(value)
+    }
+
+
 # ---- Names ------------------------------------------------------------------------------------------
 
 
-class Configurables(SelectorMap[Configurable]):
-    """The registered configurables by complete selector."""
+class Registered(View[str, Configurable]):
+    """The registered configurables by complete selector: those of a session and of what it takes from."""
+
+    def __getitem__(self, key: str) -> Configurable:
+        for registry in _registries():
+            if key in registry.configurables:
+                return registry.configurables[key]
+        raise KeyError(key)
+
+    def __contains__(self, key: object) -> bool:
+        return any(key in registry.configurables for registry in _registries())
+
+    def _read(self) -> Mapping[str, Configurable]:
+        return {
+            selector: configurable
+            for registry in reversed(_registries())
+            for selector, configurable in registry.configurables.items()
+        }
+
+    def _write(self, content: dict[str, Configurable]) -> None:
+        for registry in _registries():
+            for selector in [selector for selector in registry.configurables if selector not in content]:
+                del registry.configurables[selector]
+        own, known = active().catalog, self._read()
+        for selector, configurable in content.items():
+            if known.get(selector) is not configurable:
+                own.configurables[selector] = configurable
+                changed(own, selector)
+        changed(own)
+
+
+class Named(View[str, Any]):
+    """The constants by complete name."""
+
+    def _read(self) -> Mapping[str, Any]:
+        return {name: value for registry in reversed(_registries()) for name, value in registry.constants.items()}
+
+    def _write(self, content: dict[str, Any]) -> None:
+        for registry in _registries():
+            for name in [name for name in registry.constants if name not in content]:
+                del registry.constants[name]
+        own, known = active().catalog, self._read()
+        for name, value in content.items():
+            if name not in known or known[name] is not value:
+                own.constants[name] = value
+        changed(own)
+
+
+class SelectorView(SelectorMap[T]):
+    """A selector map over a view; it keeps nothing itself."""
+
+    def __init__(self, view: View[str, T]) -> None:
+        self._view = view
 
     @property
-    def _index(self) -> SelectorIndex[Configurable]:
-        own, *parents = _registries()
-        if not parents:
-            return own.configurables
-        index = SelectorIndex[Configurable]()
-        for registry in reversed([own, *parents]):
-            for selector, configurable in registry.configurables.items():
-                index[selector] = configurable
-        return index
+    def _selector_map(self) -> View[str, T]:  # type: ignore[override]  # It is a dict.
+        return self._view
 
-    def __setitem__(self, complete_selector: str, value: Configurable) -> None:
-        active().catalog.configurables[complete_selector] = value
+    @property
+    def _selector_tree(self) -> dict[str, Any]:  # type: ignore[override]  # What is set in it is in the map too.
+        tree: dict[str, Any] = {}
+        for selector in self._view:
+            add_to_tree(tree, selector)
+        return tree
 
     def clear(self) -> None:
         """Forget everything."""
-        for registry in _registries():
-            registry.configurables.clear()
+        self._view.clear()
 
-    def pop(self, complete_selector: str) -> Configurable:
-        """Remove a complete selector and return its configurable.
-
-        Raises:
-            KeyError: It is not there.
-        """
-        for registry in _registries():
-            if complete_selector in registry.configurables:
-                found = registry.configurables[complete_selector]
-                del registry.configurables[complete_selector]
-                return found
-        raise KeyError(complete_selector)
+    def pop(self, complete_selector: str) -> T:
+        """Remove a complete selector and return its value."""
+        return self._view.pop(complete_selector)
 
 
 def _registries() -> list[Registry]:
@@ -197,12 +304,8 @@ def _registries() -> list[Registry]:
     return list(active().catalog.chain())
 
 
-class Constants(SelectorMap[Any]):
-    """The constants by complete name."""
-
-    @property
-    def _index(self) -> SelectorIndex[Any]:
-        return active().catalog.constants
+REGISTRY = SelectorView(Registered())
+CONSTANTS = SelectorView(Named())
 
 
 class ByObject(View[Any, Configurable]):
@@ -276,3 +379,62 @@ def _statement(line: ImportLine) -> ImportStatement:
 
 IMPORTS = Imports(_statement, lambda statement: ImportLine(*statement[:3]))
 IMPORTED_MODULES = Imports(lambda line: line.module, lambda module: ImportLine(module, False, None))
+
+
+# ---- The module's names -------------------------------------------------------------------------
+
+USED = Used()
+
+#: What `gin.config` has under its private names; whoever puts something else there means its content.
+BY_NAME: dict[str, Any] = {
+    "_CONFIG": BINDINGS,
+    "_OPERATIVE_CONFIG": USED,
+    "_REGISTRY": REGISTRY,
+    "_INVERSE_REGISTRY": ByObject(),
+    "_CONSTANTS": CONSTANTS,
+    "_IMPORTS": IMPORTS,
+    "_IMPORTED_MODULES": IMPORTED_MODULES,
+    "_RENAMED_SELECTORS": Renamed(),
+}
+#: The names of that module, once it has been imported.
+module_names: dict[str, Any] = {}
+
+
+def synchronize() -> None:
+    """Take over what a program has put into the dict of `gin.config`."""
+    for name, view in BY_NAME.items():
+        value = module_names.get(name, view)
+        if value is not view:
+            module_names[name] = view
+            refill(view, value)
+    if module_names:
+        session = active()
+        module_names.update(_CONFIG_IS_LOCKED=session.locked, _INTERACTIVE_MODE=session.catalog.interactive)
+
+
+def refill(view: Any, value: Any) -> None:
+    """Give a view the content of something else."""
+    if isinstance(view, Imports):
+        view.replace(value)
+    elif isinstance(view, SelectorView):
+        view._view._write(dict(value.items()))
+    else:
+        view._write(dict(value.items()))
+
+
+def forget_everything() -> None:
+    """Make the active session what it is before anything is registered, as reloading gin's module does."""
+    from genever.compat.hooks import HOOKS
+
+    session = active()
+    for registry in _registries():
+        for selector, target in list(registry.configurables.items()):
+            if target.module != "gin":
+                del registry.configurables[selector]
+        registry.by_object = {key: found for key, found in registry.by_object.items() if found.module == "gin"}
+        registry.interactive = False
+    session.finalize_hooks[:] = HOOKS if speaks_as_gin() else [session.check]
+    session.search_paths[:] = [""]
+    session.readers[2:] = []  # Those of a session from the start stay.
+    session.clear(clear_constants=True)
+    changed(session.catalog)

@@ -3,21 +3,24 @@
 from importlib import import_module
 from types import ModuleType
 
-from genever import (
-    REQUIRED,
+from genever import REQUIRED
+from genever.api import (
     add_config_file_search_path,
-    bind_parameter,
     clear_config,
     config_is_locked,
+    current_scope,
+    current_scope_str,
+    enter_interactive_mode,
+    exit_interactive_mode,
+    unlock_config,
+)
+from genever.compat.doors import (
+    bind_parameter,
     config_scope,
     config_str,
     configurable,
     constant,
     constants_from_enum,
-    current_scope,
-    current_scope_str,
-    enter_interactive_mode,
-    exit_interactive_mode,
     external_configurable,
     finalize,
     get_bindings,
@@ -29,7 +32,6 @@ from genever import (
     parse_config_files_and_bindings,
     query_parameter,
     register,
-    unlock_config,
 )
 
 __all__ = [

@@ -1,23 +1,19 @@
-"""`gin.config_parser`: gin's parser interface over Genever's syntax trees."""
+"""`gin.config_parser`: gin's own language, statement by statement, as gin's parser reads it."""
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple, NoReturn
 
+from genever.compat.gin import utils
 from genever.compat.gin.selector_map import SELECTOR_RE
-from genever.diagnostics import Diagnostic
-from genever.errors import error, error_for
-from genever.files import SIZE_LIMIT, decode, text_of
 from genever.selectors import split_binding_key, split_scoped
-from genever.source import Source
-from genever.syntax import nodes, parse, parse_value
-from genever.syntax.recover import logical_lines
 
 MODULE_RE = SELECTOR_RE
 IDENTIFIER_RE = re.compile(r"^[a-zA-Z_]\w*$")
@@ -67,7 +63,9 @@ class ImportStatement(NamedTuple):
 
     def format(self) -> str:
         """Return the statement as text."""
-        return str(nodes.Import(self.module, self.is_from, self.alias, 0, 0))
+        package, _, name = self.module.rpartition(".")
+        text = f"from {package} import {name}" if self.is_from else f"import {self.module}"
+        return f"{text} as {self.alias}" if self.alias else text
 
     def bound_name(self) -> str:
         """Return the name that the import gives to what it imports."""
@@ -104,26 +102,36 @@ Statement = BindingStatement | ImportStatement | IncludeStatement | BlockDeclara
 # ---- The parser ---------------------------------------------------------------------------------
 
 
-class ConfigParser:
-    """Iterates over the statements of a text or of an open file.
+class TokenError(tokenize.TokenError, SyntaxError):
+    """What Python's tokenizer says of an open bracket or string, for those who expect a `SyntaxError` too."""
 
-    A broken statement raises when its turn comes; what follows it can be read all the same.
+    def __init__(self, message: str, place: tuple[int, int]) -> None:
+        Exception.__init__(self, message, place)
+        self.msg, self.lineno = message, place[0]
+
+    __str__ = Exception.__str__
+
+
+class ConfigParser:
+    """Iterates over the statements of a text or of an open file, reading no further than the statement it gives.
+
+    It reads gin's language alone, token by token, and refuses what gin refuses in the same words;
+    `genever.syntax.parse` reads all of Genever's.
 
     Raises:
-        ConfigSyntaxError: From iteration and the ``parse`` methods.
+        SyntaxError: From making it, from iteration and from the ``parse`` methods.
     """
 
     def __init__(self, string_or_filelike: Any, parser_delegate: ParserDelegate) -> None:
-        name = getattr(string_or_filelike, "name", None)
-        if hasattr(string_or_filelike, "readline"):
-            text = text_of(string_or_filelike, str(name), SIZE_LIMIT)
-        else:
-            text = decode(string_or_filelike, "the text", SIZE_LIMIT)
-        self._source = Source(text, name)
+        is_file = hasattr(string_or_filelike, "readline")
+        readline = string_or_filelike.readline if is_file else io.StringIO(string_or_filelike).readline
+        self._tokens = tokenize.generate_tokens(lambda: _as_text(readline()))
+        self._filename = getattr(string_or_filelike, "name", None)
         self._delegate = parser_delegate
-        self._offset = 0  # What stands before it has been read.
-        self._parsed: deque[nodes.Statement | list[Diagnostic]] | None = None
-        self._in_block: deque[nodes.Binding] = deque()
+        self._within_block = False
+        self._in_block: deque[BindingStatement] = deque()  # What the block that was read last binds.
+        self._current_token: tokenize.TokenInfo
+        self._advance_one_token()
 
     def __iter__(self) -> Iterator[Statement]:
         return self
@@ -134,127 +142,256 @@ class ConfigParser:
             raise StopIteration
         return statement
 
+    @property
+    def current_token(self) -> tokenize.TokenInfo:
+        """The first token that has not been read."""
+        return self._current_token
+
     def parse_statement(self) -> Statement | None:
         """Return the next statement, or None at the end."""
         if self._in_block:
-            return self._binding(self._in_block.popleft(), in_block=True)
-        if self._parsed is None:
-            self._parsed = deque(_in_order(parse(self._source)))
-        if not self._parsed:
+            return self._in_block.popleft()
+        self._skip_whitespace_and_comments()
+        if self._current_token.type == tokenize.ENDMARKER:
             return None
-        statement = self._parsed.popleft()
-        if isinstance(statement, list):
-            self._offset = max(self._offset, statement[0].span.start if statement[0].span else 0)
-            raise error_for(tuple(statement))
-        self._offset = statement.end
-        match statement:
-            case nodes.Binding():
-                return self._binding(statement)
-            case nodes.Block():
-                self._in_block.extend(statement.bindings)
-                return BlockDeclaration(statement.scope, statement.selector, self._location(statement.start))
-            case nodes.Import():
-                place = self._location(statement.start)
-                return ImportStatement(statement.module, statement.is_from, statement.alias, place)
-            case nodes.Include(path=nodes.Literal(value=str(filename)), scope=""):
-                return IncludeStatement(filename, self._location(statement.start))
-        raise self._only_in_genever(statement)
+        place = self._current_location(ignore_char_num=True)
+        key = self._parse_selector()
+        statement = self._statement(key, place)
+        if self._current_token.type not in (tokenize.NEWLINE, tokenize.DEDENT, tokenize.ENDMARKER):
+            self._raise_syntax_error("Expected newline.")
+        if self._current_token.type != tokenize.ENDMARKER:
+            self._advance_one_token()
+        return statement
 
     def parse_value(self) -> Any:
-        """Return the value that the next logical line is."""
-        text = self._source.text
-        line = next((line for line in logical_lines(text) if line.start >= self._offset), None)
-        if line is None:
-            return self._value(parse_value("", self._source.name))
-        before = "\n" * (self._source.position(line.start).line - 1)  # So that errors tell the right line.
-        self._offset = line.end
-        return self._value(parse_value(before + text[line.start : line.end], self._source.name))
+        """Return the value that comes next."""
+        for parse in (
+            self._maybe_parse_container,
+            self._maybe_parse_basic_type,
+            self._maybe_parse_configurable_reference,
+            self._maybe_parse_macro,
+        ):
+            found, value = parse()
+            if found:
+                return value
+        return self._raise_syntax_error("Unable to parse value.")
 
     def advance_one_line(self) -> None:
-        """Pass over the rest of the line that was read last."""
-        end = self._source.text.find("\n", self._offset)
-        self._offset = len(self._source.text) if end < 0 else end + 1
-        self._in_block.clear()
-        if self._parsed is None:
-            self._parsed = deque(_in_order(parse(self._source)))
-        while self._parsed and _start(self._parsed[0]) < self._offset:
-            self._parsed.popleft()
+        """Pass over the rest of the line."""
+        line = self._current_token.start[0]
+        while self._current_token.start[0] == line:
+            self._current_token = self._next_token()
 
-    @property
-    def current_token(self) -> tokenize.TokenInfo:
-        """The first Python token of what has not been read."""
-        rest = io.StringIO(self._source.text[self._offset :])
-        above = self._source.position(self._offset).line - 1
-        skipped = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT)
-        token = next(token for token in tokenize.generate_tokens(rest.readline) if token.type not in skipped)
-        (row, column), (end_row, end_column) = token.start, token.end
-        return token._replace(start=(row + above, column), end=(end_row + above, end_column))
+    # ---- Tokens ----------------------------------------------------------------------------------
 
-    # ---- What the nodes become -------------------------------------------------------------------
-
-    def _binding(self, binding: nodes.Binding, in_block: bool = False) -> BindingStatement:
-        if binding.operator != "=":
-            raise self._only_in_genever(binding)
-        place = self._location(binding.start, with_column=in_block)
-        return BindingStatement(binding.scope, binding.selector, binding.parameter, self._value(binding.value), place)
-
-    def _value(self, node: nodes.Value) -> Any:
-        match node:
-            case nodes.Literal():
-                return node.value
-            case nodes.List():
-                return [self._value(item) for item in node.items]
-            case nodes.Tuple():
-                return tuple([self._value(item) for item in node.items])
-            case nodes.Dict():
-                return {self._value(key): self._value(item) for key, item in node.items}
-            case nodes.Reference() | nodes.Macro():
-                return self._delegated(node)
-        raise self._only_in_genever(node)
-
-    def _delegated(self, node: nodes.Reference | nodes.Macro) -> Any:
+    def _next_token(self) -> tokenize.TokenInfo:
         try:
-            if isinstance(node, nodes.Macro):
-                return self._delegate.macro(node.name)
-            return self._delegate.configurable_reference(node.name, node.evaluate)
-        except Exception as problem:
-            problem.add_note(f"  At {self._source.place(node.start)}")
-            raise
+            return next(self._tokens)
+        except tokenize.TokenError as problem:
+            raise TokenError(*problem.args) from None
 
-    def _location(self, offset: int, with_column: bool = False) -> Location:
-        line, column = self._source.position(offset)
-        text = self._source.text
-        content = text[offset - column : text.find("\n", offset) + 1 or len(text)]
-        return Location(self._source.name, line, column if with_column else None, content)
+    def _advance_one_token(self) -> None:
+        self._current_token = self._next_token()
+        while self._current_token.type == tokenize.ERRORTOKEN and self._current_token.string in " \t":
+            self._current_token = self._next_token()  # Blanks before what is no token of Python.
 
-    def _only_in_genever(self, node: Any) -> Exception:
-        return error(
-            "syntax",
-            "gin's parser has nothing that stands for this",
-            hint="parse it with genever.syntax.parse",
-            source=self._source,
-            span=nodes.Document(self._source, ()).span(node),
-        )
+    def _skip(self, kinds: Collection[int]) -> None:
+        while self._current_token.type in kinds:
+            self._advance_one_token()
+
+    def _skip_whitespace_and_comments(self) -> None:
+        self._skip(_LAYOUT if self._within_block else _LAYOUT_AND_INDENTATION)
+
+    def _advance(self) -> None:
+        self._advance_one_token()
+        self._skip_whitespace_and_comments()
+
+    def _expect(self, expected: str | int, message: str) -> None:
+        token = self._current_token
+        if (token.string if isinstance(expected, str) else token.type) != expected:
+            self._raise_syntax_error(f"{message}  Got {tokenize.tok_name[token.type]} = {token.string}.")
+        self._advance_one_token()
+
+    def _current_location(self, ignore_char_num: bool = False) -> Location:
+        line, column = self._current_token.start
+        return Location(self._filename, line, None if ignore_char_num else column, self._current_token.line)
+
+    def _raise_syntax_error(self, message: str, location: Location | None = None) -> NoReturn:
+        raise SyntaxError(message, location or self._current_location())
+
+    # ---- Statements ------------------------------------------------------------------------------
+
+    def _statement(self, key: str, place: Location) -> Statement:
+        if self._current_token.string == "=":
+            self._advance_one_token()
+            value = self.parse_value()
+            return BindingStatement(*parse_binding_key(key), value, place)
+        if self._current_token.string == ":":
+            block, bindings = self._parse_binding_block(key, place)
+            self._in_block.extend(bindings)
+            return block
+        if key in ("import", "from"):
+            return self._parse_import(key, place)
+        if key == "include":
+            path_place = self._current_location()
+            found, path = self._maybe_parse_basic_type()
+            if not found or not isinstance(path, str):
+                self._raise_syntax_error("Expected file path as string.", path_place)
+            return IncludeStatement(path, place)
+        return self._raise_syntax_error("Couldn't parse statement, expected ':' or '='.")
+
+    def _parse_import(self, keyword: str, place: Location) -> ImportStatement:
+        module = self._parse_selector(scoped=False)
+        if keyword == "from":
+            self._expect("import", "Expected 'import'.")
+            module = f"{module}.{self._parse_identifier()}"
+        alias = None
+        if self._current_token.string == "as":
+            self._advance_one_token()
+            alias = self._parse_identifier()
+        return ImportStatement(module, keyword == "from", alias, place)
+
+    def _parse_binding_block(
+        self, scoped_selector: str, place: Location
+    ) -> tuple[BlockDeclaration, list[BindingStatement]]:
+        self._expect(":", "Expected ':'.")
+        self._skip((tokenize.COMMENT,))
+        self._expect(tokenize.NEWLINE, "Expected newline.")
+        self._skip(_LAYOUT)
+        self._expect(tokenize.INDENT, "Expected indentation.")
+        self._skip(_LAYOUT)
+        scope, selector = parse_scoped_selector(scoped_selector)
+        bindings = []
+        self._within_block = True
+        try:
+            while self._current_token.type != tokenize.DEDENT:
+                bindings.append(self._binding_in_block(scope, selector))
+        finally:
+            self._within_block = False
+        return BlockDeclaration(scope, selector, place), bindings
+
+    def _binding_in_block(self, scope: str, selector: str) -> BindingStatement:
+        place = self._current_location()
+        name = self._parse_identifier()
+        self._expect("=", "Expected '='.")
+        value = self.parse_value()
+        self._expect(tokenize.NEWLINE, "Expected newline.")
+        self._skip_whitespace_and_comments()
+        return BindingStatement(scope, selector, name, value, place)
+
+    def _parse_identifier(self) -> str:
+        name = self._current_token.string
+        if not IDENTIFIER_RE.match(name):
+            self._raise_syntax_error("Invalid identifier name.")
+        self._advance()
+        return name
+
+    def _parse_selector(self, scoped: bool = True, allow_periods_in_scope: bool = False) -> str:
+        first = self._current_token
+        if first.type != tokenize.NAME:
+            self._raise_syntax_error("Unexpected token.")
+        parts: list[str] = []
+        end = first.end[1]
+        while self._current_token.string in ("/", ".") if len(parts) % 2 else self._current_token.type == tokenize.NAME:
+            parts.append(self._current_token.string)
+            end = self._current_token.end[1]
+            self._advance_one_token()
+        self._skip_whitespace_and_comments()
+        selector = "".join(parts)
+        *scopes, name = selector.split("/")
+        scope_re = MODULE_RE if allow_periods_in_scope else IDENTIFIER_RE
+        is_sound = all(map(scope_re.match, scopes)) and MODULE_RE.match(name) and (scoped or not scopes)
+        begin = first.start[1]
+        if not is_sound or first.line[begin:end] != selector:  # There may be no blanks in it.
+            place = Location(self._filename, first.start[0], begin + 1, first.line)
+            self._raise_syntax_error("Malformatted scope or selector.", place)
+        return selector
+
+    # ---- Values ----------------------------------------------------------------------------------
+
+    def _maybe_parse_container(self) -> tuple[bool, Any]:
+        opening = self._current_token.string
+        if opening not in _CLOSING:
+            return False, None
+        closing = _CLOSING[opening]
+        self._advance()
+        items = []
+        saw_comma = False
+        while self._current_token.string != closing:
+            items.append(self._parse_dict_item() if opening == "{" else self.parse_value())
+            if self._current_token.string == ",":
+                saw_comma = True
+                self._advance()
+            elif self._current_token.string != closing:
+                self._raise_syntax_error(f"Expected ',' or '{closing}'.")
+        self._advance()
+        if opening == "{":
+            return True, dict(items)
+        if opening == "[":
+            return True, items
+        return True, items[0] if len(items) == 1 and not saw_comma else tuple(items)
+
+    def _parse_dict_item(self) -> tuple[Any, Any]:
+        key = self.parse_value()
+        if self._current_token.string != ":":
+            self._raise_syntax_error("Expected ':'.")
+        self._advance()
+        return key, self.parse_value()
+
+    def _maybe_parse_basic_type(self) -> tuple[bool, Any]:
+        text = ""
+        if self._current_token.string == "-":
+            text = "-"
+            self._advance()
+        if self._current_token.type not in (tokenize.NAME, tokenize.NUMBER, tokenize.STRING):
+            return False, None
+        while True:  # Once, or for each of the strings that stand side by side.
+            text += self._current_token.string
+            value = self._literal(text)
+            is_string = self._current_token.type == tokenize.STRING
+            self._advance()
+            if not is_string or self._current_token.type != tokenize.STRING:
+                return True, value
+
+    def _literal(self, text: str) -> Any:
+        try:
+            return ast.literal_eval(text)
+        except Exception as problem:  # A name, or a number that Python does not read.
+            return self._raise_syntax_error(f"{problem}\n    Failed to parse token '{text}'")
+
+    def _maybe_parse_configurable_reference(self) -> tuple[bool, Any]:
+        if self._current_token.string != "@":
+            return False, None
+        place = self._current_location()
+        self._advance_one_token()
+        name = self._parse_selector(allow_periods_in_scope=True)
+        evaluate = self._current_token.string == "("
+        if evaluate:
+            self._advance()
+            if self._current_token.string != ")":
+                self._raise_syntax_error("Expected ')'.")
+            self._advance_one_token()
+        self._skip_whitespace_and_comments()
+        with utils.try_with_location(place):
+            return True, self._delegate.configurable_reference(name, evaluate)
+
+    def _maybe_parse_macro(self) -> tuple[bool, Any]:
+        if self._current_token.string != "%":
+            return False, None
+        place = self._current_location()
+        self._advance_one_token()
+        name = self._parse_selector(allow_periods_in_scope=True)
+        with utils.try_with_location(place):
+            return True, self._delegate.macro(name)
 
 
-def _in_order(document: nodes.Document) -> Iterator[nodes.Statement | list[Diagnostic]]:
-    """Yield statements, and what is wrong with those that are broken, a line's findings together."""
-    wrong: dict[int, list[Diagnostic]] = {}
-    for diagnostic in document.diagnostics:
-        wrong.setdefault(diagnostic.line or 1, []).append(diagnostic)
-    broken = [_start(found) for found in wrong.values()]
-    whole = [
-        statement
-        for statement in document.statements
-        if not any(statement.start <= offset < statement.end for offset in broken)
-    ]
-    yield from sorted([*whole, *wrong.values()], key=_start)
+_LAYOUT = (tokenize.COMMENT, tokenize.NL)
+_LAYOUT_AND_INDENTATION = (*_LAYOUT, tokenize.INDENT, tokenize.DEDENT)
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 
-def _start(found: nodes.Statement | list[Diagnostic]) -> int:
-    if isinstance(found, list):
-        return found[0].span.start if found[0].span is not None else 0
-    return found.start
+def _as_text(line: str | bytes) -> str:
+    return line.decode("utf8") if isinstance(line, bytes) else line
 
 
 # ---- Selectors ----------------------------------------------------------------------------------
@@ -264,13 +401,14 @@ def parse_scoped_selector(scoped_selector: str) -> tuple[str, str]:
     """Split ``scope/selector``; ``%scope/name`` means the value of a macro.
 
     Raises:
-        ConfigValueError: A macro's name ends in ``.value``.
+        ValueError: A macro's name ends in ``.value``.
+        IndexError: The selector is empty.
     """
-    if not scoped_selector.startswith("%"):
-        return split_scoped(scoped_selector)
-    if scoped_selector.endswith(".value"):
-        raise error("bad-key", f"{scoped_selector} is invalid: cannot use % and end with .value")
-    return scoped_selector[1:], "macro.value"
+    if scoped_selector[0] == "%":
+        if scoped_selector.endswith(".value"):
+            raise ValueError(f"{scoped_selector} is invalid cannot use % and end with .value")
+        scoped_selector = f"{scoped_selector[1:]}/macro.value"
+    return split_scoped(scoped_selector)
 
 
 def parse_binding_key(binding_key: str) -> tuple[str, str, str]:

@@ -8,22 +8,31 @@ from typing import Any, NoReturn
 
 
 def augment_exception_message_and_reraise(exception: Exception, message: str) -> NoReturn:
-    """Raise an exception of the same class, with the same attributes and ``message`` after its text."""
+    """Raise an exception of the same class, with the same attributes and ``message`` after its text.
+
+    Another one made of its class says what it is made of.
+    """
     kind: Any = type(exception)
+    said = f"{exception}{message}"
 
     class Augmented(kind):  # type: ignore[misc]  # A class known only at run time.
-        def __init__(self) -> None:
-            pass
+        def __init__(self, *args: Any) -> None:
+            pass  # What `kind` would do with them is not known; Python has kept them as arguments.
 
         def __getattr__(self, name: str) -> Any:
             return getattr(exception, name)
 
         def __str__(self) -> str:
-            return f"{exception}{message}"
+            return " ".join(map(str, self.args))
+
+        def __reduce__(self) -> Any:
+            return exception.__reduce__()
 
     Augmented.__name__, Augmented.__qualname__ = kind.__name__, kind.__qualname__
     Augmented.__module__ = kind.__module__
-    raise Augmented().with_traceback(exception.__traceback__) from None
+    augmented = Augmented()
+    augmented.args = (said,)
+    raise augmented.with_traceback(exception.__traceback__) from None
 
 
 @contextmanager

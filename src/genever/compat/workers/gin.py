@@ -5,4 +5,4 @@ from importlib import import_module
 from genever.compat import install_as_gin
 
 install_as_gin()
-import_module("gin")  # Replaces this module in `sys.modules`, so that whoever imports it gets the other.
+import_module("gin")  # Replaces this module in `sys.modules`, also where the name had been taken before.

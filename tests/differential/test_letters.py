@@ -1,0 +1,34 @@
+"""Under gin's name a program has gin's outcome to the letter: errors, printed configurations, logs, privates.
+
+The programs are those of `programs/` and, for what only holds under gin's name, those of `letters/`.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.differential.runner import PROGRAMS, run
+from tests.differential.test_programs import AGREEMENTS
+
+pytest.importorskip("gin")
+
+LETTERS = sorted(PROGRAMS.parent.glob("letters/*.py"))
+
+#: Programs with another outcome on purpose, and why.
+DIFFERENT = {
+    "a_macro_gives_its_value": "a dict keeps its order",
+    "macros_refer_to_macros": "a dict keeps its order",
+    "dicts_are_sorted_by_key": "a dict keeps its order",
+    "long_values_go_to_the_next_line": "a dict keeps its order",
+    "a_bound_object_may_be_changed_between_calls": "a dict keeps its order",
+    "an_error_in_a_referenced_call_reaches_the_caller": "an exception of several arguments has what is added in a note",
+}
+
+
+@pytest.mark.parametrize("path", [*LETTERS, *AGREEMENTS], ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_program_has_gins_outcome_to_the_letter(path: Path) -> None:
+    source = path.read_text()
+    expected = run(source, "gin", str(path), to_the_letter=True)
+    actual = run(source, "shim", str(path), to_the_letter=True)
+    assert expected.failure is None
+    assert (actual == expected) is (path.stem not in DIFFERENT), (actual, expected)
