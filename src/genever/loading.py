@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os.path
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
@@ -19,18 +19,10 @@ from genever.dynamic import Register, Symbols, import_module
 from genever.errors import ConfigImportError, GeneverError, error, error_for
 from genever.expressions import unhashable
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_text, same_file
-from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Reference
+from genever.model import CONSTANT, MACRO, Assertion, Binding, Choice, Config, Expression, ImportLine, Reference
 from genever.moving import Move
 from genever.naming import positional_refusal, refusal, unknown_configurable, unknown_reference_to
-from genever.plan import (
-    Macro,
-    Node,
-    NotStaticError,
-    holds_secret,
-    macros_in,
-    static_value,
-)
-from genever.resolve import resolve_value
+from genever.repeats import COST_OF_READING, MAX_REPEATED, Repeat, by_name, compact, once_each
 from genever.source import Origin, Source, Span
 from genever.syntax import nodes, parse, parse_value
 from genever.syntax.nodes import MAX_NESTING, Document
@@ -52,8 +44,21 @@ class ParsedConfigFileIncludesAndImports(NamedTuple):
     includes: Sequence[ParsedConfigFileIncludesAndImports]
 
 
+#: Which include a computed path stands in: its file and offset, and those of the statements that led to the file.
+Site: TypeAlias = tuple[tuple[str | None, int], ...]
+
+
+def site_of(origin: Origin) -> Site:
+    """Return which include is meant by the place of its path; the same each time that the files are read."""
+    return tuple((place.source.name, place.span.start) for place in (origin, *origin.route()))
+
+
 class Library(NamedTuple):
-    """What a load reads from: the catalog, and how to find and register things."""
+    """What a load reads from: the catalog, and how to find and register things.
+
+    ``texts`` are the files that were read, by their full paths, and ``statements`` what texts were parsed to: what
+    is taken in again is the same.
+    """
 
     catalog: Catalog
     readers: Sequence[tuple[Reader, Check]]
@@ -63,64 +68,67 @@ class Library(NamedTuple):
     reference: Callable[[str, bool, str | None], Reference] = Reference
     size_limit: int = SIZE_LIMIT
     config: Config = Config()
+    texts: dict[str, str] = {}
+    statements: dict[str, tuple[nodes.Statement, ...]] = {}
 
 
 class Load:
-    """One load: what it has collected so far."""
+    """One load: what it has collected so far.
 
-    def __init__(self, library: Library, skip_unknown: SkipUnknown = False, via: Origin | None = None) -> None:
+    Args:
+        library: What it reads from.
+        skip_unknown: What to pass over.
+        via: The line of a program that asked for it.
+        paths: The paths of computed includes, as far as they are known; other ones are left out.
+        ahead: Whether it only looks for macros: then nothing is imported or registered, and nothing is a problem.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        skip_unknown: SkipUnknown = False,
+        via: Origin | None = None,
+        paths: Mapping[Site, str] | None = None,
+        ahead: bool = False,
+    ) -> None:
         self.library = library
-        self.skip_unknown = skip_unknown
-        self.via = via  # The line of a program that asked for it.
+        self.skip_unknown = ahead or skip_unknown
+        self.via = via
+        self.paths: Mapping[Site, str] = paths if paths is not None else {}
+        self.ahead = ahead
         self.bindings: list[Binding] = []
         self.assertions: list[Assertion] = []
-        self.overrides: list[Binding] = []  # Macros of the command line, known before the files are read.
+        self.choices: list[Choice] = []
         self.imports: list[ImportLine] = []
         self.files: list[Source] = []
         self.diagnostics: list[Diagnostic] = []
         #: The target of a binding without a dot in an argument: `genever.main` lets ``lr=1`` mean ``train.lr=1``.
         self.owner_of: Callable[[str], Target | None] = lambda name: None
-        #: The macros that computed paths read, as (scope, complete selector, parameter).
-        self.read: set[tuple[str, str, str]] = set()
         self.missing_module: str | None = None
+        self.known = 0  # How often something was imported or registered that names may mean.
         self._open_files: list[str] = []
-        self._open_scopes: list[tuple[int, str]] = []  # Of includes that are being read, and their first binding.
+        self._repeats: dict[str, Repeat | None] = {}  # By the full paths of the files read so far.
+        self._repeated = 0
 
     @contextmanager
     def inside(self, scope: str) -> Iterator[None]:
         """Move what is taken in meanwhile into a scope."""
-        first, first_assertion = len(self.bindings), len(self.assertions)
-        self._open_scopes.append((first, scope))
+        first, first_assertion, first_choice = len(self.bindings), len(self.assertions), len(self.choices)
         try:
             yield
         finally:
-            self._open_scopes.pop()
             move = Move.of(self.bindings[first:], scope, self.library.reference)
             self.bindings[first:] = move.bindings(self.bindings[first:])
             self.assertions[first_assertion:] = map(move.assertion, self.assertions[first_assertion:])
+            self.choices[first_choice:] = [
+                choice._replace(path=move.value(choice.path)) for choice in self.choices[first_choice:]
+            ]
 
-    def path_node(self, value: Any) -> Node:
-        """Return how a path is computed from the macros known so far; those of the command line win.
-
-        Raises:
-            GeneverError: The macros so far do not fit together.
-        """
-        bindings = list(self.bindings)
-        for first, scope in reversed(self._open_scopes):  # Names are those that all will have in the end.
-            move = Move.of(bindings[first:], scope, self.library.reference)
-            bindings[first:] = move.bindings(bindings[first:])
-            value = move.value(value)
-        return resolve_value(value, self.library.config.extended([*bindings, *self.overrides]), self.library.catalog)
-
-    def macros_of(self, source: Source) -> list[Binding]:
-        """Return the macros that a text binds, and nothing else of it."""
-        ahead = Load(self.library, True)
-        document = parse(source)
-        reader = _Reader(ahead, document, "text")
-        for statement in document.statements:
-            if isinstance(statement, nodes.Binding) and not statement.parameter:
-                reader.statement(statement)
-        return ahead.bindings
+    def choose(self, path: Any, origin: Origin) -> str | None:
+        """Take note of a computed path; return what it comes to, None where that is not known yet."""
+        chosen = self.paths.get(site_of(origin))
+        self.choices.append(Choice(path, chosen or "", origin))
+        return chosen
 
     def file(
         self, path: str, include: Origin | None = None, computed: bool = False
@@ -144,27 +152,86 @@ class Load:
         if identity in self._open_files:
             chain = " → ".join([*self._open_files[self._open_files.index(identity) :], identity])
             raise error("include-cycle", f"the file {path} includes itself: {chain}")
-        text = read_text(full, reader, library.size_limit)
-        source = Source(text, full, include or self.via)
+        via = include or self.via
+        known = self._repeats.get(full)
+        if known is not None and self._may_repeat(known):
+            return self._repeat(known.included(via))._replace(filename=given)
+        text = library.texts.get(full)
+        if text is None:
+            text = library.texts[full] = read_text(full, reader, library.size_limit)
+        return self._read(Source(text, full, via), given, identity)
+
+    def _read(self, source: Source, given: str, identity: str) -> ParsedConfigFileIncludesAndImports:
+        """Read a file; what one says that is read for the second time is kept, in case that there is a third."""
+        full = str(source.name)
+        is_new = full not in self._repeats
+        if not is_new:
+            self._count(COST_OF_READING)
+        bindings, assertions, files = len(self.bindings), len(self.assertions), len(self.files)
+        choices, diagnostics = len(self.choices), len(self.diagnostics)
         self.files.append(source)
         self._open_files.append(identity)
         try:
             includes, imports = self.text(source, "file")
         finally:
             self._open_files.pop()
-        return ParsedConfigFileIncludesAndImports(given, imports, includes)
+        result = ParsedConfigFileIncludesAndImports(given, imports, includes)
+        self._repeats[full] = None
+        if not is_new and (choices, diagnostics) == (len(self.choices), len(self.diagnostics)):
+            last = compact(self.bindings[bindings:])
+            if last is not None:
+                inner = by_name(self.files[files:])
+                identities = frozenset(same_file(str(file.name)) for file in inner)
+                depth = max(len([*Origin(file, Span(0, 0)).route()]) for file in inner)
+                depth -= len([*Origin(source, Span(0, 0)).route()])
+                said = once_each(self.assertions[assertions:])
+                self._repeats[full] = Repeat(source, result, last, said, inner, identities, depth, self.known)
+        return result
+
+    def _may_repeat(self, known: Repeat) -> bool:
+        """Return whether a file says what it said before: else it is read, and what is wrong is found."""
+        is_deep = len(self._open_files) + known.depth >= MAX_INCLUDES
+        return known.known == self.known and not is_deep and known.identities.isdisjoint(self._open_files)
+
+    def _repeat(self, known: Repeat) -> Any:
+        self._count(known.size)
+        self.bindings += known.bindings
+        self.assertions += known.assertions
+        self.files += known.files
+        return known.result
+
+    def _count(self, size: int) -> None:
+        """Count what is taken in again.
+
+        Raises:
+            ConfigValueError: It is too much.
+        """
+        self._repeated += size
+        if self._repeated > MAX_REPEATED:
+            what = f"files that are included again and again come to more than {MAX_REPEATED:,} bindings"
+            raise error("too-large", what, hint="include each of them once")
 
     def text(
         self, source: Source, kind: Literal["file", "text", "argument"] = "text"
     ) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
         """Take in a text; return what it included and the modules it imported."""
-        document = parse(source)
+        document = self._document(source)
         reader = _Reader(self, document, kind)
         for statement in document.statements:
-            reader.statement(statement)
+            if not self.ahead or _may_bind_a_macro(statement):
+                reader.statement(statement)
         self.diagnostics.extend(document.diagnostics)
         self.imports.extend(reader.imports)
         return reader.includes, [line.module for line in reader.imports]
+
+    def _document(self, source: Source) -> Document:
+        statements = self.library.statements.get(source.text)
+        if statements is not None:
+            return Document(source, statements)
+        document = parse(source)
+        if not document.diagnostics:
+            self.library.statements[source.text] = document.statements
+        return document
 
     def value(self, source: Source) -> Any:
         """Return the value that a text is."""
@@ -178,6 +245,13 @@ class Load:
             if isinstance(problem, ConfigImportError):
                 problem.name = self.missing_module
             raise problem
+
+
+def _may_bind_a_macro(statement: nodes.Statement) -> bool:
+    """Return whether a statement may have a part in what a macro is: ``X = 1`` is short for ``X/macro.value = 1``."""
+    if isinstance(statement, nodes.Binding | nodes.Unbinding):
+        return statement.parameter in ("", "value")
+    return isinstance(statement, nodes.Block | nodes.Include)
 
 
 def check_skip_unknown(skip_unknown: object) -> None:
@@ -430,45 +504,30 @@ class _Reader:
     # ---- Imports and includes --------------------------------------------------------------------
 
     def _include(self, statement: nodes.Include) -> None:
-        path = self._include_path(statement.path)
+        node = statement.path
+        is_computed = isinstance(node, nodes.Operation)
+        path: str | None
+        if isinstance(node, nodes.Operation):
+            path = self.load.choose(self.value(node), self._origin(node))
+        else:
+            path = node.value
         if path is None:
             return
-        is_computed = isinstance(statement.path, nodes.Operation)
         try:
             with self.load.inside(statement.scope) if statement.scope else nullcontext():
                 self.includes.append(self.load.file(path, self._origin(statement), is_computed))
         except GeneverError as problem:
             if problem.diagnostics[0].source is not None:
                 raise
-            self._report(problem, statement.path.start, statement.path.end)
-        self._found.clear()
-
-    def _include_path(self, node: nodes.Literal | nodes.Operation) -> str | None:
-        if isinstance(node, nodes.Literal):
-            path: str = node.value
-            return path
-        value = self.value(node)
-        try:
-            path_node = self.load.path_node(value)
-            self.load.read.update(used.binding[:3] for used in macros_in(path_node) if isinstance(used, Macro))
-            if holds_secret(path_node):
-                raise error("bad-include", "the path of an include cannot hold a secret: messages show it")
-            computed = static_value(path_node)
-        except (GeneverError, NotStaticError) as problem:
-            if not isinstance(problem, GeneverError):
-                problem = error("bad-include", "the path of an include cannot call anything", hint="use macros")
-            elif (first := problem.diagnostics[0]).code == "undefined-macro":
-                problem = type(problem)(first._replace(hint=f"{first.hint}; a path knows the macros above it"))
             self._report(problem, node.start, node.end)
-            return None
-        assert isinstance(computed, str)
-        return computed
+        self._found.clear()
 
     def _import(self, statement: nodes.Import) -> None:
         line = ImportLine(statement.module, statement.is_from, statement.alias)
         if statement.is_from and statement.module.startswith("__gin__."):
             self._feature(line)
             return
+        self.load.known += statement.module not in sys.modules
         try:
             module = import_module(line)
         except ImportError as problem:
@@ -515,8 +574,12 @@ class _Reader:
                 hint="move this line to the top",
             )
         library = self.library
-        self._symbols = Symbols(library.catalog, library.find, library.register)
+        self._symbols = Symbols(library.catalog, library.find, self._register)
         self.imports.append(line)
+
+    def _register(self, *arguments: Any) -> Target:
+        self.load.known += 1
+        return self.library.register(*arguments)
 
     # ---- Problems --------------------------------------------------------------------------------
 

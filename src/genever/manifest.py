@@ -245,7 +245,8 @@ def _environment(session: Session) -> Iterator[dict[str, Any]]:
     """Yield each environment variable that a value asks for; what a secret is made of has no value here."""
     found: dict[str, bool] = {}
     tests = [value for assertion in session.config.assertions for value in (assertion.test, assertion.message)]
-    for name, secret in _variables([*(binding.value for binding in session.config), *tests], secret=False):
+    paths = [choice.path for choice in session.config.choices]
+    for name, secret in _variables([*(binding.value for binding in session.config), *tests, *paths], secret=False):
         found[name] = found.get(name, False) or secret
     for name in sorted(found):
         value = os.environ.get(name)

@@ -146,7 +146,7 @@ def _packed_config(config: Config, on_problem: OnProblem) -> Part:
         for binding in config:
             if [*_parts([(_name(binding), binding.value)], on_problem)]:
                 bindings.setdefault(binding.key, {})[binding.parameter] = _with_its_history(binding)
-        left = Config(bindings, config.imports, config.assertions, files=config.files)
+        left = config.replace(bindings=bindings, unbound={})
         return _part("the configuration", left)
 
 

@@ -293,7 +293,7 @@ def _shown(given: Given) -> Given:
 
 def _bare(binding: Binding) -> Binding:
     """Return a binding without the values that it has and had."""
-    return binding._replace(value=None, replaced=None)
+    return binding._replace(value=None, replaced=None, age=0)
 
 
 def _discreet(value: Any) -> Any:

@@ -434,8 +434,13 @@ class Session:
         if load.bindings or load.assertions:
             self._refuse_if_locked()
         with self._lock:
-            self._config = self.config.extended(load.bindings, load.imports, load.assertions, load.files)
-            self.record.read.update(load.read)
+            config = self.config.extended(load.bindings, load.imports, load.assertions, load.files, load.choices)
+            if config.choices:
+                from genever.choices import outdated
+
+                if problems := tuple(outdated(config, self.catalog)):
+                    raise error_for(problems)
+            self._config = config
             self._changed()
 
     # ---- Finalizing ------------------------------------------------------------------------------
