@@ -43,6 +43,7 @@ LAYERS = (
     "entry",  # what a configuration runs, before and after it ran
     "outline",
     "history history_text",  # where one value comes from
+    "spared groups",
     "usage",
     "canonical canonical_text canonical_walk",
     "comparison exports graph revisions",

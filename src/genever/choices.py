@@ -11,11 +11,12 @@ from typing import NamedTuple, TypeVar
 
 from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic
-from genever.errors import GeneverError, error
+from genever.errors import GeneverError, error, error_for
 from genever.expressions import placed
 from genever.loading import Load, Site, site_of
 from genever.model import Binding, Choice, Config
 from genever.plan import Macro, Node, NotStaticError, holds_secret, macros_in, static_value
+from genever.repeats import MAX_REPEATED
 from genever.resolve import resolve_value
 from genever.workings import workings
 
@@ -50,7 +51,10 @@ def settled(begin: Callable[[Mapping[Site, str], bool], Load], read: Callable[[L
     rounds: list[_Round] = []
     while len(rounds) < MAX_ROUNDS:
         load = begin(paths, ahead)
+        load.repeated = rounds[-1].load.repeated if rounds else 0  # What is read once more is bounded for all rounds.
         result = read(load)
+        if load.repeated > MAX_REPEATED:
+            raise error_for(tuple(found for found in load.diagnostics if found.code == "too-large"))
         if not load.choices:
             return load, result
         this = _round(load, paths)
@@ -71,7 +75,8 @@ def _round(load: Load, paths: Mapping[Site, str]) -> _Round:
         config = config.extended(load.bindings)
     except GeneverError as problem:  # Some value has too many edits: nothing of this can be put in force.
         return _Round(paths, load, config, paths, () if load.diagnostics else problem.diagnostics)
-    found, problems = {}, []
+    found: dict[Site, str] = {}
+    problems: list[Diagnostic] = []
     for choice in load.choices:
         try:
             found[site_of(choice.origin)] = path_of(choice, config, load.library.catalog)
@@ -153,10 +158,10 @@ def _unfounded(this: _Round) -> Iterator[Diagnostic]:
     leads = {id(choice): list(_leads_to(choice, by_source, this.config, catalog)) for choice in choices}
     reached = {id(choice): _reached(choice, leads) for choice in choices if leads[id(choice)]}
     for choice in choices:
-        mutual = [other for other in choices if id(choice) in reached.get(id(other), ())] if any(reached) else []
-        around = [other for other in mutual if id(other) in reached.get(id(choice), ())]
-        if not around:
+        own = reached.get(id(choice), set())
+        if id(choice) not in own:
             continue
+        around = [other for other in choices if id(other) in own and id(choice) in reached.get(id(other), ())]
         left = [b for b in this.load.bindings if not any(_is_inside(b, other) for other in around)]
         without = _path_or_none(choice, this.load.library.config.extended(left), catalog)
         if without != choice.chosen:

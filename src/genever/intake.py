@@ -99,10 +99,10 @@ def _loads(
         tuple(session.search_paths),
         lambda wrapped, name, module, source: session.register(wrapped, name, module, import_source=source),
         session.catalog.find,
+        {},
+        {},
         ConfigurableReference,
         session.size_limit,
-        texts={},
-        statements={},
     )
     return lambda paths, ahead: Load(library._replace(config=session.config), skip_unknown, via, paths, ahead)
 

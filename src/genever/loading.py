@@ -22,7 +22,7 @@ from genever.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Choice, Config, Expression, ImportLine, Reference
 from genever.moving import Move
 from genever.naming import positional_refusal, refusal, unknown_configurable, unknown_reference_to
-from genever.repeats import COST_OF_READING, MAX_REPEATED, Repeat, by_name, compact, once_each
+from genever.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
 from genever.source import Origin, Source, Span
 from genever.syntax import nodes, parse, parse_value
 from genever.syntax.nodes import MAX_NESTING, Document
@@ -65,11 +65,11 @@ class Library(NamedTuple):
     prefixes: Sequence[str]
     register: Register
     find: Callable[[Any], Target | None]
+    texts: dict[str, str]
+    statements: dict[str, tuple[nodes.Statement, ...]]
     reference: Callable[[str, bool, str | None], Reference] = Reference
     size_limit: int = SIZE_LIMIT
     config: Config = Config()
-    texts: dict[str, str] = {}
-    statements: dict[str, tuple[nodes.Statement, ...]] = {}
 
 
 class Load:
@@ -108,21 +108,21 @@ class Load:
         self.known = 0  # How often something was imported or registered that names may mean.
         self._open_files: list[str] = []
         self._repeats: dict[str, Repeat | None] = {}  # By the full paths of the files read so far.
-        self._repeated = 0
+        self.repeated = 0
 
     @contextmanager
     def inside(self, scope: str) -> Iterator[None]:
         """Move what is taken in meanwhile into a scope."""
         first, first_assertion, first_choice = len(self.bindings), len(self.assertions), len(self.choices)
-        try:
-            yield
-        finally:
-            move = Move.of(self.bindings[first:], scope, self.library.reference)
-            self.bindings[first:] = move.bindings(self.bindings[first:])
-            self.assertions[first_assertion:] = map(move.assertion, self.assertions[first_assertion:])
-            self.choices[first_choice:] = [
-                choice._replace(path=move.value(choice.path)) for choice in self.choices[first_choice:]
-            ]
+        yield
+        if self.repeated > MAX_REPEATED:
+            return  # The load has failed.
+        move = Move.of(self.bindings[first:], scope, self.library.reference)
+        self.bindings[first:] = move.bindings(self.bindings[first:])
+        self.assertions[first_assertion:] = map(move.assertion, self.assertions[first_assertion:])
+        self.choices[first_choice:] = [
+            choice._replace(path=move.value(choice.path)) for choice in self.choices[first_choice:]
+        ]
 
     def choose(self, path: Any, origin: Origin) -> str | None:
         """Take note of a computed path; return what it comes to, None where that is not known yet."""
@@ -152,10 +152,12 @@ class Load:
         if identity in self._open_files:
             chain = " → ".join([*self._open_files[self._open_files.index(identity) :], identity])
             raise error("include-cycle", f"the file {path} includes itself: {chain}")
+        if self.repeated > MAX_REPEATED:
+            return ParsedConfigFileIncludesAndImports(given, [], [])  # The load has failed, which was reported.
         via = include or self.via
         known = self._repeats.get(full)
         if known is not None and self._may_repeat(known):
-            return self._repeat(known.included(via))._replace(filename=given)
+            return self._repeat(known.included(via), given)
         text = library.texts.get(full)
         if text is None:
             text = library.texts[full] = read_text(full, reader, library.size_limit)
@@ -167,8 +169,8 @@ class Load:
         is_new = full not in self._repeats
         if not is_new:
             self._count(COST_OF_READING)
-        bindings, assertions, files = len(self.bindings), len(self.assertions), len(self.files)
-        choices, diagnostics = len(self.choices), len(self.diagnostics)
+        before = len(self.bindings), len(self.assertions), len(self.files)
+        unfit = len(self.choices), len(self.diagnostics)
         self.files.append(source)
         self._open_files.append(identity)
         try:
@@ -177,15 +179,10 @@ class Load:
             self._open_files.pop()
         result = ParsedConfigFileIncludesAndImports(given, imports, includes)
         self._repeats[full] = None
-        if not is_new and (choices, diagnostics) == (len(self.choices), len(self.diagnostics)):
-            last = compact(self.bindings[bindings:])
-            if last is not None:
-                inner = by_name(self.files[files:])
-                identities = frozenset(same_file(str(file.name)) for file in inner)
-                depth = max(len([*Origin(file, Span(0, 0)).route()]) for file in inner)
-                depth -= len([*Origin(source, Span(0, 0)).route()])
-                said = once_each(self.assertions[assertions:])
-                self._repeats[full] = Repeat(source, result, last, said, inner, identities, depth, self.known)
+        if not is_new and unfit == (len(self.choices), len(self.diagnostics)):
+            bindings, assertions = self.bindings[before[0] :], self.assertions[before[1] :]
+            files = self.files[before[2] :]
+            self._repeats[full] = repeat_of(source, (includes, imports), bindings, assertions, files, self.known)
         return result
 
     def _may_repeat(self, known: Repeat) -> bool:
@@ -193,12 +190,13 @@ class Load:
         is_deep = len(self._open_files) + known.depth >= MAX_INCLUDES
         return known.known == self.known and not is_deep and known.identities.isdisjoint(self._open_files)
 
-    def _repeat(self, known: Repeat) -> Any:
+    def _repeat(self, known: Repeat, given: str) -> ParsedConfigFileIncludesAndImports:
         self._count(known.size)
         self.bindings += known.bindings
         self.assertions += known.assertions
         self.files += known.files
-        return known.result
+        includes, imports = known.result
+        return ParsedConfigFileIncludesAndImports(given, imports, includes)
 
     def _count(self, size: int) -> None:
         """Count what is taken in again.
@@ -206,8 +204,8 @@ class Load:
         Raises:
             ConfigValueError: It is too much.
         """
-        self._repeated += size
-        if self._repeated > MAX_REPEATED:
+        self.repeated += size
+        if self.repeated > MAX_REPEATED:
             what = f"files that are included again and again come to more than {MAX_REPEATED:,} bindings"
             raise error("too-large", what, hint="include each of them once")
 

@@ -1,6 +1,6 @@
 """Files that are taken in again: what one says is known then, and is repeated without being read.
 
-So what files cost that include the next one twice grows with their number, and not with the number of ways through them.
+So what files cost that include the next one twice grows with their number, not with the number of ways through them.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from genever.files import same_file
 from genever.model import Assertion, Binding
-from genever.source import Origin, Source
+from genever.source import Origin, Source, Span
 
 #: How many bindings and assertions may come from files that were taken in before; each file counts as some more.
-MAX_REPEATED = 100_000
+MAX_REPEATED = 50_000
 #: As how many bindings a file counts that is read once more.
-COST_OF_READING = 10
+COST_OF_READING = 100
 
 
 class Repeat(NamedTuple):
@@ -22,7 +23,7 @@ class Repeat(NamedTuple):
 
     Attributes:
         source: The file.
-        result: What the load says of it to its caller.
+        result: What it includes and what it imports, as the load says it to its caller.
         bindings: The last one of each parameter, none of them an edit or a ``del``.
         assertions: Each once.
         files: It and the files that it includes, each once.
@@ -32,7 +33,7 @@ class Repeat(NamedTuple):
     """
 
     source: Source
-    result: Any
+    result: tuple[list[Any], list[str]]
     bindings: tuple[Binding, ...]
     assertions: tuple[Assertion, ...]
     files: tuple[Source, ...]
@@ -71,22 +72,27 @@ class _Moved:
         return found
 
 
-def compact(bindings: Iterable[Binding]) -> tuple[Binding, ...] | None:
-    """Return the last binding of each parameter; None where one counts on those before it."""
+def repeat_of(
+    source: Source,
+    result: tuple[list[Any], list[str]],
+    bindings: Iterable[Binding],
+    assertions: Iterable[Assertion],
+    files: Sequence[Source],
+    known: int,
+) -> Repeat | None:
+    """Return what a file says that was read just now; None where that depends on what was said before."""
     last: dict[tuple[str, str, str], Binding] = {}
     for binding in bindings:
         if binding.operator != "=":
             return None
         last[binding[:3]] = binding
-    return tuple(last.values())
+    said = {(a.origin.source.name, a.origin.span, repr(a.test), repr(a.message)): a for a in assertions}
+    inner = {file.name: file for file in reversed(files)}  # Backwards: of each the first, and it before all.
+    identities = frozenset(same_file(str(name)) for name in inner)
+    depth = max(map(_depth, inner.values())) - _depth(source)
+    files = tuple(inner.values())[::-1]
+    return Repeat(source, result, tuple(last.values()), tuple(said.values()), files, identities, depth, known)
 
 
-def once_each(assertions: Iterable[Assertion]) -> tuple[Assertion, ...]:
-    """Return assertions without those that say the same again: of one place, and of one scope."""
-    found = {(a.origin.source.name, a.origin.span, repr(a.test), repr(a.message)): a for a in assertions}
-    return tuple(found.values())
-
-
-def by_name(files: Sequence[Source]) -> tuple[Source, ...]:
-    """Return files, each once; the first ones count."""
-    return tuple({source.name: source for source in reversed(files)}.values())[::-1]
+def _depth(source: Source) -> int:
+    return sum(1 for _ in Origin(source, Span(0, 0)).route())

@@ -1,6 +1,7 @@
 """``include``: what a file's names mean under a scope, and which file a path means."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -399,7 +400,8 @@ def test_constants_of_the_modules_that_a_file_imports_pick_the_file(
 
 def test_a_choice_in_a_scoped_file_takes_the_final_value_of_the_files_own_macro() -> None:
     files(
-        main="size = 'large'\ninclude './pick.gin' as a\ninclude './pick.gin' as b\nuse.x = [@a/Part(), @b/Part()]\nb/size = 'large'"
+        main="size = 'large'\ninclude './pick.gin' as a\ninclude './pick.gin' as b\n"
+        "use.x = [@a/Part(), @b/Part()]\nb/size = 'large'"
     )
     files(pick="include f'./{%size}.gin'\nsize = 'small'\n", small="Part.size = 1\n", large="Part.size = 2\n")
     assert [part.size for part in load()["x"]] == [1, 2]
@@ -482,7 +484,7 @@ def test_code_that_changes_what_has_chosen_a_file_is_an_error_of_finalizing() ->
     files(**MODELS, main="arch = 'mlp'\ninclude f'./model/{%arch}.gin'\n")
     genever.parse_config_file("main.gin")
     genever.bind_parameter("%arch", "conv")
-    with pytest.raises(GeneverError, match="has taken in ./model/mlp.gin, and would now choose ./model/conv.gin"):
+    with pytest.raises(GeneverError, match=r"has taken in \./model/mlp\.gin, and would now choose \./model/conv\.gin"):
         genever.finalize()
 
 
@@ -523,3 +525,83 @@ def shown_in(text: str, scope: str) -> str:
         genever.parse_config(text)
         with genever.config_scope(scope or None):
             return re.sub(r" in '[^']*'", "", repr(genever.get_configurable("use")()))
+
+
+# ---- Files that are taken in again ----------------------------------------------------------------------------
+
+
+def chain(count: int, text: str, last: str) -> None:
+    """Write files that each say ``text``, with ``{next}`` for the next one; the first is ``main.gin``."""
+    names = ["main", *(f"f{index}" for index in range(1, count)), "last"]
+    for name, following in pairwise(names):
+        Path(f"{name}.gin").write_text(text.replace("{next}", f"./{following}.gin").replace("{name}", name))
+    Path("last.gin").write_text(last)
+
+
+def test_files_that_include_the_next_one_twice_cost_no_more_than_their_number() -> None:
+    chain(
+        40,
+        "include '{next}'\nuse.{name} = 1\nimport math\ninclude '{next}'\nassert %x == 'end'\n",
+        "x = 'end'\nuse.x = %x\n",
+    )
+    found = load()
+    assert (len(found), found["x"]) == (41, "end")
+    assert len(active().config.assertions) <= 40 * 40
+
+
+@pytest.mark.parametrize("lines", ["x += 'a'", "y = 1\ndel y", "include f'{%y}.gin'\ny = 'z'", "nothing.x = 1"])
+def test_what_cannot_be_repeated_is_bounded(lines: str) -> None:
+    files(z="")
+    chain(40, f"include '{{next}}'\n{lines}\ninclude '{{next}}'\n", "x = ''\n")
+    with pytest.raises(GeneverError):
+        genever.parse_config_file("main.gin")
+
+
+def test_what_would_be_endless_under_scopes_is_refused() -> None:
+    chain(40, "include '{next}' as a\ninclude '{next}' as b\n", "x = 1\n")
+    assert (
+        message()
+        .splitlines()[0]
+        .endswith("error: files that are included again and again come to more than 50,000 bindings [too-large]")
+    )
+
+
+def test_a_file_that_is_repeated_wins_over_what_stands_before_it() -> None:
+    files(part="use.x = 1\nuse.y = %m\nm = [1]\n")
+    files(main="include './part.gin'\nuse.x = 2\ninclude './part.gin'\nm = 3\ninclude './part.gin'\nuse.y = 4\n")
+    assert load() == {"x": 1, "y": 4}
+    assert genever.query_parameter("%m") == [1]
+
+
+def test_a_repeated_file_is_found_by_the_include_that_took_it_in() -> None:
+    files(
+        main="include './a.gin' as s\ninclude './a.gin' as t\ninclude './a.gin' as u\n",
+        a="include './b.gin'\n",
+        b="use.x = 1\n",
+    )
+    genever.parse_config_file("main.gin")
+    found = {scope: active().config.get(scope, "tests.includes.use", "x") for scope in "stu"}
+    ways = {
+        scope: [*map(str, b.origin.route())][:2] for scope, b in found.items() if b is not None and b.origin is not None
+    }
+    assert ways == {scope: ["a.gin:1:1", f"main.gin:{line}:1"] for line, scope in enumerate("stu", start=1)}
+    assert [source.name for source in active().config.files] == ["main.gin", *["a.gin", "b.gin"] * 3]
+
+
+def test_a_repeated_file_knows_what_was_imported_since(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "late_constants.py").write_text("import genever\ngenever.constant('late.N', 5)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    twice = "include './a.gin'\n" * 2
+    files(main=f"N = 1\n{twice}import late_constants\n{twice}", a="use.x = %N\n")
+    assert load() == {"x": 5}
+
+
+def test_a_repeated_file_that_includes_one_that_is_open_is_a_cycle() -> None:
+    files(
+        main="include './a.gin'\ninclude './a.gin'\ninclude './b.gin'\n",
+        a="include './c.gin'\n",
+        b="include './d.gin'\n",
+    )
+    files(c="m = 1\n", d="include './a.gin'\ninclude './b.gin'\n")
+    with pytest.raises(CycleError):
+        genever.parse_config_file("main.gin")
