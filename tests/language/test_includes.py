@@ -252,7 +252,10 @@ def test_a_url_is_read_through_fsspec_with_all_that_it_includes() -> None:
         (FileNotFoundError("a"), None, "Unable to open file: down://a.gin. Searched config paths: ['']."),
     ],
 )
-def test_a_url_that_cannot_be_reached_says_why(raised: Exception, cause: Exception | None, said: str) -> None:
+def test_a_url_that_cannot_be_reached_says_why(
+    raised: Exception, cause: Exception | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("genever.integrations.remote.SCHEMES", frozenset({"down"}))
     fsspec = pytest.importorskip("fsspec")
 
     class Down(fsspec.AbstractFileSystem):  # type: ignore[name-defined, misc]  # It has no types.
