@@ -105,6 +105,8 @@ class Load:
         #: The target of a binding without a dot in an argument: `genever.main` lets ``lr=1`` mean ``train.lr=1``.
         self.owner_of: Callable[[str], Target | None] = lambda name: None
         self.missing_module: str | None = None
+        self.unknown: dict[int, str] = {}  # What is missing, by the number of the finding that says so.
+        self.unimported: set[int] = set()  # The numbers of those findings for which an import has failed.
         self.known = 0  # How often something was imported or registered that names may mean.
         self._open_files: list[str] = []
         self._repeats: dict[str, Repeat | None] = {}  # By the full paths of the files read so far.
@@ -238,11 +240,20 @@ class Load:
 
     def check(self) -> None:
         """Raise one error for everything that was wrong, if anything was."""
-        if self.diagnostics:
-            problem = error_for(tuple(in_order(self.diagnostics)))
+        left = self._left()
+        if left:
+            problem = error_for(tuple(in_order(left)))
             if isinstance(problem, ConfigImportError):
                 problem.name = self.missing_module
             raise problem
+
+    def _left(self) -> list[Diagnostic]:
+        """Return what was wrong; where a module is missing, the names that it would bring are bound to be unknown."""
+        return [
+            found
+            for number, found in enumerate(self.diagnostics)
+            if number not in self.unimported and not (self.missing_module is not None and found.code in _UNKNOWN)
+        ]
 
 
 def _may_bind_a_macro(statement: nodes.Statement) -> bool:
@@ -299,6 +310,7 @@ class _Reader:
         self._symbols: Symbols | None = None  # With dynamic registration.
         self._found: dict[str, _Found] = {}
         self._foreign: Exception | None = None  # What an imported module raised: not ours to report.
+        self._unbound: set[str] = set()  # The names of imports that have failed.
 
     @property
     def _suggests(self) -> bool:
@@ -397,7 +409,7 @@ class _Reader:
                 raise unknown_configurable(selector, self.library.catalog, self._suggests)
             return target
         except GeneverError as problem:
-            self._report(problem, start, end)
+            self._report_name(problem, selector, start, end)
             return None
 
     def _skips(self, selector: str) -> bool:
@@ -495,7 +507,7 @@ class _Reader:
                 raise unknown_reference_to(selector, node.evaluate, self.library.catalog, self._suggests)
             complete = target.selector
         except GeneverError as problem:
-            self._report(problem, node.start, node.end)
+            self._report_name(problem, selector, node.start, node.end)
             complete = None
         return self.library.reference(node.name, node.evaluate, complete)
 
@@ -541,6 +553,7 @@ class _Reader:
             self._symbols.bind(line, module)
         self.imports.append(line)
         self._found.clear()  # The import may have registered what was unknown, or made a name ambiguous.
+        self._explain_unknown(line, statement)
 
     def _import_problem(self, problem: ImportError, statement: nodes.Import) -> Exception:
         """Return what to raise for a failed import: our error if the module itself is not there."""
@@ -554,6 +567,12 @@ class _Reader:
                 span=Span(statement.start, statement.end),
             )
             self.load.missing_module = missing
+            self._unbound.add(ImportLine(statement.module, statement.is_from, statement.alias).name)
+            self.load.unimported |= {
+                number
+                for number, name in self.load.unknown.items()
+                if name in self._unbound and self.load.diagnostics[number].source is self.source
+            }
             return found
         problem.add_note(f"  While importing {statement.module} for {self._place_of(statement.start)}")
         return problem
@@ -582,16 +601,42 @@ class _Reader:
     # ---- Problems --------------------------------------------------------------------------------
 
     def _report(self, problem: GeneverError, start: int, end: int) -> None:
-        """Keep a problem, with its place where it has none; after a failed import, names are bound to be unknown."""
+        """Keep a problem, with its place where it has none."""
         for found in problem.diagnostics:
-            if self.load.missing_module is not None and found.code in ("unknown-configurable", "unknown-reference"):
-                continue
             if found.source is None:
                 found = Diagnostic(found.code, found.message, self.source, Span(start, end), found.hint)
             self.load.diagnostics.append(found)
 
+    def _report_name(self, problem: GeneverError, selector: str, start: int, end: int) -> None:
+        """Report a name that means nothing, unless it is the name of an import that has failed."""
+        first = selector.partition(".")[0]
+        if problem.code == "not-imported" and first in self._unbound:
+            return
+        if problem.code in (*_UNKNOWN, "not-imported"):
+            self.load.unknown[len(self.load.diagnostics)] = first if self._symbols is not None else selector
+        self._report(problem, start, end)
+
+    def _explain_unknown(self, line: ImportLine, statement: nodes.Import) -> None:
+        """Say of names that were unknown that an import below brings them."""
+        for number, name in list(self.load.unknown.items()):
+            found = self.load.diagnostics[number]
+            if found.code == "not-imported":
+                brings = found.source is self.source and name == line.name
+            else:
+                brings = bool(self.library.catalog.matches(name))
+            if brings:
+                at = self.source.position(statement.start).line
+                where = f"line {at}" if found.source is self.source else f"{self.source.label}:{at}"
+                hint = f"{line}, in {where}, comes later: move it above this"
+                self.load.diagnostics[number] = found._replace(hint=hint)
+                del self.load.unknown[number]
+
     def _place_of(self, offset: int) -> str:
         return f"{self.source.label}:{self.source.position(offset).line}"
+
+
+#: The codes of names that no module has registered so far.
+_UNKNOWN = ("unknown-configurable", "unknown-reference")
 
 
 def _where_to_look(missing: str) -> str:
