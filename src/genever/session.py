@@ -43,6 +43,7 @@ Hook = Callable[[Any], Mapping[Any, Any] | None]
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_MOST_PENDING = 1000  # Bindings that are not yet in the configuration; a loop may bind for ever and read nothing.
 _MOST_SHAPES = 256  # Shapes of call kept for a configurable; keywords made in a loop must not pile up either.
 _MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a loop must not pile up.
 _REGISTRIES_LOCK = threading.Lock()  # For the sessions that each registry knows.
@@ -327,6 +328,8 @@ class Session:
     def _bind_all(self, bindings: list[Binding]) -> None:
         with self._lock:
             self._pending.extend(bindings)
+            if len(self._pending) > _MOST_PENDING:
+                self._config, self._pending = self._config.extended(self._pending), []
             self._changed()
 
     def _refuse_if_locked(self) -> None:
@@ -435,13 +438,17 @@ class Session:
             self._refuse_if_locked()
         with self._lock:
             config = self.config.extended(load.bindings, load.imports, load.assertions, load.files, load.choices)
-            if config.choices:
-                from genever.choices import outdated
-
-                if problems := tuple(outdated(config, self.catalog)):
-                    raise error_for(problems)
+            self._refuse_outdated(config)
             self._config = config
             self._changed()
+
+    def _refuse_outdated(self, config: Config) -> None:
+        """Raise if a configuration would choose other files for its includes than have been read."""
+        if config.choices:
+            from genever.choices import outdated  # It needs what loads files.
+
+            if problems := tuple(outdated(config, self.catalog)):
+                raise error_for(problems)
 
     # ---- Finalizing ------------------------------------------------------------------------------
 
@@ -467,6 +474,7 @@ class Session:
                     message = f"Received conflicting updates when running {hook}: {shown} is set twice."
                     raise error("hook-conflict", message)
                 returned[place] = Binding(*place, value, definition(hook))
+        self._refuse_outdated(self.config.extended(returned.values()))
         self._bind_all(list(returned.values()))
         self.locked = True
 

@@ -491,6 +491,16 @@ def test_code_that_changes_what_has_chosen_a_file_is_an_error_of_finalizing() ->
         genever.finalize()
 
 
+def test_a_finalize_hook_cannot_change_what_has_chosen_a_file() -> None:
+    files(**MODELS, main="arch = 'mlp'\ninclude f'./model/{%arch}.gin'\n")
+    with Session(active().catalog) as session:
+        genever.parse_config_file("main.gin")
+        genever.register_finalize_hook(lambda config: {"%arch": "conv"})
+        with pytest.raises(GeneverError, match=r"would now choose \./model/conv\.gin"):
+            genever.finalize()
+        assert (session.locked, genever.query_parameter("%arch")) == (False, "mlp")
+
+
 def test_what_is_wrong_in_the_chosen_file_changes_nothing() -> None:
     files(main="arch = 'mlp'\ninclude f'./{%arch}.gin'\narch = 'conv'\n", mlp="use.x = 1\n", conv="use.x = @nothing\n")
     assert message().startswith("conv.gin:1:9: error: ")
