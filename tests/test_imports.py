@@ -27,14 +27,14 @@ LAYERS = (
     "catalog",
     "plan resolve",
     "files",
-    "naming moving dynamic",
+    "naming moving dynamic repeats",
     "loading",
     "registry",
     "report",
     "workings augment",
     "inject make prepare",  # what every call needs, and what the first of its shape loads
     "wrap",
-    "assertions",
+    "assertions choices",
     "checks",
     "references",
     "session intake looking parcels snapshots workers",
@@ -43,6 +43,7 @@ LAYERS = (
     "entry",  # what a configuration runs, before and after it ran
     "outline",
     "history history_text",  # where one value comes from
+    "spared groups",
     "usage",
     "canonical canonical_text canonical_walk",
     "comparison exports graph revisions",

@@ -319,3 +319,67 @@ def test_a_path_may_be_computed_from_macros(files: Files, f: Callable[..., Any])
     files({"model/big.gin": "f.x = 'big'", "model/small.gin": "f.x = 'small'"})
     genever.parse_config("arch = 'big'\ninclude f'model/{%arch}.gin'")
     assert f() == {"x": "big"}
+
+
+# ---- Imports that are missing, or come later ---------------------------------------------------------
+
+
+def problems(text: str) -> list[str]:
+    """The first lines of what is wrong with a text, and the hints."""
+    with pytest.raises(GeneverError) as caught:
+        genever.parse_config(text)
+    return [f"{found.line}: {found.message} / {found.hint}" for found in caught.value.diagnostics]
+
+
+DYNAMIC = "from __gin__ import dynamic_registration\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import nowhere.sub\nnowhere.train.lr = 1\nother.lr = @nowhere.g()\nblock:\n  x = @h\n",
+        f"{DYNAMIC}import nowhere.sub\nnowhere.sub.train.lr = 1\nnowhere.f.x = @nowhere.sub.g()\nX = @nowhere.sub.h\n",
+        f"{DYNAMIC}import nowhere.sub as q\nq.train.lr = 1\nX = [@q.g(), @q.h]\n",
+        "f.x = 1\nX = @g\nimport nowhere.sub\n",
+        f"{DYNAMIC}X = @q.g\nfrom nowhere import q\nq.train.lr = 1\n",
+    ],
+)
+def test_one_missing_import_is_one_error(text: str) -> None:
+    [found] = problems(text)
+    assert "No module named 'nowhere'" in found
+
+
+def test_a_missing_import_hides_no_other_name_of_a_file_with_dynamic_registration() -> None:
+    found = problems(f"{DYNAMIC}import nowhere\nnowhere.f.x = 1\nother.f.x = 1\n")
+    assert [line.partition(" / ")[0] for line in found] == [
+        "2: No module named 'nowhere'",
+        "4: 'other' was not provided by an import statement.",
+    ]
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module to import."""
+    text = "import genever\n@genever.configurable\ndef later_function(x=0): ...\ndef plain(x=0): ...\n"
+    (tmp_path / "comes_later.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+
+
+@pytest.mark.usefixtures("later")
+def test_a_binding_above_its_import_is_an_error_that_names_the_import() -> None:
+    hint = "import comes_later, in line {}, comes later: move it above this"
+    assert problems("later_function.x = 1\nX = @later_function\nimport comes_later\nnothing.x = 1\n") == [
+        f"1: No configurable matching 'later_function'. / {hint.format(3)}",
+        f"2: No configurable matching reference '@later_function'. / {hint.format(3)}",
+        "4: No configurable matching 'nothing'. / import the module that defines it, or decorate it with @configurable",
+    ]
+    assert problems(f"{DYNAMIC}comes_later.plain.x = 1\nimport comes_later\n") == [
+        f"2: 'comes_later' was not provided by an import statement. / {hint.format(3)}"
+    ]
+
+
+@pytest.mark.usefixtures("later")
+def test_an_included_file_above_an_import_is_an_error_that_names_the_import(tmp_path: Path) -> None:
+    (tmp_path / "part.gin").write_text("later_function.x = 1\n")
+    [found] = problems(f"include '{tmp_path}/part.gin'\nimport comes_later\n")
+    assert found.endswith(" / import comes_later, in <bindings>:2, comes later: move it above this")

@@ -9,7 +9,7 @@ import pytest
 import genever
 from genever import REQUIRED, Session
 from genever.catalog import NO_DEFAULT
-from genever.model import INHERITED, MACRO, Binding, Config, ImportLine, Reference
+from genever.model import INHERITED, MACRO, MAX_EDITS, MAX_HISTORY, Binding, Choice, Config, ImportLine, Reference
 from genever.record import UNSEEN
 from genever.source import Origin, Source, Span
 from tests.untyped import configurable
@@ -116,3 +116,31 @@ def test_a_binding_made_by_a_program_knows_its_line(session: Session) -> None:
     assert binding.origin is not None
     assert binding.origin.source.name == __file__
     assert 'genever.bind_parameter("f.x", 1)' in binding.origin.source.line(binding.origin.line)
+
+
+def test_a_history_is_bounded_and_what_is_left_is_the_latest() -> None:
+    config = Config()
+    for value in range(3 * MAX_HISTORY):
+        config = config.extended([Binding("", "f", "x", value)])
+    binding = config.get("", "f", "x")
+    assert binding is not None
+    values = [step.value for step in binding.history()]
+    assert MAX_HISTORY // 2 <= len(values) <= MAX_HISTORY + 1
+    assert values == list(range(3 * MAX_HISTORY - 1, 3 * MAX_HISTORY - 1 - len(values), -1))
+    assert [step.age for step in binding.history()] == list(range(len(values) - 1, -1, -1))
+
+
+def test_the_edits_that_make_a_value_stay_in_its_history() -> None:
+    bindings = [Binding("", "f", "x", 0) for _ in range(2 * MAX_HISTORY)]
+    bindings += [Binding("", "f", "x", index, operator="+=") for index in range(MAX_EDITS)]
+    binding = Config().extended(bindings).get("", "f", "x")
+    assert binding is not None
+    steps = [step.operator for step in binding.history()]
+    assert steps[: MAX_EDITS + 1] == ["+="] * MAX_EDITS + ["="]
+
+
+def test_a_config_comes_back_from_a_pickle_with_its_choices() -> None:
+    source = Source("include f'{%x}.gin'", "a.gin")
+    choice = Choice(Reference("x/gin.macro", True, "gin.macro"), "b.gin", Origin(source, Span(8, 19), "file"))
+    [found] = pickle.loads(pickle.dumps(Config(choices=(choice,)))).choices
+    assert (found.path, found.chosen, str(found.origin)) == (choice.path, "b.gin", "a.gin:1:9")

@@ -19,7 +19,7 @@ import genever
 from genever import REQUIRED, GeneverError, Session
 from genever.api import interactive_mode, singleton_value
 from genever.inject import ACTIVE
-from genever.model import MACRO, Config
+from genever.model import MACRO, MAX_HISTORY, Config
 from genever.registry import Registry
 from genever.session import default
 from tests.untyped import configurable
@@ -450,3 +450,17 @@ def test_scopes_whose_names_a_loop_makes_up_are_not_kept(session: Session, monke
                 entered.add(ACTIVE.get())
         gc.collect()
         assert len(entered) <= 10
+
+
+def test_binding_again_and_again_keeps_a_bounded_history(session: Session) -> None:
+    @genever.configurable("rebound", module="program")
+    def rebound(x: object = None) -> object:
+        return x
+
+    for value in range(5000):
+        genever.bind_parameter("rebound.x", value)
+    assert len(session._pending) <= 1000
+    binding = session.config.get("", "program.rebound", "x")
+    assert binding is not None
+    assert binding.value == rebound() == 4999
+    assert len(list(binding.history())) <= MAX_HISTORY + 1

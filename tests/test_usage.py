@@ -213,3 +213,76 @@ def test_clearing_the_configuration_forgets_all(session: Session) -> None:
         genever.parse_config("program.f.x = 1")
         genever.clear_config()
         assert genever.unused() == ()
+
+
+# ---- What overridden values excuse -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", ["@g", "@g()", "%made", "[@g()]"])
+def test_an_overridden_value_excuses_only_the_scopes_in_which_it_would_have_read(session: Session, value: str) -> None:
+    base = f"made = @g()\nprogram.f.x = {value}\nprogram.g.x = 1\n"
+    text = f"{base}program.f.x = @slwo/program.g()\nslow/program.g.x = 2"
+    found = [line for line in idle(session, text, "program.f") if "macro" not in line]
+    assert found == ["nothing called g in the scope 'slow': its binding had no effect"]
+
+
+def test_a_scoped_reference_that_was_overridden_excuses_its_own_scope(session: Session) -> None:
+    text = (
+        "program.f.x = @slow/program.g()\nprogram.f.x = 1\nslow/program.g.x = 2\nprogram.g.x = 3\nfast/program.g.x = 4"
+    )
+    assert idle(session, text, "program.f") == [
+        "nothing called g: its binding had no effect",
+        "nothing called g in the scope 'fast': its binding had no effect",
+    ]
+
+
+def test_an_overridden_value_excuses_the_scopes_in_which_its_owner_is_called(session: Session) -> None:
+    text = "program.f.x = @program.g()\nprogram.f.x = 1\ns/program.g.x = 2\nt/program.g.x = 3"
+    assert idle(session, text, "s/program.f") == ["nothing called g in the scope 't': its binding had no effect"]
+
+
+def test_an_argument_that_an_overridden_reference_gave_itself_excuses_no_binding(session: Session) -> None:
+    text = "program.f.x = @program.g(x=1)\nprogram.f.x = 1\nprogram.g.x = 2"
+    assert idle(session, text, "program.f") == ["nothing called g: its binding had no effect"]
+
+
+def test_an_overridden_macro_excuses_what_it_would_have_read(session: Session) -> None:
+    text = "m = [@program.g(), %n]\nn = 1\nprogram.f.x = %m\nm = 2\nm/program.g.x = 3\nother/program.g.x = 4"
+    assert idle(session, text, "program.f") == ["nothing called g in the scope 'other': its binding had no effect"]
+
+
+def test_what_was_unbound_excuses_what_it_would_have_read(session: Session) -> None:
+    text = "program.f.x = @program.g()\nprogram.g.x = 1\ndel program.f.x"
+    assert idle(session, text, "program.f") == []
+
+
+def test_the_changes_of_an_edited_value_that_was_overridden_excuse_too(session: Session) -> None:
+    text = "program.f.tags += (@program.g(), %m)\nm = 1\nprogram.g.x = 1\nprogram.f.tags = ()"
+    assert idle(session, text, "program.f") == []
+
+
+# ---- Groups ------------------------------------------------------------------------------------------
+
+
+def test_a_macro_that_only_other_files_of_a_group_use_is_no_slip(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("model").mkdir()
+    Path("model/small.gin").write_text("program.f.x = 1")
+    Path("model/large.gin").write_text("import not_there\ninclude './parts.gin'\nprogram.f.x = [{'k': %width + 1}]")
+    Path("model/parts.gin").write_text("program.g.x = f'{%depth}'")
+    Path("model/broken.gin").write_bytes(b"\xff %")
+    text = "which = 'small'\nwidth = 1\ndepth = 2\nheight = 3\ninclude f'./model/{%which}.gin'"
+    Path("main.gin").write_text(text)
+    assert idle(session, "include 'main.gin'", "program.f") == ["nothing read the macro 'height'"]
+
+
+def test_a_macro_of_a_group_under_a_scope_is_the_groups_own(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("small.gin").write_text("program.f.x = 1")
+    Path("large.gin").write_text("width = 1\nprogram.f.x = %width")
+    text = "which = 'small'\ns/width = 2\nheight = 3\ninclude f'{%which}.gin' as s"
+    assert idle(session, text, "s/program.f") == ["nothing read the macro 'height'"]

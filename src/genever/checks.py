@@ -16,13 +16,18 @@ from genever.workings import explained
 
 def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
     """Yield a finding for every reference and macro that means nothing, every ``%gin.REQUIRED`` that is
-    left, every value that cannot be computed and every assertion that does not hold.
+    left, every value that cannot be computed, every assertion that does not hold and every include whose
+    macros have changed.
     """
     for binding in config:
         yield from _references(binding, config, catalog)
         yield from _left_required(binding, catalog)
     yield from _uncomputable(config, catalog)
     yield from judge(config, catalog)
+    if config.choices:
+        from genever.choices import outdated  # It needs what loads files.
+
+        yield from outdated(config, catalog)
 
 
 def _found(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import posixpath
 from collections.abc import Callable, Iterable
@@ -67,14 +68,22 @@ def read_text(path: str, reader: Reader, limit: int) -> str:
     """
     if reader is open:
         return _read_local(path, limit)
+    if reader is open_remote:
+        return decode(_remote().fetch(path, limit), path, limit)
     with reader(path) as file:
         return text_of(file, path, limit)
 
 
 def text_of(file: Any, name: str, limit: int) -> str:
     """Return what an open file holds; bytes are UTF-8."""
-    content = file.read() if hasattr(file, "read") else _join(iter(file.readline, None))
+    if isinstance(file, io.IOBase):
+        content = _join(iter(lambda: file.read(_CHUNK), None), limit)
+    else:
+        content = file.read() if hasattr(file, "read") else _join(iter(file.readline, None), limit)
     return decode(content, name, limit)
+
+
+_CHUNK = 64 * 1024
 
 
 def decode(content: str | bytes, name: str, limit: int) -> str:
@@ -142,12 +151,17 @@ def _read_local(path: str, limit: int) -> str:
         raise error("file-unreadable", f"{path} cannot be read: {problem.strerror}") from problem
 
 
-def _join(lines: Iterable[str | bytes | None]) -> str | bytes:
+def _join(lines: Iterable[str | bytes | None], limit: int) -> str | bytes:
+    """Return what a file gave until it gave nothing, or more than the limit."""
     collected: list[Any] = []
+    size = 0
     for line in lines:
         if not line:
             break
         collected.append(line)
+        size += len(line)
+        if size > limit:
+            break
     return (b"" if collected and isinstance(collected[0], bytes) else "").join(collected)
 
 
@@ -209,15 +223,9 @@ def is_remote(path: str) -> bool:
 
 
 def open_remote(path: str) -> Any:
-    """Open the binding file at a URL."""
-    return _remote().open_url(path)
+    """Open the binding file at a URL, as far as it is not too large."""
+    return io.BytesIO(_remote().fetch(path, SIZE_LIMIT))
 
 
 def _remote() -> Any:
-    try:
-        return import_module("genever.integrations.remote")  # By name: few programs need it, and it needs fsspec.
-    except ImportError as problem:
-        if problem.name != "fsspec":
-            raise
-        what = "a URL cannot be read without the package fsspec"
-        raise error("file-unreadable", what, hint="pip install 'genever[remote]'") from None
+    return import_module("genever.integrations.remote")  # By name: few programs need it.

@@ -12,7 +12,7 @@ from genever.checks import key_text
 from genever.diagnostics import suggest
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
-from genever.model import MACRO, REQUIRED, Binding, Config, Reference, references_in
+from genever.model import MACRO, REQUIRED, Binding, Choice, Config, Reference, references_in
 from genever.naming import refusal, unknown_configurable
 from genever.outline import Flaw, Giver, Outline, Setting, Use, outline, setting_of
 from genever.plan import Argument, Broken, Macro
@@ -79,6 +79,7 @@ class Explanation:
             lead to; and what is wrong in it.
         paths: How ``main`` leads there; None where nothing says what to run.
         scopes: The other scopes in which ``main`` leads to the same configurable.
+        includes: The includes whose files the macro chooses.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Explanation:
     behind: tuple[Explanation | Use | Flaw, ...] = ()
     paths: tuple[Path, ...] | None = None
     scopes: tuple[str, ...] = ()
+    includes: tuple[Choice, ...] = ()
 
     def __str__(self) -> str:
         from genever.history_text import story
@@ -207,7 +209,15 @@ class _History:
             raise self._no_macro(name, key, node)
         # What runs is evaluated outside all scopes, unlike a use of %main.
         setting = self._tree.main if name == MAIN and self._tree is not None else self._setting_of(name, node)
-        return self._value(f"%{name}", setting)
+        return replace(self._value(f"%{name}", setting), includes=tuple(self._includes(node.binding)))
+
+    def _includes(self, macro: Binding) -> Iterator[Choice]:
+        """Yield the includes whose paths a macro has a part in."""
+        if self._config.choices:
+            from genever.choices import macros_read  # It needs what loads files.
+
+            read = macros_read(self._config, self._catalog)
+            yield from (choice for choice, binding in read if binding[:3] == macro[:3])
 
     def _setting_of(self, name: str, node: Macro) -> Setting:
         argument = Argument(node.binding, (), node.binding.value, node.node)

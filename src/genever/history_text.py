@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, assert_never
 
 from genever.history import Explanation, Path, Step
+from genever.model import Choice
 from genever.outline import Flaw, Setting, Use
 from genever.printable import printable
+from genever.report import value_text
 from genever.source import Origin
 
 #: How many ways from ``main`` a story tells.
@@ -158,7 +160,10 @@ def _setting(setting: Setting) -> str:
 def _reached(explanation: Explanation) -> Iterator[str]:
     """Yield how ``main`` leads there, or that it does not."""
     paths = explanation.paths
-    if paths is None:
+    if explanation.includes:
+        yield "  it chooses the file of:"
+        yield from _indented(map(_include, explanation.includes), 4)
+    if paths is None or (explanation.includes and not paths):
         return
     if paths:
         yield "  main leads here:"
@@ -170,6 +175,10 @@ def _reached(explanation: Explanation) -> Iterator[str]:
         yield f"  main leads to it in other scopes only: {scopes}"
     else:
         yield f"  nothing that main leads to {'reads' if explanation.key.startswith('%') else 'calls'} it"
+
+
+def _include(choice: Choice) -> str:
+    return _noted(f"include {value_text(choice.path)} = {choice.chosen!r}", _spot(choice.origin))
 
 
 def _way(path: Path) -> str:
@@ -229,7 +238,12 @@ def _as_json(explanation: Explanation, above: set[str]) -> dict[str, Any]:
         "behind": [] if again else [_part_json(part, above) for part in explanation.behind],
         "paths": None if again else _paths_json(explanation.paths),
         "scopes": list(explanation.scopes),
+        "includes": [_include_json(choice) for choice in explanation.includes],
     }
+
+
+def _include_json(choice: Choice) -> dict[str, Any]:
+    return {"path": value_text(choice.path), "chosen": choice.chosen, "origin": origin_json(choice.origin)}
 
 
 def _step_json(step: Step) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any, Literal
 
+from genever.choices import settled
 from genever.errors import error
 from genever.files import decode, is_remote, open_remote, text_of
-from genever.loading import Library, Load, ParsedConfigFileIncludesAndImports, SkipUnknown, check_skip_unknown
-from genever.model import MACRO
+from genever.loading import Library, Load, ParsedConfigFileIncludesAndImports, Site, SkipUnknown, check_skip_unknown
+from genever.model import MACRO, references_in
 from genever.references import ConfigurableReference
 from genever.registry import Configurable
 from genever.session import Session
@@ -20,8 +21,7 @@ def take_file(
     session: Session, path: str, skip_unknown: SkipUnknown, via: Origin | None
 ) -> ParsedConfigFileIncludesAndImports:
     """Take in a binding file; see `genever.parse_config_file`. ``via`` is the line of the program that asks."""
-    load = _load(session, skip_unknown, via)
-    result = load.file(path)
+    load, result = settled(_loads(session, skip_unknown, via), lambda load: load.file(path))
     session.extend(load)
     return result
 
@@ -30,8 +30,8 @@ def take_text(
     session: Session, text: Any, skip_unknown: SkipUnknown, kind: Literal["text", "argument"], via: Origin | None
 ) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
     """Take in a text, an open file or a list of lines; see `genever.parse_config`."""
-    load = _load(session, skip_unknown, via)
-    result = load.text(_source(session, text, via), kind)
+    source = _source(session, text, via)
+    load, result = settled(_loads(session, skip_unknown, via), lambda load: load.text(source, kind))
     session.extend(load)
     return result
 
@@ -45,11 +45,15 @@ def take_all(
     via: Origin | None,
 ) -> list[ParsedConfigFileIncludesAndImports]:
     """Take in files, or the one of this path, and then bindings."""
-    load = _load(session, skip_unknown, via)
     source = _source(session, bindings, via)
-    load.overrides = load.macros_of(source)
-    results = [load.file(path) for path in ([files] if isinstance(files, str | PathLike) else files)]
-    load.text(source, kind)
+    paths = [files] if isinstance(files, str | PathLike) else list(files)
+
+    def read(load: Load) -> list[ParsedConfigFileIncludesAndImports]:
+        results = [load.file(path) for path in paths]
+        load.text(source, kind)
+        return results
+
+    load, results = settled(_loads(session, skip_unknown, via), read)
     session.extend(load)
     return results
 
@@ -58,29 +62,36 @@ def take_command(
     session: Session, files: Iterable[str], arguments: Iterable[Source], owner: Configurable | None
 ) -> list[ParsedConfigFileIncludesAndImports]:
     """Take in the files of a command line and then its bindings; see `genever.session.Session.load_command`."""
-    load = _load(session, False)
-    arguments = list(arguments)
-    load.overrides = [macro for argument in arguments for macro in load.macros_of(argument)]
-    results = [load.file(path) for path in files]
-    if owner is not None:
-        macros = {binding.scope for binding in (*session.config, *load.bindings) if binding.selector == MACRO}
-        own = owner.signature.names - macros
-        load.owner_of = lambda name: owner if name in own else None
-    for argument in arguments:
-        load.text(argument, "argument")
+    paths, arguments = list(files), list(arguments)
+
+    def read(load: Load) -> list[ParsedConfigFileIncludesAndImports]:
+        results = [load.file(path) for path in paths]
+        if owner is not None:
+            macros = {binding.scope for binding in (*session.config, *load.bindings) if binding.selector == MACRO}
+            macros |= {use.scope for choice in load.choices for use in references_in(choice.path) if use.is_macro}
+            own = owner.signature.names - macros
+            load.owner_of = lambda name: owner if name in own else None
+        for argument in arguments:
+            load.text(argument, "argument")
+        return results
+
+    load, results = settled(_loads(session, False), read)
     session.extend(load)
     return results
 
 
 def value_of(session: Session, text: str | Source) -> Any:
     """Return the value that a text is; see `genever.parse_value`."""
-    load = _load(session, False)
+    load = _loads(session, False)({}, False)
     value = load.value(_source(session, text))
     load.check()
     return value
 
 
-def _load(session: Session, skip_unknown: SkipUnknown, via: Origin | None = None) -> Load:
+def _loads(
+    session: Session, skip_unknown: SkipUnknown, via: Origin | None = None
+) -> Callable[[Mapping[Site, str], bool], Load]:
+    """Return what begins a load; all that it begins read the same texts, and each the configuration as it is then."""
     check_skip_unknown(skip_unknown)
     library = Library(
         session.catalog,
@@ -88,11 +99,12 @@ def _load(session: Session, skip_unknown: SkipUnknown, via: Origin | None = None
         tuple(session.search_paths),
         lambda wrapped, name, module, source: session.register(wrapped, name, module, import_source=source),
         session.catalog.find,
+        {},
+        {},
         ConfigurableReference,
         session.size_limit,
-        session.config,
     )
-    return Load(library, skip_unknown, via)
+    return lambda paths, ahead: Load(library._replace(config=session.config), skip_unknown, via, paths, ahead)
 
 
 def _source(session: Session, text: Any, via: Origin | None = None) -> Source:

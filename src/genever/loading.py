@@ -10,7 +10,7 @@ import logging
 import os.path
 import sys
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
@@ -20,18 +20,10 @@ from genever.dynamic import Register, Symbols, import_module
 from genever.errors import ConfigImportError, GeneverError, error, error_for, speaks_as_gin
 from genever.expressions import unhashable
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_text, same_file
-from genever.model import CONSTANT, MACRO, Assertion, Binding, Config, Expression, ImportLine, Reference
+from genever.model import CONSTANT, MACRO, Assertion, Binding, Choice, Config, Expression, ImportLine, Reference
 from genever.moving import Move
 from genever.naming import positional_refusal, refusal, unknown_configurable, unknown_reference_to
-from genever.plan import (
-    Macro,
-    Node,
-    NotStaticError,
-    holds_secret,
-    macros_in,
-    static_value,
-)
-from genever.resolve import resolve_value
+from genever.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
 from genever.source import Origin, Source, Span
 from genever.syntax import nodes, parse, parse_value
 from genever.syntax.nodes import MAX_NESTING, Document
@@ -53,75 +45,93 @@ class ParsedConfigFileIncludesAndImports(NamedTuple):
     includes: Sequence[ParsedConfigFileIncludesAndImports]
 
 
+#: Which include a computed path stands in: its file and offset, and those of the statements that led to the file.
+Site: TypeAlias = tuple[tuple[str | None, int], ...]
+
+
+def site_of(origin: Origin) -> Site:
+    """Return which include is meant by the place of its path; the same each time that the files are read."""
+    return tuple((place.source.name, place.span.start) for place in (origin, *origin.route()))
+
+
 class Library(NamedTuple):
-    """What a load reads from: the catalog, and how to find and register things."""
+    """What a load reads from: the catalog, and how to find and register things.
+
+    ``texts`` are the files that were read, by their full paths, and ``statements`` what texts were parsed to: what
+    is taken in again is the same.
+    """
 
     catalog: Catalog
     readers: Sequence[tuple[Reader, Check]]
     prefixes: Sequence[str]
     register: Register
     find: Callable[[Any], Target | None]
+    texts: dict[str, str]
+    statements: dict[str, tuple[nodes.Statement, ...]]
     reference: Callable[[str, bool, str | None], Reference] = Reference
     size_limit: int = SIZE_LIMIT
     config: Config = Config()
 
 
 class Load:
-    """One load: what it has collected so far."""
+    """One load: what it has collected so far.
 
-    def __init__(self, library: Library, skip_unknown: SkipUnknown = False, via: Origin | None = None) -> None:
+    Args:
+        library: What it reads from.
+        skip_unknown: What to pass over.
+        via: The line of a program that asked for it.
+        paths: The paths of computed includes, as far as they are known; other ones are left out.
+        ahead: Whether it only looks for macros: then nothing is imported or registered, and nothing is a problem.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        skip_unknown: SkipUnknown = False,
+        via: Origin | None = None,
+        paths: Mapping[Site, str] | None = None,
+        ahead: bool = False,
+    ) -> None:
         self.library = library
-        self.skip_unknown = skip_unknown
-        self.via = via  # The line of a program that asked for it.
+        self.skip_unknown = ahead or skip_unknown
+        self.via = via
+        self.paths: Mapping[Site, str] = paths if paths is not None else {}
+        self.ahead = ahead
         self.bindings: list[Binding] = []
         self.assertions: list[Assertion] = []
-        self.overrides: list[Binding] = []  # Macros of the command line, known before the files are read.
+        self.choices: list[Choice] = []
         self.imports: list[ImportLine] = []
         self.files: list[Source] = []
         self.diagnostics: list[Diagnostic] = []
         #: The target of a binding without a dot in an argument: `genever.main` lets ``lr=1`` mean ``train.lr=1``.
         self.owner_of: Callable[[str], Target | None] = lambda name: None
-        #: The macros that computed paths read, as (scope, complete selector, parameter).
-        self.read: set[tuple[str, str, str]] = set()
         self.missing_module: str | None = None
+        self.unknown: dict[int, str] = {}  # What is missing, by the number of the finding that says so.
+        self.unimported: set[int] = set()  # The numbers of those findings for which an import has failed.
+        self.known = 0  # How often something was imported or registered that names may mean.
         self._open_files: list[str] = []
-        self._open_scopes: list[tuple[int, str]] = []  # Of includes that are being read, and their first binding.
+        self._repeats: dict[str, Repeat | None] = {}  # By the full paths of the files read so far.
+        self.repeated = 0
 
     @contextmanager
     def inside(self, scope: str) -> Iterator[None]:
         """Move what is taken in meanwhile into a scope."""
-        first, first_assertion = len(self.bindings), len(self.assertions)
-        self._open_scopes.append((first, scope))
-        try:
-            yield
-        finally:
-            self._open_scopes.pop()
-            move = Move.of(self.bindings[first:], scope, self.library.reference)
-            self.bindings[first:] = move.bindings(self.bindings[first:])
-            self.assertions[first_assertion:] = map(move.assertion, self.assertions[first_assertion:])
+        first, first_assertion, first_choice = len(self.bindings), len(self.assertions), len(self.choices)
+        yield
+        if self.repeated > MAX_REPEATED:
+            return  # The load has failed.
+        move = Move.of(self.bindings[first:], scope, self.library.reference)
+        self.bindings[first:] = move.bindings(self.bindings[first:])
+        self.assertions[first_assertion:] = map(move.assertion, self.assertions[first_assertion:])
+        self.choices[first_choice:] = [
+            choice._replace(path=move.value(choice.path)) for choice in self.choices[first_choice:]
+        ]
 
-    def path_node(self, value: Any) -> Node:
-        """Return how a path is computed from the macros known so far; those of the command line win.
-
-        Raises:
-            GeneverError: The macros so far do not fit together.
-        """
-        bindings = list(self.bindings)
-        for first, scope in reversed(self._open_scopes):  # Names are those that all will have in the end.
-            move = Move.of(bindings[first:], scope, self.library.reference)
-            bindings[first:] = move.bindings(bindings[first:])
-            value = move.value(value)
-        return resolve_value(value, self.library.config.extended([*bindings, *self.overrides]), self.library.catalog)
-
-    def macros_of(self, source: Source) -> list[Binding]:
-        """Return the macros that a text binds, and nothing else of it."""
-        ahead = Load(self.library, True)
-        document = parse(source)
-        reader = _Reader(ahead, document, "text")
-        for statement in document.statements:
-            if isinstance(statement, nodes.Binding) and not statement.parameter:
-                reader.statement(statement)
-        return ahead.bindings
+    def choose(self, path: Any, origin: Origin) -> str | None:
+        """Take note of a computed path; return what it comes to, None where that is not known yet."""
+        chosen = self.paths.get(site_of(origin))
+        self.choices.append(Choice(path, chosen or "", origin))
+        return chosen
 
     def file(
         self, path: str, include: Origin | None = None, computed: bool = False
@@ -145,27 +155,84 @@ class Load:
         if identity in self._open_files:
             chain = " → ".join([*self._open_files[self._open_files.index(identity) :], identity])
             raise error("include-cycle", f"the file {path} includes itself: {chain}")
-        text = read_text(full, reader, library.size_limit)
-        source = Source(text, full, include or self.via)
+        if self.repeated > MAX_REPEATED:
+            return ParsedConfigFileIncludesAndImports(given, [], [])  # The load has failed, which was reported.
+        via = include or self.via
+        known = self._repeats.get(full)
+        if known is not None and self._may_repeat(known):
+            return self._repeat(known.included(via), given)
+        text = library.texts.get(full)
+        if text is None:
+            text = library.texts[full] = read_text(full, reader, library.size_limit)
+        return self._read(Source(text, full, via), given, identity)
+
+    def _read(self, source: Source, given: str, identity: str) -> ParsedConfigFileIncludesAndImports:
+        """Read a file; what one says that is read for the second time is kept, in case that there is a third."""
+        full = str(source.name)
+        is_new = full not in self._repeats
+        if not is_new:
+            self._count(COST_OF_READING)
+        before = len(self.bindings), len(self.assertions), len(self.files)
+        unfit = len(self.choices), len(self.diagnostics)
         self.files.append(source)
         self._open_files.append(identity)
         try:
             includes, imports = self.text(source, "file")
         finally:
             self._open_files.pop()
+        result = ParsedConfigFileIncludesAndImports(given, imports, includes)
+        self._repeats[full] = None
+        if not is_new and unfit == (len(self.choices), len(self.diagnostics)):
+            bindings, assertions = self.bindings[before[0] :], self.assertions[before[1] :]
+            files = self.files[before[2] :]
+            self._repeats[full] = repeat_of(source, (includes, imports), bindings, assertions, files, self.known)
+        return result
+
+    def _may_repeat(self, known: Repeat) -> bool:
+        """Return whether a file says what it said before: else it is read, and what is wrong is found."""
+        is_deep = len(self._open_files) + known.depth >= MAX_INCLUDES
+        return known.known == self.known and not is_deep and known.identities.isdisjoint(self._open_files)
+
+    def _repeat(self, known: Repeat, given: str) -> ParsedConfigFileIncludesAndImports:
+        self._count(known.size)
+        self.bindings += known.bindings
+        self.assertions += known.assertions
+        self.files += known.files
+        includes, imports = known.result
         return ParsedConfigFileIncludesAndImports(given, imports, includes)
+
+    def _count(self, size: int) -> None:
+        """Count what is taken in again.
+
+        Raises:
+            ConfigValueError: It is too much.
+        """
+        self.repeated += size
+        if self.repeated > MAX_REPEATED:
+            what = f"files that are included again and again come to more than {MAX_REPEATED:,} bindings"
+            raise error("too-large", what, hint="include each of them once")
 
     def text(
         self, source: Source, kind: Literal["file", "text", "argument"] = "text"
     ) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
         """Take in a text; return what it included and the modules it imported."""
-        document = parse(source)
+        document = self._document(source)
         reader = _Reader(self, document, kind)
         for statement in document.statements:
-            reader.statement(statement)
+            if not self.ahead or _may_bind_a_macro(statement):
+                reader.statement(statement)
         self.diagnostics.extend(document.diagnostics)
         self.imports.extend(reader.imports)
         return reader.includes, [line.module for line in reader.imports]
+
+    def _document(self, source: Source) -> Document:
+        statements = self.library.statements.get(source.text)
+        if statements is not None:
+            return Document(source, statements)
+        document = parse(source)
+        if not document.diagnostics:
+            self.library.statements[source.text] = document.statements
+        return document
 
     def value(self, source: Source) -> Any:
         """Return the value that a text is."""
@@ -174,11 +241,27 @@ class Load:
 
     def check(self) -> None:
         """Raise one error for everything that was wrong, if anything was."""
-        if self.diagnostics:
-            problem = error_for(tuple(in_order(self.diagnostics)))
+        left = self._left()
+        if left:
+            problem = error_for(tuple(in_order(left)))
             if isinstance(problem, ConfigImportError):
                 problem.name = self.missing_module
             raise problem
+
+    def _left(self) -> list[Diagnostic]:
+        """Return what was wrong; where a module is missing, the names that it would bring are bound to be unknown."""
+        return [
+            found
+            for number, found in enumerate(self.diagnostics)
+            if number not in self.unimported and not (self.missing_module is not None and found.code in _UNKNOWN)
+        ]
+
+
+def _may_bind_a_macro(statement: nodes.Statement) -> bool:
+    """Return whether a statement may have a part in what a macro is: ``X = 1`` is short for ``X/macro.value = 1``."""
+    if isinstance(statement, nodes.Binding | nodes.Unbinding):
+        return statement.parameter in ("", "value")
+    return isinstance(statement, nodes.Block | nodes.Include)
 
 
 def check_skip_unknown(skip_unknown: object) -> None:
@@ -228,6 +311,7 @@ class _Reader:
         self._symbols: Symbols | None = None  # With dynamic registration.
         self._found: dict[str, _Found] = {}
         self._foreign: Exception | None = None  # What an imported module raised: not ours to report.
+        self._unbound: set[str] = set()  # The names of imports that have failed.
 
     @property
     def _suggests(self) -> bool:
@@ -326,7 +410,7 @@ class _Reader:
                 raise unknown_configurable(selector, self.library.catalog, self._suggests)
             return target
         except GeneverError as problem:
-            self._report(problem, start, end)
+            self._report_name(problem, selector, start, end)
             return None
 
     def _skips(self, selector: str) -> bool:
@@ -424,52 +508,37 @@ class _Reader:
                 raise unknown_reference_to(selector, node.evaluate, self.library.catalog, self._suggests)
             complete = target.selector
         except GeneverError as problem:
-            self._report(problem, node.start, node.end)
+            self._report_name(problem, selector, node.start, node.end)
             complete = None
         return self.library.reference(node.name, node.evaluate, complete)
 
     # ---- Imports and includes --------------------------------------------------------------------
 
     def _include(self, statement: nodes.Include) -> None:
-        path = self._include_path(statement.path)
+        node = statement.path
+        is_computed = isinstance(node, nodes.Operation)
+        path: str | None
+        if isinstance(node, nodes.Operation):
+            path = self.load.choose(self.value(node), self._origin(node))
+        else:
+            path = node.value
         if path is None:
             return
-        is_computed = isinstance(statement.path, nodes.Operation)
         try:
             with self.load.inside(statement.scope) if statement.scope else nullcontext():
                 self.includes.append(self.load.file(path, self._origin(statement), is_computed))
         except GeneverError as problem:
             if problem.diagnostics[0].source is not None:
                 raise
-            self._report(problem, statement.path.start, statement.path.end)
-        self._found.clear()
-
-    def _include_path(self, node: nodes.Literal | nodes.Operation) -> str | None:
-        if isinstance(node, nodes.Literal):
-            path: str = node.value
-            return path
-        value = self.value(node)
-        try:
-            path_node = self.load.path_node(value)
-            self.load.read.update(used.binding[:3] for used in macros_in(path_node) if isinstance(used, Macro))
-            if holds_secret(path_node):
-                raise error("bad-include", "the path of an include cannot hold a secret: messages show it")
-            computed = static_value(path_node)
-        except (GeneverError, NotStaticError) as problem:
-            if not isinstance(problem, GeneverError):
-                problem = error("bad-include", "the path of an include cannot call anything", hint="use macros")
-            elif (first := problem.diagnostics[0]).code == "undefined-macro":
-                problem = type(problem)(first._replace(hint=f"{first.hint}; a path knows the macros above it"))
             self._report(problem, node.start, node.end)
-            return None
-        assert isinstance(computed, str)
-        return computed
+        self._found.clear()
 
     def _import(self, statement: nodes.Import) -> None:
         line = ImportLine(statement.module, statement.is_from, statement.alias)
         if statement.is_from and statement.module.startswith("__gin__."):
             self._feature(line)
             return
+        self.load.known += statement.module not in sys.modules
         try:
             module = import_module(line)
         except ImportError as problem:
@@ -485,6 +554,7 @@ class _Reader:
             self._symbols.bind(line, module)
         self.imports.append(line)
         self._found.clear()  # The import may have registered what was unknown, or made a name ambiguous.
+        self._explain_unknown(line, statement)
 
     def _import_problem(self, problem: ImportError, statement: nodes.Import) -> Exception:
         """Return what to raise for a failed import: our error if the module itself is not there."""
@@ -498,6 +568,12 @@ class _Reader:
                 span=Span(statement.start, statement.end),
             )
             self.load.missing_module = missing
+            self._unbound.add(ImportLine(statement.module, statement.is_from, statement.alias).name)
+            self.load.unimported |= {
+                number
+                for number, name in self.load.unknown.items()
+                if name in self._unbound and self.load.diagnostics[number].source is self.source
+            }
             return found
         problem.add_note(f"  While importing {statement.module} for {self._place_of(statement.start)}")
         return problem
@@ -516,19 +592,45 @@ class _Reader:
                 hint="move this line to the top",
             )
         library = self.library
-        self._symbols = Symbols(library.catalog, library.find, library.register)
+        self._symbols = Symbols(library.catalog, library.find, self._register)
         self.imports.append(line)
+
+    def _register(self, *arguments: Any) -> Target:
+        self.load.known += 1
+        return self.library.register(*arguments)
 
     # ---- Problems --------------------------------------------------------------------------------
 
     def _report(self, problem: GeneverError, start: int, end: int) -> None:
-        """Keep a problem, with its place where it has none; after a failed import, names are bound to be unknown."""
+        """Keep a problem, with its place where it has none."""
         for found in problem.diagnostics:
-            if self.load.missing_module is not None and found.code in ("unknown-configurable", "unknown-reference"):
-                continue
             if found.source is None:
                 found = Diagnostic(found.code, found.message, self.source, Span(start, end), found.hint)
             self.load.diagnostics.append(found)
+
+    def _report_name(self, problem: GeneverError, selector: str, start: int, end: int) -> None:
+        """Report a name that means nothing, unless it is the name of an import that has failed."""
+        first = selector.partition(".")[0]
+        if problem.code == "not-imported" and first in self._unbound:
+            return
+        if problem.code in (*_UNKNOWN, "not-imported"):
+            self.load.unknown[len(self.load.diagnostics)] = first if self._symbols is not None else selector
+        self._report(problem, start, end)
+
+    def _explain_unknown(self, line: ImportLine, statement: nodes.Import) -> None:
+        """Say of names that were unknown that an import below brings them."""
+        for number, name in list(self.load.unknown.items()):
+            found = self.load.diagnostics[number]
+            if found.code == "not-imported":
+                brings = found.source is self.source and name == line.name
+            else:
+                brings = bool(self.library.catalog.matches(name))
+            if brings:
+                at = self.source.position(statement.start).line
+                where = f"line {at}" if found.source is self.source else f"{self.source.label}:{at}"
+                hint = f"{line}, in {where}, comes later: move it above this"
+                self.load.diagnostics[number] = found._replace(hint=hint)
+                del self.load.unknown[number]
 
     def _place_of(self, offset: int) -> str:
         return self.source.place(offset, column=False)
@@ -543,6 +645,10 @@ def log_skipped(module: str, problem: ImportError) -> None:
     if not f"{module}.".startswith(f"{problem.name}."):  # What the module itself imports is missing.
         line, args = f"{line}\n%s", [module, traceback.format_exc()]
     logging.info(line, *args)
+
+
+#: The codes of names that no module has registered so far.
+_UNKNOWN = ("unknown-configurable", "unknown-reference")
 
 
 def _where_to_look(missing: str) -> str:

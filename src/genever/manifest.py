@@ -250,7 +250,8 @@ def _environment(session: Session) -> Iterator[dict[str, Any]]:
     """Yield each environment variable that a value asks for; what a secret is made of has no value here."""
     found: dict[str, bool] = {}
     tests = [value for assertion in session.config.assertions for value in (assertion.test, assertion.message)]
-    values = [*(binding.value for binding in session.config), *tests]
+    paths = [choice.path for choice in session.config.choices]
+    values = [*(binding.value for binding in session.config), *tests, *paths]
     for name, secret in _variables(values, session.config, {}, secret=False):
         found[name] = found.get(name, False) or secret
     secrets = session.record.secrets

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from genever.errors import error
@@ -184,6 +185,7 @@ class Binding(NamedTuple):
     origin: Origin | None = None
     replaced: Binding | None = None
     operator: str = "="  # Or an edit's, or "del" for what unbinds.
+    age: int = 0  # The length of its history.
 
     @property
     def key(self) -> Key:
@@ -228,14 +230,27 @@ class Assertion(NamedTuple):
     origin: Origin
 
 
+class Choice(NamedTuple):
+    """An include whose path is computed, and the file that it took in.
+
+    ``path`` is the computed value, with names as the whole configuration has them; ``chosen`` is what it came to.
+    ``origin`` is where the path stands.
+    """
+
+    path: Any
+    chosen: str
+    origin: Origin
+
+
 class Config:
     """An immutable set of bindings, imports and assertions, with the files they came from in the order of reading.
 
     ``bindings`` is ``{(scope, complete selector): {parameter: Binding}}``, in the order they came. What
-    was unbound stands in ``unbound`` in the same way, for its history.
+    was unbound stands in ``unbound`` in the same way, for its history. ``choices`` are the includes that macros
+    picked a file for.
     """
 
-    __slots__ = ("assertions", "bindings", "files", "imports", "unbound")
+    __slots__ = ("assertions", "bindings", "choices", "files", "imports", "unbound")
 
     def __init__(
         self,
@@ -244,12 +259,14 @@ class Config:
         assertions: tuple[Assertion, ...] = (),
         unbound: Mapping[tuple[str, str, str], Binding] | None = None,
         files: tuple[Source, ...] = (),
+        choices: tuple[Choice, ...] = (),
     ) -> None:
         self.bindings: Mapping[Key, Mapping[str, Binding]] = bindings if bindings is not None else {}
         self.imports = imports
         self.assertions = assertions
         self.unbound: Mapping[tuple[str, str, str], Binding] = unbound if unbound is not None else {}
         self.files = files
+        self.choices = choices
 
     def __repr__(self) -> str:
         return f"Config({sum(map(len, self.bindings.values()))} bindings, {len(self.imports)} imports)"
@@ -282,8 +299,9 @@ class Config:
         imports: Iterable[ImportLine] = (),
         assertions: Iterable[Assertion] = (),
         files: Iterable[Source] = (),
+        choices: Iterable[Choice] = (),
     ) -> Config:
-        """Return a config with these bindings applied in order, each knowing what it replaced.
+        """Return a config with these bindings applied in order, each knowing the last ones that it replaced.
 
         Raises:
             ConfigSyntaxError: A value has more edits than `MAX_EDITS`.
@@ -300,7 +318,10 @@ class Config:
             parameter = binding.parameter
             before = bound.get(parameter)
             if before is not None or unbound:
-                binding = binding._replace(replaced=before or unbound.pop((*key, parameter), None))
+                replaced = before or unbound.pop((*key, parameter), None)
+                if replaced is not None:
+                    replaced = _bounded(replaced)
+                    binding = binding._replace(replaced=replaced, age=replaced.age + 1)
             if binding.operator == "=":
                 bound[parameter] = binding
             elif binding.operator == "del":
@@ -320,7 +341,20 @@ class Config:
             assertions=(*self.assertions, *assertions),
             unbound=unbound,
             files=(*self.files, *files),
+            choices=(*self.choices, *choices),
         )
+
+
+#: How many earlier bindings one knows at most: a loop may rebind for ever. The older half goes when there are so many;
+#: what is left is more than the edits that may make one value.
+MAX_HISTORY = 512
+
+
+def _bounded(binding: Binding) -> Binding:
+    """Return a binding without the older half of its history, where that has become too long."""
+    if binding.age < MAX_HISTORY:
+        return binding
+    return _linked(list(islice(binding.history(), MAX_HISTORY // 2))[::-1])
 
 
 def _flat(binding: Binding) -> list[Binding]:
@@ -329,9 +363,9 @@ def _flat(binding: Binding) -> list[Binding]:
 
 
 def _linked(steps: list[Binding]) -> Binding:
-    made = steps[0]
+    made = steps[0]._replace(replaced=None, age=0)
     for step in steps[1:]:
-        made = step._replace(replaced=made)
+        made = step._replace(replaced=made, age=made.age + 1)
     return made
 
 

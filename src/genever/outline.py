@@ -14,7 +14,7 @@ from genever.catalog import NO_DEFAULT, Catalog, Kind, Parameter, Target
 from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, find_main, main_node, place_of
 from genever.errors import error
-from genever.model import INHERITED, REQUIRED, Binding, Config, Expression, Key
+from genever.model import INHERITED, REQUIRED, Binding, Choice, Config, Expression, Key
 from genever.plan import (
     Argument,
     Broken,
@@ -38,7 +38,8 @@ from genever.plan import (
     static_value,
 )
 from genever.report import value_text
-from genever.resolve import resolve
+from genever.resolve import resolve, resolve_value
+from genever.source import Origin
 
 #: Who gives a parameter its value. ``argument``: the reference that calls. ``caller``: it has none, and
 #: whoever calls must pass one; ``nobody``: it has none, and the call is a reference's that passes none.
@@ -101,16 +102,35 @@ class Flaw:
 
 
 @dataclass(frozen=True, slots=True)
+class Include:
+    """An include that macros chose the file for.
+
+    Attributes:
+        text: The path as written.
+        chosen: What it came to.
+        origin: Where it stands.
+        behind: The macros that it is computed from.
+    """
+
+    text: str
+    chosen: str
+    origin: Origin
+    behind: tuple[Setting | Use | Flaw, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """What a configuration would run.
 
     Attributes:
         main: The macro ``main`` and all that is behind it.
         others: The bindings that the outline of ``main`` has no place for, in the order they came.
+        includes: The includes that macros chose the file for.
     """
 
     main: Setting
     others: tuple[Binding, ...]
+    includes: tuple[Include, ...] = ()
 
 
 def outline(config: Config, catalog: Catalog) -> Outline:
@@ -127,7 +147,8 @@ def outline(config: Config, catalog: Catalog) -> Outline:
         top = walk.bound(MAIN, Argument(main, (), main.value, node), _Place())
     except RecursionError:
         raise error("nesting", "references and macros lead too deep") from None
-    return Outline(top, tuple(b for b in config if b[:3] not in walk.met))
+    includes = tuple(map(walk.include, config.choices))
+    return Outline(top, tuple(b for b in config if b[:3] not in walk.met), includes)
 
 
 def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, scope: tuple[str, ...]) -> Setting:
@@ -169,6 +190,12 @@ class _Walk:
         made = node.node if isinstance(node, Lazy) and node.is_asked_for else node
         text = self._text(made) if isinstance(made, Call | Handle | Partial) else _edited_text(value)
         return Setting(name, "binding", text, _result(value, made), value, binding, losers, behind)
+
+    def include(self, choice: Choice) -> Include:
+        """Return an include with the macros that chose its file."""
+        node = resolve_value(choice.path, self._config, self._catalog)
+        behind = tuple(_once_each(self._behind(node, _Place())))
+        return Include(value_text(choice.path), choice.chosen, choice.origin, behind)
 
     def _behind(self, node: Node, place: _Place) -> Iterator[Setting | Use | Flaw]:
         match node:

@@ -332,7 +332,7 @@ def _shown(given: Given, secrets: Secrets, *, is_secret: bool) -> Given:
 
 def _bare(binding: Binding) -> Binding:
     """Return a binding without the values that it has and had."""
-    return binding._replace(value=None, replaced=None)
+    return binding._replace(value=None, replaced=None, age=0)
 
 
 def _redacted(value: Any) -> Any:

@@ -44,6 +44,7 @@ Hook = Callable[[Any], Mapping[Any, Any] | None]
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_MOST_PENDING = 1000  # Bindings that are not yet in the configuration; a loop may bind for ever and read nothing.
 _MOST_SHAPES = 256  # Shapes of call kept for a configurable; keywords made in a loop must not pile up either.
 _MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a loop must not pile up.
 #: What each session makes for itself, and what the sessions of one process share. All other state goes along
@@ -376,6 +377,8 @@ class Session:
     def _bind_all(self, bindings: list[Binding]) -> None:
         with self._lock:
             self._pending.extend(bindings)
+            if len(self._pending) > _MOST_PENDING:
+                self._config, self._pending = self._config.extended(self._pending), []
             self._changed()
 
     def _refuse_if_locked(self) -> None:
@@ -483,9 +486,18 @@ class Session:
         if load.bindings or load.assertions:
             self._refuse_if_locked()
         with self._lock:
-            self._config = self.config.extended(load.bindings, load.imports, load.assertions, load.files)
-            self.record.read.update(load.read)
+            config = self.config.extended(load.bindings, load.imports, load.assertions, load.files, load.choices)
+            self._refuse_outdated(config)
+            self._config = config
             self._changed()
+
+    def _refuse_outdated(self, config: Config) -> None:
+        """Raise if a configuration would choose other files for its includes than have been read."""
+        if config.choices:
+            from genever.choices import outdated  # It needs what loads files.
+
+            if problems := tuple(outdated(config, self.catalog)):
+                raise error_for(problems)
 
     # ---- Finalizing ------------------------------------------------------------------------------
 
@@ -511,6 +523,7 @@ class Session:
                     message = f"Received conflicting updates when running {hook}: {shown} is set twice."
                     raise error("hook-conflict", message)
                 returned[place] = Binding(*place, value, definition(hook))
+        self._refuse_outdated(self.config.extended(returned.values()))
         if speaks_as_gin() and self.finalize_hooks:  # gin's hooks find less.
             self.check()
         self._bind_all(list(returned.values()))

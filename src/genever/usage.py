@@ -9,13 +9,14 @@ from genever.catalog import Catalog
 from genever.checks import key_text
 from genever.diagnostics import Diagnostic, render_line, suggest
 from genever.entry import place_of
-from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, references_in
+from genever.model import MACRO, Binding, Config, Key, references_in
 from genever.outline import Outline, uses
-from genever.plan import Argument, Lazy, Macro, Node, parts
+from genever.plan import Macro, Node, parts
 from genever.record import Called, Record
 from genever.resolve import resolve, resolve_value
 from genever.selectors import scope_prefixes
 from genever.session import Session, active
+from genever.spared import Spared, makers
 
 #: Names a binding: (scope, complete selector, parameter).
 _Place = tuple[str, str, str]
@@ -57,8 +58,9 @@ def unused() -> tuple[Unused, ...]:
 
     Those are macros that nothing read, and bindings that no call and no look-up took a value from. The bindings of
     a configurable that was never called in their scope come together. What only overridden bindings led to was
-    set aside on purpose, and is left out; so is what calls got a lazy handle on, whether it was made or not. What
-    other processes used counts once their records are merged.
+    set aside on purpose, and is left out, in the scopes where it would have been read; so is what calls got a lazy
+    handle on, whether it was made or not, and a macro that only other files of a config group use. What other
+    processes used counts once their records are merged.
 
     >>> import genever
     >>> @genever.configurable
@@ -79,8 +81,11 @@ def unused() -> tuple[Unused, ...]:
 
 def unused_in(config: Config, catalog: Catalog, record: Record) -> tuple[Unused, ...]:
     """Return what of a configuration had no effect on what is on a record; see `unused`."""
-    aside = led_to(config, [*overridden(config), *_given_lazily(config, catalog, record)])
-    left = _left(config, _consumed(config, catalog, record), aside)
+    spared = Spared(config, catalog, record.snapshot())
+    spared.follow_overridden()
+    spared.follow_lazily_given()
+    left = _left(config, _consumed(config, catalog, record), spared.places)
+    left = _outside_groups(left, config)
     judge = _Judge(catalog, record.snapshot(), record.called())
     return (*judge.findings(left), *_vain_unbindings(config, catalog))
 
@@ -92,8 +97,10 @@ def unreachable(tree: Outline, config: Config, catalog: Catalog, record: Record)
     """
     led_from_main = {binding[:3] for binding in config} - {binding[:3] for binding in tree.others}
     consumed = led_from_main | _looked_up(config, catalog, record)
-    left = _left(config, consumed, led_to(config, [*overridden(config)]))
     used = [("/".join(use.scope), use.selector) for use in uses(tree.main)]
+    spared = Spared(config, catalog, dict.fromkeys(used, ()))
+    spared.follow_overridden()
+    left = _outside_groups(_left(config, consumed, spared.places), config)
     macros = [(scope, selector) for scope, selector, _ in led_from_main if selector == MACRO]
     judge = _Judge(catalog, [*used, *sorted(macros)], None)
     return (*judge.findings(left), *_vain_unbindings(config, catalog))
@@ -109,14 +116,32 @@ def _vain_unbindings(config: Config, catalog: Catalog) -> Iterator[Unused]:
         yield Unused("del", key, f"nothing had bound {name!r}", (unbinding,), suggest(name, known))
 
 
-def _left(config: Config, consumed: Set[_Place], aside: Set[Key]) -> Iterator[tuple[Key, list[Binding], bool]]:
-    """Yield the bindings of each configurable and scope that had no effect, and whether those are all."""
+def _left(config: Config, consumed: Set[_Place], spared: Set[_Place]) -> Iterator[tuple[Key, list[Binding], bool]]:
+    """Yield the bindings of each configurable and scope that had no effect, and whether none of that scope had one.
+
+    Those that are ``spared`` are left out.
+    """
     for key, bound in config.bindings.items():
-        if (key if key[1] == MACRO else ("", key[1])) in aside:
-            continue
         idle = [binding for binding in bound.values() if binding[:3] not in consumed]
-        if idle:
-            yield key, idle, len(idle) == len(bound)
+        left = [binding for binding in idle if binding[:3] not in spared]
+        if left:
+            yield key, left, len(idle) == len(bound)
+
+
+def _outside_groups(
+    left: Iterable[tuple[Key, list[Binding], bool]], config: Config
+) -> Iterator[tuple[Key, list[Binding], bool]]:
+    """Yield what is left but for macros that another file uses that an include might have chosen."""
+    used: set[str] | None = None if config.choices else set()
+    for key, bindings, are_all in left:
+        if key[1] == MACRO:
+            if used is None:
+                from genever.groups import macros_of_groups  # It needs the parser.
+
+                used = macros_of_groups(config)
+            if any(key[0] == name or key[0].endswith(f"/{name}") for name in used):
+                continue  # A file under a scope has its own macros there.
+        yield key, bindings, are_all
 
 
 class _Judge:
@@ -227,7 +252,7 @@ def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
         for name in values:
             argument = arguments.get(name)
             if argument is not None:
-                consumed.update(_makers(argument))
+                consumed.update(makers(argument))
                 consumed.update(_macros(argument.node))
     return consumed
 
@@ -241,9 +266,9 @@ def _looked_up(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
         if binding is not None:
             inside = tuple(scope.split("/")) if scope else ()
             consumed.update(_macros(resolve_value(binding.value, config, catalog, inside)))
-    for assertion in config.assertions:
-        for value in (assertion.test, assertion.message):
-            consumed.update(_macros(resolve_value(value, config, catalog)))
+    values = [value for assertion in config.assertions for value in (assertion.test, assertion.message)]
+    for value in (*values, *(choice.path for choice in config.choices)):
+        consumed.update(_macros(resolve_value(value, config, catalog)))
     return consumed
 
 
@@ -251,21 +276,6 @@ def overridden(config: Config) -> Iterator[Any]:
     """Yield the values that later bindings replaced."""
     for binding in config:
         yield from (older.value for older in binding.history() if older is not binding)
-
-
-def _given_lazily(config: Config, catalog: Catalog, record: Record) -> Iterator[Any]:
-    """Yield the values that calls on the record got a handle on."""
-    for (scope, selector), values in record.snapshot().items():
-        target = catalog.target(selector)
-        if target is None:
-            continue
-        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target).arguments
-        for name in values.keys() & arguments.keys():
-            yield from _lazy_values(arguments[name].node)
-
-
-def _lazy_values(node: Node) -> Iterator[Any]:
-    return (part.value for part in parts(node) if isinstance(part, Lazy))
 
 
 def led_to(config: Config, values: list[Any]) -> set[Key]:
@@ -284,17 +294,6 @@ def led_to(config: Config, values: list[Any]) -> set[Key]:
                 led_to = by_selector.get(selector, ())
                 pending += [b.value for b in led_to if selector != MACRO or b.scope == reference.scope]
     return aside
-
-
-def _makers(argument: Argument) -> Iterator[_Place]:
-    """Yield the bindings that a value comes from: the winner, and what it edits."""
-    for binding in (argument.binding, *argument.losers):
-        yield binding[:3]
-        value = binding.value
-        while isinstance(value, Expression) and value.kind == "edit":
-            value = value.operands[0]
-        if value is not INHERITED:
-            return
 
 
 def _macros(node: Node) -> Iterator[_Place]:

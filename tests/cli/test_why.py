@@ -119,6 +119,7 @@ def test_json_has_the_same_as_data(project: Project) -> None:
         "behind": [],
         "paths": [{"steps": ["main", "train.optimizer", "Adam.lr", "%lr"], "argument": None}],
         "scopes": [],
+        "includes": [],
     }  # fmt: skip
 
 

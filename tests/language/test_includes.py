@@ -1,6 +1,7 @@
 """``include``: what a file's names mean under a scope, and which file a path means."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -251,7 +252,10 @@ def test_a_url_is_read_through_fsspec_with_all_that_it_includes() -> None:
         (FileNotFoundError("a"), None, "Unable to open file: down://a.gin. Searched config paths: ['']."),
     ],
 )
-def test_a_url_that_cannot_be_reached_says_why(raised: Exception, cause: Exception | None, said: str) -> None:
+def test_a_url_that_cannot_be_reached_says_why(
+    raised: Exception, cause: Exception | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("genever.integrations.remote.SCHEMES", frozenset({"down"}))
     fsspec = pytest.importorskip("fsspec")
 
     class Down(fsspec.AbstractFileSystem):  # type: ignore[name-defined, misc]  # It has no types.
@@ -278,7 +282,7 @@ def test_a_wrong_alternative_lists_those_there_are() -> None:
 
 def test_a_cycle_through_computed_paths_is_an_error_that_says_the_way() -> None:
     files(
-        main="n = 'a'\ninclude f'./{%n}.gin'\n", a="n = 'b'\ninclude f'./{%n}.gin' as s\n", b="include './main.gin'\n"
+        main="n = 'a'\ninclude f'./{%n}.gin'\n", a="m = 'b'\ninclude f'./{%m}.gin' as s\n", b="include './main.gin'\n"
     )
     with pytest.raises(CycleError):
         genever.parse_config_file("main.gin")
@@ -319,13 +323,187 @@ def test_what_is_wrong_in_a_scoped_file_has_its_place_there() -> None:
     assert "part.gin:1:17: error: the macro %nothing is not defined [no-macro]" in message()
 
 
-def test_a_macro_below_the_path_that_needs_it_is_not_known_there() -> None:
-    files(main="include f'./{%n}.gin'\nn = 'part'\n")
-    assert message() == (
-        "main.gin:1:14: error: the macro %n is not defined [undefined-macro]\n"
-        "  1 | include f'./{%n}.gin'\n"
-        "    |              ^^ add a line: n = …; a path knows the macros above it"
+# ---- The final value of a macro picks the file ----------------------------------------------------------------
+
+MODELS = {"model__mlp": "use.x = 'mlp'\n", "model__conv": "use.x = 'conv'\n"}
+
+
+def test_the_last_binding_of_a_macro_picks_the_file_wherever_it_stands() -> None:
+    files(**MODELS, base="arch = 'mlp'\ninclude f'./model/{%arch}.gin'\n")
+    files(after="include './base.gin'\narch = 'conv'\n", before="arch = 'conv'\ninclude './base.gin'\n")
+    files(
+        below="include f'./model/{%arch}.gin'\narch = 'conv'\n",
+        edited="include './base.gin'\narch = 'con'\narch += 'v'\n",
     )
+    files(restored="include './after.gin'\ndel arch\narch = 'mlp'\n")
+    for main, expected in {
+        "after": "conv",
+        "before": "mlp",
+        "below": "conv",
+        "edited": "conv",
+        "restored": "mlp",
+    }.items():
+        genever.clear_config()
+        assert load(main=f"{main}.gin") == {"x": expected}
+
+
+def test_the_long_form_of_a_macro_picks_the_file_too() -> None:
+    files(**MODELS, main="include f'./model/{%arch}.gin'\narch/macro.value = 'mlp'\narch/macro:\n  value = 'conv'\n")
+    assert load() == {"x": "conv"}
+
+
+def test_a_later_file_and_the_command_line_pick_the_file() -> None:
+    files(**MODELS, main="arch = 'none'\ninclude f'./model/{%arch}.gin'\n", exp="arch = 'mlp'\n")
+    genever.parse_config_files_and_bindings(["main.gin", "exp.gin"], [])
+    assert genever.get_configurable("use")() == {"x": "mlp"}
+    genever.clear_config()
+    genever.parse_config_files_and_bindings(["main.gin", "exp.gin"], ["arch = 'conv'"])
+    assert genever.get_configurable("use")() == {"x": "conv"}
+
+
+def test_a_file_that_is_not_chosen_in_the_end_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "not_chosen.py").write_text("raise SystemExit\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    files(main="arch = 'mlp'\ninclude f'./model/{%arch}.gin'\narch = 'conv'\n")
+    files(model__mlp="import not_chosen\nimport there_is_no_such\n%%%\n", model__conv="use.x = 'conv'\n")
+    assert load() == {"x": "conv"}
+
+
+def test_a_chosen_file_may_choose_others_and_bind_what_chooses_them() -> None:
+    files(main="a = 'one'\ninclude f'./{%a}.gin'\nb = 'no'\ninclude './inner.gin'\na = 'two'\n")
+    files(one="b = 'three'\n", two="include './set.gin'\n", set="c = 'four'\n", inner="include f'./{%c}.gin'\n")
+    files(four="d = 'five'\ninclude f'./{%d}.gin' as s\ns/d = 'five'\n", five="use.x = %d\nd = 'own'\n")
+    genever.parse_config_files_and_bindings(["main.gin"], [])
+    assert genever.get_bindings("s/use") == {"x": "five"}
+
+
+def test_a_chain_of_choices_each_bound_by_the_file_before() -> None:
+    count = 40
+    lines = [f"include f'./{{%m{index}}}.gin'" for index in reversed(range(count))]
+    files(main="\n".join([*lines, "m0 = 'f0'"]))
+    files(**{f"f{index}": f"m{index + 1} = 'f{index + 1}'\n" for index in range(count)})
+    files(**{f"f{count - 1}": "use.x = 'the end'\n"})
+    assert load() == {"x": "the end"}
+
+
+def test_the_variables_of_the_environment_pick_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCLUDES_ARCH", "conv")
+    files(**MODELS, main="include f'./model/{%arch}.gin'\narch = env('INCLUDES_ARCH', 'mlp')\n")
+    assert load() == {"x": "conv"}
+
+
+def test_constants_of_the_modules_that_a_file_imports_pick_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "with_constants.py").write_text("import genever\ngenever.constant('inc.ARCH', 'conv')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    files(**MODELS, main="import with_constants\ninclude f'./model/{%inc.ARCH}.gin'\n")
+    assert load() == {"x": "conv"}
+
+
+def test_a_choice_in_a_scoped_file_takes_the_final_value_of_the_files_own_macro() -> None:
+    files(
+        main="size = 'large'\ninclude './pick.gin' as a\ninclude './pick.gin' as b\n"
+        "use.x = [@a/Part(), @b/Part()]\nb/size = 'large'"
+    )
+    files(pick="include f'./{%size}.gin'\nsize = 'small'\n", small="Part.size = 1\n", large="Part.size = 2\n")
+    assert [part.size for part in load()["x"]] == [1, 2]
+
+
+def test_a_scope_may_be_given_to_a_file_that_a_later_macro_picks() -> None:
+    files(main="include f'./{%size}.gin' as a\nsize = 'small'\nuse.x = @a/Part()\n", small="Part.size = %n\nn = 1\n")
+    assert load()["x"].size == 1
+
+
+def test_a_file_that_changes_the_macro_that_chose_it_is_an_error_with_the_way() -> None:
+    files(main="arch = 'mlp'\ninclude f'./{%arch}.gin'\n", mlp="arch = 'conv'\n", conv="use.x = 1\n")
+    assert message() == (
+        "main.gin:2:9: error: a file changes the macro that chose it, so that this include never settles: "
+        "./mlp.gin → ./conv.gin → ./mlp.gin [unsettled-include]\n"
+        "  2 | include f'./{%arch}.gin'\n"
+        "    |         ^^^^^^^^^^^^^^^^\n"
+        "      %arch = 'conv'  (mlp.gin:1:1)\n"
+        "      %arch = 'mlp'  (main.gin:1:1)"
+    )
+
+
+def test_a_file_that_only_its_own_binding_chooses_is_an_error() -> None:
+    files(main="arch = 'mlp'\ninclude f'./{%arch}.gin'\n", mlp="arch = 'conv'\n", conv="arch = 'conv'\n")
+    assert message() == (
+        "main.gin:2:9: error: ./conv.gin changes the macro that chose it: without that file it would choose ./mlp.gin "
+        "[unsettled-include]\n"
+        "  2 | include f'./{%arch}.gin'\n"
+        "    |         ^^^^^^^^^^^^^^^^\n"
+        "      %arch = 'conv'  (conv.gin:1:1)"
+    )
+
+
+def test_a_file_may_repeat_the_macro_that_chose_it() -> None:
+    files(main="arch = 'mlp'\ninclude f'./{%arch}.gin'\n", mlp="arch = 'mlp'\nuse.x = %arch\n")
+    assert load() == {"x": "mlp"}
+
+
+def test_files_that_change_each_others_macros_never_settle() -> None:
+    files(main="a = 'x'\nb = 'x'\ninclude f'./a{%a}.gin'\ninclude f'./b{%b}.gin'\n")
+    files(ax="b = 'x'\n", ay="b = 'y'\n", bx="a = 'y'\n", by="a = 'x'\n")
+    assert message().splitlines()[0] == (
+        "main.gin:3:9: error: the files that macros choose change these macros, so that this include never settles: "
+        "./ax.gin → ./ay.gin → ./ax.gin [unsettled-include]"
+    )
+
+
+def test_files_that_only_choose_each_other_are_an_error() -> None:
+    files(main="a = 'x'\nb = 'x'\ninclude f'./a{%a}.gin'\ninclude f'./b{%b}.gin'\n")
+    files(ax="b = 'y'\n", ay="b = 'y'\n", bx="", by="a = 'y'\n")
+    assert message().splitlines()[0] == (
+        "main.gin:3:9: error: ./ay.gin changes the macro that chose it: without that file it would choose ./ax.gin "
+        "[unsettled-include]"
+    )
+
+
+def test_a_later_call_cannot_change_what_has_chosen_a_file() -> None:
+    files(**MODELS, main="arch = 'mlp'\ninclude f'./model/{%arch}.gin'\n")
+    genever.parse_config_file("main.gin")
+    genever.parse_config("arch = 'mlp'")  # That changes nothing.
+    with pytest.raises(GeneverError) as caught:
+        genever.parse_config("use.y = 1\narch = 'conv'")
+    assert str(caught.value) == (
+        "<bindings>:2:1: error: the include in main.gin:2:9 has taken in ./model/mlp.gin, and would now choose "
+        "./model/conv.gin [unsettled-include]\n"
+        "  2 | arch = 'conv'\n"
+        "    | ^^^^^^^^^^^^^ bind the macro before, or in the call that reads the include\n"
+        "      %arch = 'conv'  (<bindings>:2:1)"
+    )
+    assert genever.get_configurable("use")() == {"x": "mlp"}
+
+
+def test_a_macro_bound_in_an_earlier_call_picks_the_file() -> None:
+    files(**MODELS, main="include f'./model/{%arch}.gin'\n")
+    genever.parse_config("arch = 'conv'")
+    assert load() == {"x": "conv"}
+
+
+def test_code_that_changes_what_has_chosen_a_file_is_an_error_of_finalizing() -> None:
+    files(**MODELS, main="arch = 'mlp'\ninclude f'./model/{%arch}.gin'\n")
+    genever.parse_config_file("main.gin")
+    genever.bind_parameter("%arch", "conv")
+    with pytest.raises(GeneverError, match=r"has taken in \./model/mlp\.gin, and would now choose \./model/conv\.gin"):
+        genever.finalize()
+
+
+def test_a_finalize_hook_cannot_change_what_has_chosen_a_file() -> None:
+    files(**MODELS, main="arch = 'mlp'\ninclude f'./model/{%arch}.gin'\n")
+    with Session(active().catalog) as session:
+        genever.parse_config_file("main.gin")
+        genever.register_finalize_hook(lambda config: {"%arch": "conv"})
+        with pytest.raises(GeneverError, match=r"would now choose \./model/conv\.gin"):
+            genever.finalize()
+        assert (session.locked, genever.query_parameter("%arch")) == (False, "mlp")
+
+
+def test_what_is_wrong_in_the_chosen_file_changes_nothing() -> None:
+    files(main="arch = 'mlp'\ninclude f'./{%arch}.gin'\narch = 'conv'\n", mlp="use.x = 1\n", conv="use.x = @nothing\n")
+    assert message().startswith("conv.gin:1:9: error: ")
 
 
 # ---- The law --------------------------------------------------------------------------------------------------
@@ -360,3 +538,83 @@ def shown_in(text: str, scope: str) -> str:
         genever.parse_config(text)
         with genever.config_scope(scope or None):
             return re.sub(r" in '[^']*'", "", repr(genever.get_configurable("use")()))
+
+
+# ---- Files that are taken in again ----------------------------------------------------------------------------
+
+
+def chain(count: int, text: str, last: str) -> None:
+    """Write files that each say ``text``, with ``{next}`` for the next one; the first is ``main.gin``."""
+    names = ["main", *(f"f{index}" for index in range(1, count)), "last"]
+    for name, following in pairwise(names):
+        Path(f"{name}.gin").write_text(text.replace("{next}", f"./{following}.gin").replace("{name}", name))
+    Path("last.gin").write_text(last)
+
+
+def test_files_that_include_the_next_one_twice_cost_no_more_than_their_number() -> None:
+    chain(
+        40,
+        "include '{next}'\nuse.{name} = 1\nimport math\ninclude '{next}'\nassert %x == 'end'\n",
+        "x = 'end'\nuse.x = %x\n",
+    )
+    found = load()
+    assert (len(found), found["x"]) == (41, "end")
+    assert len(active().config.assertions) <= 40 * 40
+
+
+@pytest.mark.parametrize("lines", ["x += 'a'", "y = 1\ndel y", "include f'{%y}.gin'\ny = 'z'", "nothing.x = 1"])
+def test_what_cannot_be_repeated_is_bounded(lines: str) -> None:
+    files(z="")
+    chain(40, f"include '{{next}}'\n{lines}\ninclude '{{next}}'\n", "x = ''\n")
+    with pytest.raises(GeneverError):
+        genever.parse_config_file("main.gin")
+
+
+def test_what_would_be_endless_under_scopes_is_refused() -> None:
+    chain(40, "include '{next}' as a\ninclude '{next}' as b\n", "x = 1\n")
+    assert (
+        message()
+        .splitlines()[0]
+        .endswith("error: files that are included again and again come to more than 50,000 bindings [too-large]")
+    )
+
+
+def test_a_file_that_is_repeated_wins_over_what_stands_before_it() -> None:
+    files(part="use.x = 1\nuse.y = %m\nm = [1]\n")
+    files(main="include './part.gin'\nuse.x = 2\ninclude './part.gin'\nm = 3\ninclude './part.gin'\nuse.y = 4\n")
+    assert load() == {"x": 1, "y": 4}
+    assert genever.query_parameter("%m") == [1]
+
+
+def test_a_repeated_file_is_found_by_the_include_that_took_it_in() -> None:
+    files(
+        main="include './a.gin' as s\ninclude './a.gin' as t\ninclude './a.gin' as u\n",
+        a="include './b.gin'\n",
+        b="use.x = 1\n",
+    )
+    genever.parse_config_file("main.gin")
+    found = {scope: active().config.get(scope, "tests.includes.use", "x") for scope in "stu"}
+    ways = {
+        scope: [*map(str, b.origin.route())][:2] for scope, b in found.items() if b is not None and b.origin is not None
+    }
+    assert ways == {scope: ["a.gin:1:1", f"main.gin:{line}:1"] for line, scope in enumerate("stu", start=1)}
+    assert [source.name for source in active().config.files] == ["main.gin", *["a.gin", "b.gin"] * 3]
+
+
+def test_a_repeated_file_knows_what_was_imported_since(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "late_constants.py").write_text("import genever\ngenever.constant('late.N', 5)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    twice = "include './a.gin'\n" * 2
+    files(main=f"N = 1\n{twice}import late_constants\n{twice}", a="use.x = %N\n")
+    assert load() == {"x": 5}
+
+
+def test_a_repeated_file_that_includes_one_that_is_open_is_a_cycle() -> None:
+    files(
+        main="include './a.gin'\ninclude './a.gin'\ninclude './b.gin'\n",
+        a="include './c.gin'\n",
+        b="include './d.gin'\n",
+    )
+    files(c="m = 1\n", d="include './a.gin'\ninclude './b.gin'\n")
+    with pytest.raises(CycleError):
+        genever.parse_config_file("main.gin")

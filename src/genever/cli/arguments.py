@@ -188,6 +188,7 @@ def missed(session: Session, owner: Configurable | None, names: Iterable[str]) -
     """
     config = session.config
     values = [binding.value for binding in config] + [assertion.test for assertion in config.assertions]
+    values += [choice.path for choice in config.choices]
     read = {reference.scope for reference in references_in(values) if reference.is_macro}
     read |= {scope for scope, selector, _ in session.record.read if selector == MACRO}
     keys = list(names)

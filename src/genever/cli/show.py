@@ -12,7 +12,7 @@ from genever.cli.printing import Line, complain, complain_of_unused, print_tree,
 from genever.cli.reading import read
 from genever.errors import GeneverError
 from genever.model import Binding
-from genever.outline import Flaw, Outline, Setting, Use, outline, with_defaults
+from genever.outline import Flaw, Include, Outline, Setting, Use, outline, with_defaults
 from genever.registry import Registry
 from genever.report import config_text, value_text
 from genever.session import Session
@@ -62,12 +62,19 @@ def text_of(tree: Outline, session: Session) -> str:
 
 def _lines(tree: Outline, catalog: Registry) -> Iterator[Line]:
     yield _setting(tree.main)
+    if tree.includes:
+        yield Line("macros choose the files of:", "", tuple(map(_include, tree.includes)))
     if tree.others:
         others = tuple(
             Line(f"{key_text(binding, catalog)} = {value_text(binding.value)}", _place(binding))
             for binding in tree.others
         )
         yield Line("no reference leads from main to:", "", others)
+
+
+def _include(include: Include) -> Line:
+    place = include.origin.source.place(include.origin.span.start, column=False)
+    return Line(f"include {include.text} = {include.chosen!r}", place, tuple(map(_part, include.behind)))
 
 
 def _setting(setting: Setting) -> Line:
