@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from genever.hidden import HIDDEN, is_hidden
+from genever.tracing import untraced
 
 _LITERALS = (type(None), bool, int, float, complex, str, bytes)
 _ARRAYS = ("torch", "numpy", "jax", "jaxlib", "tensorflow")  # Their shape and dtype say more than their type does.
@@ -120,7 +121,7 @@ def layout_of(value: Any) -> tuple[str, tuple[int, ...]] | None:
     """Return the element type and the shape of an array or tensor; None for anything else."""
     if type(value).__module__.partition(".")[0] not in _ARRAYS:
         return None
-    with suppress(Exception):  # Some have none, and some refuse to tell.
+    with suppress(Exception), untraced():  # Some have none, and some refuse to tell.
         return str(value.dtype).rpartition(".")[2], tuple(map(int, value.shape))
     return None
 

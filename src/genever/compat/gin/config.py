@@ -54,7 +54,7 @@ from genever.inject import ACTIVE, config_scope
 from genever.loading import ParsedConfigFileIncludesAndImports, SkipUnknown, check_skip_unknown, is_skipped
 from genever.model import CONSTANT, MACRO, REQUIRED, ImportLine, Key
 from genever.references import ConfigurableReference
-from genever.registry import Configurable, constructor, read_signature
+from genever.registry import Configurable, constructor, find_constructor, read_signature
 from genever.report import config_text, has_literal_form, shown_value
 from genever.selectors import split_scoped
 from genever.session import active, macro, retrieve_constant, singleton
@@ -316,9 +316,9 @@ def _decorate_fn_or_cls(
         return decorator(fn_or_cls)
     cls = fn_or_cls
     if not avoid_class_mutation:
-        function = constructor(cls)
+        name, function = find_constructor(cls)
         decorated = decorator(function)
-        setattr(cls, function.__name__, staticmethod(decorated) if function.__name__ == "__new__" else decorated)
+        setattr(cls, name, staticmethod(decorated) if name == "__new__" else decorated)
         return cls
     meta: Any = type(cls)
     calling = type(meta)(meta.__name__, (meta,), {"__call__": decorator(_make_meta_call_wrapper(cls))})
