@@ -496,7 +496,7 @@ def test_a_class_based_decorator_gets_nothing_of_a_references_own(handles: Calla
     class Decorator:
         def __init__(self, function: Any) -> None:
             self._call = self._scope = self._configurable = "its own"
-            functools.update_wrapper(self, function)
+            functools.update_wrapper(self, function)  # type: ignore[arg-type]  # It could be called as well.
 
     decorated = Decorator(handles("@s/f"))
     assert {decorated._call, decorated._scope, decorated._configurable} == {"its own"}
@@ -516,7 +516,7 @@ def test_a_partial_reference_has_the_name_of_its_function(handles: Callable[[str
 
 
 def test_a_cached_function_keeps_its_methods() -> None:
-    @configurable("f")
+    @genever.configurable("f")
     @functools.lru_cache
     def f(x: int = 0) -> int:
         return x
@@ -524,7 +524,8 @@ def test_a_cached_function_keeps_its_methods() -> None:
     genever.register("g")(functools.lru_cache(lambda x=0: x))
     genever.parse_config("f.x = 1")
     assert (f(), f(), f.cache_info().hits, f.cache_parameters()["maxsize"]) == (1, 1, 1, 128)
-    assert genever.get_configurable("s/g").cache_info().misses == 0  # type: ignore[attr-defined]
+    reference: Any = genever.get_configurable("s/g")
+    assert reference.cache_info().misses == 0
 
 
 @pytest.mark.parametrize(
@@ -549,7 +550,7 @@ def test_a_pydantic_model_has_the_parameters_of_its_fields(session: Session) -> 
     pydantic: Any = pytest.importorskip("pydantic")
 
     @genever.configurable
-    class Model(pydantic.BaseModel):  # type: ignore[misc,name-defined]  # A class known at run time.
+    class Model(pydantic.BaseModel):  # type: ignore[misc]  # A class known at run time.
         width: int = 3
         depth: int = 4
 
