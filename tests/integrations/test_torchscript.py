@@ -93,8 +93,14 @@ def test_a_configurable_is_not_compiled_without_its_configuration(what: str) -> 
         "module": Calls(),
         "method": Method(),
     }
-    with pytest.raises(RuntimeError, match=r"torch\.jit\.script compiles the source of \w+, without what"):
+    with pytest.raises(genever.ConfigRuntimeError) as caught:
         torch.jit.script(subjects[what])
+    name = {"reference": "registered", "method": "forward"}.get(what, "scale")
+    assert str(caught.value) == (
+        f"error: torch.jit.script compiles the source of {name}, without what the configuration gives it. "
+        "[not-scriptable]\n"
+        "  use torch.jit.trace or torch.compile; or decorate a function that calls the scripted one"
+    )
 
 
 def test_a_function_that_is_no_configurable_is_compiled_as_ever() -> None:
