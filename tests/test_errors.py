@@ -201,7 +201,8 @@ CASES = {
     "something to configure that cannot be called": Case(
         lambda session, _: genever.external_configurable(5, "five"),  # type: ignore[type-var]  # That is the mistake.
         ConfigAttributeError,
-        "error: Only functions and classes can be configured; this is of the class 'int'. [not-callable]",
+        "error: Only functions and classes can be configured; this is of the class 'int'. [not-callable]\n"
+        "  pass a function, a class, or a name as a str",
     ),
     "a key with a scope that is no text": Case(
         lambda session, _: genever.bind_parameter((None, "f", "x"), 1),  # type: ignore[arg-type]  # That is the mistake.

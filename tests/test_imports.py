@@ -18,7 +18,7 @@ LAYERS = (
     "diagnostics definitions",
     "errors",
     "selectors",
-    "shared importing hidden lazy",
+    "shared importing hidden lazy descriptors tracing",
     "syntax",
     "model expression_text",
     "seen",
@@ -33,7 +33,7 @@ LAYERS = (
     "report",
     "workings augment",
     "inject make prepare",  # what every call needs, and what the first of its shape loads
-    "wrap",
+    "methods wrap",
     "assertions choices",
     "checks",
     "references",

@@ -167,7 +167,7 @@ def show(thing):
     if isinstance(thing, gin.config.ConfigurableReference):
         return f'{thing!r} {show(thing.scoped_configurable_fn)}'
     if 'method' in repr(thing):
-        return f'{thing!r} {thing(WithMethod(5))}'
+        return f'{thing.__qualname__} {thing(WithMethod(5))}'
     made = thing() if callable(thing) else thing
     parts = [type(made).__name__, getattr(made, 'x', made), getattr(made, 'meta', None)]
     if hasattr(made, 'method'):

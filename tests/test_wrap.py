@@ -2,18 +2,24 @@
 
 import abc
 import collections
+import copy
 import enum
 import functools
+import inspect
 import io
+import pickle
+import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 import genever
 from genever import Session
+from genever.registry import read_signature
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -396,3 +402,189 @@ def test_the_hooks_of_subclassing_run_for_what_is_made_beside_a_class() -> None:
     before = list(Hooked.subclasses)
     genever.external_configurable(Hooked, "H")
     assert Hooked.subclasses in (before, [*before, "Hooked"])
+
+
+# ---- Constructors ---------------------------------------------------------------------------------------------
+
+
+class Initializer:
+    """An object in the place of a constructor, which Python asks for what to call."""
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return self if instance is None else functools.partial(self, instance)
+
+    def __call__(self, instance: Any, x: int = 0) -> None:
+        instance.x = x
+
+
+class ByObject:
+    x: int
+    __init__ = Initializer()
+
+
+class ByClassMethod:
+    x: int
+
+    def make(cls: Any, made: Any, x: int = 0) -> Any:
+        self = object.__new__(made)
+        self.x = x
+        return self
+
+    __new__ = classmethod(make)  # type: ignore[assignment]  # Python calls it with the class twice.
+
+
+class ByPartial:
+    given: typing.ClassVar[list[int]] = []
+    __init__ = functools.partial(lambda given, x=0: given.append(x), given)
+
+
+@pytest.mark.parametrize("cls", [ByObject, ByClassMethod])
+@pytest.mark.parametrize("register", [genever.configurable, genever.external_configurable])
+def test_whatever_python_calls_to_make_an_object_is_configured(cls: type, register: Any) -> None:
+    made = register(type("Made", (cls,), {}))
+    genever.parse_config("Made.x = 1")
+    assert (made().x, made(2).x, made(x=3).x) == (1, 2, 3)
+    with pytest.raises(ValueError, match="doesn't have a parameter named 'y'"):
+        genever.parse_config("Made.y = 1")
+
+
+def test_a_constructor_that_gets_no_instance() -> None:
+    made = genever.configurable("Made")(type("Made", (ByPartial,), {}))
+    genever.parse_config("Made.x = 1")
+    ByPartial.given.clear()
+    assert isinstance(made(), made)
+    assert ByPartial.given == [1]
+
+
+# ---- Functions to all who look ----------------------------------------------------------------------------------
+
+
+def test_a_reference_is_a_function_that_pickles(handles: Callable[[str], Any]) -> None:
+    genever.register("sorted")(sorted)
+    for text in ("@f", "@s/f", "@sorted", "@s/sorted"):
+        made = handles(text)
+        assert isinstance(made, types.FunctionType)
+        assert list(vars(made)) == ["__wrapped__"]
+        assert inspect.getfullargspec(made)[:3] == ([], "args", "kwargs")
+        assert copy.deepcopy(made) is made
+        if text.endswith("sorted"):  # The other one has no name that another process could find it by.
+            assert pickle.loads(pickle.dumps(made)) is made
+
+
+def test_a_copy_of_a_reference_made_of_its_parts_calls_the_same(handles: Callable[[str], Any]) -> None:
+    made = handles("@s/f")
+    code, names, closure = made.__code__, made.__globals__, made.__closure__
+    assert types.FunctionType(code, names, "copy", made.__defaults__, closure)() == (1, "s")
+
+
+def test_attributes_set_on_a_reference_or_later_on_its_function_are_there() -> None:
+    def f(x: int = 0) -> int:
+        return x
+
+    made: Any = genever.external_configurable(f, "f")
+    made.mark = 1
+    f.later = 2  # type: ignore[attr-defined]  # A function may carry anything.
+    assert (made.mark, made.later, genever.get_configurable("f").mark) == (1, 2, 1)  # type: ignore[attr-defined]
+    assert not hasattr(f, "mark")
+    del made.mark
+    assert not hasattr(made, "mark")
+    made.__doc__ = "What it does."
+    assert (made.__doc__, f.__doc__) == ("What it does.", None)
+
+
+def test_a_class_based_decorator_gets_nothing_of_a_references_own(handles: Callable[[str], Any]) -> None:
+    class Decorator:
+        def __init__(self, function: Any) -> None:
+            self._call = self._scope = self._configurable = "its own"
+            functools.update_wrapper(self, function)  # type: ignore[arg-type]  # It could be called as well.
+
+    decorated = Decorator(handles("@s/f"))
+    assert {decorated._call, decorated._scope, decorated._configurable} == {"its own"}
+
+
+def test_joblib_caches_a_reference(handles: Callable[[str], Any], tmp_path: Path) -> None:
+    joblib = pytest.importorskip("joblib")
+    cached = joblib.Memory(tmp_path, verbose=0).cache(handles("@s/f"))
+    assert (cached(), cached(2), cached.check_call_in_cache(2)) == ((1, "s"), (2, "s"), True)
+
+
+def test_a_partial_reference_has_the_name_of_its_function(handles: Callable[[str], Any]) -> None:
+    partial = handles("@C(3, ...)")
+    assert (partial.__name__, partial.__qualname__, partial.__module__) == ("Plain", "Plain", __name__)
+    assert partial().x == 3
+    assert pickle.loads(pickle.dumps(partial)).__name__ == "Plain"
+
+
+def test_a_cached_function_keeps_its_methods() -> None:
+    @genever.configurable("f")
+    @functools.lru_cache
+    def f(x: int = 0) -> int:
+        return x
+
+    genever.register("g")(functools.lru_cache(lambda x=0: x))
+    genever.parse_config("f.x = 1")
+    assert (f(), f(), f.cache_info().hits, f.cache_parameters()["maxsize"]) == (1, 1, 1, 128)
+    reference: Any = genever.get_configurable("s/g")
+    assert reference.cache_info().misses == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        (functools.singledispatchmethod(print), "decorate the function inside of it: @singledispatchmethod goes above"),
+        (functools.partialmethod(print, 1), "decorate the function inside of it: @partialmethod goes above"),
+        (3, "pass a function, a class, or a name as a str"),
+        (functools, "name a function or class of the module"),
+    ],
+)
+def test_a_decorator_says_what_it_cannot_decorate(wrong: Any, hint: str) -> None:
+    for decorate in (genever.configurable, genever.register, genever.external_configurable):
+        with pytest.raises(AttributeError, match=hint):
+            decorate(wrong)
+
+
+# ---- Models of pydantic -----------------------------------------------------------------------------------------
+
+
+def test_a_pydantic_model_has_the_parameters_of_its_fields(session: Session) -> None:
+    pydantic: Any = pytest.importorskip("pydantic")
+
+    @genever.configurable
+    class Model(pydantic.BaseModel):  # type: ignore[misc]  # A class known at run time.
+        width: int = 3
+        depth: int = 4
+
+    @configurable
+    def use(model: Any, cls: Any) -> Any:
+        return model, cls
+
+    with pytest.raises(ValueError, match="did you mean 'width'"):
+        genever.parse_config("Model.widht = 5")
+    genever.parse_config("Model.width = 5\ns/Model.width = 6\nuse.model = @Model()\nuse.cls = @s/Model")
+    model, cls = use()
+    assert model == Model(width=5, depth=4)
+    assert issubclass(cls, Model)
+    assert (type(cls()), cls().width, cls.model_fields.keys()) == (Model, 6, {"width", "depth"})
+    assert {name: values for (_, name), values in session.record.used.items() if name.endswith("Model")} == {
+        f"{__name__}.Model": {"width": 5, "depth": 4}
+    } | {f"{__name__}.Model": {"width": 6, "depth": 4}}
+
+
+def test_a_pydantic_model_takes_the_names_that_it_takes() -> None:
+    pydantic: Any = pytest.importorskip("pydantic")
+
+    def parameters(name: str, field: Any, **settings: Any) -> Any:
+        namespace = {
+            "__annotations__": {"width": int},
+            "width": field,
+            "model_config": settings,
+            "__module__": __name__,
+        }
+        return read_signature(type(pydantic.BaseModel)(name, (pydantic.BaseModel,), namespace))
+
+    alias = parameters("Alias", pydantic.Field(1, alias="w"))
+    both = parameters("Both", pydantic.Field(1, alias="w"), populate_by_name=True)
+    choices = parameters("Choices", pydantic.Field(1, validation_alias=pydantic.AliasChoices("w", "wide")))
+    extra = parameters("Extra", 1, extra="allow")
+    assert (alias.names, both.names) == ({"w"}, {"w", "width"})
+    assert (alias.accepts_any, choices.accepts_any, extra.accepts_any) == (False, True, True)

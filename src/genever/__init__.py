@@ -56,6 +56,7 @@ from genever.errors import (
     CycleError,
     GeneverError,
 )
+from genever.importing import when_imported
 from genever.inject import config_scope
 from genever.model import REQUIRED
 from genever.session import Session
@@ -169,3 +170,17 @@ def __getattr__(name: str) -> Any:
         found = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+#: What other packages need to work with this one, loaded when a program imports their module: the integration of each.
+_NEEDED = {"torch._dynamo": "dynamo", "torch.jit.frontend": "torchscript"}
+
+
+def _integrate(module: Any) -> None:
+    from importlib import import_module
+
+    import_module(f"{__name__}.integrations.{_NEEDED[module.__name__]}").integrate(module)
+
+
+for _name in _NEEDED:
+    when_imported(_name, _integrate)

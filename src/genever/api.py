@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from genever.descriptors import function_in, rebuilt
 from genever.errors import error
 from genever.files import Check, Reader
 from genever.inject import ACTIVE
@@ -78,14 +79,12 @@ def configurable(
     (0.5, 3)
     """
 
-    def decorate(wrapped: T, name: str | None = None) -> T:
+    def decorate(wrapped: Any, name: str | None = None) -> Any:
         session = active()
         found = session.register(wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic, in_place=True)
-        return found.wrapper  # type: ignore[return-value]  # A wrapper is what it wraps, to its callers.
+        return found.wrapper
 
-    if callable(name_or_fn):
-        return decorate(name_or_fn)
-    return lambda wrapped: decorate(wrapped, name_or_fn)
+    return _decorator(decorate, name_or_fn)
 
 
 @overload
@@ -113,13 +112,27 @@ def register(
     arguments and errors are those of `configurable`.
     """
 
-    def decorate(wrapped: T, name: str | None = None) -> T:
+    def decorate(wrapped: Any, name: str | None = None) -> Any:
         active().register(wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic)
         return wrapped
 
-    if callable(name_or_fn):
-        return decorate(name_or_fn)
-    return lambda wrapped: decorate(wrapped, name_or_fn)
+    return _decorator(decorate, name_or_fn)
+
+
+def _decorator(decorate: Callable[[Any, str | None], Any], name_or_fn: Any) -> Any:
+    """Return what a decorator gives, for what it decorates or, where that comes later, for a name."""
+    if name_or_fn is None or isinstance(name_or_fn, str):
+        return lambda wrapped: _decorated(decorate, wrapped, name_or_fn)
+    return _decorated(decorate, name_or_fn, None)
+
+
+def _decorated(decorate: Callable[[Any, str | None], Any], wrapped: Any, name: str | None) -> Any:
+    """Return something decorated: of a static or class method or a property, the function inside of it."""
+    inner = function_in(wrapped)
+    if inner is None:
+        return decorate(wrapped, name)
+    made = _decorated(decorate, inner, name)
+    return rebuilt(wrapped, lambda function: made if function is inner else function)
 
 
 def external_configurable(
@@ -136,8 +149,12 @@ def external_configurable(
     For a class that form is a subclass whose instances are of the original class. The arguments and
     errors are those of `configurable`.
     """
-    found = active().register(fn_or_cls, name, module, allowlist, denylist, nonsemantic=nonsemantic)
-    return found.wrapper  # type: ignore[return-value]  # A wrapper is what it wraps, to its callers.
+
+    def decorate(wrapped: Any, name: str | None) -> Any:
+        return active().register(wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic).wrapper
+
+    made: T = _decorated(decorate, fn_or_cls, name)
+    return made
 
 
 def constant(name: str, value: Any) -> None:

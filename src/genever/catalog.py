@@ -47,22 +47,53 @@ class Signature(NamedTuple):
 
     ``names`` are those a binding may use; with ``accepts_any`` there are others too, for ``**kwargs``.
     They differ from ``parameters`` where a decorator that keeps ``__wrapped__`` hides the real ones, which
-    are then in ``declared``.
+    are then in ``declared``. What it takes as ``*args`` and ``**kwargs`` is taken to be handed on, and so their
+    defaults to be used; but not where ``is_filled``: there another configurable is behind it, with bindings of its own.
     """
 
     parameters: tuple[Parameter, ...]
     names: frozenset[str]
     accepts_any: bool
     declared: tuple[Parameter, ...]
+    is_filled: bool = False
+
+    @property
+    def reached(self) -> tuple[Parameter, ...]:
+        """The parameters, and the declared ones that a decorator takes as ``*args`` or ``**kwargs``."""
+        if self.is_filled:
+            return self.parameters
+        own = {p.name: p.kind for p in self.parameters}
+        takes_any = Kind.VAR_KEYWORD in own.values()
+        takes_more = takes_any or Kind.VAR_POSITIONAL in own.values()
+        hidden = [
+            p
+            for p in self.declared
+            if p.name not in own
+            and (takes_more if p.kind <= Kind.POSITIONAL_OR_KEYWORD else takes_any and p.kind is Kind.KEYWORD_ONLY)
+        ]
+        return (*self.parameters, *hidden)
+
+    @property
+    def own_positional(self) -> tuple[str, ...]:
+        """The names that positional arguments go to as the parameters say, in order."""
+        return _positional(self.parameters)
 
     @property
     def positional(self) -> tuple[str, ...]:
-        """The names that positional arguments go to, in order."""
-        return tuple(p.name for p in self.parameters if p.kind <= Kind.POSITIONAL_OR_KEYWORD)
+        """The names that positional arguments go to, in order, also behind a decorator that hands them on."""
+        own = _positional(self.parameters)
+        if not any(p.kind is Kind.VAR_POSITIONAL for p in self.parameters):
+            return own
+        declared = _positional(self.declared)
+        return declared if declared[: len(own)] == own else own
 
     def defaults(self) -> dict[str, Any]:
-        """Return the parameters that have a default, in signature order."""
-        return {p.name: p.default for p in self.parameters if p.default is not NO_DEFAULT}
+        """Return the parameters that have a default, in signature order, also those behind a decorator."""
+        return {p.name: p.default for p in self.reached if p.default is not NO_DEFAULT}
+
+
+def _positional(parameters: Sequence[Parameter]) -> tuple[str, ...]:
+    return tuple(p.name for p in parameters if p.kind <= Kind.POSITIONAL_OR_KEYWORD)
 
 
 class Target(Protocol):

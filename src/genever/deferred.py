@@ -22,7 +22,7 @@ from genever.errors import error
 from genever.inject import ACTIVE, Frame, Runtime, leave
 from genever.lazy import Lazy
 from genever.record import Shape
-from genever.registry import Configurable, Registry, constructor, read_signature
+from genever.registry import Configurable, Registry, find_constructor, read_signature
 from genever.resolve import lazy_parameters
 from genever.session import Session, active
 from genever.shared import Shared
@@ -234,7 +234,7 @@ def _check_arguments(
 
 #: What copying an object calls: `__new__`, and for an object that is there, not for a new one.
 _COPYING = (copyreg.__newobj__.__code__, copyreg.__newobj_ex__.__code__)  # type: ignore[attr-defined]
-_MARK = "__genever_defers__"
+_MARK, _HAD_ONE = "__genever_defers__", "__genever_had_new__"
 
 
 def _make_deferrable(cls: Any) -> None:
@@ -260,18 +260,18 @@ def _make_deferrable(cls: Any) -> None:
         return following(made, *args, **kwargs)
 
     functools.update_wrapper(new, own or cls.__init__)  # So that the signature of the class stays.
-    vars(new)[_MARK] = new
+    vars(new).update({_MARK: new, _HAD_ONE: own is not None})
     cls.__new__ = staticmethod(new)
 
 
 def has_new_beside_init(configurable: Configurable) -> bool:
     """Tell whether a decorated class has a ``__new__`` that sees only what a call passes: ``__init__`` gets more."""
     cls = configurable.wrapped
-    if not (configurable.in_place and isinstance(cls, type) and constructor(cls).__name__ == "__init__"):
+    if not (configurable.in_place and isinstance(cls, type) and find_constructor(cls)[0] == "__init__"):
         return False
     found = [vars(base).get("__new__") for base in cls.__mro__]
     functions: list[Any] = [new.__func__ for new in found if isinstance(new, staticmethod)]
-    return any((new.__wrapped__ if _is_ours(new) else new).__name__ == "__new__" for new in functions)
+    return any(vars(new)[_HAD_ONE] if _is_ours(new) else True for new in functions)
 
 
 def _is_ours(function: Any) -> bool:

@@ -183,6 +183,7 @@ _CLASSES: dict[str, type[GeneverError]] = {
     "not-imported": ConfigNameError,
     "no-attribute": ConfigAttributeError,
     "not-callable": ConfigAttributeError,
+    "not-scriptable": ConfigRuntimeError,
     "no-name": ConfigAttributeError,
     "file-not-found": ConfigFileError,
     "file-unreadable": ConfigFileError,

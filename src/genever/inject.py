@@ -10,9 +10,9 @@ how often it was made; see `genever.record`. A change of the configuration empti
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextvars import ContextVar, Token
-from types import TracebackType
+from types import FunctionType, TracebackType
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from genever.catalog import Catalog
@@ -24,6 +24,7 @@ from genever.selectors import is_selector
 from genever.shared import Shared
 
 F = TypeVar("F", bound=Callable[..., Any])
+W = TypeVar("W", bound=Any)
 
 
 class Runtime(Protocol):
@@ -264,26 +265,40 @@ def injector(configurable: Configurable, function: Callable[..., Any]) -> Callab
             _explain(problem, frame, configurable, args, kwargs)
             raise
 
-    return _dressed(wrapper, function)
+    return dressed(wrapper, function)
 
 
-def _dressed(wrapper: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a wrapper the name, docstring, signature and nature of what it wraps."""
-    functools.update_wrapper(wrapper, function)
-    wrapper.__code__ = wrapper.__code__.replace()  # torch.compile compiles a code object a few times, no more.
+def dressed(wrapper: W, function: Callable[..., Any], left_out: Collection[str] = ()) -> W:
+    """Give a wrapper the name, docstring, signature, nature and methods of what it wraps; it is made anew for that."""
+    functools.update_wrapper(
+        wrapper, function, [name for name in functools.WRAPPER_ASSIGNMENTS if name not in left_out]
+    )
+    # Called, it runs as any function does, for nothing in it yields; the flags only say what it returns. A code object
+    # of its own also keeps torch.compile from taking it for another one: that compiles each a few times, no more.
+    code = wrapper.__code__
+    wrapper.__code__ = code.replace(co_flags=code.co_flags | _nature(function))
     if not hasattr(function, "__module__"):
         wrapper.__module__ = ""  # Slot wrappers of C types have none.
-    if _is_coroutine_function(function):
-        import inspect
-
-        mark = getattr(inspect, "markcoroutinefunction", None)  # Python 3.12
-        if mark is not None:
-            mark(wrapper)
-        else:
-            import asyncio.coroutines
-
-            wrapper._is_coroutine = asyncio.coroutines._is_coroutine  # type: ignore[attr-defined]
+    if not isinstance(function, FunctionType | type):
+        _add_methods(wrapper, function)
     return wrapper
+
+
+def _nature(function: Any) -> int:
+    """The flags that say whether calling a function gives a generator, a coroutine or an asynchronous generator."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    return getattr(getattr(function, "__code__", None), "co_flags", 0) & _NATURES
+
+
+def _add_methods(wrapper: Callable[..., Any], function: Any) -> None:
+    """Give a wrapper the methods of the object that it wraps, such as the ``cache_info`` of a cached function."""
+    kind = type(function)
+    for name in dir(kind):
+        if not name.startswith("_") and not hasattr(wrapper, name) and callable(getattr(kind, name, None)):
+            method = getattr(function, name, None)
+            if getattr(method, "__self__", None) is function:
+                setattr(wrapper, name, method)
 
 
 def _is_coroutine_function(function: Any) -> bool:
@@ -292,6 +307,7 @@ def _is_coroutine_function(function: Any) -> bool:
 
 
 _COROUTINE = 0x80  # inspect.CO_COROUTINE
+_NATURES = _COROUTINE | 0x20 | 0x200  # and CO_GENERATOR and CO_ASYNC_GENERATOR.
 
 # What a call needs beyond two look-ups stands in `genever.prepare`, loaded by the first call.
 

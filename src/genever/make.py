@@ -38,6 +38,7 @@ from genever.plan import (
 )
 from genever.registry import Configurable
 from genever.resolve import resolve_value
+from genever.tracing import untraced
 
 #: Makes one value, anew at each call.
 Make: TypeAlias = Callable[[], Any]
@@ -166,7 +167,17 @@ def _partial_maker(node: Partial, frame: Frame) -> Make:
     arguments = [maker(argument, frame) for argument in node.arguments]
     keywords = [(name, maker(value, frame)) for name, value in node.keywords]
     kind = _RedactedPartial if holds_secret(node) else functools.partial
-    return lambda: kind(handle, *[make() for make in arguments], **{name: make() for name, make in keywords})
+    look = {name: getattr(handle, name) for name in _LOOK if hasattr(handle, name)}
+
+    def partial() -> Any:
+        made = kind(handle, *[make() for make in arguments], **{name: make() for name, make in keywords})
+        vars(made).update(look)
+        return made
+
+    return partial
+
+
+_LOOK = ("__module__", "__name__", "__qualname__", "__doc__")  # What is said about a function, a partial one too.
 
 
 class _RedactedPartial(functools.partial[Any]):
@@ -188,7 +199,8 @@ def _once_maker(node: Once, frame: Frame) -> Make:
         generation, found = kept
         if generation is not shared.generation:
             generation = shared.generation
-            found = shared.get(key, make, str)
+            with untraced():
+                found = shared.get(key, make, str)
             kept = generation, found
         return found
 

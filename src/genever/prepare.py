@@ -88,7 +88,7 @@ def take_note(
 ) -> Calls:
     """Record what a call uses: its code defaults and bindings, and what stands behind those."""
     record, key = frame.session.record, (frame.scope_name, configurable.selector)
-    defaults = configurable.signature.defaults()
+    defaults = _used_defaults(configurable, _parts(shape)[0])
     given = {name: Given(UNSEEN, "caller") for name in supplied}
     given |= {name: Given(default, "default") for name, default in defaults.items() if name not in supplied}
     given |= {name: Given(_noted(argument), "binding", argument.binding) for name, argument in bound.items()}
@@ -103,9 +103,26 @@ def take_note(
     for argument in bound.values():
         note_uses(frame, argument.binding, argument.node)
     calls = record.calls(key, shape)
-    names = dict.fromkeys([parameter.name for parameter in configurable.signature.parameters])
+    names = dict.fromkeys([parameter.name for parameter in configurable.signature.reached])
     calls.take({name: given[name] for name in names | given if name in given})
     return calls
+
+
+def _used_defaults(configurable: Configurable, count: int) -> dict[str, Any]:
+    """The code defaults that a call with ``count`` positional arguments may use.
+
+    Arguments that a decorator takes as ``*args``, and may hand on to any of the parameters that it hides, leave out
+    the defaults of those.
+    """
+    signature = configurable.signature
+    if count - configurable.is_class <= len(signature.positional):
+        return signature.defaults()
+    shown = {parameter.name for parameter in signature.parameters}
+    return {
+        name: default
+        for name, default in signature.defaults().items()
+        if name in shown or not any(p.name == name and p.kind <= Kind.POSITIONAL_OR_KEYWORD for p in signature.declared)
+    }
 
 
 def note_uses(frame: Frame, binding: Binding, node: Node) -> None:
@@ -146,7 +163,7 @@ def _missing(
     wanted.update(name for name, argument in bound.items() if argument.is_required)
     wanted -= supplied
     wanted.update(asked)
-    order = [parameter.name for parameter in configurable.signature.parameters]
+    order = [parameter.name for parameter in configurable.signature.reached]
     missing = wanted - given
     return [name for name in order if name in missing] + sorted(missing.difference(order))
 
@@ -324,7 +341,7 @@ def call_with_required(
     session = frame.session
     own = int(configurable.is_class)
     names = _positional_names(configurable, len(args))
-    if any(argument is REQUIRED for argument in args[own + len(names) :]):
+    if any(argument is REQUIRED for argument in args[own + len(configurable.signature.own_positional) :]):
         raise error(
             "required-varargs",
             "gin.REQUIRED is not allowed for unnamed (vararg) parameters.",

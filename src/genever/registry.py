@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from types import FunctionType, ModuleType
+from contextlib import suppress
+from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -100,7 +101,7 @@ class Configurable:
     def signature(self) -> Signature:
         """Its parameters, read on first use."""
         if self._signature is None:
-            self._signature = _signature_of(self._function, self.is_class)
+            self._signature = _signature_of(self._function, self.wrapped if isinstance(self.wrapped, type) else None)
         return self._signature
 
     @property
@@ -139,28 +140,124 @@ def _imported_module(wrapped: Any) -> ModuleType | None:
 
 def constructor(cls: type) -> Callable[..., Any]:
     """Return the function that takes a class's arguments: the first ``__init__`` or ``__new__`` of its MRO."""
+    return find_constructor(cls)[1]
+
+
+def find_constructor(cls: type) -> tuple[str, Callable[..., Any]]:
+    """Return the name that a class has its constructor under, which need not be the function's own, and the function.
+
+    The name is ``__init__`` or ``__new__``, whichever comes first in the MRO.
+    """
     for base in cls.__mro__:
         for name in ("__init__", "__new__"):
             if name in base.__dict__ and "__genever__" not in base.__dict__:  # Genever's classes have the original's.
                 function: Callable[..., Any] = getattr(base, name)
-                return function
+                if isinstance(function, MethodType) or not hasattr(function, "__name__"):
+                    function = _bound_when_called(base.__dict__[name], function, name)
+                return name, function
     raise AssertionError("object has both")
+
+
+def _bound_when_called(attribute: Any, found: Any, name: str) -> Callable[..., Any]:
+    """Return a function that calls a constructor that is none, as an object that can be called, as Python would."""
+    is_new, is_bound = name == "__new__", hasattr(type(attribute), "__get__")
+
+    def construct(owner: Any, /, *args: Any, **kwargs: Any) -> Any:
+        instance, cls = (None, owner) if is_new else (owner, type(owner))
+        call = attribute.__get__(instance, cls) if is_bound else attribute
+        return call(owner, *args, **kwargs) if is_new else call(*args, **kwargs)
+
+    construct.__name__ = name
+    import inspect
+
+    kinds = inspect._ParameterKind
+    parameters = [inspect.Parameter(p.name, kinds(p.kind), default=_or_empty(p.default)) for p in _parameters(found)]
+    if not is_new and not is_bound:  # It gets no instance, so its first parameter is an argument of the class.
+        parameters.insert(0, inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY))
+    construct.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # What inspect looks for.
+    return construct
+
+
+def _or_empty(default: Any) -> Any:
+    import inspect
+
+    return inspect.Parameter.empty if default is NO_DEFAULT else default
 
 
 def read_signature(function_or_class: Callable[..., Any]) -> Signature:
     """Return the parameters of a function, or those of a class's constructor without its first."""
     if isinstance(function_or_class, type):
-        return _signature_of(constructor(function_or_class), True)
-    return _signature_of(function_or_class, False)
+        return _signature_of(constructor(function_or_class), function_or_class)
+    return _signature_of(function_or_class, None)
 
 
-def _signature_of(function: Callable[..., Any], is_class: bool) -> Signature:
-    own = _parameters(function)
-    inner = _parameters(unwrap(function)) if hasattr(function, "__wrapped__") else own
-    if is_class:
+def _signature_of(function: Callable[..., Any], cls: type | None) -> Signature:
+    """Return the parameters of a function, or of a class by its constructor and what it says itself."""
+    own = inner = _parameters(function)
+    if hasattr(function, "__wrapped__"):
+        inner = _parameters(unwrap(function))
+    if cls is not None:
         own, inner = _without_first(own), _without_first(inner)
+    accepts_any = any(p.kind is Kind.VAR_KEYWORD for p in inner)
+    more: frozenset[str] = frozenset()
+    if cls is not None and accepts_any and (stated := _stated(cls)) is not None:
+        own = inner = stated
+        more, accepts_any = _names_of_fields(cls)
+        accepts_any = accepts_any or any(p.kind is Kind.VAR_KEYWORD for p in stated)
     names = frozenset(p.name for p in inner if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD))
-    return Signature(own, names, any(p.kind is Kind.VAR_KEYWORD for p in inner), inner)
+    return Signature(own, names | more, accepts_any, inner, injected(function) is not None)
+
+
+def _stated(cls: type) -> tuple[Parameter, ...] | None:
+    """The parameters that a class states as its ``__signature__``; None where it, or its constructor's class, has none.
+
+    A pydantic model takes ``**data``, and states its fields.
+    """
+    for base in cls.__mro__:
+        if "__signature__" in base.__dict__:
+            break
+        if "__init__" in base.__dict__ or "__new__" in base.__dict__:  # What a base states is about another one.
+            return None
+    import inspect
+
+    with suppress(Exception):  # It may be made when it is asked for, by the class's own code.
+        signature = getattr(cls, "__signature__", None)
+        if isinstance(signature, inspect.Signature):
+            return _converted(signature)
+    return None
+
+
+def injected(function: Any) -> Configurable | None:
+    """Return the configurable whose parameters a function, or one that it wraps, fills in; None where none does."""
+    found: list[Configurable] = []
+
+    def fills_in(candidate: Any) -> bool:
+        own = getattr(type(candidate), "_configurable", None)  # Of what stands in for a function.
+        if own is not None:
+            contents = [own.__get__(candidate)]
+        else:
+            contents = [_content(cell) for cell in getattr(candidate, "__closure__", None) or ()]
+        found.extend(content for content in contents if type(content) is Configurable)
+        return bool(found)
+
+    unwrap(function, stop=fills_in)
+    return found[0] if found else None
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # It is empty as yet.
+        return None
+
+
+def _names_of_fields(cls: Any) -> tuple[frozenset[str], bool]:
+    """The names that a pydantic model takes beside those it states, and whether there are others not listed here."""
+    fields, settings = getattr(cls, "__pydantic_fields__", {}), getattr(cls, "model_config", {})
+    by_name = settings.get("populate_by_name") or settings.get("validate_by_name")
+    aliases = [getattr(field, "validation_alias", None) for field in fields.values()]
+    unlisted = any(alias is not None and not isinstance(alias, str) for alias in aliases)
+    return frozenset(fields if by_name else ()), unlisted
 
 
 def unwrap(wrapper: Any, stop: Callable[[Any], bool] = lambda function: False) -> Any:
@@ -174,7 +271,7 @@ def unwrap(wrapper: Any, stop: Callable[[Any], bool] = lambda function: False) -
 
 def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     """The parameters of a function as it stands, wrappers not looked through."""
-    if type(function) is FunctionType and "__signature__" not in function.__dict__:
+    if type(function) is FunctionType and function.__dict__.keys().isdisjoint(_SAYS_MORE):
         try:
             return tuple(_parameters_of(function))
         except Exception:  # Python 3.14 evaluates annotations now, and some names are there for type checkers only.
@@ -184,17 +281,25 @@ def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
             signature = inspected(candidate, follow_wrapped=False)
         except (ValueError, TypeError):  # Some builtins and C functions tell nothing.
             continue
-        found = tuple(
-            Parameter(
-                p.name,
-                Kind(p.kind),
-                NO_DEFAULT if p.default is p.empty else p.default,
-                NO_DEFAULT if p.annotation is p.empty else p.annotation,
-            )
-            for p in signature.parameters.values()
-        )
+        found = _converted(signature)
         return found if candidate is function else _without_first(found)
     return (Parameter("args", Kind.VAR_POSITIONAL), Parameter("kwargs", Kind.VAR_KEYWORD))
+
+
+#: What a function has whose parameters are not those of its code: a stated signature, or a `partialmethod` behind it.
+_SAYS_MORE = ("__signature__", "_partialmethod", "__partialmethod__")
+
+
+def _converted(signature: inspect.Signature) -> tuple[Parameter, ...]:
+    return tuple(
+        Parameter(
+            p.name,
+            Kind(p.kind),
+            NO_DEFAULT if p.default is p.empty else p.default,
+            NO_DEFAULT if p.annotation is p.empty else p.annotation,
+        )
+        for p in signature.parameters.values()
+    )
 
 
 def inspected(function_or_class: Callable[..., Any], *, follow_wrapped: bool = True) -> inspect.Signature:
@@ -479,7 +584,13 @@ def default_name(wrapped: Callable[..., Any], name: str | None, module: str | No
     """
     kind = type(wrapped).__name__
     if not callable(wrapped):
-        raise error("not-callable", f"Only functions and classes can be configured; this is of the class {kind!r}.")
+        hint = "pass a function, a class, or a name as a str"
+        if isinstance(wrapped, ModuleType):
+            hint = "name a function or class of the module"
+        elif hasattr(type(wrapped), "__get__"):
+            hint = f"decorate the function inside of it: @{kind} goes above"
+        message = f"Only functions and classes can be configured; this is of the class {kind!r}."
+        raise error("not-callable", message, hint=hint)
     name = getattr(wrapped, "__name__", None) if name is None else name
     if name is None:
         raise error("no-name", f"An object of the class {kind!r} has no name of its own.", hint="give it one: name='…'")

@@ -11,6 +11,7 @@ from typing import Any
 
 from genever.hidden import HIDDEN, Secrets
 from genever.scalars import plain_scalar
+from genever.tracing import untraced
 
 _LITERALS = (type(None), bool, int, float, complex, str, bytes)
 _ARRAYS = ("torch", "numpy", "jax", "jaxlib", "tensorflow")  # Their shape and dtype say more than their type does.
@@ -126,7 +127,7 @@ def layout_of(value: Any) -> tuple[str, tuple[int, ...]] | None:
     """Return the element type and the shape of an array or tensor; None for anything else."""
     if type(value).__module__.partition(".")[0] not in _ARRAYS:
         return None
-    with suppress(Exception):  # Some have none, and some refuse to tell.
+    with suppress(Exception), untraced():  # Some have none, and some refuse to tell.
         return str(value.dtype).rpartition(".")[2], tuple(map(int, value.shape))
     return None
 

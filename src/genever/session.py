@@ -32,6 +32,7 @@ from genever.registry import Configurable, Registry, default_name
 from genever.selectors import split_binding_key
 from genever.shared import Shared
 from genever.source import Origin, PythonLine, Source, Span
+from genever.tracing import untraced
 from genever.wrap import configure, stand_in, with_scope
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
@@ -604,7 +605,8 @@ class Session:
                 raise error("no-singleton", f"No singleton found for key '{key}', and no constructor was given.")
             if not callable(constructor):
                 raise error("no-singleton", f"The constructor for singleton '{key}' is not callable.")
-            return constructor()
+            with untraced():
+                return constructor()
 
         return self._singletons.get(key, make)
 

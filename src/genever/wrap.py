@@ -6,6 +6,7 @@ class or function alone and makes something beside it that injects and that pick
 
 from __future__ import annotations
 
+import abc
 import copyreg
 import functools
 import importlib
@@ -15,11 +16,11 @@ from contextvars import ContextVar
 from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType, WrapperDescriptorType
 from typing import Any
 
-from genever.inject import ACTIVE, injector, leave
-from genever.registry import Configurable, Registry, constructor, inspected, module_of
+from genever.inject import ACTIVE, dressed, injector, leave
+from genever.methods import ANNOTATIONS, claim_methods
+from genever.registry import Configurable, Registry, constructor, find_constructor, inspected
 
 _UNWRAPPABLE = (BuiltinFunctionType, WrapperDescriptorType, MethodWrapperType)
-_ANNOTATIONS = ("__annotations__", "__annotate__")  # Asking a class for what it lacks of them would add it.
 
 
 def configure(configurable: Configurable) -> None:
@@ -29,12 +30,11 @@ def configure(configurable: Configurable) -> None:
     if not isinstance(wrapped, type):
         configurable.invoke = configurable.wrapper = injector(configurable, wrapped)
         return
-    function = constructor(wrapped)
+    name, function = find_constructor(wrapped)
     invoke = injector(configurable, _wrappable(function))
     if constructor(object) is function:  # It takes anything, and then refuses it: the class takes no argument.
         invoke.__signature__ = _signature_of_self()  # type: ignore[attr-defined]  # What inspect looks for.
-    is_new = function.__name__ == "__new__"
-    setattr(wrapped, function.__name__, staticmethod(invoke) if is_new else invoke)
+    setattr(wrapped, name, staticmethod(invoke) if name == "__new__" else invoke)
     configurable.invoke = invoke
     configurable.wrapper = wrapped
     ACTIVE.get().class_configured(wrapped)
@@ -62,29 +62,43 @@ def with_scope(configurable: Configurable, scope: tuple[str, ...], registry: Reg
     if not scope:
         return configurable.wrapper
     if configurable.is_class:
-        return configured_class(configurable, scope, claim_methods(configurable, configurable.wrapped, registry))
+        return configured_class(configurable, scope, claim_methods(configurable, configurable.wrapped, registry, scope))
     return ConfiguredCallable(configurable, scope)
 
 
 # ---- Functions --------------------------------------------------------------------------------------
 
 
+#: Whether somebody is looking who takes apart, in C, what says that it is a function. Set by an integration.
+is_taken_apart: Callable[[], bool] = bool
+
+
+def _of_function(name: str) -> Any:
+    return property(lambda self: getattr(self._made, name), lambda self, value: setattr(self._made, name, value))
+
+
 class ConfiguredCallable:
     """A function with its parameters injected, maybe in a scope: what ``@scope/f`` stands for.
 
-    It behaves as the function does, as a method too, and pickles by selector.
+    It is a function to whoever asks: `isinstance`, `inspect` and decorators find in it what they find in the function
+    of Python's that `_as_function` makes. Only it pickles, by selector, which no function of Python's could: `pickle`
+    looks each of them up by its name, and finds the one that this stands for.
     """
 
+    # As of a function, the dict holds what was set on it and nothing else.
+    __slots__ = ("__dict__", "__weakref__", "_call", "_configurable", "_made", "_scope")
+
     def __init__(self, configurable: Configurable, scope: tuple[str, ...]) -> None:
-        left_out = _ANNOTATIONS if configurable.is_class else ()
-        names = [name for name in functools.WRAPPER_ASSIGNMENTS if name not in left_out]
-        functools.update_wrapper(self, configurable.wrapped, names)
-        self._configurable = configurable
-        self._scope = scope
-        self._call = configurable.invoke
+        call = configurable.invoke
         if configurable.is_class:  # One that allows no subclass.
             made = configurable.wrapped
-            self._call = made if configurable.in_place else functools.partial(configurable.invoke, made)
+            call = made if configurable.in_place else functools.partial(call, made)
+        for name, value in (("_configurable", configurable), ("_scope", scope), ("_call", call)):
+            object.__setattr__(self, name, value)
+        beside = _beside(configurable, scope)
+        if not configurable.is_class:
+            vars(self).update(getattr(beside, "__dict__", ()))
+        vars(self)["__wrapped__"] = beside
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Call the function, in the scope."""
@@ -108,12 +122,74 @@ class ConfiguredCallable:
         return _pickled(self._configurable, self._scope)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ConfiguredCallable):
+        if type(other) is not ConfiguredCallable:
             return NotImplemented
         return self._configurable is other._configurable and self._scope == other._scope
 
     def __hash__(self) -> int:
         return hash((self._configurable, self._scope))
+
+    # ---- As a function ---------------------------------------------------------------------------
+
+    # What any object has, and so `__getattr__` is not asked for.
+    __class__ = property(lambda self: type(self) if is_taken_apart() else FunctionType)
+    __doc__ = _of_function("__doc__")
+    __module__ = _of_function("__module__")
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the function has, or what was set meanwhile on the one beside which it was made."""
+        if name == "_made":
+            object.__setattr__(self, "_made", _as_function(self._configurable, self._scope))
+            return self._made
+        if name in ConfiguredCallable.__slots__:  # It is not there yet.
+            raise AttributeError(name)
+        try:
+            return getattr(self._made, name)
+        except AttributeError:
+            if name.startswith("__"):
+                raise
+            return getattr(_beside(self._configurable, self._scope), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if hasattr(FunctionType, name):
+            setattr(self._made, name, value)
+        else:
+            object.__setattr__(self, name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*dir(self._made), *vars(self)})
+
+
+class _Entry:
+    """Calls what a `ConfiguredCallable` does; cloudpickle takes that one apart as a function, and comes by this."""
+
+    __slots__ = ("_configurable", "_handle", "_scope")
+
+    def __init__(self, configurable: Configurable, scope: tuple[str, ...]) -> None:
+        self._configurable, self._scope = configurable, scope
+        self._handle = ConfiguredCallable(configurable, scope)
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        return self._handle(*args, **kwargs)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _pickled(self._configurable, self._scope)
+
+
+def _beside(configurable: Configurable, scope: tuple[str, ...]) -> Any:
+    """Return what a function that stands for a configurable is made after."""
+    return configurable.wrapper if configurable.in_place or scope else configurable.wrapped
+
+
+def _as_function(configurable: Configurable, scope: tuple[str, ...]) -> FunctionType:
+    """Return a function of Python's that calls a configurable in a scope and looks like it."""
+    call = _Entry(configurable, scope)
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        return call(*args, **kwargs)
+
+    assert isinstance(function, FunctionType)
+    return dressed(function, _beside(configurable, scope), ANNOTATIONS if configurable.is_class else ())
 
 
 def _wrappable(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -132,17 +208,26 @@ def _wrappable(function: Callable[..., Any]) -> Callable[..., Any]:
 # ---- Classes ----------------------------------------------------------------------------------------
 
 
-class ConfiguredMeta(type):
-    """The metaclass of classes that inject: calling one makes an instance of the original class."""
+class _SignatureOfClass:
+    """The signature of the constructor; `inspect` would take that of the call of `ConfiguredMeta`.
 
-    @property
-    def __signature__(cls) -> Any:
-        """The signature of the constructor; `inspect` would take that of the call below."""
+    No property, which would keep other metaclasses from setting what they find out.
+    """
+
+    def __get__(self, cls: Any, meta: type | None = None) -> Any:
+        if cls is None:
+            return self
         if "__genever__" in cls.__dict__:
             spec: ClassSpec = cls.__dict__["__genever__"]
             return inspected(spec.original)
         signature = inspected(constructor(cls))  # A user's subclass.
         return signature.replace(parameters=[*signature.parameters.values()][1:])
+
+
+class ConfiguredMeta(type):
+    """The metaclass of classes that inject: calling one makes an instance of the original class."""
+
+    __signature__ = _SignatureOfClass()
 
     def __call__(cls, /, *args: Any, **kwargs: Any) -> Any:
         """Make an instance, in the scope."""
@@ -199,9 +284,7 @@ def _metaclass(meta: Any) -> Any:
     return made
 
 
-def configured_class(
-    configurable: Configurable, scope: tuple[str, ...], methods: dict[str, Callable[..., Any]]
-) -> Callable[..., Any]:
+def configured_class(configurable: Configurable, scope: tuple[str, ...], methods: dict[str, Any]) -> Callable[..., Any]:
     """Return a subclass whose call injects in ``scope`` and gives an instance of the original class.
 
     ``methods`` are the registered methods found on the class; where there are any, instances are of the
@@ -215,19 +298,40 @@ def configured_class(
     namespace: dict[str, Any] = {name: getattr(original, name) for name in ("__module__", "__qualname__", "__doc__")}
     if original.__dictoffset__ == 0:
         namespace["__slots__"] = ()
-    namespace.update((name, _scoped_method(method, scope)) for name, method in methods.items())
+    namespace.update(methods)
     namespace["__genever__"] = ClassSpec(configurable, scope, bool(methods))
     own: Any = type(base)
     meta = own if isinstance(base, ConfiguredMeta) else _metaclass(own)
     try:
         made: Any = meta(original.__name__, (base,), namespace)
-    except Exception:  # A class that allows no subclass, such as bool or an enum, or not one of this name.
+    except Exception:  # A class that objects to a subclass, or to one of this name.
+        made = _quietly(meta, original.__name__, base, namespace)
+    if made is None:
         return ConfiguredCallable(configurable, scope)
     if "__parameters__" in original.__dict__:  # typing takes a subclass for one that has fixed them.
         type.__setattr__(made, "__parameters__", original.__dict__["__parameters__"])
     if meta is not own:
         type.__setattr__(made, "__new__", staticmethod(_new_of(made)))
     return made  # type: ignore[no-any-return]  # It is a class.
+
+
+class _Quiet:
+    """A base that keeps the other one from hearing of a class that stands in for it; of others it hears."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "__genever__" not in cls.__dict__:
+            super().__init_subclass__(**kwargs)
+
+
+def _quietly(meta: Any, name: str, base: Any, namespace: dict[str, Any]) -> Any:
+    """Return a subclass of which neither its metaclass nor ``__init_subclass__`` heard; None where Python has none."""
+    make = abc.ABCMeta if issubclass(meta, abc.ABCMeta) else type
+    try:
+        return make.__new__(meta, name, (base,) if issubclass(base, _Quiet) else (_Quiet, base), dict(namespace))
+    except Exception:  # As of bool.
+        return None
 
 
 def _new_of(made: Any) -> Callable[..., Any]:
@@ -248,77 +352,9 @@ def _new_of(made: Any) -> Callable[..., Any]:
     return new
 
 
-def _scoped_method(method: Callable[..., Any], scope: tuple[str, ...]) -> Callable[..., Any]:
-    if not scope:
-        return method
-
-    @functools.wraps(method)
-    def scoped(*args: Any, **kwargs: Any) -> Any:
-        token = ACTIVE.set(ACTIVE.get().session.frame(scope))
-        try:
-            return method(*args, **kwargs)
-        finally:
-            leave(token)
-
-    return scoped
-
-
-def claim_methods(configurable: Configurable, cls: Any, registry: Registry) -> dict[str, Callable[..., Any]]:
-    """Return the injecting forms of a class's registered methods, renamed to ``Class.method``.
-
-    Raises:
-        ConfigValueError: A method was registered under a module of its own.
-    """
-    from genever.errors import error  # Rarely needed on this path.
-
-    claimed: dict[str, Callable[..., Any]] = {}
-    newly: list[Configurable] = []
-    for name in dir(cls):
-        if name in _ANNOTATIONS:
-            continue
-        function = _own_method(cls, name)
-        if function is None:
-            continue
-        method = registry.find(function, through_decorators=True)
-        if method is None:
-            continue
-        if method.wrapped is function:
-            if method.module not in (module_of(function), configurable.selector):
-                raise error(
-                    "method-module",
-                    f"Method {name} in class {cls} ({configurable.selector}) was registered with a custom module "
-                    f"({method.module}), but the class is also being registered.",
-                    hint="leave the method's module out: the class gives it one",
-                )
-            if not method.is_method:
-                newly.append(method)
-            claimed[name] = method.invoke
-        else:
-            claimed[name] = function
-    for method in newly:  # Not before all are known to be fine.
-        registry.move(method, configurable.selector)
-    return claimed
-
-
-def _own_method(cls: type, name: str) -> FunctionType | None:
-    """Return the function under ``name`` if it was written as a method of the class or of one of its bases."""
-    try:
-        function = getattr(cls, name)
-    except Exception:  # A class property may raise anything; it is no method.
-        return None
-    if not isinstance(function, FunctionType):
-        return None
-    owner = function.__qualname__.rpartition(".")[0].rpartition(".")[2]
-    for base in cls.__mro__:
-        written_here = base.__name__ == owner and base.__module__ == function.__module__
-        if written_here and getattr(base, function.__name__, None) is function:
-            return function
-    return None
-
-
 def parts_of(value: object) -> tuple[Configurable, tuple[str, ...]] | None:
     """Return the configurable and the scope of what `stand_in` or `with_scope` made; None for anything else."""
-    if isinstance(value, ConfiguredCallable):
+    if type(value) is ConfiguredCallable:
         return value._configurable, value._scope
     spec = value.__dict__.get("__genever__") if isinstance(value, type) else None
     return (spec.configurable, spec.scope) if isinstance(spec, ClassSpec) else None

@@ -174,6 +174,66 @@ def test_classes_called_in_compiled_code_are_injected(beginning: str, tmp_path: 
     assert run(beginning + CLASSES, tmp_path)[0] == "tensor([26.]) tensor([26.]) tensor([26.])\n"
 
 
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "import genever as gin, torch",
+        "import torch._dynamo, genever as gin",
+        "import gin.torch.external_configurables, gin, torch",
+    ],
+    ids=["plain", "Dynamo before", "under gin's name"],
+)
+def test_one_graph_needs_no_further_import(imports: str, tmp_path: Path) -> None:
+    program = f"""
+import genever.compat
+genever.compat.install_as_gin()
+{imports}
+import torch
+
+
+@gin.configurable
+def f(x, k=1.0):
+    return x * k
+
+
+@gin.register
+def registered(x, k=1.0):
+    return x * k
+
+
+@gin.configurable
+def use(function):
+    return function
+
+
+gin.parse_config('f.k = 3.0\\nregistered.k = 4.0\\ns/registered.k = 5.0\\nuse.function = @registered')
+reference, scoped, x = use(), gin.get_configurable('s/registered'), torch.ones(1)
+for function in (f, reference, lambda x: f(reference(x))):
+    print(torch.compile(function, backend='eager', fullgraph=True)(x))
+print(torch.compile(lambda x: scoped(x) + 1, backend='eager')(x))
+"""
+    assert run(program, tmp_path)[0] == "tensor([3.])\ntensor([4.])\ntensor([12.])\ntensor([6.])\n"
+
+
+def test_a_generator_is_traced_as_a_function_that_gives_one(tmp_path: Path) -> None:
+    program = """
+import torch
+import genever
+
+
+@genever.configurable
+def steps(n=2):
+    for number in range(n):
+        yield number + 1.0
+
+
+genever.bind_parameter('steps.n', 4)
+add = torch.compile(lambda x: x + sum([step for step in steps()]), backend='eager')
+print(add(torch.zeros(1)), add(torch.zeros(1)))
+"""
+    assert run(program, tmp_path)[0] == "tensor([10.]) tensor([10.])\n"
+
+
 def test_many_configurables_stay_within_dynamos_limits(tmp_path: Path) -> None:
     program = """
 import torch

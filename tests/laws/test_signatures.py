@@ -198,7 +198,9 @@ def test_what_tells_nothing_can_still_be_read(function: Callable[..., Any]) -> N
 
 def test_a_decorator_that_keeps_wrapped_hides_no_name() -> None:
     actual = read_signature(decorated(plain))
-    assert (actual.names, actual.accepts_any, actual.positional) == (frozenset("abcd"), True, ())
+    assert (actual.names, actual.accepts_any, actual.own_positional) == (frozenset("abcd"), True, ())
+    assert actual.positional == read_signature(plain).positional
+    assert actual.defaults() == read_signature(plain).defaults()
 
 
 def test_a_chain_of_wrapped_that_runs_in_a_circle_ends() -> None:

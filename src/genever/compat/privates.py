@@ -13,11 +13,11 @@ from genever.compat.gin import config_parser
 from genever.compat.printing import is_literally_representable
 from genever.inject import injector
 from genever.loading import log_skipped
+from genever.methods import claim_methods
 from genever.model import REQUIRED, ImportLine
-from genever.registry import Configurable, constructor, unwrap
+from genever.registry import Configurable, constructor, find_constructor, unwrap
 from genever.session import active
 from genever.wrap import _wrappable as _ensure_wrappability
-from genever.wrap import claim_methods
 
 __all__ = ["_ensure_wrappability"]  # Besides those below.
 
@@ -173,9 +173,9 @@ def _decorate_fn_or_cls(
         return decorator(_ensure_wrappability(fn_or_cls))
     cls = fn_or_cls
     if not avoid_class_mutation:
-        function = constructor(cls)
+        name, function = find_constructor(cls)
         decorated = decorator(_ensure_wrappability(function))
-        setattr(cls, function.__name__, staticmethod(decorated) if function.__name__ == "__new__" else decorated)
+        setattr(cls, name, staticmethod(decorated) if name == "__new__" else decorated)
         return cls
     methods = _find_registered_methods(cls, selector)
     if decorate_methods:

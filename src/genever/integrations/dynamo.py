@@ -9,9 +9,12 @@ or of the scope changes them.
 
 from __future__ import annotations
 
+import functools
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from genever import wrap
 from genever.importing import when_imported
 from genever.inject import ACTIVE, active_frame
 from genever.prepare import prepare
@@ -20,12 +23,19 @@ from genever.registry import Configurable
 
 
 def trace_through() -> None:
-    """Tell Dynamo, now or when it is imported, what stands for the active frame while it traces."""
-    when_imported("torch._dynamo", _register)
+    """Tell Dynamo, now or when it is imported, what stands for the active frame while it traces.
+
+    Importing the package does so too.
+    """
+    when_imported("torch._dynamo", integrate)
 
 
-def _register(dynamo: Any) -> None:
+@functools.cache
+def integrate(dynamo: Any) -> None:
+    """Tell Dynamo what stands for the active frame while it traces."""
     dynamo.substitute_in_graph(active_frame, skip_signature_check=True)(_traced_frame)
+    context = import_module("torch._guards").TracingContext
+    wrap.is_taken_apart = lambda: context.try_get() is not None
 
 
 # ---- What Dynamo traces -------------------------------------------------------------------------

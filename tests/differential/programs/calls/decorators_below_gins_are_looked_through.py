@@ -12,10 +12,10 @@ def decorated(function):
 
 @gin.configurable
 @decorated
-def f(a=1, b=2):
+def f(a, b):
     return a, b
 
 
 gin.parse_config('f.a = 10')
 attempt(gin.parse_config, 'f.c = 10')
-show(f(), f(b=5), f(a=5))
+show(f(b=2), f(b=5), f(a=5, b=2))

@@ -1,4 +1,3 @@
-"""A decorator that takes `*args` hides which parameter a positional argument is for."""
 import functools
 
 
@@ -16,6 +15,5 @@ def f(a=1, b=2):
     return a, b
 
 
-gin.parse_config('f.a = 10')
-attempt(f, 5)
-attempt(f, gin.REQUIRED)
+gin.parse_config('f.a = 10\nf.b = 20')
+assert (f(5), f(5, 6), f()) == ((5, 20), (5, 6), (10, 20))
