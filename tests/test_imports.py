@@ -18,7 +18,7 @@ LAYERS = (
     "diagnostics definitions",
     "errors",
     "selectors",
-    "shared importing hidden lazy",
+    "shared importing beside git hidden lazy",
     "syntax",
     "model expression_text",
     "seen",

@@ -24,6 +24,7 @@ from genever.canonical import fingerprint_of, parameters
 from genever.checks import key_text
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
+from genever.git import git, has_changes
 from genever.hidden import HIDDEN, discreet
 from genever.history_text import origin_json
 from genever.model import INHERITED, MACRO, Binding, Expression
@@ -189,23 +190,21 @@ def _packages() -> dict[str, str]:
 
 def _git() -> dict[str, Any] | None:
     """Return the commit of the working directory and whether tracked files differ from it; None outside git."""
-    commit = _asked("git", "rev-parse", "HEAD")
+    commit = _said("rev-parse", "HEAD")
     if commit is None:
         return None
-    changed = _asked("git", "status", "--porcelain", "--untracked-files=no")
-    branch = _asked("git", "rev-parse", "--abbrev-ref", "HEAD")
-    return {"commit": commit, "branch": branch, "dirty": None if changed is None else bool(changed)}
-
-
-def _asked(*command: str) -> str | None:
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}  # To look must not get in the way of anyone.
     try:
-        answer = subprocess.run(
-            command, capture_output=True, check=True, timeout=_GIT_SECONDS, env=environment, stdin=subprocess.DEVNULL
-        )
+        dirty = has_changes(_GIT_SECONDS)
+    except (OSError, subprocess.SubprocessError):
+        dirty = None
+    return {"commit": commit, "branch": _said("rev-parse", "--abbrev-ref", "HEAD"), "dirty": dirty}
+
+
+def _said(*arguments: str) -> str | None:
+    try:
+        return git(*arguments, seconds=_GIT_SECONDS).decode(errors="replace").strip()
     except (OSError, subprocess.SubprocessError):
         return None
-    return answer.stdout.decode(errors="replace").strip()
 
 
 # ---- What was configured ----------------------------------------------------------------------------

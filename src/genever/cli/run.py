@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from genever.beside import put_last
 from genever.children import asked, told
-from genever.cli.arguments import Request, load, missed, put_on_path
+from genever.cli.arguments import Request, load, look_beside, missed
 from genever.cli.endings import UNUSED, ending, exit_status, leave, terminable, undisturbed
 from genever.cli.printing import complain, complain_of, complain_of_unused
 from genever.diagnostics import Diagnostic
@@ -45,7 +46,7 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
         SystemExit: It failed, and why has been said.
     """
     with ending():
-        put_on_path(request.files)
+        look_beside(request.files)
         ready = prepared(session, request, out)
     return perform(session, ready, command, strict=strict)
 
@@ -127,6 +128,7 @@ def perform(session: Session, ready: Ready, command: Sequence[str], *, strict: b
         files.write(CONFIG, lambda: session.config_text(show_provenance=True))
         with terminable(), folder.told(), asked(used) if folder.is_ours else nullcontext():
             files.write(NAME, lambda: text_of(manifest(session, run)))
+            put_last()
             value = call_main(session)
     except BaseException as problem:
         with undisturbed():

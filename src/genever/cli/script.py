@@ -14,7 +14,7 @@ import click
 
 from genever.catalog import NO_DEFAULT, Kind, Parameter
 from genever.cli import docstrings
-from genever.cli.arguments import Configured, load, put_on_path, read_arguments
+from genever.cli.arguments import Configured, load, look_beside, read_arguments
 from genever.cli.completion import BINDINGS, REFERENCE
 from genever.cli.endings import INTERRUPTED, ending
 from genever.cli.printing import complain
@@ -91,7 +91,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
         arguments: tuple[str, ...], reference: str | None, out: str | None, strict: bool, wants_help: bool
     ) -> Any:
         request = read_arguments(arguments, reference)
-        put_on_path(request.files, after=1)  # The script's own directory stays first.
+        look_beside(request.files, is_command=False)
         if wants_help:
             _print_help(session, target, arguments)
             raise SystemExit(0)
