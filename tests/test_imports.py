@@ -14,7 +14,7 @@ PACKAGE = "genever"
 # Upstream first. A name is a module or a folder of the package; "" is the package's own __init__.
 # Modules of one row, and those of one folder, may import each other.
 LAYERS = (
-    "source version",
+    "source version locks",
     "diagnostics definitions",
     "errors",
     "selectors",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
@@ -16,6 +15,7 @@ from genever.diagnostics import suggest
 from genever.errors import error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package
 from genever.inject import ACTIVE, ROOT, Frame, Prepared, leave
+from genever.locks import lock
 from genever.model import (
     CONSTANT,
     MACRO,
@@ -45,7 +45,7 @@ R = TypeVar("R")
 
 _MOST_SHAPES = 256  # Shapes of call kept for a configurable; keywords made in a loop must not pile up either.
 _MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a loop must not pile up.
-_REGISTRIES_LOCK = threading.Lock()  # For the sessions that each registry knows.
+_REGISTRIES_LOCK = lock()  # For the sessions that each registry knows.
 
 
 class Session:
@@ -93,7 +93,7 @@ class Session:
         self._pending: list[Binding] = []
         self._travels = False  # Whether spawned processes get the configuration.
         self._handles: dict[tuple[str, tuple[str, ...]], Callable[..., Any]] = {}
-        self._lock = threading.RLock()
+        self._lock = lock()
         self.root = root if root is not None else Frame(self, ())
         self.root.session = self
         self._frames: dict[tuple[str, ...], Frame] = {(): self.root}

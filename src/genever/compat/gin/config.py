@@ -52,6 +52,7 @@ from genever.compat import views
 from genever.compat.gin import config_parser, selector_map, utils
 from genever.inject import ACTIVE, config_scope
 from genever.loading import ParsedConfigFileIncludesAndImports, SkipUnknown, check_skip_unknown, is_skipped
+from genever.locks import lock
 from genever.model import CONSTANT, MACRO, REQUIRED, ImportLine, Key
 from genever.references import ConfigurableReference
 from genever.registry import Configurable, constructor, read_signature
@@ -109,7 +110,7 @@ __all__ = [
 
 _retrieve_constant = retrieve_constant
 _find_class_construction_fn = constructor
-_OPERATIVE_CONFIG_LOCK = threading.RLock()
+_OPERATIVE_CONFIG_LOCK = lock()
 
 
 # ---- Parsing ------------------------------------------------------------------------------------
