@@ -22,6 +22,9 @@ RUNS = "runs"
 #: The name of the manifest in a run's folder.
 MANIFEST = "run.json"
 
+#: The file in a run's folder that is there, and locked, while a run writes to the folder.
+LOCK = ".lock"
+
 #: The constant that holds the path of the run's folder.
 RUN_DIR = "genever.run_dir"
 #: The environment variable in which the first process of a run tells the processes that it starts the folder.
@@ -122,11 +125,61 @@ def set_aside(folder: Path, names: Iterable[str]) -> None:
     Raises:
         OSError: They cannot be moved.
     """
-    there = [name for name in names if (folder / name).is_file()]
+    # What is a link or a pipe is moved as it is.
+    there = [name for name in names if os.path.lexists(folder / name) and not _is_own_folder(folder / name)]
     if there:
         aside = claim(folder / "earlier")
         for name in there:
             os.replace(folder / name, aside / name)
+
+
+def _is_own_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+@contextmanager
+def reserved(folder: Path) -> Iterator[None]:
+    """Keep other runs out of a folder inside a ``with`` block, where the file system has locks.
+
+    Raises:
+        ConfigValueError: Another run is in it.
+    """
+    process, descriptor = os.getpid(), _locked(folder / LOCK)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            if process == os.getpid():  # Else this is a fork that has come back through here.
+                with suppress(OSError):
+                    os.unlink(folder / LOCK)
+            os.close(descriptor)
+
+
+def _locked(path: Path) -> int | None:
+    """Return a descriptor of a file that is made and locked, None where that cannot be."""
+    try:
+        import fcntl
+    except ImportError:  # On Windows.
+        return None
+    while True:
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.stat(path).st_ino == os.fstat(descriptor).st_ino:
+                return descriptor
+        except BlockingIOError:
+            os.close(descriptor)
+            hint = "give each run a folder of its own, or leave --out away"
+            raise error("run-folder", f"another run is writing into {path.parent}", hint=hint) from None
+        except FileNotFoundError:  # The run that had it has just ended.
+            pass
+        except OSError:
+            os.close(descriptor)
+            return None
+        os.close(descriptor)
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -141,9 +194,10 @@ def write_whole(path: Path, text: str) -> None:
         _write(path, text)
         return
     path = Path(os.path.realpath(path))
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name[:80]}.{os.urandom(8).hex()}")
     try:
-        _write(draft, text)
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+            file.write(_encoded(text))
         if path.exists():
             draft.chmod(S_IMODE(path.stat().st_mode))
         os.replace(draft, path)
@@ -154,4 +208,8 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", errors="surrogateescape")  # As argv is decoded.
+    path.write_bytes(_encoded(text))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")  # As argv is decoded.

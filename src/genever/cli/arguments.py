@@ -72,10 +72,24 @@ def look_beside(files: Iterable[str], *, is_command: bool = True) -> None:
     Both come after all that is installed. For the ``is_command`` of this package that holds also where they are on
     ``sys.path``; a script's own path stays as it is.
     """
-    folders = [*(folder for file in [*files][:1] for folder in _module_folders(file)), os.getcwd()]
+    here = working_directory()
+    folders = [*(folder for file in [*files][:1] for folder in _module_folders(file)), here]
     look_in(folders)
     if is_command:
         sys.path.sort(key=lambda entry: os.path.abspath(entry) in folders)
+
+
+def working_directory() -> str:
+    """Return the working directory.
+
+    Raises:
+        ConfigFileError: It has been removed.
+    """
+    try:
+        return os.getcwd()
+    except OSError:
+        message = "the working directory is not there any more"
+        raise error("no-working-directory", message, hint="change to one that exists") from None
 
 
 def _module_folders(file: str) -> list[str]:
