@@ -28,6 +28,7 @@ from genever.git import git, has_changes
 from genever.hidden import HIDDEN, discreet
 from genever.history_text import origin_json
 from genever.model import INHERITED, MACRO, Binding, Expression
+from genever.plain import misfit, read_json
 from genever.record import Called, Given
 from genever.report import value_text
 from genever.runs import MANIFEST
@@ -329,7 +330,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     if file.is_dir():
         file = file / NAME
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        data = read_json(file)
     except OSError as problem:
         hint = "a run that `genever run` makes has one" if isinstance(problem, FileNotFoundError) else None
         raise error("no-manifest", f"{file} cannot be read: {problem.strerror}", hint=hint) from None
@@ -344,7 +345,19 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     missing = [name for name in ("config", "operative", "parameters", "record", "bindings") if name not in data]
     if missing:
         raise _unreadable(file, f"it lacks {missing[0]!r}")
+    check_form(data, file)
     return data
+
+
+def check_form(data: Any, file: Path) -> None:
+    """Raise unless data has the form of a manifest.
+
+    Raises:
+        ConfigValueError: It has another.
+    """
+    wrong = misfit(data, schema())
+    if wrong is not None:
+        raise _unreadable(file, f"what it has as {wrong} is missing or of another type")
 
 
 def _unreadable(file: Path, why: str) -> GeneverError:

@@ -10,9 +10,10 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from errno import EINVAL, EISDIR
 from pathlib import Path
-from stat import S_IMODE
-from typing import NamedTuple
+from stat import S_IMODE, S_ISDIR, S_ISREG
+from typing import BinaryIO, NamedTuple
 
 from genever.errors import error
 
@@ -209,6 +210,25 @@ def write_whole(path: Path, text: str) -> None:
 
 def _write(path: Path, text: str) -> None:
     path.write_bytes(_encoded(text))
+
+
+def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
+    """Open a file to read bytes; a pipe or a device, which may never end, is refused.
+
+    Raises:
+        OSError: It is none, or cannot be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not S_ISREG(mode):
+            raise OSError(
+                EISDIR if S_ISDIR(mode) else EINVAL, "Is a directory" if S_ISDIR(mode) else "Not a file", path
+            )
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 def _encoded(text: str) -> bytes:

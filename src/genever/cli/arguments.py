@@ -101,7 +101,8 @@ def _module_folders(file: str) -> list[str]:
 
     with suppress(GeneverError, LookupError, TypeError):  # Whatever a manifest may be that nobody has asked for.
         run = read(beside)
-        return [beside, os.path.dirname(os.path.join(run["working_directory"], run["files"][0]["path"]))]
+        here = os.path.abspath(run["working_directory"] or "")
+        return [beside, os.path.dirname(os.path.join(here, run["files"][0]["path"]))]
     return [beside]
 
 

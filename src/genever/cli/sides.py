@@ -108,7 +108,9 @@ def _of_manifest(path: Path) -> Sequence[Entry]:
 
 
 def _of_checkpoint(path: Path) -> Sequence[Entry]:
-    return _parameters(checkpoints.read(path)["manifest"], path)
+    read = checkpoints.read(path)["manifest"]
+    manifest.check_form(read, path)
+    return _parameters(read, path)
 
 
 def _parameters(read: Mapping[str, Any], path: Path) -> Sequence[Entry]:
