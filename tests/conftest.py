@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from genever import Session
+from genever.beside import look_no_more
 from genever.session import default
 
 os.environ["GENEVER_CACHE"] = ""  # What one run has parsed, the next shall not find.
@@ -41,6 +42,7 @@ def imported_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     path, modules, registered = sys.path[:], set(sys.modules), set(default.catalog.configurables)
     yield
     sys.path[:] = path
+    look_no_more()
     for name in set(sys.modules) - modules:
         if str(getattr(sys.modules[name], "__file__", "")).startswith(folders):
             del sys.modules[name]

@@ -14,15 +14,16 @@ PACKAGE = "genever"
 # Upstream first. A name is a module or a folder of the package; "" is the package's own __init__.
 # Modules of one row, and those of one folder, may import each other.
 LAYERS = (
-    "printable redaction source version scalars",
+    "printable redaction source version scalars locks",
     "diagnostics definitions",
     "errors",
     "selectors",
-    "shared importing hidden lazy descriptors tracing",
+    "shared importing beside git hidden lazy descriptors tracing",
     "syntax",
     "model expression_text",
     "seen",
     "record children runs",
+    "plain",
     "expressions",
     "catalog",
     "plan resolve",
@@ -48,7 +49,7 @@ LAYERS = (
     "canonical canonical_text canonical_walk",
     "comparison exports graph revisions",
     "manifest",
-    "archive",
+    "unpickling archive",
     "checkpoints",
     "api",
     "",

@@ -16,6 +16,7 @@ from genever.diagnostics import Diagnostic, suggest
 from genever.errors import GeneverError, error, error_for
 from genever.manifest import Run, manifest
 from genever.parcels import contents_of, main_name
+from genever.plain import check_size, misfit
 from genever.record import Given
 from genever.registry import Configurable, Registry, module_of
 from genever.report import has_literal_form, value_text
@@ -33,17 +34,34 @@ KEY = "genever"
 #: The version of the entry's form.
 VERSION = 1
 
-_FORM: dict[str, Any] = {
-    "version": int,
-    "config": str,
-    "manifest": dict,
-    "defaults": dict,
-    "constants": dict,
-    "modules": list,
-    "folders": list,
-    "main": dict | None,
-    "module": dict,
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+_TEXT_BY_NAME = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
+_CALL = {"scope": {"type": "string"}, "arguments": _TEXT_BY_NAME}
+_FIELDS: dict[str, Any] = {
+    "version": {"type": "integer"},
+    "config": {"type": "string"},
+    "manifest": {"type": "object"},
+    "defaults": {"type": "object", "additionalProperties": _TEXT_BY_NAME},
+    "constants": _TEXT_BY_NAME,
+    "modules": _TEXTS,
+    "folders": _TEXTS,
+    "main": {
+        "type": ["object", "null"],
+        "properties": {"path": {"type": "string"}, "package": {"type": "string"}, "functions": _TEXTS},
+        "required": ["path", "package", "name", "functions"],
+    },
+    "module": {
+        "type": "object",
+        "properties": {
+            "class": {"type": "string"},
+            "selector": {"type": ["string", "null"]},
+            "calls": {"type": "array", "items": {"type": "object", "properties": _CALL, "required": [*_CALL]}},
+        },
+        "required": ["class", "selector", "calls"],
+    },
 }
+#: The form of an entry, as a JSON Schema.
+_FORM: dict[str, Any] = {"type": "object", "properties": _FIELDS, "required": [*_FIELDS]}
 
 
 # ---- Writing ----------------------------------------------------------------------------------------
@@ -200,10 +218,19 @@ def _entry(contents: Any, name: str) -> dict[str, Any]:
     if isinstance(version, int) and version > VERSION:
         message = f"the configuration in {name} has the form {version}; this version of genever knows up to {VERSION}"
         raise error("newer-version", message, hint="install a newer genever")
-    if version is None or not all(isinstance(entry.get(field), kind) for field, kind in _FORM.items()):
+    if version is None or not _is_sound(entry):
         message = f"what {name} has under {KEY!r} is no configuration"
         raise error("not-a-checkpoint", message, hint="let RecordConfig write it")
     return dict(entry)
+
+
+def _is_sound(entry: dict[str, Any]) -> bool:
+    """Return whether an entry is of the form that `describe` says, and can be gone through."""
+    try:
+        check_size(entry)
+    except ValueError:
+        return False
+    return misfit(entry, _FORM) is None
 
 
 # ---- Bringing back ----------------------------------------------------------------------------------

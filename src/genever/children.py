@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 
 from genever.model import Key
 from genever.record import ASKED
-from genever.runs import variable
+from genever.runs import open_regular, variable
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def told(folder: str) -> Iterator[tuple[Key, list[str]]]:
     with suppress(OSError):
         for name in sorted(os.listdir(folder)):
             path = os.path.join(folder, name)
-            with open(path, encoding="utf-8") as file:
+            with open_regular(path) as file:
                 for line in file:
                     with suppress(ValueError):  # Cut off, where a process was killed or the disk was full.
                         scope, selector, *parameters = json.loads(line)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from genever.beside import named
 from genever.catalog import Catalog, Target
 from genever.diagnostics import suggest
 from genever.errors import error
@@ -103,7 +104,8 @@ class Symbols:
 def import_module(line: ImportLine) -> Any:
     """Import a module and return what the statement binds: the module, or its top package."""
     name = _ours(line.module) if line.module.startswith("gin.") else line.module
-    module = importlib.import_module(name)
+    with named(name):
+        module = importlib.import_module(name)
     if line.is_from or line.alias:
         return module
     return sys.modules[name.partition(".")[0]]

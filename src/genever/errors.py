@@ -189,6 +189,7 @@ _CLASSES: dict[str, type[GeneverError]] = {
     "file-unreadable": ConfigFileError,
     "no-revision": ConfigFileError,
     "not-written": ConfigFileError,
+    "no-working-directory": ConfigFileError,
     "no-manifest": ConfigFileError,
     "bad-manifest": ConfigFileError,
     "newer-version": ConfigFileError,

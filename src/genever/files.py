@@ -128,18 +128,9 @@ def _path_in_package(path: str) -> str | None:
     package = folder.replace("/", ".")
     if not is_selector(package):
         return None
-    from importlib.util import find_spec  # Rarely needed, and no cheap import.
+    from genever.beside import folders_of  # Rarely needed.
 
-    try:
-        spec = find_spec(package)
-    except (ImportError, ValueError):  # A module that was put in place by hand has no spec.
-        return None
-    if spec is None:
-        return None
-    folders = list(spec.submodule_search_locations or ())
-    if not folders and spec.has_location and spec.origin is not None:
-        folders = [os.path.dirname(spec.origin)]
-    paths = [os.path.join(folder, name) for folder in folders]
+    paths = [os.path.join(folder, name) for folder in folders_of(package)]
     return next(filter(os.path.isfile, paths), None)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-import threading
 from collections.abc import Callable
 from functools import cache
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union
+
+from genever.locks import lock
 
 T = TypeVar("T")
 
@@ -35,7 +36,7 @@ class Lazy(Generic[T]):
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
         self._value: T = _UNMADE
-        self._lock = threading.RLock()
+        self._lock = lock()
 
     @classmethod
     def of(cls, value: T, hidden: bool = False) -> Lazy[T]:

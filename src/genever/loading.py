@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, nullcontext
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
+from genever.beside import installed
 from genever.catalog import Catalog, Target
 from genever.diagnostics import Diagnostic
 from genever.dynamic import Register, Symbols, import_module
@@ -656,6 +657,9 @@ def _where_to_look(missing: str) -> str:
     parent, _, name = missing.rpartition(".")
     module = sys.modules.get(parent)
     if module is None:
+        beside = installed()
+        if beside is not None:
+            return f"searched what is installed, then {', then '.join(map(repr, beside.folders))}"
         return f"searched sys.path, which begins with {sys.path[0]!r}"
     if hasattr(module, name):
         return f"{name} is in the module {parent}: write import {parent}"

@@ -24,10 +24,12 @@ from genever.canonical import fingerprint_of, parameters
 from genever.checks import key_text
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
+from genever.git import git, has_changes
 from genever.hidden import HIDDEN, Secrets
 from genever.history_text import origin_json
 from genever.make import keep_all_secrets
 from genever.model import INHERITED, MACRO, Binding, Config, Expression, Reference
+from genever.plain import misfit, read_json
 from genever.record import Called, Given
 from genever.redaction import redacted
 from genever.report import value_text
@@ -194,23 +196,21 @@ def _packages() -> dict[str, str]:
 
 def _git() -> dict[str, Any] | None:
     """Return the commit of the working directory and whether tracked files differ from it; None outside git."""
-    commit = _asked("git", "rev-parse", "HEAD")
+    commit = _said("rev-parse", "HEAD")
     if commit is None:
         return None
-    changed = _asked("git", "status", "--porcelain", "--untracked-files=no")
-    branch = _asked("git", "rev-parse", "--abbrev-ref", "HEAD")
-    return {"commit": commit, "branch": branch, "dirty": None if changed is None else bool(changed)}
-
-
-def _asked(*command: str) -> str | None:
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}  # To look must not get in the way of anyone.
     try:
-        answer = subprocess.run(
-            command, capture_output=True, check=True, timeout=_GIT_SECONDS, env=environment, stdin=subprocess.DEVNULL
-        )
+        dirty = has_changes(_GIT_SECONDS)
+    except (OSError, subprocess.SubprocessError):
+        dirty = None
+    return {"commit": commit, "branch": _said("rev-parse", "--abbrev-ref", "HEAD"), "dirty": dirty}
+
+
+def _said(*arguments: str) -> str | None:
+    try:
+        return git(*arguments, seconds=_GIT_SECONDS).decode(errors="replace").strip()
     except (OSError, subprocess.SubprocessError):
         return None
-    return answer.stdout.decode(errors="replace").strip()
 
 
 # ---- What was configured ----------------------------------------------------------------------------
@@ -342,7 +342,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     if file.is_dir():
         file = file / NAME
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        data = read_json(file)
     except OSError as problem:
         hint = "a run that `genever run` makes has one" if isinstance(problem, FileNotFoundError) else None
         raise error("no-manifest", f"{file} cannot be read: {problem.strerror}", hint=hint) from None
@@ -357,7 +357,19 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     missing = [name for name in ("config", "operative", "parameters", "record", "bindings") if name not in data]
     if missing:
         raise _unreadable(file, f"it lacks {missing[0]!r}")
+    check_form(data, file)
     return data
+
+
+def check_form(data: Any, file: Path) -> None:
+    """Raise unless data has the form of a manifest.
+
+    Raises:
+        ConfigValueError: It has another.
+    """
+    wrong = misfit(data, schema())
+    if wrong is not None:
+        raise _unreadable(file, f"what it has as {wrong} is missing or of another type")
 
 
 def _unreadable(file: Path, why: str) -> GeneverError:

@@ -16,6 +16,7 @@ from operator import length_hint
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from genever.locks import lock
 from genever.model import Binding, Expression, Key
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ class Record:
         self.read: set[tuple[str, str, str]] = set()
         self._calls: dict[Key, dict[Shape, Calls]] = {}
         self._reached: dict[str, dict[tuple[str | None, Binding], None]] = {}
-        self._lock = RLock()  # A handler of signals may call a configurable while the record is written.
+        self._lock = lock()  # A handler of signals may call a configurable while the record is written.
         self._key: tuple[bytes, int | None] = os.urandom(8), None  # With the process that it came from.
         self._merged: dict[Any, dict[tuple[str, str, Shape], int]] = {}  # Another record's key -> calls taken from it.
 

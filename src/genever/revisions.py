@@ -10,18 +10,20 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import spec_from_file_location
 from types import ModuleType
 from typing import Any
 
+from genever.beside import installed
 from genever.diagnostics import suggest
 from genever.errors import error
 from genever.files import is_in_package, open_in_package
+from genever.git import git
 from genever.session import Session
 
 _PREFIX = "git:"
@@ -58,7 +60,8 @@ def reading_at(session: Session, files: Sequence[str]) -> Iterator[tuple[str, ..
     revision = Revision(name)
     session.readers[:] = [(revision.open, revision.has), (open_in_package, is_in_package)]
     finder = _Finder(revision)
-    sys.meta_path.insert(0, finder)
+    place = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else 0
+    sys.meta_path.insert(place, finder)  # After what finds the modules that are built in.
     try:
         yield tuple(revision.path_of(path) for _, path in found)
     finally:
@@ -127,7 +130,7 @@ def _git(*arguments: str, about: str) -> bytes:
         ConfigFileError: It fails, or there is no git.
     """
     try:
-        return subprocess.run(["git", *arguments], check=True, capture_output=True).stdout
+        return git(*arguments)
     except FileNotFoundError:
         raise error("no-revision", f"git:{about} cannot be read: there is no git command here") from None
     except subprocess.CalledProcessError as problem:
@@ -138,24 +141,42 @@ def _git(*arguments: str, about: str) -> bytes:
 
 
 class _Finder(MetaPathFinder):
-    """Finds the modules of a repository at a revision, wherever ``sys.path`` leads into it."""
+    """Finds the modules of a repository at a revision, wherever ``sys.path`` leads into it.
+
+    The order is that of an import: what an earlier folder has wins, so nothing of the repository takes the place of
+    what is installed.
+    """
 
     def __init__(self, revision: Revision) -> None:
         self._revision = revision
 
     def find_spec(
-        self, fullname: str, path: Iterable[str] | None, target: ModuleType | None = None
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Return where a module is, None where the revision does not have it; see `MetaPathFinder.find_spec`."""
         if fullname.partition(".")[0] == "genever":  # The one that runs.
             return None
+        beside = installed()
+        wanted = path is None and beside is not None and beside.is_wanted(fullname)
+        folders = [*sys.path, *(beside.folders if beside is not None and wanted else ())] if path is None else path
+        for folder in folders:
+            spec = self._spec_in(folder, fullname)
+            if spec is not None:
+                if beside is not None and path is None:
+                    beside.found.add(fullname)
+                return spec
+            elsewhere = PathFinder.find_spec(fullname, [folder])
+            if elsewhere is not None and elsewhere.loader is not None:
+                return None
+        return None
+
+    def _spec_in(self, folder: str, fullname: str) -> ModuleSpec | None:
         name = fullname.rpartition(".")[2]
-        for folder in sys.path if path is None else path:
-            package = os.path.join(folder, name)
-            for file, parts in ((os.path.join(package, "__init__.py"), [package]), (f"{package}.py", None)):
-                if self._revision.has(os.path.abspath(file)):
-                    loader = _Loader(fullname, os.path.abspath(file), self._revision)
-                    return spec_from_file_location(fullname, loader=loader, submodule_search_locations=parts)
+        package = os.path.join(folder, name)
+        for file, parts in ((os.path.join(package, "__init__.py"), [package]), (f"{package}.py", None)):
+            if self._revision.has(os.path.abspath(file)):
+                loader = _Loader(fullname, os.path.abspath(file), self._revision)
+                return spec_from_file_location(fullname, loader=loader, submodule_search_locations=parts)
         return None
 
 

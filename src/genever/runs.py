@@ -10,9 +10,10 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from errno import EINVAL, EISDIR
 from pathlib import Path
-from stat import S_IMODE
-from typing import NamedTuple
+from stat import S_IMODE, S_ISDIR, S_ISREG
+from typing import BinaryIO, NamedTuple
 
 from genever.errors import error
 
@@ -21,6 +22,9 @@ RUNS = "runs"
 
 #: The name of the manifest in a run's folder.
 MANIFEST = "run.json"
+
+#: The file in a run's folder that is there, and locked, while a run writes to the folder.
+LOCK = ".lock"
 
 #: The constant that holds the path of the run's folder.
 RUN_DIR = "genever.run_dir"
@@ -122,11 +126,61 @@ def set_aside(folder: Path, names: Iterable[str]) -> None:
     Raises:
         OSError: They cannot be moved.
     """
-    there = [name for name in names if (folder / name).is_file()]
+    # What is a link or a pipe is moved as it is.
+    there = [name for name in names if os.path.lexists(folder / name) and not _is_own_folder(folder / name)]
     if there:
         aside = claim(folder / "earlier")
         for name in there:
             os.replace(folder / name, aside / name)
+
+
+def _is_own_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+@contextmanager
+def reserved(folder: Path) -> Iterator[None]:
+    """Keep other runs out of a folder inside a ``with`` block, where the file system has locks.
+
+    Raises:
+        ConfigValueError: Another run is in it.
+    """
+    process, descriptor = os.getpid(), _locked(folder / LOCK)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            if process == os.getpid():  # Else this is a fork that has come back through here.
+                with suppress(OSError):
+                    os.unlink(folder / LOCK)
+            os.close(descriptor)
+
+
+def _locked(path: Path) -> int | None:
+    """Return a descriptor of a file that is made and locked, None where that cannot be."""
+    try:
+        import fcntl
+    except ImportError:  # On Windows.
+        return None
+    while True:
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.stat(path).st_ino == os.fstat(descriptor).st_ino:
+                return descriptor
+        except BlockingIOError:
+            os.close(descriptor)
+            hint = "give each run a folder of its own, or leave --out away"
+            raise error("run-folder", f"another run is writing into {path.parent}", hint=hint) from None
+        except FileNotFoundError:  # The run that had it has just ended.
+            pass
+        except OSError:
+            os.close(descriptor)
+            return None
+        os.close(descriptor)
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -141,9 +195,10 @@ def write_whole(path: Path, text: str) -> None:
         _write(path, text)
         return
     path = Path(os.path.realpath(path))
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name[:80]}.{os.urandom(8).hex()}")
     try:
-        _write(draft, text)
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+            file.write(_encoded(text))
         if path.exists():
             draft.chmod(S_IMODE(path.stat().st_mode))
         os.replace(draft, path)
@@ -154,4 +209,27 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", errors="surrogateescape")  # As argv is decoded.
+    path.write_bytes(_encoded(text))
+
+
+def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
+    """Open a file to read bytes; a pipe or a device, which may never end, is refused.
+
+    Raises:
+        OSError: It is none, or cannot be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not S_ISREG(mode):
+            raise OSError(
+                EISDIR if S_ISDIR(mode) else EINVAL, "Is a directory" if S_ISDIR(mode) else "Not a file", path
+            )
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")  # As argv is decoded.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
@@ -16,6 +15,7 @@ from genever.diagnostics import suggest
 from genever.errors import error, error_for, speaks_as_gin
 from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package
 from genever.inject import ACTIVE, ROOT, Frame, Prepared, leave
+from genever.locks import lock
 from genever.model import (
     CONSTANT,
     MACRO,
@@ -55,7 +55,7 @@ _OWN = (
     *("_pending", "_setting_names", "_snapshot", "_travels"),
 )
 _SHARED = ("catalog", "record", "shared", "_singletons")
-_REGISTRIES_LOCK = threading.Lock()  # For the sessions that each registry knows.
+_REGISTRIES_LOCK = lock()  # For the sessions that each registry knows.
 
 
 class _OwnMethod(NamedTuple):
@@ -111,7 +111,7 @@ class Session:
         self._pending: list[Binding] = []
         self._travels = False  # Whether spawned processes get the configuration.
         self._handles: dict[tuple[str, tuple[str, ...]], Callable[..., Any]] = {}
-        self._lock = threading.RLock()
+        self._lock = lock()
         self.root = root if root is not None else Frame(self, ())
         self.root.session = self
         self._frames: dict[tuple[str, ...], Frame] = {(): self.root}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from genever.errors import error
+from genever.locks import lock
 
 _MISSING: Any = object()
 
@@ -21,7 +22,7 @@ class Shared:
         self._makers: dict[Any, int] = {}  # key -> the thread that makes it
         self._waiting: dict[int, Any] = {}  # thread -> the key it waits for
         self._process = os.getpid()
-        self._changed = threading.Condition()
+        self._changed = threading.Condition(lock())
 
     def __contains__(self, key: object) -> bool:
         return key in self.made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
@@ -11,6 +10,7 @@ from weakref import WeakValueDictionary
 
 from genever.errors import error
 from genever.inject import ACTIVE, Frame
+from genever.locks import lock
 from genever.model import Config
 from genever.parcels import Contents, Parcel, contents_of, packed, unpack
 from genever.record import Record
@@ -123,7 +123,7 @@ class _Home:
         self._session = session
         self._own: Session | None = None
         self._process = os.getpid()
-        self._lock = threading.RLock()
+        self._lock = lock()
         _HOMES[key] = self
 
     def session(self) -> Session:
@@ -182,7 +182,7 @@ class _Home:
 _HOMES: WeakValueDictionary[bytes, _Home] = WeakValueDictionary()
 #: Those that came from other processes, the latest used last; a task that ends does not end them.
 _ARRIVED: dict[bytes, _Home] = {}
-_ARRIVING = threading.Lock()
+_ARRIVING = lock()
 
 
 def _arrived(key: bytes, parcel: Parcel, scope: tuple[str, ...]) -> Snapshot:

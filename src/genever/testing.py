@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import genever as package
+from genever.beside import look_no_more
 from genever.registry import Registry
 from genever.session import Session
 
@@ -120,6 +121,7 @@ def _shown(session: Session, arguments: tuple[str, ...]) -> str:
             tree, problem = outlined(shown, read_arguments(arguments))
         finally:
             sys.path[:] = before
+            look_no_more()
     if problem is not None:
         raise problem
     return text_of(tree, shown)

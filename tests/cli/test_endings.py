@@ -1,14 +1,20 @@
 """How runs end: statuses, tracebacks, signals, and disks that fail."""
 
+import json
 import os
 import re
+import shlex
 import signal
+import subprocess
 import sys
+import sysconfig
 import time
 
 import pytest
 
-from tests.cli.conftest import Project
+from tests.cli.conftest import Outcome, Project
+
+GENEVER = [os.path.join(sysconfig.get_path("scripts"), "genever")]
 
 FAILING = """
 import os, signal, subprocess, sys, time
@@ -259,7 +265,7 @@ def test_a_module_that_is_not_there_ends_with_2(project: Project) -> None:
     assert outcome.err == (
         "broken.gin:1:1: error: No module named 'nowhere' [no-module]\n"
         "  1 | import nowhere.near\n"
-        f"    | ^^^^^^^^^^^^^^^^^^^ searched sys.path, which begins with {str(project.folder)!r}\n"
+        f"    | ^^^^^^^^^^^^^^^^^^^ searched what is installed, then {str(project.folder)!r}\n"
     )
 
 
@@ -419,3 +425,140 @@ def test_what_reads_our_output_may_stop_early(project: Project) -> None:
     assert show.stderr.read() == ""
     assert show.wait(timeout=20) == 1
     show.stderr.close()
+
+
+# ---- Streams and folders that are not there -----------------------------------------------------------
+
+
+def shell(project: Project, line: str) -> Outcome:
+    """How a shell's line ended; ``genever`` in it is the command."""
+    command = shlex.join(GENEVER)
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'genever() {{ {command} "$@"; }}\n{line}'],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize(("closed", "out"), [("2>&-", "first: lr=0.1\n"), (">&-", ""), ("<&-", "first: lr=0.1\n")])
+def test_a_run_does_its_work_where_a_standard_stream_is_closed(project: Project, closed: str, out: str) -> None:
+    outcome = shell(project, f"genever run conf.gin {closed}")
+    assert (outcome.code, outcome.out) == (0, out)
+    [run] = project.runs()
+    assert json.loads((run / "run.json").read_text())["status"] == "succeeded"
+
+
+def test_files_of_a_run_do_not_take_the_place_of_a_closed_stream(project: Project) -> None:
+    project.write("says.py", "import os, genever\n@genever.configurable\ndef says(): os.write(2, b'from C')")
+    project.write("says.gin", "import says\nmain = @says()")
+    assert shell(project, "genever run says.gin 2>&-").code == 0
+    assert all("from C" not in path.read_text() for path in project.runs()[0].iterdir())
+
+
+@pytest.mark.parametrize("line", ["show conf.gin", "export conf.gin", "fingerprint conf.gin", "why conf.gin %lr"])
+def test_output_on_a_full_disk_is_an_error_without_a_traceback(project: Project, line: str) -> None:
+    outcome = shell(project, f"genever {line} > /dev/full")
+    message = "error: the output cannot be written: No space left on device [not-written]\n"
+    assert (outcome.code, outcome.err) == (1, message)
+
+
+@pytest.mark.parametrize("line", ["run {}", "show {}", "show here.gin", "diff {} here.gin", "why {} %lr"])
+def test_a_working_directory_that_was_removed_is_an_error(project: Project, line: str) -> None:
+    (project.folder / "gone").mkdir()
+    command = line.format(project.folder / "conf.gin")
+    outcome = shell(project, f"cd gone && rmdir ../gone && genever {command}")
+    message = "error: the working directory is not there any more [no-working-directory]\n  change to one that exists\n"
+    assert (outcome.code, outcome.err) == (2, message)
+
+
+def test_a_signal_while_the_folder_is_made_is_recorded(project: Project) -> None:
+    """It comes as soon as there is a folder, before the first file is in it."""
+    project.write(
+        "early.py",
+        """
+import os, signal
+import genever
+from genever import runs
+
+@genever.configurable
+def train():
+    print("not reached")
+
+made = os.mkdir
+
+def mkdir(path, *rest, **more):
+    made(path, *rest, **more)
+    if str(path)[-1] == "Z":
+        os.kill(os.getpid(), signal.SIGTERM)
+
+os.mkdir = mkdir
+""",
+    )
+    project.write("early.gin", "import early\nmain = @train()")
+    outcome = shell(project, "genever run early.gin")
+    assert (outcome.code, outcome.out) == (143, "")
+    [run] = project.runs()
+    manifest = json.loads((run / "run.json").read_text())
+    assert (manifest["status"], manifest["exit_status"]) == ("interrupted", 143)
+
+
+# ---- Two runs and one folder --------------------------------------------------------------------------
+
+
+WAITING = """
+import os, time
+import genever
+
+@genever.configurable
+def wait(folder=%s):
+    open(os.path.join(folder, "begun"), "w").close()
+    while not os.path.exists("end"):
+        time.sleep(0.01)
+"""
+
+
+def test_a_second_run_into_a_folder_is_refused_while_the_first_is_writing(project: Project) -> None:
+    project.write("wait.py", WAITING % "''")
+    project.write("wait.gin", "import wait\nmain = @wait()\nwait.folder = %genever.run_dir")
+    first = subprocess.Popen([*GENEVER, "run", "wait.gin", "--out", "out"], cwd=project.folder)
+    try:
+        while not (project.folder / "out" / "begun").exists():
+            assert first.poll() is None
+            time.sleep(0.01)
+        second = project.genever("run", "conf.gin", "--out", "out")
+        assert second.code == 2
+        assert second.err == (
+            f"error: another run is writing into {project.folder / 'out'} [run-folder]\n"
+            f"  give each run a folder of its own, or leave --out away\n"
+        )
+    finally:
+        (project.folder / "end").touch()
+        assert first.wait(60) == 0
+    names = ["begun", "command.txt", "config.gin", "operative.gin", "run.json"]
+    assert sorted(os.listdir(project.folder / "out")) == names
+    assert project.genever("run", "conf.gin", "--out", "out").code == 0
+
+
+def test_the_lock_of_a_run_that_was_killed_does_not_stay(project: Project) -> None:
+    (project.folder / "out").mkdir()
+    (project.folder / "out" / ".lock").touch()
+    assert project.genever("run", "conf.gin", "--out", "out").code == 0
+    assert not (project.folder / "out" / ".lock").exists()
+
+
+def test_a_run_follows_no_link_in_the_folder_that_it_is_given(project: Project) -> None:
+    out, victim, absent = project.folder / "out", project.folder / "victim", project.folder / "absent"
+    out.mkdir()
+    victim.write_text("mine")
+    (out / "run.json").symlink_to(victim)
+    (out / "config.gin").symlink_to(absent)
+    (out / ".lock").symlink_to(absent)
+    (out / ".used").symlink_to(project.folder)
+    os.mkfifo(out / "operative.gin")
+    assert project.genever("run", "conf.gin", "--out", "out").code == 0
+    assert (victim.read_text(), absent.exists()) == ("mine", False)
+    assert json.loads((out / "run.json").read_text())["status"] == "succeeded"
+    assert "lr = 0.1" in (out / "operative.gin").read_text()

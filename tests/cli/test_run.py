@@ -21,7 +21,7 @@ import genever
 @genever.configurable
 def place(folder=None, run_dir=None):
     print(os.getcwd())
-    print(sys.path[:2])
+    print(sys.path[-1:])
     print(os.path.isdir(folder), folder)
     print(run_dir)
 """
@@ -323,7 +323,7 @@ def test_the_program_knows_its_folder_and_where_it_is(project: Project) -> None:
     outcome = project.genever("run", "conf/place.gin")
     here = str(project.folder)
     [folder] = project.runs()
-    assert outcome.out == f"{here}\n{[f'{here}/conf', here]}\nTrue {folder}\nNone\n"
+    assert outcome.out == f"{here}\n{[f'{here}/conf']}\nTrue {folder}\nNone\n"
 
 
 def test_the_given_folder_is_an_absolute_path_too(project: Project) -> None:

@@ -118,11 +118,14 @@ def test_the_options_are_those_of_run(plain: Project) -> None:
 
 
 def test_the_scripts_own_folder_stays_first_on_the_path(project: Project) -> None:
-    project.write("scripts/train.py", "import sys, genever\ndef train(): print(sys.path[:3])\ngenever.main(train)")
-    project.write("conf/some.gin", "x = 1")
     here = str(project.folder)
+    project.write(
+        "scripts/train.py",
+        f"import sys, genever\ndef train(): print(sys.path[0], {here!r} + '/conf' in sys.path)\ngenever.main(train)",
+    )
+    project.write("conf/some.gin", "x = 1")
     outcome = project.python("scripts/train.py", "conf/some.gin")
-    assert outcome.out == f"{[f'{here}/scripts', f'{here}/conf', here]}\n"
+    assert outcome.out == f"{here}/scripts False\n"
 
 
 def test_help_lists_the_parameters_with_what_is_known_of_them(plain: Project) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import click
 
+from genever.beside import look_in
 from genever.diagnostics import Diagnostic, suggest
 from genever.entry import MAIN, place_of
 from genever.errors import GeneverError, error, error_for
@@ -65,14 +66,30 @@ def is_binding(argument: str) -> bool:
     return "=" in argument or _STATEMENT.match(argument) is not None
 
 
-def put_on_path(files: Iterable[str], *, after: int = 0) -> None:
-    """Let ``import`` find modules beside the first file, and then those in the working directory.
+def look_beside(files: Iterable[str], *, is_command: bool = True) -> None:
+    """Let the ``import`` of a binding file find modules beside the first file, and then in the working directory.
 
-    Python puts the directory of a script first; here the file takes its place.
+    Both come after all that is installed. For the ``is_command`` of this package that holds also where they are on
+    ``sys.path``; a script's own path stays as it is.
     """
-    folders = [folder for file in [*files][:1] for folder in _module_folders(file)]
-    wanted = list(dict.fromkeys([*folders, os.getcwd()]))
-    sys.path[after:] = [*wanted, *(entry for entry in sys.path[after:] if entry not in wanted)]
+    here = working_directory()
+    folders = [*(folder for file in [*files][:1] for folder in _module_folders(file)), here]
+    look_in(folders)
+    if is_command:
+        sys.path.sort(key=lambda entry: os.path.abspath(entry) in folders)
+
+
+def working_directory() -> str:
+    """Return the working directory.
+
+    Raises:
+        ConfigFileError: It has been removed.
+    """
+    try:
+        return os.getcwd()
+    except OSError:
+        message = "the working directory is not there any more"
+        raise error("no-working-directory", message, hint="change to one that exists") from None
 
 
 def _module_folders(file: str) -> list[str]:
@@ -84,7 +101,8 @@ def _module_folders(file: str) -> list[str]:
 
     with suppress(GeneverError, LookupError, TypeError):  # Whatever a manifest may be that nobody has asked for.
         run = read(beside)
-        return [beside, os.path.dirname(os.path.join(run["working_directory"], run["files"][0]["path"]))]
+        here = os.path.abspath(run["working_directory"] or "")
+        return [beside, os.path.dirname(os.path.join(here, run["files"][0]["path"]))]
     return [beside]
 
 

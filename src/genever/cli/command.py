@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 import genever as package
-from genever.cli.arguments import Configured, read_arguments
+from genever.cli.arguments import Configured, read_arguments, working_directory
 from genever.cli.completion import BINDINGS, KEYS, REFERENCE, SHELLS, script_for
 from genever.diagnostics import suggest
 from genever.session import active
@@ -55,6 +55,7 @@ class Commands(click.Group):
         from genever.cli.endings import ending
 
         with ending():
+            working_directory()
             return super().invoke(ctx)
 
 

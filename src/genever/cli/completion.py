@@ -20,7 +20,7 @@ from click.shell_completion import (
     split_arg_string,
 )
 
-from genever.cli.arguments import is_binding, put_on_path
+from genever.cli.arguments import is_binding, look_beside
 from genever.model import BUILTINS, MACRO
 from genever.printable import on_one_line
 from genever.registry import Configurable
@@ -218,7 +218,7 @@ def _with_imports(arguments: Sequence[str]) -> Session:
     """Return the session after importing and loading what files say; what is wrong with them is passed over."""
     session = active()
     files = [argument for argument in arguments if not is_binding(argument)]
-    put_on_path(files)
+    look_beside(files)
     for file in files:
         _import_from(file, set())
     try:

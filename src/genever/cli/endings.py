@@ -15,8 +15,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import NoReturn
 
@@ -24,7 +24,7 @@ import click
 
 import genever
 from genever.cli.printing import complain
-from genever.errors import GeneverError
+from genever.errors import GeneverError, error
 from genever.printable import printable
 
 RAISED, MISCONFIGURED, UNUSED, INTERRUPTED = 1, 2, 3, 130
@@ -42,15 +42,28 @@ def ending() -> Iterator[None]:
     """End the command where its configuration is wrong, or what that imports raises."""
     try:
         yield
+        sys.stdout.flush()
     except click.ClickException as problem:
         raise escaped(problem) from None
     except (click.exceptions.Exit, SystemExit):
         raise
-    except BrokenPipeError:  # What read our output has seen enough; Python's last flush shall not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # What read our output has seen enough.
+        _drop_output()
+        sys.exit(RAISED)
+    except OSError as problem:
+        if isinstance(problem, GeneverError) or problem.filename is not None or not _raised_by_us(problem):
+            leave(problem, MISCONFIGURED if isinstance(problem, GeneverError) else RAISED)
+        _drop_output()
+        complain(str(error("not-written", f"the output cannot be written: {problem.strerror}")))
         sys.exit(RAISED)
     except BaseException as problem:
         leave(problem, MISCONFIGURED if isinstance(problem, GeneverError) else RAISED)
+
+
+def _drop_output() -> None:
+    """Let the last flush of Python's not complain too."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def leave(problem: BaseException, status: int) -> NoReturn:
@@ -205,6 +218,23 @@ def _forget_and_release() -> None:
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)  # As a shell tells it.
+
+
+@contextmanager
+def undelivered() -> Iterator[Callable[[], None]]:
+    """Hold back what ends a program until the function that is given is called, or the ``with`` block ends."""
+    if not _may_handle_signals() or not hasattr(signal, "pthread_sigmask"):
+        yield lambda: None
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, *_ENDS))
+
+    def deliver() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    try:
+        yield deliver
+    finally:
+        deliver()
 
 
 @contextmanager

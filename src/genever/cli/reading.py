@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from genever.cli.arguments import Request, load, put_on_path
+from genever.cli.arguments import Request, load, look_beside
 from genever.entry import MAIN, run_name
 from genever.errors import GeneverError, error_for
 from genever.model import MACRO
@@ -24,7 +24,7 @@ def read(session: Session, request: Request) -> GeneverError | None:
         GeneverError: It cannot be loaded.
     """
     with reading_at(session, request.files) as files:
-        put_on_path(files)
+        look_beside(files)
         load(session, replace(request, files=files), _folder(MAIN))
         session.set_constant(RUN_DIR, _folder(_name(session)))
         try:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from genever.beside import put_last
 from genever.children import asked, told
-from genever.cli.arguments import Request, load, missed, put_on_path
-from genever.cli.endings import UNUSED, ending, exit_status, leave, terminable, undisturbed
+from genever.cli.arguments import Request, load, look_beside, missed
+from genever.cli.endings import UNUSED, ending, exit_status, leave, terminable, undelivered, undisturbed
 from genever.cli.printing import complain, complain_of, complain_of_unused
 from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, call_main, find_main, main_node, run_name
@@ -23,12 +24,14 @@ from genever.model import MACRO, Binding
 from genever.outline import certain_problems, outline, uses
 from genever.redaction import redacted
 from genever.registry import Configurable
-from genever.runs import RUN_DIR, RunFolder, claim, folder_for, folder_of_the_first, set_aside, write_whole
+from genever.runs import RUN_DIR, RunFolder, claim, folder_for, folder_of_the_first, reserved, set_aside, write_whole
 from genever.session import Session
 from genever.usage import Unused, take_in, unused_in
 
 #: What a run's folder holds, beside its manifest.
 COMMAND, CONFIG, OPERATIVE = "command.txt", "config.gin", "operative.gin"
+#: What the processes of a run have used, while it lasts.
+USED = ".used"
 
 
 def run(session: Session, request: Request, out: str | None, command: Sequence[str], *, strict: bool = False) -> Any:
@@ -45,26 +48,33 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
         SystemExit: It failed, and why has been said.
     """
     with ending():
-        put_on_path(request.files)
+        look_beside(request.files)
         ready = prepared(session, request, out)
     return perform(session, ready, command, strict=strict)
 
 
 class Ready(NamedTuple):
-    """A program that was loaded and checked: the folder of its run, and what was warned of."""
+    """A program that was loaded and checked.
+
+    Attributes:
+        folder: The folder of its run, still to be made.
+        is_given: Whether the command line or the first process of the run names it; else it must be new.
+        slips: What was warned of.
+    """
 
     folder: RunFolder
+    is_given: bool
     slips: tuple[Diagnostic, ...]
 
 
 def prepared(session: Session, request: Request, out: str | None, main: Binding | None = None) -> Ready:
-    """Load and check a program, and make its folder; nothing of it has been called by then.
+    """Load and check a program; nothing of it has been called by then.
 
     ``main`` is what a script runs, where the command line does not say otherwise. In a further process of a
     run the folder is the one that the first has made.
 
     Raises:
-        GeneverError: The configuration is wrong, or the folder cannot be made.
+        GeneverError: The configuration is wrong.
     """
     now = datetime.now(UTC)
     made = folder_of_the_first(out)
@@ -77,19 +87,29 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     folder = Path(os.path.abspath(made or out or folder_for(run_name(node), now)))
     session.set_constant(RUN_DIR, str(folder))
     session.finalize()
-    slips = check(session, owner)
+    return Ready(RunFolder(folder, is_ours=made is None), bool(made or out), check(session, owner))
+
+
+@contextmanager
+def _folder_of(ready: Ready) -> Iterator[RunFolder]:
+    """Make the folder of a run, and keep it for that run inside a ``with`` block.
+
+    Raises:
+        GeneverError: It cannot be made, or another run is in it.
+    """
+    folder, is_ours = ready.folder
     try:
-        if made or out:
+        if ready.is_given:
             folder.mkdir(parents=True, exist_ok=True)
-            if not made:
-                with suppress(OSError):  # Then nothing of this run can be written either, which is told.
-                    set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME))
         else:
             folder = claim(folder)
     except OSError as problem:
         raise error("run-folder", f"the run's folder {folder} cannot be made: {problem.strerror}") from problem
-    session.set_constant(RUN_DIR, str(folder))
-    return Ready(RunFolder(folder, is_ours=made is None), slips)
+    with reserved(folder) if ready.is_given and is_ours else nullcontext():
+        if ready.is_given and is_ours:
+            with suppress(OSError):  # Then nothing of this run can be written either, which is told.
+                set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME, USED))
+        yield RunFolder(folder, is_ours)
 
 
 def _target(session: Session, main: Binding | None) -> Configurable | None:
@@ -113,20 +133,39 @@ def check(session: Session, owner: Configurable | None = None) -> tuple[Diagnost
 
 
 def perform(session: Session, ready: Ready, command: Sequence[str], *, strict: bool = False) -> Any:
-    """Evaluate ``main`` and return its value; whatever happens, the folder tells what took effect.
+    """Make the folder, evaluate ``main`` and return its value; whatever happens, the folder tells what took effect.
 
     Raises:
         SystemExit: It failed, or with ``strict`` something had no effect, and that has been said.
     """
-    folder = ready.folder
-    files, run, used = _Files(folder), Run.begun(command), str(folder.path / ".used")
-    if folder.is_ours and sys.stderr.isatty():
-        complain(f"run folder: {os.path.relpath(folder.path)}")
+    # From when there is a folder, what ends the program waits until it can be recorded.
+    with ExitStack() as stack:
+        stack.enter_context(terminable())
+        deliver = stack.enter_context(undelivered())
+        with ending():
+            folder = stack.enter_context(_folder_of(ready))
+        session.set_constant(RUN_DIR, str(folder.path))
+        return _performed(session, folder, ready.slips, command, strict, deliver)
+
+
+def _performed(
+    session: Session,
+    folder: RunFolder,
+    slips: Iterable[Diagnostic],
+    command: Sequence[str],
+    strict: bool,
+    deliver: Callable[[], None],
+) -> Any:
+    files, run, used = _Files(folder), Run.begun(command), str(folder.path / USED)
     try:
+        deliver()
+        if folder.is_ours and sys.stderr.isatty():
+            complain(f"run folder: {os.path.relpath(folder.path)}")
         files.write(COMMAND, lambda: shlex.join(map(redacted, command)) + "\n")
         files.write(CONFIG, lambda: session.config_text(show_provenance=True))
-        with terminable(), folder.told(), asked(used) if folder.is_ours else nullcontext():
+        with folder.told(), asked(used) if folder.is_ours else nullcontext():
             files.write(NAME, lambda: text_of(manifest(session, run)))
+            put_last()
             value = call_main(session)
     except BaseException as problem:
         with undisturbed():
@@ -145,7 +184,7 @@ def perform(session: Session, ready: Ready, command: Sequence[str], *, strict: b
         run = run.finished(status)
         files.write(OPERATIVE, session.operative_text)
         files.write(NAME, lambda: text_of(manifest(session, run)))
-        told_of = {(slip.source, slip.span) for slip in ready.slips if not strict}
+        told_of = {(slip.source, slip.span) for slip in slips if not strict}
         left = (found for found in unused if found.finding[2:4] not in told_of)
         complain_of_unused(left, strict=strict)
     if status:

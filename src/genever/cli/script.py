@@ -13,8 +13,8 @@ from typing import Any, ForwardRef
 import click
 
 from genever.catalog import NO_DEFAULT, Kind, Parameter
-from genever.cli import docstrings
-from genever.cli.arguments import Configured, load, put_on_path, read_arguments
+from genever.cli import docstrings, open_streams
+from genever.cli.arguments import Configured, load, look_beside, read_arguments
 from genever.cli.completion import BINDINGS, REFERENCE
 from genever.cli.endings import INTERRUPTED, ending, escaped
 from genever.cli.printing import complain, say
@@ -51,6 +51,7 @@ def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, or
         SystemExit: It failed, or only help was wanted.
     """
     session = active()
+    open_streams()
     _let_be_imported(sys.modules["__main__"])
     with ending():
         target = _registered(session, function)
@@ -91,7 +92,8 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
         arguments: tuple[str, ...], reference: str | None, out: str | None, strict: bool, wants_help: bool
     ) -> Any:
         request = read_arguments(arguments, reference)
-        put_on_path(request.files, after=1)  # The script's own directory stays first.
+        with ending():
+            look_beside(request.files, is_command=False)
         if wants_help:
             _print_help(session, target, arguments)
             raise SystemExit(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -31,6 +32,9 @@ _BEGINNING = re.compile(
     r"(?:from\s+[\w.]+\s+import\s|(?:import|include|del|assert)\s"
     r"|[\w./]+\s*[-+|]?=(?!=)|\S+\.gin(?=\s|$)|git:\S+)"
 )
+
+#: What reads binding files: it imports from where this process does, and not from the working directory first.
+_PROGRAM = "import sys; sys.path[:] = {!r}; from genever.cli import main; main()"
 
 #: What a comparison looks at in an entry.
 _ENTRY = {"key", "scope", "selector", "parameter", "value", "from", "location", "replaced", "macros", "nonsemantic"}
@@ -107,7 +111,9 @@ def _of_manifest(path: Path) -> Sequence[Entry]:
 
 
 def _of_checkpoint(path: Path) -> Sequence[Entry]:
-    return _parameters(checkpoints.read(path)["manifest"], path)
+    read = checkpoints.read(path)["manifest"]
+    manifest.check_form(read, path)
+    return _parameters(read, path)
 
 
 def _parameters(read: Mapping[str, Any], path: Path) -> Sequence[Entry]:
@@ -121,7 +127,14 @@ def _parameters(read: Mapping[str, Any], path: Path) -> Sequence[Entry]:
 def _of_files(words: Sequence[str], stack: ExitStack) -> _Read:
     """Load binding files in a process of their own: two sides may import different modules of one name."""
     out = Path(stack.enter_context(TemporaryDirectory(prefix="genever-")), "parameters.json")
-    command = [sys.executable, "-m", "genever", "export", "--format", "parameters", "--out", str(out), "--", *words]
+    arguments = ["export", "--format", "parameters", "--out", str(out), "--", *words]
+    command = [
+        sys.executable,
+        "-I" if sys.flags.isolated else "-P",
+        "-c",
+        _PROGRAM.format([*map(os.fspath, sys.path)]),
+        *arguments,
+    ]
     process = stack.enter_context(
         subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
     )

@@ -112,6 +112,7 @@ from genever.compat.privates import (  # noqa: F401
 from genever.errors import speaks_as_gin
 from genever.inject import ACTIVE
 from genever.loading import ParsedConfigFileIncludesAndImports
+from genever.locks import lock
 from genever.model import REQUIRED, Key
 from genever.references import ConfigurableReference
 from genever.registry import Configurable, constructor
@@ -173,7 +174,7 @@ __all__ = [
 # Names that programs written for gin import from here.
 _retrieve_constant = retrieve_constant
 _find_class_construction_fn = constructor
-_OPERATIVE_CONFIG_LOCK = threading.RLock()
+_OPERATIVE_CONFIG_LOCK = lock()
 
 
 # ---- Values -------------------------------------------------------------------------------------
