@@ -6,6 +6,8 @@ clauses written for gin go on working. An error carries its findings as data; te
 
 from __future__ import annotations
 
+import sys
+
 from genever.diagnostics import Diagnostic, render_all
 from genever.source import Source, Span
 
@@ -149,3 +151,13 @@ def error(
 def error_for(diagnostics: tuple[Diagnostic, ...]) -> GeneverError:
     """Return, unraised, one exception for several findings; the first decides its class."""
     return error_class(diagnostics[0].code)(*diagnostics)
+
+
+def speaks_as_gin() -> bool:
+    """Return whether Genever stands in gin's place in this process."""
+    return getattr(sys.modules.get("gin"), "__name__", "") == "genever.compat.gin"
+
+
+def worded(own: str, *, gin: str) -> str:
+    """Return the text of a message: gin's for a program that uses gin's name, else Genever's own."""
+    return gin if speaks_as_gin() else own

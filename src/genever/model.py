@@ -16,6 +16,8 @@ Key = tuple[str, str]
 MACRO = "gin.macro"
 CONSTANT = "gin.constant"
 SINGLETON = "gin.singleton"
+#: The constant that holds the path of the run's folder; it is always known, and has a value inside of runs.
+RUN_DIR = "genever.run_dir"
 
 
 class Required:

@@ -22,8 +22,6 @@ RUNS = "runs"
 #: The name of the manifest in a run's folder.
 MANIFEST = "run.json"
 
-#: The constant that holds the path of the run's folder.
-RUN_DIR = "genever.run_dir"
 #: The environment variable in which the first process of a run tells the processes that it starts the folder.
 FOLDER_VARIABLE = "GENEVER_RUN_DIR"
 

@@ -14,9 +14,9 @@ import click
 from genever.diagnostics import Diagnostic, suggest
 from genever.entry import MAIN, place_of
 from genever.errors import GeneverError, error, error_for
-from genever.model import MACRO, Binding, references_in
+from genever.model import MACRO, RUN_DIR, Binding, references_in
 from genever.registry import Configurable
-from genever.runs import MANIFEST, RUN_DIR
+from genever.runs import MANIFEST
 from genever.selectors import is_selector, split_scoped
 from genever.session import Session
 from genever.source import Argument, Origin, Span

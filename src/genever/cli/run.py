@@ -19,10 +19,10 @@ from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, call_main, find_main, main_node, run_name
 from genever.errors import error, error_for
 from genever.manifest import NAME, Run, manifest, text_of
-from genever.model import MACRO, Binding
+from genever.model import MACRO, RUN_DIR, Binding
 from genever.outline import certain_problems, outline, uses
 from genever.registry import Configurable
-from genever.runs import RUN_DIR, RunFolder, claim, folder_for, folder_of_the_first, set_aside, write_whole
+from genever.runs import FOLDER_VARIABLE, RunFolder, claim, folder_for, folder_of_the_first, set_aside, write_whole
 from genever.session import Session
 from genever.source import redacted
 from genever.usage import Unused, take_in, unused_in
@@ -68,6 +68,8 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     """
     now = datetime.now(UTC)
     made = folder_of_the_first(out)
+    if session.locked and FOLDER_VARIABLE not in os.environ and (MAIN, MACRO) in session.record.snapshot():
+        session.clear()  # An earlier run in this process, which has ended.
     owner = _target(session, main)
     load(session, request, os.path.abspath(made or out or folder_for(MAIN, now)), owner)
     present = session.config.get(MAIN, MACRO, "value")

@@ -30,9 +30,10 @@ import genever
 from genever.checkpoints import KEY, describe, this_run
 from genever.integrations.namespaces import register_subclasses
 from genever.manifest import NAME, Run, manifest, text_of
+from genever.model import RUN_DIR
 from genever.record import Record
 from genever.report import value_text
-from genever.runs import RUN_DIR, write_whole
+from genever.runs import write_whole
 from genever.session import Session, active
 
 
