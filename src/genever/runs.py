@@ -19,6 +19,9 @@ from genever.errors import error
 #: Where run folders are made, below the working directory.
 RUNS = "runs"
 
+#: The link to the newest of the folders for one ``main``.
+LATEST = "latest"
+
 #: The name of the manifest in a run's folder.
 MANIFEST = "run.json"
 
@@ -112,6 +115,19 @@ def claim(folder: Path) -> Path:
             number += 1
         else:
             return candidate
+
+
+def point_to_latest(folder: Path) -> None:
+    """Let ``latest`` beside a run's folder be a link to it, in place of an earlier link; nothing else is replaced."""
+    link = folder.with_name(LATEST)
+    draft = folder.with_name(f".{LATEST}.{folder.name}")
+    if link.is_symlink() or not link.exists():
+        with suppress(OSError):  # Not every file system has links.
+            draft.symlink_to(folder.name, target_is_directory=True)
+            try:
+                os.replace(draft, link)
+            except OSError:
+                draft.unlink()
 
 
 def set_aside(folder: Path, names: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from genever.children import asked, told
 from genever.cli.arguments import Request, load, missed, put_on_path
 from genever.cli.endings import UNUSED, ending, exit_status, leave, terminable, undisturbed
+from genever.cli.leads import led_nowhere
 from genever.cli.printing import complain, complain_of, complain_of_unused
 from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, call_main, find_main, main_node, run_name
@@ -22,7 +23,16 @@ from genever.manifest import NAME, Run, manifest, text_of
 from genever.model import MACRO, RUN_DIR, Binding
 from genever.outline import certain_problems, outline, uses
 from genever.registry import Configurable
-from genever.runs import FOLDER_VARIABLE, RunFolder, claim, folder_for, folder_of_the_first, set_aside, write_whole
+from genever.runs import (
+    FOLDER_VARIABLE,
+    RunFolder,
+    claim,
+    folder_for,
+    folder_of_the_first,
+    point_to_latest,
+    set_aside,
+    write_whole,
+)
 from genever.session import Session
 from genever.source import redacted
 from genever.usage import Unused, take_in, unused_in
@@ -75,11 +85,14 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     present = session.config.get(MAIN, MACRO, "value")
     if main is not None and request.main is None and (present is None or present.value != main.value):
         session.bind((MAIN, MACRO, "value"), main.value, main.origin)
+    if not request.files and session.config.get(MAIN, MACRO, "value") is None:
+        message = "no binding file is named, and nothing else says what to run"
+        raise error("no-main", message, hint="name one, as in genever run train.gin train.lr=0.1")
     node = main_node(find_main(session.config), session.config, session.catalog)
     folder = Path(os.path.abspath(made or out or folder_for(run_name(node), now)))
     session.set_constant(RUN_DIR, str(folder))
     session.finalize()
-    slips = check(session, owner)
+    slips = check(session, owner, is_first=made is None)
     try:
         if made or out:
             folder.mkdir(parents=True, exist_ok=True)
@@ -88,6 +101,7 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
                     set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME))
         else:
             folder = claim(folder)
+            point_to_latest(folder)
     except OSError as problem:
         raise error("run-folder", f"the run's folder {folder} cannot be made: {problem.strerror}") from problem
     session.set_constant(RUN_DIR, str(folder))
@@ -98,32 +112,53 @@ def _target(session: Session, main: Binding | None) -> Configurable | None:
     return session.catalog.target(main.value.complete) if main is not None else None
 
 
-def check(session: Session, owner: Configurable | None = None) -> tuple[Diagnostic, ...]:
-    """Raise for what must fail when the program starts; warn of overrides that look like slips, and return those.
+def check(session: Session, owner: Configurable | None = None, *, is_first: bool = True) -> tuple[Diagnostic, ...]:
+    """Raise for what must fail when the program starts; warn of overrides that lead nowhere, and return those.
+
+    The further processes of a run leave the warning to the first.
 
     Raises:
         GeneverError: A parameter is missing, a reference needs itself, or a script has no such parameter.
     """
     tree = outline(session.config, session.catalog)
     keys = [f"{use.text[1:].removesuffix('()')}.{setting.name}" for use in uses(tree.main) for setting in use.settings]
-    slips = tuple(missed(session, owner, keys))
+    slips = (*missed(session, owner, keys), *led_nowhere(session, tree, keys))
     problems = (*(slip for slip in slips if slip.severity == "error"), *certain_problems(tree, session.catalog))
     if problems:
         raise error_for(problems)
-    complain_of(slips)
+    if is_first:
+        complain_of(slips)
     return slips
 
 
 def perform(session: Session, ready: Ready, command: Sequence[str], *, strict: bool = False) -> Any:
-    """Evaluate ``main`` and return its value; whatever happens, the folder tells what took effect.
+    """Evaluate ``main`` and return its value; whatever happens, the folder holds what took effect.
 
     Raises:
         SystemExit: It failed, or with ``strict`` something had no effect, and that has been said.
     """
+    files, place = _Files(ready.folder), f"run folder: {_from_here(ready.folder.path)}"
+    if files.are_ours and sys.stderr.isatty():
+        complain(place)
+    try:
+        return _recorded(session, ready, files, command, strict=strict)
+    finally:
+        if files.are_ours:
+            complain(place)
+
+
+def _from_here(folder: Path) -> str:
+    """Return the path of a folder from the working directory, or a whole one where there is none from there."""
+    try:
+        here = os.path.relpath(folder)
+    except (OSError, ValueError):  # The working directory was deleted, or is on another drive.
+        return str(folder)
+    return str(folder) if here.startswith(os.pardir) else here
+
+
+def _recorded(session: Session, ready: Ready, files: _Files, command: Sequence[str], *, strict: bool) -> Any:
     folder = ready.folder
-    files, run, used = _Files(folder), Run.begun(command), str(folder.path / ".used")
-    if folder.is_ours and sys.stderr.isatty():
-        complain(f"run folder: {os.path.relpath(folder.path)}")
+    run, used = Run.begun(command), str(folder.path / ".used")
     try:
         files.write(COMMAND, lambda: shlex.join(map(redacted, command)) + "\n")
         files.write(CONFIG, lambda: session.config_text(show_provenance=True))

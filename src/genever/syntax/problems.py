@@ -10,6 +10,7 @@ from lark.exceptions import VisitError
 
 from genever.diagnostics import Diagnostic, suggest
 from genever.source import Source, Span
+from genever.syntax.habits import find_habit
 from genever.syntax.layout import LayoutError
 from genever.syntax.recover import open_bracket
 from genever.syntax.tree import FUNCTIONS, ValueProblem, bare_word_hint, no_function
@@ -63,7 +64,10 @@ def describe(problem: Exception, source: Source, begin: int = 0, end: int | None
         case LayoutError():
             return Diagnostic(problem.code, problem.message, source, _span(source, problem.start, problem.end))
         case ValueProblem():
-            return Diagnostic("syntax", problem.message, source, Span(problem.start, problem.end), problem.hint)
+            message, hint, span = problem.message, problem.hint, Span(problem.start, problem.end)
+            if (habit := find_habit(source.text, begin, problem.start, end)) is not None:
+                message, hint, span = habit
+            return Diagnostic("syntax", message, source, span, hint)
         case UnexpectedInput():
             start = min(_offset(problem, end), len(source.text))
             expected = _expected(problem)
@@ -105,11 +109,15 @@ def _explain(source: Source, begin: int, start: int, end: int, expected: frozens
     if start >= end and (opening := open_bracket(text, begin, end)) is not None:
         bracket = text[opening]
         return f"'{bracket}' is never closed", f"expected '{_BRACKETS[bracket]}'", Span(opening, opening + 1)
+    if start < end and text[start] in ":=" and (habit := find_habit(text, begin, start, end)) is not None:
+        return habit
     if (operator := _foreign_operator(text, begin, start, expected)) is not None:
         name = text[operator.start : operator.end]
         return f"there is no operator {name!r}", _FOREIGN[name], operator
     if (said := _explain_quote(text, begin, start, expected)) is not None:
         return said
+    if (habit := find_habit(text, begin, start, end)) is not None:
+        return habit
     opening = open_bracket(text, begin, start)
     if _wants_value(expected):
         return _explain_no_value(text, begin, start, found, at_line_end, opening, span)
@@ -272,7 +280,7 @@ def _inner_hint(found: str, bracket: str, before: str) -> str | None:
     if found == "=":
         return "a function takes its arguments by position" if bracket == "(" else "a comparison is =="
     if found == "for":
-        return "there are no loops"
+        return "there are no loops: write the items out, or let a function make them"
     return _rest_hint(found)
 
 
