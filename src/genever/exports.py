@@ -37,6 +37,19 @@ def operative_dict(flat: bool = False) -> dict[str, Any]:
     >>> genever.operative_dict(flat=True)
     {'train.steps': 5, 'train.lr': 0.001, 'train.betas': [0.9, 0.99]}
     """
+    return _laid_out(_operative_rows(), flat)
+
+
+def hyperparameters() -> dict[str, Any]:
+    """Return what took effect so far as ``{'generator/Adam.lr': 0.001}``, for loggers.
+
+    What callers passed is there where it is data; objects, such as the parameters of a model, are not.
+    """
+    return _laid_out(_operative_rows(only_data=True), flat=True)
+
+
+def _operative_rows(*, only_data: bool = False) -> dict[tuple[str, str], Any]:
+    """Return ``{(scoped selector, parameter): value as data}`` of the calls on the record."""
     session = active()
     walk = Walk(session.config, session.catalog)
     rows: dict[tuple[str, str], Any] = {}
@@ -44,10 +57,19 @@ def operative_dict(flat: bool = False) -> dict[str, Any]:
         scope = tuple(called.scope.split("/")) if called.scope else ()
         owner = "/".join((*scope, session.catalog.shortest(called.selector)))
         for name, given in called.arguments.items():
-            if given.value is not UNSEEN:
+            if given.value is not UNSEEN and not (only_data and given.by == "caller" and not _is_data(given.value)):
                 value = given.value if given.by == "caller" else walk.value(given.value, scope)
                 rows.setdefault((owner, name), native(value))
-    return _laid_out(rows, flat)
+    return rows
+
+
+def _is_data(value: Any) -> bool:
+    """Return whether a value is a number, a text, or a container of such."""
+    if isinstance(value, dict):
+        return all(map(_is_data, (*value, *value.values())))
+    if isinstance(value, list | tuple | set):
+        return all(map(_is_data, value))
+    return value is None or isinstance(value, str) or number_of(value) is not None or type(value) in (bool, int, float)
 
 
 def export(parameters: Iterable[Parameter], flat: bool = False) -> dict[str, Any]:

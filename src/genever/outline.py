@@ -355,6 +355,23 @@ def with_defaults(tree: Outline, config: Config, catalog: Catalog) -> dict[Key, 
     return values
 
 
+def without_defaults(setting: Setting) -> Setting:
+    """Return a setting without the parameters behind it that have the code's defaults."""
+    return replace(setting, behind=tuple(map(_bound_only, setting.behind)))
+
+
+def _bound_only(part: Setting | Use | Flaw) -> Setting | Use | Flaw:
+    match part:
+        case Setting():
+            return without_defaults(part)
+        case Use():
+            return replace(part, settings=tuple(without_defaults(s) for s in part.settings if s.giver != "default"))
+        case Flaw():
+            return part
+        case _:
+            assert_never(part)
+
+
 def uses(setting: Setting) -> Iterator[Use]:
     """Yield every use behind a setting, in the order of the tree."""
     for part in setting.behind:

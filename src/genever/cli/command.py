@@ -113,6 +113,13 @@ def _checked_kind(context: click.Context, parameter: click.Parameter, file: Path
 @genever.command(short_help="Show what would run, and call nothing.")
 @_request
 @click.option("--text", is_flag=True, help="As a binding file, defaults included, that means the same.")
+@click.option("--no-defaults", is_flag=True, help="Leave the code's defaults out.")
+@click.option(
+    "--only",
+    metavar="KEY",
+    multiple=True,
+    help="Only this and what is behind it: a configurable, a parameter or a macro. May be given several times.",
+)
 @click.option("--strict", is_flag=True, help="End with 3 where main does not lead to a binding or macro.")
 @click.option(
     "--graph",
@@ -121,11 +128,21 @@ def _checked_kind(context: click.Context, parameter: click.Parameter, file: Path
     callback=_checked_kind,
     help="Draw who gets which object into FILE: .mmd for Mermaid, .dot for Graphviz, or .svg where that is installed.",
 )
-def show(arguments: tuple[str, ...], main: str | None, text: bool, strict: bool, graph: Path | None) -> None:
+def show(
+    arguments: tuple[str, ...],
+    main: str | None,
+    text: bool,
+    no_defaults: bool,
+    only: tuple[str, ...],
+    strict: bool,
+    graph: Path | None,
+) -> None:
     """Show what would run: every parameter that references lead to from 'main', and where it was set.
 
     Imports what the files import and calls nothing.
     """
+    if text and only:
+        raise click.UsageError("--only is for what is shown without --text: a binding file is a whole one")
     if graph is not None:
         from genever.cli.graph import draw
 
@@ -133,7 +150,7 @@ def show(arguments: tuple[str, ...], main: str | None, text: bool, strict: bool,
         return
     from genever.cli.show import show as show_outline
 
-    show_outline(active(), read_arguments(arguments, main), text, strict=strict)
+    show_outline(active(), read_arguments(arguments, main), text, no_defaults=no_defaults, only=only, strict=strict)
 
 
 @genever.command(short_help="Tell where a value comes from.")
