@@ -13,7 +13,7 @@ from genever.entry import MAIN
 from genever.hidden import discreet
 from genever.model import MACRO
 from genever.record import UNSEEN
-from genever.seen import number_of
+from genever.seen import Described, number_of
 from genever.session import active
 
 
@@ -43,7 +43,7 @@ def operative_dict(flat: bool = False) -> dict[str, Any]:
 def hyperparameters() -> dict[str, Any]:
     """Return what took effect so far as ``{'generator/Adam.lr': 0.001}``, for loggers.
 
-    What callers passed is there where it is data; objects, such as the parameters of a model, are not.
+    What callers passed is there, but for generators and their like, such as the parameters of a model.
     """
     return _laid_out(_operative_rows(only_data=True), flat=True)
 
@@ -64,12 +64,13 @@ def _operative_rows(*, only_data: bool = False) -> dict[tuple[str, str], Any]:
 
 
 def _is_data(value: Any) -> bool:
-    """Return whether a value is a number, a text, or a container of such."""
+    """Return whether what the record keeps of an argument says something: generators and views do not."""
     if isinstance(value, dict):
         return all(map(_is_data, (*value, *value.values())))
     if isinstance(value, list | tuple | set):
         return all(map(_is_data, value))
-    return value is None or isinstance(value, str) or number_of(value) is not None or type(value) in (bool, int, float)
+    # Words of one name are those of an object of Python's own, as of a generator; others name a class or function.
+    return not isinstance(value, Described) or "." in value.text
 
 
 def export(parameters: Iterable[Parameter], flat: bool = False) -> dict[str, Any]:

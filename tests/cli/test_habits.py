@@ -1,6 +1,6 @@
 """What people write out of habit from other tools: each file of ``habits`` is a command line and all that it prints.
 
-`GENEVER_GOLDEN=write pytest tests/cli/test_habits.py` writes what is printed anew, for the change to be read in the diff.
+`GENEVER_GOLDEN=write pytest tests/cli/test_habits.py` writes them anew, for the change to be read in the diff.
 """
 
 import os

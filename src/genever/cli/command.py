@@ -74,7 +74,19 @@ def _with_main(function: Any) -> Any:
     return click.option("--main", "-m", metavar="REFERENCE", type=REFERENCE, help=help_main)(function)
 
 
-@genever.command(short_help="Run the program that binding files describe.")
+class Run(Configured):
+    """A command whose help says what the files that are named with it have parameters for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep ``--help`` for the command itself where a file stands beside it; see `click.Command.parse_args`."""
+        plain = [word for word in args if word not in ("-h", "--help")]
+        wants_help = len(plain) < len(args) and "--" not in args and any(word[:1] != "-" for word in plain)
+        rest = super().parse_args(ctx, plain if wants_help else args)
+        ctx.params["wants_help"] = wants_help
+        return rest
+
+
+@genever.command(short_help="Run the program that binding files describe.", cls=Run)
 @_request
 @click.option(
     "--out",
@@ -84,7 +96,7 @@ def _with_main(function: Any) -> Any:
     help="Where the run's files go, instead of a new folder runs/<main>/<time>.",
 )
 @click.option("--strict", is_flag=True, help="End with 3 where a binding or macro had no effect.")
-def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: bool) -> None:
+def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: bool, wants_help: bool = False) -> None:
     """Run the program that binding files describe: what their macro 'main' is bound to.
 
     \b
@@ -95,10 +107,14 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: b
     took effect) and run.json (all of it as data).
 
     Ends with 0, with 1 where the program raised, 2 where the configuration is wrong, 3 as --strict says, 130 when
-    interrupted.
+    interrupted. With files, --help lists the parameters of what they run.
     """
+    from genever.cli.run import explain_command
     from genever.cli.run import run as run_program
 
+    if wants_help:
+        explain_command(active(), read_arguments(arguments, main))
+        return
     words = click.get_current_context().find_root().obj
     run_program(active(), read_arguments(arguments, main), out, words, strict=strict)
 

@@ -53,7 +53,8 @@ def _draw(lines: Iterable[Line]) -> None:
     def label(line: Line) -> Text:
         name, equals, value = line.text.partition(" = ")
         is_default = line.note == "default"
-        text = Text().append(name, style="bold red" if line.alarming else "dim" if is_default else "bold").append(equals)
+        name_style = "bold red" if line.alarming else "dim" if is_default else "bold"
+        text = Text().append(name, style=name_style).append(equals)
         text.append(value, style="dim" if is_default else _STYLES.get(value.strip()[:1], ""))
         return text.append(f"  {line.note}".rstrip(), style="red" if line.alarming else "dim")
 

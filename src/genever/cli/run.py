@@ -17,7 +17,7 @@ from genever.cli.endings import UNUSED, ending, exit_status, leave, terminable, 
 from genever.cli.leads import led_nowhere
 from genever.cli.printing import complain, complain_of, complain_of_unused
 from genever.diagnostics import Diagnostic
-from genever.entry import MAIN, call_main, find_main, main_node, run_name
+from genever.entry import MAIN, call_main, find_main, first_called, main_node, run_name
 from genever.errors import error, error_for
 from genever.manifest import NAME, Run, manifest, text_of
 from genever.model import MACRO, RUN_DIR, Binding
@@ -58,6 +58,25 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
         put_on_path(request.files)
         ready = prepared(session, request, out)
     return perform(session, ready, command, strict=strict)
+
+
+def explain_command(session: Session, request: Request) -> None:
+    """Print the help of ``genever run`` with the parameters of what the files run; nothing is called.
+
+    Raises:
+        SystemExit: They cannot be loaded, or do not say what to run, and that has been said.
+    """
+    from genever.cli.script import print_parameters
+
+    with ending():
+        put_on_path(request.files)
+        load(session, request, "")
+        called = first_called(main_node(find_main(session.config), session.config, session.catalog))
+        target = session.catalog.target(called.selector) if called is not None else None
+        if called is None or target is None:
+            raise error("nothing-called", "main calls nothing that has parameters")
+        scope = f"{'/'.join(called.scope)}/" if called.scope else ""
+        print_parameters(session, target, f"{scope}{session.catalog.shortest(target.selector)}.")
 
 
 class Ready(NamedTuple):

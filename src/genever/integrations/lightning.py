@@ -19,18 +19,18 @@ import os
 import pickle
 import sys
 import warnings
+from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from importlib import import_module
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import genever
 from genever.checkpoints import KEY, describe, this_run
-from genever.integrations.namespaces import register_subclasses
 from genever.exports import hyperparameters
+from genever.integrations.namespaces import register_subclasses
 from genever.manifest import NAME, Run, manifest, text_of
 from genever.model import RUN_DIR
 from genever.record import Record
@@ -67,7 +67,7 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
 
     - Every checkpoint gets it, for `genever.load` and `genever.rebuild`.
     - The trainer's loggers get what took effect as hyperparameters, ``{'generator/Adam.lr': 0.001}``, as
-      `genever.operative_dict` gives it, without the objects that callers passed. W&B gets dicts in dicts, and the
+      `genever.operative_dict` gives it, without the generators that callers passed. W&B gets dicts in dicts, and the
       CSV logger lists as they are; for the others each item of a list or dict is a hyperparameter of its own,
       ``Adam.betas.0``. What is too long for MLflow is cut.
     - The folder of the first logger gets ``operative.gin`` and ``run.json``, as training starts and again as it
