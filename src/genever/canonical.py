@@ -76,13 +76,14 @@ class Part:
 
     def as_data(self) -> dict[str, Any]:
         """Return it as JSON data."""
+        read = {} if self.environment is None else {"environment": self.environment._asdict()}
         return {
             "name": self.name,
             "value": discreet(self.value),
             "from": self.giver,
             "location": self.location,
             "replaced": list(self.replaced),
-            "environment": self.environment and self.environment._asdict(),
+            **read,
         }
 
 
@@ -130,6 +131,7 @@ class Parameter:
 
     def as_data(self) -> dict[str, Any]:
         """Return it as JSON data, without ``plain``."""
+        read = {} if self.environment is None else {"environment": self.environment._asdict()}
         return {
             "key": self.key,
             "scope": self.scope,
@@ -141,7 +143,7 @@ class Parameter:
             "replaced": list(self.replaced),
             "macros": [part.as_data() for part in self.macros],
             "nonsemantic": self.nonsemantic,
-            "environment": self.environment and self.environment._asdict(),
+            **read,
         }
 
 
@@ -205,8 +207,8 @@ def parameter_list(session: Session) -> list[dict[str, Any]]:
 
     Each has ``key``, ``scope``, ``selector``, ``parameter``, ``value`` (canonical text, or None for what a caller
     gives), ``from`` (``file``, ``argument``, ``text``, ``python``, ``default`` or ``caller``), ``location``,
-    ``replaced``, ``macros``, ``nonsemantic`` and ``environment``: None, or the ``variables`` that the binding reads and
-    its ``text``.
+    ``replaced``, ``macros``, ``nonsemantic``; and ``environment`` where the binding reads it: the ``variables`` and the
+    ``text`` that does.
     """
     return [parameter.as_data() for parameter in parameters(session.config, session.catalog)]
 

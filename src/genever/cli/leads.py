@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -19,7 +19,7 @@ from genever.usage import unreachable
 _MOST_KEYS = 3  # Named in a hint.
 
 
-def led_nowhere(session: Session, tree: Outline, keys: Iterable[str]) -> Iterator[Diagnostic]:
+def led_nowhere(session: Session, tree: Outline, keys: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a warning for each binding of a command line that ``main`` does not lead to.
 
     What the program's own code names, it may call itself: nothing is said of that. Macros are not looked at.
@@ -45,7 +45,7 @@ def led_nowhere(session: Session, tree: Outline, keys: Iterable[str]) -> Iterato
             yield Diagnostic("unused-binding", message, *place_of(binding), _meant(binding, key, keys), "warning")
 
 
-def _meant(binding: Binding, key: str, keys: Iterable[str]) -> str | None:
+def _meant(binding: Binding, key: str, keys: Sequence[str]) -> str | None:
     """Return what may have been meant: the same parameter of what is used instead."""
     same = [other for other in dict.fromkeys(keys) if other.rpartition(".")[2] == binding.parameter]
     if not same:
