@@ -28,7 +28,7 @@ _REFERENCE = re.compile(r"@?((?:\w+/)*[A-Za-z_][\w.]*)(?:\(\))?\Z")
 _STATEMENT = re.compile(r"\s*(?:import|from|include|del|assert)\s")
 #: No shell lets a round bracket through without quotes around it.
 _QUOTED = re.compile(r"['\"(]")
-_BARE_VALUE = re.compile(r"[^'\"\[\](){}@%,$][^'\"\[\](){}$]*\Z")
+_BARE_VALUE = re.compile(r"(?:[^'\"\[\](){}@%,$]*|[^\s'\"\[\](){}@%,$][^\s'\"\[\](){}$]*)\Z")
 
 
 class Configured(click.Command):
@@ -40,8 +40,9 @@ class Configured(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as problem:
-            said = f"No such option {problem.option_name!r}. {habits.about_option(problem.option_name, given)}"
-            raise click.UsageError(said, ctx) from None
+            near = suggest(problem.option_name, problem.possibilities or ())
+            meant = f"D{near[1:]} {habits.PLAIN}" if near else habits.about_option(problem.option_name, given)
+            raise click.UsageError(f"No such option {problem.option_name!r}. {meant}", ctx) from None
 
 
 @dataclass(frozen=True, slots=True)

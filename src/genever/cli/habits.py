@@ -19,6 +19,8 @@ _BINDINGS = (
     *("set", "override", "overrides", "opts", "cfg-options"),
 )
 _SWEEP = "sweeps are not there yet: start a run for each value"
+#: What is said of any option that is not one.
+PLAIN = "A binding has no dashes: NAME=VALUE."
 _OPTION = re.compile(r"--?(?P<name>[A-Za-z_][\w./-]*)(?:=(?P<value>.*))?\Z", re.DOTALL)
 
 
@@ -32,7 +34,7 @@ def about_option(option: str, arguments: Sequence[str]) -> str:
     given = next((word for word in arguments if word == option or word.startswith(f"{option}=")), option)
     match = _OPTION.match(given)
     if match is None:
-        return "A binding has no dashes: NAME=VALUE."
+        return PLAIN
     name, value = match["name"], match["value"]
     if value is None:
         after = arguments[arguments.index(given) + 1 :] if given in arguments else ()
