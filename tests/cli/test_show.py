@@ -429,7 +429,7 @@ def test_several_keys_are_shown_in_the_order_given(project: Project) -> None:
 def test_what_cannot_be_shown_is_said(project: Project) -> None:
     outcome = project.genever("show", "conf.gin", "--only", "train.optimiser")
     assert outcome.err == (
-        "error: main does not lead to train.optimiser [not-shown]\n  did you mean 'train.optimizer'?\n"
+        "error: main does not lead to train.optimiser [not-shown]\n  did you mean 'train.optimizer' or 'train.folder'?\n"
     )
     both = project.genever("show", "conf.gin", "--text", "--only", "lr")
     assert (both.code, "--only is for what is shown without --text" in both.err) == (2, True)
