@@ -242,12 +242,12 @@ CASES = {
     "a configurable that is not there": Case(
         lambda session, _: genever.get_configurable("nowhere"),
         ConfigValueError,
-        "error: Could not find nowhere in the Gin registry. [unknown-configurable]",
+        "error: there is no configurable nowhere [unknown-configurable]",
     ),
     "bindings of what is not configurable": Case(
         lambda session, _: genever.get_bindings(dict),
         ConfigValueError,
-        "error: Could not find <class 'dict'> in the Gin registry. [unknown-configurable]",
+        "error: there is no configurable dict [unknown-configurable]",
     ),
     "a value that is no text": Case(
         lambda session, _: genever.parse_value(5),  # type: ignore[arg-type]  # That is the mistake.
@@ -277,17 +277,33 @@ CASES = {
     "a change while locked": Case(
         lambda session, _: first(session.finalize, lambda: genever.bind_parameter("f.x", 1)),
         ConfigRuntimeError,
-        "error: Attempted to modify locked Gin config. [locked]\n  change it inside `with unlock_config():`",
+        "error: the configuration is locked, so nothing can be bound any more [locked]\n"
+        "  change it inside `with unlock_config():`",
     ),
     "a load while locked": Case(
         lambda session, _: first(session.finalize, lambda: genever.parse_config("f.x = 1")),
         ConfigRuntimeError,
-        "error: Attempted to modify locked Gin config. [locked]\n  change it inside `with unlock_config():`",
+        "error: the configuration is locked, so nothing can be bound any more [locked]\n"
+        "  change it inside `with unlock_config():`",
+    ),
+    "the folder of a run outside of runs": Case(
+        lambda session, _: first(
+            lambda: genever.parse_config("f.x = %genever.run_dir"),
+            session.finalize,
+            lambda: session.match("f").wrapper(),
+        ),
+        ConfigValueError,
+        "<bindings>:1:1: error: %genever.run_dir has no value: no run has begun in this process [no-run]\n"
+        "  1 | f.x = %genever.run_dir\n"
+        "    | ^^^^^^^^^^^^^^^^^^^^^^ use `genever run` or genever.main, or say which folder: "
+        "genever.constant('genever.run_dir', 'out')",
     ),
     "a registration while locked": Case(
         lambda session, _: first(session.finalize, lambda: genever.configurable(unregistered)),
         ConfigRuntimeError,
-        "error: Attempted to add a new configurable after the config was locked. [locked]",
+        "error: unregistered of the module tests.test_errors becomes configurable after the configuration was locked "
+        "[locked]\n"
+        "  write import tests.test_errors in the binding file, or import it before the configuration is locked",
     ),
     "a second finalize": Case(
         lambda session, _: first(session.finalize, lambda: genever.finalize()),
@@ -338,7 +354,7 @@ CASES = {
     "a nameless argument that is required": Case(
         lambda session, _: session.match("g").wrapper(1, 2, genever.REQUIRED),
         ConfigValueError,
-        "error: gin.REQUIRED is not allowed for unnamed (vararg) parameters. [required-varargs]\n"
+        "error: REQUIRED cannot stand for a *args parameter: it has no name to be bound by [required-varargs]\n"
         "  where a decorator hides the names, pass the argument by name",
     ),
     "a macro that is not defined when it is used": Case(

@@ -45,7 +45,7 @@ def check(actual: str, path: Path) -> None:
     assert actual + "\n" == expected.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", cases("errors"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*cases("errors"), *cases("habits")], ids=lambda path: path.stem)
 def test_error(path: Path, configure: Callable[[Path], None]) -> None:
     """What loading, finalizing or at last using a configuration raises."""
     with pytest.raises(GeneverError) as caught:

@@ -398,7 +398,7 @@ def test_an_exception_gets_one_note_a_call() -> None:
     with pytest.raises(ValueError) as caught:
         outer()
     assert str(caught.value) == "no"
-    notes = [note.split(" (<function")[0] + note.rpartition(")")[2] for note in caught.value.__notes__]
+    notes = [note.split(" (")[0] + note.rpartition(")")[2] for note in caught.value.__notes__]
     assert notes == ["  In call to configurable 'inner' in scope 's'", "  In call to configurable 'outer'"]
 
 
@@ -423,11 +423,52 @@ def test_a_missing_argument_is_pythons_error_with_what_was_supplied() -> None:
         f(a=1)
     assert str(caught.value).endswith(".f() missing 1 required positional argument: 'b'")
     (note,) = caught.value.__notes__
-    assert note.splitlines()[:3] == [
-        "  No values supplied by Gin or caller for arguments: ['b']",
-        "  Gin had values bound for: ['c']",
-        "  Caller supplied values for: ['a']",
+    assert note.splitlines()[:4] == [
+        "  nothing gives f its parameter 'b': add a line f.b = …",
+        "  the configuration gives c",
+        "  the caller gives a",
+        f"  In call to configurable 'f' ({__name__}.test_a_missing_argument_is_pythons_error_with_what_was_supplied"
+        ".<locals>.f)",
     ]
+
+
+def test_what_the_caller_forgot_is_named_in_signature_order() -> None:
+    @configurable
+    def f(b: int, a: int) -> None: ...
+
+    with pytest.raises(TypeError) as caught:
+        f()
+    assert caught.value.__notes__[0].splitlines()[0] == "  nothing gives f its parameters 'b', 'a': add a line f.b = …"
+
+
+@pytest.mark.parametrize(
+    ("text", "traced"),
+    [
+        ("f.x = %lr\nlr = '0.1'", "x = %lr = '0.1' (<bindings>:2:1)"),
+        ("f.x = %lr\nlr = %base\nbase = '0.1'", "x = %lr = '0.1' (<bindings>:3:1)"),
+        ("f.x = %n * 2\nn = 'a'", "x = %n * 2 = 'aa' (<bindings>:1:1; %n = 'a', <bindings>:2:1)"),
+        ("f.x = %n\nn = 'a' + 'b'", "x = %n = 'a' + 'b' = 'ab' (<bindings>:2:1)"),
+        ("f.x = [%n, 1]\nn = 'a'", "x = [%n, 1] = ['a', 1] (<bindings>:1:1; %n = 'a', <bindings>:2:1)"),
+        ("f.x = %CONSTANT", "x = %CONSTANT = 'k' (<bindings>:1:1)"),
+        ("f.x = [%CONSTANT]", "x = [%CONSTANT] = ['k'] (<bindings>:1:1; %CONSTANT = 'k')"),
+        ("f.x = %m\nm = @make()", "x = %m = @make() (<bindings>:2:1)"),
+        ("f.x = 'b'", "x = 'b' (<bindings>:1:1)"),
+        ("f.x = %t\nt = secret('pin')", "x = %t = secret('<hidden>') (<bindings>:2:1)"),
+        ("f.x = %s/lr\ns/lr = 'c'\nlr = 'd'", "x = %s/lr = 'c' (<bindings>:2:1)"),
+    ],
+)
+def test_a_wrong_value_is_traced_to_where_it_was_set(text: str, traced: str) -> None:
+    genever.constant("CONSTANT", "k")
+    configurable("make")(lambda: "made")
+
+    @configurable
+    def f(x: Any = 0) -> Any:
+        return x + 1
+
+    genever.parse_config(text)
+    with pytest.raises(TypeError) as caught:
+        f()
+    assert caught.value.__notes__[0].splitlines()[-1] == f"  with {traced}"
 
 
 def test_an_exception_raised_while_a_parameter_is_made_reaches_the_caller() -> None:

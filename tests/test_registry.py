@@ -3,8 +3,10 @@
 import enum
 import sys
 from collections.abc import Callable
-from importlib import invalidate_caches, reload
+from contextlib import nullcontext as does_not_raise
+from importlib import import_module, invalidate_caches, reload
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 import genever
 from genever import Session
 from genever.registry import Configurable, Registry, default_name, unwrap
+from tests.cli.conftest import registered_apart
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -78,8 +81,7 @@ def test_a_module_whose_import_failed_may_be_imported_again(
     session.parse(f"import {name}\n{name}.f.x = @{name}.C()")
     try:
         assert type(sys.modules[name].f()) is sys.modules[name].C
-        with pytest.raises(ValueError, match="already-registered"):
-            reload(sys.modules[name])
+        assert type(reload(sys.modules[name]).f()) is sys.modules[name].C
     finally:
         del sys.modules[name]
 
@@ -282,3 +284,101 @@ def test_any_name_is_a_parameter_of_keyword_arguments() -> None:
     genever.parse_config("f.some_name = 1\ns/f.other = 2")
     with genever.config_scope("s"):
         assert f() == {"some_name": 1, "other": 2}
+
+
+# ---- Defined anew -----------------------------------------------------------------------------------------
+
+SCRIPT = """
+import genever
+
+genever.constant("script.RATE", {value})
+
+@genever.register_finalize_hook
+def hook(config):
+    return {{"work.y": {value}}}
+
+@genever.configurable
+class Model:
+    def __init__(self, w=1):
+        self.w = w
+
+    @genever.configurable
+    def move(self, size=1):
+        return size
+
+@genever.register
+class Registered:
+    @genever.register
+    def step(self, size=1):
+        return size
+
+def factory():
+    @genever.configurable
+    def inner():
+        return {value}
+    return inner
+
+inner = factory()
+
+@genever.configurable
+def work(x=0, y=0):
+    return (x, y, {value})
+"""
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    path = tmp_path / "twice_run.py"
+    path.write_text(SCRIPT.format(value=1))
+    return path
+
+
+def outcome(work: Callable[[], object]) -> object:
+    """What a function defined anew makes of bindings that were there before, and of the constant and hook."""
+    genever.parse_config("work.x = %RATE")
+    genever.finalize()
+    return work()
+
+
+def test_a_reloaded_module_replaces_what_it_registered(session: Session, script: Path) -> None:
+    with registered_apart():
+        import_module("twice_run")
+        script.write_text(SCRIPT.format(value=2) + "\nmore = 1\n")
+        invalidate_caches()
+        module = reload(sys.modules["twice_run"])
+        assert outcome(module.work) == (2, 2, 2)
+
+
+@pytest.mark.parametrize("name", [None, "__main__", "some.name"])
+def test_a_script_that_runs_twice_replaces_what_it_registered(script: Path, name: str | None) -> None:
+    run_path(str(script), run_name=name)
+    assert outcome(run_path(str(script), run_name=name)["work"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("file", ["twice_run.py", "<string>"])
+def test_a_text_that_runs_twice_replaces_what_it_registered(script: Path, file: str) -> None:
+    module: dict[str, Any] = {"__name__": "some_text"}
+    for _ in range(2):
+        exec(compile(script.read_text(), file, "exec"), module)
+    assert outcome(module["work"]) == (1, 1, 1)
+
+
+def test_another_text_of_the_name_is_refused(script: Path) -> None:
+    for value, expected in ((1, does_not_raise()), (2, pytest.raises(genever.ConfigValueError, match="already"))):
+        with expected:
+            exec(SCRIPT.format(value=value), {"__name__": "some_text"})
+
+
+def test_one_run_defines_a_name_once(script: Path) -> None:
+    text = "import genever\nfor n in range(2):\n    @genever.configurable('same')\n    def f(): ...\n"
+    script.write_text(text)
+    with pytest.raises(genever.ConfigValueError, match="already-registered"):
+        run_path(str(script))
+
+
+def test_a_second_definition_from_the_same_place_may_come_late(session: Session, script: Path) -> None:
+    run_path(str(script))
+    session.finalize()
+    assert run_path(str(script))["work"]() == (0, 1, 1)

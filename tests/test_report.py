@@ -9,8 +9,8 @@ import pytest
 
 import genever
 from genever import Session
-from genever.model import Expression, Reference
-from genever.report import has_literal_form, markdown, shown_value, stable_repr
+from genever.model import Expression, ImportLine, Reference
+from genever.report import config_text, has_literal_form, markdown, shown_value, stable_repr
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -288,3 +288,30 @@ def test_the_width_and_the_indentation_can_be_chosen(session: Session) -> None:
     assert genever.config_str(max_line_length=12, continuation_indent=2) == (
         f"# Parameters for f:\n# {'=' * 10}\nf.x = \\\n  [10,\n   20,\n   30]\n"
     )
+
+
+def test_no_alias_is_invented_where_none_is_needed(session: Session) -> None:
+    lines = [ImportLine(name, False, None) for name in ("os.path", "os", "xml.dom", "xml.sax")]
+    lines += [ImportLine(name, True, None) for name in ("a.config", "b.config")]
+    printed = config_text({}, session.catalog, lines).splitlines()
+    assert [line for line in printed if line] == [
+        "from a import config",
+        "from b import config",
+        "import os",
+        "import os.path",
+        "import xml.dom",
+        "import xml.sax",
+    ]
+
+
+def test_with_dynamic_registration_names_that_clash_get_an_alias(session: Session) -> None:
+    lines = [ImportLine("__gin__.dynamic_registration", True, None)]
+    lines += [ImportLine(name, False, None) for name in ("xml.dom", "xml.sax")]
+    lines += [ImportLine(name, True, None) for name in ("a.config", "b.config")]
+    assert [line for line in config_text({}, session.catalog, lines).splitlines() if line] == [
+        "from __gin__ import dynamic_registration",
+        "from a import config",
+        "from b import config as config2",
+        "import xml.dom",
+        "import xml.sax",
+    ]

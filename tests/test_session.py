@@ -22,6 +22,7 @@ from genever.inject import ACTIVE
 from genever.model import MACRO, MAX_HISTORY, Config
 from genever.registry import Registry
 from genever.session import default
+from tests.cli.conftest import registered_apart
 from tests.untyped import configurable
 
 
@@ -436,6 +437,46 @@ def test_a_binding_counts_for_every_thread_from_the_moment_it_is_made(
         wait([second], 0.2)  # It may not come back before the binding is in force.
         go_on.set()
         assert (first.result(), second.result()) == ({"x": 1}, {"x": 1})
+
+
+# ---- The folder of a run --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["f.x = %genever.run_dir", "f.x = f'{%here}/a'\nhere = %genever.run_dir"])
+def test_a_file_that_uses_the_folder_of_a_run_loads_outside_of_runs(
+    session: Session, f: Callable[..., Any], text: str
+) -> None:
+    session.parse(text)
+    before = genever.fingerprint()
+    session.finalize()
+    with pytest.raises(ValueError, match="no-run"):
+        f()
+    genever.constant("genever.run_dir", "out")  # As the message says.
+    assert f()["x"] in ("out", "out/a")
+    assert genever.fingerprint() == before
+
+
+# ---- What is registered late ----------------------------------------------------------------------------------
+
+
+def test_a_module_may_be_imported_once_the_configuration_is_locked(
+    session: Session, f: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "comes_late.py").write_text("import genever\n@genever.configurable\ndef late(x=1): return x\n")
+    session.parse("f.x = 3").finalize()
+    with registered_apart():
+        assert import_module("comes_late").late() == 1
+
+
+def test_what_a_function_defines_is_late(session: Session) -> None:
+    session.finalize()
+    with pytest.raises(RuntimeError) as caught:
+        configurable("made")(lambda: None)
+    assert str(caught.value) == (
+        f"error: made of the module {__name__} becomes configurable after the configuration was locked [locked]\n"
+        "  define it outside of the function that defines it now, so that it is known before that"
+    )
 
 
 # ---- What is kept ---------------------------------------------------------------------------------------------

@@ -9,13 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from genever.descriptors import function_in, rebuilt
-from genever.errors import error
+from genever.errors import error, worded
 from genever.files import Check, Reader
 from genever.inject import ACTIVE
 from genever.model import references_in
 from genever.record import Called
 from genever.references import ConfigurableReference
-from genever.registry import Configurable
+from genever.registry import Configurable, is_another_run
 from genever.selectors import is_selector
 from genever.session import BindingKey, Hook, Session, active, caller_origin
 
@@ -267,7 +267,7 @@ def parse_config_files_and_bindings(
         if bindings:
             from genever.redaction import redacted  # Programs that ask for this are few.
 
-            _log("Additional Gin bindings:")
+            _log(worded("Additional bindings:", gin="Additional Gin bindings:"))
             for binding in [bindings] if isinstance(bindings, str) else bindings:
                 _log(f"  {redacted(binding)}")
     return results
@@ -365,7 +365,12 @@ def _scope_and_target(fn_or_cls_or_selector: Callable[..., Any] | str) -> tuple[
     else:
         found = session.catalog.find(fn_or_cls_or_selector)
     if found is None:
-        raise error("unknown-configurable", f"Could not find {fn_or_cls_or_selector} in the Gin registry.")
+        wanted = fn_or_cls_or_selector
+        shown = wanted if isinstance(wanted, str) else getattr(wanted, "__qualname__", wanted)
+        message = worded(
+            f"there is no configurable {shown}", gin=f"Could not find {fn_or_cls_or_selector} in the Gin registry."
+        )
+        raise error("unknown-configurable", message)
     return found, scope or ACTIVE.get().scope
 
 
@@ -441,8 +446,17 @@ def register_finalize_hook(fn: H) -> H:
 
     The hook gets ``{(scope, selector): {parameter: value}}`` and returns ``{binding key: value}`` or None.
     """
-    active().finalize_hooks.append(fn)
+    hooks = active().finalize_hooks
+    hooks[:] = [hook for hook in hooks if not _is_again(fn, hook)]
+    hooks.append(fn)
     return fn
+
+
+def _is_again(fn: Any, earlier: Any) -> bool:
+    """Return whether a function is another one defined anew, by a script that runs twice."""
+    code, before = getattr(fn, "__code__", None), getattr(earlier, "__code__", None)
+    same_place = getattr(code, "co_firstlineno", None) == getattr(before, "co_firstlineno", None)
+    return same_place and fn.__qualname__ == earlier.__qualname__ and is_another_run(code, before)
 
 
 def config_is_locked() -> bool:

@@ -10,19 +10,49 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from genever.canonical_text import Labels, canonical_text
 from genever.canonical_walk import Found, Giver, Place, Walk, origin_of, replaced
 from genever.errors import error
 from genever.hidden import Secrets
 from genever.make import keep_all_secrets
-from genever.model import MACRO, Config
+from genever.model import MACRO, Binding, Config, Expression
 from genever.registry import Registry
+from genever.report import value_text
 from genever.session import Session, active
 
 #: The first line of the canonical form; another number means that fingerprints cannot be compared.
 VERSION = "genever 2"
+
+
+class Environment(NamedTuple):
+    """What a binding takes from the environment.
+
+    Attributes:
+        variables: The names of the variables that it reads.
+        text: The value as it is written; the contents of secrets are not in it.
+    """
+
+    variables: tuple[str, ...]
+    text: str
+
+
+def environment_of(binding: Binding) -> Environment | None:
+    """Return what a binding takes from the environment; None where that is nothing."""
+    names: dict[str, None] = {}
+    pending = [binding.value]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Expression):
+            if value.kind == "function" and value.detail == "env" and isinstance(value.operands[0], str):
+                names[value.operands[0]] = None
+            pending += value.operands
+        elif isinstance(value, dict):
+            pending += [*value, *value.values()]
+        elif isinstance(value, list | tuple | set):
+            pending += value
+    return Environment(tuple(sorted(names)), value_text(binding.value)) if names else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +65,7 @@ class Part:
         giver: What kind of binding gives it.
         location: Where that stands, ``file:line:column`` or ``argument 2``; None where that is not known.
         replaced: Where the bindings stand that it replaced, the latest first.
+        environment: What of it comes from the environment.
     """
 
     name: str
@@ -42,15 +73,18 @@ class Part:
     giver: Giver
     location: str | None
     replaced: tuple[str, ...]
+    environment: Environment | None = None
 
     def as_data(self, secrets: Secrets) -> dict[str, Any]:
         """Return it as JSON data, with nothing of a value that has one of some secrets in it."""
+        read = {} if self.environment is None else {"environment": self.environment._asdict()}
         return {
             "name": self.name,
             "value": secrets.hidden(self.value),
             "from": self.giver,
             "location": self.location,
             "replaced": list(self.replaced),
+            **read,
         }
 
 
@@ -69,6 +103,7 @@ class Parameter:
         replaced: Where the bindings stand that it replaced or beat: those of its scope, then of outer ones.
         macros: What the value is made with, outermost first.
         nonsemantic: Whether it has no part in the result, and so none in the fingerprint.
+        environment: What of its binding comes from the environment.
         plain: The value with macros resolved; references and what else has no literal form are `Shown`.
     """
 
@@ -83,6 +118,7 @@ class Parameter:
     macros: tuple[Part, ...]
     nonsemantic: bool
     plain: Any
+    environment: Environment | None = None
 
     @property
     def owner(self) -> str:
@@ -96,6 +132,7 @@ class Parameter:
 
     def as_data(self, secrets: Secrets) -> dict[str, Any]:
         """Return it as JSON data, without ``plain``, and with nothing of a value that has one of some secrets in it."""
+        read = {} if self.environment is None else {"environment": self.environment._asdict()}
         return {
             "key": self.key,
             "scope": self.scope,
@@ -107,6 +144,7 @@ class Parameter:
             "replaced": list(self.replaced),
             "macros": [part.as_data(secrets) for part in self.macros],
             "nonsemantic": self.nonsemantic,
+            **read,
         }
 
 
@@ -139,12 +177,29 @@ def _parameter(place: Place, found: Found, registry: Registry, labels: Labels) -
     value = canonical_text(found.plain, complete_key, labels) if found.giver != "caller" else None
     location = origin_of(found.binding)[1] if found.binding is not None else None
     macros = tuple(
-        Part("/".join(macro.scope), canonical_text(plain), *origin_of(macro.binding), replaced(macro.binding))
+        Part(
+            "/".join(macro.scope),
+            canonical_text(plain),
+            *origin_of(macro.binding),
+            replaced(macro.binding),
+            environment_of(macro.binding),
+        )
         for macro, plain in found.macros
     )
     beaten = replaced(found.binding, *found.losers) if found.binding is not None else ()
     return Parameter(
-        scope, selector, name, key, value, found.giver, location, beaten, macros, found.nonsemantic, found.plain
+        scope,
+        selector,
+        name,
+        key,
+        value,
+        found.giver,
+        location,
+        beaten,
+        macros,
+        found.nonsemantic,
+        found.plain,
+        environment_of(found.binding) if found.binding is not None else None,
     )
 
 
@@ -153,7 +208,8 @@ def parameter_list(session: Session) -> list[dict[str, Any]]:
 
     Each has ``key``, ``scope``, ``selector``, ``parameter``, ``value`` (canonical text, or None for what a caller
     gives), ``from`` (``file``, ``argument``, ``text``, ``python``, ``default`` or ``caller``), ``location``,
-    ``replaced``, ``macros`` and ``nonsemantic``.
+    ``replaced``, ``macros``, ``nonsemantic``; and ``environment`` where the binding reads it: the ``variables`` and the
+    ``text`` that does.
     """
     keep_all_secrets(session)
     secrets = session.record.secrets

@@ -10,7 +10,7 @@ from genever.canonical_text import Shared, Shown, Use, canonical_text
 from genever.catalog import NO_DEFAULT, Catalog, Kind
 from genever.entry import MAIN
 from genever.errors import error
-from genever.model import MACRO, REQUIRED, Binding, Config, Expression, references_in
+from genever.model import MACRO, REQUIRED, RUN_DIR, Binding, Config, Expression, references_in
 from genever.plan import (
     Broken,
     Call,
@@ -32,7 +32,6 @@ from genever.plan import (
 )
 from genever.registry import Configurable, Registry
 from genever.resolve import resolve, resolve_value
-from genever.runs import RUN_DIR
 from genever.usage import led_to, overridden
 
 #: Who gives a value: a binding of a file, of the command line, of a text or of a program; the code's default;

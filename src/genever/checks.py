@@ -8,7 +8,7 @@ from typing import Any
 from genever.assertions import judge
 from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic, suggest
-from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Config, Expression, Reference, references_in
+from genever.model import CONSTANT, MACRO, REQUIRED, RUN_DIR, Binding, Config, Expression, Reference, references_in
 from genever.plan import flaws
 from genever.resolve import resolve
 from genever.workings import explained
@@ -57,7 +57,8 @@ def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[
 
 def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
     value = binding.value
-    if isinstance(value, Reference) and value.complete == CONSTANT and catalog.constant(value.scope) is REQUIRED:
+    is_constant = isinstance(value, Reference) and value.complete == CONSTANT and value.scope != RUN_DIR
+    if is_constant and catalog.constant(value.scope) is REQUIRED:
         key = key_text(binding, catalog)
         message = f"{key} set to `%gin.REQUIRED` but not subsequently overridden."
         yield _found("required-left", message, binding, f"add a line: {key} = …")
@@ -71,7 +72,7 @@ def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
         arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target).arguments
         for parameter, binding in bound.items():
             for flaw in flaws(arguments[parameter].node):
-                if flaw.error.code not in ("undefined-macro", "unknown-reference"):
+                if flaw.error.code not in ("undefined-macro", "unknown-reference", "no-run"):
                     problem = explained(flaw.error, flaw.expression, config, catalog)
                     yield from (_placed(found, binding) for found in problem.diagnostics)
 

@@ -9,9 +9,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 #: A parameter as `genever.canonical.parameter_list` gives it.
 Entry: TypeAlias = Mapping[str, Any]
 
-#: What made a value differ: a binding in a file, on the command line or in a program; the code itself, whose
-#: default or signature is another; or that only one side uses the configurable at all.
-CauseKind: TypeAlias = Literal["file", "argument", "python", "code", "use"]
+#: What made a value differ: a binding in a file, on the command line or in a program; the environment, which the same
+#: binding reads on both sides; the code itself, whose default or signature is another; or that only one side uses the
+#: configurable at all.
+CauseKind: TypeAlias = Literal["file", "argument", "python", "environment", "code", "use"]
 
 
 class Cause(NamedTuple):
@@ -19,7 +20,8 @@ class Cause(NamedTuple):
 
     Attributes:
         kind: What kind of thing.
-        where: The file, for ``file``; the side that uses it, ``a`` or ``b``, for ``use``; else empty.
+        where: The file, for ``file``; the variables, for ``environment``; the side that uses it, ``a`` or ``b``, for
+            ``use``; else empty.
     """
 
     kind: CauseKind
@@ -105,6 +107,10 @@ def _same_source(left: Entry, right: Entry) -> bool:
 def _cause(left: Entry | None, right: Entry | None) -> Cause:
     """Return what made two values differ: the side that replaces what the other one has."""
     given = [entry for entry in (left, right) if entry is not None]
+    if left is not None and right is not None and _same_source(left, right):
+        read, now = left.get("environment"), right.get("environment")  # Older records do not have it.
+        if read and now and read["text"] == now["text"]:
+            return Cause("environment", ", ".join(now["variables"]))
     givers = {entry["from"] for entry in given}
     if "argument" in givers:
         return Cause("argument")
@@ -117,7 +123,7 @@ def _cause(left: Entry | None, right: Entry | None) -> Cause:
     return Cause("file", file_of(bound[0] if replacing else bound[-1]))
 
 
-_ORDER: tuple[CauseKind, ...] = ("file", "argument", "python", "code", "use")
+_ORDER: tuple[CauseKind, ...] = ("file", "argument", "python", "environment", "code", "use")
 
 
 def _by_place(entries: Iterable[Entry]) -> dict[tuple[str, str, str], Entry]:

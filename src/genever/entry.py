@@ -66,13 +66,19 @@ def _nothing_called(main: Binding, message: str, hint: str) -> GeneverError:
 
 def run_name(node: Node) -> str:
     """Return the name for runs of ``main``: that of the first thing that it calls."""
+    called = first_called(node)
+    return called.selector.rpartition(".")[2] if called is not None else MAIN
+
+
+def first_called(node: Node) -> Call | None:
+    """Return the first thing that a value calls, if it calls anything."""
     waiting = [node]
     while waiting:
         found = waiting.pop(0)
         if isinstance(found, Call):
-            return found.selector.rpartition(".")[2]
+            return found
         waiting[:0] = children(found)
-    return MAIN
+    return None
 
 
 def call_main(session: Session) -> Any:

@@ -220,3 +220,8 @@ def error(
 def error_for(diagnostics: tuple[Diagnostic, ...]) -> GeneverError:
     """Return, unraised, one exception for several findings; the first decides its class."""
     return error_class(diagnostics[0].code)(*diagnostics)
+
+
+def worded(own: str, *, gin: str) -> str:
+    """Return the text of a message: gin's for a program that uses gin's name, else Genever's own."""
+    return gin if speaks_as_gin() else own

@@ -15,6 +15,7 @@ from genever.make import keep_all_secrets
 from genever.model import MACRO
 from genever.record import UNSEEN
 from genever.scalars import plain_scalar
+from genever.seen import Described
 from genever.session import active
 
 
@@ -38,6 +39,19 @@ def operative_dict(flat: bool = False) -> dict[str, Any]:
     >>> genever.operative_dict(flat=True)
     {'train.steps': 5, 'train.lr': 0.001, 'train.betas': [0.9, 0.99]}
     """
+    return _laid_out(_operative_rows(), flat)
+
+
+def hyperparameters() -> dict[str, Any]:
+    """Return what took effect so far as ``{'generator/Adam.lr': 0.001}``, for loggers.
+
+    What callers passed is there, but for generators and their like, such as the parameters of a model.
+    """
+    return _laid_out(_operative_rows(only_data=True), flat=True)
+
+
+def _operative_rows(*, only_data: bool = False) -> dict[tuple[str, str], Any]:
+    """Return ``{(scoped selector, parameter): value as data}`` of the calls on the record."""
     session = active()
     keep_all_secrets(session)
     walk, secrets = Walk(session.config, session.catalog), session.record.secrets
@@ -46,10 +60,20 @@ def operative_dict(flat: bool = False) -> dict[str, Any]:
         scope = tuple(called.scope.split("/")) if called.scope else ()
         owner = "/".join((*scope, session.catalog.shortest(called.selector)))
         for name, given in called.arguments.items():
-            if given.value is not UNSEEN:
+            if given.value is not UNSEEN and not (only_data and given.by == "caller" and not _is_data(given.value)):
                 value = given.value if given.by == "caller" else walk.value(given.value, scope)
                 rows.setdefault((owner, name), native(value, secrets))
-    return _laid_out(rows, flat)
+    return rows
+
+
+def _is_data(value: Any) -> bool:
+    """Return whether what the record keeps of an argument says something: generators and views do not."""
+    if isinstance(value, dict):
+        return all(map(_is_data, (*value, *value.values())))
+    if isinstance(value, list | tuple | set):
+        return all(map(_is_data, value))
+    # Words of one name are those of an object of Python's own, as of a generator; others name a class or function.
+    return not isinstance(value, Described) or "." in value.text
 
 
 def export(parameters: Iterable[Parameter], secrets: Secrets, flat: bool = False) -> dict[str, Any]:

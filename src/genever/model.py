@@ -18,6 +18,8 @@ MACRO = "gin.macro"
 CONSTANT = "gin.constant"
 SINGLETON = "gin.singleton"
 BUILTINS = frozenset({MACRO, CONSTANT, SINGLETON})
+#: The constant that holds the path of the run's folder; it is always known, and has a value inside of runs.
+RUN_DIR = "genever.run_dir"
 
 
 class Required:

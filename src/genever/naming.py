@@ -28,6 +28,14 @@ def _similar(selector: str, catalog: Catalog, look: bool) -> str:
     """The hint for an unknown name; looking through all known ones takes time that many mistakes have not."""
     if not look:
         return _REGISTER_IT
+    owner, _, parameter = selector.partition(".")
+    while parameter:  # Of `train.optimizer.lr`, `train` may be known.
+        target = catalog.match(owner) if len(catalog.matches(owner)) == 1 else None
+        if target is not None and parameter.partition(".")[0] in target.signature.names:
+            name = parameter.partition(".")[0]
+            return f"{name} is a parameter of {owner}: bind what it refers to, {owner}.{name} = @Name, and Name.… = …"
+        last, _, parameter = parameter.partition(".")
+        owner = f"{owner}.{last}"
     for depth in (selector.count(".") + 1, 1):  # At last by its last part: the rest may be of another module.
         names: Iterable[str] = {".".join(name.split(".")[-depth:]) for name in catalog.names()}
         if found := suggest(".".join(selector.split(".")[-depth:]), names):

@@ -382,6 +382,23 @@ def with_defaults(tree: Outline, config: Config, catalog: Catalog) -> dict[Key, 
     return values
 
 
+def without_defaults(setting: Setting) -> Setting:
+    """Return a setting without the parameters behind it that have the code's defaults."""
+    return replace(setting, behind=tuple(map(_bound_only, setting.behind)))
+
+
+def _bound_only(part: Setting | Use | Flaw) -> Setting | Use | Flaw:
+    match part:
+        case Setting():
+            return without_defaults(part)
+        case Use():
+            return replace(part, settings=tuple(without_defaults(s) for s in part.settings if s.giver != "default"))
+        case Flaw():
+            return part
+        case _:
+            assert_never(part)
+
+
 def uses(setting: Setting) -> Iterator[Use]:
     """Yield every use behind a setting, in the order of the tree."""
     for part in setting.behind:
@@ -396,7 +413,8 @@ def uses(setting: Setting) -> Iterator[Use]:
 def certain_problems(tree: Outline, catalog: Catalog) -> tuple[Diagnostic, ...]:
     """Return what must fail when ``main`` is evaluated: parameters that nobody gives, calls without end.
 
-    Only references that call are followed: what is handed on, code may call with arguments of its own.
+    What is handed on, code may call with arguments of its own, so it may lack some; but what its bindings call lacks
+    them whenever the binding counts.
     """
     return tuple(dict.fromkeys(_failures(tree.main, catalog, tree.main.binding, ())))
 
@@ -408,14 +426,15 @@ def _failures(
     for part in setting.behind:
         if isinstance(part, Setting):
             yield from _failures(part, catalog, part.binding or binding, path)
-        elif isinstance(part, Use) and part.called and not part.lazily:
-            if part.again == "cycle":
+        elif isinstance(part, Use) and not part.lazily:
+            if part.again == "cycle" and part.called:
                 steps = [(use.selector, use.scope) for use in path]
-                circle = path[steps.index((part.selector, part.scope)) :]
+                begins = len(steps) - 1 - steps[::-1].index((part.selector, part.scope))
+                circle = path[begins:]
                 chain = " → ".join(use.text for use in (*circle, part))
                 yield Diagnostic("reference-cycle", f"making {part.text} needs {part.text} itself: {chain}", *place)
             for inner in part.settings:
-                if inner.giver == "nobody" and _python_checks(part.selector, catalog):
+                if part.called and inner.giver == "nobody" and _python_checks(part.selector, catalog):
                     name = part.text[1:].partition("(")[0]
                     message = f"nothing gives {name} its parameter {inner.name!r}"
                     later = f"@{name}" if part.text.endswith("()") else f"{part.text[:-1]}, ...)"

@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import Any
 
 from genever.catalog import NO_DEFAULT, Catalog, Kind
-from genever.errors import error, speaks_as_gin
+from genever.errors import error, speaks_as_gin, worded
 from genever.inject import Frame, Prepared
 from genever.make import Make, keep_secrets, maker
 from genever.model import CONSTANT, MACRO, REQUIRED, Binding, Expression
@@ -344,7 +344,10 @@ def call_with_required(
     if any(argument is REQUIRED for argument in args[own + len(configurable.signature.own_positional) :]):
         raise error(
             "required-varargs",
-            "gin.REQUIRED is not allowed for unnamed (vararg) parameters.",
+            worded(
+                "REQUIRED cannot stand for a *args parameter: it has no name to be bound by",
+                gin="gin.REQUIRED is not allowed for unnamed (vararg) parameters.",
+            ),
             hint="where a decorator hides the names, pass the argument by name",
         )
     by_name = {name: args[own + index] for index, name in enumerate(names)} | kwargs
@@ -412,7 +415,7 @@ def _annotate(
     if isinstance(problem, TypeError):
         lines = _unfilled(frame, configurable, args, kwargs)
     where = f" in scope '{frame.scope_name}'" if frame.scope_name else ""
-    lines.append(f"In call to configurable '{configurable.label}' ({configurable.wrapped!r}){where}")
+    lines.append(f"In call to configurable '{configurable.label}' ({_python_name(configurable.wrapped)}){where}")
     notes = getattr(problem, "__notes__", ())
     said = "\n".join(f"  {line}" for line in lines)
     if any(note == said or note.startswith(f"{said}\n") for note in notes):
@@ -428,9 +431,7 @@ def _bound_values(frame: Frame, configurable: Configurable, given: set[str]) -> 
     said = []
     for name, argument in arguments.items():
         if name not in given:
-            text = value_text(argument.value)
-            shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-            said.append(f"{name} = {shown} ({argument.binding.origin or 'set by the program'})")
+            said.append(f"{name} = {_traced(argument)}")
     if not said:
         return ""
     more = f", and {len(said) - _MOST_SHOWN} more" if len(said) > _MOST_SHOWN else ""
@@ -438,6 +439,36 @@ def _bound_values(frame: Frame, configurable: Configurable, given: set[str]) -> 
 
 
 _WITH = "  with "
+
+
+def _traced(argument: Argument) -> str:
+    """Return a value as it was bound, what it comes to, and where that was set: ``%lr = 0.1 (conf.gin:3:1)``.
+
+    A value that is just a macro was set where that macro was.
+    """
+    binding, value, node = argument.binding, argument.value, argument.node
+    texts = [value_text(value)]
+    while isinstance(node, Macro):
+        binding, value, node = node.binding, node.binding.value, node.node
+    texts.append(value_text(value))
+    texts += _worked_out(node)
+    places = [str(binding.origin or "set by the program")]
+    for macro in () if isinstance(node, NamedConstant) else macros_in(node):
+        name = "/".join(macro.scope) if isinstance(macro, Macro) else macro.name
+        equation = " = ".join(dict.fromkeys([f"%{name}", *map(_cut, _worked_out(macro))]))
+        places.append(f"{equation}, {macro.binding.origin}" if isinstance(macro, Macro) else equation)
+    return f"{' = '.join(dict.fromkeys(map(_cut, texts)))} ({'; '.join(places[:_MOST_SHOWN])})"
+
+
+def _worked_out(node: Node) -> list[str]:
+    """Return the text of a node's value, where nothing has to be called for it and it is no secret."""
+    return [value_text(static_value(node))] if is_static(node) and not holds_secret(node) else []
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
 _MOST_SHOWN, _LONGEST_SHOWN = 6, 60  # Of the values that a failed call got: how many, and characters of each.
 
 
@@ -455,8 +486,21 @@ def _unfilled(frame: Frame, configurable: Configurable, args: tuple[Any, ...], k
     unfilled = [name for name in needed if name not in bound and name not in given]
     if not unfilled:
         return []
-    return [
-        f"No values supplied by Gin or caller for arguments: {sorted(unfilled)}",
-        f"Gin had values bound for: {sorted(bound)}",
-        f"Caller supplied values for: {sorted(given)}",
-    ]
+    label = configurable.label
+    names = f"its parameter{'s' if len(unfilled) > 1 else ''} {', '.join(map(repr, unfilled))}"
+    lines = [f"{NOTHING_GIVES} {label} {names}: add a line {label}.{unfilled[0]} = …"]
+    if bound:
+        lines.append(f"the configuration gives {', '.join(sorted(bound))}")
+    if given:
+        lines.append(f"the caller gives {', '.join(sorted(given))}")
+    return lines
+
+
+#: How the note of a call that lacks arguments begins.
+NOTHING_GIVES = "nothing gives"
+
+
+def _python_name(wrapped: Any) -> str:
+    """Return the dotted name of a function or class in Python."""
+    name = getattr(wrapped, "__qualname__", None) or getattr(wrapped, "__name__", None) or type(wrapped).__name__
+    return ".".join(filter(None, (getattr(wrapped, "__module__", None), name)))

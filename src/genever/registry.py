@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from types import FunctionType, MethodType, ModuleType
+from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from genever.catalog import NO_DEFAULT, Kind, Parameter, Signature
 from genever.diagnostics import suggest
 from genever.errors import error, speaks_as_gin
-from genever.model import REQUIRED, ImportLine
+from genever.model import REQUIRED, RUN_DIR, ImportLine
 from genever.selectors import SelectorIndex, is_identifier, is_selector
 from genever.source import Origin
 
@@ -41,6 +43,7 @@ class Configurable:
     __slots__ = (
         "_defined_in",
         "_function",
+        "_module_code",
         "_signature",
         "allowlist",
         "denylist",
@@ -80,6 +83,8 @@ class Configurable:
         self.invoke: Callable[..., Any] = wrapped
         self._signature: Signature | None = None
         self._defined_in = _imported_module(wrapped)
+        #: The code of the module or script that was running when it was defined.
+        self._module_code = _running_module()
         # Kept from before the class is configured: a wrapped constructor has no signature of its own.
         self._function = constructor(wrapped) if isinstance(wrapped, type) else wrapped
 
@@ -116,6 +121,13 @@ class Configurable:
         """Whether its module was dropped since, as Python does with one whose import fails."""
         return self._defined_in is not None and _imported_module(self.wrapped) is not self._defined_in
 
+    def replaces(self, earlier: Configurable) -> bool:
+        """Return whether this is what another one was, defined anew.
+
+        That is so where a script has run twice, or a module was reloaded; not where one run defines a name twice.
+        """
+        return is_another_run(self._module_code, earlier._module_code)
+
     @property
     def label(self) -> str:
         """How messages name it: the name, without its module."""
@@ -131,6 +143,23 @@ class Configurable:
         if self.denylist and parameter in self.denylist:
             return "denied"
         return None
+
+
+def _running_module() -> CodeType | None:
+    """Return the code of the innermost module or script whose own statements are running in this thread."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    return frame.f_code if frame is not None else None
+
+
+def is_another_run(code: CodeType | None, before: CodeType | None) -> bool:
+    """Return whether the code of a module or script is that of another one, run again or after it was edited."""
+    if code is None or before is None or code is before:
+        return False
+    if code.co_filename.startswith("<"):  # A text from no file, which has no other identity.
+        return code == before
+    return os.path.abspath(code.co_filename) == os.path.abspath(before.co_filename)
 
 
 def _imported_module(wrapped: Any) -> ModuleType | None:
@@ -360,6 +389,8 @@ class Registry:
         self.configurables: SelectorIndex[Configurable] = SelectorIndex()
         self.constants: SelectorIndex[Any] = SelectorIndex()
         self.interactive = False
+        #: The code of the module or script that was running when a constant was made.
+        self._constant_codes: dict[str, CodeType | None] = {}
         #: What was registered, and what takes its place -> the configurable.
         self.by_object: dict[Any, Configurable] = {}
         #: Other full selectors of a configurable -> its own.
@@ -466,8 +497,13 @@ class Registry:
         if module is not None and not is_selector(module):
             raise error("bad-name", f"Module {module!r} is invalid.", hint="names joined by dots")
         present = self.target(selector)
-        is_taken = present is not None and present.wrapped is not configurable.wrapped and not present.is_abandoned
-        if is_taken and not self.interactive:
+        gives_way = (
+            present is None
+            or present.wrapped is configurable.wrapped
+            or present.is_abandoned
+            or configurable.replaces(present)
+        )
+        if not gives_way and not self.interactive:
             raise error(
                 "already-registered",
                 f"A different configurable matching {selector!r} already exists.",
@@ -532,10 +568,21 @@ class Registry:
     # ---- Constants -------------------------------------------------------------------------------
 
     def constant(self, name: str) -> Any:
-        """Return the value of the constant with this complete name."""
-        if name in self.constants or self.parent is None:
+        """Return the value of the constant with this complete name.
+
+        Raises:
+            KeyError: There is none.
+            ConfigValueError: It is the folder of a run, outside of all runs.
+        """
+        if name in self.constants or (self.parent is None and name != RUN_DIR):
             return self.constants[name]
-        return self.parent.constant(name)
+        if self.parent is not None:
+            return self.parent.constant(name)
+        raise error(
+            "no-run",
+            f"%{RUN_DIR} has no value: no run has begun in this process",
+            hint=f"use `genever run` or genever.main, or say which folder: genever.constant({RUN_DIR!r}, 'out')",
+        )
 
     def matching_constants(self, name: str) -> list[str]:
         """Return the complete names of the constants that ``name`` may mean."""
@@ -554,7 +601,7 @@ class Registry:
         if len(found) > 1:
             message = f"Ambiguous constant selector {name!r}, matches {sorted(found)}."
             raise error("ambiguous-constant", message, hint="write more of it")
-        return found[0] if found else None
+        return found[0] if found else RUN_DIR if name == RUN_DIR else None
 
     def add_constant(self, name: str, value: Any) -> None:
         """Add a constant.
@@ -564,9 +611,13 @@ class Registry:
         """
         if not is_selector(name):
             raise error("bad-name", f"Invalid constant selector {name!r}.", hint="names joined by dots")
-        if (found := self.matching_constants(name)) and not self.interactive:
+        code = _running_module()
+        found = self.matching_constants(name)
+        may_replace = self.interactive or (found == [name] and is_another_run(code, self._constant_codes.get(name)))
+        if found and not may_replace:
             raise error("already-constant", f"Constants matching selector {name!r} already exist ({found}).")
         self.constants[name] = value
+        self._constant_codes[name] = code
 
 
 def _own_name(function: Any) -> str | None:
@@ -600,6 +651,11 @@ def default_name(wrapped: Callable[..., Any], name: str | None, module: str | No
 
 
 def module_of(wrapped: Any) -> str | None:
-    """Return the name of the module that something was defined in."""
+    """Return the name of the module that something was defined in; one that is no dotted name is made into one."""
     module: str | None = getattr(wrapped, "__module__", None)
-    return "__main__" if module == "__mp_main__" else module  # What a spawned process calls the main module.
+    if module == "__mp_main__":  # What a spawned process calls the main module.
+        return "__main__"
+    if not module or is_selector(module):
+        return module
+    names = re.sub(r"[^\w.]", "_", module, flags=re.ASCII)  # As in <run_path>, or my-script.
+    return re.sub(r"(?<![^.])(?=\d)", "_", names)

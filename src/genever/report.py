@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from typing import Any, NamedTuple
 
+from genever.errors import speaks_as_gin
 from genever.expression_text import expression_text
 from genever.model import (
     BUILTINS,
@@ -243,6 +244,7 @@ class _Names:
         self._imports: list[ImportLine] = []
         self._prefixes: dict[str, str] = {}  # module -> how a selector in it begins
         self._taken: set[str] = set()
+        self._packages: set[str] = set()  # What imports without ``from`` and ``as`` bind.
         given = sorted(imports, key=lambda line: (line.module, not line.is_from))
         self.dynamic = any(line.module == DYNAMIC for line in given)
         for line in given:
@@ -289,13 +291,26 @@ class _Names:
         if line.module in self._prefixes:
             return
         name, number = line.name, 2
-        while name in self._taken:
+        while name in self._taken and self._clashes(line):
             name, number = f"{line.name}{number}", number + 1
         if name != line.name:
             line = line._replace(alias=name)
         self._prefixes[line.module] = line.name if line.is_from or line.alias else line.module
         self._taken.add(line.name)
+        if not line.is_from and line.alias is None:
+            self._packages.add(line.name)
         self._imports.append(line)
+
+    def _clashes(self, line: ImportLine) -> bool:
+        """Return whether an import needs a name of its own because another one has bound the same name.
+
+        Without dynamic registration no name in the text depends on what imports bind; and ``import a.b`` and
+        ``import a.c`` bind the same package.
+        """
+        if speaks_as_gin():
+            return True
+        is_plain = not line.is_from and line.alias is None
+        return self.dynamic and not (is_plain and line.name in self._packages)
 
     def _require(self, target: Configurable) -> None:
         if target.import_source is not None:

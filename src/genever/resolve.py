@@ -207,7 +207,10 @@ class _Resolver(NamedTuple):
         if reference.complete is None:
             return self.broken(unknown_reference(reference))
         if reference.is_constant:
-            return NamedConstant(name, self.catalog.constant(name))
+            try:
+                return NamedConstant(name, self.catalog.constant(name))
+            except GeneverError as problem:
+                return self.broken(problem)
         if reference.is_macro:
             return self.macro(name)
         inner = tuple(name.split("/")) if name else None

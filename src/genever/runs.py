@@ -20,14 +20,15 @@ from genever.errors import error
 #: Where run folders are made, below the working directory.
 RUNS = "runs"
 
+#: The link to the newest of the folders for one ``main``.
+LATEST = "latest"
+
 #: The name of the manifest in a run's folder.
 MANIFEST = "run.json"
 
 #: The file in a run's folder that is there, and locked, while a run writes to the folder.
 LOCK = ".lock"
 
-#: The constant that holds the path of the run's folder.
-RUN_DIR = "genever.run_dir"
 #: The environment variable in which the first process of a run tells the processes that it starts the folder.
 FOLDER_VARIABLE = "GENEVER_RUN_DIR"
 
@@ -118,6 +119,19 @@ def claim(folder: Path) -> Path:
             number += 1
         else:
             return candidate
+
+
+def point_to_latest(folder: Path) -> None:
+    """Let ``latest`` beside a run's folder be a link to it, in place of an earlier link; nothing else is replaced."""
+    link = folder.with_name(LATEST)
+    draft = folder.with_name(f".{LATEST}.{folder.name}")
+    if link.is_symlink() or not link.exists():
+        with suppress(OSError):  # Not every file system has links.
+            draft.symlink_to(folder.name, target_is_directory=True)
+            try:
+                os.replace(draft, link)
+            except OSError:
+                draft.unlink()
 
 
 def set_aside(folder: Path, names: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from genever.diagnostics import suggest
-from genever.errors import error, error_for, speaks_as_gin
+from genever.errors import error, error_for, speaks_as_gin, worded
 from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package
 from genever.inject import ACTIVE, ROOT, Frame, Prepared, leave
 from genever.locks import lock
@@ -291,10 +291,12 @@ class Session:
             ConfigValueError: The name is no name or is taken, or a list names parameters it lacks.
             ConfigTypeError: A list is no list.
         """
-        if self.locked and not (self.is_copy and imports_running() > imports_outside()):
+        if self.locked and speaks_as_gin() and not (self.is_copy and imports_running() > imports_outside()):
             raise error("locked", "Attempted to add a new configurable after the config was locked.")
         name, module = default_name(wrapped, name, module)
         configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source, nonsemantic)
+        if self.locked:
+            self._check_late(configurable)
         with self._lock:
             catalog = self.registering
             catalog.check(configurable)
@@ -305,6 +307,27 @@ class Session:
             catalog.add(configurable)
         changed(catalog, configurable.selector)
         return configurable
+
+    def _check_late(self, configurable: Configurable) -> None:
+        """Raise for what is registered after the configuration was locked, unless a module brings it along.
+
+        What an import registers had no bindings when the files were read, and gets none now: nothing changes for
+        what is configured already. The same holds for a second definition from the same place.
+        """
+        if imports_running() > imports_outside():
+            return
+        if any(known.name == configurable.name and configurable.replaces(known) for known in self.catalog):
+            return
+        wrapped = configurable.wrapped
+        module = getattr(wrapped, "__module__", None)
+        where = f" of the module {module}" if module not in (None, "__main__") else ""
+        hint = "register it before that"
+        if "<locals>" in getattr(wrapped, "__qualname__", ""):
+            hint = "define it outside of the function that defines it now, so that it is known before that"
+        elif where:
+            hint = f"write import {module} in the binding file, or import it before the configuration is locked"
+        message = f"{configurable.name}{where} becomes configurable after the configuration was locked"
+        raise error("locked", message, hint=hint)
 
     def add_constant(self, name: str, value: Any) -> None:
         """Add a constant, for ``%name``."""
@@ -384,9 +407,11 @@ class Session:
 
     def _refuse_if_locked(self) -> None:
         if self.locked:
-            raise error(
-                "locked", "Attempted to modify locked Gin config.", hint="change it inside `with unlock_config():`"
+            message = worded(
+                "the configuration is locked, so nothing can be bound any more",
+                gin="Attempted to modify locked Gin config.",
             )
+            raise error("locked", message, hint="change it inside `with unlock_config():`")
 
     def replace_config(self, config: Config) -> None:
         """Put another configuration in force, locked or not: for tools that know what they do."""
@@ -658,7 +683,10 @@ def imports_running() -> int:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         if frame.f_code.co_name == "<module>":
-            count += getattr(frame.f_globals.get("__spec__"), "_initializing", False)  # As importlib marks them.
+            spec = frame.f_globals.get("__spec__")
+            reloaded = getattr(sys.modules.get("importlib"), "_RELOADING", ())
+            # As importlib marks them; it does so in another way for those that are reloaded.
+            count += getattr(spec, "_initializing", False) or getattr(spec, "name", None) in reloaded
         frame = frame.f_back
     return count
 

@@ -53,11 +53,19 @@ lr = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a command ended, and what it printed."""
+    """How a command ended, and what it printed; that a run says at its end where its folder is, stands apart."""
 
     code: int
     out: str
     err: str
+    folder: str = ""
+
+    @classmethod
+    def of(cls, code: int, out: str, err: str) -> "Outcome":
+        lines = err.splitlines(keepends=True)
+        if lines and lines[-1].startswith("run folder: "):
+            return cls(code, out, "".join(lines[:-1]), lines[-1].removeprefix("run folder: ").rstrip("\n"))
+        return cls(code, out, err)
 
 
 @contextmanager
@@ -112,7 +120,7 @@ class Project:
                 if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self.folder)):
                     del sys.modules[name]
         printed = self._capsys.readouterr()
-        return Outcome(code, printed.out, printed.err)
+        return Outcome.of(code, printed.out, printed.err)
 
     def start(self, *command: str) -> subprocess.Popen[str]:
         """Start a Python process in the folder."""
@@ -130,7 +138,7 @@ class Project:
         """Run Python in the folder."""
         process = self.start(*command)
         out, err = process.communicate(timeout=60)
-        return Outcome(process.returncode, out, err)
+        return Outcome.of(process.returncode, out, err)
 
     def git(self, *command: str) -> str:
         """What git prints, run in the folder by somebody with no settings of their own."""
@@ -149,7 +157,7 @@ class Project:
 
     def runs(self) -> list[Path]:
         """The run folders, oldest first."""
-        return sorted(self.folder.glob("runs/*/*"))
+        return sorted(path for path in self.folder.glob("runs/*/*") if not path.is_symlink())
 
 
 @pytest.fixture

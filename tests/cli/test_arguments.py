@@ -173,7 +173,7 @@ Adam.lr = %lr
 """
 
 
-def test_an_override_that_nothing_reads_is_warned_of_before_the_run_if_it_looks_like_a_slip(project: Project) -> None:
+def test_an_override_that_nothing_reads_is_warned_of_before_the_run(project: Project) -> None:
     outcome = project.genever("run", "conf.gin", "lrr=3", "eps=1", "unlike=1")
     assert outcome.code == 0
     assert outcome.err == (
@@ -183,7 +183,9 @@ def test_an_override_that_nothing_reads_is_warned_of_before_the_run_if_it_looks_
         "argument 3: warning: nothing reads the macro 'eps' [unused-macro]\n"
         "  | eps=1\n"
         "  | ^^^ did you mean 'Adam.eps'?\n"
-        "argument 4: warning: nothing read the macro 'unlike' [unused-macro]\n"
+        "argument 4: warning: nothing reads the macro 'unlike' [unused-macro]\n"
+        "  | unlike=1\n"
+        "  | ^^^^^^ the macros that are read: lr\n"
     )
 
 

@@ -293,3 +293,37 @@ def test_a_path_with_spaces_may_be_a_side(project: Project) -> None:
 def test_what_is_no_side_is_said(project: Project, side: str, message: str) -> None:
     outcome = project.genever("diff", "conf.gin", side)
     assert (outcome.code, outcome.out, outcome.err) == (2, "", message)
+
+
+# ---- The environment ----------------------------------------------------------------------------------
+
+
+def test_the_environment_may_have_made_the_difference(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("env.gin", "include 'conf.gin'\ntrain.by = env('BY', 3) * 2\ntrain.name = %n\nn = env('NAME', 'x')")
+    monkeypatch.setenv("BY", "4")
+    project.genever("run", "env.gin")
+    [run] = project.runs()
+    monkeypatch.setenv("BY", "5")
+    monkeypatch.setenv("NAME", "y")
+    outcome = project.genever("diff", str(run), "env.gin")
+    assert outcome.out.splitlines()[3:] == [
+        "changed in the environment: BY:",
+        "  train.by",
+        "    - 8                                         env.gin:2",
+        "    + 10                                        env.gin:2",
+        "",
+        "changed in the environment: NAME:",
+        "  train.name",
+        "    - 'x'                                       %n, env.gin:4",
+        "    + 'y'                                       %n, env.gin:4",
+    ]
+
+
+def test_another_use_of_the_environment_is_a_change_of_the_file(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("env.gin", "include 'conf.gin'\ntrain.by = env('BY', 3) * 2")
+    project.genever("run", "env.gin")
+    [run] = project.runs()
+    project.write("env.gin", "include 'conf.gin'\ntrain.by = env('BY', 3) * 4")
+    assert "changed in env.gin:" in project.genever("diff", str(run), "env.gin").out

@@ -158,15 +158,15 @@ def test_a_failing_program_ends_with_1_and_a_traceback_of_its_own_frames(failing
     outcome = failing.genever("run", "failing.gin", "--main", "train")
     assert (outcome.code, outcome.out) == (1, "")
     assert (
-        without_addresses(without_marks(outcome.err))
+        without_marks(outcome.err)
         == f"""Traceback (most recent call last):
   File "{failing.folder}/failing.py", line 12, in train
     return divide(by)
   File "{failing.folder}/failing.py", line 7, in divide
     return 1 / by
 ZeroDivisionError: division by zero
-  In call to configurable 'divide' (<function divide>)
-  In call to configurable 'train' (<function train>)
+  In call to configurable 'divide' (failing.divide)
+  In call to configurable 'train' (failing.train)
 """
     )
 
@@ -299,8 +299,8 @@ def test_an_interrupted_run_is_recorded(failing: Project, number: int, status: i
     assert process.stdout.readline() == "started\n"
     process.send_signal(number)
     _, err = process.communicate(timeout=20)
-    assert (process.returncode, err) == (status, said)
     [folder] = failing.runs()
+    assert (process.returncode, err) == (status, f"{said}run folder: {folder.relative_to(failing.folder)}\n")
     assert (folder / "operative.gin").read_text().endswith("sleeps.lr = 0.5\n")
     assert sorted(os.listdir(folder)) == ["command.txt", "config.gin", "operative.gin", "run.json"]
 
@@ -415,7 +415,8 @@ def test_a_fork_that_comes_back_writes_nothing_and_takes_nothing_in(failing: Pro
     outcome = failing.python("-m", "genever", "run", "failing.gin", "--main", "forks", *arguments)
     assert (outcome.code, outcome.out) == (0, f"{status}\n")
     assert "idle.lr = 2" in (failing.runs()[0] / "operative.gin").read_text()
-    assert outcome.err.splitlines() == ["argument 4: warning: nothing read the macro 'unread' [unused-macro]"]
+    assert outcome.err.splitlines()[:1] == ["argument 4: warning: nothing reads the macro 'unread' [unused-macro]"]
+    assert outcome.err.count("warning: ") == 2  # And main does not lead to idle.
 
 
 def test_what_reads_our_output_may_stop_early(project: Project) -> None:

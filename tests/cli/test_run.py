@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from genever.runs import claim, folder_for, write_whole
-from tests.cli.conftest import Outcome, Project
+from tests.cli.conftest import Project
 
 SHOWS_FOLDER = "train.folder = %genever.run_dir"
 SHOWS_PLACE = """
@@ -483,7 +483,8 @@ def test_a_program_may_clear_its_environment(project: Project) -> None:
         """,
     )
     project.write("clears.gin", "import clears\nmain = @clear()")
-    assert project.genever("run", "clears.gin") == Outcome(0, "", "")
+    outcome = project.genever("run", "clears.gin")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
 
 
 # ---- What had no effect -----------------------------------------------------------------------------
@@ -526,20 +527,26 @@ def test_many_are_cut_short(project: Project) -> None:
 def test_strict_makes_them_errors_after_the_program_has_run(project: Project) -> None:
     outcome = project.genever("run", "conf.gin", "idle=1", "--strict")
     assert (outcome.code, outcome.out) == (3, "first: lr=0.1\n")
-    assert outcome.err == "argument 2: error: nothing read the macro 'idle' [unused-macro]\n"
+    assert outcome.err == (
+        "argument 2: warning: nothing reads the macro 'idle' [unused-macro]\n"
+        "  | idle=1\n"
+        "  | ^^^^ the macros that are read: lr\n"
+        "argument 2: error: nothing read the macro 'idle' [unused-macro]\n"
+    )
     [run] = project.runs()
     manifest = json.loads((run / "run.json").read_text())
     assert (manifest["exit_status"], len(manifest["unused"])) == (3, 1)
 
 
 def test_strict_is_content_where_everything_has_an_effect(project: Project) -> None:
-    assert project.genever("run", "--strict", "conf.gin") == Outcome(0, "first: lr=0.1\n", "")
+    outcome = project.genever("run", "--strict", "conf.gin")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "first: lr=0.1\n", "")
 
 
 def test_strict_does_not_hide_what_the_program_raised(project: Project) -> None:
-    outcome = project.genever("run", "--strict", "conf.gin", "idle=1", "train.by=0")
+    outcome = project.genever("run", "--strict", "conf.gin", "train.by=0", "del train.folder")
     assert outcome.code == 1
-    assert "idle" not in outcome.err
+    assert "folder" not in outcome.err
 
 
 SPREAD = """
@@ -588,7 +595,8 @@ def test_processes_of_processes_tell_the_first_one(project: Project) -> None:
 
 
 def test_a_program_that_fails_is_not_told_what_it_left_unused(project: Project) -> None:
-    outcome = project.genever("run", "conf.gin", "idle=1", "train.by=0")
+    project.write("idle.gin", "include 'conf.gin'\nidle = 1\ntrain.by = 0")
+    outcome = project.genever("run", "idle.gin")
     assert outcome.code == 1
     assert "warning" not in outcome.err
 
@@ -611,3 +619,202 @@ def test_the_command_draws_nothing_with_rich_into_a_pipe(project: Project) -> No
         "except SystemExit: print('rich' in sys.modules)\n"
     )
     assert project.python("-c", program).out == "first: lr=0.1\nFalse\n"
+
+
+# ---- Where the folder is ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", [1, 0], ids=["done", "failed"])
+def test_a_run_says_at_its_end_where_its_folder_is(project: Project, by: int) -> None:
+    outcome = project.genever("run", "conf.gin", f"train.by={by}")
+    assert [Path(outcome.folder)] == [run.relative_to(project.folder) for run in project.runs()]
+
+
+def test_a_folder_elsewhere_is_named_whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    out = tmp_path_factory.mktemp("elsewhere") / "out"
+    assert project.genever("run", "conf.gin", "--out", str(out)).folder == str(out)
+    assert project.genever("run", "conf.gin", "--out", "here").folder == "here"
+    assert not (project.folder / "runs").exists()
+
+
+def test_a_command_that_is_refused_has_no_folder(project: Project) -> None:
+    assert project.genever("run", "conf.gin", "train.bi=1").folder == ""
+
+
+def test_latest_points_to_the_newest_run_of_a_name(project: Project) -> None:
+    latest = project.folder / "runs/train/latest"
+    for _ in range(2):
+        project.genever("run", "conf.gin")
+        assert latest.is_symlink()
+        assert latest.resolve() == project.runs()[-1]
+    project.genever("run", "conf.gin", "--main", "divide", "divide.by=1")
+    assert len(project.runs()) == 3
+    assert {path.name for path in latest.parent.iterdir()} == {"latest", *(run.name for run in project.runs()[1:])}
+
+
+def test_a_folder_called_latest_stays(project: Project) -> None:
+    project.write("runs/train/latest/mine.txt", "mine")
+    assert project.genever("run", "conf.gin").code == 0
+    assert project.read("runs/train/latest/mine.txt") == "mine"
+
+
+# ---- Overrides that lead nowhere --------------------------------------------------------------------
+
+CALLS = """
+import genever
+
+@genever.configurable
+class Adam:
+    def __init__(self, lr=0.1): ...
+
+@genever.configurable
+class AdamW:
+    def __init__(self, lr=0.1): ...
+
+@genever.configurable
+def evaluate(batches=1): ...
+
+@genever.configurable
+def train(optimizer=None):
+    print("train")
+    evaluate()
+"""
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        (
+            "Adam.lr=3",
+            "main does not lead to Adam: only code could give Adam.lr an effect [unused-binding]\n"
+            "  | Adam.lr=3\n  | ^^^^^^^ did you mean 'AdamW.lr'?\n",
+        ),
+        (
+            "learning_rate=0.5",
+            "nothing reads the macro 'learning_rate' [unused-macro]\n"
+            "  | learning_rate=0.5\n  | ^^^^^^^^^^^^^ did you mean 'lr'?\n",
+        ),
+        ("evaluate.batches=2", ""),  # The code of train names it.
+        ("AdamW.lr=3", ""),
+        ("lr=0.5", ""),
+    ],
+)
+def test_an_override_that_leads_nowhere_is_warned_of_before_the_program_starts(
+    project: Project, argument: str, said: str
+) -> None:
+    project.write("calls.py", CALLS)
+    project.write("calls.gin", "import calls\nmain = @train()\ntrain.optimizer = @AdamW()\nAdamW.lr = %lr\nlr = 0.1")
+    started = project.python("-c", SHOWS_ORDER, "run", "calls.gin", argument)
+    expected = f"argument 2: warning: {said}" if said else ""
+    assert (started.code, started.out.partition("train\n")[0]) == (0, expected)
+
+
+#: Both streams as one, in the order in which they are written.
+SHOWS_ORDER = "import sys; sys.stderr = sys.stdout; from genever.cli import main; main()"
+
+
+def test_what_lacks_arguments_below_a_class_handed_over_uncalled_is_found_before_the_run(project: Project) -> None:
+    project.write(
+        "fits.py",
+        """
+        import genever
+
+        @genever.configurable
+        class Adam:
+            def __init__(self, params, lr=0.1): ...
+
+        @genever.configurable
+        class Module:
+            def __init__(self, optimizer): ...
+
+        @genever.configurable
+        def fit(model):
+            print("started")
+            model()
+        """,
+    )
+    project.write("fits.gin", "import fits\nmain = @fit()\nfit.model = @Module\nModule.optimizer = @Adam()")
+    outcome = project.genever("run", "fits.gin")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        "fits.gin:4:1: error: nothing gives Adam its parameter 'params' [required]\n"
+        "  4 | Module.optimizer = @Adam()\n"
+        "    | ^^^^^^^^^^^^^^^^ bind it: Adam.params=…, or write @Adam for the code to call\n"
+    )
+    handed_on = project.genever("run", "fits.gin", "Module.optimizer=@Adam")
+    assert (handed_on.code, handed_on.out) == (0, "started\n")
+    lacking = project.genever("run", "fits.gin", "del Module.optimizer")  # Code may give it.
+    assert (lacking.code, lacking.out) == (2, "started\n")
+
+
+# ---- Help -------------------------------------------------------------------------------------------
+
+
+def test_help_with_files_lists_the_parameters_of_what_they_run(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "train.by=3", "--help")
+    assert (outcome.code, outcome.err, project.runs()) == (0, "", [])
+    assert outcome.out.startswith(
+        "Usage: genever run [OPTIONS] FILES... [BINDINGS]...\n\n"
+        "Parameters of train, set by train.NAME=VALUE:\n"
+        "  optimizer  [now: @Adam(), conf.gin:4]\n"
+        "  name       [default: 'first']\n"
+        "  by         [default: 1; now: 3, argument 2]\n"
+        "  folder     [default: None]\n\n"
+        "Options:\n"
+    )
+    assert "Run the program that binding files describe" in project.genever("run", "--help").out
+
+
+# ---- What a running program imports -----------------------------------------------------------------
+
+
+def test_a_program_may_import_modules_with_configurables(project: Project) -> None:
+    for name in ("late", "later", "latest"):
+        text = f"import genever\n\n@genever.configurable\ndef {name}_work(x='{name}'):\n    return x\n"
+        project.write(f"{name}.py", text)
+    project.write(
+        "imports.py",
+        """
+        import os
+        import threading
+        import genever
+
+        @genever.configurable
+        def work():
+            import late
+            print(late.late_work(), flush=True)
+            thread = threading.Thread(target=later)
+            thread.start()
+            thread.join()
+            child = os.fork()
+            if not child:
+                import latest
+                print(latest.latest_work(), flush=True)
+                os._exit(0)
+            os.waitpid(child, 0)
+
+        def later():
+            import later
+            print(later.later_work(), flush=True)
+        """,
+    )
+    project.write("imports.gin", "import imports\nmain = @work()")
+    outcome = project.python("-m", "genever", "run", "imports.gin")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "late\nlater\nlatest\n", "")
+
+
+def test_a_script_may_run_twice_in_a_process(project: Project) -> None:
+    project.write("script.py", "import genever\ndef work(x=1):\n    print(x)\ngenever.main(work)\n")
+    project.write(
+        "twice.py",
+        """
+        import runpy
+        import sys
+
+        for value in (2, 3):
+            sys.argv = ["script.py", f"x={value}"]
+            runpy.run_path("script.py", run_name="__main__")
+        """,
+    )
+    outcome = project.python("twice.py")
+    assert (outcome.code, outcome.out) == (0, "2\n3\n")

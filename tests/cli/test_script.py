@@ -299,6 +299,10 @@ def test_strict_ends_with_3_where_something_had_no_effect(plain: Project) -> Non
     outcome = plain.python(*arguments, "fast/train.rate=2")
     assert (outcome.code, outcome.out) == (3, "rate=1 steps=1 data=0\n")
     assert outcome.err == (
+        "argument 4: warning: main does not lead to fast/train: only code could give fast/train.rate an effect "
+        "[unused-binding]\n"
+        "  | fast/train.rate=2\n"
+        "  | ^^^^^^^^^^^^^^^ did you mean 'train.rate'?\n"
         "argument 4: error: nothing called train in the scope 'fast': its binding had no effect [unused-binding]; "
         "it was called outside all scopes\n"
     )

@@ -376,3 +376,61 @@ def test_strict_says_which_parameter_the_references_give_themselves(project: Pro
     assert outcome.err.splitlines() == [
         "twice.gin:5:1: error: main does not lead to Adam: only code could give its binding an effect [unused-binding]"
     ]
+
+
+# ---- Less of it ---------------------------------------------------------------------------------------
+
+
+def test_defaults_may_be_left_out(project: Project) -> None:
+    outcome = project.genever("show", "conf.gin", "--no-defaults")
+    assert (outcome.code, outcome.out) == (
+        0,
+        "main = @train()                                 conf.gin:3\n"
+        "  optimizer = @Adam()                           conf.gin:4\n"
+        "    lr = %lr                                    conf.gin:5\n"
+        "      %lr = 0.1                                 conf.gin:6\n",
+    )
+
+
+def test_the_text_without_defaults_has_the_bindings(project: Project) -> None:
+    text = project.genever("show", "conf.gin", "--text", "--no-defaults").out
+    assert [line for line in text.splitlines() if " = " in line] == [
+        "lr = 0.1",
+        "main = @train()",
+        "Adam.lr = %lr",
+        "train.optimizer = @Adam()",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("only", "lines"),
+    [
+        ("train.optimizer", ["train.optimizer = @Adam()", "  lr = %lr", "    %lr = 0.1", "  eps = 1e-08"]),
+        ("Adam", ["@Adam()", "  lr = %lr", "    %lr = 0.1", "  eps = 1e-08"]),
+        ("program.Adam.eps", None),
+        ("Adam.eps", ["Adam.eps = 1e-08"]),
+        ("lr", ["%lr = 0.1"]),
+        ("%lr", ["%lr = 0.1"]),
+        ("name", ["train.name = 'first'"]),
+        ("optimiser", None),
+    ],
+)
+def test_only_one_key_may_be_shown(project: Project, only: str, lines: list[str] | None) -> None:
+    outcome = project.genever("show", "conf.gin", "--only", only)
+    shown = [line[:46].rstrip() for line in outcome.out.splitlines()]
+    assert (outcome.code, shown) == ((0, lines) if lines is not None else (2, []))
+
+
+def test_several_keys_are_shown_in_the_order_given(project: Project) -> None:
+    outcome = project.genever("show", "conf.gin", "--only", "train.by", "--only", "Adam.eps")
+    assert [line.split()[0] for line in outcome.out.splitlines()] == ["train.by", "Adam.eps"]
+
+
+def test_what_cannot_be_shown_is_said(project: Project) -> None:
+    outcome = project.genever("show", "conf.gin", "--only", "train.optimiser")
+    assert outcome.err == (
+        "error: main does not lead to train.optimiser [not-shown]\n"
+        "  did you mean 'train.optimizer' or 'train.folder'?\n"
+    )
+    both = project.genever("show", "conf.gin", "--text", "--only", "lr")
+    assert (both.code, "--only is for what is shown without --text" in both.err) == (2, True)

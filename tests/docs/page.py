@@ -87,6 +87,8 @@ def run_console(text: str, place: str) -> None:
     for command, shown in zip(parts[::2], parts[1::2], strict=True):
         result = subprocess.run(command, shell=True, env=SHELL, capture_output=True, text=True)
         output = result.stdout + result.stderr
+        if "run folder: " not in shown:  # Most pages leave it out that a run says where its folder is.
+            output = re.sub(r"^run folder: .*\n", "", output, flags=re.MULTILINE)
         report = f"{place}: $ {command}\n--- shown\n{shown}--- printed\n{output}"
         if shown.strip():
             assert doctest.OutputChecker().check_output(shown, output, doctest.ELLIPSIS), report

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import click
 
 from genever.beside import look_in
+from genever.cli import habits
 from genever.diagnostics import Diagnostic, suggest
 from genever.entry import MAIN, place_of
 from genever.errors import GeneverError, error, error_for
-from genever.model import MACRO, Binding, references_in
+from genever.model import MACRO, RUN_DIR, Binding, references_in
+from genever.redaction import redacted
 from genever.registry import Configurable
-from genever.runs import MANIFEST, RUN_DIR
+from genever.runs import MANIFEST
 from genever.selectors import is_selector, split_scoped
 from genever.session import Session
 from genever.source import Argument, Origin, Span
@@ -28,7 +30,7 @@ _REFERENCE = re.compile(r"@?((?:\w+/)*[A-Za-z_][\w.]*)(?:\(\))?\Z")
 _STATEMENT = re.compile(r"\s*(?:import|from|include|del|assert)\s")
 #: No shell lets a round bracket through without quotes around it.
 _QUOTED = re.compile(r"['\"(]")
-_BARE_VALUE = re.compile(r"[^'\"\[\](){}@%,]*\Z")
+_BARE_VALUE = re.compile(r"(?:[^'\"\[\](){}@%,$]*|[^\s'\"\[\](){}@%,$][^\s'\"\[\](){}$]*)\Z")
 
 
 class Configured(click.Command):
@@ -36,10 +38,13 @@ class Configured(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take the command line apart; see `click.Command.parse_args`."""
+        given = list(args)
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as problem:
-            raise click.UsageError(f"{problem.format_message()} A binding has no dashes: NAME=VALUE.", ctx) from None
+            near = suggest(problem.option_name, problem.possibilities or ())
+            meant = f"D{near[1:]} {habits.PLAIN}" if near else habits.about_option(problem.option_name, given)
+            raise click.UsageError(f"No such option {problem.option_name!r}. {meant}", ctx) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,15 @@ def load(session: Session, request: Request, run_dir: str, owner: Configurable |
         raise error_for(found) from None
 
 
+def _is_cut_short(text: str) -> bool:
+    """Return whether the shell made several arguments of a binding: a bracket is open at its end."""
+    value = text.partition("=")[2]
+    return any(value.count(opening) > value.count(closing) for opening, closing in ("[]", "()", "{}"))
+
+
 def _bind_main(session: Session, text: str) -> None:
+    if (meant := habits.about_main(text)) is not None:
+        raise error("syntax", f"--main takes no binding: {redacted(text)}", hint=meant)
     source = Argument(_main_text(session, text.strip()), "--main")
     origin = Origin(source, Span(0, len(source.text)), "argument")
     session.bind((MAIN, MACRO, "value"), session.parse_value(source), origin)
@@ -160,6 +173,12 @@ def _refuse_others(files: Iterable[str]) -> None:
 def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
     """Add a hint for what goes wrong on command lines only: a ``=`` left out, quotes that the shell took away."""
     if finding.code == "file-not-found" and finding.source is None:
+        missing = next((file for file in request.files if file in finding.message), "")
+        cut = next((binding.text for binding in request.bindings if _is_cut_short(binding.text)), None)
+        if cut is not None:
+            return finding._replace(hint=f'put the whole argument in quotes: "{redacted(cut)} {missing}"')
+        if (meant := habits.about_file(missing)) is not None:
+            return finding._replace(hint=meant)
         if any(_APART.search(binding.text) for binding in request.bindings):
             return finding._replace(hint="a binding is one argument: no space around its '=', or quotes around it all")
         if finding.hint is None:
@@ -180,7 +199,9 @@ def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
         return finding._replace(hint=hint)
     if value.lower() in ("true", "false", "none", "null") or _QUOTED.search(value):
         return finding
-    if not value:
+    if (meant := habits.about_choice(key, value) or habits.about_commas(key, value)) is not None:
+        hint = meant
+    elif not value:
         hint = f"the shell takes quotes away: for an empty str write \"{key}=''\""
     elif _BARE_VALUE.match(value):
         hint = f"the shell takes quotes away: for a str write \"{key}='{value}'\""
@@ -196,7 +217,7 @@ def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
 
 
 def missed(session: Session, owner: Configurable | None, names: Iterable[str]) -> Iterator[Diagnostic]:
-    """Yield a finding for each macro on the command line that nothing reads and that looks like a slip.
+    """Yield a finding for each macro on the command line that no file has and nothing reads.
 
     Args:
         session: Has what was loaded.
@@ -219,9 +240,22 @@ def missed(session: Session, owner: Configurable | None, names: Iterable[str]) -
             yield Diagnostic("unknown-parameter", message, *place, suggest(name, [*owner.signature.names, *read]))
             continue
         meant = [key for key in keys if key.endswith(f".{name}")]
-        hint = f"did you mean {meant[0]!r}?" if meant else suggest(name, read)
-        if hint is not None:
-            yield Diagnostic("unused-macro", f"nothing reads the macro {name!r}", *place, hint, "warning")
+        hint = f"did you mean {meant[0]!r}?" if meant else suggest(name, read) or _same_initials(name, read)
+        yield Diagnostic("unused-macro", f"nothing reads the macro {name!r}", *place, hint, "warning")
+
+
+def _same_initials(name: str, known: Iterable[str]) -> str | None:
+    """Return what may have been meant, ``lr`` for ``learning_rate`` or the other way round; else what there is."""
+    initials = "".join(word[:1] for word in name.split("_"))
+    names = sorted(known)
+    for other in names:
+        if other == initials or name == "".join(word[:1] for word in other.split("_")):
+            return f"did you mean {other!r}?"
+    shown = ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
+    return f"the macros that are read: {shown}" if names else None
+
+
+_MOST_NAMED = 6
 
 
 def _is_new_macro(binding: Binding) -> bool:

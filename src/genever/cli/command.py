@@ -78,7 +78,19 @@ def _with_main(function: Any) -> Any:
     return click.option("--main", "-m", metavar="REFERENCE", type=REFERENCE, help=help_main)(function)
 
 
-@genever.command(short_help="Run the program that binding files describe.")
+class Run(Configured):
+    """A command whose help says what the files that are named with it have parameters for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep ``--help`` for the command itself where a file stands beside it; see `click.Command.parse_args`."""
+        plain = [word for word in args if word not in ("-h", "--help")]
+        wants_help = len(plain) < len(args) and "--" not in args and any(word[:1] != "-" for word in plain)
+        rest = super().parse_args(ctx, plain if wants_help else args)
+        ctx.params["wants_help"] = wants_help
+        return rest
+
+
+@genever.command(short_help="Run the program that binding files describe.", cls=Run)
 @_request
 @click.option(
     "--out",
@@ -88,7 +100,7 @@ def _with_main(function: Any) -> Any:
     help="Where the run's files go, instead of a new folder runs/<main>/<time>.",
 )
 @click.option("--strict", is_flag=True, help="End with 3 where a binding or macro had no effect.")
-def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: bool) -> None:
+def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: bool, wants_help: bool = False) -> None:
     """Run the program that binding files describe: what their macro 'main' is bound to.
 
     \b
@@ -99,10 +111,14 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: b
     took effect) and run.json (all of it as data).
 
     Ends with 0, with 1 where the program raised, 2 where the configuration is wrong, 3 as --strict says, 130 when
-    interrupted.
+    interrupted. With files, --help lists the parameters of what they run.
     """
+    from genever.cli.run import explain_command
     from genever.cli.run import run as run_program
 
+    if wants_help:
+        explain_command(active(), read_arguments(arguments, main))
+        return
     words = click.get_current_context().find_root().obj
     run_program(active(), read_arguments(arguments, main), out, words, strict=strict)
 
@@ -117,6 +133,13 @@ def _checked_kind(context: click.Context, parameter: click.Parameter, file: Path
 @genever.command(short_help="Show what would run, and call nothing.")
 @_request
 @click.option("--text", is_flag=True, help="As a binding file, defaults included, that means the same.")
+@click.option("--no-defaults", is_flag=True, help="Leave the code's defaults out.")
+@click.option(
+    "--only",
+    metavar="KEY",
+    multiple=True,
+    help="Only this and what is behind it: a configurable, a parameter or a macro. May be given several times.",
+)
 @click.option("--strict", is_flag=True, help="End with 3 where main does not lead to a binding or macro.")
 @click.option(
     "--graph",
@@ -125,11 +148,21 @@ def _checked_kind(context: click.Context, parameter: click.Parameter, file: Path
     callback=_checked_kind,
     help="Draw who gets which object into FILE: .mmd for Mermaid, .dot for Graphviz, or .svg where that is installed.",
 )
-def show(arguments: tuple[str, ...], main: str | None, text: bool, strict: bool, graph: Path | None) -> None:
+def show(
+    arguments: tuple[str, ...],
+    main: str | None,
+    text: bool,
+    no_defaults: bool,
+    only: tuple[str, ...],
+    strict: bool,
+    graph: Path | None,
+) -> None:
     """Show what would run: every parameter that references lead to from 'main', and where it was set.
 
     Imports what the files import and calls nothing.
     """
+    if text and only:
+        raise click.UsageError("--only is for what is shown without --text: a binding file is a whole one")
     if graph is not None:
         from genever.cli.graph import draw
 
@@ -137,7 +170,7 @@ def show(arguments: tuple[str, ...], main: str | None, text: bool, strict: bool,
         return
     from genever.cli.show import show as show_outline
 
-    show_outline(active(), read_arguments(arguments, main), text, strict=strict)
+    show_outline(active(), read_arguments(arguments, main), text, no_defaults=no_defaults, only=only, strict=strict)
 
 
 @genever.command(short_help="Tell where a value comes from.")

@@ -52,6 +52,7 @@ def _title(cause: Cause, names: dict[str, str]) -> str:
         "file": f"changed in {cause.where}",
         "argument": "changed on the command line",
         "python": "changed by a program that binds",
+        "environment": f"changed in the environment: {cause.where}",
         "code": "changed in the code",
         "use": f"only in {names.get(cause.where)}",
     }[cause.kind]

@@ -25,6 +25,7 @@ import click
 import genever
 from genever.cli.printing import complain
 from genever.errors import GeneverError, error
+from genever.prepare import NOTHING_GIVES
 from genever.printable import printable
 
 RAISED, MISCONFIGURED, UNUSED, INTERRUPTED = 1, 2, 3, 130
@@ -106,7 +107,7 @@ def exit_status(problem: BaseException) -> int:
         return INTERRUPTED
     if not _raised_by_us(problem):
         return RAISED
-    unfilled = isinstance(problem, TypeError) and any("No values supplied" in note for note in _notes(problem))
+    unfilled = isinstance(problem, TypeError) and any(NOTHING_GIVES in note for note in _notes(problem))
     return MISCONFIGURED if unfilled or isinstance(problem, GeneverError) else RAISED
 
 

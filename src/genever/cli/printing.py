@@ -58,7 +58,10 @@ def _draw(lines: Iterable[Line]) -> None:
 
     def label(line: Line) -> Text:
         name, equals, value = printable(line.text).partition(" = ")
-        text = Text().append(name, style="bold red" if line.alarming else "bold").append(equals + value)
+        is_default = line.note == "default"
+        name_style = "bold red" if line.alarming else "dim" if is_default else "bold"
+        text = Text().append(name, style=name_style).append(equals)
+        text.append(value, style="dim" if is_default else _STYLES.get(value.strip()[:1], ""))
         return text.append(f"  {printable(line.note)}".rstrip(), style="red" if line.alarming else "dim")
 
     def grow(tree: Tree, below: tuple[Line, ...]) -> Tree:
@@ -69,6 +72,10 @@ def _draw(lines: Iterable[Line]) -> None:
     console = Console(highlight=False)
     for line in lines:
         console.print(grow(Tree(label(line), guide_style="dim"), line.below))
+
+
+#: The style of a value, by its first character: references, macros and strings stand out from numbers.
+_STYLES = {"@": "cyan", "%": "magenta", "'": "green"}
 
 
 def print_changes(lines: Iterable[str]) -> None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from genever.cli.arguments import Request, load, look_beside
 from genever.entry import MAIN, run_name
 from genever.errors import GeneverError, error_for
-from genever.model import MACRO
+from genever.model import MACRO, RUN_DIR
 from genever.resolve import resolve_value
 from genever.revisions import reading_at
-from genever.runs import RUN_DIR, RUNS
+from genever.runs import RUNS
 from genever.session import Session
 
 

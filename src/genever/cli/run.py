@@ -15,16 +15,27 @@ from genever.beside import put_last
 from genever.children import asked, told
 from genever.cli.arguments import Request, load, look_beside, missed
 from genever.cli.endings import UNUSED, ending, exit_status, leave, terminable, undelivered, undisturbed
+from genever.cli.leads import led_nowhere
 from genever.cli.printing import complain, complain_of, complain_of_unused
 from genever.diagnostics import Diagnostic
-from genever.entry import MAIN, call_main, find_main, main_node, run_name
+from genever.entry import MAIN, call_main, find_main, first_called, main_node, run_name
 from genever.errors import error, error_for
 from genever.manifest import NAME, Run, manifest, text_of
-from genever.model import MACRO, Binding
+from genever.model import MACRO, RUN_DIR, Binding
 from genever.outline import certain_problems, outline, uses
 from genever.redaction import redacted
 from genever.registry import Configurable
-from genever.runs import RUN_DIR, RunFolder, claim, folder_for, folder_of_the_first, reserved, set_aside, write_whole
+from genever.runs import (
+    FOLDER_VARIABLE,
+    RunFolder,
+    claim,
+    folder_for,
+    folder_of_the_first,
+    point_to_latest,
+    reserved,
+    set_aside,
+    write_whole,
+)
 from genever.session import Session
 from genever.usage import Unused, take_in, unused_in
 
@@ -53,6 +64,25 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
     return perform(session, ready, command, strict=strict)
 
 
+def explain_command(session: Session, request: Request) -> None:
+    """Print the help of ``genever run`` with the parameters of what the files run; nothing is called.
+
+    Raises:
+        SystemExit: They cannot be loaded, or do not say what to run, and that has been said.
+    """
+    from genever.cli.script import print_parameters
+
+    with ending():
+        look_beside(request.files)
+        load(session, request, "")
+        called = first_called(main_node(find_main(session.config), session.config, session.catalog))
+        target = session.catalog.target(called.selector) if called is not None else None
+        if called is None or target is None:
+            raise error("nothing-called", "main calls nothing that has parameters")
+        scope = f"{'/'.join(called.scope)}/" if called.scope else ""
+        print_parameters(session, target, f"{scope}{session.catalog.shortest(target.selector)}.")
+
+
 class Ready(NamedTuple):
     """A program that was loaded and checked.
 
@@ -78,16 +108,22 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     """
     now = datetime.now(UTC)
     made = folder_of_the_first(out)
+    if session.locked and FOLDER_VARIABLE not in os.environ and (MAIN, MACRO) in session.record.snapshot():
+        session.clear()  # An earlier run in this process, which has ended.
     owner = _target(session, main)
     load(session, request, os.path.abspath(made or out or folder_for(MAIN, now)), owner)
     present = session.config.get(MAIN, MACRO, "value")
     if main is not None and request.main is None and (present is None or present.value != main.value):
         session.bind((MAIN, MACRO, "value"), main.value, main.origin)
+    if not request.files and session.config.get(MAIN, MACRO, "value") is None:
+        message = "no binding file is named, and nothing else says what to run"
+        raise error("no-main", message, hint="name one, as in genever run train.gin train.lr=0.1")
     node = main_node(find_main(session.config), session.config, session.catalog)
     folder = Path(os.path.abspath(made or out or folder_for(run_name(node), now)))
     session.set_constant(RUN_DIR, str(folder))
     session.finalize()
-    return Ready(RunFolder(folder, is_ours=made is None), bool(made or out), check(session, owner))
+    slips = check(session, owner, is_first=made is None)
+    return Ready(RunFolder(folder, is_ours=made is None), bool(made or out), slips)
 
 
 @contextmanager
@@ -103,6 +139,7 @@ def _folder_of(ready: Ready) -> Iterator[RunFolder]:
             folder.mkdir(parents=True, exist_ok=True)
         else:
             folder = claim(folder)
+            point_to_latest(folder)
     except OSError as problem:
         raise error("run-folder", f"the run's folder {folder} cannot be made: {problem.strerror}") from problem
     with reserved(folder) if ready.is_given and is_ours else nullcontext():
@@ -116,24 +153,27 @@ def _target(session: Session, main: Binding | None) -> Configurable | None:
     return session.catalog.target(main.value.complete) if main is not None else None
 
 
-def check(session: Session, owner: Configurable | None = None) -> tuple[Diagnostic, ...]:
-    """Raise for what must fail when the program starts; warn of overrides that look like slips, and return those.
+def check(session: Session, owner: Configurable | None = None, *, is_first: bool = True) -> tuple[Diagnostic, ...]:
+    """Raise for what must fail when the program starts; warn of overrides that lead nowhere, and return those.
+
+    The further processes of a run leave the warning to the first.
 
     Raises:
         GeneverError: A parameter is missing, a reference needs itself, or a script has no such parameter.
     """
     tree = outline(session.config, session.catalog)
     keys = [f"{use.text[1:].removesuffix('()')}.{setting.name}" for use in uses(tree.main) for setting in use.settings]
-    slips = tuple(missed(session, owner, keys))
+    slips = (*missed(session, owner, keys), *led_nowhere(session, tree, keys))
     problems = (*(slip for slip in slips if slip.severity == "error"), *certain_problems(tree, session.catalog))
     if problems:
         raise error_for(problems)
-    complain_of(slips)
+    if is_first:
+        complain_of(slips)
     return slips
 
 
 def perform(session: Session, ready: Ready, command: Sequence[str], *, strict: bool = False) -> Any:
-    """Make the folder, evaluate ``main`` and return its value; whatever happens, the folder tells what took effect.
+    """Make the folder, evaluate ``main`` and return its value; whatever happens, the folder holds what took effect.
 
     Raises:
         SystemExit: It failed, or with ``strict`` something had no effect, and that has been said.
@@ -145,22 +185,38 @@ def perform(session: Session, ready: Ready, command: Sequence[str], *, strict: b
         with ending():
             folder = stack.enter_context(_folder_of(ready))
         session.set_constant(RUN_DIR, str(folder.path))
-        return _performed(session, folder, ready.slips, command, strict, deliver)
+        place = f"run folder: {_from_here(folder.path)}"
+        if folder.is_ours and sys.stderr.isatty():
+            complain(place)
+        files = _Files(folder)
+        try:
+            return _recorded(session, files, ready.slips, command, strict, deliver)
+        finally:
+            if files.are_ours:
+                complain(place)
 
 
-def _performed(
+def _from_here(folder: Path) -> str:
+    """Return the path of a folder from the working directory, or a whole one where there is none from there."""
+    try:
+        here = os.path.relpath(folder)
+    except (OSError, ValueError):  # The working directory was deleted, or is on another drive.
+        return str(folder)
+    return str(folder) if here.startswith(os.pardir) else here
+
+
+def _recorded(
     session: Session,
-    folder: RunFolder,
+    files: _Files,
     slips: Iterable[Diagnostic],
     command: Sequence[str],
     strict: bool,
     deliver: Callable[[], None],
 ) -> Any:
-    files, run, used = _Files(folder), Run.begun(command), str(folder.path / USED)
+    folder = files.folder
+    run, used = Run.begun(command), str(folder.path / USED)
     try:
         deliver()
-        if folder.is_ours and sys.stderr.isatty():
-            complain(f"run folder: {os.path.relpath(folder.path)}")
         files.write(COMMAND, lambda: shlex.join(map(redacted, command)) + "\n")
         files.write(CONFIG, lambda: session.config_text(show_provenance=True))
         with folder.told(), asked(used) if folder.is_ours else nullcontext():
@@ -211,7 +267,7 @@ class _Files:
     """The files of a run, written by the process that made the folder; a failure is reported once."""
 
     def __init__(self, folder: RunFolder) -> None:
-        self._folder = folder.path
+        self.folder = folder
         self._process = os.getpid() if folder.is_ours else None
         self._failed = False
 
@@ -225,10 +281,11 @@ class _Files:
         if not self.are_ours:
             return
         try:
-            write_whole(self._folder / name, make())
+            write_whole(self.folder.path / name, make())
         except Exception as problem:  # The program's result must survive anything that fails here.
             if not self._failed:
-                complain(f"warning: the run is not recorded: {self._folder / name}: {_reason(problem)} [not-recorded]")
+                path = self.folder.path / name
+                complain(f"warning: the run is not recorded: {path}: {_reason(problem)} [not-recorded]")
             self._failed = True
 
 

@@ -129,25 +129,37 @@ def _print_help(session: Session, target: Configurable, arguments: Sequence[str]
         load(session, read_arguments(arguments), "", target)
     except GeneverError as found:
         problem = found
+    print_parameters(session, target)
+    if problem is not None:
+        complain(str(problem))
+
+
+def print_parameters(session: Session, target: Configurable, owner: str = "") -> None:
+    """Print the help of the command that runs, with the parameters of a configurable and what the files set.
+
+    Args:
+        session: Has what was loaded.
+        target: The configurable.
+        owner: What stands before the name of a parameter where it is bound, ``train.``; a script leaves it out.
+    """
     context = click.get_current_context()
     formatter = context.make_formatter()
     context.command.format_usage(context, formatter)
-    formatter.write_paragraph()
-    with formatter.indentation():
-        formatter.write_text(docstrings.summary(target.wrapped))
+    if about := docstrings.summary(target.wrapped):
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(about)
     rows = list(_rows(session, target))
     if rows:
-        with formatter.section(f"Parameters of {target.label}, set by NAME=VALUE"):
+        with formatter.section(f"Parameters of {target.label}, set by {owner}NAME=VALUE"):
             formatter.write_dl(rows)
     context.command.format_options(context, formatter)
     formatter.write_paragraph()
+    sets = f"NAME=VALUE sets the parameter NAME of {target.label}, or the macro NAME where the files have one"
     formatter.write_text(
-        f"NAME=VALUE sets the parameter NAME of {target.label}, or the macro NAME where the files have one; "
-        f"configurable.NAME=VALUE sets any other."
+        f"{'NAME=VALUE sets the macro NAME' if owner else sets}; configurable.NAME=VALUE sets any other parameter."
     )
     say(formatter.getvalue(), ending="")
-    if problem is not None:
-        complain(str(problem))
 
 
 def _rows(session: Session, target: Configurable) -> Iterator[tuple[str, str]]:

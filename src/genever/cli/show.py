@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from genever.checks import key_text
@@ -10,17 +11,34 @@ from genever.cli.arguments import Request
 from genever.cli.endings import MISCONFIGURED, UNUSED, ending
 from genever.cli.printing import Line, complain, complain_of_unused, print_tree, say
 from genever.cli.reading import read
-from genever.errors import GeneverError
+from genever.diagnostics import suggest
+from genever.errors import GeneverError, error
 from genever.model import Binding
-from genever.outline import Flaw, Include, Outline, Setting, Use, outline, with_defaults
+from genever.outline import Flaw, Include, Outline, Setting, Use, outline, with_defaults, without_defaults
 from genever.registry import Registry
 from genever.report import config_text, value_text
 from genever.session import Session
 from genever.usage import unreachable
 
 
-def show(session: Session, request: Request, as_text: bool, *, strict: bool = False) -> None:
+def show(
+    session: Session,
+    request: Request,
+    as_text: bool,
+    *,
+    no_defaults: bool = False,
+    only: Sequence[str] = (),
+    strict: bool = False,
+) -> None:
     """Print the outline of ``main``, or with ``as_text`` a binding file that means the same.
+
+    Args:
+        session: Where it is loaded.
+        request: The command line.
+        as_text: Whether a binding file is wanted.
+        no_defaults: Whether the code's defaults are left out.
+        only: What is wanted: configurables, parameters and macros; all where it is empty.
+        strict: Whether what ``main`` does not lead to is an error.
 
     Raises:
         SystemExit: The configuration is wrong, or with ``strict`` ``main`` does not lead to all of it; what there
@@ -29,9 +47,10 @@ def show(session: Session, request: Request, as_text: bool, *, strict: bool = Fa
     with ending():
         tree, problem = outlined(session, request)
         if as_text:
-            say(text_of(tree, session), ending="")
+            say(text_of(tree, session, no_defaults=no_defaults), ending="")
         else:
-            print_tree(_lines(tree, session.catalog))
+            shown = replace(tree, main=without_defaults(tree.main)) if no_defaults else tree
+            print_tree(_chosen(shown, only) if only else _lines(shown, session.catalog))
         if problem is not None:
             complain(str(problem))
             raise SystemExit(MISCONFIGURED)
@@ -51,9 +70,9 @@ def outlined(session: Session, request: Request) -> tuple[Outline, GeneverError 
     return outline(session.config, session.catalog), problem
 
 
-def text_of(tree: Outline, session: Session) -> str:
-    """Return a binding file that means the same as an outline, defaults included."""
-    values = with_defaults(tree, session.config, session.catalog)
+def text_of(tree: Outline, session: Session, *, no_defaults: bool = False) -> str:
+    """Return a binding file that means the same as an outline, defaults included unless they are not wanted."""
+    values = session.values() if no_defaults else with_defaults(tree, session.config, session.catalog)
     return config_text(values, session.catalog, session.config.imports, assertions=session.config.assertions)
 
 
@@ -75,6 +94,44 @@ def _lines(tree: Outline, catalog: Registry) -> Iterator[Line]:
 def _include(include: Include) -> Line:
     place = include.origin.source.place(include.origin.span.start, column=False)
     return Line(f"include {include.text} = {include.chosen!r}", place, tuple(map(_part, include.behind)))
+
+
+def _chosen(tree: Outline, wanted: Iterable[str]) -> Iterator[Line]:
+    """Yield the lines of what is wanted, each with what is below it.
+
+    Raises:
+        ConfigValueError: ``main`` does not lead to one of them.
+    """
+    parts = list(_keyed(tree.main))
+    for key in wanted:
+        name = key.removeprefix("%").removeprefix("@").removesuffix("()")
+        found = [(known, part) for known, part in parts if known == name or known.endswith((f"/{name}", f".{name}"))]
+        exact = [pair for pair in found if pair[0] == name]
+        if not found:
+            names = (known for known, _ in parts)
+            raise error("not-shown", f"main does not lead to {key}", hint=suggest(name, names))
+        yield from dict.fromkeys(_named(known, part) for known, part in exact or found)
+
+
+def _named(key: str, part: Setting | Use) -> Line:
+    line = _part(part)
+    if isinstance(part, Use):
+        return line
+    is_macro = part.name.startswith("%")
+    return replace(line, text=("%" if is_macro else "") + key + line.text.removeprefix(part.name))
+
+
+def _keyed(setting: Setting, owner: str = "") -> Iterator[tuple[str, Setting | Use]]:
+    """Yield what is in an outline with the key that it is bound by."""
+    yield f"{owner}.{setting.name}" if owner else setting.name.removeprefix("%"), setting
+    for part in setting.behind:
+        if isinstance(part, Setting):
+            yield from _keyed(part)
+        elif isinstance(part, Use) and not part.again:
+            name = part.text[1:].partition("(")[0]
+            yield name, part
+            for inner in part.settings:
+                yield from _keyed(inner, name)
 
 
 def _setting(setting: Setting) -> Line:

@@ -19,6 +19,7 @@ import os
 import pickle
 import sys
 import warnings
+from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from importlib import import_module
@@ -28,11 +29,12 @@ from typing import Any
 
 import genever
 from genever.checkpoints import KEY, describe, this_run
+from genever.exports import hyperparameters
 from genever.integrations.namespaces import register_subclasses
 from genever.manifest import NAME, Run, manifest, text_of
+from genever.model import RUN_DIR
 from genever.record import Record
-from genever.report import value_text
-from genever.runs import RUN_DIR, write_whole
+from genever.runs import write_whole
 from genever.session import Session, active
 
 
@@ -65,8 +67,9 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
 
     - Every checkpoint gets it, for `genever.load` and `genever.rebuild`.
     - The trainer's loggers get what took effect as hyperparameters, ``{'generator/Adam.lr': 0.001}``, as
-      `genever.operative_dict` gives it. Lists and dicts are texts for most of them, W&B gets dicts in dicts, and
-      what is too long for MLflow is cut.
+      `genever.operative_dict` gives it, without the generators that callers passed. W&B gets dicts in dicts, and the
+      CSV logger lists as they are; for the others each item of a list or dict is a hyperparameter of its own,
+      ``Adam.betas.0``. What is too long for MLflow is cut.
     - The folder of the first logger gets ``operative.gin`` and ``run.json``, as training starts and again as it
       ends or fails. Without a logger the trainer's ``default_root_dir`` does, but for a program under
       ``genever run``, which has both in its run folder.
@@ -133,7 +136,7 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
             self._warn("the configuration is not written into the log folder", problem)
         try:
             with self._session():
-                values = genever.operative_dict(flat=True)
+                values = hyperparameters()
         except Exception as problem:
             self._warn("loggers do not get the configuration", problem)
             return
@@ -270,10 +273,24 @@ def _fitting(values: dict[str, Any], logger: Any) -> dict[str, Any]:
     """Return hyperparameters in the form that a logger's tracker takes."""
     if isinstance(logger, _loggers.WandbLogger):
         return _nested(values)
-    texts = {key: value_text(value) if isinstance(value, list | dict) else value for key, value in values.items()}
+    if isinstance(logger, _loggers.CSVLogger):
+        return values
+    single = dict(item for key, value in values.items() for item in _items(key, value))
     if isinstance(logger, _loggers.MLFlowLogger):
-        return {_short(key): _cut(value) for key, value in texts.items()}
-    return texts
+        return {_short(key): _cut(value) for key, value in single.items()}
+    return single
+
+
+def _items(key: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield each number and text in a value, under the key with the places that lead there; nothing for a long one."""
+    if not isinstance(value, list | dict):
+        yield key, value
+    elif len(value) <= _MOST_ITEMS:
+        for place, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _items(f"{key}.{place}", item)
+
+
+_MOST_ITEMS = 32  # Of a list or dict; a tracker has no use for the items of a longer one.
 
 
 _MLFLOW_LIMIT = 250  # Characters of a key and of a value. Later versions take longer values, and Lightning cuts them.

@@ -10,6 +10,7 @@ from lark.exceptions import VisitError
 
 from genever.diagnostics import Diagnostic, suggest
 from genever.source import Source, Span
+from genever.syntax.habits import find_habit
 from genever.syntax.layout import LayoutError
 from genever.syntax.recover import open_bracket
 from genever.syntax.tree import FUNCTIONS, ValueProblem, bare_word_hint, no_function
@@ -53,18 +54,23 @@ def describe(problem: Exception, source: Source, begin: int = 0, end: int | None
         begin: Where the broken statement begins, as an offset.
         end: Where it ends; the end of the text where None.
     """
+    is_statement = end is not None  # Else it is a lone value, or a whole text.
     end = len(source.text) if end is None else end
     match problem:
         case VisitError():
-            return describe(problem.orig_exc, source, begin, end)
+            return describe(problem.orig_exc, source, begin, end if is_statement else None)
         case LayoutError():
             return Diagnostic(problem.code, problem.message, source, _span(source, problem.start, problem.end))
         case ValueProblem():
-            return Diagnostic("syntax", problem.message, source, Span(problem.start, problem.end), problem.hint)
+            message, hint, span = problem.message, problem.hint, Span(problem.start, problem.end)
+            if is_statement and (habit := find_habit(source.text, begin, problem.start, end)) is not None:
+                message, hint, span = habit
+            return Diagnostic("syntax", message, source, span, hint)
         case UnexpectedInput():
             start = min(_offset(problem, end), len(source.text))
             expected = _expected(problem)
-            message, hint, span = _explain(source, begin, start, end, expected)
+            meant = find_habit(source.text, begin, start, end) if is_statement else None
+            message, hint, span = _explain(source, begin, start, end, expected, meant)
             return Diagnostic("syntax", message, source, span, hint)
     raise problem
 
@@ -92,8 +98,13 @@ def _span(source: Source, start: int, end: int) -> Span:
 _Said: TypeAlias = tuple[str, str | None, Span]
 
 
-def _explain(source: Source, begin: int, start: int, end: int, expected: frozenset[str]) -> _Said:
-    """Return message, hint and place for a character or token that cannot stand where it does."""
+def _explain(
+    source: Source, begin: int, start: int, end: int, expected: frozenset[str], habit: tuple[str, str, Span] | None
+) -> _Said:
+    """Return message, hint and place for a character or token that cannot stand where it does.
+
+    A ``habit`` that is known counts, but for what is said of brackets, operators and strings first.
+    """
     text = source.text
     word = _WORD.match(text, start)
     found = word.group() if word else ""
@@ -102,11 +113,15 @@ def _explain(source: Source, begin: int, start: int, end: int, expected: frozens
     if start >= end and (opening := open_bracket(text, begin, end)) is not None:
         bracket = text[opening]
         return f"'{bracket}' is never closed", f"expected '{_BRACKETS[bracket]}'", Span(opening, opening + 1)
+    if start < end and text[start] in ":=" and habit is not None:
+        return habit
     if (operator := _foreign_operator(text, begin, start, expected)) is not None:
         name = text[operator.start : operator.end]
         return f"there is no operator {name!r}", _FOREIGN[name], operator
     if (said := _explain_quote(text, begin, start, expected)) is not None:
         return said
+    if habit is not None:
+        return habit
     opening = open_bracket(text, begin, start)
     if _wants_value(expected):
         return _explain_no_value(text, begin, start, found, at_line_end, opening, span)
@@ -269,7 +284,7 @@ def _inner_hint(found: str, bracket: str, before: str) -> str | None:
     if found == "=":
         return "a function takes its arguments by position" if bracket == "(" else "a comparison is =="
     if found == "for":
-        return "there are no loops"
+        return "there are no loops: write the items out, or let a function make them"
     return _rest_hint(found)
 
 

@@ -17,6 +17,7 @@ from genever.diagnostics import suggest
 from genever.selectors import split_binding_key, split_scoped
 from genever.syntax import nodes
 from genever.syntax.formats import formatted
+from genever.syntax.habits import in_python
 
 Children = list[Any]
 Pair: TypeAlias = tuple[nodes.Value, nodes.Value]  # Inside the class, `tuple` is a rule.
@@ -312,6 +313,8 @@ def bare_word_hint(word: str) -> str:
         return f"write float('{word.lower()}')"
     if word in FUNCTIONS:
         return f"{word} is a function: {word}(…)"
+    if (written := in_python(word)) is not None:
+        return written
     return f"write '{word}' for a str, @{word} for a configurable, %{word} for a macro"
 
 
@@ -319,6 +322,10 @@ def no_function(name: str) -> tuple[str, str]:
     """Return message and hint for a call of what is no function: the ``@`` of a configurable may be missing."""
     if name in ("once", "lazy"):
         return f"`{name}` stands before a call", f"as in {name} @f()"
+    if (written := in_python(name)) is not None:
+        return f"there is no function {name!r}", written
+    if (last := name.rpartition(".")[2]) != name and last in FUNCTIONS:
+        return f"there is no function {name!r}", f"write {last}(…)"
     near, meant = suggest(name, FUNCTIONS), f"@{name}(…) is a configurable"
     hint = f"{near} {meant}" if near else f"{meant}; the functions are {', '.join(sorted(FUNCTIONS))}"
     return f"there is no function {name!r}", hint

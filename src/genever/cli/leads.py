@@ -1,0 +1,85 @@
+"""Bindings of a command line that lead nowhere, found before the program starts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from genever.checks import key_text
+from genever.diagnostics import Diagnostic, suggest
+from genever.entry import place_of
+from genever.model import MACRO, Binding
+from genever.outline import Outline, uses
+from genever.registry import Registry
+from genever.session import Session
+from genever.usage import unreachable
+
+_MOST_KEYS = 3  # Named in a hint.
+
+
+def led_nowhere(session: Session, tree: Outline, keys: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield a warning for each binding of a command line that ``main`` does not lead to.
+
+    What the program's own code names, it may call itself: nothing is said of that. Macros are not looked at.
+
+    Args:
+        session: Has what was loaded.
+        tree: The outline of ``main``.
+        keys: The parameters that ``main`` leads to, as they are written.
+    """
+    catalog = session.catalog
+    left = [
+        binding
+        for found in unreachable(tree, session.config, catalog, session.record)
+        if found.kind in ("uncalled", "beaten")
+        for binding in found.bindings
+        if binding.origin is not None and binding.origin.kind == "argument" and binding.selector != MACRO
+    ]
+    named = _named_in_code(tree, catalog) if left else set()
+    for binding in left:
+        if binding.selector.rpartition(".")[2] not in named:
+            key = key_text(binding, catalog)
+            message = f"main does not lead to {key.rpartition('.')[0]}: only code could give {key} an effect"
+            yield Diagnostic("unused-binding", message, *place_of(binding), _meant(binding, key, keys), "warning")
+
+
+def _meant(binding: Binding, key: str, keys: Sequence[str]) -> str | None:
+    """Return what may have been meant: the same parameter of what is used instead."""
+    same = [other for other in dict.fromkeys(keys) if other.rpartition(".")[2] == binding.parameter]
+    if not same:
+        return None
+    return suggest(key, same) or f"did you mean {' or '.join(map(repr, same[:_MOST_KEYS]))}?"
+
+
+def _named_in_code(tree: Outline, catalog: Registry) -> set[str]:
+    """Return the names that stand in the functions of the modules whose decorated functions and classes are used."""
+    targets = [catalog.target(use.selector) for use in uses(tree.main)]
+    modules = {getattr(found.wrapped, "__module__", None) for found in targets if found is not None and found.in_place}
+    return {
+        name
+        for module in modules
+        for code in _code_in(sys.modules.get(module or ""))
+        for name in (*code.co_names, *code.co_freevars)
+    }
+
+
+def _code_in(module: ModuleType | None) -> Iterator[CodeType]:
+    """Yield the code of all functions and methods that a module defines."""
+    pending: list[Any] = list(vars(module).values()) if module is not None else []
+    seen: set[int] = set()
+    while pending:
+        found = pending.pop()
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
+        if isinstance(found, CodeType):
+            yield found
+            pending.extend(part for part in found.co_consts if isinstance(part, CodeType))
+        elif isinstance(found, FunctionType):
+            pending += [found.__code__, getattr(found, "__wrapped__", None)]
+        elif isinstance(found, classmethod | staticmethod):
+            pending.append(found.__func__)
+        elif isinstance(found, type) and module is not None and found.__module__ == module.__name__:
+            pending.extend(vars(found).values())
