@@ -14,7 +14,7 @@ PACKAGE = "genever"
 # Upstream first. A name is a module or a folder of the package; "" is the package's own __init__.
 # Modules of one row, and those of one folder, may import each other.
 LAYERS = (
-    "source version",
+    "markup source version",
     "diagnostics definitions",
     "errors",
     "selectors",
@@ -43,12 +43,13 @@ LAYERS = (
     "entry",  # what a configuration runs, before and after it ran
     "outline",
     "history history_text",  # where one value comes from
-    "usage",
+    "callrows usage",
     "canonical canonical_text canonical_walk",
     "comparison exports graph revisions",
     "manifest",
     "archive",
     "checkpoints",
+    "notebooks",
     "api",
     "",
     "compat",

@@ -235,7 +235,7 @@ def load(checkpoint: Checkpoint, *, config: str | None = None, run_dir: str | os
         ConfigRuntimeError: The configuration is locked.
     """
     entry, session = read(checkpoint), active()
-    if session.locked:
+    if session.locked and not session.catalog.in_notebook:
         message = "Attempted to load a checkpoint's configuration in the place of a locked one."
         raise error("locked", message, hint="load it inside `with unlock_config():`")
     is_new = _choose_run_dir(session, run_dir)

@@ -16,6 +16,7 @@ from genever.diagnostics import suggest
 from genever.errors import error, error_for
 from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package
 from genever.inject import ACTIVE, ROOT, Frame, Prepared, leave
+from genever.markup import preformatted
 from genever.model import (
     CONSTANT,
     MACRO,
@@ -111,7 +112,12 @@ class Session:
         return other
 
     def __repr__(self) -> str:
-        return f"<genever session with {self.config!r}>"
+        bindings, called = len(list(self.config)), len(self.record.called())
+        locked = ", finalized" if self.locked else ""
+        return f"<genever session: {bindings} bindings{locked}; {called} kinds of calls so far>"
+
+    def _repr_html_(self) -> str:
+        return preformatted(f"{self!r}\n\n{self.config_text()}")
 
     def __reduce__(self) -> str:
         raise error("not-picklable", "a session stays in its process", hint="send session.snapshot()")
@@ -243,7 +249,7 @@ class Session:
             ConfigValueError: The name is no name or is taken, or a list names parameters it lacks.
             ConfigTypeError: A list is no list.
         """
-        if self.locked:
+        if self.locked and not (self.catalog.interactive and self.catalog.in_notebook):
             raise error("locked", "Attempted to add a new configurable after the config was locked.")
         name, module = default_name(wrapped, name, module)
         configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source, nonsemantic)
@@ -329,7 +335,13 @@ class Session:
             self._pending.extend(bindings)
             self._changed()
 
+    def _unlock_in_a_notebook(self) -> None:
+        """Unlock where a cell changes what an earlier cell, or an earlier run of it, has finalized."""
+        if self.catalog.interactive and self.catalog.in_notebook:
+            self.locked = False
+
     def _refuse_if_locked(self) -> None:
+        self._unlock_in_a_notebook()
         if self.locked:
             raise error(
                 "locked", "Attempted to modify locked Gin config.", hint="change it inside `with unlock_config():`"
@@ -448,6 +460,7 @@ class Session:
             ConfigValueError: A macro or reference means nothing, a ``%gin.REQUIRED`` is left, or two
                 hooks disagree.
         """
+        self._unlock_in_a_notebook()
         if self.locked:
             raise error("locked", "Finalize called twice (config already locked).")
         config = self.values()
