@@ -122,6 +122,15 @@ def test_errors_show_the_cells_lines_and_no_frames_of_genever(cell: str, seen: s
     assert "Unexpected exception formatting" not in shown
 
 
+def test_all_mistakes_of_a_text_are_shown_with_their_places(tmp_path: Path) -> None:
+    _, shown = shell(tmp_path, TRAIN, "genever.parse_config('train.lr 1\\ntrain.lrr = 2')")
+    assert [line for line in shown.splitlines() if "error:" in line] == [
+        "ConfigSyntaxError: <bindings>:1:10: error: expected '=' or ':' after 'train.lr', not '1' [syntax]",
+        "<bindings>:2:7: error: Configurable 'train' doesn't have a parameter named 'lrr'. [unknown-parameter]",
+    ]
+    assert "run_code" not in shown
+
+
 def test_the_mistakes_of_a_cell_itself_look_as_always(tmp_path: Path) -> None:
     before, after = shell(tmp_path, "x = = 1"), shell(tmp_path, "import genever", "x = = 1")
     assert before[0].replace("In[1]", "") == after[1].replace("In[2]", "")
