@@ -412,7 +412,7 @@ def test_a_parameter_that_has_another_name_now_is_named_with_its_place(project: 
         "     |       ^^^^^ did you mean 'rescale'?\n"
         f"error: the configuration in {project.path} does not fit the code, which has changed since, or is not all "
         "there [checkpoint-config]\n"
-        "  mend the code; or take the text, genever.checkpoints.read(…)['config'], and pass it mended, as config=…"
+        "  fix the code; or correct the text, genever.checkpoints.read(…)['config'], and pass it as config=…"
     )
     for function in (genever.load, genever.rebuild):
         with project.session("a = 1"), pytest.raises(GeneverError) as caught:
@@ -420,14 +420,14 @@ def test_a_parameter_that_has_another_name_now_is_named_with_its_place(project: 
         assert str(caught.value) == expected
 
 
-def test_a_mended_text_takes_the_place_of_the_checkpoint_s(project: Project) -> None:
+def test_a_corrected_text_takes_the_place_of_the_checkpoint_s(project: Project) -> None:
     module = project.save()
     project.change("scale=1.0", "rescale=1.0")
     project.write("ckpt_model.py", (project.folder / "ckpt_model.py").read_text().replace("= scale", "= rescale"))
-    mended = checkpoints.read(project.path)["config"].replace("Model.scale", "Model.rescale")
+    corrected = checkpoints.read(project.path)["config"].replace("Model.scale", "Model.rescale")
     with project.session():
-        assert outputs(genever.rebuild(project.path, config=mended)) == outputs(module)
-        genever.load(project.path, config=mended)
+        assert outputs(genever.rebuild(project.path, config=corrected)) == outputs(module)
+        genever.load(project.path, config=corrected)
         assert genever.query_parameter("Model.rescale") == 3.0
 
 

@@ -330,7 +330,7 @@ def _take_in(session: Session, entry: Mapping[str, Any], name: str, config: str 
 
 def _way_out(name: str) -> Diagnostic:
     message = f"the configuration in {name} does not fit the code, which has changed since, or is not all there"
-    hint = "mend the code; or take the text, genever.checkpoints.read(…)['config'], and pass it mended, as config=…"
+    hint = "fix the code; or correct the text, genever.checkpoints.read(…)['config'], and pass it as config=…"
     return Diagnostic("checkpoint-config", message, None, None, hint)
 
 
