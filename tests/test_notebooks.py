@@ -154,7 +154,7 @@ def test_an_explanation_a_session_and_calls_can_be_read() -> None:
             return image * width
 
         genever.parse_config("resize.width = 2")
-        assert repr(session) == "<genever session: 1 bindings; 0 kinds of calls so far>"
+        assert repr(session) == "<genever session: 1 binding, 0 calls so far>"
         assert (resize("<"), resize("b")) == ("<<", "bb")
         rows: Any = genever.calls()
         found: Any = genever.explain("resize.width")
@@ -172,7 +172,7 @@ def test_an_explanation_a_session_and_calls_can_be_read() -> None:
         assert repr(found) == f"<{found}>"
         assert found._repr_html_() == preformatted(str(found))
         genever.finalize()
-        assert repr(session) == "<genever session: 1 bindings, finalized; 1 kinds of calls so far>"
+        assert repr(session) == "<genever session: 1 binding, 2 calls so far, finalized>"
         assert session._repr_html_() == preformatted(f"{session!r}\n\n{genever.config_str()}")
     assert repr(type(rows)()) == "no calls"
 

@@ -112,9 +112,9 @@ class Session:
         return other
 
     def __repr__(self) -> str:
-        bindings, called = len(list(self.config)), len(self.record.called())
-        locked = ", finalized" if self.locked else ""
-        return f"<genever session: {bindings} bindings{locked}; {called} kinds of calls so far>"
+        bindings, calls = len(list(self.config)), sum(called.calls for called in self.record.called())
+        parts = [f"{bindings} binding{'s' * (bindings != 1)}", f"{calls} call{'s' * (calls != 1)} so far"]
+        return f"<genever session: {', '.join([*parts, *['finalized'] * self.locked])}>"
 
     def _repr_html_(self) -> str:
         return preformatted(f"{self!r}\n\n{self.config_text()}")
