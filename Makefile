@@ -4,7 +4,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_FOR_DEMO := $(VENV)/.ready-for-demo
 PYTEST := $(BIN)/pytest -q
+PIP_INSTALL := $(BIN)/python -m pip install --constraint constraints.txt --editable
 JOBS ?= 2
 DEMO_ARGS ?=
 # These list what is registered, so they run in processes that no other test has registered anything in.
@@ -23,15 +25,22 @@ help:  ## list these commands
 
 setup: $(READY)  ## make the environment in .venv
 
-$(READY): pyproject.toml constraints.txt
+# In two steps, so that the demo does not wait for what only a contributor needs. pip shows what it is doing.
+$(READY_FOR_DEMO): pyproject.toml constraints.txt
 	@$(or $(PYTHON),false) -c '$(SUPPORTED)' || { echo 'Genever needs Python 3.11 to 3.14: make PYTHON=...' >&2; exit 1; }
-	@echo 'Setting up $(VENV): once, and it takes a few minutes.'
+	@echo 'Setting up $(VENV), once: PyTorch, Lightning and what else the examples need.'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(PIP_INSTALL) '.[examples]'
 	@touch $@
 
-demo: $(READY)  ## train the GAN (DEMO_ARGS='train.max_epochs=1' for more bindings)
+$(READY): $(READY_FOR_DEMO)
+	@echo 'Adding to $(VENV), once: what the tests, the checks and the documentation need.'
+	$(PIP_INSTALL) '.[dev]'
+	@touch $@
+
+demo: $(READY_FOR_DEMO)  ## train the GAN (DEMO_ARGS='train.max_epochs=1' for more bindings)
 	$(BIN)/genever run examples/gan/gan.gin $(DEMO_ARGS)
+	@echo "The digits that it drew: $$(ls -t runs/train/2*/samples.png | head -n 1)"
 
 test: $(READY)  ## run the tests
 	$(PYTEST) --numprocesses $(JOBS) --dist worksteal $(LISTING)
@@ -66,7 +75,7 @@ bench: $(READY)  ## measure against functools.partial, plain Python and gin-conf
 fuzz: $(READY)  ## run the property tests on many more examples
 	$(PYTEST) -m hypothesis --hypothesis-profile=fuzz --numprocesses $(JOBS)
 
-format: $(READY)  ## format the code and mend what ruff can
+format: $(READY)  ## format the code and fix what ruff can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 

@@ -18,7 +18,15 @@ author = "The Genever authors"
 copyright = author
 release = _PROJECT["version"]
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "generated"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "generated",
+]
 exclude_patterns = ["_build"]
 default_role = "py:obj"
 
@@ -32,6 +40,13 @@ napoleon_numpy_docstring = False
 
 html_theme = "furo"
 html_title = f"Genever {release}"
+html_static_path = ["_static"]
+html_css_files = ["genever.css"]
+
+# What is copied from a console or an interactive session is the commands, without prompts and output.
+copybutton_prompt_text = r"\$ |>>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+copybutton_line_continuation_character = "\\"
 
 
 class GinLexer(PythonLexer):

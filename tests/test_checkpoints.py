@@ -258,17 +258,67 @@ def test_a_locked_configuration_is_left_alone(project: Project) -> None:
 
 def test_constants_come_back_and_those_that_are_there_stay(project: Project) -> None:
     with project.session(CONFIG) as session:
-        session.set_constant("genever.run_dir", "/runs/first")
-        genever.parse_config("folder = %genever.run_dir")
+        session.set_constant("sizes.small", 8)
+        genever.parse_config("size = %sizes.small")
         entry = checkpoints.describe(session, None)
-    assert entry["constants"] == {"genever.run_dir": "'/runs/first'"}
+    assert entry["constants"] == {"sizes.small": "8"}
     with project.session() as session:
         genever.load({checkpoints.KEY: entry})
-        assert session.catalog.constant("genever.run_dir") == "/runs/first"
+        assert session.catalog.constant("sizes.small") == 8
     with project.session() as session:
-        session.set_constant("genever.run_dir", "/runs/second")
+        session.set_constant("sizes.small", 9)
         genever.load({checkpoints.KEY: entry})
-        assert session.catalog.constant("genever.run_dir") == "/runs/second"
+        assert session.catalog.constant("sizes.small") == 9
+
+
+@pytest.fixture
+def first_run(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What a checkpoint holds that a run in the folder ``first`` has saved."""
+    monkeypatch.chdir(tmp_path)
+    with project.session(CONFIG + "main = @Model()\nModel.optimizer = %genever.run_dir") as session:
+        session.set_constant("genever.run_dir", str(tmp_path / "first"))
+        return {checkpoints.KEY: checkpoints.describe(session, None)}
+
+
+def chosen_folder() -> Path:
+    """What a configurable gets whose parameter is bound to ``%genever.run_dir``."""
+    return Path(sys.modules["ckpt_model"].Model().optimizer)
+
+
+def test_loading_chooses_a_new_folder_for_what_the_program_writes(
+    project: Project, first_run: dict[str, Any], tmp_path: Path
+) -> None:
+    with project.session():
+        genever.load(first_run)
+        assert chosen_folder().parent == tmp_path / "runs" / "Model"
+        assert not (tmp_path / "runs").exists()
+        folder = chosen_folder()
+        genever.load(first_run)
+        assert chosen_folder() == folder
+
+
+def test_the_folder_of_the_run_that_loads_a_checkpoint_stays(
+    project: Project, first_run: dict[str, Any], tmp_path: Path
+) -> None:
+    with project.session() as session:
+        session.set_constant("genever.run_dir", str(tmp_path / "second"))
+        genever.load(first_run)
+        assert chosen_folder() == tmp_path / "second"
+
+
+def test_the_folder_may_be_given_also_the_old_one(project: Project, first_run: dict[str, Any], tmp_path: Path) -> None:
+    with project.session():
+        genever.load(first_run, run_dir="first")
+        assert chosen_folder() == tmp_path / "first"
+        genever.load(first_run, run_dir=tmp_path / "third")
+        assert chosen_folder() == tmp_path / "third"
+
+
+def test_a_checkpoint_of_a_configuration_without_main_gets_a_folder_too(project: Project, tmp_path: Path) -> None:
+    project.save()
+    with project.session() as session:
+        genever.load(project.path)
+        assert Path(session.catalog.constant("genever.run_dir")).parent.name == "main"
 
 
 # ---- Rebuilding -------------------------------------------------------------------------------------
@@ -362,7 +412,7 @@ def test_a_parameter_that_has_another_name_now_is_named_with_its_place(project: 
         "     |       ^^^^^ did you mean 'rescale'?\n"
         f"error: the configuration in {project.path} does not fit the code, which has changed since, or is not all "
         "there [checkpoint-config]\n"
-        "  mend the code; or take the text, genever.checkpoints.read(…)['config'], and pass it mended, as config=…"
+        "  fix the code; or correct the text, genever.checkpoints.read(…)['config'], and pass it as config=…"
     )
     for function in (genever.load, genever.rebuild):
         with project.session("a = 1"), pytest.raises(GeneverError) as caught:
@@ -370,14 +420,14 @@ def test_a_parameter_that_has_another_name_now_is_named_with_its_place(project: 
         assert str(caught.value) == expected
 
 
-def test_a_mended_text_takes_the_place_of_the_checkpoint_s(project: Project) -> None:
+def test_a_corrected_text_takes_the_place_of_the_checkpoint_s(project: Project) -> None:
     module = project.save()
     project.change("scale=1.0", "rescale=1.0")
     project.write("ckpt_model.py", (project.folder / "ckpt_model.py").read_text().replace("= scale", "= rescale"))
-    mended = checkpoints.read(project.path)["config"].replace("Model.scale", "Model.rescale")
+    corrected = checkpoints.read(project.path)["config"].replace("Model.scale", "Model.rescale")
     with project.session():
-        assert outputs(genever.rebuild(project.path, config=mended)) == outputs(module)
-        genever.load(project.path, config=mended)
+        assert outputs(genever.rebuild(project.path, config=corrected)) == outputs(module)
+        genever.load(project.path, config=corrected)
         assert genever.query_parameter("Model.rescale") == 3.0
 
 

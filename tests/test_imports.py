@@ -14,7 +14,7 @@ PACKAGE = "genever"
 # Upstream first. A name is a module or a folder of the package; "" is the package's own __init__.
 # Modules of one row, and those of one folder, may import each other.
 LAYERS = (
-    "printable redaction source version scalars locks",
+    "printable redaction markup source version scalars locks",
     "diagnostics definitions",
     "errors",
     "selectors",
@@ -45,12 +45,13 @@ LAYERS = (
     "outline",
     "history history_text",  # where one value comes from
     "spared groups",
-    "usage",
+    "callrows usage",
     "canonical canonical_text canonical_walk",
     "comparison exports graph revisions",
     "manifest",
     "unpickling archive",
     "checkpoints",
+    "notebooks",
     "api",
     "",
     "compat",

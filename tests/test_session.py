@@ -249,7 +249,11 @@ def test_a_session_may_be_entered_inside_itself(session: Session) -> None:
 
 def test_a_session_says_what_it_holds(session: Session, f: Callable[..., Any]) -> None:
     genever.parse_config("f.x = 1\nimport os")
-    assert repr(session) == "<genever session with Config(1 bindings, 1 imports)>"
+    assert repr(session) == "<genever session: 1 binding, 0 calls so far>"
+    f(), f()
+    genever.parse_config("g = 1")
+    genever.finalize()
+    assert repr(session) == "<genever session: 2 bindings, 2 calls so far, finalized>"
 
 
 def test_a_function_runs_inside_a_session(f: Callable[..., Any], session: Session) -> None:

@@ -127,7 +127,7 @@ def test_it():
 def test_the_package_needs_no_pytest() -> None:
     program = "import sys; sys.modules['pytest'] = None; import genever, genever.cli; print(genever.Session())"
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert shown == "<genever session with Config(0 bindings, 0 imports)>\n"
+    assert shown == "<genever session: 0 bindings, 0 calls so far>\n"
 
 
 def test_a_program_that_has_imported_the_package_may_run_pytest(project: pytest.Pytester) -> None:

@@ -4,7 +4,7 @@ import torch
 from pytorch_lightning import LightningDataModule
 from sklearn.datasets import load_digits
 from torch import Tensor
-from torch.utils.data import DataLoader, RandomSampler, TensorDataset
+from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorDataset
 
 import genever
 
@@ -25,4 +25,5 @@ class Digits(LightningDataModule):
 
     def train_dataloader(self) -> DataLoader[tuple[Tensor, ...]]:
         shuffled = RandomSampler(self.images, num_samples=self.passes * len(self.images))
-        return DataLoader(self.images, self.batch_size, sampler=shuffled, drop_last=True)
+        batches = BatchSampler(shuffled, self.batch_size, drop_last=True)
+        return DataLoader(self.images, sampler=batches, batch_size=None)  # A whole batch is one look-up.

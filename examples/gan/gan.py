@@ -51,27 +51,26 @@ class GAN(LightningModule):
     def forward(self, noise: Tensor) -> Tensor:
         return self.generator(noise)
 
-    def verdict_loss(self, images: Tensor, label: float) -> Tensor:
-        """Return how far the discriminator is from giving images a label: 1 for real, 0 for generated."""
-        logits = self.discriminator(images)
-        return self.loss(logits, torch.full_like(logits, label))
-
     def training_step(self, batch: list[Tensor]) -> None:
         (real,) = batch
         generator_optimizer, discriminator_optimizer = self.optimizers()
         generated = self(torch.randn(len(real), self.latent_dim, device=self.device))
 
-        real_loss = self.verdict_loss(real, self.real_label)
-        generated_loss = self.verdict_loss(generated.detach(), 0.0)
-        discriminator_loss = (real_loss + generated_loss) / 2
+        verdicts = self.discriminator(torch.cat([real, generated.detach()]))
+        truth = torch.zeros_like(verdicts)
+        truth[: len(real)] = self.real_label
+        discriminator_loss = self.loss(verdicts, truth)
         discriminator_optimizer.zero_grad()
         self.manual_backward(discriminator_loss)
         discriminator_optimizer.step()
 
-        generator_loss = self.verdict_loss(generated, 1.0)
+        self.discriminator.requires_grad_(False)  # What comes now trains the generator alone.
+        verdicts = self.discriminator(generated)
+        generator_loss = self.loss(verdicts, torch.ones_like(verdicts))
         generator_optimizer.zero_grad()
         self.manual_backward(generator_loss)
         generator_optimizer.step()
+        self.discriminator.requires_grad_(True)
 
         losses = {"generator_loss": generator_loss, "discriminator_loss": discriminator_loss}
         self.log_dict(losses, prog_bar=True)
@@ -91,8 +90,9 @@ def train(
     max_epochs: int,
     seed: int,
     threads: int,
+    checkpoint: str | None = None,
 ) -> None:
-    """Train a model, made here because its weights depend on the seed."""
+    """Train a model, made here because its weights depend on the seed; or train on from a checkpoint."""
     torch.set_num_threads(threads)
-    seed_everything(seed)
-    trainer(max_epochs=max_epochs).fit(model(), datamodule=data)
+    seed_everything(seed, verbose=False)
+    trainer(max_epochs=max_epochs).fit(model(), datamodule=data, ckpt_path=checkpoint)

@@ -6,6 +6,7 @@ call them as always. Every gin-config program runs on it unchanged: ``import gen
 PYTEST_DONT_REWRITE: pytest finds a plugin in this package, and would warn where a program has imported it already.
 """
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from genever.api import (
@@ -156,6 +157,11 @@ _LATER = {
     "to_bindings": "deferred_text",
     "unused": "usage",
 }
+
+if "IPython" in sys.modules:  # A program without it does not pay for this.
+    from genever.notebooks import notice
+
+    notice()
 
 
 def __getattr__(name: str) -> Any:

@@ -194,7 +194,10 @@ def constants_from_enum(cls: Any = None, module: str | None = None) -> Any:
 
 
 def enter_interactive_mode() -> None:
-    """Let a name be registered again for another object, as when a notebook cell runs again."""
+    """Let a name be registered again for another object, as when a notebook cell runs again.
+
+    In IPython and its notebooks it is entered when Genever is imported.
+    """
     active().catalog.interactive = True
 
 
@@ -504,7 +507,8 @@ def operative_config_str(max_line_length: int = 80, continuation_indent: int = 4
 def calls() -> tuple[Called, ...]:
     """Return which calls of configurables were made so far: how often, and what each parameter got from whom.
 
-    There is one row for each configurable, scope and shape of call. What callers pass is seen too: the arguments
+    There is one row for each configurable, scope and shape of call; the rows print as a table. What callers pass
+    is seen too: the arguments
     of the first hundred calls of a shape, and then of every thousandth, are compared with those of the first.
 
     >>> from genever import calls, configurable, parse_config
@@ -523,8 +527,15 @@ def calls() -> tuple[Called, ...]:
     image 'a' caller True
     width 32 binding False
     mode 'cubic' default False
+    >>> calls()
+    __main__.resize: 3 calls
+      image = 'a'                                     caller, and others
+      width = 32                                      <bindings>:1
+      mode = 'cubic'                                  default
     """
-    return active().record.called()
+    from genever.callrows import CalledRows
+
+    return CalledRows(active().record.called())
 
 
 def markdown(string: str) -> str:

@@ -9,17 +9,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from genever.diagnostics import Diagnostic, suggest
+from genever.entry import MAIN, run_name
 from genever.errors import GeneverError, error, error_for
 from genever.manifest import Run, manifest
+from genever.model import MACRO, RUN_DIR
 from genever.parcels import contents_of, main_name
 from genever.plain import check_size, misfit
 from genever.record import Given
 from genever.registry import Configurable, Registry, module_of
 from genever.report import has_literal_form, value_text
+from genever.resolve import resolve_value
+from genever.runs import folder_for
 from genever.session import Session, active
 from genever.source import Source
 
@@ -236,7 +241,7 @@ def _is_sound(entry: dict[str, Any]) -> bool:
 # ---- Bringing back ----------------------------------------------------------------------------------
 
 
-def load(checkpoint: Checkpoint, *, config: str | None = None) -> None:
+def load(checkpoint: Checkpoint, *, config: str | None = None, run_dir: str | os.PathLike[str] | None = None) -> None:
     """Bring the configuration of a checkpoint back into force, in the place of what is.
 
     It imports the modules that the configuration needs, also where nothing has put their folders on the path:
@@ -246,6 +251,10 @@ def load(checkpoint: Checkpoint, *, config: str | None = None) -> None:
         checkpoint: The path of a file that a trainer with `genever.integrations.lightning.RecordConfig` has
             written, or the dict that ``torch.load`` returns.
         config: Another text to take in the place of the checkpoint's own, which is ``read(checkpoint)['config']``.
+        run_dir: The folder that ``%genever.run_dir`` means from now on. By default it stays what it is in this
+            program, as under ``genever run``; where the program has none, it is the path of a new folder
+            ``runs/<main>/<time>``, which is not made here. The old run's folder is written to only if it is
+            passed here.
 
     Raises:
         GeneverError: The checkpoint has no configuration that can be loaded, as `read` says, or the code has
@@ -253,13 +262,33 @@ def load(checkpoint: Checkpoint, *, config: str | None = None) -> None:
         ConfigRuntimeError: The configuration is locked.
     """
     entry, session = read(checkpoint), active()
-    if session.locked:
+    if session.locked and not session.catalog.in_notebook:
         message = "Attempted to load a checkpoint's configuration in the place of a locked one."
         raise error("locked", message, hint="load it inside `with unlock_config():`")
+    is_new = _choose_run_dir(session, run_dir)
     found = Session(session.catalog)
     _take_in(found, entry, _name(checkpoint), config)
     session.clear()
     session.replace_config(found.config)
+    if is_new:
+        session.set_constant(RUN_DIR, _new_folder(found))
+
+
+def _choose_run_dir(session: Session, run_dir: str | os.PathLike[str] | None) -> bool:
+    """Give ``%genever.run_dir`` a value that is not the checkpoint's; return whether it is that of a new folder."""
+    if run_dir is not None:
+        session.set_constant(RUN_DIR, os.path.abspath(run_dir))
+    elif not session.catalog.matching_constants(RUN_DIR):
+        session.set_constant(RUN_DIR, _new_folder(session))
+        return True
+    return False
+
+
+def _new_folder(session: Session) -> str:
+    """Return the path of a folder for a run of a session's ``main``, as `genever run` would name it."""
+    main = session.config.get(MAIN, MACRO, "value")
+    name = run_name(resolve_value(main.value, session.config, session.catalog)) if main is not None else MAIN
+    return os.path.abspath(folder_for(name, datetime.now(UTC)))
 
 
 def rebuild(
@@ -328,7 +357,7 @@ def _take_in(session: Session, entry: Mapping[str, Any], name: str, config: str 
 
 def _way_out(name: str) -> Diagnostic:
     message = f"the configuration in {name} does not fit the code, which has changed since, or is not all there"
-    hint = "mend the code; or take the text, genever.checkpoints.read(…)['config'], and pass it mended, as config=…"
+    hint = "fix the code; or correct the text, genever.checkpoints.read(…)['config'], and pass it as config=…"
     return Diagnostic("checkpoint-config", message, None, None, hint)
 
 

@@ -12,6 +12,7 @@ from genever.checks import key_text
 from genever.diagnostics import suggest
 from genever.entry import MAIN
 from genever.errors import GeneverError, error
+from genever.markup import preformatted
 from genever.model import MACRO, REQUIRED, Binding, Choice, Config, Reference, references_in
 from genever.naming import refusal, unknown_configurable
 from genever.outline import Flaw, Giver, Outline, Setting, Use, outline, setting_of
@@ -62,7 +63,7 @@ class Path:
     argument: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """Where the value of a parameter, macro or constant comes from. As text it is a short story.
 
@@ -98,6 +99,12 @@ class Explanation:
         from genever.history_text import story
 
         return story(self)
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        return preformatted(str(self))
 
 
 def explain(key: str) -> Explanation:

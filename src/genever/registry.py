@@ -388,7 +388,9 @@ class Registry:
         self.parent = parent
         self.configurables: SelectorIndex[Configurable] = SelectorIndex()
         self.constants: SelectorIndex[Any] = SelectorIndex()
-        self.interactive = False
+        #: Whether a name may be registered again for another object; and whether that is so because a notebook runs.
+        self.interactive: bool = parent is not None and parent.interactive
+        self.in_notebook: bool = parent is not None and parent.in_notebook
         #: The code of the module or script that was running when a constant was made.
         self._constant_codes: dict[str, CodeType | None] = {}
         #: What was registered, and what takes its place -> the configurable.

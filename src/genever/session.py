@@ -16,6 +16,7 @@ from genever.errors import error, error_for, speaks_as_gin, worded
 from genever.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package
 from genever.inject import ACTIVE, ROOT, Frame, Prepared, leave
 from genever.locks import lock
+from genever.markup import preformatted
 from genever.model import (
     CONSTANT,
     MACRO,
@@ -159,7 +160,12 @@ class Session:
         return getattr(self, item.name) if isinstance(item, _OwnMethod) else item
 
     def __repr__(self) -> str:
-        return f"<genever session with {self.config!r}>"
+        bindings, calls = len(list(self.config)), sum(called.calls for called in self.record.called())
+        parts = [f"{bindings} binding{'s' * (bindings != 1)}", f"{calls} call{'s' * (calls != 1)} so far"]
+        return f"<genever session: {', '.join([*parts, *['finalized'] * self.locked])}>"
+
+    def _repr_html_(self) -> str:
+        return preformatted(f"{self!r}\n\n{self.config_text()}")
 
     def __reduce__(self) -> str:
         raise error("not-picklable", "a session stays in its process", hint="send session.snapshot()")
@@ -291,11 +297,12 @@ class Session:
             ConfigValueError: The name is no name or is taken, or a list names parameters it lacks.
             ConfigTypeError: A list is no list.
         """
-        if self.locked and speaks_as_gin() and not (self.is_copy and imports_running() > imports_outside()):
+        comes_late = self.locked and not (self.catalog.interactive and self.catalog.in_notebook)
+        if comes_late and speaks_as_gin() and not (self.is_copy and imports_running() > imports_outside()):
             raise error("locked", "Attempted to add a new configurable after the config was locked.")
         name, module = default_name(wrapped, name, module)
         configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source, nonsemantic)
-        if self.locked:
+        if comes_late:
             self._check_late(configurable)
         with self._lock:
             catalog = self.registering
@@ -405,7 +412,13 @@ class Session:
                 self._config, self._pending = self._config.extended(self._pending), []
             self._changed()
 
+    def _unlock_in_a_notebook(self) -> None:
+        """Unlock where a cell changes what an earlier cell, or an earlier run of it, has finalized."""
+        if self.catalog.interactive and self.catalog.in_notebook:
+            self.locked = False
+
     def _refuse_if_locked(self) -> None:
+        self._unlock_in_a_notebook()
         if self.locked:
             message = worded(
                 "the configuration is locked, so nothing can be bound any more",
@@ -535,6 +548,7 @@ class Session:
             ConfigValueError: A macro or reference means nothing, a ``%gin.REQUIRED`` is left, or two
                 hooks disagree.
         """
+        self._unlock_in_a_notebook()
         if self.locked:
             raise error("locked", "Finalize called twice (config already locked).")
         config = self.values()

@@ -222,14 +222,23 @@ def test_a_remote_folder_is_written_to_as_lightning_does(tmp_path: Path, monkeyp
     assert not (tmp_path / "memory:").exists()
 
 
-def test_what_the_run_folder_has_is_not_written_twice(tmp_path: Path, session: Session) -> None:
+def test_what_the_run_folder_has_is_not_written_twice(
+    tmp_path: Path, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session.set_constant("genever.run_dir", str(tmp_path))
+    monkeypatch.setenv("GENEVER_RUN_DIR", str(tmp_path))  # As under `genever run`.
     fit(Tiny(), tmp_path / "elsewhere")
     assert [*tmp_path.rglob("operative.gin")] == []
     fit(Tiny(), tmp_path, logger=Tracker(log_dir=str(tmp_path)))
     assert [*tmp_path.rglob("operative.gin")] == []
     fit(Tiny(), tmp_path, logger=loggers.CSVLogger(tmp_path))
     assert len([*tmp_path.rglob("operative.gin")]) == 1
+
+
+def test_a_folder_that_genever_run_does_not_write_to_gets_what_took_effect(tmp_path: Path, session: Session) -> None:
+    session.set_constant("genever.run_dir", str(tmp_path))  # As `genever.load` does in a script.
+    fit(Tiny(), tmp_path)
+    assert {"operative.gin", "run.json"} <= {path.name for path in tmp_path.iterdir()}
 
 
 def test_a_folder_that_cannot_be_written_is_a_warning_and_no_more(tmp_path: Path) -> None:

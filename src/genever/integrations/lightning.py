@@ -34,7 +34,7 @@ from genever.integrations.namespaces import register_subclasses
 from genever.manifest import NAME, Run, manifest, text_of
 from genever.model import RUN_DIR
 from genever.record import Record
-from genever.runs import write_whole
+from genever.runs import FOLDER_VARIABLE, write_whole
 from genever.session import Session, active
 
 
@@ -236,7 +236,10 @@ class _Completing(_plugins.CheckpointIO):  # type: ignore[misc,name-defined]
 
 def _folder(trainer: Any, session: Session) -> str | None:
     """Return where to write, or None where ``genever run`` writes the same."""
-    run_dir = session.catalog.constant(RUN_DIR) if session.catalog.matching_constants(RUN_DIR) else None
+    is_known = bool(session.catalog.matching_constants(RUN_DIR))
+    run_dir = os.environ.get(FOLDER_VARIABLE) if is_known else None
+    if run_dir is not None and session.catalog.constant(RUN_DIR) != run_dir:
+        run_dir = None  # Another folder than that of `genever run`: one that `load` has chosen.
     folder: str = trainer.default_root_dir
     if trainer.loggers:
         logger = trainer.loggers[0]
