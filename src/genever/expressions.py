@@ -220,7 +220,7 @@ def _check_product(left: Any, right: Any) -> None:
         left, right = right, left
     if isinstance(left, str | bytes | list | tuple) and isinstance(right, int):
         _check_length(len(left) * max(0, right))
-        _check_work(*[left] * min(right, MAX_LENGTH))
+        _check_amount(_work(left, {}) * right)
     elif isinstance(left, int) and isinstance(right, int):
         _check_bits(left.bit_length() + right.bit_length())
 
@@ -237,7 +237,7 @@ def _check_remainder(left: Any, right: Any) -> None:
             if "*" in width:
                 raise error("too-large", "a width given as * is not allowed in a format", hint="write the width")
             _check_widths(width)
-        _check_work(*[right] * len(fields))
+        _check_amount(_work(right, {}) * len(fields))
     else:
         _check_quotient(left, right)
 
@@ -294,7 +294,11 @@ def _check_work(*values: Any) -> None:
     if all(type(value) in _SMALL for value in values):
         return
     known: dict[int, int] = {}
-    if sum(_work(value, known) for value in values) > MAX_WORK:
+    _check_amount(sum(_work(value, known) for value in values))
+
+
+def _check_amount(work: int) -> None:
+    if work > MAX_WORK:
         raise _too_large(f"this would look at more than {MAX_WORK:,} elements and characters")
 
 
@@ -318,6 +322,11 @@ def _work(value: Any, known: dict[int, int]) -> int:
     found = known.get(id(value))
     if found is None:
         items = [*value, *value.values()] if kind is dict else value
+        kinds = set(map(type, items))
+        if kinds <= _SMALL:
+            return len(value)
+        if kinds == {int}:
+            return len(value) + (sum(map(int.bit_length, items)) >> 2)
         found = known[id(value)] = len(value) + sum(_work(item, known) for item in items if type(item) not in _SMALL)
     return found
 
@@ -380,7 +389,7 @@ def edit(name: str, before: Any, change: Any) -> Any:
         if numbers:
             return before - change
         if isinstance(before, list) and isinstance(change, list):
-            _check_work(*[before] * min(len(change), MAX_WORK))
+            _check_amount(_work(before, {}) * len(change))
             return [item for item in before if item not in change]
         if isinstance(before, set) and isinstance(change, set):
             return before - change

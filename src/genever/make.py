@@ -26,6 +26,7 @@ from genever.plan import (
     Node,
     Once,
     Partial,
+    copied,
     holds_secret,
     is_flat,
     is_held,
@@ -50,7 +51,7 @@ def maker(node: Node, frame: Frame) -> Make:
         case Constant(value) | NamedConstant(_, value):
             return lambda: value
         case Copy(value):
-            return _copier(value)
+            return value.copy if type(value) in (list, set, dict) and is_flat(value) else lambda: copied(value)
         case Container():
             return _container_maker(node, frame)
         case Call():
@@ -75,12 +76,6 @@ def maker(node: Node, frame: Frame) -> Make:
             return _raising(problem, failing, frame)
         case _:
             assert_never(node)
-
-
-def _copier(value: Any) -> Make:
-    if type(value) in (list, set, dict) and is_flat(value):
-        return value.copy  # type: ignore[no-any-return]  # What deepcopy gives, and sooner.
-    return lambda: copy.deepcopy(value)
 
 
 def _macro_maker(node: Macro, frame: Frame) -> Make:

@@ -393,6 +393,16 @@ def keyed(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
     return made
 
 
+def copied(value: Any) -> Any:
+    """Return a copy of a mutable value, of all that is in it too."""
+    if type(value) in _CONTAINERS and is_flat(value):
+        return value.copy()
+    return copy.deepcopy(value)
+
+
+_CONTAINERS = (list, set, dict)
+
+
 class NotStaticError(Exception):
     """A value that only a call can make."""
 
@@ -408,7 +418,7 @@ def static_value(node: Node) -> Any:
         case Constant(value) | NamedConstant(_, value):
             return value
         case Copy(value):
-            return copy.deepcopy(value)
+            return copied(value)
         case Macro() | Folded():
             return static_value(settled(node))
         case Container():
