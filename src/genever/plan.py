@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
-from genever.errors import GeneverError
+from genever.errors import GeneverError, error
 from genever.expressions import check_collisions, elements_in, unhashable
 from genever.model import REQUIRED, Binding, Expression
 
@@ -303,7 +303,12 @@ def _unhidden(node: Node) -> tuple[Node, ...]:
 #: many more for each that is written.
 MAX_PARTS, _MORE_FOR_EACH = 100_000, 10
 #: The most levels that making a value may have, and the most macros that may lead on to one another.
-MAX_DEPTH, MAX_CHAIN = 200, 1_000
+MAX_DEPTH, MAX_CHAIN = 200, 500
+
+
+def too_deep() -> GeneverError:
+    """Return the error for references that lead on from one call to the next for longer than `MAX_DEPTH`."""
+    return error("nesting", f"references and macros lead too deep: through more than {MAX_DEPTH} calls")
 
 
 class Size(NamedTuple):

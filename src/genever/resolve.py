@@ -46,15 +46,20 @@ from genever.source import Origin
 _LEAVES = (Constant, Copy, Handle, NamedConstant, Broken)
 
 
-def resolve(config: Config, catalog: Catalog, scope: tuple[str, ...], target: Target) -> Plan:
-    """Return the plan for a target: inner scopes win, the outer ones' order of parameters stays."""
+def resolve(
+    config: Config, catalog: Catalog, scope: tuple[str, ...], target: Target, known: Known | None = None
+) -> Plan:
+    """Return the plan for a target: inner scopes win, the outer ones' order of parameters stays.
+
+    ``known`` is as for `resolve_value`.
+    """
     selector = target.selector
     found: dict[str, list[Binding]] = {}
     for prefix in scope_prefixes(scope):
         for parameter, binding in config.bindings.get((prefix, selector), {}).items():
             found.setdefault(parameter, []).append(binding)
     arguments = {}
-    known = Known({}, {})
+    known = known or Known({}, {})
     lazily = lazy_parameters(target.signature, found)
     for parameter, bindings in found.items():
         winner = bindings[-1]
@@ -388,7 +393,8 @@ def _kinds(value: Any) -> set[type]:
         if id(part) not in seen:
             seen.add(id(part))
             found.update(map(type, items))
-            pending.extend(item for item in items if type(item) not in ATOMS)
+            if not ATOMS.issuperset(map(type, items)):
+                pending.extend(item for item in items if type(item) not in ATOMS)
     return found
 
 
