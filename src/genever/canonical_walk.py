@@ -12,7 +12,7 @@ from genever.entry import MAIN
 from genever.errors import error
 from genever.model import MACRO, REQUIRED, Binding, Config, Expression, references_in
 from genever.plan import (
-    MAX_DEPTH,
+    MAX_CALLS,
     Broken,
     Call,
     Computed,
@@ -33,7 +33,7 @@ from genever.plan import (
     too_deep,
 )
 from genever.registry import Configurable, Registry
-from genever.resolve import resolve, resolve_value
+from genever.resolve import Known, resolve, resolve_value
 from genever.runs import RUN_DIR
 from genever.usage import led_to, overridden
 
@@ -108,6 +108,7 @@ class Walk:
         self._seen: dict[tuple[str, tuple[str, ...], frozenset[str]], bool] = {}
         #: The bindings that uses have: those that win, and those that they beat.
         self._met: set[Place] = set()
+        self._known = Known({}, {})
         self._shared: dict[tuple[int, tuple[str, ...], bool], Shared] = {}
         self._depth = 0  # Of the uses that lead to the one that is taken in.
         self._steps_left = _MOST_STEPS + _STEPS_OF_ONE * sum(map(len, config.bindings.values()))
@@ -138,7 +139,7 @@ class Walk:
         """Take in a configurable's parameters in a scope, but for those that a reference gives itself."""
         if self._seen.get((selector, scope, given)) in (True, semantic):
             return
-        if self._depth == MAX_DEPTH:
+        if self._depth == MAX_CALLS:
             raise too_deep()
         self._seen[selector, scope, given] = semantic
         self._depth += 1
@@ -147,7 +148,7 @@ class Walk:
 
     def _take_in(self, target: Configurable, scope: tuple[str, ...], given: frozenset[str], *, semantic: bool) -> None:
         selector = target.selector
-        arguments = resolve(self._config, self._catalog, scope, target).arguments
+        arguments = resolve(self._config, self._catalog, scope, target, self._known).arguments
         for argument in arguments.values():
             self._met.update(binding[:3] for binding in (argument.binding, *argument.losers))
         declared = [p for p in target.signature.declared if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD)]

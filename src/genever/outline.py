@@ -15,7 +15,7 @@ from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, find_main, main_node, place_of
 from genever.model import INHERITED, REQUIRED, Binding, Config, Expression, Key
 from genever.plan import (
-    MAX_DEPTH,
+    MAX_CALLS,
     Argument,
     Broken,
     Call,
@@ -40,7 +40,7 @@ from genever.plan import (
 )
 from genever.recursion import deep_recursion
 from genever.report import value_text
-from genever.resolve import resolve
+from genever.resolve import Known, resolve
 
 #: Who gives a parameter its value. ``argument``: the reference that calls. ``caller``: it has none, and
 #: whoever calls must pass one; ``nobody``: it has none, and the call is a reference's that passes none.
@@ -159,6 +159,7 @@ class _Walk:
     def __init__(self, config: Config, catalog: Catalog) -> None:
         self._config = config
         self._catalog = catalog
+        self._known = Known({}, {})
         self._uses: set[tuple[str, tuple[str, ...], str]] = set()
         self._macros: set[tuple[tuple[str, ...], bool]] = set()
         #: What was met: (scope, selector, parameter) of bindings.
@@ -209,7 +210,7 @@ class _Walk:
             return replace(use, again="cycle")
         if (selector, scope, use.text) in self._uses:
             return replace(use, again="above")
-        if place.depth == MAX_DEPTH:
+        if place.depth == MAX_CALLS:
             raise too_deep()
         self._uses.add((selector, scope, use.text))
         path = (*place.path, (selector, scope)) if called else ()
@@ -232,7 +233,7 @@ class _Walk:
     def _settings(self, given: tuple[Setting, ...], use: Use, place: _Place) -> Iterator[Setting]:
         target = self._target(use.selector)
         own = {setting.name: setting for setting in given}
-        arguments = resolve(self._config, self._catalog, place.scope, target).arguments
+        arguments = resolve(self._config, self._catalog, place.scope, target, self._known).arguments
         # A decorator that hides the parameters may give some of them itself.
         must_be_given = use.called and target.signature.declared == target.signature.parameters
         for parameter in target.signature.declared:

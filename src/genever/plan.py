@@ -304,11 +304,13 @@ def _unhidden(node: Node) -> tuple[Node, ...]:
 MAX_PARTS, _MORE_FOR_EACH = 100_000, 10
 #: The most levels that making a value may have, and the most macros that may lead on to one another.
 MAX_DEPTH, MAX_CHAIN = 200, 500
+#: The most calls that may lead on from one to the next, by references that are bound.
+MAX_CALLS = 250
 
 
 def too_deep() -> GeneverError:
-    """Return the error for references that lead on from one call to the next for longer than `MAX_DEPTH`."""
-    return error("nesting", f"references and macros lead too deep: through more than {MAX_DEPTH} calls")
+    """Return the error for references that lead on from one call to the next for longer than `MAX_CALLS`."""
+    return error("nesting", f"references and macros lead too deep: through more than {MAX_CALLS} calls")
 
 
 class Size(NamedTuple):
