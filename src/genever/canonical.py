@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 from genever.canonical_text import Labels, canonical_text
 from genever.canonical_walk import Found, Giver, Place, Walk, origin_of, replaced
-from genever.errors import error
 from genever.hidden import Secrets
 from genever.make import keep_all_secrets
 from genever.model import MACRO, Binding, Config, Expression
+from genever.recursion import deep_recursion
 from genever.registry import Registry
 from genever.report import value_text
 from genever.session import Session, active
@@ -160,10 +160,12 @@ def parameters(config: Config, registry: Registry) -> tuple[Parameter, ...]:
         ConfigSyntaxError: References and macros lead too deep.
     """
     walk = Walk(config, registry)
-    try:
+    with deep_recursion():
         walk.start()
-    except RecursionError:
-        raise error("nesting", "references and macros lead too deep") from None
+        return _in_order(walk, registry)
+
+
+def _in_order(walk: Walk, registry: Registry) -> tuple[Parameter, ...]:
     labels = Labels()  # They begin with what is semantic: the rest has no say in them.
     in_order = sorted(walk.found.items(), key=lambda item: (item[1].nonsemantic, key_text(*item[0])))
     made = [_parameter(key, found, registry, labels) for key, found in in_order]

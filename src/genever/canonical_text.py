@@ -80,7 +80,7 @@ def canonical_text(value: Any, key: str = "", labels: Labels | None = None) -> s
     '[<class int>, {1, 2, 3}]'
     """
     try:
-        return _Writer(key, labels).text(value)
+        return _Writer(key, labels, set()).text(value)
     except RecursionError:
         return f"<{_name(type(value))}: it nests too deep>"
     except Exception as problem:  # A user's object may fail in any way when it is looked at.
@@ -90,6 +90,7 @@ def canonical_text(value: Any, key: str = "", labels: Labels | None = None) -> s
 class _Writer(NamedTuple):
     key: str
     labels: Labels | None
+    met: set[int]  # The shared objects whose text is there already.
 
     def text(self, value: Any) -> str:
         kind = type(value)
@@ -97,7 +98,9 @@ class _Writer(NamedTuple):
             return str(value.text)
         if kind is Shared:
             label = self.labels.of(value.identity, self.key) if self.labels is not None else ""
-            return f"once {self.text(value.value)}{label}"
+            is_written = value.identity in self.met and type(value.value) is not Use
+            self.met.add(value.identity)
+            return f"once {'...' if is_written else self.text(value.value)}{label}"
         if isinstance(value, Expression):
             text = expression_text(value, self.text)
             return text if text is not None else f"<{value.kind}>"
@@ -115,12 +118,13 @@ class _Writer(NamedTuple):
         return ", ".join(map(self.text, items))
 
     def _set(self, items: Iterable[Any]) -> str:
-        in_order = sorted(items, key=_Writer(self.key, None).text)  # Labels come after the order.
+        # Labels come after the order.
+        in_order = sorted(items, key=lambda item: _Writer(self.key, None, set()).text(item))
         members = dict.fromkeys(map(self.text, in_order))
         return f"{{{', '.join(members)}}}" if members else "set()"
 
     def _dict(self, value: Mapping[Any, Any]) -> str:
-        plain = _Writer(self.key, None)
+        plain = _Writer(self.key, None, set())
         return f"{{{', '.join(f'{plain.text(key)}: {self.text(item)}' for key, item in value.items())}}}"
 
     # ---- What has no literal form --------------------------------------------------------------------

@@ -12,6 +12,7 @@ from genever.entry import MAIN
 from genever.errors import error
 from genever.model import MACRO, REQUIRED, RUN_DIR, Binding, Config, Expression, references_in
 from genever.plan import (
+    MAX_CALLS,
     Broken,
     Call,
     Computed,
@@ -29,9 +30,10 @@ from genever.plan import (
     children,
     is_held,
     parts,
+    too_deep,
 )
 from genever.registry import Configurable, Registry
-from genever.resolve import resolve, resolve_value
+from genever.resolve import Known, resolve, resolve_value
 from genever.usage import led_to, overridden
 
 #: Who gives a value: a binding of a file, of the command line, of a text or of a program; the code's default;
@@ -105,6 +107,9 @@ class Walk:
         self._seen: dict[tuple[str, tuple[str, ...], frozenset[str]], bool] = {}
         #: The bindings that uses have: those that win, and those that they beat.
         self._met: set[Place] = set()
+        self._known = Known({}, {})
+        self._shared: dict[tuple[int, tuple[str, ...], bool], Shared] = {}
+        self._depth = 0  # Of the uses that lead to the one that is taken in.
         self._steps_left = _MOST_STEPS + _STEPS_OF_ONE * sum(map(len, config.bindings.values()))
 
     def start(self) -> None:
@@ -133,9 +138,16 @@ class Walk:
         """Take in a configurable's parameters in a scope, but for those that a reference gives itself."""
         if self._seen.get((selector, scope, given)) in (True, semantic):
             return
+        if self._depth == MAX_CALLS:
+            raise too_deep()
         self._seen[selector, scope, given] = semantic
-        target = self._target(selector)
-        arguments = resolve(self._config, self._catalog, scope, target).arguments
+        self._depth += 1
+        self._take_in(self._target(selector), scope, given, semantic=semantic)
+        self._depth -= 1
+
+    def _take_in(self, target: Configurable, scope: tuple[str, ...], given: frozenset[str], *, semantic: bool) -> None:
+        selector = target.selector
+        arguments = resolve(self._config, self._catalog, scope, target, self._known).arguments
         for argument in arguments.values():
             self._met.update(binding[:3] for binding in (argument.binding, *argument.losers))
         declared = [p for p in target.signature.declared if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD)]
@@ -199,7 +211,11 @@ class Walk:
             case Macro(scope, _, inner):
                 return self._plain(inner, place._replace(scope=self._alive(scope)))
             case Once(expression, scope, inner):
-                return Shared(id(expression), self._plain(inner, place._replace(scope=self._alive(scope))))
+                key = id(expression), place.user, place.semantic
+                if key not in self._shared:
+                    made = self._plain(inner, place._replace(scope=self._alive(scope)))
+                    self._shared[key] = Shared(id(expression), made)
+                return self._shared[key]
             case Lazy(_, scope, inner):
                 made = self._plain(inner, place._replace(scope=self._alive(scope)))
                 return made if is_held(node) else Expression("lazy", None, (made,))

@@ -8,9 +8,10 @@ from typing import Any
 from genever.assertions import judge
 from genever.catalog import Catalog
 from genever.diagnostics import Diagnostic, suggest
+from genever.errors import GeneverError
 from genever.model import CONSTANT, MACRO, REQUIRED, RUN_DIR, Binding, Config, Expression, Reference, references_in
 from genever.plan import flaws
-from genever.resolve import resolve
+from genever.resolve import Known, resolve
 from genever.workings import explained
 
 
@@ -65,23 +66,31 @@ def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
 
 
 def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+    known = Known({}, {})
+    met: dict[int, GeneverError] = {}  # By their `id`: what several values lead to is one finding.
     for (scope, selector), bound in config.bindings.items():
         target = catalog.target(selector)
-        if target is None or not any(_is_computed(binding.value) for binding in bound.values()):
+        if target is None or not any(_may_fail(binding.value) for binding in bound.values()):
             continue
-        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target).arguments
+        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target, known).arguments
         for parameter, binding in bound.items():
             for flaw in flaws(arguments[parameter].node):
-                if flaw.error.code not in ("undefined-macro", "unknown-reference", "no-run"):
+                if (
+                    flaw.error.code not in ("undefined-macro", "unknown-reference", "no-run")
+                    and id(flaw.error) not in met
+                ):
+                    met[id(flaw.error)] = flaw.error
                     problem = explained(flaw.error, flaw.expression, config, catalog)
                     yield from (_placed(found, binding) for found in problem.diagnostics)
 
 
-def _is_computed(value: Any) -> bool:
-    """Tell whether there may be something in a value that cannot be computed."""
+def _may_fail(value: Any) -> bool:
+    """Return whether there may be something in a value that cannot be computed, or macros that nest too deep."""
     if isinstance(value, dict):
-        return any(isinstance(key, Reference) for key in value) or any(map(_is_computed, value.values()))
-    return isinstance(value, Expression) or (isinstance(value, list | tuple | set) and any(map(_is_computed, value)))
+        return any(isinstance(key, Reference) for key in value) or any(map(_may_fail, value.values()))
+    if isinstance(value, Reference):
+        return value.is_macro
+    return isinstance(value, Expression) or (isinstance(value, list | tuple | set) and any(map(_may_fail, value)))
 
 
 def _placed(found: Diagnostic, binding: Binding) -> Diagnostic:

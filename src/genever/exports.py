@@ -103,6 +103,10 @@ def _laid_out(rows: dict[tuple[str, str], Any], flat: bool) -> dict[str, Any]:
     return laid_out
 
 
+#: Longer integers Python refuses to write in decimal, as JSON and YAML have them.
+_MAX_BITS = 8_192
+
+
 def native(value: Any, secrets: Secrets) -> Any:
     """Return a plain value as JSON data; what JSON has no form for is its canonical text.
 
@@ -114,6 +118,8 @@ def native(value: Any, secrets: Secrets) -> Any:
     kind = type(value)
     if kind is str:
         return secrets.hidden(value)  # It may be a secret elsewhere.
+    if kind is int and value.bit_length() > _MAX_BITS:
+        return canonical_text(value)
     if value is None or kind in (bool, int) or (kind is float and math.isfinite(value)):
         return value
     if kind in (list, tuple):

@@ -11,6 +11,7 @@ import operator
 import os
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from genever.diagnostics import suggest
@@ -20,6 +21,8 @@ from genever.source import Origin
 
 #: The most elements or characters that an operator or function may give.
 MAX_LENGTH = 1_000_000
+#: The most keys of one dict, or members of one set, that may have one hash: a look-up compares with all of them.
+MAX_COLLISIONS = 1_000
 #: The most bits of an integer that an operator may give.
 MAX_BITS = 1 << 16
 #: The widest field or highest precision of a format.
@@ -215,6 +218,7 @@ def _check_sets(left: Any, right: Any) -> None:
     if isinstance(left, set | dict) and isinstance(right, set | dict):
         _check_length(max(len(left), len(right)))
         _check_work(left, right)
+        check_collisions([*left, *right])
 
 
 def compare(name: str, left: Any, right: Any) -> Any:
@@ -234,7 +238,7 @@ def _check_product(left: Any, right: Any) -> None:
         left, right = right, left
     if isinstance(left, str | bytes | list | tuple) and isinstance(right, int):
         _check_length(len(left) * max(0, right))
-        _check_work(*[left] * min(right, MAX_LENGTH))
+        _check_amount(_work(left, {}) * right)
     elif isinstance(left, int) and isinstance(right, int):
         _check_bits(left.bit_length() + right.bit_length())
 
@@ -246,12 +250,43 @@ def _check_power(left: Any, right: Any) -> None:
 
 def _check_remainder(left: Any, right: Any) -> None:
     if isinstance(left, str | bytes):
-        text = left if isinstance(left, str) else left.decode("latin-1")
-        for width in re.findall(r"%(?:\(.*?\))?[-#0 +]*([\d*]*(?:\.[\d*]*)?)", text):
+        fields = _format_widths(left if isinstance(left, str) else left.decode("latin-1"))
+        for width in fields:
             if "*" in width:
                 raise error("too-large", "a width given as * is not allowed in a format", hint="write the width")
             _check_widths(width)
-        _check_work(*[right] * text.count("%"))
+        _check_amount(_work(right, {}) * len(fields))
+    else:
+        _check_quotient(left, right)
+
+
+_WIDTH = re.compile(r"[-#0 +]*([\d*]*(?:\.[\d*]*)?)")
+
+
+def _format_widths(text: str) -> list[str]:
+    """Return width and precision of each field in a text for ``%``, as Python finds the fields.
+
+    A name in parentheses may hold anything, balanced parentheses included.
+    """
+    widths, at = [], text.find("%")
+    while at >= 0:
+        at += 1
+        if text[at : at + 1] == "(":
+            depth, at = 1, at + 1
+            while depth and at < len(text):
+                depth += (text[at] == "(") - (text[at] == ")")
+                at += 1
+        found = _WIDTH.match(text, at)
+        assert found is not None  # It matches nothing, too.
+        widths.append(found[1])
+        at = text.find("%", found.end() + 1)  # The next character says the type of the field.
+    return widths
+
+
+def _check_quotient(left: Any, right: Any) -> None:
+    """Refuse a division that takes the square of the operands' length; numbers in a text may be of any length."""
+    if isinstance(left, int) and isinstance(right, int) and left.bit_length() * right.bit_length() > MAX_BITS**2:
+        raise _too_large(f"these numbers are too long to divide; the limit is {MAX_BITS:,} bits each")
 
 
 def _too_large(message: str) -> GeneverError:
@@ -277,8 +312,17 @@ def _check_work(*values: Any) -> None:
     if all(type(value) in _SMALL for value in values):
         return
     known: dict[int, int] = {}
-    if sum(_work(value, known) for value in values) > MAX_WORK:
+    _check_amount(sum(_work(value, known) for value in values))
+
+
+def _check_amount(work: int) -> None:
+    if work > MAX_WORK:
         raise _too_large(f"this would look at more than {MAX_WORK:,} elements and characters")
+
+
+def elements_in(value: Any) -> int:
+    """Return how many elements and characters are in a value of builtin types, each counted as often as it occurs."""
+    return _work(value, {})
 
 
 _SMALL = frozenset({type(None), bool, float, complex})
@@ -296,6 +340,11 @@ def _work(value: Any, known: dict[int, int]) -> int:
     found = known.get(id(value))
     if found is None:
         items = [*value, *value.values()] if kind is dict else value
+        kinds = set(map(type, items))
+        if kinds <= _SMALL:
+            return len(value)
+        if kinds == {int}:
+            return len(value) + (sum(map(int.bit_length, items)) >> 2)
         found = known[id(value)] = len(value) + sum(_work(item, known) for item in items if type(item) not in _SMALL)
     return found
 
@@ -317,6 +366,7 @@ _CHECKS: dict[str, Callable[[Any, Any], None]] = {
     "+": _check_sum,
     "*": _check_product,
     "**": _check_power,
+    "//": _check_quotient,
     "%": _check_remainder,
     **dict.fromkeys("-|&^", _check_sets),
 }
@@ -361,12 +411,12 @@ def edit(name: str, before: Any, change: Any) -> Any:
         if numbers:
             return before - change
         if isinstance(before, list) and isinstance(change, list):
-            _check_work(*[before] * min(len(change), MAX_WORK))
+            _check_amount(_work(before, {}) * len(change))
             return [item for item in before if item not in change]
         if isinstance(before, set) and isinstance(change, set):
             return before - change
     if name == "|=" and same and isinstance(before, dict | set):
-        return before | change
+        return binary("|", before, change)
     raise error(
         "bad-edit",
         f"{name} does not fit {short(before)} and {short(change)}",
@@ -486,8 +536,31 @@ def _function(name: str, values: Sequence[Any]) -> Any:
     return _check_result(FUNCTIONS[name](*values))
 
 
+def check_collisions(keys: Sequence[Any]) -> None:
+    """Refuse keys of a dict, or members of a set, so many of which have one hash that making it would never end.
+
+    Args:
+        keys: Hashable ones; others are not looked at.
+
+    Raises:
+        GeneverError: More than `MAX_COLLISIONS` different ones have one hash; code ``too-large``.
+    """
+    if len(keys) <= MAX_COLLISIONS:
+        return
+    hashes: dict[int, list[Any]] = {}
+    for key in keys:
+        with suppress(TypeError):
+            same = hashes.setdefault(hash(key), [])
+            if len(same) > MAX_COLLISIONS:
+                what = f"more than {MAX_COLLISIONS:,} keys or members have one hash: looking one up would take too long"
+                raise _too_large(what)
+            if not same or (key is not same[-1] and key != same[-1]):
+                same.append(key)
+
+
 def _set(values: Sequence[Any]) -> set[Any]:
     _check_work(*values)
+    check_collisions(values)
     for value in values:
         try:
             hash(value)

@@ -164,8 +164,10 @@ class _History:
         self._walked: set[int] = set()
         try:
             self._tree: Outline | None = outline(config, catalog)
-        except GeneverError:  # Nothing says what to run.
-            self._tree = None
+        except GeneverError as problem:
+            if problem.code == "nesting":
+                raise
+            self._tree = None  # Nothing says what to run.
 
     # ---- What can be explained -------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from genever.catalog import Catalog, Target
 from genever.diagnostics import Diagnostic
 from genever.dynamic import Register, Symbols, import_module
 from genever.errors import ConfigImportError, GeneverError, error, error_for, speaks_as_gin
-from genever.expressions import unhashable
+from genever.expressions import check_collisions, unhashable
 from genever.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_text, same_file
 from genever.model import CONSTANT, MACRO, Assertion, Binding, Choice, Config, Expression, ImportLine, Reference
 from genever.moving import Move
@@ -480,9 +480,14 @@ class _Reader:
                 self._report(problem, start, start + len(name))
 
     def _dict(self, node: nodes.Dict, depth: int) -> dict[Any, Any]:
-        made = {}
-        for key_node, item in node.items:
-            key = self.value(key_node, depth)
+        made: dict[Any, Any] = {}
+        keys = [self.value(key_node, depth) for key_node, _ in node.items]
+        try:
+            check_collisions(keys)
+        except GeneverError as problem:
+            self._report(problem, node.start, node.end)
+            return made
+        for key, (key_node, item) in zip(keys, node.items, strict=True):
             try:
                 made[key] = self.value(item, depth)
             except TypeError:

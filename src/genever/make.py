@@ -27,7 +27,9 @@ from genever.plan import (
     Node,
     Once,
     Partial,
+    copied,
     holds_secret,
+    is_flat,
     is_held,
     is_static,
     keyed,
@@ -104,7 +106,7 @@ def maker(node: Node, frame: Frame) -> Make:
         case Constant(value) | NamedConstant(_, value):
             return lambda: value
         case Copy(value):
-            return lambda: copy.deepcopy(value)
+            return value.copy if type(value) in (list, set, dict) and is_flat(value) else lambda: copied(value)
         case Container():
             return _container_maker(node, frame)
         case Call():
@@ -124,15 +126,37 @@ def maker(node: Node, frame: Frame) -> Make:
         case Handle(selector, scope):
             handle = frame.session.handle(selector, scope or ())
             return lambda: handle
-        case Macro(scope, _, inner):
-            if isinstance(settled(inner), Constant | NamedConstant):  # No scope matters to it.
-                return maker(settled(inner), frame)
-            target = frame.session.frame(scope)
-            return _inside(target, _when_needed(lambda: maker(inner, target)))
+        case Macro():
+            return _macro_maker(node, frame)
         case Broken(problem, failing):
             return _raising(problem, failing, frame)
         case _:
             assert_never(node)
+
+
+def _macro_maker(node: Macro, frame: Frame) -> Make:
+    """Of macros that are just others, the last one's scope is the one that matters."""
+    inner = settled(node)
+    if isinstance(inner, Constant | NamedConstant):  # No scope matters to it.
+        return maker(inner, frame)
+    below: Node = node
+    while isinstance(below, Macro | Folded):
+        node, below = (below, below.node) if isinstance(below, Macro) else (node, below.node)
+    target = frame.session.frame(node.scope)
+    enter_frame, leave_frame = ACTIVE.set, ACTIVE.reset
+    made: Make | None = None  # Built when it is first needed: macros may lead to one another in very many ways.
+
+    def make() -> Any:
+        nonlocal made
+        if made is None:
+            made = maker(inner, target)
+        token = enter_frame(target)
+        try:
+            return made()
+        finally:
+            leave_frame(token)
+
+    return make
 
 
 def _call_maker(node: Call, frame: Frame) -> Make:
@@ -277,19 +301,6 @@ def _inside(frame: Frame, make: Make) -> Make:
     return scoped
 
 
-def _when_needed(build: Callable[[], Make]) -> Make:
-    """Build what makes a value when it is first called: macros may lead to one another in very many ways."""
-    built: Make | None = None
-
-    def make() -> Any:
-        nonlocal built
-        if built is None:
-            built = build()
-        return built()
-
-    return make
-
-
 def _computing(expression: Expression, operands: Sequence[Make], hidden: bool, frame: Frame) -> Make:
     def make() -> Any:
         try:
@@ -327,13 +338,8 @@ def _explained(problem: GeneverError, expression: Expression | None, frame: Fram
 def _container_maker(node: Container, frame: Frame) -> Make:
     if node.type is dict:
         pairs = [(maker(key, frame), maker(value, frame)) for key, value in node.items]
-        if all(isinstance(part, Constant) for pair in node.items for part in pair):
-            return {key(): value() for key, value in pairs}.copy
         return lambda: keyed((key(), value()) for key, value in pairs)
     makers = [maker(item, frame) for item in node.items]
-    if all(isinstance(item, Constant) for item in node.items):
-        whole = node.type([make() for make in makers])
-        return whole.copy  # type: ignore[no-any-return]  # Tuples of constants are constants themselves.
     if node.type is list:
         return lambda: [make() for make in makers]
     return lambda: node.type([make() for make in makers])

@@ -13,9 +13,9 @@ from typing import Any, Literal, TypeAlias, assert_never
 from genever.catalog import NO_DEFAULT, Catalog, Kind, Parameter, Target
 from genever.diagnostics import Diagnostic
 from genever.entry import MAIN, find_main, main_node, place_of
-from genever.errors import error
 from genever.model import INHERITED, REQUIRED, Binding, Choice, Config, Expression, Key
 from genever.plan import (
+    MAX_CALLS,
     Argument,
     Broken,
     Call,
@@ -36,9 +36,11 @@ from genever.plan import (
     is_static,
     needed,
     static_value,
+    too_deep,
 )
+from genever.recursion import deep_recursion
 from genever.report import value_text
-from genever.resolve import resolve, resolve_value
+from genever.resolve import Known, resolve, resolve_value
 from genever.source import Origin
 
 #: Who gives a parameter its value. ``argument``: the reference that calls. ``caller``: it has none, and
@@ -143,17 +145,16 @@ def outline(config: Config, catalog: Catalog) -> Outline:
     walk = _Walk(config, catalog)
     main = find_main(config)
     node = main_node(main, config, catalog)
-    try:
+    with deep_recursion():
         top = walk.bound(MAIN, Argument(main, (), main.value, node), _Place())
-    except RecursionError:
-        raise error("nesting", "references and macros lead too deep") from None
-    includes = tuple(map(walk.include, config.choices))
+        includes = tuple(map(walk.include, config.choices))
     return Outline(top, tuple(b for b in config if b[:3] not in walk.met), includes)
 
 
 def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, scope: tuple[str, ...]) -> Setting:
     """Return a parameter that has a binding, or a macro, with what is behind its value in a scope."""
-    return _Walk(config, catalog).bound(name, argument, _Place(scope))
+    with deep_recursion():
+        return _Walk(config, catalog).bound(name, argument, _Place(scope))
 
 
 # ---- The walk ---------------------------------------------------------------------------------------
@@ -163,12 +164,14 @@ def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, 
 class _Place:
     """Where in the tree a value stands.
 
-    ``path`` holds the uses that call each other, one inside the other, as (selector, scope).
+    ``path`` holds the uses that call each other, one inside the other, as (selector, scope); ``depth`` is the
+    number of those that lead here, called or not.
     """
 
     scope: tuple[str, ...] = ()
     path: tuple[tuple[str, tuple[str, ...]], ...] = ()
     lazily: bool = False
+    depth: int = 0
 
 
 class _Walk:
@@ -177,6 +180,7 @@ class _Walk:
     def __init__(self, config: Config, catalog: Catalog) -> None:
         self._config = config
         self._catalog = catalog
+        self._known = Known({}, {})
         self._uses: set[tuple[str, tuple[str, ...], str]] = set()
         self._macros: set[tuple[tuple[str, ...], bool]] = set()
         #: What was met: (scope, selector, parameter) of bindings.
@@ -212,7 +216,7 @@ class _Walk:
             case Once(_, scope, inner):
                 yield from self._behind(inner, replace(place, scope=scope))
             case Lazy(_, scope, inner):
-                yield from self._behind(inner, _Place(scope, (), True))
+                yield from self._behind(inner, _Place(scope, (), True, place.depth))
             case Broken(problem):
                 yield from map(Flaw, problem.diagnostics)
             case Constant() | Copy() | Container() | Computed() | Folded():
@@ -233,10 +237,13 @@ class _Walk:
             return replace(use, again="cycle")
         if (selector, scope, use.text) in self._uses:
             return replace(use, again="above")
+        if place.depth == MAX_CALLS:
+            raise too_deep()
         self._uses.add((selector, scope, use.text))
         path = (*place.path, (selector, scope)) if called else ()
         given = tuple(self._given(node, place))
-        return replace(use, settings=tuple(self._settings(given, use, _Place(scope, path, place.lazily))))
+        inner = _Place(scope, path, place.lazily, place.depth + 1)
+        return replace(use, settings=tuple(self._settings(given, use, inner)))
 
     def _given(self, node: Call | Handle | Partial, place: _Place) -> Iterator[Setting]:
         """Yield the parameters that a reference gives itself."""
@@ -253,7 +260,7 @@ class _Walk:
     def _settings(self, given: tuple[Setting, ...], use: Use, place: _Place) -> Iterator[Setting]:
         target = self._target(use.selector)
         own = {setting.name: setting for setting in given}
-        arguments = resolve(self._config, self._catalog, place.scope, target).arguments
+        arguments = resolve(self._config, self._catalog, place.scope, target, self._known).arguments
         # A decorator that hides the parameters may give some of them itself.
         must_be_given = use.called and target.signature.declared == target.signature.parameters
         for parameter in target.signature.declared:

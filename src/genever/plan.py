@@ -6,9 +6,20 @@ import copy
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
-from genever.errors import GeneverError
-from genever.expressions import unhashable
+from genever.errors import GeneverError, error
+from genever.expressions import check_collisions, elements_in, unhashable
 from genever.model import REQUIRED, Binding, Expression
+
+#: The types of values that are as good as any copy of them, and hold nothing.
+ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type, type(...), type(NotImplemented)})
+
+
+def is_flat(value: Any) -> bool:
+    """Return whether a list, tuple, set or dict holds `ATOMS` only."""
+    return ATOMS.issuperset(map(type, value)) and (
+        type(value) is not dict or ATOMS.issuperset(map(type, value.values()))
+    )
+
 
 # ---- Nodes: how one value is made -----------------------------------------------------------------
 
@@ -30,7 +41,6 @@ class Container(NamedTuple):
 
     type: type
     items: tuple[Any, ...]
-    size: int  # How many values are in it, those of inner containers included.
 
 
 class Call(NamedTuple):
@@ -287,6 +297,89 @@ def _unhidden(node: Node) -> tuple[Node, ...]:
     return () if isinstance(node, Computed | Folded) else children(node)
 
 
+# ---- Bounds ---------------------------------------------------------------------------------------
+
+#: The most values that one value may come to when macros that are used several times are written out, and how
+#: many more for each that is written.
+MAX_PARTS, _MORE_FOR_EACH = 100_000, 10
+#: The most levels that making a value may have, and the most macros that may lead on to one another.
+MAX_DEPTH, MAX_CHAIN = 200, 500
+#: The most calls that may lead on from one to the next, by references that are bound.
+MAX_CALLS = 250
+
+
+def too_deep() -> GeneverError:
+    """Return the error for references that lead on from one call to the next for longer than `MAX_CALLS`."""
+    return error("nesting", f"references and macros lead too deep: through more than {MAX_CALLS} calls")
+
+
+class Size(NamedTuple):
+    """What a node comes to: how many values, in how many levels, through how many macros."""
+
+    parts: int
+    depth: int
+    chain: int
+
+
+#: Sizes by the `id` of a node, with the node, which keeps its `id` from being used again.
+Sizes: TypeAlias = dict[int, tuple[Node, Size]]
+
+
+def excess(node: Node, sizes: Sizes) -> str | None:
+    """Return what is too large or too deep about a node whose macros are written out, or None.
+
+    Args:
+        node: Any; it may be shared by others.
+        sizes: What is known already; it takes in the node's size and those of its parts.
+    """
+    parts_, depth, chain = size_of(node, sizes)
+    if depth > MAX_DEPTH:
+        return f"values and macros nest too deep: more than {MAX_DEPTH} levels"
+    if chain > MAX_CHAIN:
+        return f"values and macros nest too deep: more than {MAX_CHAIN:,} macros lead on to one another"
+    if parts_ > MAX_PARTS:
+        limit = MAX_PARTS + _MORE_FOR_EACH * sum(map(_own_size, parts(node, made)))
+        if parts_ > limit:
+            return f"with what its macros are, this would have {parts_:,} elements; the limit is {limit:,}"
+    return None
+
+
+def size_of(node: Node, sizes: Sizes) -> Size:
+    """Return what a node comes to; see `excess`. It does not recur, however deep the node is."""
+    pending = [node]
+    while pending:
+        part = pending[-1]
+        if id(part) not in sizes:
+            unknown = [child for child in (*children(part), *made(part)) if id(child) not in sizes]
+            if unknown:
+                pending += unknown
+                continue
+            sizes[id(part)] = part, _size(part, sizes)
+        pending.pop()
+    return sizes[id(node)][1]
+
+
+def _size(node: Node, sizes: Sizes) -> Size:
+    """Return the size of a node whose children's are known."""
+    chain = max((sizes[id(child)][1].chain for child in children(node)), default=0) + isinstance(node, Macro)
+    inner = [sizes[id(child)][1] for child in made(node)]
+    depth = max((size.depth for size in inner), default=0)
+    if isinstance(node, Macro | Folded):
+        return Size(inner[0].parts, depth, chain)
+    if isinstance(node, Once):  # However often it is used, it is made once.
+        return Size(1, depth, chain)
+    return Size(_own_size(node) + sum(size.parts for size in inner), depth + bool(inner), chain)
+
+
+def _own_size(node: Node) -> int:
+    return elements_in(node.value) if isinstance(node, Copy) else 1
+
+
+def made(node: Node) -> tuple[Node, ...]:
+    """Return those of a node's `children` that are made with it: of an operation that is known, what it comes to."""
+    return (node.node,) if isinstance(node, Folded) else children(node)
+
+
 # ---- Values that nothing has to be called for ------------------------------------------------------
 
 
@@ -294,15 +387,27 @@ def keyed(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
     """Return a dict.
 
     Raises:
-        GeneverError: A key is not hashable.
+        GeneverError: A key is not hashable, or too many have one hash.
     """
-    made = {}
+    made: dict[Any, Any] = {}
+    pairs = list(pairs)
+    check_collisions([key for key, _ in pairs])
     for key, value in pairs:
         try:
             made[key] = value
         except TypeError:
             raise unhashable(key, "a dict key") from None
     return made
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of a mutable value, of all that is in it too."""
+    if type(value) in _CONTAINERS and is_flat(value):
+        return value.copy()
+    return copy.deepcopy(value)
+
+
+_CONTAINERS = (list, set, dict)
 
 
 class NotStaticError(Exception):
@@ -320,9 +425,9 @@ def static_value(node: Node) -> Any:
         case Constant(value) | NamedConstant(_, value):
             return value
         case Copy(value):
-            return copy.deepcopy(value)
+            return copied(value)
         case Macro() | Folded():
-            return static_value(node.node)
+            return static_value(settled(node))
         case Container():
             if node.type is dict:
                 return keyed((static_value(key), static_value(item)) for key, item in node.items)

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from genever.catalog import NO_DEFAULT, Catalog, Kind, Signature, Target
 from genever.errors import GeneverError, error
-from genever.expressions import MAX_LENGTH, compute, placed
-from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Reference
+from genever.expressions import compute, placed
+from genever.model import INHERITED, MACRO, REQUIRED, Binding, Config, Expression, Reference, references_in
 from genever.plan import (
+    ATOMS,
     Argument,
     Broken,
     Call,
@@ -28,8 +29,11 @@ from genever.plan import (
     Once,
     Partial,
     Plan,
+    Sizes,
+    excess,
     flaws,
     holds_secret,
+    is_flat,
     is_static,
     keyed,
     scope_parts,
@@ -39,18 +43,23 @@ from genever.plan import (
 from genever.selectors import scope_prefixes
 from genever.source import Origin
 
-_ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type, type(...), type(NotImplemented)})
+_LEAVES = (Constant, Copy, Handle, NamedConstant, Broken)
 
 
-def resolve(config: Config, catalog: Catalog, scope: tuple[str, ...], target: Target) -> Plan:
-    """Return the plan for a target: inner scopes win, the outer ones' order of parameters stays."""
+def resolve(
+    config: Config, catalog: Catalog, scope: tuple[str, ...], target: Target, known: Known | None = None
+) -> Plan:
+    """Return the plan for a target: inner scopes win, the outer ones' order of parameters stays.
+
+    ``known`` is as for `resolve_value`.
+    """
     selector = target.selector
     found: dict[str, list[Binding]] = {}
     for prefix in scope_prefixes(scope):
         for parameter, binding in config.bindings.get((prefix, selector), {}).items():
             found.setdefault(parameter, []).append(binding)
     arguments = {}
-    known: dict[tuple[str, bool], Node] = {}
+    known = known or Known({}, {})
     lazily = lazy_parameters(target.signature, found)
     for parameter, bindings in found.items():
         winner = bindings[-1]
@@ -114,7 +123,12 @@ def _default(binding: Binding, target: Target, edit: Expression) -> Any:
 
 
 def resolve_value(
-    value: Any, config: Config, catalog: Catalog, scope: tuple[str, ...] = (), home: tuple[str, ...] = ()
+    value: Any,
+    config: Config,
+    catalog: Catalog,
+    scope: tuple[str, ...] = (),
+    home: tuple[str, ...] = (),
+    known: Known | None = None,
 ) -> Node:
     """Return how a bound value is made.
 
@@ -124,8 +138,16 @@ def resolve_value(
         catalog: Has the constants.
         scope: Where the value is needed.
         home: The scope of the binding that it stands in.
+        known: What other values of this configuration have led to; it takes in what this one leads to.
     """
-    return _Resolver(config, catalog, scope, home, {}).start(value)
+    return _Resolver(config, catalog, scope, home, known or Known({}, {})).start(value)
+
+
+class Known(NamedTuple):
+    """What was resolved before: a macro's node by its name and whether a secret is in it, and the sizes of nodes."""
+
+    macros: dict[tuple[str, bool], Node]
+    sizes: Sizes
 
 
 class _Resolver(NamedTuple):
@@ -140,35 +162,50 @@ class _Resolver(NamedTuple):
     catalog: Catalog
     scope: tuple[str, ...]
     home: tuple[str, ...]
-    known: dict[tuple[str, bool], Node]
+    known: Known
     path: tuple[str, ...] = ()
     hidden: bool = False
     origin: Origin | None = None
 
     def start(self, value: Any, lazily: bool = False) -> Node:
+        make = self.lazy if lazily else self.value
         try:
-            return self.lazy(value) if lazily else self.value(value)
+            return self.bounded(make(value))
+        except RecursionError:  # Macros that lead on to very many others: those first that lead to none.
+            for name in _inner_first(value, self.config):
+                self.macro(name)
+        try:
+            return self.bounded(make(value))
         except RecursionError:
-            return self.broken(
-                error("nesting", "values and macros nest too deep", hint="bind some of them to plain values")
-            )
+            return self.broken(_too_deep("values and macros nest too deep"))
+
+    def bounded(self, node: Node) -> Node:
+        """Return a node, or where it would be too large or too deep, what says so."""
+        if type(node) in _LEAVES:
+            return node
+        what = excess(node, self.known.sizes)
+        if what is None:
+            return node
+        return self.broken(_too_deep(what) if "deep" in what else error("too-large", what, hint="make it in Python"))
 
     def broken(self, problem: GeneverError) -> Broken:
         return Broken(placed(problem, self.origin))
 
     def value(self, value: Any) -> Node:
         kind = type(value)
-        if kind in _ATOMS:
+        if kind in ATOMS:
             return Constant(value)
         if isinstance(value, Reference):
             return self.reference(value)
         if isinstance(value, Expression):
             return self.expression(value)
         if kind is list or kind is tuple or kind is set:
+            if is_flat(value):
+                return Constant(value) if kind is tuple else Copy(value)
             items = tuple([self.value(item) for item in value])
             if kind is tuple and all(isinstance(item, Constant) for item in items):
                 return Constant(value)
-            return self.container(kind, items, items)
+            return Container(kind, items)
         if kind is dict:
             return self.mapping(value)
         return Copy(value)
@@ -184,23 +221,15 @@ class _Resolver(NamedTuple):
         return Lazy(value, self.scope, node, self.home, True)
 
     def mapping(self, value: Any) -> Node:
+        if is_flat(value):
+            return Copy(value)
         pairs = tuple([(self.value(key), self.value(item)) for key, item in value.items()])
         keys = [key for key, _ in pairs if not isinstance(key, Constant) and is_static(key)]
         try:
             keyed((static_value(key), None) for key in keys)
         except GeneverError as problem:
             return self.broken(problem)
-        return self.container(dict, pairs, tuple(chain.from_iterable(pairs)))
-
-    def container(self, kind: type, items: tuple[Any, ...], parts: tuple[Node, ...]) -> Node:
-        inner = [settled(part) for part in parts]
-        size = sum(part.size if isinstance(part, Container) else 1 for part in inner)
-        if size > MAX_LENGTH and any(
-            isinstance(part, Macro) for part in parts
-        ):  # What a program binds may be as large.
-            what = f"with what its macros are, this would have {size:,} elements; the limit is {MAX_LENGTH:,}"
-            return self.broken(error("too-large", what, hint="make it in Python"))
-        return Container(kind, items, size)
+        return Container(dict, pairs)
 
     def reference(self, reference: Reference) -> Node:
         name = reference.scope
@@ -217,11 +246,11 @@ class _Resolver(NamedTuple):
         return Call(reference.complete, inner) if reference.evaluate else Handle(reference.complete, inner)
 
     def macro(self, name: str) -> Node:
-        found = self.known.get((name, self.hidden))
+        found = self.known.macros.get((name, self.hidden))
         if found is None:
             found = self._macro(name)
             if name not in self.path and not isinstance(found, Broken):
-                self.known[name, self.hidden] = found
+                self.known.macros[name, self.hidden] = found
         return found
 
     def _macro(self, name: str) -> Node:
@@ -241,7 +270,7 @@ class _Resolver(NamedTuple):
         assert target is not None
         value = effective_value(bindings, "value", target)
         inner = self._replace(scope=scope, home=scope_parts(binding), path=(*self.path, name), origin=binding.origin)
-        return Macro(scope, binding, inner.value(value))
+        return Macro(scope, binding, inner.bounded(inner.value(value)))
 
     def expression(self, expression: Expression) -> Node:
         inner = self._replace(origin=expression.origin or self.origin, hidden=self.hidden or expression.is_secret)
@@ -300,6 +329,33 @@ class _Resolver(NamedTuple):
         return made(reference.complete, scope, tuple(nodes[:count]), tuple(zip(names, nodes[count:], strict=True)))
 
 
+def _too_deep(what: str) -> GeneverError:
+    return error("nesting", what, hint="bind some of them to plain values")
+
+
+def _inner_first(value: Any, config: Config) -> list[str]:
+    """Return the names of all macros that a value leads to, what a macro leads to before it."""
+    in_order: dict[str, None] = {}
+    met: set[str] = set()
+    pending = [(name, False) for name in _macros_in(value)]
+    while pending:
+        name, inner_is_met = pending.pop()
+        if inner_is_met:
+            in_order[name] = None
+        elif name not in met:
+            met.add(name)
+            pending.append((name, True))
+            bound = [config.get(prefix, MACRO, "value") for prefix in scope_prefixes(tuple(name.split("/")))]
+            pending += [
+                (inner, False) for binding in bound if binding is not None for inner in _macros_in(binding.value)
+            ]
+    return list(in_order)
+
+
+def _macros_in(value: Any) -> list[str]:
+    return [reference.scope for reference in references_in(value) if reference.is_macro]
+
+
 def _only_operand(kind: str, operands: tuple[Node, ...]) -> Node | None:
     """The operand that a choice comes to, where that is known and is nothing that is known itself."""
     if kind == "if":
@@ -325,7 +381,7 @@ def _folded(made: Any) -> Constant | Copy | None:
     return Copy(made) if kinds <= _BUILTIN else None
 
 
-_IMMUTABLE = _ATOMS | {tuple, slice, range}
+_IMMUTABLE = ATOMS | {tuple, slice, range}
 _BUILTIN = _IMMUTABLE | {list, dict, set}
 
 
@@ -340,7 +396,8 @@ def _kinds(value: Any) -> set[type]:
         if id(part) not in seen:
             seen.add(id(part))
             found.update(map(type, items))
-            pending.extend(item for item in items if type(item) not in _ATOMS)
+            if not ATOMS.issuperset(map(type, items)):
+                pending.extend(item for item in items if type(item) not in ATOMS)
     return found
 
 

@@ -13,7 +13,7 @@ from genever.model import MACRO, Binding, Config, Key, references_in
 from genever.outline import Outline, uses
 from genever.plan import Macro, Node, parts
 from genever.record import Called, Record
-from genever.resolve import resolve, resolve_value
+from genever.resolve import Known, resolve, resolve_value
 from genever.selectors import scope_prefixes
 from genever.session import Session, active
 from genever.spared import Spared, makers
@@ -233,22 +233,25 @@ def _outer(scope: str) -> Iterator[str]:
 
 def take_in(session: Session, uses: Iterable[tuple[Key, Iterable[str]]]) -> None:
     """Put on a session's record which parameters of which configurables and macros other processes used."""
+    known = Known({}, {})
     for (scope, selector), names in uses:
         target = session.catalog.target(selector)
         if target is None:
             continue
-        arguments = resolve(session.config, session.catalog, tuple(scope.split("/")) if scope else (), target).arguments
+        inside = tuple(scope.split("/")) if scope else ()
+        arguments = resolve(session.config, session.catalog, inside, target, known).arguments
         values = target.signature.defaults() | {name: argument.value for name, argument in arguments.items()}
         session.record.add((scope, selector), {name: values[name] for name in names if name in values})
 
 
 def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
     consumed = _looked_up(config, catalog, record)
+    known = Known({}, {})
     for (scope, selector), values in record.snapshot().items():
         target = catalog.target(selector)
         if target is None:
             continue
-        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target).arguments
+        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target, known).arguments
         for name in values:
             argument = arguments.get(name)
             if argument is not None:

@@ -11,7 +11,7 @@ from genever.expressions import short
 from genever.model import MACRO, Config, Expression, Reference
 from genever.plan import Macro, NotStaticError, holds_secret, static_value
 from genever.report import has_literal_form, value_text
-from genever.resolve import resolve_value
+from genever.resolve import Known, resolve_value
 
 
 def explained(problem: GeneverError, expression: Expression | None, config: Config, catalog: Catalog) -> GeneverError:
@@ -25,8 +25,9 @@ def explained(problem: GeneverError, expression: Expression | None, config: Conf
 def workings(value: Any, config: Config, catalog: Catalog) -> str:
     """Return the end of a hint: a line for each part of a value, the value itself left out. Secrets are too."""
     lines: dict[str, None] = {}
+    known = Known({}, {})
     for part in _parts(value, config, set()):
-        node = resolve_value(part, config, catalog)
+        node = resolve_value(part, config, catalog, known=known)
         if holds_secret(node):
             continue
         try:

@@ -45,6 +45,18 @@ huge = 2 ** 65_000
         ("f'{1.5:.{10 ** 9}f}'", "a format is wider than the limit of 10,000"),
         ("'%1000000000d' % 1", "a format is wider than the limit of 10,000"),
         ("b'%.1000000000f' % 1.5", "a format is wider than the limit of 10,000"),
+        ("'%(a(b))999999999d' % {'a(b)': 1}", "a format is wider than the limit of 10,000"),
+        ("'%(a\\nb)999999999d' % {'a\\nb': 1}", "a format is wider than the limit of 10,000"),
+        ("b'%(a(b))999999999d' % {b'a(b)': 1}", "a format is wider than the limit of 10,000"),
+        ("'%%%5d%999999999d' % (1, 2)", "a format is wider than the limit of 10,000"),
+        (
+            f"0x{'f' * 100_000} // 0x{'7' * 50_000}",
+            "these numbers are too long to divide; the limit is 65,536 bits each",
+        ),
+        (
+            f"0x{'f' * 100_000} % 0x{'7' * 50_000}",
+            "these numbers are too long to divide; the limit is 65,536 bits each",
+        ),
         ("'%*d' % (10 ** 9, 1)", "a width given as * is not allowed in a format"),
         ("f'{%text}{%text}'", "this would have 2,000,000 elements; the limit is 1,000,000"),
         ("str([%text] * 100)", "this would look at more than 10,000,000 elements and characters"),
@@ -85,6 +97,9 @@ def peak() -> int:
         ("'a' * -10 ** 9", ""),
         ("10 ** 30 in range(1_000_000)", False),
         ("'run-20240131 of %s' % 'adam'", "run-20240131 of adam"),
+        ("'%(a(b))3d|%(c)s' % {'a(b)': 1, 'c': 2}", "  1|2"),
+        ("'%% %d' % 5", "% 5"),
+        (f"0x{'f' * 100_000} // 3 % 0x1000", 0x555),
         ("'100% 5' if False else f'{7:>100}'", " " * 99 + "7"),
     ],
 )
@@ -128,10 +143,20 @@ def test_macros_that_use_macros_twice_take_no_time() -> None:
     assert time.process_time() - started < 5
 
 
-def test_macros_that_lead_on_forever_are_an_error() -> None:
-    lines = [f"m{n} = 1 + %m{n - 1}" for n in range(1, 2_000)]
+def test_macros_may_lead_on_to_hundreds_of_others() -> None:
+    lines = [f"m{n} = 1 + %m{n - 1}" for n in range(1, 490)]
+    assert value_of("\n".join(["%m489", "m0 = 1", *lines])) == 490
+    lines = [f"m{n} = %m{n - 1}" for n in range(1, 490)]
+    assert value_of("\n".join(["%m489", "m0 = 1", *lines])) == 1
+    lines = [f"m{n} = [%m{n - 1}]" for n in range(1, 190)]
+    assert str(value_of("\n".join(["%m189", "m0 = 1", *lines]))) == "[" * 189 + "1" + "]" * 189
+
+
+@pytest.mark.parametrize(("line", "count"), [("m{} = 1 + %m{}", 2_000), ("m{} = %m{}", 2_000), ("m{} = [%m{}]", 300)])
+def test_macros_that_lead_on_forever_are_an_error(line: str, count: int) -> None:
+    lines = [line.format(n, n - 1) for n in range(1, count)]
     with pytest.raises(GeneverError, match="values and macros nest too deep"):
-        value_of("\n".join(["%m1999", "m0 = 1", *lines]))
+        value_of("\n".join([f"%m{count - 1}", "m0 = 1", *lines]))
 
 
 @pytest.mark.parametrize(
@@ -218,8 +243,6 @@ def test_the_very_object_of_a_constant_comes_through_an_expression(session: Sess
         "X{0} = %X{1} + %X{1}",
         "X{0} = [%X{1}, %X{1}][0]",
         "X{0} = once @f(%X{1}, %X{1})",
-        "X{0} = lazy @f(%X{1}, %X{1})",
-        "X{0} = @f() or %X{1} or %X{1}",
         "X{0} = %X{1} if %yes else %X{1}",
     ],
 )
@@ -249,11 +272,47 @@ def test_more_edits_in_a_row_than_can_be_followed_are_an_error_with_its_place() 
 
 
 @pytest.mark.parametrize(
-    "line", ["X{0} = [%X{1}, %X{1}]", "X{0} = (%X{1}, [%X{1}])", "X{0} = {{'a': %X{1}, 'b': %X{1}}}"]
+    "line",
+    [
+        "X{0} = [%X{1}, %X{1}]",
+        "X{0} = (%X{1}, [%X{1}])",
+        "X{0} = {{'a': %X{1}, 'b': %X{1}}}",
+        "X{0} = @dict(a=%X{1}, b=%X{1})",
+        "X{0} = lazy @dict(a=%X{1}, b=%X{1})",
+        "X{0} = @dict(a=%X{1}, b=%X{1}, ...)",
+        "X{0} = @dict() or %X{1} or %X{1}",
+        "X{0} = str(@dict(a=%X{1})) + str(%X{1})",
+        "X{0} = [[%X{1}, %X{1}]][0]",
+    ],
 )
-def test_containers_of_macros_that_double_are_bounded(line: str) -> None:
+def test_values_of_macros_that_double_are_bounded(line: str) -> None:
+    genever.external_configurable(dict, "dict", "tests")
     lines = [line.format(number, number + 1) for number in range(40)]
     started = time.process_time()
     with pytest.raises(GeneverError, match="with what its macros are, this would have"):
         value_of("\n".join(["%X0", *lines, "X40 = 1"]))
     assert time.process_time() - started < 5
+
+
+def test_an_object_that_is_shared_is_looked_at_once_however_often_it_is_used() -> None:
+    genever.external_configurable(lambda value=None, other=None: "made", "f", "tests")
+    lines = [f"X{number} = once @f(%X{number + 1}, %X{number + 1})" for number in range(40)]
+    started = time.process_time()
+    assert value_of("\n".join(["%X0", *lines, "X40 = 1", "main = @receive()"])) == "made"
+    assert len(genever.fingerprint()) == 64
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("text", ["{{{pairs}}}", "{{{keys}}}", "{{%zero: 0, {pairs}}}", "{{'a': [{{{pairs}}}]}}"])
+def test_keys_of_one_hash_are_refused_at_once(text: str) -> None:
+    keys = [(2**61 - 1) * number for number in range(1, 20_001)]
+    written = text.format(pairs=", ".join(f"{key}: 0" for key in keys), keys=", ".join(map(str, keys)))
+    started = time.process_time()
+    with pytest.raises(GeneverError, match="more than 1,000 keys or members have one hash"):
+        value_of(f"{written}\nzero = 0")
+    assert time.process_time() - started < 5
+
+
+def test_many_keys_of_different_hashes_are_fine() -> None:
+    numbers = {number << 20: number for number in range(20_000)}
+    assert value_of(str(numbers)) == numbers

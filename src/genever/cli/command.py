@@ -13,6 +13,7 @@ import genever as package
 from genever.cli.arguments import Configured, read_arguments, working_directory
 from genever.cli.completion import BINDINGS, KEYS, REFERENCE, SHELLS, script_for
 from genever.diagnostics import suggest
+from genever.recursion import deep_recursion
 from genever.session import active
 
 #: The endings of the pictures that `show --graph` can write.
@@ -64,8 +65,11 @@ class Commands(click.Group):
 @click.pass_context
 def genever(ctx: click.Context) -> None:
     """Run programs that are configured by binding files, and see what they would do."""
-    if ctx.invoked_subcommand != "run" and isinstance(sys.stdout, TextIOWrapper):
+    if ctx.invoked_subcommand == "run":
+        return
+    if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # A pipe's encoding may lack a character of ours.
+    ctx.with_resource(deep_recursion())  # What is printed may be as deep as references lead.
 
 
 def _request(function: Any) -> Any:
