@@ -75,13 +75,14 @@ def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
         arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target, known).arguments
         for parameter, binding in bound.items():
             for flaw in flaws(arguments[parameter].node):
-                if (
-                    flaw.error.code not in ("undefined-macro", "unknown-reference", "no-run")
-                    and id(flaw.error) not in met
-                ):
+                if flaw.error.code not in _FOUND_ELSEWHERE and id(flaw.error) not in met:
                     met[id(flaw.error)] = flaw.error
                     problem = explained(flaw.error, flaw.expression, config, catalog)
                     yield from (_placed(found, binding) for found in problem.diagnostics)
+
+
+#: What `_references` finds, and what is known only in a run.
+_FOUND_ELSEWHERE = ("undefined-macro", "unknown-reference", "no-run")
 
 
 def _may_fail(value: Any) -> bool:

@@ -9,7 +9,7 @@ from genever.catalog import Catalog
 from genever.entry import MAIN
 from genever.model import INHERITED, MACRO, Binding, Config, Expression, Key, references_in
 from genever.plan import Argument, Call, Handle, Lazy, Macro, Node, Once, Partial, children, parts, scope_parts
-from genever.resolve import resolve, resolve_value
+from genever.resolve import Known, resolve, resolve_value
 
 _Scope = tuple[str, ...]
 
@@ -39,6 +39,7 @@ class Spared:
         self._config = config
         self._catalog = catalog
         self._used = used
+        self._known = Known({}, {})
         self._scopes: dict[str, dict[_Scope, None]] = {}  # In which each configurable is used.
         self._live = {
             tuple(scope.split("/")[:depth])
@@ -58,7 +59,7 @@ class Spared:
                 value = _own_value(older)
                 if older is not binding and any(references_in(value)):
                     for scope, users in self._readers(older):
-                        node = resolve_value(value, self._config, self._catalog, scope, scope_parts(older))
+                        node = resolve_value(value, self._config, self._catalog, scope, scope_parts(older), self._known)
                         self._follow([_Step(node, scope, user) for user in (users if _hands_on(node) else users[:1])])
 
     def follow_lazily_given(self) -> None:
@@ -67,7 +68,7 @@ class Spared:
             target = self._catalog.target(selector)
             if target is not None:
                 inside = _parts(scope)
-                arguments = resolve(self._config, self._catalog, inside, target).arguments
+                arguments = resolve(self._config, self._catalog, inside, target, self._known).arguments
                 nodes = [arguments[name].node for name in names if name in arguments]
                 lazy = (part for node in nodes for part in parts(node) if isinstance(part, Lazy))
                 self._follow([_Step(part.node, part.scope, inside) for part in lazy])
@@ -107,7 +108,7 @@ class Spared:
         if target is None or (node.selector, scope, *sorted(given)) in self._called_in:
             return
         self._called_in.add((node.selector, scope, *sorted(given)))
-        for name, argument in resolve(self._config, self._catalog, scope, target).arguments.items():
+        for name, argument in resolve(self._config, self._catalog, scope, target, self._known).arguments.items():
             if name not in given:
                 self.places.update(makers(argument))
                 yield _Step(argument.node, scope, scope)

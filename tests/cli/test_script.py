@@ -160,7 +160,7 @@ Options:
   -h, --help            Show this, with the values that the files set.
 
 NAME=VALUE sets the parameter NAME of train, or the macro NAME where the files
-have one; configurable.NAME=VALUE sets any other.
+have one; configurable.NAME=VALUE sets any other parameter.
 """
 
 
