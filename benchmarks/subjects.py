@@ -17,8 +17,8 @@ import gin
 
 import genever
 from benchmarks.measure import Growth, Row, calls, programs
-from genever.runs import variable
-from genever.syntax import parse
+from genever.experiments.runs.folder import variable
+from genever.language.syntax.parse import parse
 
 Decorator = Callable[[Any], Any]
 

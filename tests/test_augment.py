@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from genever.augment import extend
 from genever.compat.gin.utils import augment_exception_message_and_reraise
+from genever.runtime.injection.augment import extend
 
 
 class Coded(Exception):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import genever
 from genever import REQUIRED, Session
-from genever.record import UNSEEN, Called, Given
+from genever.runtime.record.record import UNSEEN, Called, Given
 from tests.untyped import configurable
 
 

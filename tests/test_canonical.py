@@ -12,10 +12,10 @@ import pytest
 
 import genever
 from genever import Session
-from genever.canonical import canonical_form, parameter_list, parameters
-from genever.canonical_text import canonical_text
-from genever.lazy import Lazy
-from genever.session import active
+from genever.inspection.canonical.parameters import canonical_form, parameter_list, parameters
+from genever.inspection.canonical.text import canonical_text
+from genever.language.values.lazy import Lazy
+from genever.runtime.session import active
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -374,7 +374,7 @@ def test_values_that_would_be_huge_are_an_error_and_take_no_time() -> None:
 
 
 def test_a_configuration_may_be_as_large_as_its_bindings_make_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("genever.canonical_walk._MOST_STEPS", 0)
+    monkeypatch.setattr("genever.inspection.canonical.walk._MOST_STEPS", 0)
     configurable("f", module="m")(lambda x=None: None)
     genever.parse_config("a = 1\n" + "".join(f"s{number}/f.x = [%a, %a, 3]\n" for number in range(50)))
     in_scopes = [found for found in parameters(active().config, active().catalog) if found.scope]

@@ -14,8 +14,10 @@ jsonschema: Any = pytest.importorskip("jsonschema")
 torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
 
 import genever  # noqa: E402  # The tests of a program without PyTorch end above.
-from genever import GeneverError, Session, checkpoints, manifest  # noqa: E402
-from genever.session import active  # noqa: E402
+from genever import GeneverError, Session  # noqa: E402
+from genever.experiments.checkpoints import entry as checkpoints  # noqa: E402
+from genever.experiments.runs import manifest  # noqa: E402
+from genever.runtime.session import active  # noqa: E402
 from tests.cli.conftest import registered_apart  # noqa: E402
 
 MODEL = """
@@ -530,7 +532,7 @@ SCRIPT = f"""{MODEL}
 
 if __name__ == "__main__":
     from genever import checkpoints
-    from genever.session import active
+    from genever.runtime.session import active
     import parts.tail
 
     genever.parse_config("Model.block = @Block()\\nBlock.size = 4\\nModel.optimizer = @tail")
@@ -572,7 +574,7 @@ RUN = f"""{MODEL}
 
 def train(width):
     from genever import checkpoints
-    from genever.session import active
+    from genever.runtime.session import active
 
     module = Model()
     entry = checkpoints.describe(active(), module)

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 import genever
 from genever import ConfigTypeError, ConfigValueError, Deferred, Lazy, Session, config_scope, deferring, to_bindings
-from genever.entry import call_main
+from genever.runtime.main import call_main
 
 BUILT: list[str] = []
 

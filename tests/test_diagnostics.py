@@ -2,8 +2,8 @@
 
 import pytest
 
-from genever.diagnostics import Diagnostic, render, render_all, suggest
-from genever.source import Argument, Source, Span
+from genever.language.text.diagnostics import Diagnostic, render, render_all, suggest
+from genever.language.text.source import Argument, Source, Span
 
 SOURCE = Source("a = 1\ntrain.Adam.lrr = 0.1\n", "conf/base.gin")
 

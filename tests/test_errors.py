@@ -32,10 +32,10 @@ from genever import (
     Session,
 )
 from genever.api import singleton_value, validate_reference
-from genever.diagnostics import Diagnostic
-from genever.entry import call_main
-from genever.errors import error, error_class
-from genever.references import ConfigurableReference
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import error, error_class
+from genever.runtime.main import call_main
+from genever.runtime.wrapping.references import ConfigurableReference
 from tests.untyped import configurable
 
 ROOT = Path(__file__).parents[1]

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import genever
-from genever.canonical import parameter_list
-from genever.exports import native
-from genever.hidden import Secrets
-from genever.session import active
+from genever.inspection.canonical.export import native
+from genever.inspection.canonical.parameters import parameter_list
+from genever.language.text.secrets import Secrets
+from genever.runtime.session import active
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from genever import GeneverError
-from genever.files import SIZE_LIMIT, decode, find_file, read_text, text_of
+from genever.configuration.loading.files import SIZE_LIMIT, decode, find_file, read_text, text_of
 
 
 @pytest.mark.parametrize(

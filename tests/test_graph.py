@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 
 import genever
-from genever.canonical import parameters
-from genever.graph import Graph, dot, graph, mermaid
-from genever.session import active
+from genever.inspection.canonical.graph import Graph, dot, graph, mermaid
+from genever.inspection.canonical.parameters import parameters
+from genever.runtime.session import active
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")

@@ -13,12 +13,12 @@ import pytest
 
 import genever
 from genever import Session
-from genever.checkpoints import describe
-from genever.hidden import HIDDEN, Secrets
-from genever.manifest import described
-from genever.seen import Described, concealed
-from genever.session import active
-from genever.snapshots import Snapshot
+from genever.experiments.checkpoints.entry import describe
+from genever.experiments.runs.manifest import described
+from genever.language.text.secrets import HIDDEN, Secrets
+from genever.language.values.description import Described, concealed
+from genever.runtime.processes.snapshots import Snapshot
+from genever.runtime.session import active
 
 KEY = "-----BEGIN-----\nab'c\\d\té\n"
 

@@ -8,11 +8,11 @@ import pytest
 
 import genever
 from genever import Session
-from genever.errors import GeneverError
-from genever.history import Explanation
-from genever.history_text import as_json
-from genever.outline import Use
-from genever.source import Argument
+from genever.inspection.explain import Explanation
+from genever.inspection.explanation_text import as_json
+from genever.inspection.outline import Use
+from genever.language.text.errors import GeneverError
+from genever.language.text.source import Argument
 from tests.untyped import configurable
 
 PROGRAM = """

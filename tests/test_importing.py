@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from genever.importing import when_imported
+from genever.runtime.processes.import_hooks import when_imported
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_it_is_done_once_as_soon_as_the_module_is_there(name: str) -> None:
     assert (seen, sys.meta_path) == ([module], before)
     assert module.__spec__ is not None
     assert module.__loader__ is module.__spec__.loader
-    assert type(module.__loader__).__module__ != "genever.importing"
+    assert type(module.__loader__).__module__ != "genever.runtime.processes.import_hooks"
 
 
 def test_it_is_done_now_for_a_module_that_is_there(name: str) -> None:

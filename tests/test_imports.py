@@ -86,7 +86,7 @@ MODULES = {
 
 
 def layer(module: str) -> str:
-    """The layer's name of a module of the package: `genever.syntax.tree` is in "syntax"."""
+    """The layer's name of a module of the package: `genever.language.syntax.parser.tree` is in "syntax"."""
     return module.split(".")[1] if "." in module else ""
 
 

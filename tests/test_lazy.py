@@ -10,7 +10,7 @@ import pytest
 
 import genever
 from genever import Lazy, Session
-from genever.lazy import asks_lazily
+from genever.language.values.lazy import asks_lazily
 
 MADE: list[str] = []
 

@@ -8,10 +8,13 @@ import pytest
 
 import genever
 from genever import REQUIRED, Session
-from genever.catalog import NO_DEFAULT
-from genever.model import INHERITED, MACRO, MAX_EDITS, MAX_HISTORY, Binding, Choice, Config, ImportLine, Reference
-from genever.record import UNSEEN
-from genever.source import Origin, Source, Span
+from genever.configuration.bindings import Binding, Choice, ImportLine
+from genever.configuration.catalog.target import NO_DEFAULT
+from genever.configuration.config import MAX_EDITS, MAX_HISTORY, Config
+from genever.language.text.source import Origin, Source, Span
+from genever.language.values.expressions import INHERITED
+from genever.language.values.references import MACRO, Reference
+from genever.runtime.record.record import UNSEEN
 from tests.untyped import configurable
 
 

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("IPython", reason="IPython is not installed")
 
 import genever
-from genever.markup import preformatted, table
+from genever.language.text.markup import preformatted, table
 
 #: Runs each of the cells that come as JSON in one shell, and prints what each shows.
 SHELL = """

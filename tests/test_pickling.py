@@ -12,8 +12,8 @@ import pytest
 
 import genever
 from genever import REQUIRED, Session
-from genever.lazy import Lazy
-from genever.registry import Configurable
+from genever.language.values.lazy import Lazy
+from genever.runtime.registry.registry import Configurable
 
 DEFINITIONS = """
 import abc

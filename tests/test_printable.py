@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from genever.printable import in_json, on_one_line, pictured, printable
+from genever.language.text.printable import in_json, on_one_line, pictured, printable
 
 #: Every character of the first planes, surrogates left out.
 ALL = "".join(chr(code) for code in range(0x11000) if not 0xD800 <= code < 0xE000)

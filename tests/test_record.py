@@ -8,7 +8,7 @@ import pytest
 
 import genever
 from genever import REQUIRED, Session
-from genever.model import CONSTANT, MACRO
+from genever.language.values.references import CONSTANT, MACRO
 from tests.untyped import configurable
 
 F = f"{__name__}.f"

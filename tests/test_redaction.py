@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from genever.redaction import redacted
+from genever.language.text.redaction import redacted
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 import genever
 from genever import Session
 from genever.api import iterate_references, validate_reference
-from genever.references import ConfigurableReference
+from genever.runtime.wrapping.references import ConfigurableReference
 from tests.untyped import configurable
 
 

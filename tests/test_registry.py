@@ -13,7 +13,7 @@ import pytest
 
 import genever
 from genever import Session
-from genever.registry import Configurable, Registry, default_name, unwrap
+from genever.runtime.registry.registry import Configurable, Registry, default_name, unwrap
 from tests.cli.conftest import registered_apart
 from tests.untyped import configurable
 

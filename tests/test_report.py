@@ -9,8 +9,11 @@ import pytest
 
 import genever
 from genever import Session
-from genever.model import Expression, ImportLine, Reference
-from genever.report import config_text, has_literal_form, markdown, shown_value, stable_repr
+from genever.configuration.bindings import ImportLine
+from genever.configuration.printing.binding_file import config_text, markdown
+from genever.language.values.expressions import Expression
+from genever.language.values.literals import has_literal_form, shown_value, stable_repr
+from genever.language.values.references import Reference
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")

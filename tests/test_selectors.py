@@ -4,14 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genever.selectors import (
-    SelectorIndex,
+from genever.configuration.catalog.index import SelectorIndex, suffixes
+from genever.language.text.selectors import (
     is_identifier,
     is_selector,
     scope_prefixes,
     split_binding_key,
     split_scoped,
-    suffixes,
 )
 
 SELECTORS = st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=4).map(".".join)

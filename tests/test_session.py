@@ -18,10 +18,11 @@ import pytest
 import genever
 from genever import REQUIRED, GeneverError, Session
 from genever.api import interactive_mode, singleton_value
-from genever.inject import ACTIVE
-from genever.model import MACRO, MAX_HISTORY, Config
-from genever.registry import Registry
-from genever.session import default
+from genever.configuration.config import MAX_HISTORY, Config
+from genever.language.values.references import MACRO
+from genever.runtime.injection.frames import ACTIVE
+from genever.runtime.registry.registry import Registry
+from genever.runtime.session import default
 from tests.cli.conftest import registered_apart
 from tests.untyped import configurable
 
@@ -487,7 +488,7 @@ def test_what_a_function_defines_is_late(session: Session) -> None:
 
 
 def test_scopes_whose_names_a_loop_makes_up_are_not_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("genever.session._MOST_FRAMES", 10)
+    monkeypatch.setattr("genever.runtime.session._MOST_FRAMES", 10)
     entered: WeakSet[object] = WeakSet()
     with genever.config_scope("outer"):
         for number in range(100):

@@ -16,7 +16,7 @@ import pytest
 
 import genever
 from genever import Session
-from genever.model import Config
+from genever.configuration.config import Config
 from tests.pools import TOLD, TOLD_HERE, told_by
 from tests.untyped import configurable
 

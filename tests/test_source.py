@@ -2,7 +2,7 @@
 
 import pytest
 
-from genever.source import Argument, Position, Source
+from genever.language.text.source import Argument, Position, Source
 
 
 def test_a_position_counts_lines_from_one_and_columns_from_zero() -> None:

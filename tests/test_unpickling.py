@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genever.checkpoints import read
-from genever.errors import GeneverError
-from genever.manifest import read as read_manifest
-from genever.unpickling import UNREAD, plain_data
+from genever.experiments.checkpoints.entry import read
+from genever.experiments.checkpoints.unpickling import UNREAD, plain_data
+from genever.experiments.runs.manifest import read as read_manifest
+from genever.language.text.errors import GeneverError
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -118,9 +118,9 @@ MEASURE = """
 import resource, sys, time
 import genever
 from genever.checkpoints import read as checkpoint
-from genever.errors import GeneverError
-from genever.manifest import read as manifest
-import genever.archive
+from genever.language.text.errors import GeneverError
+from genever.experiments.runs.manifest import read as manifest
+import genever.experiments.checkpoints.archive
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 began = time.process_time()
 try:

@@ -7,8 +7,8 @@ import pytest
 
 import genever
 from genever import Session
-from genever.record import Record
-from genever.usage import take_in
+from genever.runtime.record.record import Record
+from genever.runtime.record.unused import take_in
 
 
 @pytest.fixture

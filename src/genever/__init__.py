@@ -43,7 +43,7 @@ from genever.api import (
     snapshot,
     unlock_config,
 )
-from genever.errors import (
+from genever.language.text.errors import (
     ConfigAttributeError,
     ConfigFileError,
     ConfigImportError,
@@ -57,22 +57,22 @@ from genever.errors import (
     CycleError,
     GeneverError,
 )
-from genever.importing import when_imported
-from genever.inject import config_scope
-from genever.model import REQUIRED
-from genever.session import Session
+from genever.language.values.references import REQUIRED
+from genever.runtime.injection.frames import config_scope
+from genever.runtime.processes.import_hooks import when_imported
+from genever.runtime.session import Session
 from genever.version import __version__ as __version__
 
 if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
-    from genever.canonical import fingerprint
-    from genever.checkpoints import load, rebuild
-    from genever.deferred import Deferred, deferring
-    from genever.deferred_text import to_bindings
-    from genever.exports import operative_dict
-    from genever.history import Explanation, explain
-    from genever.lazy import Lazy
-    from genever.snapshots import Snapshot
-    from genever.usage import Unused, unused
+    from genever.experiments.checkpoints.entry import load, rebuild
+    from genever.inspection.canonical.export import operative_dict
+    from genever.inspection.canonical.parameters import fingerprint
+    from genever.inspection.explain import Explanation, explain
+    from genever.language.values.lazy import Lazy
+    from genever.runtime.deferring.deferred import Deferred, deferring
+    from genever.runtime.deferring.to_bindings import to_bindings
+    from genever.runtime.processes.snapshots import Snapshot
+    from genever.runtime.record.unused import Unused, unused
 
 __all__ = [
     "REQUIRED",

@@ -8,20 +8,20 @@ from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from genever.descriptors import function_in, rebuilt
-from genever.errors import error, worded
-from genever.files import Check, Reader
-from genever.inject import ACTIVE
-from genever.model import references_in
-from genever.record import Called
-from genever.references import ConfigurableReference
-from genever.registry import Configurable, is_another_run
-from genever.selectors import is_selector
-from genever.session import BindingKey, Hook, Session, active, caller_origin
+from genever.configuration.loading.files import Check, Reader
+from genever.language.text.errors import error, worded
+from genever.language.text.selectors import is_selector
+from genever.language.values.expressions import references_in
+from genever.runtime.injection.frames import ACTIVE
+from genever.runtime.record.record import Called
+from genever.runtime.registry.descriptors import function_in, rebuilt
+from genever.runtime.registry.registry import Configurable, is_another_run
+from genever.runtime.session import BindingKey, Hook, Session, active, caller_origin
+from genever.runtime.wrapping.references import ConfigurableReference
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
-    from genever.loading import ParsedConfigFileIncludesAndImports, SkipUnknown
-    from genever.snapshots import Snapshot
+    from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports, SkipUnknown
+    from genever.runtime.processes.snapshots import Snapshot
 
 T = TypeVar("T", bound=Callable[..., Any])
 E = TypeVar("E", bound=type[enum.Enum])
@@ -268,7 +268,7 @@ def parse_config_files_and_bindings(
         for result in results:
             log_includes_and_imports(result)
         if bindings:
-            from genever.redaction import redacted  # Programs that ask for this are few.
+            from genever.language.text.redaction import redacted  # Programs that ask for this are few.
 
             _log(worded("Additional bindings:", gin="Additional Gin bindings:"))
             for binding in [bindings] if isinstance(bindings, str) else bindings:
@@ -533,14 +533,14 @@ def calls() -> tuple[Called, ...]:
       width = 32                                      <bindings>:1
       mode = 'cubic'                                  default
     """
-    from genever.callrows import CalledRows
+    from genever.runtime.record.table import CalledRows
 
     return CalledRows(active().record.called())
 
 
 def markdown(string: str) -> str:
     """Return the text of `config_str` or `operative_config_str` as Markdown."""
-    from genever.report import markdown as as_markdown
+    from genever.configuration.printing.binding_file import markdown as as_markdown
 
     return as_markdown(string)
 
@@ -604,6 +604,6 @@ def main(function: Callable[..., R], arguments: Sequence[str] | None = None) -> 
             what went wrong is on stderr.
     """
     # By name: the command line is a layer above this one, and only a script that has one pays for it.
-    script = import_module("genever.cli.script")
+    script = import_module("genever.cli.commands.script")
     result: R = script.run_script(function, arguments, caller_origin(1))
     return result

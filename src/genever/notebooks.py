@@ -8,8 +8,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, TypeAlias
 
-from genever.errors import GeneverError
-from genever.session import default
+from genever.language.text.errors import GeneverError
+from genever.runtime.session import default
 
 #: How IPython makes the lines that it shows of an exception: from its class, itself and its traceback.
 Renderer: TypeAlias = Callable[..., Any]
@@ -38,7 +38,7 @@ def _without_our_frames(render: Renderer) -> Renderer:
     def rendered(kind: type, problem: Any, traceback: Any = None, *args: Any, **kwargs: Any) -> Any:
         if isinstance(problem, BaseException):
             # By name: it belongs to the command line, a layer above this one, and only an error needs it.
-            import_module("genever.cli.endings").strip(problem)
+            import_module("genever.cli.exit").strip(problem)
             traceback = problem.__traceback__
         return render(kind, problem, traceback, *args, **kwargs)
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 import genever as package
-from genever.beside import look_no_more
-from genever.registry import Registry
-from genever.session import Session
+from genever.configuration.loading.beside import look_no_more
+from genever.runtime.registry.registry import Registry
+from genever.runtime.session import Session
 
 _UPDATE = "--genever-update-golden"
 _ONE_LINE = 1_000_000  # Longer than any binding, so that each is on a line of its own.
@@ -113,7 +113,7 @@ def _beside(session: Session) -> Session:
 
 def _shown(session: Session, arguments: tuple[str, ...]) -> str:
     from genever.cli.arguments import read_arguments  # Click and what shows an outline: few tests need them.
-    from genever.cli.show import outlined, text_of
+    from genever.cli.commands.show import outlined, text_of
 
     before = sys.path[:]
     with _beside(session) as shown:

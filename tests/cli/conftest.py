@@ -15,7 +15,7 @@ import pytest
 
 from genever import Session
 from genever.cli.command import genever
-from genever.session import default
+from genever.runtime.session import default
 
 #: The program that most tests run.
 PROGRAM = """

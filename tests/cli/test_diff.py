@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import torch
 
-from genever.cli.sides import words_of
+from genever.cli.operands import words_of
 from tests.cli.conftest import Project
 
 SAVE = """
 import genever
 import torch
 from genever.checkpoints import describe
-from genever.session import active
+from genever.runtime.session import active
 
 
 @genever.configurable

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import genever
 from genever import ConfigFileError
-from genever.manifest import described, read, schema
+from genever.experiments.runs.manifest import described, read, schema
 from tests.cli.conftest import Project
 from tests.untyped import configurable
 
@@ -72,7 +72,9 @@ def test_the_packages_are_those_that_are_imported_and_a_damaged_one_costs_no_oth
         metadata = project.folder / path / f"{path}-1.dist-info" / "METADATA"
         metadata.parent.mkdir(parents=True)
         metadata.write_bytes(text.encode("latin-1"))
-    program = "import json; from genever.manifest import surroundings; print(json.dumps(surroundings()))"
+    program = (
+        "import json; from genever.experiments.runs.manifest import surroundings; print(json.dumps(surroundings()))"
+    )
     outcome = project.python("-c", f"import sys; sys.path[:0] = ['bad', 'one', 'two']; {program}")
     packages = json.loads(outcome.out)["packages"]
     assert (packages["pkg"], packages["lark"]) == ("1", importlib.metadata.version("lark"))
@@ -156,7 +158,7 @@ def test_the_environment_without_secrets(project: Project, monkeypatch: pytest.M
 
 def test_the_commit_and_whether_files_differ_from_it(project: Project) -> None:
     def seen() -> Any:
-        program = "from genever.manifest import surroundings; import json; print(json.dumps(surroundings()['git']))"
+        program = "from genever.experiments.runs.manifest import surroundings; import json; print(json.dumps(surroundings()['git']))"
         return json.loads(project.python("-c", program).out)
 
     assert seen() is None

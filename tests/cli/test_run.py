@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from genever.runs import claim, folder_for, write_whole
+from genever.experiments.runs.folder import claim, folder_for, write_whole
 from tests.cli.conftest import Project
 
 SHOWS_FOLDER = "train.folder = %genever.run_dir"

@@ -13,7 +13,7 @@ PARTS = """
 import functools
 
 import genever
-from genever.lazy import Lazy
+from genever.language.values.lazy import Lazy
 
 print("imported")
 

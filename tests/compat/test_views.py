@@ -21,7 +21,7 @@ from genever import (
     query_parameter,
 )
 from genever.api import singleton_value
-from genever.registry import Registry
+from genever.runtime.registry.registry import Registry
 
 config: Any = import_module("genever.compat.gin.config")  # Its globals are made at run time.
 

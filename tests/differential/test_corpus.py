@@ -13,7 +13,8 @@ import pytest
 
 import genever
 from genever import Session
-from genever.syntax import nodes, parse
+from genever.language.syntax import nodes
+from genever.language.syntax.parse import parse
 from tests.untyped import configurable
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"

@@ -12,7 +12,7 @@ torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
 pytest.importorskip("pytorch_lightning", reason="Lightning is not installed")
 pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 
-from genever import manifest  # noqa: E402  # The tests of a program without PyTorch end above.
+from genever.experiments.runs import manifest  # noqa: E402  # The tests of a program without PyTorch end above.
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "gan"
 

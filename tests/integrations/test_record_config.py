@@ -20,7 +20,9 @@ yaml: Any = pytest.importorskip("yaml")
 import pytorch_lightning.loggers as loggers  # noqa: E402  # The tests of a program without Lightning end above.
 
 import genever  # noqa: E402
-from genever import Session, checkpoints, manifest  # noqa: E402
+from genever import Session  # noqa: E402
+from genever.experiments.checkpoints import entry as checkpoints  # noqa: E402
+from genever.experiments.runs import manifest  # noqa: E402
 from genever.integrations.lightning import RecordConfig  # noqa: E402
 
 

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import genever
 from genever import Session
-from genever.make import evaluate
-from genever.resolve import resolve_value
+from genever.configuration.plan.resolve import resolve_value
+from genever.runtime.injection.makers import evaluate
 
 #: The macros that the texts use.
 MACROS: dict[str, Any] = {

@@ -7,7 +7,7 @@ import pytest
 import genever
 from genever import Session
 from genever.cli.command import genever as command
-from genever.session import active
+from genever.runtime.session import active
 from tests.language.outcomes import again, configure, message
 
 MADE: list[str] = []

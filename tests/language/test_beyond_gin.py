@@ -10,7 +10,7 @@ import pytest
 
 import genever
 from genever import GeneverError, Session
-from genever.lazy import Lazy
+from genever.language.values.lazy import Lazy
 
 
 class Recorder:
@@ -94,7 +94,7 @@ def test_once_is_one_object_a_place() -> None:
 
 def test_once_builds_once_under_threads() -> None:
     genever.parse_config("zap.a = once @Opt()")
-    session = genever.session.active()
+    session = genever.runtime.session.active()
     found: list[Any] = []
 
     def work() -> None:
@@ -201,7 +201,7 @@ def test_an_edit_that_does_not_fit_is_told_with_its_place() -> None:
 
 def test_a_binding_knows_what_it_replaced() -> None:
     genever.parse_config("zap.a = 1\nzap.a = 2\nzap.a += 3")
-    binding = genever.session.active().config.get("", f"{__name__}.zap", "a")
+    binding = genever.runtime.session.active().config.get("", f"{__name__}.zap", "a")
     assert binding is not None
     assert [step.operator for step in binding.history()] == ["+=", "=", "="]
 

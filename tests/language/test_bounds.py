@@ -8,12 +8,12 @@ import pytest
 
 import genever
 from genever import GeneverError, Session
-from genever.expressions import binary
-from genever.make import evaluate
-from genever.outline import outline
-from genever.resolve import resolve_value
-from genever.session import active
-from genever.syntax import parse
+from genever.configuration.plan.resolve import resolve_value
+from genever.inspection.outline import outline
+from genever.language.evaluation.compute import binary
+from genever.language.syntax.parse import parse
+from genever.runtime.injection.makers import evaluate
+from genever.runtime.session import active
 from tests.language.outcomes import configure, message, value_of
 
 LARGE = """

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import genever
 from genever import GeneverError, Session
-from genever.session import active
+from genever.runtime.session import active
 from tests.language.outcomes import configure, message
 
 NAMES = ("x", "items", "table", "names")

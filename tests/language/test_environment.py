@@ -10,7 +10,7 @@ import pytest
 
 import genever
 from genever import GeneverError, Lazy, Session
-from genever.session import active
+from genever.runtime.session import active
 from tests.language.outcomes import again, message, value_of
 
 SECRET = "hunter2-and-more"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genever import ConfigSyntaxError, GeneverError, Session
-from genever.report import value_text
+from genever.language.values.literals import value_text
 from tests.language.expressions import Genever, Maker, Python, Text, same
 
 SEEDS = st.integers(0, 2**40)

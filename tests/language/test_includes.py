@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import genever
 from genever import CycleError, GeneverError, Session
-from genever.session import active
+from genever.runtime.session import active
 
 
 class Part:

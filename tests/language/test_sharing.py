@@ -202,7 +202,7 @@ def together(count: int, work: Callable[[], Any]) -> list[Any]:
 
 
 def active() -> Session:
-    from genever.session import active
+    from genever.runtime.session import active
 
     return active()
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import genever
 from genever import Session
-from genever.entry import call_main
+from genever.runtime.main import call_main
 
 QUIET = "quiet"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from genever import GeneverError, Session
-from genever.syntax import parse
+from genever.language.syntax.parse import parse
 from tests.language.expressions import OF_SETS, without_bits
 from tests.untyped import configurable
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import genever
 from genever import Session
-from genever.history import Explanation, explain_in
+from genever.inspection.explain import Explanation, explain_in
 from tests.untyped import configurable
 
 Scope = tuple[str, ...]

@@ -15,7 +15,7 @@ import pytest
 
 import genever
 from genever import Session
-from genever.syntax import parse
+from genever.language.syntax.parse import parse
 from tests.untyped import configurable
 
 WORKERS = 8

@@ -9,8 +9,8 @@ import pytest
 
 import genever
 from genever import ConfigSyntaxError, GeneverError, Session
-from genever.manifest import described
-from genever.syntax import parse
+from genever.experiments.runs.manifest import described
+from genever.language.syntax.parse import parse
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session", "patience")

@@ -9,8 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from genever import ConfigSyntaxError
-from genever.diagnostics import render
-from genever.syntax import Document, nodes, parse, parse_value
+from genever.language.syntax import nodes
+from genever.language.syntax.parse import parse, parse_value
+from genever.language.text.diagnostics import render
+from genever.syntax import Document
 from tests.laws.texts import STATEMENTS, TEXTS, VALUES, damaged_lines
 
 NO_PYTHON = re.compile("[\0\ud800-\udfff]")  # What no Python source may hold.

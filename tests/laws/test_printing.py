@@ -9,7 +9,7 @@ from hypothesis.strategies import SearchStrategy
 
 import genever
 from genever import Session
-from genever.model import Key
+from genever.configuration.bindings import Key
 from tests.untyped import configurable
 
 # Every value that a binding file can say, as Python has it.

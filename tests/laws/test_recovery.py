@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from genever.syntax import nodes, parse
+from genever.language.syntax import nodes
+from genever.language.syntax.parse import parse
 from tests.laws.texts import STATEMENTS, damaged_lines
 
 GOOD = st.lists(STATEMENTS, max_size=4)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from genever.syntax import cache, nodes, parse
+from genever.language.syntax import cache, nodes
+from genever.language.syntax.parse import parse
 
 TEXT = "import a.b\nf.x = [1, -2.5, 'é', b'c', None, {%X: (@s/g(), 1j)}]\nf:\n  y = f'{1 + %X:>5}'\n"
 

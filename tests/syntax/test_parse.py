@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from genever import ConfigIndentationError, ConfigSyntaxError
-from genever.source import Source, Span
-from genever.syntax import nodes, parse, parse_value
-from genever.syntax.nodes import (
+from genever.language.syntax import nodes
+from genever.language.syntax.nodes import (
     Binding,
     Block,
     Dict,
@@ -20,6 +19,8 @@ from genever.syntax.nodes import (
     Tuple,
     Unbinding,
 )
+from genever.language.syntax.parse import parse, parse_value
+from genever.language.text.source import Source, Span
 
 
 def only(text: str) -> nodes.Statement:
@@ -331,6 +332,6 @@ def test_bad_indentation_is_an_indentation_error() -> None:
 
 
 def raise_first(text: str) -> None:
-    from genever.errors import error_for
+    from genever.language.text.errors import error_for
 
     raise error_for(parse(text).diagnostics)

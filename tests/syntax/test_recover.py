@@ -2,7 +2,8 @@
 
 import pytest
 
-from genever.syntax import nodes, parse
+from genever.language.syntax import nodes
+from genever.language.syntax.parse import parse
 
 
 def read(text: str) -> tuple[list[str], list[tuple[int, str]]]:

@@ -11,18 +11,20 @@ from dataclasses import dataclass
 
 import click
 
-from genever.beside import look_in
 from genever.cli import habits
-from genever.diagnostics import Diagnostic, suggest
-from genever.entry import MAIN, place_of
-from genever.errors import GeneverError, error, error_for
-from genever.model import MACRO, RUN_DIR, Binding, references_in
-from genever.redaction import redacted
-from genever.registry import Configurable
-from genever.runs import MANIFEST
-from genever.selectors import is_selector, split_scoped
-from genever.session import Session
-from genever.source import Argument, Origin, Span
+from genever.configuration.bindings import Binding
+from genever.configuration.checking.main import MAIN, place_of
+from genever.configuration.loading.beside import look_in
+from genever.experiments.runs.folder import MANIFEST
+from genever.language.text.diagnostics import Diagnostic, suggest
+from genever.language.text.errors import GeneverError, error, error_for
+from genever.language.text.redaction import redacted
+from genever.language.text.selectors import is_selector, split_scoped
+from genever.language.text.source import Argument, Origin, Span
+from genever.language.values.expressions import references_in
+from genever.language.values.references import MACRO, RUN_DIR
+from genever.runtime.registry.registry import Configurable
+from genever.runtime.session import Session
 
 #: A binding of which the shell has made several arguments: ``lr = 1``.
 _APART = re.compile(r"\A\s*[-+|]?=|=\s*\Z")
@@ -102,7 +104,7 @@ def _module_folders(file: str) -> list[str]:
     beside = os.path.dirname(os.path.abspath(file))
     if not os.path.exists(os.path.join(beside, MANIFEST)):
         return [beside]
-    from genever.manifest import read  # Rarely needed, and no cheap import.
+    from genever.experiments.runs.manifest import read  # Rarely needed, and no cheap import.
 
     with suppress(GeneverError, LookupError, TypeError):  # Whatever a manifest may be that nobody has asked for.
         run = read(beside)
@@ -186,8 +188,10 @@ def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
             return finding._replace(hint=hint)
     if finding.code != "syntax" or not isinstance(finding.source, Argument) or finding.span is None:
         return finding
-    from genever.syntax.recover import open_bracket  # These need Lark, which was loaded to find the mistake.
-    from genever.syntax.tree import bare_word_hint
+    from genever.language.syntax.parser.recover import (
+        open_bracket,  # These need Lark, which was loaded to find the mistake.
+    )
+    from genever.language.syntax.parser.tree import bare_word_hint
 
     text = finding.source.text
     key, _, value = text.partition("=")

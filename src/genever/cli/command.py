@@ -12,9 +12,9 @@ import click
 import genever as package
 from genever.cli.arguments import Configured, read_arguments, working_directory
 from genever.cli.completion import BINDINGS, KEYS, REFERENCE, SHELLS, script_for
-from genever.diagnostics import suggest
-from genever.recursion import deep_recursion
-from genever.session import active
+from genever.configuration.plan.recursion import deep_recursion
+from genever.language.text.diagnostics import suggest
+from genever.runtime.session import active
 
 #: The endings of the pictures that `show --graph` can write.
 GRAPHS = (".svg", ".dot", ".mmd")
@@ -36,7 +36,7 @@ class Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the command line in the context's ``obj``; see `click.Group.parse_args`."""
         ctx.obj = ["genever", *args]
-        from genever.cli.endings import ending
+        from genever.cli.exit import ending
 
         with ending():
             return super().parse_args(ctx, args)
@@ -53,7 +53,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Carry the command out; an interrupt before it has begun ends as a later one does."""
-        from genever.cli.endings import ending
+        from genever.cli.exit import ending
 
         with ending():
             working_directory()
@@ -117,8 +117,8 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: b
     Ends with 0, with 1 where the program raised, 2 where the configuration is wrong, 3 as --strict says, 130 when
     interrupted. With files, --help lists the parameters of what they run.
     """
-    from genever.cli.run import explain_command
-    from genever.cli.run import run as run_program
+    from genever.cli.commands.run import explain_command
+    from genever.cli.commands.run import run as run_program
 
     if wants_help:
         explain_command(active(), read_arguments(arguments, main))
@@ -168,11 +168,11 @@ def show(
     if text and only:
         raise click.UsageError("--only is for what is shown without --text: a binding file is a whole one")
     if graph is not None:
-        from genever.cli.graph import draw
+        from genever.cli.commands.graph import draw
 
         draw(active(), read_arguments(arguments, main), graph)
         return
-    from genever.cli.show import show as show_outline
+    from genever.cli.commands.show import show as show_outline
 
     show_outline(active(), read_arguments(arguments, main), text, no_defaults=no_defaults, only=only, strict=strict)
 
@@ -191,8 +191,8 @@ def why(arguments: tuple[str, ...], main: str | None, wants_json: bool) -> None:
     What is neither a file nor a binding is the key: [scope/]configurable.parameter, or a macro. Imports what the
     files import and calls nothing.
     """
-    from genever.cli.why import read_question
-    from genever.cli.why import why as explain
+    from genever.cli.commands.why import read_question
+    from genever.cli.commands.why import why as explain
 
     explain(active(), *read_question(arguments, main), wants_json)
 
@@ -214,7 +214,7 @@ def diff(a: str, b: str, wants_json: bool) -> None:
 
     Ends with 0 where they are the same, with 1 where they differ, and with 2 where one cannot be read.
     """
-    from genever.cli.diff import diff as print_differences
+    from genever.cli.commands.diff import diff as print_differences
 
     print_differences(a, b, wants_json)
 
@@ -229,7 +229,7 @@ def fingerprint(arguments: tuple[str, ...], main: str | None, text: bool) -> Non
     spelling or layout of bindings, with macros or with includes. Parameters declared nonsemantic and secrets
     stay out. Imports what the files import and calls nothing.
     """
-    from genever.cli.fingerprint import fingerprint as print_fingerprint
+    from genever.cli.commands.fingerprint import fingerprint as print_fingerprint
 
     print_fingerprint(active(), read_arguments(arguments, main), text)
 
@@ -252,7 +252,7 @@ def export(arguments: tuple[str, ...], main: str | None, format: str, out: str |
     Macros and expressions are resolved; references and other values that JSON has no form for are strings.
     Imports what the files import and calls nothing.
     """
-    from genever.cli.export import export as export_data
+    from genever.cli.commands.export import export as export_data
 
     export_data(active(), read_arguments(arguments, main), format, out)
 

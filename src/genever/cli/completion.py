@@ -21,10 +21,10 @@ from click.shell_completion import (
 )
 
 from genever.cli.arguments import is_binding, look_beside
-from genever.model import BUILTINS, MACRO
-from genever.printable import on_one_line
-from genever.registry import Configurable
-from genever.session import Session, active
+from genever.language.text.printable import on_one_line
+from genever.language.values.references import BUILTINS, MACRO
+from genever.runtime.registry.registry import Configurable
+from genever.runtime.session import Session, active
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -229,9 +229,10 @@ def _with_imports(arguments: Sequence[str]) -> Session:
 
 
 def _import_from(file: str, seen: set[str]) -> None:
-    from genever.dynamic import import_module
-    from genever.model import ImportLine
-    from genever.syntax import nodes, parse
+    from genever.configuration.bindings import ImportLine
+    from genever.configuration.loading.dynamic import import_module
+    from genever.language.syntax import nodes
+    from genever.language.syntax.parse import parse
 
     try:
         with open(file, encoding="utf-8") as opened:

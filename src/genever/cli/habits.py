@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 
-from genever.redaction import redacted
+from genever.language.text.redaction import redacted
 
 #: Options of other tools that name a file.
 _FILES = (

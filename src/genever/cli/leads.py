@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from genever.checks import key_text
-from genever.diagnostics import Diagnostic, suggest
-from genever.entry import place_of
-from genever.model import MACRO, Binding
-from genever.outline import Outline, uses
-from genever.registry import Registry
-from genever.session import Session
-from genever.usage import unreachable
+from genever.configuration.bindings import Binding
+from genever.configuration.checking.checks import key_text
+from genever.configuration.checking.main import place_of
+from genever.inspection.outline import Outline, uses
+from genever.language.text.diagnostics import Diagnostic, suggest
+from genever.language.values.references import MACRO
+from genever.runtime.record.unused import unreachable
+from genever.runtime.registry.registry import Registry
+from genever.runtime.session import Session
 
 _MOST_KEYS = 3  # Named in a hint.
 

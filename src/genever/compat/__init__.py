@@ -12,7 +12,7 @@ from pathlib import Path
 
 from genever.compat.finder import GinFinder
 from genever.compat.words import use_gins_words
-from genever.session import default
+from genever.runtime.session import default
 
 #: A folder with one module, `gin`, for processes that know of no finder: those that a program spawns.
 _FOR_WORKERS = str(Path(__file__).parent / "workers")

@@ -12,17 +12,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
-from genever import api, inject
-from genever.errors import GeneverError, speaks_as_gin
-from genever.inject import ACTIVE
-from genever.redaction import redacted
-from genever.session import Session, caller_origin
-from genever.session import active as _active
-from genever.source import Source
+from genever import api
+from genever.language.text.errors import GeneverError, speaks_as_gin
+from genever.language.text.redaction import redacted
+from genever.language.text.source import Source
+from genever.runtime.injection import frames as inject
+from genever.runtime.injection.frames import ACTIVE
+from genever.runtime.session import Session, caller_origin
+from genever.runtime.session import active as _active
 
 if TYPE_CHECKING:
-    from genever.loading import ParsedConfigFileIncludesAndImports
-    from genever.references import ConfigurableReference
+    from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports
+    from genever.runtime.wrapping.references import ConfigurableReference
 
 
 def active() -> Session:
@@ -140,7 +141,7 @@ def parse_config(bindings: Any, skip_unknown: Any = False) -> Any:
 
 def _text(bindings: Any) -> tuple[str, str | None]:
     """Return what gin reads from a text, lines or an open file, and the name of the file."""
-    from genever.files import decode
+    from genever.configuration.loading.files import decode
 
     if isinstance(bindings, list | tuple):
         bindings = "\n".join(bindings)
@@ -454,7 +455,7 @@ def _markdown_line(line: str) -> str:
 
 def iterate_references(config: Any, to: Callable[..., Any] | None = None) -> Iterator[ConfigurableReference]:
     """Yield the references among the values of a configuration, or those to one configurable."""
-    from genever.references import ConfigurableReference
+    from genever.runtime.wrapping.references import ConfigurableReference
 
     for value in iterate_flattened_values(config):
         is_known = isinstance(value, ConfigurableReference) and value.complete is not None

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from genever.compat.doors import get_configurable, iterate_flattened_values, iterate_references, validate_reference
-from genever.model import CONSTANT, REQUIRED, Key
-from genever.references import ConfigurableReference
-from genever.session import macro
+from genever.configuration.bindings import Key
+from genever.language.values.references import CONSTANT, REQUIRED
+from genever.runtime.session import macro
+from genever.runtime.wrapping.references import ConfigurableReference
 
 Values = Mapping[Key, Mapping[str, Any]]
 

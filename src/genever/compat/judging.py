@@ -14,18 +14,19 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, NoReturn
 
-from genever.augment import argument_names, extend
 from genever.compat.gin import config_parser, utils
 from genever.compat.gin.selector_map import in_gins_order
-from genever.diagnostics import render_all
-from genever.errors import GeneverError
-from genever.files import folder_of
-from genever.loading import MAX_INCLUDES
-from genever.model import CONSTANT, MACRO, REQUIRED, ImportLine, Key
-from genever.references import ConfigurableReference
-from genever.registry import Configurable
-from genever.selectors import split_scoped
-from genever.session import active
+from genever.configuration.bindings import ImportLine, Key
+from genever.configuration.loading.files import folder_of
+from genever.configuration.loading.load import MAX_INCLUDES
+from genever.language.text.diagnostics import render_all
+from genever.language.text.errors import GeneverError
+from genever.language.text.selectors import split_scoped
+from genever.language.values.references import CONSTANT, MACRO, REQUIRED
+from genever.runtime.injection.augment import argument_names, extend
+from genever.runtime.registry.registry import Configurable
+from genever.runtime.session import active
+from genever.runtime.wrapping.references import ConfigurableReference
 
 
 def match(selector: str) -> Configurable | None:
@@ -387,7 +388,7 @@ class ParseContext:
         return names, objects
 
     def _registered(self, selector: str) -> Configurable | None:
-        from genever.dynamic import Symbols
+        from genever.configuration.loading.dynamic import Symbols
 
         session = active()
         symbols = Symbols(

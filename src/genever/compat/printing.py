@@ -11,10 +11,12 @@ from genever.compat.doors import iterate_references
 from genever.compat.gin import config_parser
 from genever.compat.gin.config_parser import ImportStatement, Location
 from genever.compat.judging import ParserDelegate, parse_scope
-from genever.model import CONSTANT, MACRO, Expression, ImportLine, Key, Reference, references_in
-from genever.registry import Configurable
-from genever.report import reference_text, shown_value
-from genever.session import active
+from genever.configuration.bindings import ImportLine, Key
+from genever.language.values.expressions import Expression, references_in
+from genever.language.values.literals import reference_text, shown_value
+from genever.language.values.references import CONSTANT, MACRO, Reference
+from genever.runtime.registry.registry import Configurable
+from genever.runtime.session import active
 
 _DYNAMIC = "__gin__.dynamic_registration"
 _NOWHERE = Location(None, 0, None, "")

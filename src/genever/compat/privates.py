@@ -11,13 +11,14 @@ from genever.api import current_scope
 from genever.compat.doors import scope_and_selector
 from genever.compat.gin import config_parser
 from genever.compat.printing import is_literally_representable
-from genever.inject import injector
-from genever.loading import log_skipped
-from genever.methods import claim_methods
-from genever.model import REQUIRED, ImportLine
-from genever.registry import Configurable, constructor, find_constructor, unwrap
-from genever.session import active
-from genever.wrap import _wrappable as _ensure_wrappability
+from genever.configuration.bindings import ImportLine
+from genever.configuration.loading.load import log_skipped
+from genever.language.values.references import REQUIRED
+from genever.runtime.injection.frames import injector
+from genever.runtime.registry.registry import Configurable, constructor, find_constructor, unwrap
+from genever.runtime.session import active
+from genever.runtime.wrapping.methods import claim_methods
+from genever.runtime.wrapping.wrap import _wrappable as _ensure_wrappability
 
 __all__ = ["_ensure_wrappability"]  # Besides those below.
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from genever.compat.gin.config_parser import ImportStatement, Location
 from genever.compat.gin.selector_map import SelectorMap, add_to_tree
-from genever.errors import speaks_as_gin
-from genever.model import Binding, ImportLine, Key
-from genever.registry import Configurable, Registry, module_of
-from genever.session import active, changed
+from genever.configuration.bindings import Binding, ImportLine, Key
+from genever.language.text.errors import speaks_as_gin
+from genever.runtime.registry.registry import Configurable, Registry, module_of
+from genever.runtime.session import active, changed
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from genever.diagnostics import Diagnostic
-from genever.errors import speak_as_gin
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import speak_as_gin
 
 _ENDINGS = {
     "required-varargs": " If the function being called is wrapped by a non-Gin decorator, try explicitly providing "
@@ -28,7 +28,7 @@ def message_of_gin(diagnostic: Diagnostic) -> str:
 
 
 def _undefined_macro(diagnostic: Diagnostic) -> str:
-    from genever.session import macro
+    from genever.runtime.session import macro
 
     found = re.match(r"the macro %(\S+) is not defined", diagnostic.message)
     if found is None:
@@ -45,7 +45,7 @@ def _undefined_macro(diagnostic: Diagnostic) -> str:
 def _shortest(selector: str) -> str:
     """Return a selector as short as gin writes it: a method without its class."""
     from genever.compat.views import REGISTRY
-    from genever.session import active
+    from genever.runtime.session import active
 
     target = active().catalog.match(selector)
     return selector if target is None else REGISTRY.minimal_selector(target.selector)

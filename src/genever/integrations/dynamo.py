@@ -14,12 +14,12 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from genever import wrap
-from genever.importing import when_imported
-from genever.inject import ACTIVE, active_frame
-from genever.prepare import prepare
-from genever.record import Shape
-from genever.registry import Configurable
+from genever.runtime.injection.frames import ACTIVE, active_frame
+from genever.runtime.injection.prepare import prepare
+from genever.runtime.processes.import_hooks import when_imported
+from genever.runtime.record.record import Shape
+from genever.runtime.registry.registry import Configurable
+from genever.runtime.wrapping import wrap
 
 
 def trace_through() -> None:

@@ -28,14 +28,14 @@ from pathlib import Path
 from typing import Any
 
 import genever
-from genever.checkpoints import KEY, describe, this_run
-from genever.exports import hyperparameters
+from genever.experiments.checkpoints.entry import KEY, describe, this_run
+from genever.experiments.runs.folder import FOLDER_VARIABLE, write_whole
+from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
+from genever.inspection.canonical.export import hyperparameters
 from genever.integrations.namespaces import register_subclasses
-from genever.manifest import NAME, Run, manifest, text_of
-from genever.model import RUN_DIR
-from genever.record import Record
-from genever.runs import FOLDER_VARIABLE, write_whole
-from genever.session import Session, active
+from genever.language.values.references import RUN_DIR
+from genever.runtime.record.record import Record
+from genever.runtime.session import Session, active
 
 
 def _distribution() -> str:

@@ -6,7 +6,7 @@ import inspect
 from types import ModuleType
 
 import genever
-from genever.session import active
+from genever.runtime.session import active
 
 
 def register_subclasses(namespace: ModuleType, base: type, module: str) -> None:

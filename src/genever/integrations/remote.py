@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from urllib import request
 from urllib.error import HTTPError, URLError
 
-from genever.errors import GeneverError, error
+from genever.language.text.errors import GeneverError, error
 from genever.version import __version__
 
 #: The kinds of URL that are read. ``memory`` is what a program itself has put into fsspec's file system of that name.

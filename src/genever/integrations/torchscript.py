@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from genever.errors import error
-from genever.registry import injected
+from genever.language.text.errors import error
+from genever.runtime.registry.registry import injected
 
 
 def integrate(frontend: Any) -> None:

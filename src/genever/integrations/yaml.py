@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from genever.printable import in_json
+from genever.language.text.printable import in_json
 
 #: What YAML 1.2 takes for a number, and PyYAML, which knows 1.1, for a text.
 _NUMBER = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+")

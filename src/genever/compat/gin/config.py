@@ -109,15 +109,17 @@ from genever.compat.privates import (  # noqa: F401
     _raise_unknown_configurable_error,
     _validate_parameters,
 )
-from genever.errors import speaks_as_gin
-from genever.inject import ACTIVE
-from genever.loading import ParsedConfigFileIncludesAndImports
+from genever.configuration.bindings import Key
+from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports
+from genever.configuration.printing.binding_file import config_text
+from genever.language.text.errors import speaks_as_gin
+from genever.language.values.literals import has_literal_form, shown_value
+from genever.language.values.references import REQUIRED
 from genever.locks import lock
-from genever.model import REQUIRED, Key
-from genever.references import ConfigurableReference
-from genever.registry import Configurable, constructor
-from genever.report import config_text, has_literal_form, shown_value
-from genever.session import active, macro, retrieve_constant, singleton
+from genever.runtime.injection.frames import ACTIVE
+from genever.runtime.registry.registry import Configurable, constructor
+from genever.runtime.session import active, macro, retrieve_constant, singleton
+from genever.runtime.wrapping.references import ConfigurableReference
 
 __all__ = [
     "REQUIRED",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from genever.compat.gin import utils
 from genever.compat.gin.selector_map import SELECTOR_RE
-from genever.selectors import split_binding_key, split_scoped
+from genever.language.text.selectors import split_binding_key, split_scoped
 
 MODULE_RE = SELECTOR_RE
 IDENTIFIER_RE = re.compile(r"^[a-zA-Z_]\w*$")
@@ -116,7 +116,7 @@ class ConfigParser:
     """Iterates over the statements of a text or of an open file, reading no further than the statement it gives.
 
     It reads gin's language alone, token by token, and refuses what gin refuses in the same words;
-    `genever.syntax.parse` reads all of Genever's.
+    `genever.language.syntax.parse` reads all of Genever's.
 
     Raises:
         SyntaxError: From making it, from iteration and from the ``parse`` methods.

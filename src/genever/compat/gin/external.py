@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from genever.api import constant, external_configurable
-from genever.errors import ConfigValueError
-from genever.session import active
+from genever.language.text.errors import ConfigValueError
+from genever.runtime.session import active
 
 
 def register_all(namespace: Any, names: str, module: str) -> None:

@@ -1,0 +1,48 @@
+"""``genever show --graph``: the objects of a program as a picture."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from genever.cli.arguments import Request
+from genever.cli.exit import ending
+from genever.cli.loading import read
+from genever.configuration.checking.main import find_main
+from genever.experiments.runs.folder import write_whole
+from genever.inspection.canonical.graph import dot, graph, mermaid
+from genever.inspection.canonical.parameters import parameters
+from genever.language.text.errors import error
+from genever.language.text.printable import printable
+from genever.runtime.session import Session
+
+
+def draw(session: Session, request: Request, file: Path) -> None:
+    """Write the graph of what ``main`` leads to into a file whose name says how.
+
+    Raises:
+        SystemExit: The configuration is wrong, there is no Graphviz for ``.svg``, or the file cannot be written.
+    """
+    with ending():
+        problem = read(session, request)
+        if problem is not None:
+            raise problem
+        find_main(session.config)
+        drawn = graph(parameters(session.config, session.catalog), session.catalog)
+        text = printable(mermaid(drawn) if file.suffix == ".mmd" else dot(drawn))
+        if file.suffix == ".svg":
+            text = _as_svg(text, file)
+        try:
+            write_whole(file, text)
+        except OSError as failure:
+            raise error("not-written", f"{file} cannot be written: {failure.strerror}") from failure
+
+
+def _as_svg(text: str, file: Path) -> str:
+    hint = f"install Graphviz, or write {file.with_suffix('.mmd')}, which GitHub and many editors draw"
+    try:
+        return subprocess.run(["dot", "-Tsvg"], input=text, capture_output=True, check=True, encoding="utf-8").stdout
+    except FileNotFoundError:
+        raise error("no-graphviz", "a picture needs Graphviz, and there is no dot command here", hint=hint) from None
+    except subprocess.CalledProcessError as failure:
+        raise error("no-graphviz", f"Graphviz failed: {failure.stderr.strip()}", hint=hint) from None

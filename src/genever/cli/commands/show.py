@@ -1,0 +1,186 @@
+"""``genever show``: what would run, before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from genever.cli.arguments import Request
+from genever.cli.exit import MISCONFIGURED, UNUSED, ending
+from genever.cli.loading import read
+from genever.cli.output import Line, complain, complain_of_unused, print_tree, say
+from genever.configuration.bindings import Binding
+from genever.configuration.checking.checks import key_text
+from genever.configuration.printing.binding_file import config_text
+from genever.inspection.outline import Flaw, Include, Outline, Setting, Use, outline, with_defaults, without_defaults
+from genever.language.text.diagnostics import suggest
+from genever.language.text.errors import GeneverError, error
+from genever.language.values.literals import value_text
+from genever.runtime.record.unused import unreachable
+from genever.runtime.registry.registry import Registry
+from genever.runtime.session import Session
+
+
+def show(
+    session: Session,
+    request: Request,
+    as_text: bool,
+    *,
+    no_defaults: bool = False,
+    only: Sequence[str] = (),
+    strict: bool = False,
+) -> None:
+    """Print the outline of ``main``, or with ``as_text`` a binding file that means the same.
+
+    Args:
+        session: Where it is loaded.
+        request: The command line.
+        as_text: Whether a binding file is wanted.
+        no_defaults: Whether the code's defaults are left out.
+        only: What is wanted: configurables, parameters and macros; all where it is empty.
+        strict: Whether what ``main`` does not lead to is an error.
+
+    Raises:
+        SystemExit: The configuration is wrong, or with ``strict`` ``main`` does not lead to all of it; what there
+            is of it has been printed.
+    """
+    with ending():
+        tree, problem = outlined(session, request)
+        if as_text:
+            say(text_of(tree, session, no_defaults=no_defaults), ending="")
+        else:
+            shown = replace(tree, main=without_defaults(tree.main)) if no_defaults else tree
+            print_tree(_chosen(shown, only) if only else _lines(shown, session.catalog))
+        if problem is not None:
+            complain(str(problem))
+            raise SystemExit(MISCONFIGURED)
+        unused = unreachable(tree, session.config, session.catalog, session.record) if strict else ()
+        complain_of_unused(unused, strict=True)
+        if unused:
+            raise SystemExit(UNUSED)
+
+
+def outlined(session: Session, request: Request) -> tuple[Outline, GeneverError | None]:
+    """Load what a command line asks for; return the outline of ``main``, and what is wrong with it, if anything.
+
+    Raises:
+        GeneverError: There is no outline, because it cannot be loaded or there is no ``main``.
+    """
+    problem = read(session, request)
+    return outline(session.config, session.catalog), problem
+
+
+def text_of(tree: Outline, session: Session, *, no_defaults: bool = False) -> str:
+    """Return a binding file that means the same as an outline, defaults included unless they are not wanted."""
+    values = session.values() if no_defaults else with_defaults(tree, session.config, session.catalog)
+    return config_text(values, session.catalog, session.config.imports, assertions=session.config.assertions)
+
+
+# ---- Lines ------------------------------------------------------------------------------------------
+
+
+def _lines(tree: Outline, catalog: Registry) -> Iterator[Line]:
+    yield _setting(tree.main)
+    if tree.includes:
+        yield Line("macros choose the files of:", "", tuple(map(_include, tree.includes)))
+    if tree.others:
+        others = tuple(
+            Line(f"{key_text(binding, catalog)} = {value_text(binding.value)}", _place(binding))
+            for binding in tree.others
+        )
+        yield Line("no reference leads from main to:", "", others)
+
+
+def _include(include: Include) -> Line:
+    place = include.origin.source.place(include.origin.span.start, column=False)
+    return Line(f"include {include.text} = {include.chosen!r}", place, tuple(map(_part, include.behind)))
+
+
+def _chosen(tree: Outline, wanted: Iterable[str]) -> Iterator[Line]:
+    """Yield the lines of what is wanted, each with what is below it.
+
+    Raises:
+        ConfigValueError: ``main`` does not lead to one of them.
+    """
+    parts = list(_keyed(tree.main))
+    for key in wanted:
+        name = key.removeprefix("%").removeprefix("@").removesuffix("()")
+        found = [(known, part) for known, part in parts if known == name or known.endswith((f"/{name}", f".{name}"))]
+        exact = [pair for pair in found if pair[0] == name]
+        if not found:
+            names = (known for known, _ in parts)
+            raise error("not-shown", f"main does not lead to {key}", hint=suggest(name, names))
+        yield from dict.fromkeys(_named(known, part) for known, part in exact or found)
+
+
+def _named(key: str, part: Setting | Use) -> Line:
+    line = _part(part)
+    if isinstance(part, Use):
+        return line
+    is_macro = part.name.startswith("%")
+    return replace(line, text=("%" if is_macro else "") + key + line.text.removeprefix(part.name))
+
+
+def _keyed(setting: Setting, owner: str = "") -> Iterator[tuple[str, Setting | Use]]:
+    """Yield what is in an outline with the key that it is bound by."""
+    yield f"{owner}.{setting.name}" if owner else setting.name.removeprefix("%"), setting
+    for part in setting.behind:
+        if isinstance(part, Setting):
+            yield from _keyed(part)
+        elif isinstance(part, Use) and not part.again:
+            name = part.text[1:].partition("(")[0]
+            yield name, part
+            for inner in part.settings:
+                yield from _keyed(inner, name)
+
+
+def _setting(setting: Setting) -> Line:
+    match setting.giver:
+        case "nobody":
+            return Line(setting.name, "required, and nothing gives it", alarming=True)
+        case "caller":
+            return Line(setting.name, "given by its caller")
+        case "default":
+            return Line(f"{setting.name} = {setting.text}", "default")
+        case "binding" | "argument":
+            return _bound(setting)
+        case _:
+            assert_never(setting.giver)
+
+
+def _bound(setting: Setting) -> Line:
+    text, below = f"{setting.name} = {setting.text}", setting.behind
+    if setting.result:
+        text += f" = {setting.result}"
+    if len(below) == 1 and isinstance(below[0], Use) and _is_just(setting.text, below[0].text):
+        text, below = text + _again(below[0]), below[0].settings  # The line names the reference already.
+    place = "in the reference" if setting.giver == "argument" else _place(setting.binding)
+    return Line(text, place, tuple(_part(part) for part in below))
+
+
+def _is_just(text: str, reference: str) -> bool:
+    return text.removeprefix("once ").removeprefix("lazy ") == reference
+
+
+def _part(part: Setting | Use | Flaw) -> Line:
+    match part:
+        case Setting():
+            return _setting(part)
+        case Use():
+            return Line(part.text + _again(part), "", tuple(_setting(setting) for setting in part.settings))
+        case Flaw(finding):
+            return Line(finding.message, finding.hint or "", alarming=True)
+        case _:
+            assert_never(part)
+
+
+def _again(use: Use) -> str:
+    return {"": "", "above": "  (as above)", "cycle": "  (inside itself)"}[use.again]
+
+
+def _place(binding: Binding | None) -> str:
+    if binding is None:
+        return ""
+    origin = binding.origin
+    return origin.source.place(origin.span.start, column=False) if origin is not None else "set in code"

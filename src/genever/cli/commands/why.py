@@ -1,0 +1,53 @@
+"""``genever why``: where one value comes from."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+
+import click
+
+from genever.cli.arguments import Request, read_arguments
+from genever.cli.exit import MISCONFIGURED, ending
+from genever.cli.loading import read
+from genever.cli.output import complain, say
+from genever.inspection.explain import explain_in
+from genever.inspection.explanation_text import as_json, story
+from genever.runtime.session import Session
+
+
+def why(session: Session, request: Request, key: str, wants_json: bool) -> None:
+    """Print where the value of a parameter or macro comes from, as a story or as JSON.
+
+    Raises:
+        SystemExit: The configuration or the key is wrong; what can be explained has been printed.
+    """
+    with ending():
+        problem = read(session, request)
+        explanation = explain_in(key, session.config, session.catalog)
+        say(json.dumps(as_json(explanation), indent=2) if wants_json else story(explanation))
+        if problem is not None:
+            complain(str(problem))
+            raise SystemExit(MISCONFIGURED)
+
+
+def read_question(arguments: Sequence[str], main: str | None = None) -> tuple[Request, str]:
+    """Return what to load, and the key to explain: the one argument that is neither a file nor a binding.
+
+    Raises:
+        click.UsageError: There is none, or several.
+    """
+    request = read_arguments(arguments, main)
+    keys = [text for text in request.files if not _is_file(text)]
+    if not keys:
+        raise click.UsageError("nothing says what to explain: name a parameter, as in train.lr, or a macro, as in %lr")
+    if len(keys) > 1:
+        raise click.UsageError(f"one parameter or macro at a time; these are no files: {', '.join(map(repr, keys))}")
+    if len(request.files) == 1 and not request.bindings:
+        raise click.UsageError(f"nothing says where to look for {keys[0]}: name a binding file too")
+    return Request(tuple(text for text in request.files if text != keys[0]), request.bindings, main), keys[0]
+
+
+def _is_file(argument: str) -> bool:
+    return argument.endswith(".gin") or "://" in argument or os.path.isfile(argument)

@@ -1,0 +1,45 @@
+"""Configurations that are looked at and not run: loaded, finalized, and nothing of them called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from genever.cli.arguments import Request, load, look_beside
+from genever.configuration.checking.main import MAIN, run_name
+from genever.configuration.loading.revisions import reading_at
+from genever.configuration.plan.resolve import resolve_value
+from genever.experiments.runs.folder import RUNS
+from genever.language.text.errors import GeneverError, error_for
+from genever.language.values.references import MACRO, RUN_DIR
+from genever.runtime.session import Session
+
+
+def read(session: Session, request: Request) -> GeneverError | None:
+    """Load what a command line names and finalize it, so that the hooks bind what they bind.
+
+    Returns:
+        What finalizing found wrong. A parameter that is still to be given is not wrong here.
+
+    Raises:
+        GeneverError: It cannot be loaded.
+    """
+    with reading_at(session, request.files) as files:
+        look_beside(files)
+        load(session, replace(request, files=files), _folder(MAIN))
+        session.set_constant(RUN_DIR, _folder(_name(session)))
+        try:
+            session.finalize()
+        except GeneverError as problem:
+            wrong = tuple(finding for finding in problem.diagnostics if finding.code != "required-left")
+            return error_for(wrong) if wrong else None
+        return None
+
+
+def _name(session: Session) -> str:
+    """Return what a run would be called; one whose ``main`` is wrong, or is not there, has no name of its own."""
+    main = session.config.get(MAIN, MACRO, "value")
+    return run_name(resolve_value(main.value, session.config, session.catalog)) if main is not None else MAIN
+
+
+def _folder(name: str) -> str:
+    return f"{RUNS}/{name}/<time>"

@@ -1,0 +1,130 @@
+"""What the command prints: text for pipes, colour for terminals."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from genever.language.text.diagnostics import Diagnostic, render_all, render_line
+from genever.language.text.printable import in_json, printable
+from genever.runtime.record.unused import Unused
+
+_SEVERITY = re.compile(r"(?:^|(?<=: ))(?:error|warning)(?=: )", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a tree with the lines below it: what it says, where that was set, and whether it is a problem."""
+
+    text: str
+    note: str = ""
+    below: tuple[Line, ...] = ()
+    alarming: bool = False
+
+
+def say(text: str, *, ending: str = "\n") -> None:
+    """Print to stdout."""
+    click.echo(printable(text) + ending, nl=False)
+
+
+def print_tree(lines: Iterable[Line]) -> None:
+    """Print lines with what is below each: drawn and coloured on a terminal, indented elsewhere."""
+    if sys.stdout.isatty():
+        _draw(lines)
+        return
+    for line in lines:
+        for text in _indented(line, 0):
+            say(text)
+
+
+def _indented(line: Line, depth: int) -> Iterable[str]:
+    text = "  " * depth + line.text
+    yield f"{text:<46}  {line.note}".rstrip() if line.note else text
+    for inner in line.below:
+        yield from _indented(inner, depth + 1)
+
+
+def _draw(lines: Iterable[Line]) -> None:
+    from rich.console import Console
+    from rich.text import Text
+    from rich.tree import Tree
+
+    def label(line: Line) -> Text:
+        name, equals, value = printable(line.text).partition(" = ")
+        is_default = line.note == "default"
+        name_style = "bold red" if line.alarming else "dim" if is_default else "bold"
+        text = Text().append(name, style=name_style).append(equals)
+        text.append(value, style="dim" if is_default else _STYLES.get(value.strip()[:1], ""))
+        return text.append(f"  {printable(line.note)}".rstrip(), style="red" if line.alarming else "dim")
+
+    def grow(tree: Tree, below: tuple[Line, ...]) -> Tree:
+        for line in below:
+            grow(tree.add(label(line)), line.below)
+        return tree
+
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(grow(Tree(label(line), guide_style="dim"), line.below))
+
+
+#: The style of a value, by its first character: references, macros and strings stand out from numbers.
+_STYLES = {"@": "cyan", "%": "magenta", "'": "green"}
+
+
+def print_changes(lines: Iterable[str]) -> None:
+    """Print lines of which those that begin with ``-`` and ``+`` are what is gone and what is new."""
+    if not sys.stdout.isatty():
+        for line in lines:
+            say(line)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        styles = {"-": "red", "+": "green"}
+        console.print(Text(printable(line), style=styles.get(line.lstrip()[:1], "bold" if line.endswith(":") else "")))
+
+
+def as_json(data: Any) -> str:
+    """Return data as JSON to read, with a line end; escaped is what no encoding has, and what a terminal would obey."""
+    text = in_json(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def complain(text: str) -> None:
+    """Print to stderr. Where that fails, as on a full disk, nothing else is disturbed."""
+    text = printable(text)
+    with suppress(OSError, ValueError):
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.text import Text
+
+            styled = Text(text)
+            for found in _SEVERITY.finditer(text):
+                styled.stylize("bold red" if found.group() == "error" else "bold yellow", *found.span())
+            Console(stderr=True, highlight=False, soft_wrap=True).print(styled)
+        else:
+            click.echo(text, err=True)
+
+
+def complain_of(findings: Iterable[Diagnostic]) -> None:
+    """Print findings to stderr, as errors and warnings look everywhere."""
+    found = tuple(findings)
+    if found:
+        complain(render_all(found))
+
+
+def complain_of_unused(found: Iterable[Unused], *, strict: bool, most: int = 20) -> None:
+    """Print what has no effect to stderr, each on a line; as errors if ``strict``."""
+    findings = [unused.finding._replace(severity="error" if strict else "warning") for unused in found]
+    if findings:
+        more = [f"(+{len(findings) - most} more)"] if len(findings) > most else []
+        complain("\n".join([*map(render_line, findings[:most]), *more]))

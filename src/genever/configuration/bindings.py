@@ -1,0 +1,78 @@
+"""The configuration as a value: bindings with their history, and imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from genever.language.text.source import Origin
+
+#: A configurable in a scope: ``(scope, complete selector)``, as in ``('train', 'torch.optim.Adam')``.
+Key = tuple[str, str]
+
+
+class Binding(NamedTuple):
+    """A value for one parameter of one configurable in one scope, and what it replaced."""
+
+    scope: str
+    selector: str
+    parameter: str
+    value: Any
+    origin: Origin | None = None
+    replaced: Binding | None = None
+    operator: str = "="  # Or an edit's, or "del" for what unbinds.
+    age: int = 0  # The length of its history.
+
+    @property
+    def key(self) -> Key:
+        """The configurable in its scope."""
+        return self.scope, self.selector
+
+    def history(self) -> Iterator[Binding]:
+        """Yield this binding and the ones before it, the latest first."""
+        binding: Binding | None = self
+        while binding is not None:
+            yield binding
+            binding = binding.replaced
+
+
+class ImportLine(NamedTuple):
+    """An ``import`` statement that was carried out; see `genever.language.syntax.nodes.Import`."""
+
+    module: str
+    is_from: bool
+    alias: str | None
+
+    def __str__(self) -> str:
+        alias = f" as {self.alias}" if self.alias else ""
+        if self.is_from:
+            package, _, name = self.module.rpartition(".")
+            return f"from {package} import {name}{alias}"
+        return f"import {self.module}{alias}"
+
+    @property
+    def name(self) -> str:
+        """The name that the statement binds in its file."""
+        if self.alias:
+            return self.alias
+        return self.module.rpartition(".")[2] if self.is_from else self.module.partition(".")[0]
+
+
+class Assertion(NamedTuple):
+    """Something that must hold when the configuration is finalized."""
+
+    test: Any
+    message: Any
+    origin: Origin
+
+
+class Choice(NamedTuple):
+    """An include whose path is computed, and the file that it took in.
+
+    ``path`` is the computed value, with names as the whole configuration has them; ``chosen`` is what it came to.
+    ``origin`` is where the path stands.
+    """
+
+    path: Any
+    chosen: str
+    origin: Origin

@@ -1,0 +1,148 @@
+"""What can be configured, as data: targets and their parameters."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from genever.language.text.source import Origin
+
+
+class Kind(enum.IntEnum):
+    """How a parameter takes its argument; the values are those of `inspect.Parameter.kind`."""
+
+    POSITIONAL_ONLY = 0
+    POSITIONAL_OR_KEYWORD = 1
+    VAR_POSITIONAL = 2
+    KEYWORD_ONLY = 3
+    VAR_KEYWORD = 4
+
+
+class _NoDefault:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "NO_DEFAULT"
+
+    def __reduce__(self) -> str:
+        return "NO_DEFAULT"
+
+
+#: The default of a parameter that has none.
+NO_DEFAULT: Any = _NoDefault()
+
+
+class Parameter(NamedTuple):
+    """One parameter of a target."""
+
+    name: str
+    kind: Kind
+    default: Any = NO_DEFAULT
+    annotation: Any = NO_DEFAULT
+
+
+class Signature(NamedTuple):
+    """The parameters of a target, without ``self`` or ``cls`` of a constructor.
+
+    ``names`` are those a binding may use; with ``accepts_any`` there are others too, for ``**kwargs``.
+    They differ from ``parameters`` where a decorator that keeps ``__wrapped__`` hides the real ones, which
+    are then in ``declared``. What it takes as ``*args`` and ``**kwargs`` is taken to be handed on, and so their
+    defaults to be used; but not where ``is_filled``: there another configurable is behind it, with bindings of its own.
+    """
+
+    parameters: tuple[Parameter, ...]
+    names: frozenset[str]
+    accepts_any: bool
+    declared: tuple[Parameter, ...]
+    is_filled: bool = False
+
+    @property
+    def reached(self) -> tuple[Parameter, ...]:
+        """The parameters, and the declared ones that a decorator takes as ``*args`` or ``**kwargs``."""
+        if self.is_filled:
+            return self.parameters
+        own = {p.name: p.kind for p in self.parameters}
+        takes_any = Kind.VAR_KEYWORD in own.values()
+        takes_more = takes_any or Kind.VAR_POSITIONAL in own.values()
+        hidden = [
+            p
+            for p in self.declared
+            if p.name not in own
+            and (takes_more if p.kind <= Kind.POSITIONAL_OR_KEYWORD else takes_any and p.kind is Kind.KEYWORD_ONLY)
+        ]
+        return (*self.parameters, *hidden)
+
+    @property
+    def own_positional(self) -> tuple[str, ...]:
+        """The names that positional arguments go to as the parameters say, in order."""
+        return _positional(self.parameters)
+
+    @property
+    def positional(self) -> tuple[str, ...]:
+        """The names that positional arguments go to, in order, also behind a decorator that hands them on."""
+        own = _positional(self.parameters)
+        if not any(p.kind is Kind.VAR_POSITIONAL for p in self.parameters):
+            return own
+        declared = _positional(self.declared)
+        return declared if declared[: len(own)] == own else own
+
+    def defaults(self) -> dict[str, Any]:
+        """Return the parameters that have a default, in signature order, also those behind a decorator."""
+        return {p.name: p.default for p in self.reached if p.default is not NO_DEFAULT}
+
+
+def _positional(parameters: Sequence[Parameter]) -> tuple[str, ...]:
+    return tuple(p.name for p in parameters if p.kind <= Kind.POSITIONAL_OR_KEYWORD)
+
+
+class Target(Protocol):
+    """Something whose parameters can be bound."""
+
+    @property
+    def selector(self) -> str:
+        """The complete selector, ``module.name``."""
+
+    @property
+    def signature(self) -> Signature:
+        """Its parameters."""
+
+    @property
+    def is_method(self) -> bool:
+        """Whether it is a method of a registered class, and so always printed as ``Class.method``."""
+
+    @property
+    def definition(self) -> Origin | None:
+        """Where its parameters are written, None where that is no Python."""
+
+    @property
+    def nonsemantic(self) -> Sequence[str]:
+        """The parameters that have no part in a result."""
+
+    def refuses(self, parameter: str) -> str | None:
+        """Return why a parameter cannot be bound, or None where it can."""
+
+
+class Catalog(Protocol):
+    """The targets and constants that exist, and how names find them."""
+
+    def target(self, selector: str) -> Target | None:
+        """Return the target with this complete selector."""
+
+    def shortest(self, selector: str) -> str:
+        """Return the shortest selector that means this complete one."""
+
+    def constant(self, name: str) -> Any:
+        """Return the value of the constant with this complete name."""
+
+    def match(self, selector: str) -> Target | None:
+        """Return the one target that a selector means, or None; several are a `ConfigKeyError`."""
+
+    def matches(self, selector: str) -> list[str]:
+        """Return the complete selectors that a selector may mean."""
+
+    def match_constant(self, name: str) -> str | None:
+        """Return the complete name of the one constant that a name means, or None."""
+
+    def names(self) -> Iterator[str]:
+        """Yield the complete selectors, for suggestions."""

@@ -1,0 +1,112 @@
+"""What could fail when a configuration is used: found when it is finalized, before anything is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from genever.configuration.bindings import Binding
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.checking.assertions import judge
+from genever.configuration.checking.derivation import explained
+from genever.configuration.config import Config
+from genever.configuration.plan.nodes import flaws
+from genever.configuration.plan.resolve import Known, resolve
+from genever.language.text.diagnostics import Diagnostic, suggest
+from genever.language.text.errors import GeneverError
+from genever.language.values.expressions import Expression, references_in
+from genever.language.values.references import CONSTANT, MACRO, REQUIRED, RUN_DIR, Reference
+
+
+def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+    """Yield a finding for every reference and macro that means nothing, every ``%gin.REQUIRED`` that is
+    left, every value that cannot be computed, every assertion that does not hold and every include whose
+    macros have changed.
+    """
+    for binding in config:
+        yield from _references(binding, config, catalog)
+        yield from _left_required(binding, catalog)
+    yield from _uncomputable(config, catalog)
+    yield from judge(config, catalog)
+    if config.choices:
+        from genever.configuration.loading.choices import outdated  # It needs what loads files.
+
+        yield from outdated(config, catalog)
+
+
+def _found(
+    code: str, message: str, binding: Binding, hint: str | None = None, use: tuple[str, str] | None = None
+) -> Diagnostic:
+    """Return a finding about a binding, or about what it uses: a sign and a name."""
+    origin = binding.origin
+    if origin is None:
+        return Diagnostic(code, message, hint=hint)
+    return Diagnostic(code, message, origin.source, origin.use_of(*use).span if use else origin.span, hint)
+
+
+def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+    for reference in references_in(binding.value):
+        if reference.complete is None:
+            shown = f"@{reference.selector}{'()' if reference.evaluate else ''}"
+            message = f"No configurable matching reference '{shown}'. In binding for '{key_text(binding, catalog)}'."
+            yield _found("unknown-reference", message, binding, use=("@", reference.scoped_selector))
+        elif reference.is_macro and (reference.scope, MACRO) not in config.bindings:
+            known = [scope for scope, selector in config.bindings if selector == MACRO]
+            hint = suggest(reference.scope, known) or f"add a line: {reference.scope} = …"
+            message = f"the macro %{reference.scope} is not defined"
+            yield _found("no-macro", message, binding, hint, ("%", reference.scope))
+        elif reference.complete == MACRO and not reference.evaluate:
+            yield _found("macro-not-called", f"Reference '{reference}' must be evaluated (add '()').", binding)
+
+
+def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
+    value = binding.value
+    is_constant = isinstance(value, Reference) and value.complete == CONSTANT and value.scope != RUN_DIR
+    if is_constant and catalog.constant(value.scope) is REQUIRED:
+        key = key_text(binding, catalog)
+        message = f"{key} set to `%gin.REQUIRED` but not subsequently overridden."
+        yield _found("required-left", message, binding, f"add a line: {key} = …")
+
+
+def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+    known = Known({}, {})
+    met: dict[int, GeneverError] = {}  # By their `id`: what several values lead to is one finding.
+    for (scope, selector), bound in config.bindings.items():
+        target = catalog.target(selector)
+        if target is None or not any(_may_fail(binding.value) for binding in bound.values()):
+            continue
+        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target, known).arguments
+        for parameter, binding in bound.items():
+            for flaw in flaws(arguments[parameter].node):
+                if flaw.error.code not in _FOUND_ELSEWHERE and id(flaw.error) not in met:
+                    met[id(flaw.error)] = flaw.error
+                    problem = explained(flaw.error, flaw.expression, config, catalog)
+                    yield from (_placed(found, binding) for found in problem.diagnostics)
+
+
+#: What `_references` finds, and what is known only in a run.
+_FOUND_ELSEWHERE = ("undefined-macro", "unknown-reference", "no-run")
+
+
+def _may_fail(value: Any) -> bool:
+    """Return whether there may be something in a value that cannot be computed, or macros that nest too deep."""
+    if isinstance(value, dict):
+        return any(isinstance(key, Reference) for key in value) or any(map(_may_fail, value.values()))
+    if isinstance(value, Reference):
+        return value.is_macro
+    return isinstance(value, Expression) or (isinstance(value, list | tuple | set) and any(map(_may_fail, value)))
+
+
+def _placed(found: Diagnostic, binding: Binding) -> Diagnostic:
+    origin = binding.origin
+    if found.source is not None or origin is None:
+        return found
+    return found._replace(source=origin.source, span=origin.span)
+
+
+def key_text(binding: Binding, catalog: Catalog) -> str:
+    """Return the key of a binding as it is written in a file."""
+    if binding.selector == MACRO:
+        return binding.scope
+    scope = f"{binding.scope}/" if binding.scope else ""
+    return f"{scope}{catalog.shortest(binding.selector)}.{binding.parameter}"

@@ -1,0 +1,77 @@
+"""What a computed value was worked out from: each part of it, and where each macro was set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.config import Config
+from genever.configuration.plan.nodes import Macro, NotStaticError, holds_secret, static_value
+from genever.configuration.plan.resolve import Known, resolve_value
+from genever.language.evaluation.compute import short
+from genever.language.text.errors import GeneverError
+from genever.language.values.expressions import Expression
+from genever.language.values.literals import has_literal_form, value_text
+from genever.language.values.references import MACRO, Reference
+
+
+def explained(problem: GeneverError, expression: Expression | None, config: Config, catalog: Catalog) -> GeneverError:
+    """Return the error of an operation with its workings; an error that comes from further in stays itself."""
+    first, origin = problem.diagnostics[0], expression.origin if expression is not None else None
+    if origin is None or first.source is not origin.source or first.span != origin.span:
+        return problem
+    return type(problem)(first._replace(hint=f"{first.hint or ''}{workings(expression, config, catalog)}" or None))
+
+
+def workings(value: Any, config: Config, catalog: Catalog) -> str:
+    """Return the end of a hint: a line for each part of a value, the value itself left out. Secrets are too."""
+    lines: dict[str, None] = {}
+    known = Known({}, {})
+    for part in _parts(value, config, set()):
+        node = resolve_value(part, config, catalog, known=known)
+        if holds_secret(node):
+            continue
+        try:
+            found = static_value(node)
+        except (GeneverError, NotStaticError):
+            continue
+        text, shown = value_text(part), short(found)
+        begins_alike = text.startswith(shown.partition("...")[0])  # So that all of a huge value is rarely written.
+        if not _can_be_shown(found) or (begins_alike and text == value_text(found)):
+            continue
+        line = f"\n      {text} = {shown}"
+        if isinstance(node, Macro) and node.binding.origin is not None:
+            line += f"  ({node.binding.origin})"
+        lines[line] = None
+    more = [f"\n      (+{len(lines) - _MOST} more)"] if len(lines) > _MOST else []
+    return "".join([*more, *list(lines)[-_MOST:]])
+
+
+def _can_be_shown(value: Any) -> bool:
+    return isinstance(value, list | tuple | set | dict) or has_literal_form(value)
+
+
+_MOST = 20  # Lines; the last are nearest to the value.
+
+
+def _parts(value: Any, config: Config, macros: set[str]) -> Iterator[Any]:
+    """Yield the macros and operations in a value, the inner before the outer; the value itself is left out.
+
+    What a macro is computed from comes before it; ``macros`` are those met so far.
+    """
+    inner: Iterable[Any] = ()
+    if isinstance(value, Expression) and not value.is_secret:
+        inner = value.operands
+    elif isinstance(value, Reference) and value.is_macro and value.scope not in macros:
+        macros.add(value.scope)
+        binding = config.get(value.scope, MACRO, "value")
+        inner = () if binding is None else (binding.value,)
+    elif isinstance(value, dict):
+        inner = (*value, *value.values())
+    elif isinstance(value, list | tuple | set):
+        inner = value
+    for operand in inner:
+        yield from _parts(operand, config, macros)
+        if isinstance(operand, Reference) or (isinstance(operand, Expression) and operand.kind != "edit"):
+            yield operand

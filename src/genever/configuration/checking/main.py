@@ -1,0 +1,88 @@
+"""What a configuration runs: the macro ``main``."""
+
+from __future__ import annotations
+
+from genever.configuration.bindings import Binding
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.config import Config
+from genever.configuration.plan.nodes import (
+    Call,
+    Constant,
+    Copy,
+    Handle,
+    Lazy,
+    NamedConstant,
+    Node,
+    Partial,
+    children,
+    settled,
+)
+from genever.configuration.plan.resolve import resolve_value
+from genever.language.text.diagnostics import suggest
+from genever.language.text.errors import GeneverError, error
+from genever.language.text.source import Source, Span
+from genever.language.values.references import MACRO
+
+MAIN = "main"
+
+
+def find_main(config: Config) -> Binding:
+    """Return the binding of the macro ``main``.
+
+    Raises:
+        ConfigValueError: There is none, code ``no-main``.
+    """
+    found = config.get(MAIN, MACRO, "value")
+    if found is None:
+        macros = [binding.scope for binding in config if binding.selector == MACRO]
+        hint = suggest(MAIN, macros) or "add a line like main = @train(), or give --main"
+        raise error("no-main", "nothing says what to run: the macro 'main' is not defined", hint=hint)
+    return found
+
+
+def main_node(main: Binding, config: Config, catalog: Catalog) -> Node:
+    """Return how the value of ``main`` is made: outside all scopes, unlike that of a use ``%main``.
+
+    Raises:
+        ConfigValueError: It calls nothing, code ``nothing-called``.
+    """
+    node = resolve_value(main.value, config, catalog)
+    match settled(node):
+        case Handle(selector, scope):
+            name = "/".join((*(scope or ()), catalog.shortest(selector)))
+            raise _nothing_called(main, f"main refers to {name} and does not call it", f"write @{name}()")
+        case Constant() | Copy() | NamedConstant() | Partial() | Lazy():
+            raise _nothing_called(main, "main calls nothing", "it is what to run, as in main = @train()")
+    return node
+
+
+def _nothing_called(main: Binding, message: str, hint: str) -> GeneverError:
+    source, span = place_of(main)
+    return error("nothing-called", message, hint=hint, source=source, span=span)
+
+
+def run_name(node: Node) -> str:
+    """Return the name for runs of ``main``: that of the first thing that it calls."""
+    called = first_called(node)
+    return called.selector.rpartition(".")[2] if called is not None else MAIN
+
+
+def first_called(node: Node) -> Call | None:
+    """Return the first thing that a value calls, if it calls anything."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop(0)
+        if isinstance(found, Call):
+            return found
+        waiting[:0] = children(found)
+    return None
+
+
+def place_of(binding: Binding) -> tuple[Source | None, Span | None]:
+    """Return where the key of a binding stands, for a diagnostic."""
+    origin = binding.origin
+    if origin is None:
+        return None, None
+    start, end = origin.span
+    key = origin.source.text[start:end].partition("=")[0].rstrip()
+    return origin.source, Span(start, start + len(key))

@@ -1,0 +1,451 @@
+"""How the values of a target are made, as data: plans, the trees of nodes in them, and walks over these."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias, assert_never
+
+from genever.configuration.bindings import Binding
+from genever.language.evaluation.compute import check_collisions, elements_in, unhashable
+from genever.language.text.errors import GeneverError, error
+from genever.language.values.expressions import Expression
+from genever.language.values.references import REQUIRED
+
+#: The types of values that are as good as any copy of them, and hold nothing.
+ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type, type(...), type(NotImplemented)})
+
+
+def is_flat(value: Any) -> bool:
+    """Return whether a list, tuple, set or dict holds `ATOMS` only."""
+    return ATOMS.issuperset(map(type, value)) and (
+        type(value) is not dict or ATOMS.issuperset(map(type, value.values()))
+    )
+
+
+# ---- Nodes: how one value is made -----------------------------------------------------------------
+
+
+class Constant(NamedTuple):
+    """A value that every call gets as it is."""
+
+    value: Any
+
+
+class Copy(NamedTuple):
+    """A mutable value without references; every call gets a copy."""
+
+    value: Any
+
+
+class Container(NamedTuple):
+    """A list, tuple, set or dict with something to be made in it; a dict's items are pairs of nodes."""
+
+    type: type
+    items: tuple[Any, ...]
+
+
+class Call(NamedTuple):
+    """``@scope/f(…)``: what calling the target returns; in the caller's scope where ``scope`` is None."""
+
+    selector: str
+    scope: tuple[str, ...] | None
+    arguments: tuple[Node, ...] = ()
+    keywords: tuple[tuple[str, Node], ...] = ()
+
+
+class Partial(NamedTuple):
+    """``@scope/f(…, ...)``: the target with some arguments, to be called later."""
+
+    selector: str
+    scope: tuple[str, ...] | None
+    arguments: tuple[Node, ...]
+    keywords: tuple[tuple[str, Node], ...]
+
+
+class Computed(NamedTuple):
+    """An operation that needs something made at each call; no message may show its operands if ``hidden``."""
+
+    expression: Expression
+    operands: tuple[Node, ...]
+    hidden: bool = False
+
+
+class Folded(NamedTuple):
+    """An operation of which is known already what it gives: a value, or one of its ``operands``."""
+
+    operands: tuple[Node, ...]
+    node: Node
+    expression: Expression
+    hidden: bool = False
+
+
+class Once(NamedTuple):
+    """``once @f()``: made on first need, in the scope of its binding, and shared by every use.
+
+    ``expression`` is its identity: one object for one place in a binding.
+    """
+
+    expression: Expression
+    scope: tuple[str, ...]
+    node: Node
+
+
+class Lazy(NamedTuple):
+    """A handle on what ``node`` makes: for ``lazy @f()``, or for any ``value`` where a parameter asks for a handle.
+
+    What calls something is made when the program asks the handle for it; else the handle holds it.
+    """
+
+    value: Any
+    scope: tuple[str, ...]
+    node: Node
+    home: tuple[str, ...]
+    is_asked_for: bool = False
+
+
+class Handle(NamedTuple):
+    """``@scope/f``: the target itself."""
+
+    selector: str
+    scope: tuple[str, ...] | None
+
+
+class Macro(NamedTuple):
+    """``%name``: a node that is made inside the scope of the macro's own name."""
+
+    scope: tuple[str, ...]
+    binding: Binding
+    node: Node
+
+
+class NamedConstant(NamedTuple):
+    """``%NAME`` for a constant: every use gets the very object."""
+
+    name: str
+    value: Any
+
+
+class Broken(NamedTuple):
+    """Something that cannot be made; the error is raised by the call that needs it.
+
+    ``expression`` is the operation that fails, where one does that may be shown.
+    """
+
+    error: GeneverError
+    expression: Expression | None = None
+
+
+Node: TypeAlias = (
+    Constant
+    | Copy
+    | Container
+    | Call
+    | Partial
+    | Handle
+    | Macro
+    | NamedConstant
+    | Computed
+    | Folded
+    | Once
+    | Lazy
+    | Broken
+)
+
+
+# ---- Plans: the values of one target in one scope ---------------------------------------------------
+
+
+class Argument(NamedTuple):
+    """The value one parameter gets: the winning binding, those it beats, and how the value is made.
+
+    ``value`` is the binding's, with edits applied to what they change.
+
+    ``losers`` are the same parameter's bindings in outer scopes, the nearest first; what a binding
+    replaced in its own scope is its `Binding.history`.
+    """
+
+    binding: Binding
+    losers: tuple[Binding, ...]
+    value: Any
+    node: Node
+
+    @property
+    def home(self) -> tuple[str, ...]:
+        """The scope of the winning binding, in parts."""
+        return scope_parts(self.binding)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it is bound to ``%gin.REQUIRED``, which asks for a value instead of giving one."""
+        return isinstance(self.node, NamedConstant) and self.node.value is REQUIRED
+
+
+def scope_parts(binding: Binding) -> tuple[str, ...]:
+    """Return the names of a binding's scope, outermost first."""
+    return tuple(binding.scope.split("/")) if binding.scope else ()
+
+
+class Plan(NamedTuple):
+    """What the configuration gives one target in one scope: ``{parameter: Argument}``."""
+
+    selector: str
+    scope: tuple[str, ...]
+    arguments: dict[str, Argument]
+
+
+# ---- Walks -----------------------------------------------------------------------------------------
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes that making a node makes."""
+    match node:
+        case Macro() | Once() | Lazy():
+            return (node.node,)
+        case Container():
+            return tuple(part for pair in node.items for part in pair) if node.type is dict else node.items
+        case Call() | Partial():
+            return (*node.arguments, *(value for _, value in node.keywords))
+        case Computed() | Folded():
+            return node.operands
+        case Constant() | Copy() | Handle() | NamedConstant() | Broken():
+            return ()
+        case _:
+            assert_never(node)
+
+
+def macros_in(node: Node) -> Iterator[Macro | NamedConstant]:
+    """Yield the macros and constants that making a node uses, each once, outermost first."""
+    return (part for part in parts(node) if isinstance(part, Macro | NamedConstant))
+
+
+def references_of(node: Node, scope: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+    """Yield what the references in a node lead to, each as a selector and the scope that it is called in.
+
+    Args:
+        node: A value that is made in ``scope``.
+        scope: In parts. The scope of what is handed on to be called anywhere is None.
+    """
+    seen: set[tuple[int, tuple[str, ...]]] = set()
+    pending = [(node, scope)]
+    while pending:
+        node, scope = pending.pop()
+        if (id(node), scope) in seen:
+            continue
+        seen.add((id(node), scope))
+        if isinstance(node, Call):
+            yield node.selector, scope if node.scope is None else node.scope
+        elif isinstance(node, Handle | Partial):
+            yield node.selector, node.scope
+        if isinstance(node, Macro | Once | Lazy):
+            scope = node.scope
+        pending.extend((child, scope) for child in reversed(children(node)))
+
+
+def parts(node: Node, inner: Callable[[Node], tuple[Node, ...]] = children) -> Iterator[Node]:
+    """Yield a node and those that making it makes, each once, outermost first; ``inner`` gives those of one node."""
+    seen: set[int] = set()
+    pending = [node]
+    while pending:
+        part = pending.pop()
+        if id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            pending.extend(reversed(inner(part)))
+
+
+def flaws(node: Node) -> Iterator[Broken]:
+    """Yield what in a node cannot be made, though making the node needs it; each once."""
+    return (part for part in parts(node, needed) if isinstance(part, Broken))
+
+
+def needed(node: Node) -> tuple[Node, ...]:
+    """Return those of a node's `children` that making it is sure to make."""
+    match node:
+        case Folded():
+            return (node.node,)
+        case Computed(expression, operands):
+            match expression.kind:
+                case "if":
+                    return operands[1:2]
+                case "and" | "or":
+                    return operands[:1]
+                case "compare":
+                    return operands[:2]
+    return children(node)
+
+
+def is_held(handle: Lazy) -> bool:
+    """Tell whether a handle holds its value from the beginning, since nothing has to be called for it."""
+    return is_static(handle.node) or isinstance(settled(handle.node), Handle | Partial)
+
+
+def settled(node: Node) -> Node:
+    """Return the node behind macros and folded operations."""
+    while isinstance(node, Macro | Folded):
+        node = node.node
+    return node
+
+
+def holds_secret(node: Node) -> bool:
+    """Tell whether a node's value has a secret in it, macros looked through, so that it may not be shown."""
+    if isinstance(node, Constant):
+        return False
+    return any(part.hidden for part in parts(node, _unhidden) if isinstance(part, Computed | Folded))
+
+
+def _unhidden(node: Node) -> tuple[Node, ...]:
+    """The children of a node that does not know itself whether there is a secret in it."""
+    return () if isinstance(node, Computed | Folded) else children(node)
+
+
+# ---- Bounds ---------------------------------------------------------------------------------------
+
+#: The most values that one value may come to when macros that are used several times are written out, and how
+#: many more for each that is written.
+MAX_PARTS, _MORE_FOR_EACH = 100_000, 10
+#: The most levels that making a value may have, and the most macros that may lead on to one another.
+MAX_DEPTH, MAX_CHAIN = 200, 500
+#: The most calls that may lead on from one to the next, by references that are bound.
+MAX_CALLS = 250
+
+
+def too_deep() -> GeneverError:
+    """Return the error for references that lead on from one call to the next for longer than `MAX_CALLS`."""
+    return error("nesting", f"references and macros lead too deep: through more than {MAX_CALLS} calls")
+
+
+class Size(NamedTuple):
+    """What a node comes to: how many values, in how many levels, through how many macros."""
+
+    parts: int
+    depth: int
+    chain: int
+
+
+#: Sizes by the `id` of a node, with the node, which keeps its `id` from being used again.
+Sizes: TypeAlias = dict[int, tuple[Node, Size]]
+
+
+def excess(node: Node, sizes: Sizes) -> str | None:
+    """Return what is too large or too deep about a node whose macros are written out, or None.
+
+    Args:
+        node: Any; it may be shared by others.
+        sizes: What is known already; it takes in the node's size and those of its parts.
+    """
+    parts_, depth, chain = size_of(node, sizes)
+    if depth > MAX_DEPTH:
+        return f"values and macros nest too deep: more than {MAX_DEPTH} levels"
+    if chain > MAX_CHAIN:
+        return f"values and macros nest too deep: more than {MAX_CHAIN:,} macros lead on to one another"
+    if parts_ > MAX_PARTS:
+        limit = MAX_PARTS + _MORE_FOR_EACH * sum(map(_own_size, parts(node, made)))
+        if parts_ > limit:
+            return f"with what its macros are, this would have {parts_:,} elements; the limit is {limit:,}"
+    return None
+
+
+def size_of(node: Node, sizes: Sizes) -> Size:
+    """Return what a node comes to; see `excess`. It does not recur, however deep the node is."""
+    pending = [node]
+    while pending:
+        part = pending[-1]
+        if id(part) not in sizes:
+            unknown = [child for child in (*children(part), *made(part)) if id(child) not in sizes]
+            if unknown:
+                pending += unknown
+                continue
+            sizes[id(part)] = part, _size(part, sizes)
+        pending.pop()
+    return sizes[id(node)][1]
+
+
+def _size(node: Node, sizes: Sizes) -> Size:
+    """Return the size of a node whose children's are known."""
+    chain = max((sizes[id(child)][1].chain for child in children(node)), default=0) + isinstance(node, Macro)
+    inner = [sizes[id(child)][1] for child in made(node)]
+    depth = max((size.depth for size in inner), default=0)
+    if isinstance(node, Macro | Folded):
+        return Size(inner[0].parts, depth, chain)
+    if isinstance(node, Once):  # However often it is used, it is made once.
+        return Size(1, depth, chain)
+    return Size(_own_size(node) + sum(size.parts for size in inner), depth + bool(inner), chain)
+
+
+def _own_size(node: Node) -> int:
+    return elements_in(node.value) if isinstance(node, Copy) else 1
+
+
+def made(node: Node) -> tuple[Node, ...]:
+    """Return those of a node's `children` that are made with it: of an operation that is known, what it comes to."""
+    return (node.node,) if isinstance(node, Folded) else children(node)
+
+
+# ---- Values that nothing has to be called for ------------------------------------------------------
+
+
+def keyed(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    """Return a dict.
+
+    Raises:
+        GeneverError: A key is not hashable, or too many have one hash.
+    """
+    made: dict[Any, Any] = {}
+    pairs = list(pairs)
+    check_collisions([key for key, _ in pairs])
+    for key, value in pairs:
+        try:
+            made[key] = value
+        except TypeError:
+            raise unhashable(key, "a dict key") from None
+    return made
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of a mutable value, of all that is in it too."""
+    if type(value) in _CONTAINERS and is_flat(value):
+        return value.copy()
+    return copy.deepcopy(value)
+
+
+_CONTAINERS = (list, set, dict)
+
+
+class NotStaticError(Exception):
+    """A value that only a call can make."""
+
+
+def static_value(node: Node) -> Any:
+    """Return the value of a node that nothing has to be called for.
+
+    Raises:
+        GeneverError: It is broken.
+        NotStaticError: Something has to be called; see `is_static`.
+    """
+    match node:
+        case Constant(value) | NamedConstant(_, value):
+            return value
+        case Copy(value):
+            return copied(value)
+        case Macro() | Folded():
+            return static_value(settled(node))
+        case Container():
+            if node.type is dict:
+                return keyed((static_value(key), static_value(item)) for key, item in node.items)
+            return node.type([static_value(item) for item in node.items])
+        case Broken(problem):
+            raise problem
+        case Call() | Partial() | Handle() | Computed() | Once() | Lazy():
+            raise NotStaticError
+        case _:
+            assert_never(node)
+
+
+def is_static(node: Node) -> bool:
+    """Tell whether `static_value` gives a node's value."""
+    try:
+        static_value(node)
+    except (NotStaticError, GeneverError):
+        return False
+    return True

@@ -1,0 +1,152 @@
+"""`Config` and `Record` as text: a binding file that says what was configured or what took effect.
+
+The layout is gin's: imports, macros, then each configurable's parameters under a rule.
+"""
+
+from __future__ import annotations
+
+import pprint
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from genever.configuration.bindings import Assertion, ImportLine, Key
+from genever.configuration.printing.names import _Names
+from genever.language.text.source import Origin
+from genever.language.values.expressions import INHERITED, Expression
+from genever.language.values.literals import _text, shown_value, stable_repr
+from genever.language.values.references import CONSTANT, MACRO
+from genever.runtime.registry.registry import Registry
+
+#: ``{(scope, complete selector): {parameter: value}}``, values as bound.
+Values = Mapping[Key, Mapping[str, Any]]
+
+
+def config_text(
+    values: Values,
+    registry: Registry,
+    imports: Iterable[ImportLine],
+    max_line_length: int = 80,
+    continuation_indent: int = 4,
+    origin: Callable[[str, str, str], Origin | None] | None = None,
+    assertions: Iterable[Assertion] = (),
+    *,
+    as_given: bool = False,
+) -> str:
+    """Return values as the text of a binding file.
+
+    Args:
+        values: What to show.
+        registry: Knows the configurables, for their shortest names.
+        imports: The imports that the text must begin with.
+        max_line_length: Longer bindings go on a line of their own; long strings stay whole.
+        continuation_indent: How far such a line is indented.
+        origin: Finds where (scope, selector, parameter) was set; where given, each binding says so.
+        assertions: What must hold, at the end of the text.
+        as_given: Whether everything stays in the order of ``values``; else names are sorted, as gin does.
+    """
+    names = _Names(registry, imports, values)
+    page = _Page(names, max_line_length, continuation_indent, origin)
+    lines = [str(line) for line in names.sorted_imports()]
+    if lines:
+        lines.append("")
+    rule = "# " + "=" * (max_line_length - 2)
+    items = list(values.items())
+    if not as_given:
+        items.sort(key=lambda item: _sort_key(item[0], registry))
+    macros = [(key, bound) for key, bound in items if key[1] == MACRO and "value" in bound]
+    if macros:
+        lines += ["# Macros:", rule]
+        for (name, selector), bound in macros:
+            lines += page.binding(name or f"{names.of(MACRO)}.value", bound["value"], (name, selector, "value"))
+        lines.append("")
+    for (scope, selector), bound in items:
+        if selector in (MACRO, CONSTANT):
+            continue
+        scoped = f"{scope}/{names.of(selector)}" if scope else names.of(selector)
+        lines += [f"# Parameters for {scoped}:", rule]
+        for parameter in bound if as_given else sorted(bound):
+            lines += page.binding(f"{scoped}.{parameter}", bound[parameter], (scope, selector, parameter))
+        if not bound:
+            lines.append("# None.")
+        lines.append("")
+    checks = [_assertion_text(assertion, names) for assertion in assertions]
+    if checks:
+        lines += ["# Assertions:", rule, *checks, ""]
+    return "\n".join(lines)
+
+
+def _assertion_text(assertion: Assertion, names: _Names) -> str:
+    test = _text(assertion.test, names.reference)
+    message = f", {_text(assertion.message, names.reference)}" if assertion.message is not None else ""
+    return f"assert {test}{message}"
+
+
+def _sort_key(key: Key, registry: Registry) -> list[str]:
+    scope, selector = key
+    parts = [*reversed(selector.lower().split(".")), *reversed(scope.lower().split("/"))]
+    target = registry.target(selector)
+    if target is not None and target.is_method:
+        method = parts.pop(0)
+        parts[0] += f".{method}"
+    return parts
+
+
+class _Page(NamedTuple):
+    """How one binding is laid out."""
+
+    names: _Names
+    width: int
+    indent: int
+    origin: Callable[[str, str, str], Origin | None] | None
+
+    def binding(self, key: str, value: Any, place: tuple[str, str, str]) -> list[str]:
+        lines = [self.line(key, name, part) for name, part in _steps(value)]
+        where = self.origin(*place) if self.origin is not None else None
+        if where is not None and not lines[0].startswith("#"):
+            lines.insert(0, f"# Set in {where.source.place(where.span.start, column=False)}:")
+        return lines
+
+    def line(self, key: str, name: str, value: Any) -> str:
+        shown = shown_value(value, self.names.reference)
+        if shown is None:
+            return f"# {key} {name} {stable_repr(value)}"
+        text = pprint.pformat(shown, width=self.width - self.indent, sort_dicts=False)
+        if "\n" in text or len(key) + len(text) > self.width:
+            pad = " " * self.indent
+            text = "\\\n" + "\n".join(pad + line for line in text.split("\n"))
+        return f"{key} {name} {text}"
+
+
+def _steps(value: Any) -> list[tuple[str, Any]]:
+    """The statements that give a value: one binding; or what it was first, and its edits in order."""
+    if not (isinstance(value, Expression) and value.kind == "edit"):
+        return [("=", value)]
+    base, change = value.operands
+    before = [] if base is INHERITED else _steps(base)
+    return [*before, (value.detail, change)]
+
+
+# ---- Values -----------------------------------------------------------------------------------------
+
+
+# ---- Names and imports ------------------------------------------------------------------------------
+
+
+_VALUE_IN_A_COMMENT = re.compile(r"# [\w./]+ [-+|]?= ")
+
+
+def markdown(text: str) -> str:
+    """Return a config text as Markdown: comments as headings and prose, bindings as code."""
+    return "\n".join(_markdown_line(line) for line in text.splitlines())
+
+
+def _markdown_line(line: str) -> str:
+    if not line.startswith("#") or _VALUE_IN_A_COMMENT.match(line):
+        return "    " + line
+    comment = line[2:]
+    if comment.startswith("===="):
+        return ""
+    if comment.startswith("None"):
+        return "    # None."
+    return f"#### {comment}" if comment.endswith(":") else comment

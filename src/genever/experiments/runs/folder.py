@@ -1,0 +1,249 @@
+"""The folder of a run: made under a name of its own, written file by file, each file whole or not at all.
+
+A run may have several processes, of which the first makes the folder and writes to it. What tells the others
+that they are others is what launchers tell every process: its rank.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from errno import EINVAL, EISDIR
+from pathlib import Path
+from stat import S_IMODE, S_ISDIR, S_ISREG
+from typing import BinaryIO, NamedTuple
+
+from genever.language.text.errors import error
+
+#: Where run folders are made, below the working directory.
+RUNS = "runs"
+
+#: The link to the newest of the folders for one ``main``.
+LATEST = "latest"
+
+#: The name of the manifest in a run's folder.
+MANIFEST = "run.json"
+
+#: The file in a run's folder that is there, and locked, while a run writes to the folder.
+LOCK = ".lock"
+
+#: The environment variable in which the first process of a run tells the processes that it starts the folder.
+FOLDER_VARIABLE = "GENEVER_RUN_DIR"
+
+
+class RunFolder(NamedTuple):
+    """The folder of a run.
+
+    Attributes:
+        path: Where it is, absolute.
+        is_ours: Whether this process writes to it; else it is a further process of the run.
+    """
+
+    path: Path
+    is_ours: bool
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Let processes that are started inside a ``with`` block, and that have a rank, know the folder."""
+        with variable(FOLDER_VARIABLE, str(self.path)):
+            yield
+
+
+@contextmanager
+def variable(name: str, value: str) -> Iterator[None]:
+    """Set an environment variable inside a ``with`` block, whatever the program in it does to the environment."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = before
+
+
+def folder_of_the_first(out: str | None) -> Path | None:
+    """Return the folder that the first process of this run has made; None in the first process itself.
+
+    Args:
+        out: The folder that the command line names, if it does.
+
+    Raises:
+        ConfigValueError: This is a further process, and nothing says which folder the first one made.
+    """
+    if not _is_further():
+        return None
+    told = os.environ.get(FOLDER_VARIABLE) or out
+    if told is None and "RANK" in os.environ:
+        raise error(
+            "run-folder",
+            f"this is process {os.environ['RANK']} of a run, and it does not know the folder that process 0 has made",
+            hint="give all processes the same --out FOLDER",
+        )
+    return Path(told) if told else None  # Without either, a task of SLURM or a node is a run of its own.
+
+
+def _is_further() -> bool:
+    """Tell whether a launcher has given this process a rank above 0."""
+    names = ("RANK",) if "RANK" in os.environ else ("LOCAL_RANK", "NODE_RANK", "SLURM_PROCID")
+    return any(os.environ.get(name, "").strip().lstrip("0") for name in names)
+
+
+def folder_for(name: str, now: datetime) -> Path:
+    """Return the path of a run's folder: ``runs/<name>/<time>``, which sorts by time.
+
+    >>> from datetime import datetime, timezone
+    >>> folder_for("train", datetime(2025, 3, 1, 9, 30, 5, 42, timezone.utc)).as_posix()
+    'runs/train/2025-03-01T09-30-05.000042Z'
+    """
+    moment = now.astimezone(UTC)
+    return Path(RUNS, name, moment.strftime("%Y-%m-%dT%H-%M-%S.%fZ"))
+
+
+def claim(folder: Path) -> Path:
+    """Make a folder that no other run has; return its path, with a number after the name where that is taken.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while True:
+        candidate = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+        try:
+            candidate.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return candidate
+
+
+def point_to_latest(folder: Path) -> None:
+    """Let ``latest`` beside a run's folder be a link to it, in place of an earlier link; nothing else is replaced."""
+    link = folder.with_name(LATEST)
+    draft = folder.with_name(f".{LATEST}.{folder.name}")
+    if link.is_symlink() or not link.exists():
+        with suppress(OSError):  # Not every file system has links.
+            draft.symlink_to(folder.name, target_is_directory=True)
+            try:
+                os.replace(draft, link)
+            except OSError:
+                draft.unlink()
+
+
+def set_aside(folder: Path, names: Iterable[str]) -> None:
+    """Move the files of these names that a folder has from an earlier run to ``earlier`` in it.
+
+    Raises:
+        OSError: They cannot be moved.
+    """
+    # What is a link or a pipe is moved as it is.
+    there = [name for name in names if os.path.lexists(folder / name) and not _is_own_folder(folder / name)]
+    if there:
+        aside = claim(folder / "earlier")
+        for name in there:
+            os.replace(folder / name, aside / name)
+
+
+def _is_own_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+@contextmanager
+def reserved(folder: Path) -> Iterator[None]:
+    """Keep other runs out of a folder inside a ``with`` block, where the file system has locks.
+
+    Raises:
+        ConfigValueError: Another run is in it.
+    """
+    process, descriptor = os.getpid(), _locked(folder / LOCK)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            if process == os.getpid():  # Else this is a fork that has come back through here.
+                with suppress(OSError):
+                    os.unlink(folder / LOCK)
+            os.close(descriptor)
+
+
+def _locked(path: Path) -> int | None:
+    """Return a descriptor of a file that is made and locked, None where that cannot be."""
+    try:
+        import fcntl
+    except ImportError:  # On Windows.
+        return None
+    while True:
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.stat(path).st_ino == os.fstat(descriptor).st_ino:
+                return descriptor
+        except BlockingIOError:
+            os.close(descriptor)
+            hint = "give each run a folder of its own, or leave --out away"
+            raise error("run-folder", f"another run is writing into {path.parent}", hint=hint) from None
+        except FileNotFoundError:  # The run that had it has just ended.
+            pass
+        except OSError:
+            os.close(descriptor)
+            return None
+        os.close(descriptor)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it holds either what it held before or all of ``text``.
+
+    A link stays one, and a file keeps its permissions; what is no file, as a pipe, is written to as it is.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        _write(path, text)
+        return
+    path = Path(os.path.realpath(path))
+    draft = path.with_name(f".{path.name[:80]}.{os.urandom(8).hex()}")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+            file.write(_encoded(text))
+        if path.exists():
+            draft.chmod(S_IMODE(path.stat().st_mode))
+        os.replace(draft, path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_bytes(_encoded(text))
+
+
+def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
+    """Open a file to read bytes; a pipe or a device, which may never end, is refused.
+
+    Raises:
+        OSError: It is none, or cannot be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not S_ISREG(mode):
+            raise OSError(
+                EISDIR if S_ISDIR(mode) else EINVAL, "Is a directory" if S_ISDIR(mode) else "Not a file", path
+            )
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")  # As argv is decoded.

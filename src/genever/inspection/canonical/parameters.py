@@ -1,0 +1,256 @@
+"""What determines the result of a run, in one form: the parameters that take effect, each with its value.
+
+Two configurations that mean the same have the same form: macros stand for their values, references have
+complete selectors, a scope counts as far as something is bound in it, and the code's defaults are there.
+The fingerprint, comparisons, exports and the manifest of a run are all made of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from genever.configuration.bindings import Binding
+from genever.configuration.config import Config
+from genever.configuration.plan.recursion import deep_recursion
+from genever.inspection.canonical.text import Labels, canonical_text
+from genever.inspection.canonical.walk import Found, Giver, Place, Walk, origin_of, replaced
+from genever.language.text.secrets import Secrets
+from genever.language.values.expressions import Expression
+from genever.language.values.literals import value_text
+from genever.language.values.references import MACRO
+from genever.runtime.injection.makers import keep_all_secrets
+from genever.runtime.registry.registry import Registry
+from genever.runtime.session import Session, active
+
+#: The first line of the canonical form; another number means that fingerprints cannot be compared.
+VERSION = "genever 2"
+
+
+class Environment(NamedTuple):
+    """What a binding takes from the environment.
+
+    Attributes:
+        variables: The names of the variables that it reads.
+        text: The value as it is written; the contents of secrets are not in it.
+    """
+
+    variables: tuple[str, ...]
+    text: str
+
+
+def environment_of(binding: Binding) -> Environment | None:
+    """Return what a binding takes from the environment; None where that is nothing."""
+    names: dict[str, None] = {}
+    pending = [binding.value]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Expression):
+            if value.kind == "function" and value.detail == "env" and isinstance(value.operands[0], str):
+                names[value.operands[0]] = None
+            pending += value.operands
+        elif isinstance(value, dict):
+            pending += [*value, *value.values()]
+        elif isinstance(value, list | tuple | set):
+            pending += value
+    return Environment(tuple(sorted(names)), value_text(binding.value)) if names else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A macro that a value is made with.
+
+    Attributes:
+        name: The macro's name.
+        value: Its canonical value.
+        giver: What kind of binding gives it.
+        location: Where that stands, ``file:line:column`` or ``argument 2``; None where that is not known.
+        replaced: Where the bindings stand that it replaced, the latest first.
+        environment: What of it comes from the environment.
+    """
+
+    name: str
+    value: str
+    giver: Giver
+    location: str | None
+    replaced: tuple[str, ...]
+    environment: Environment | None = None
+
+    def as_data(self, secrets: Secrets) -> dict[str, Any]:
+        """Return it as JSON data, with nothing of a value that has one of some secrets in it."""
+        read = {} if self.environment is None else {"environment": self.environment._asdict()}
+        return {
+            "name": self.name,
+            "value": secrets.hidden(self.value),
+            "from": self.giver,
+            "location": self.location,
+            "replaced": list(self.replaced),
+            **read,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter that takes effect. The macro ``main`` is among them, as what runs.
+
+    Attributes:
+        scope: The scope that it takes effect in, as far as something is bound there.
+        selector: The complete selector.
+        name: The parameter's name.
+        key: The three as people write them: ``generator/Adam.lr``, or ``main``.
+        value: Its canonical value; None where only a caller gives it one.
+        giver: Who gives the value.
+        location: Where it was set, ``file:line:column`` or ``argument 2``; None for what no binding gives.
+        replaced: Where the bindings stand that it replaced or beat: those of its scope, then of outer ones.
+        macros: What the value is made with, outermost first.
+        nonsemantic: Whether it has no part in the result, and so none in the fingerprint.
+        environment: What of its binding comes from the environment.
+        plain: The value with macros resolved; references and what else has no literal form are `Shown`.
+    """
+
+    scope: str
+    selector: str
+    name: str
+    key: str
+    value: str | None
+    giver: Giver
+    location: str | None
+    replaced: tuple[str, ...]
+    macros: tuple[Part, ...]
+    nonsemantic: bool
+    plain: Any
+    environment: Environment | None = None
+
+    @property
+    def owner(self) -> str:
+        """The key without the parameter: ``generator/Adam``."""
+        return self.key.removesuffix(f".{self.name}")
+
+    @property
+    def complete_key(self) -> str:
+        """The key with the complete selector, which no other parameter has."""
+        return key_text(self.scope, self.selector, self.name)
+
+    def as_data(self, secrets: Secrets) -> dict[str, Any]:
+        """Return it as JSON data, without ``plain``, and with nothing of a value that has one of some secrets in it."""
+        read = {} if self.environment is None else {"environment": self.environment._asdict()}
+        return {
+            "key": self.key,
+            "scope": self.scope,
+            "selector": self.selector,
+            "parameter": self.name,
+            "value": None if self.value is None else secrets.hidden(self.value),
+            "from": self.giver,
+            "location": self.location,
+            "replaced": list(self.replaced),
+            "macros": [part.as_data(secrets) for part in self.macros],
+            "nonsemantic": self.nonsemantic,
+            **read,
+        }
+
+
+def parameters(config: Config, registry: Registry) -> tuple[Parameter, ...]:
+    """Return every parameter that takes effect, in the order of their complete keys.
+
+    Those are the parameters that references lead to from ``main``, with the code's defaults. Where bindings are
+    left that no such parameter has a use for, or where there is no ``main``, code may call what they are for,
+    and its parameters are there too; but not those of a configurable that only overridden bindings refer to,
+    which was swapped out.
+
+    Raises:
+        ConfigSyntaxError: References and macros lead too deep.
+    """
+    walk = Walk(config, registry)
+    with deep_recursion():
+        walk.start()
+        return _in_order(walk, registry)
+
+
+def _in_order(walk: Walk, registry: Registry) -> tuple[Parameter, ...]:
+    labels = Labels()  # They begin with what is semantic: the rest has no say in them.
+    in_order = sorted(walk.found.items(), key=lambda item: (item[1].nonsemantic, key_text(*item[0])))
+    made = [_parameter(key, found, registry, labels) for key, found in in_order]
+    return tuple(sorted(made, key=lambda parameter: parameter.complete_key))
+
+
+def _parameter(place: Place, found: Found, registry: Registry, labels: Labels) -> Parameter:
+    scope, selector, name = place
+    complete_key = key_text(*place)
+    key = key_text(scope, selector if selector == MACRO else registry.shortest(selector), name)
+    value = canonical_text(found.plain, complete_key, labels) if found.giver != "caller" else None
+    location = origin_of(found.binding)[1] if found.binding is not None else None
+    macros = tuple(
+        Part(
+            "/".join(macro.scope),
+            canonical_text(plain),
+            *origin_of(macro.binding),
+            replaced(macro.binding),
+            environment_of(macro.binding),
+        )
+        for macro, plain in found.macros
+    )
+    beaten = replaced(found.binding, *found.losers) if found.binding is not None else ()
+    return Parameter(
+        scope,
+        selector,
+        name,
+        key,
+        value,
+        found.giver,
+        location,
+        beaten,
+        macros,
+        found.nonsemantic,
+        found.plain,
+        environment_of(found.binding) if found.binding is not None else None,
+    )
+
+
+def parameter_list(session: Session) -> list[dict[str, Any]]:
+    """Return `parameters` of a session as JSON data, for manifests and comparisons.
+
+    Each has ``key``, ``scope``, ``selector``, ``parameter``, ``value`` (canonical text, or None for what a caller
+    gives), ``from`` (``file``, ``argument``, ``text``, ``python``, ``default`` or ``caller``), ``location``,
+    ``replaced``, ``macros``, ``nonsemantic``; and ``environment`` where the binding reads it: the ``variables`` and the
+    ``text`` that does.
+    """
+    keep_all_secrets(session)
+    secrets = session.record.secrets
+    return [parameter.as_data(secrets) for parameter in parameters(session.config, session.catalog)]
+
+
+def canonical_form(parameters: Iterable[Parameter]) -> str:
+    """Return the text whose SHA-256 is the fingerprint: ASCII, a line for each parameter that has a value."""
+    lines = [f"{p.complete_key} = {p.value}" for p in parameters if p.value is not None and not p.nonsemantic]
+    text = "\n".join([VERSION, *lines, ""])
+    return text.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def fingerprint() -> str:
+    """Return a hash of all that determines the result: 64 hexadecimal digits.
+
+    It is the same for configurations that mean the same, in every process and on every platform, and another
+    when any value that takes effect is another, be it bound or the code's default. Parameters declared
+    ``nonsemantic``, and the contents of secrets, have no part in it.
+
+    Raises:
+        GeneverError: Something in the configuration is wrong.
+    """
+    session = active()
+    if not session.locked:
+        session.check()
+    return fingerprint_of(parameters(session.config, session.catalog))
+
+
+def fingerprint_of(parameters: Iterable[Parameter]) -> str:
+    """Return the SHA-256 of a canonical form, in 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_form(parameters).encode("ascii")).hexdigest()
+
+
+def key_text(scope: str, selector: str, name: str) -> str:
+    """Return the key of a parameter, with the selector as given."""
+    if selector == MACRO:
+        return scope
+    return f"{scope}/{selector}.{name}" if scope else f"{selector}.{name}"

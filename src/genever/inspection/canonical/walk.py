@@ -1,0 +1,331 @@
+"""What a configuration leads to: a walk over its references that finds each parameter with its canonical value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
+
+from genever.configuration.bindings import Binding
+from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind
+from genever.configuration.checking.main import MAIN
+from genever.configuration.config import Config
+from genever.configuration.plan.nodes import (
+    MAX_CALLS,
+    Broken,
+    Call,
+    Computed,
+    Constant,
+    Container,
+    Copy,
+    Folded,
+    Handle,
+    Lazy,
+    Macro,
+    NamedConstant,
+    Node,
+    Once,
+    Partial,
+    children,
+    is_held,
+    parts,
+    too_deep,
+)
+from genever.configuration.plan.resolve import Known, resolve, resolve_value
+from genever.inspection.canonical.text import Shared, Shown, Use, canonical_text
+from genever.inspection.overridden import led_to, overridden
+from genever.language.text.errors import error
+from genever.language.values.expressions import Expression, references_in
+from genever.language.values.references import MACRO, REQUIRED, RUN_DIR
+from genever.runtime.registry.registry import Configurable, Registry
+
+#: Who gives a value: a binding of a file, of the command line, of a text or of a program; the code's default;
+#: or whoever calls.
+Giver: TypeAlias = Literal["file", "argument", "text", "python", "default", "caller"]
+
+#: A parameter in a scope: (scope, complete selector, name).
+Place: TypeAlias = tuple[str, str, str]
+
+
+#: Parts of values, all together, and how many more for each binding: macros that use macros twice come to any size.
+_MOST_STEPS, _STEPS_OF_ONE = 500_000, 100
+
+
+class _Where(NamedTuple):
+    """Where a value is made, in which scope what it hands on is going to be called, and what binding it is of."""
+
+    scope: tuple[str, ...]
+    user: tuple[str, ...]
+    binding: Binding | None
+    losers: tuple[Binding, ...] = ()
+    semantic: bool = True
+
+
+class Found(NamedTuple):
+    """A parameter's value, the binding that it is from, who gives it, and the macros that it is made with.
+
+    ``losers`` are the bindings of outer scopes that the binding beat.
+    """
+
+    plain: Any
+    binding: Binding | None
+    giver: Giver
+    macros: tuple[tuple[Macro, Any], ...] = ()
+    losers: tuple[Binding, ...] = ()
+    nonsemantic: bool = False
+
+
+class _AnyRun:
+    """A catalog in which the folder of the run is its name, so that each run has the same."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._catalog, name)
+
+    def constant(self, name: str) -> Any:
+        return f"%{name}" if name == RUN_DIR else self._catalog.constant(name)
+
+
+class Walk:
+    """Follows references from ``main`` and collects the parameters that take effect.
+
+    ``found`` has a place once for all uses of a configurable in a scope. Values are *plain*: macros resolved,
+    references as `Use`, secrets as `Shown`.
+    """
+
+    def __init__(self, config: Config, registry: Registry) -> None:
+        self._config = config
+        self._registry = registry
+        self._catalog: Any = _AnyRun(registry)
+        self._live = {
+            tuple(scope.split("/")[:depth])
+            for scope, selector in config.bindings
+            if scope and selector != MACRO
+            for depth in range(1, scope.count("/") + 2)
+        }
+        self.found: dict[Place, Found] = {}
+        #: The uses met: (complete selector, scope, parameters that the reference gives) -> whether semantic.
+        self._seen: dict[tuple[str, tuple[str, ...], frozenset[str]], bool] = {}
+        #: The bindings that uses have: those that win, and those that they beat.
+        self._met: set[Place] = set()
+        self._known = Known({}, {})
+        self._shared: dict[tuple[int, tuple[str, ...], bool], Shared] = {}
+        self._depth = 0  # Of the uses that lead to the one that is taken in.
+        self._steps_left = _MOST_STEPS + _STEPS_OF_ONE * sum(map(len, config.bindings.values()))
+
+    def start(self) -> None:
+        """Follow ``main``, and then what else is bound."""
+        main = self._config.get(MAIN, MACRO, "value")
+        if main is not None:
+            node = resolve_value(main.value, self._config, self._catalog)
+            self._keep((MAIN, MACRO, "value"), node, _Where((), (), main))
+            reached = {selector for selector, _, _ in self._seen}
+        else:
+            reached = {reference.complete or "" for bound in self._config for reference in references_in(bound.value)}
+        swapped_out = led_to(self._config, list(overridden(self._config)))
+        unmet = dict.fromkeys(binding.key for binding in self._config if binding[:3] not in self._met)
+        for scope, selector in unmet:
+            is_out = ("", selector) in swapped_out and selector not in reached
+            if selector != MACRO and not is_out:
+                self._use(selector, tuple(scope.split("/")) if scope else (), frozenset(), semantic=True)
+
+    def value(self, value: Any, scope: tuple[str, ...]) -> Any:
+        """Return a bound value as plain, for a parameter in a scope."""
+        return self._plain(resolve_value(value, self._config, self._catalog, scope), _Where(scope, scope, None))
+
+    # ---- Uses ------------------------------------------------------------------------------------
+
+    def _use(self, selector: str, scope: tuple[str, ...], given: frozenset[str], *, semantic: bool) -> None:
+        """Take in a configurable's parameters in a scope, but for those that a reference gives itself."""
+        if self._seen.get((selector, scope, given)) in (True, semantic):
+            return
+        if self._depth == MAX_CALLS:
+            raise too_deep()
+        self._seen[selector, scope, given] = semantic
+        self._depth += 1
+        self._take_in(self._target(selector), scope, given, semantic=semantic)
+        self._depth -= 1
+
+    def _take_in(self, target: Configurable, scope: tuple[str, ...], given: frozenset[str], *, semantic: bool) -> None:
+        selector = target.selector
+        arguments = resolve(self._config, self._catalog, scope, target, self._known).arguments
+        for argument in arguments.values():
+            self._met.update(binding[:3] for binding in (argument.binding, *argument.losers))
+        declared = [p for p in target.signature.declared if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD)]
+        names = dict.fromkeys([*(parameter.name for parameter in declared), *arguments])  # The last are for **kwargs.
+        by_name = {parameter.name: parameter for parameter in declared}
+        for name in names:
+            if name in given:
+                continue
+            found, parameter = arguments.get(name), by_name.get(name)
+            binding = found.binding if found is not None else None
+            losers = found.losers if found is not None else ()
+            place = _Where(scope, scope, binding, losers, semantic and name not in target.nonsemantic)
+            key = "/".join(scope), selector, name
+            if found is not None and not found.is_required:
+                self._keep(key, found.node, place)
+            elif found is not None or parameter is None or _is_missing(parameter.default):
+                self._add(key, Found(None, binding, "caller"), place)
+            else:
+                self._keep_default(key, parameter.default, place)
+
+    def _keep(self, key: Place, node: Node, place: _Where) -> None:
+        plain = self._plain(node, place)
+        macros = tuple((macro, self._plain(macro, place)) for macro in _macros(node))
+        self._add(key, Found(plain, place.binding, origin_of(place.binding)[0], macros, place.losers), place)
+
+    def _keep_default(self, key: Place, default: Any, place: _Where) -> None:
+        target = self._registry.find(default) if isinstance(default, type | FunctionType) else None
+        if target is not None and (target.in_place or default is target.wrapper):  # What code calls injects.
+            self._use(target.selector, place.user, frozenset(), semantic=place.semantic)
+        self._add(key, Found(default, None, "default"), place)
+
+    def _add(self, key: Place, found: Found, place: _Where) -> None:
+        before = self.found.get(key)
+        if before is None or before.nonsemantic or place.semantic:
+            self.found[key] = found._replace(nonsemantic=not place.semantic)
+
+    def _target(self, selector: str) -> Configurable:
+        target = self._registry.target(selector)
+        assert target is not None, selector
+        return target
+
+    # ---- Values ----------------------------------------------------------------------------------
+
+    def _plain(self, node: Node, place: _Where) -> Any:
+        """Return a value with macros resolved and references canonical; take in what it refers to."""
+        self._steps_left -= 1
+        if self._steps_left < 0:
+            raise error("nesting", "macros that name macros come to values too large to write out")
+        match node:
+            case Constant(value) | Copy(value):
+                return value
+            case NamedConstant(name, value):
+                text = canonical_text(value)
+                return Shown(f"<%{name}: {text}>") if text.startswith("<") else value
+            case Folded(_, inner, expression, hidden):
+                return _hidden(expression) if hidden else self._plain(inner, place)
+            case Computed():
+                return self._computed(node, place)
+            case Container(kind, items):
+                return self._container(kind, items, place)
+            case Macro(scope, _, inner):
+                return self._plain(inner, place._replace(scope=self._alive(scope)))
+            case Once(expression, scope, inner):
+                key = id(expression), place.user, place.semantic
+                if key not in self._shared:
+                    made = self._plain(inner, place._replace(scope=self._alive(scope)))
+                    self._shared[key] = Shared(id(expression), made)
+                return self._shared[key]
+            case Lazy(_, scope, inner):
+                made = self._plain(inner, place._replace(scope=self._alive(scope)))
+                return made if is_held(node) else Expression("lazy", None, (made,))
+            case Call() | Partial() | Handle():
+                return self._reference(node, place)
+            case Broken(problem):
+                return Shown(f"<{problem.code}: {problem.diagnostics[0].message}>")
+            case _:
+                assert_never(node)
+
+    def _computed(self, node: Computed, place: _Where) -> Any:
+        expression, operands, hidden = node
+        parts = tuple(self._plain(operand, place) for operand in operands)
+        if hidden:
+            return _hidden(expression)
+        if expression.kind == "edit":
+            return _edited(expression.detail, *parts)
+        if expression.kind == "set":
+            parts = tuple(sorted(parts, key=canonical_text))
+        return Expression(expression.kind, expression.detail, parts)
+
+    def _container(self, kind: type, items: tuple[Any, ...], place: _Where) -> Any:
+        if kind is dict:
+            return {self._plain(key, place): self._plain(item, place) for key, item in items}
+        return kind([self._plain(item, place) for item in items])
+
+    def _reference(self, node: Call | Partial | Handle, place: _Where) -> Any:
+        called = isinstance(node, Call)
+        scope = self._alive(node.scope) if node.scope is not None else place.scope if called else place.user
+        text = f"@{self._prefix(node, scope)}{node.selector}{'()' if called else ''}"
+        reference = Use(text, node.selector, "/".join(scope), called)
+        if isinstance(node, Handle):
+            self._use(node.selector, scope, frozenset(), semantic=place.semantic)
+            return reference
+        target = self._target(node.selector)
+        arguments = place._replace(user=scope)
+        values = [self._plain(value, arguments) for value in node.arguments]
+        names = target.signature.positional[: len(values)]
+        keywords = dict(zip(names, values, strict=False))
+        keywords |= {name: self._plain(value, arguments) for name, value in node.keywords}
+        self._use(node.selector, scope, frozenset(keywords), semantic=place.semantic)
+        for name in sorted(keywords.keys() & set(target.nonsemantic)):  # It changes nothing in the reference.
+            key = "/".join(scope), node.selector, name
+            found = Found(keywords.pop(name), place.binding, origin_of(place.binding)[0])
+            self._add(key, found, place._replace(semantic=False))
+        rest = values[len(names) :]
+        if called and not rest and not keywords:
+            return reference
+        in_order = sorted(keywords)
+        detail = len(rest), tuple(in_order), not called
+        return Expression("call", detail, (reference, *rest, *(keywords[name] for name in in_order)))
+
+    def _prefix(self, node: Call | Partial | Handle, scope: tuple[str, ...]) -> str:
+        """Return the scope of a reference as text; a handle without one is used in any scope."""
+        if not isinstance(node, Call) and (node.scope is None or not self._live):
+            return ""
+        return f"{'/'.join(scope)}/" if scope or not isinstance(node, Call) else ""
+
+    def _alive(self, scope: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a scope as far as something is bound in it."""
+        while scope and scope not in self._live:
+            scope = scope[:-1]
+        return scope
+
+
+def _is_missing(default: Any) -> bool:
+    return default is NO_DEFAULT or default is REQUIRED
+
+
+def _edited(operator: str, before: Any, change: Any) -> Any:
+    """Return a value after an edit, as if it had been written so."""
+    if operator == "+=" and type(before) is type(change) and isinstance(before, list | tuple):
+        return before + change
+    if operator == "|=" and type(before) is type(change) and isinstance(before, dict | set):
+        return before | change
+    return Shown(f"{canonical_text(before)} {operator} {canonical_text(change)}")
+
+
+def _hidden(expression: Expression) -> Shown:
+    """Return what stands for a secret: the name of the variable that it is read from, at most."""
+    if expression.is_secret:
+        (inner,) = expression.operands
+        if isinstance(inner, Expression) and inner.detail == "env" and isinstance(inner.operands[0], str):
+            return Shown(f"secret(env({inner.operands[0]!r}))")
+    return Shown("secret('<hidden>')")
+
+
+def _macros(node: Node) -> Iterator[Macro]:
+    """Yield the macros that a value is made with, each once, outermost first; none of a secret's."""
+    met = set()
+    for part in parts(node, lambda part: () if isinstance(part, Computed | Folded) and part.hidden else children(part)):
+        if isinstance(part, Macro) and part.scope not in met:
+            met.add(part.scope)
+            yield part
+
+
+def origin_of(binding: Binding | None) -> tuple[Giver, str | None]:
+    """Return what kind of source a binding came from, and where it stands."""
+    if binding is None or binding.origin is None:
+        return "python", None
+    origin = binding.origin
+    place = origin.source.place(origin.span.start, column=origin.kind in ("file", "text"))
+    return origin.kind, place
+
+
+def replaced(binding: Binding, *losers: Binding) -> tuple[str, ...]:
+    """Return where the bindings stand that one replaced, and then others with what those replaced."""
+    older = [step for each in (binding, *losers) for step in each.history()][1:]
+    places = (origin_of(step)[1] for step in older)
+    return tuple(place for place in places if place is not None)

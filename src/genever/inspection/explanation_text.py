@@ -1,0 +1,312 @@
+"""An `Explanation` as text: a short story for people, or JSON for programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, assert_never
+
+from genever.configuration.bindings import Choice
+from genever.inspection.explain import Explanation, Path, Step
+from genever.inspection.outline import Flaw, Setting, Use
+from genever.language.text.printable import printable
+from genever.language.text.source import Origin
+from genever.language.values.literals import value_text
+
+#: How many ways from ``main`` a story tells.
+_MOST_PATHS = 3
+
+# ---- The story --------------------------------------------------------------------------------------
+
+
+def story(explanation: Explanation) -> str:
+    """Return the short story: the value, where it was set, what lost to it, what is behind it, what leads there."""
+    return printable("\n".join(_told(explanation, set(), top=True)))
+
+
+def _told(explanation: Explanation, above: set[str], *, top: bool = False) -> Iterator[str]:
+    """Yield the lines of a story; ``above`` has the keys of those that have been told."""
+    made, losers, behind = explanation.steps, explanation.losers, explanation.behind
+    if explanation.key in above and (losers or behind):
+        yield _headline(explanation) + "  (as above)"
+        return
+    above.add(explanation.key)
+    if top:
+        yield _headline(explanation)
+        yield from _made(explanation)
+    elif len(made) == 1:
+        yield _noted(_headline(explanation), _spot(made[0].origin))
+    else:
+        yield _headline(explanation)
+        yield from _indented(
+            line for step in made for line in _stated(_statement(step), _spot(step.origin), step.origin)
+        )
+    if losers:
+        yield "  instead of"
+        yield from _indented(
+            (line for step in losers for line in _stated(_statement(step), _fate(step), step.origin)), 4
+        )
+    if behind:
+        yield from ["  where"] if top else []
+        yield from _indented((line for part in behind for line in _part(part, above)), 4 if top else 2)
+    if top:
+        yield from _reached(explanation)
+
+
+def _headline(explanation: Explanation) -> str:
+    match explanation.giver:
+        case "nobody":
+            return f"{explanation.key} is required, and nothing gives it"
+        case "caller":
+            return f"{explanation.key} is given by its caller"
+        case "binding" | "argument" | "default" | "constant":
+            return _equation(explanation.key, explanation.text, explanation.result)
+        case _:
+            assert_never(explanation.giver)
+
+
+def _equation(name: str, text: str, result: str) -> str:
+    return f"{name} = {text}" + (f" = {result}" if result else "")
+
+
+def _made(explanation: Explanation) -> Iterator[str]:
+    """Yield where the value was set, with the lines that did it."""
+    if explanation.giver == "constant":
+        yield "  a constant"
+    for step in explanation.steps:
+        match step.operator:
+            case "default":
+                how = "the code default"
+            case "argument":
+                how = "given by the reference"
+            case "=":
+                how = "set" if explanation.text else "asked for"
+            case operator:
+                how = f"changed by {operator}"
+        origin = step.origin
+        if origin is None:
+            yield f"  {how}" + (" in code" if step.operator not in ("default", "argument") else "")
+            continue
+        yield f"  {how} in {_spot(origin, column=True)}"
+        if step.operator != "default" and (code := origin.text.strip()):
+            yield f"  {origin.source.gutter(origin.line)}{code}"
+        yield from _indented(_route(origin))
+
+
+def _statement(step: Step) -> str:
+    match step.operator:
+        case "default":
+            return f"code default {step.text}"
+        case "argument":
+            return step.key
+        case operator:
+            return f"{step.key} {operator} {step.text}"
+
+
+def _stated(text: str, note: str, origin: Origin | None) -> Iterator[str]:
+    """Yield a line, and below it what took in the source where that stands."""
+    yield _noted(text, note)
+    if origin is not None:
+        yield from _indented(_route(origin))
+
+
+def _fate(step: Step) -> str:
+    """Say where a step stands and why it lost."""
+    to = f" by {_spot(step.to)}" if step.to is not None else ""
+    match step.lost:
+        case "replaced" | "unbound":
+            why = f"{step.lost}{to}"
+        case "shadowed":
+            why = "an outer scope"
+        case "argument":
+            why = "the reference gives another"
+        case "default" | "":
+            why = ""
+        case _:
+            assert_never(step.lost)
+    return ": ".join(filter(None, (_spot(step.origin), why)))
+
+
+def _part(part: Explanation | Use | Flaw, above: set[str]) -> Iterator[str]:
+    match part:
+        case Explanation():
+            yield from _told(part, above)
+        case Use():
+            yield part.text + {"": "", "above": "  (as above)", "cycle": "  (inside itself)"}[part.again]
+            yield from _indented(map(_setting, part.settings))
+        case Flaw(finding):
+            yield _noted(finding.message, finding.hint or "")
+        case _:
+            assert_never(part)
+
+
+def _setting(setting: Setting) -> str:
+    match setting.giver:
+        case "nobody":
+            return _noted(setting.name, "required, and nothing gives it")
+        case "caller":
+            return _noted(setting.name, "given by its caller")
+        case "default":
+            return _noted(f"{setting.name} = {setting.text}", "default")
+        case "argument":
+            return _noted(_equation(setting.name, setting.text, setting.result), "in the reference")
+        case "binding":
+            origin = setting.binding.origin if setting.binding is not None else None
+            return _noted(_equation(setting.name, setting.text, setting.result), _spot(origin))
+        case _:
+            assert_never(setting.giver)
+
+
+def _reached(explanation: Explanation) -> Iterator[str]:
+    """Yield how ``main`` leads there, or that it does not."""
+    paths = explanation.paths
+    if explanation.includes:
+        yield "  it chooses the file of:"
+        yield from _indented(map(_include, explanation.includes), 4)
+    if paths is None or (explanation.includes and not paths):
+        return
+    if paths:
+        yield "  main leads here:"
+        yield from _indented(map(_way, paths[:_MOST_PATHS]), 4)
+        if len(paths) > _MOST_PATHS:
+            yield f"    (+{len(paths) - _MOST_PATHS} more)"
+    elif explanation.scopes:
+        scopes = ", ".join(repr(scope) if scope else "no scope" for scope in explanation.scopes)
+        yield f"  main leads to it in other scopes only: {scopes}"
+    else:
+        yield f"  nothing that main leads to {'reads' if explanation.key.startswith('%') else 'calls'} it"
+
+
+def _include(choice: Choice) -> str:
+    return _noted(f"include {value_text(choice.path)} = {choice.chosen!r}", _spot(choice.origin))
+
+
+def _way(path: Path) -> str:
+    way = " → ".join(path.steps)
+    return way if path.argument is None else f"{way}, which gives {path.argument} itself"
+
+
+def _spot(origin: Origin | None, *, column: bool = False) -> str:
+    """Return where something stands; a program's own file by the path from here."""
+    if origin is None:
+        return ""
+    place = origin.source.place(origin.span.start, column=column)
+    return place.removeprefix(os.getcwd() + os.sep) if origin.kind == "python" else place
+
+
+def _route(origin: Origin) -> Iterator[str]:
+    """Yield a line on what took in the source of a place: the files that include each other, or a program."""
+    ways = list(origin.route())
+    included = [_spot(via) for via in ways if via.kind != "python"]
+    if included:
+        yield f"included from {', from '.join(included)}"
+    for via in ways:
+        if via.kind == "python":
+            yield f"loaded in {_spot(via)}"
+
+
+def _noted(text: str, note: str) -> str:
+    return f"{text:<40}  {note}" if note else text
+
+
+def _indented(lines: Iterable[str], by: int = 2) -> Iterator[str]:
+    return (" " * by + line for line in lines)
+
+
+# ---- JSON -------------------------------------------------------------------------------------------
+
+
+def as_json(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as what `json.dumps` takes; values are texts, as a binding file says them.
+
+    A macro that values use several times is explained once; ``again`` marks the others, which say no more.
+    """
+    return _as_json(explanation, set())
+
+
+def _as_json(explanation: Explanation, above: set[str]) -> dict[str, Any]:
+    again = explanation.key in above
+    above.add(explanation.key)
+    return {
+        "key": explanation.key,
+        "giver": explanation.giver,
+        "text": explanation.text,
+        "result": explanation.result,
+        "again": again,
+        "steps": [] if again else [_step_json(step) for step in explanation.steps],
+        "losers": [] if again else [_step_json(step) for step in explanation.losers],
+        "behind": [] if again else [_part_json(part, above) for part in explanation.behind],
+        "paths": None if again else _paths_json(explanation.paths),
+        "scopes": list(explanation.scopes),
+        "includes": [_include_json(choice) for choice in explanation.includes],
+    }
+
+
+def _include_json(choice: Choice) -> dict[str, Any]:
+    return {"path": value_text(choice.path), "chosen": choice.chosen, "origin": origin_json(choice.origin)}
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    return {
+        "key": step.key,
+        "operator": step.operator,
+        "text": step.text,
+        "origin": origin_json(step.origin),
+        "lost": step.lost,
+        "to": origin_json(step.to),
+    }
+
+
+def _paths_json(paths: Sequence[Path] | None) -> list[dict[str, Any]] | None:
+    return None if paths is None else [{"steps": list(path.steps), "argument": path.argument} for path in paths]
+
+
+def _part_json(part: Explanation | Use | Flaw, above: set[str]) -> dict[str, Any]:
+    match part:
+        case Explanation():
+            return _as_json(part, above)
+        case Use():
+            return {
+                "reference": part.text,
+                "selector": part.selector,
+                "scope": "/".join(part.scope),
+                "called": part.called,
+                "settings": [_setting_json(setting) for setting in part.settings],
+            }
+        case Flaw(finding):
+            return {"problem": finding.message, "code": finding.code, "hint": finding.hint}
+        case _:
+            assert_never(part)
+
+
+def _setting_json(setting: Setting) -> dict[str, Any]:
+    origin = setting.binding.origin if setting.binding is not None else None
+    return {
+        "name": setting.name,
+        "giver": setting.giver,
+        "text": setting.text,
+        "result": setting.result,
+        "origin": origin_json(origin),
+    }
+
+
+def origin_json(origin: Origin | None) -> dict[str, Any] | None:
+    """Return where something was set as what `json.dumps` takes.
+
+    ``{"kind", "name", "line", "column", "code", "via"}``: the kind and the name of the source, where in it (both
+    1-based; None for an argument of a command line, which its name tells), the text of the line, and what took the
+    source in, the nearest first, each ``{"kind", "name", "line", "column"}``.
+    """
+    if origin is None:
+        return None
+    return {**_spot_json(origin), "code": origin.text.strip(), "via": [_spot_json(via) for via in origin.route()]}
+
+
+def _spot_json(origin: Origin) -> dict[str, Any]:
+    has_line, has_column = origin.kind != "argument", origin.kind in ("file", "text")
+    return {
+        "kind": origin.kind,
+        "name": origin.source.label,
+        "line": origin.line if has_line else None,
+        "column": origin.column if has_column else None,
+    }

@@ -1,0 +1,199 @@
+"""What people write out of habit from other languages, and how it is written here.
+
+Each habit is a pattern over a statement that the parser has refused; it counts where the parser stopped inside of what
+the pattern matches.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from genever.language.text.redaction import redacted
+from genever.language.text.source import Span
+
+
+class Habit(NamedTuple):
+    """A way to write something that is written otherwise here.
+
+    Attributes:
+        pattern: Matches from the beginning of a statement; its group ``here`` is what the caret is under.
+        message: What is wrong, with the pattern's groups in braces.
+        hint: How it is written, likewise.
+    """
+
+    pattern: re.Pattern[str]
+    message: str
+    hint: str
+
+
+_KEY = r"(?P<key>[A-Za-z_][\w./]*)"
+#: The beginning of a statement up to its value: a key and a ``=``, and values that are complete.
+_BEFORE = r"[^'\"#\n]*?"
+
+
+def _habit(pattern: str, message: str, hint: str) -> Habit:
+    return Habit(re.compile(pattern, re.DOTALL), message, hint)
+
+
+_COMMENT = "a comment begins with #"
+
+HABITS = (
+    # Hydra's command line.
+    _habit(rf"(?P<here>\+\+?){_KEY}\s*=\s*(?P<rest>.*)", "a binding has no {here!r} before it", "write {key}={rest}"),
+    _habit(rf"(?P<here>~){_KEY}", "nothing is removed with '~'", "write del {key}"),
+    _habit(
+        rf"{_BEFORE}(?P<here>\$\{{oc\.env:(?P<name>\w+)\}})", "values are not taken in with '$'", "write env('{name}')"
+    ),
+    _habit(
+        rf"{_BEFORE}(?P<here>\$\{{oc\.env:(?P<name>\w+),\s*(?P<default>[^}}]*)\}})",
+        "values are not taken in with '$'",
+        "write env('{name}', {default}), where a default that is a str has quotes",
+    ),
+    _habit(
+        rf"{_BEFORE}(?P<here>\$(?:[A-Z_][A-Z0-9_]*|\{{(?:env:)?[A-Z_][A-Z0-9_]*\}}))",
+        "values are not taken in with '$'",
+        "an environment variable is env('NAME')",
+    ),
+    _habit(
+        rf"{_BEFORE}(?P<here>\$\{{?(?P<name>\w+)[^}}\s]*\}}?)",
+        "values are not taken in with '$'",
+        "write %{name} for the macro {name}",
+    ),
+    _habit(
+        rf"{_BEFORE}(?P<here>%\((?P<name>\w+)\)s?)",
+        "values are not taken in with '%(…)'",
+        "write %{name} for the macro {name}, in a str f'{{%{name}}}'",
+    ),
+    # Python.
+    _habit(rf"{_KEY}\s*(?P<here>==+)\s*(?P<rest>.*)", "a binding has one '='", "write {key} = {rest}"),
+    _habit(rf"{_KEY}\s*(?P<here>:=)\s*(?P<rest>.*)", "a value is bound with '='", "write {key} = {rest}"),
+    _habit(
+        r"import\s+(?P<first>[\w.]+(?:\s+as\s+\w+)?)\s*(?P<here>,)\s*(?P<second>[\w.]+)",
+        "an import names one module",
+        "write a line for each: import {second}",
+    ),
+    _habit(
+        r"from\s+(?P<module>[\w.]+)\s+import\s+(?P<first>\w+(?:\s+as\s+\w+)?)\s*(?P<here>,)\s*(?P<second>\w+)",
+        "an import names one module",
+        "write a line for each: from {module} import {second}",
+    ),
+    _habit(
+        r"from\s+(?P<module>[\w.]+)\s+import\s*(?P<here>\*)",
+        "nothing is imported with '*'",
+        "import {module} makes all its configurables known",
+    ),
+    _habit(
+        r"from\s+(?P<module>[\w.]+)\s+import\s*(?P<here>\()\s*(?P<first>\w*)",
+        "an import names one module, without parentheses",
+        "write a line for each: from {module} import {first}",
+    ),
+    _habit(r"import\s*(?P<here>\*)", "nothing is imported with '*'", "write import package.module"),
+    _habit(
+        r"(?:from|import)\s+(?P<here>\.[\w.]*)",
+        "an import names a module from its package on",
+        "write from package import module",
+    ),
+    _habit(
+        rf"{_KEY}\s*(?P<here>\()\s*(?P<name>\w+)\s*=\s*(?P<value>[^,)]*)",
+        "a statement binds; it calls nothing",
+        "write {key}.{name} = {value}",
+    ),
+    _habit(
+        r"(?P<here>if|elif|else)\b(?!\s*[.=/])\s*",
+        "there is no statement {here!r}",
+        "a choice is a value: name = a if test else b",
+    ),
+    _habit(
+        r"(?P<here>for|while|def|class|with|try|return|print|lambda|async|global)\b(?!\s*[.=/])\s*",
+        "there is no statement {here!r}",
+        "code stands in a Python module; import it, and bind its parameters",
+    ),
+    _habit(rf"(?P<here>@){_KEY}\s*=", "what is bound has no '@' before it", "write {key} = …"),
+    # Comments.
+    _habit(r"(?P<here>//|/\*|--(?!-)|;|\")(?=.)", "{here!r} cannot begin a statement", _COMMENT),
+    _habit(
+        rf"{_BEFORE}(?P<slashes>//)\s*(?P<here>[A-Za-z_]\w*)(?!\w*\s*[.(])",
+        "{here!r} is not a value",
+        f"{_COMMENT}; the macro is %{{here}}",
+    ),
+    # YAML and its like.
+    _habit(r"(?P<here>---)", "{here!r} cannot begin a statement", "a statement is 'name.parameter = value'"),
+    _habit(
+        r"(?P<here>\[)(?P<name>[\w.]+)\]\s*\Z",
+        "there are no sections",
+        "a block begins with a name and a colon: {name}:",
+    ),
+    _habit(r"(?P<here>-)\s+\S", "there are no items with '-'", "a list is a value: name = ['a', 'b']"),
+    _habit(
+        r"include:?\s+(?P<here>[\w./\-]*[A-Za-z][\w./\-]*)\s*\Z",
+        "the path of an include is a str",
+        "write include '{here}'",
+    ),
+    _habit(
+        rf"{_KEY}(?P<here>:)[ \t]+(?P<name>\w+)\s*=\s*(?P<value>[^=\n].*)",
+        "the lines of a block stand below it, indented",
+        "write {key}.{name} = {value}",
+    ),
+    _habit(
+        rf"{_KEY}\s*(?P<here>:)[ \t]*(?P<rest>[^\s#=][^\n]*)",
+        "a value is bound with '=', not ':'",
+        "write {key} = {rest}",
+    ),
+    # A str without its quotes.
+    _habit(
+        r"[A-Za-z_][\w./]*\s*=\s*(?P<here>(?P<name>[A-Za-z_]\w*)(?![\w(])[\w.]*[@%:,~][^\s'\"\[\](){}]*)\s*\Z",
+        "{here!r} is not a value",
+        "write '{here}' for a str",
+    ),
+)
+
+
+def find_habit(text: str, begin: int, stopped: int, end: int) -> tuple[str, str, Span] | None:
+    """Return message, hint and place for what a refused statement was meant to be; None where no habit is known.
+
+    Args:
+        text: The whole text.
+        begin: Where the statement begins, as an offset.
+        stopped: Where the parser stopped.
+        end: Where the statement ends.
+    """
+    for habit in HABITS:
+        found = habit.pattern.match(text, begin, end)
+        if found is not None and found.start() <= stopped <= found.end():
+            groups = {name: _one_line(part) for name, part in found.groupdict().items()}
+            return habit.message.format(**groups), habit.hint.format(**groups), Span(*found.span("here"))
+    return None
+
+
+def _one_line(text: str | None, most: int = 60) -> str:
+    line = " ".join(redacted(text or "").split())
+    return line if len(line) <= most else f"{line[:most]}…"
+
+
+#: What is called or named in Python, and how it is written here.
+PYTHON = {
+    "dict": "a dict is written {'a': 1}",
+    "set": "a set is written {1, 2}",
+    "frozenset": "a set is written {1, 2}",
+    "list": "a list is written [1, 2]",
+    "tuple": "a tuple is written (1, 2)",
+    "getenv": "an environment variable is env('NAME')",
+    "os.getenv": "an environment variable is env('NAME')",
+    "os.environ": "an environment variable is env('NAME')",
+    "os.environ.get": "an environment variable is env('NAME')",
+    "environ.get": "an environment variable is env('NAME')",
+    "lambda": "a function is written in Python; @name refers to it",
+}
+
+
+def in_python(name: str) -> str | None:
+    """Return how something that Python has under a name is written here, if it is known."""
+    if name in PYTHON:
+        return PYTHON[name]
+    owner, _, last = name.rpartition(".")
+    if owner not in ("np", "numpy", "math", "torch", "jnp", "tf", "cmath"):
+        return None
+    if last.lower() in ("inf", "nan", "infty"):
+        return f"write float('{last.lower()[:3]}')"
+    return "write pi" if last == "pi" else None

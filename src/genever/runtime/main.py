@@ -1,0 +1,22 @@
+"""Evaluate what a configuration runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from genever.configuration.checking.main import MAIN, find_main, main_node
+from genever.language.values.references import MACRO
+from genever.runtime.injection.makers import evaluate
+from genever.runtime.injection.prepare import note_uses
+from genever.runtime.session import Session
+
+
+def call_main(session: Session) -> Any:
+    """Evaluate ``main`` and return its value; what it calls goes on the record as every call does."""
+    config = session.config
+    main = find_main(config)
+    node = main_node(main, config, session.catalog)
+    session.record.add((MAIN, MACRO), {"value": main.value})
+    note_uses(session.root, main, node)
+    with session:
+        return evaluate(node, session.root)

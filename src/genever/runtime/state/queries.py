@@ -1,0 +1,68 @@
+"""What is in a session, for those who ask: the arguments of a configurable, and binding files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from genever.configuration.bindings import Assertion, Key
+from genever.configuration.config import Config
+from genever.configuration.plan.resolve import resolve
+from genever.configuration.printing.binding_file import config_text
+from genever.language.text.source import Origin
+from genever.runtime.injection.frames import ACTIVE
+from genever.runtime.injection.makers import maker
+from genever.runtime.injection.prepare import note_uses
+from genever.runtime.session import Session, active
+
+
+def bindings_for(
+    session: Session, selector: str, scope: tuple[str, ...], resolve_references: bool, inherit_scopes: bool
+) -> dict[str, Any]:
+    """Return what the configuration gives a configurable; see `genever.get_bindings`."""
+    if active() is not session:  # What is evaluated is made inside of the session.
+        return session.run(bindings_for, session, selector, scope, resolve_references, inherit_scopes)
+    config = session.config
+    if not inherit_scopes:
+        bound = config.bindings.get(("/".join(scope), selector), {})
+        return _bound(session, selector, (), resolve_references, Config({("", selector): bound}))
+    return _bound(session, selector, scope, resolve_references, config)
+
+
+def _bound(session: Session, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
+    target = session.catalog.target(selector)
+    assert target is not None
+    arguments = resolve(config, session.catalog, scope, target).arguments
+    session.record.read.update(argument.binding[:3] for argument in arguments.values())
+    if not evaluated:
+        return {name: argument.binding.value for name, argument in arguments.items()}
+    frame = ACTIVE.get()
+    # Macros are looked up in the whole configuration, whatever scope was asked for.
+    plan = resolve(Config({**session.config.bindings, **config.bindings}), session.catalog, scope, target)
+    for name in arguments:
+        note_uses(frame, plan.arguments[name].binding, plan.arguments[name].node)
+    return {name: maker(plan.arguments[name].node, frame)() for name in arguments}
+
+
+def text(
+    session: Session,
+    values: Mapping[Key, Mapping[str, Any]],
+    width: int,
+    indent: int,
+    show_provenance: bool,
+    assertions: tuple[Assertion, ...] = (),
+) -> str:
+    """Return values as a binding file with the imports of a session; see `genever.config_str`."""
+    origin = partial(_origin, session.config) if show_provenance else None
+    return config_text(values, session.catalog, session.config.imports, width, indent, origin, assertions)
+
+
+def _origin(config: Config, scope: str, selector: str, parameter: str) -> Origin | None:
+    """Where the value that a scope sees was set."""
+    parts = scope.split("/") if scope else []
+    for depth in range(len(parts), -1, -1):
+        binding = config.get("/".join(parts[:depth]), selector, parameter)
+        if binding is not None:
+            return binding.origin
+    return None

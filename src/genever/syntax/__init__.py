@@ -1,6 +1,0 @@
-"""Text to `Document`: the grammar, the parser and the tree. Nothing here imports or runs user code."""
-
-from genever.syntax.nodes import Document
-from genever.syntax.parse import parse, parse_value
-
-__all__ = ["Document", "parse", "parse_value"]
