@@ -143,19 +143,19 @@ __path__.append(f"{__path__[0]}/compat/names")
 
 #: Public names that need more modules than most programs do, and where they are.
 _LATER = {
-    "Deferred": "deferred",
-    "Explanation": "history",
-    "Lazy": "lazy",
-    "Snapshot": "snapshots",
-    "Unused": "usage",
-    "deferring": "deferred",
-    "explain": "history",
-    "fingerprint": "canonical",
-    "load": "checkpoints",
-    "operative_dict": "exports",
-    "rebuild": "checkpoints",
-    "to_bindings": "deferred_text",
-    "unused": "usage",
+    "Deferred": "runtime.deferring.deferred",
+    "Explanation": "inspection.explain",
+    "Lazy": "language.values.lazy",
+    "Snapshot": "runtime.processes.snapshots",
+    "Unused": "runtime.record.unused",
+    "deferring": "runtime.deferring.deferred",
+    "explain": "inspection.explain",
+    "fingerprint": "inspection.canonical.parameters",
+    "load": "experiments.checkpoints.entry",
+    "operative_dict": "inspection.canonical.export",
+    "rebuild": "experiments.checkpoints.entry",
+    "to_bindings": "runtime.deferring.to_bindings",
+    "unused": "runtime.record.unused",
 }
 
 if "IPython" in sys.modules:  # A program without it does not pay for this.

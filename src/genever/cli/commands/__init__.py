@@ -1,1 +1,1 @@
-""""""
+"""The commands, a module each: what is printed, and how it ends."""

@@ -21,6 +21,8 @@ class GeneverError(Exception):
         diagnostics: The findings, at least one; a broken file gives all of its own at once.
     """
 
+    __module__ = "genever.errors"
+
     diagnostics: tuple[Diagnostic, ...]
 
     def __init__(self, *given: Any) -> None:
@@ -47,6 +49,8 @@ class GeneverError(Exception):
 class ConfigSyntaxError(GeneverError, SyntaxError):
     """Text that is not a configuration; has the standard fields of `SyntaxError`."""
 
+    __module__ = "genever.errors"
+
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         first = self.diagnostics[0]
@@ -63,13 +67,19 @@ class ConfigSyntaxError(GeneverError, SyntaxError):
 class ConfigIndentationError(ConfigSyntaxError, IndentationError):
     """Lines that are indented so that it is unclear what belongs together."""
 
+    __module__ = "genever.errors"
+
 
 class ConfigValueError(GeneverError, ValueError):
     """A configuration that cannot mean anything: unknown, denied or clashing names, bad values."""
 
+    __module__ = "genever.errors"
+
 
 class ConfigKeyError(GeneverError, KeyError):
     """A selector that matches several configurables."""
+
+    __module__ = "genever.errors"
 
     __str__ = GeneverError.__str__
 
@@ -77,27 +87,39 @@ class ConfigKeyError(GeneverError, KeyError):
 class ConfigTypeError(GeneverError, TypeError):
     """A value of a type that cannot stand where it was given."""
 
+    __module__ = "genever.errors"
+
 
 class ConfigRuntimeError(GeneverError, RuntimeError):
     """Something done at the wrong time: a locked configuration, a required parameter without a value."""
+
+    __module__ = "genever.errors"
 
 
 class ConfigNameError(GeneverError, NameError):
     """A name that no import of a file with dynamic registration provides."""
 
+    __module__ = "genever.errors"
+
 
 class ConfigAttributeError(GeneverError, AttributeError):
     """A selector of a file with dynamic registration that leads nowhere."""
 
+    __module__ = "genever.errors"
+
 
 class ConfigFileError(GeneverError, OSError):
     """A binding file that cannot be found or read."""
+
+    __module__ = "genever.errors"
 
     __str__ = GeneverError.__str__
 
 
 class ConfigImportError(GeneverError, ModuleNotFoundError):
     """An ``import`` statement that names a module which does not exist."""
+
+    __module__ = "genever.errors"
 
     __str__ = GeneverError.__str__
 
@@ -108,6 +130,8 @@ class ConfigImportError(GeneverError, ModuleNotFoundError):
 
 class CycleError(GeneverError, RecursionError):
     """Macros, references or includes that lead back to themselves."""
+
+    __module__ = "genever.errors"
 
 
 def _remade(

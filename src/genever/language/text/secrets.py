@@ -1,7 +1,7 @@
 """What ``secret(…)`` has given a program, to know it again where the program passes it on or raises it.
 
-What the language itself makes of a secret is known by its nodes (`genever.configuration.plan.nodes.holds_secret`). This register is for the
-rest: a text that comes back from the program is compared with what it was given.
+What the language itself makes of a secret is known by the nodes of its plan. This register is for the rest: a text that
+comes back from the program is compared with what it was given.
 """
 
 from __future__ import annotations

@@ -10,14 +10,15 @@ import copy
 import inspect
 from collections.abc import Mapping
 from itertools import pairwise
-from os.path import dirname
+from os.path import dirname, sep
 from types import CodeType, TracebackType, WrapperDescriptorType
 from typing import Any, NamedTuple
 
 from genever.language.text.errors import GeneverError
 from genever.runtime.registry.registry import Configurable, unwrap
 
-_PACKAGE = dirname(__file__)
+_PACKAGE = dirname(dirname(dirname(__file__))) + sep
+_PREPARE = f"{dirname(__file__)}{sep}prepare.py"
 
 
 class _Shown(str):
@@ -175,7 +176,7 @@ def argument_names(configurable: Configurable) -> inspect.FullArgSpec:
 def arises_in_call(problem: BaseException) -> bool:
     """Return whether the called function itself raised, and not what made its arguments.
 
-    The innermost handler is that of a wrapper of `genever.runtime.injection.frames`, whose frame is the first of the traceback.
+    The innermost handler is that of a wrapper of `frames`, whose frame is the first of the traceback.
     """
     trace = problem.__traceback__
     if trace is None:
@@ -186,14 +187,16 @@ def arises_in_call(problem: BaseException) -> bool:
         return not isinstance(problem, GeneverError)
     if code is getattr(function, "__code__", None):
         return True
-    return dirname(code.co_filename) != _PACKAGE and code.co_filename != copy.__file__  # Which copies bound objects.
+    return (
+        not code.co_filename.startswith(_PACKAGE) and code.co_filename != copy.__file__
+    )  # Which copies bound objects.
 
 
 def _beyond_the_plan(trace: TracebackType | None) -> CodeType | None:
     """Return the code of the first frame that does not belong to a prepared call."""
     while trace is not None:
         code = trace.tb_frame.f_code
-        if code.co_filename != f"{_PACKAGE}/prepare.py" and code.co_filename != f"{_PACKAGE}\\prepare.py":
+        if code.co_filename != _PREPARE:
             return code
         trace = trace.tb_next
     return None

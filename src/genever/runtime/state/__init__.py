@@ -1,1 +1,1 @@
-""""""
+"""Loading into a session, and read-only queries of one."""

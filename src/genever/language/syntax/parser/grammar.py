@@ -7,9 +7,9 @@ or the version of Lark, they are made in memory instead.
 
 from __future__ import annotations
 
-import os.path
 import zlib
 from functools import cache
+from pathlib import Path
 
 import lark
 from lark import Lark, UnexpectedInput
@@ -24,15 +24,13 @@ from genever.language.syntax.parser.tree import TreeBuilder, ValueProblem
 #: What a parse may raise; `genever.language.syntax.parser.messages.describe` turns each into a `Diagnostic`.
 PROBLEMS = (UnexpectedInput, LayoutError, ValueProblem, VisitError)
 
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_PACKAGE = Path(__file__).resolve().parents[3]
 
 
 def grammar_path() -> str:
     """Return where the grammar lies: inside an installed package, or in the project of an editable one."""
-    installed = os.path.join(_PACKAGE, "grammar", "genever.lark")
-    if os.path.exists(installed):
-        return installed
-    return os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "grammar", "genever.lark")
+    installed = _PACKAGE / "grammar" / "genever.lark"
+    return str(installed if installed.exists() else _PACKAGE.parents[1] / "grammar" / "genever.lark")
 
 
 def grammar_text() -> str:

@@ -22,7 +22,7 @@ from genever.language.text.selectors import split_binding_key, split_scoped
 Children = list[Any]
 Pair: TypeAlias = tuple[nodes.Value, nodes.Value]  # Inside the class, `tuple` is a rule.
 
-#: The functions of the language, with the fewest and the most arguments; `genever.language.evaluation.compute` says what they do.
+#: The functions of the language, with the fewest and the most arguments; `evaluation` says what they do.
 FUNCTIONS = {
     **dict.fromkeys(("abs", "ceil", "exp", "floor", "len", "log10", "log2", "secret", "sorted", "sqrt"), (1, 1)),
     **dict.fromkeys(("env", "log", "round", "sum"), (1, 2)),
