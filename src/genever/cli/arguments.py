@@ -188,10 +188,8 @@ def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
             return finding._replace(hint=hint)
     if finding.code != "syntax" or not isinstance(finding.source, Argument) or finding.span is None:
         return finding
-    from genever.language.syntax.parser.recover import (
-        open_bracket,  # These need Lark, which was loaded to find the mistake.
-    )
-    from genever.language.syntax.parser.tree import bare_word_hint
+    from genever.language.syntax.lines import open_bracket  # What found the mistake has loaded these.
+    from genever.language.syntax.words import bare_word_hint
 
     text = finding.source.text
     key, _, value = text.partition("=")

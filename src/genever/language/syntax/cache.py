@@ -182,7 +182,8 @@ def _folder() -> str | None:
 def _version() -> tuple[object, ...]:
     """What an entry depends on besides its text: the Python and the files that make the nodes."""
     here = os.path.dirname(os.path.abspath(__file__))
-    files = ("nodes.py", *(os.path.join("parser", f"{name}.py") for name in ("tree", "fstrings", "layout", "tables")))
+    parser = (os.path.join("parser", f"{name}.py") for name in ("tree", "fstrings", "layout", "tables"))
+    files = ("nodes.py", "words.py", *parser)
     stats = [os.stat(os.path.join(here, file)) for file in files]
     return (sys.hexversion, *((stat.st_size, stat.st_mtime_ns) for stat in stats))
 

@@ -220,9 +220,10 @@ class Document:
     def comments(self) -> tuple[Comment, ...]:
         """Every comment, in order."""
         if self._comments is None:
-            from genever.language.syntax.parser.recover import find_comments
+            from genever.language.syntax.lines import find_comments  # Its patterns are large, and few ask.
 
-            self._comments = find_comments(self.source.text)
+            text = self.source.text
+            self._comments = tuple(Comment(text[start:end], start, end) for start, end in find_comments(text))
         return self._comments
 
     def span(self, node: Value | Statement | Comment) -> Span:

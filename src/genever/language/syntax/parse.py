@@ -30,7 +30,8 @@ def parse(text: str | Source, name: str | None = None) -> nodes.Document:
 
 
 def _parse(source: Source) -> nodes.Document:
-    from genever.language.syntax.parser.grammar import PROBLEMS, parser  # Only a text that is new pays for Lark.
+    from genever.language.syntax.parser.grammar import parser  # Only a text that is new pays for Lark.
+    from genever.language.syntax.parser.problems import PROBLEMS
 
     try:
         statements = parser().parse(source.text + "\n", start="document")
@@ -47,13 +48,13 @@ def parse_value(text: str | Source, name: str | None = None) -> nodes.Value:
     Raises:
         ConfigSyntaxError: It is not one value.
     """
-    from genever.language.syntax.parser.grammar import PROBLEMS, parser
+    from genever.language.syntax.parser.grammar import parse_lone
+    from genever.language.syntax.parser.problems import PROBLEMS
 
     source = text if isinstance(text, Source) else Source(text, name)
     try:
-        value = parser().parse(source.text + "\n", start="lone")
+        return parse_lone(source.text + "\n")
     except PROBLEMS as problem:
         from genever.language.syntax.parser.messages import describe
 
         raise error_for((describe(problem, source),)) from None
-    return value  # type: ignore[return-value]  # TreeBuilder.lone returns it

@@ -1,27 +1,36 @@
 """f-strings: the one part of the syntax inside a token.
 
-A token's text parts are decoded as Python does; each ``{…}`` is parsed as a value by the same parser.
+A token's text parts are decoded as Python does; each ``{…}`` is a value, for which the parser is given.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from lark import Token
 
 from genever.language.syntax import nodes
+from genever.language.syntax.parser.problems import PROBLEMS, ValueProblem
 from genever.language.text.source import Source
 
+#: Parses a text that is one value and ends in a line end; it raises `PROBLEMS`.
+ParseValue: TypeAlias = Callable[[str], nodes.Value]
 
-def formatted(tokens: list[Token]) -> nodes.Operation:
-    """Return the ``format`` operation for adjacent strings of which one at least is an f-string."""
+
+def formatted(tokens: list[Token], parse_value: ParseValue) -> nodes.Operation:
+    """Return the ``format`` operation for adjacent strings of which one at least is an f-string.
+
+    Raises:
+        ValueProblem: One of them is no string, or something in it no value.
+    """
     detail: list[Any] = []
     operands: list[nodes.Value] = []
     for token in tokens:
         if token.type == "FSTRING":
-            _Reader(token, detail, operands).string()
+            _Reader(token, parse_value, detail, operands).string()
         else:
             detail.append(_decode(str(token), token))
     first, last = tokens[0], tokens[-1]
@@ -36,11 +45,12 @@ class _Reader:
     that `genever.language.syntax.nodes.Operation` has for ``format``. Places are offsets into the token's text.
     """
 
-    def __init__(self, token: Token, detail: list[Any], operands: list[nodes.Value]) -> None:
+    def __init__(self, token: Token, parse_value: ParseValue, detail: list[Any], operands: list[nodes.Value]) -> None:
         assert token.start_pos is not None
         text = str(token)
         quote_at = next(index for index, character in enumerate(text) if character in "'\"")
         self.token = token
+        self.parse_value = parse_value
         self.text = text
         self.detail = detail
         self.operands = operands
@@ -94,7 +104,7 @@ class _Reader:
         if not text[at + 1 : end].strip():
             raise self.problem("an empty {} in an f-string", at, "put a value in it, or write '{{}}'")
         index = len(self.operands)
-        self.operands.append(_value(text[at + 1 : end], self.offset + at + 1))
+        self.operands.append(_value(text[at + 1 : end], self.offset + at + 1, self.parse_value))
         conversion = None
         if text[end : end + 1] == "!":
             conversion = text[end + 1 : end + 2]
@@ -111,7 +121,7 @@ class _Reader:
 
     def specification(self, at: int, depth: int) -> tuple[int, str | int]:
         """Read a format specification; return where it ends, and its text or the index of its operation."""
-        inner = _Reader(self.token, [], [])
+        inner = _Reader(self.token, self.parse_value, [], [])
         end = inner.parts(at, "}", depth)
         if not inner.operands:
             return end, "".join(inner.detail)
@@ -122,8 +132,6 @@ class _Reader:
 
     def problem(self, message: str, at: int, hint: str) -> Exception:
         """Return the error for a place in the token."""
-        from genever.language.syntax.parser.tree import ValueProblem
-
         return ValueProblem(message, self.offset + at, self.offset + at + 1, hint)
 
 
@@ -155,17 +163,14 @@ def _expression_end(text: str, at: int, end: int) -> int:
     return at
 
 
-def _value(text: str, offset: int) -> nodes.Value:
-    from genever.language.syntax.parser.grammar import PROBLEMS, parser  # It imports this module.
-    from genever.language.syntax.parser.tree import ValueProblem
-
+def _value(text: str, offset: int, parse_value: ParseValue) -> nodes.Value:
     try:
-        value: Any = parser().parse(f"({text}\n)\n", start="lone")
+        value = parse_value(f"({text}\n)\n")
     except PROBLEMS as problem:
         found = getattr(problem, "orig_exc", problem)
         if isinstance(found, ValueProblem):
             raise ValueProblem(found.message, found.start + offset - 1, found.end + offset - 1, found.hint) from None
-        raise _not_a_value(text, offset) from None
+        raise _not_a_value(text, offset, parse_value) from None
     try:
         moved: nodes.Value = _moved(value, offset - 1)
     except RecursionError:
@@ -173,18 +178,16 @@ def _value(text: str, offset: int) -> nodes.Value:
     return moved
 
 
-def _not_a_value(text: str, offset: int) -> Exception:
+def _not_a_value(text: str, offset: int, parse_value: ParseValue) -> Exception:
     """Return what to raise for a field that the parser refuses: what it says of the same text on a line of its own."""
-    from genever.language.syntax.parser.grammar import PROBLEMS, parser
-    from genever.language.syntax.parser.messages import describe
-    from genever.language.syntax.parser.tree import ValueProblem
+    from genever.language.syntax.parser.messages import describe  # Only a mistake pays for its patterns.
 
     if _SHOWS_ITSELF.search(text):
         end = offset + len(text.rstrip())
         return ValueProblem("a field shows its value only", end - 1, end, "write the name before it, as in 'n={%n}'")
     line = text.replace("\n", " ")
     try:
-        parser().parse(f"{line}\n", start="lone")
+        parse_value(f"{line}\n")
     except PROBLEMS as problem:
         found = describe(problem, Source(line))
         assert found.span is not None
@@ -213,8 +216,6 @@ def _moved(node: Any, by: int) -> Any:
 
 
 def _decode(literal: str, token: Token) -> str:
-    from genever.language.syntax.parser.tree import ValueProblem
-
     try:
         value = ast.literal_eval(literal)
     except (SyntaxError, ValueError) as problem:

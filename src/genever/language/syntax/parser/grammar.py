@@ -12,17 +12,14 @@ from functools import cache
 from pathlib import Path
 
 import lark
-from lark import Lark, UnexpectedInput
-from lark.exceptions import VisitError
+from lark import Lark
 from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
+from genever.language.syntax import nodes
 from genever.language.syntax.parser import tables
-from genever.language.syntax.parser.layout import Layout, LayoutError
-from genever.language.syntax.parser.tree import TreeBuilder, ValueProblem
-
-#: What a parse may raise; `genever.language.syntax.parser.messages.describe` turns each into a `Diagnostic`.
-PROBLEMS = (UnexpectedInput, LayoutError, ValueProblem, VisitError)
+from genever.language.syntax.parser.layout import Layout
+from genever.language.syntax.parser.tree import TreeBuilder
 
 _PACKAGE = Path(__file__).resolve().parents[3]
 
@@ -48,12 +45,21 @@ def parser() -> Lark:
     """Return the parser; it keeps no state, so threads share it."""
     text = grammar_text()
     if _key(text) != tables.KEY:
-        return _build(text, TreeBuilder())
+        return _build(text, TreeBuilder(parse_lone))
     loaded = Lark._load_from_dict(  # type: ignore[no-untyped-call]  # As Lark's own standalone parsers do.
-        tables.DATA, tables.MEMO, postlex=Layout(), transformer=TreeBuilder()
+        tables.DATA, tables.MEMO, postlex=Layout(), transformer=TreeBuilder(parse_lone)
     )
     assert isinstance(loaded, Lark)
     return loaded
+
+
+def parse_lone(text: str) -> nodes.Value:
+    """Return the value that a text is, which ends in a line end.
+
+    Raises:
+        Exception: One of `genever.language.syntax.parser.problems.PROBLEMS`.
+    """
+    return parser().parse(text, start="lone")  # type: ignore[return-value]  # TreeBuilder.lone returns it
 
 
 def write_tables() -> None:

@@ -169,31 +169,3 @@ def find_habit(text: str, begin: int, stopped: int, end: int) -> tuple[str, str,
 def _one_line(text: str | None, most: int = 60) -> str:
     line = " ".join(redacted(text or "").split())
     return line if len(line) <= most else f"{line[:most]}…"
-
-
-#: What is called or named in Python, and how it is written here.
-PYTHON = {
-    "dict": "a dict is written {'a': 1}",
-    "set": "a set is written {1, 2}",
-    "frozenset": "a set is written {1, 2}",
-    "list": "a list is written [1, 2]",
-    "tuple": "a tuple is written (1, 2)",
-    "getenv": "an environment variable is env('NAME')",
-    "os.getenv": "an environment variable is env('NAME')",
-    "os.environ": "an environment variable is env('NAME')",
-    "os.environ.get": "an environment variable is env('NAME')",
-    "environ.get": "an environment variable is env('NAME')",
-    "lambda": "a function is written in Python; @name refers to it",
-}
-
-
-def in_python(name: str) -> str | None:
-    """Return how something that Python has under a name is written here, if it is known."""
-    if name in PYTHON:
-        return PYTHON[name]
-    owner, _, last = name.rpartition(".")
-    if owner not in ("np", "numpy", "math", "torch", "jnp", "tf", "cmath"):
-        return None
-    if last.lower() in ("inf", "nan", "infty"):
-        return f"write float('{last.lower()[:3]}')"
-    return "write pi" if last == "pi" else None

@@ -12,17 +12,10 @@ from lark import Token
 from lark.lark import PostLex
 
 from genever.language.syntax.nodes import MAX_NESTING
+from genever.language.syntax.parser.problems import LayoutError
 
 _OPENING = frozenset({"LSQB", "LPAR", "LBRACE"})
 _CLOSING = frozenset({"RSQB", "RPAR", "RBRACE"})
-
-
-class LayoutError(Exception):
-    """Layout that cannot be read; carries a code, a message and the offsets of the place."""
-
-    def __init__(self, code: str, message: str, start: int, end: int) -> None:
-        super().__init__(message)
-        self.code, self.message, self.start, self.end = code, message, start, end
 
 
 class Layout(PostLex):

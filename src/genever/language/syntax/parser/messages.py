@@ -8,10 +8,10 @@ from typing import TypeAlias
 from lark import Token, UnexpectedInput
 from lark.exceptions import VisitError
 
+from genever.language.syntax.lines import open_bracket
 from genever.language.syntax.parser.habits import find_habit
-from genever.language.syntax.parser.layout import LayoutError
-from genever.language.syntax.parser.recover import open_bracket
-from genever.language.syntax.parser.tree import FUNCTIONS, ValueProblem, bare_word_hint, no_function
+from genever.language.syntax.parser.problems import LayoutError, ValueProblem
+from genever.language.syntax.words import FUNCTIONS, bare_word_hint, no_function
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.source import Source, Span
 
@@ -49,7 +49,7 @@ def describe(problem: Exception, source: Source, begin: int = 0, end: int | None
     """Return the finding for an exception of the parser.
 
     Args:
-        problem: One of `genever.language.syntax.parser.grammar.PROBLEMS`.
+        problem: One of `genever.language.syntax.parser.problems.PROBLEMS`.
         source: The whole text.
         begin: Where the broken statement begins, as an offset.
         end: Where it ends; the end of the text where None.

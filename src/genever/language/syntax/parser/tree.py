@@ -14,36 +14,20 @@ from typing import Any, TypeAlias
 from lark import Token
 
 from genever.language.syntax import nodes
-from genever.language.syntax.parser.fstrings import formatted
-from genever.language.syntax.parser.habits import in_python
-from genever.language.text.diagnostics import suggest
+from genever.language.syntax.parser.fstrings import ParseValue, formatted
+from genever.language.syntax.parser.problems import ValueProblem
+from genever.language.syntax.words import FUNCTIONS, bare_word_hint, no_function
 from genever.language.text.selectors import split_binding_key, split_scoped
 
 Children = list[Any]
 Pair: TypeAlias = tuple[nodes.Value, nodes.Value]  # Inside the class, `tuple` is a rule.
 
-#: The functions of the language, with the fewest and the most arguments; `evaluation` says what they do.
-FUNCTIONS = {
-    **dict.fromkeys(("abs", "ceil", "exp", "floor", "len", "log10", "log2", "secret", "sorted", "sqrt"), (1, 1)),
-    **dict.fromkeys(("env", "log", "round", "sum"), (1, 2)),
-    **dict.fromkeys(("bool", "float"), (0, 1)),
-    **dict.fromkeys(("max", "min"), (1, 1_000_000)),
-    "int": (0, 2),
-    "range": (1, 3),
-    "str": (0, 3),
-}
-
-
-class ValueProblem(Exception):
-    """A token that matches the grammar but has no value, such as a bad escape; carries its offsets."""
-
-    def __init__(self, message: str, start: int, end: int, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.start, self.end, self.hint = message, start, end, hint
-
 
 class TreeBuilder:
-    """The callbacks; an instance holds nothing."""
+    """The callbacks; an instance holds only ``parse_value``, the parser of the values in f-strings."""
+
+    def __init__(self, parse_value: ParseValue) -> None:
+        self._parse_value = parse_value
 
     # ---- Statements ------------------------------------------------------------------------------
 
@@ -137,7 +121,7 @@ class TreeBuilder:
 
     def string(self, children: Children) -> nodes.Value:
         if any(token.type == "FSTRING" for token in children):
-            return formatted(children)
+            return formatted(children, self._parse_value)
         start, end = children[0].start_pos, children[-1].end_pos
         try:
             value = ast.literal_eval("(" + "\n".join(children) + ")")
@@ -302,33 +286,6 @@ def _count(fewest: int, most: int) -> str:
 
 def _is_call(value: nodes.Value) -> bool:
     return value.evaluate if isinstance(value, nodes.Reference) else isinstance(value, nodes.Call) and not value.partial
-
-
-def bare_word_hint(word: str) -> str:
-    """Say what someone who wrote a bare word may have meant."""
-    constants = {"true": "True", "false": "False", "none": "None", "null": "None"}
-    if word.lower() in constants:
-        return f"did you mean {constants[word.lower()]}?"
-    if word.lower() in ("inf", "nan"):
-        return f"write float('{word.lower()}')"
-    if word in FUNCTIONS:
-        return f"{word} is a function: {word}(…)"
-    if (written := in_python(word)) is not None:
-        return written
-    return f"write '{word}' for a str, @{word} for a configurable, %{word} for a macro"
-
-
-def no_function(name: str) -> tuple[str, str]:
-    """Return message and hint for a call of what is no function: the ``@`` of a configurable may be missing."""
-    if name in ("once", "lazy"):
-        return f"`{name}` stands before a call", f"as in {name} @f()"
-    if (written := in_python(name)) is not None:
-        return f"there is no function {name!r}", written
-    if (last := name.rpartition(".")[2]) != name and last in FUNCTIONS:
-        return f"there is no function {name!r}", f"write {last}(…)"
-    near, meant = suggest(name, FUNCTIONS), f"@{name}(…) is a configurable"
-    hint = f"{near} {meant}" if near else f"{meant}; the functions are {', '.join(sorted(FUNCTIONS))}"
-    return f"there is no function {name!r}", hint
 
 
 #: Of an integer that is written in decimal: Python reads no more.

@@ -1,0 +1,26 @@
+"""What a parse may raise, as data: `messages` says it for people."""
+
+from __future__ import annotations
+
+from lark import UnexpectedInput
+from lark.exceptions import VisitError
+
+
+class LayoutError(Exception):
+    """Layout that cannot be read; carries a code, a message and the offsets of the place."""
+
+    def __init__(self, code: str, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.code, self.message, self.start, self.end = code, message, start, end
+
+
+class ValueProblem(Exception):
+    """A token that matches the grammar but has no value, such as a bad escape; carries its offsets."""
+
+    def __init__(self, message: str, start: int, end: int, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.start, self.end, self.hint = message, start, end, hint
+
+
+#: All of it; `genever.language.syntax.parser.messages.describe` turns each into a `Diagnostic`.
+PROBLEMS = (UnexpectedInput, LayoutError, ValueProblem, VisitError)
