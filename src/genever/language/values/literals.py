@@ -8,8 +8,7 @@ from math import isfinite
 from typing import Any
 
 from genever.language.text.printable import on_one_line
-from genever.language.values.expression_text import expression_text
-from genever.language.values.expressions import Expression
+from genever.language.values.expressions import Expression, expression_text
 from genever.language.values.references import Reference
 from genever.language.values.scalars import Scalar, complex_text, plain_scalar
 
