@@ -10,7 +10,7 @@ import genever
 from genever import GeneverError, Session
 from genever.configuration.plan.resolve import resolve_value
 from genever.inspection.outline import outline
-from genever.language.evaluation.compute import binary
+from genever.language.evaluation.operators import binary
 from genever.language.syntax.parse import parse
 from genever.runtime.injection.makers import evaluate
 from genever.runtime.session import active

@@ -10,7 +10,7 @@ from genever.configuration.checking.derivation import explained, workings
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Broken, NotStaticError, flaws, holds_secret, static_value
 from genever.configuration.plan.resolve import resolve_value
-from genever.language.evaluation.compute import short
+from genever.language.evaluation.bounds import short
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError
 

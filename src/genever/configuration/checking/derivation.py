@@ -9,7 +9,7 @@ from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Macro, NotStaticError, holds_secret, static_value
 from genever.configuration.plan.resolve import Known, resolve_value
-from genever.language.evaluation.compute import short
+from genever.language.evaluation.bounds import short
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression
 from genever.language.values.literals import has_literal_form, value_text

@@ -17,9 +17,8 @@ from genever.configuration.loading.load import Load, Site, site_of
 from genever.configuration.loading.repeats import MAX_REPEATED
 from genever.configuration.plan.nodes import Macro, Node, NotStaticError, holds_secret, macros_in, static_value
 from genever.configuration.plan.resolve import resolve_value
-from genever.language.evaluation.compute import placed
 from genever.language.text.diagnostics import Diagnostic
-from genever.language.text.errors import GeneverError, error, error_for
+from genever.language.text.errors import GeneverError, error, error_for, placed
 
 #: How often files are looked through: more often than macros of honest files pick files that bind macros.
 MAX_ROUNDS = 100

@@ -28,7 +28,7 @@ from genever.configuration.loading.dynamic import Register, Symbols, import_modu
 from genever.configuration.loading.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_text, same_file
 from genever.configuration.loading.includes import Move
 from genever.configuration.loading.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
-from genever.language.evaluation.compute import check_collisions, unhashable
+from genever.language.evaluation.bounds import check_collisions, unhashable
 from genever.language.syntax import nodes
 from genever.language.syntax.nodes import MAX_NESTING, Document
 from genever.language.syntax.parse import parse, parse_value

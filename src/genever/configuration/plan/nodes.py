@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from genever.configuration.bindings import Binding
-from genever.language.evaluation.compute import check_collisions, elements_in, unhashable
+from genever.language.evaluation.bounds import check_collisions, elements_in, unhashable
 from genever.language.text.errors import GeneverError, error
 from genever.language.values.expressions import Expression
 from genever.language.values.references import REQUIRED

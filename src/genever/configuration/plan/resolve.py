@@ -39,8 +39,8 @@ from genever.configuration.plan.nodes import (
     settled,
     static_value,
 )
-from genever.language.evaluation.compute import compute, placed
-from genever.language.text.errors import GeneverError, error
+from genever.language.evaluation.compute import compute
+from genever.language.text.errors import GeneverError, error, placed
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression, references_in

@@ -183,7 +183,7 @@ def _version() -> tuple[object, ...]:
     """What an entry depends on besides its text: the Python and the files that make the nodes."""
     here = os.path.dirname(os.path.abspath(__file__))
     parser = (os.path.join("parser", f"{name}.py") for name in ("tree", "fstrings", "layout", "tables"))
-    files = ("nodes.py", "words.py", *parser)
+    files = ("nodes.py", *parser, os.path.join("..", "evaluation", "functions.py"))
     stats = [os.stat(os.path.join(here, file)) for file in files]
     return (sys.hexversion, *((stat.st_size, stat.st_mtime_ns) for stat in stats))
 

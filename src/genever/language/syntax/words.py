@@ -1,19 +1,9 @@
-"""The words of the language that are no keywords, its functions, and what may be meant by a word that is none."""
+"""What may be meant by a word that is none of the language: hints for people."""
 
 from __future__ import annotations
 
+from genever.language.evaluation.functions import FUNCTIONS
 from genever.language.text.diagnostics import suggest
-
-#: The functions of the language, with the fewest and the most arguments; `evaluation` says what they do.
-FUNCTIONS = {
-    **dict.fromkeys(("abs", "ceil", "exp", "floor", "len", "log10", "log2", "secret", "sorted", "sqrt"), (1, 1)),
-    **dict.fromkeys(("env", "log", "round", "sum"), (1, 2)),
-    **dict.fromkeys(("bool", "float"), (0, 1)),
-    **dict.fromkeys(("max", "min"), (1, 1_000_000)),
-    "int": (0, 2),
-    "range": (1, 3),
-    "str": (0, 3),
-}
 
 
 def bare_word_hint(word: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from genever.language.text.diagnostics import Diagnostic, render_all, unquoting
 from genever.language.text.printable import printable
-from genever.language.text.source import Source, Span
+from genever.language.text.source import Origin, Source, Span
 
 
 class GeneverError(Exception):
@@ -244,6 +244,14 @@ def error(
 def error_for(diagnostics: tuple[Diagnostic, ...]) -> GeneverError:
     """Return, unraised, one exception for several findings; the first decides its class."""
     return error_class(diagnostics[0].code)(*diagnostics)
+
+
+def placed(problem: GeneverError, origin: Origin | None) -> GeneverError:
+    """Give a problem a place, where it has none."""
+    first = problem.diagnostics[0]
+    if first.source is not None or origin is None:
+        return problem
+    return type(problem)(first._replace(source=origin.source, span=origin.span))
 
 
 def worded(own: str, *, gin: str) -> str:

@@ -8,10 +8,11 @@ from typing import TypeAlias
 from lark import Token, UnexpectedInput
 from lark.exceptions import VisitError
 
+from genever.language.evaluation.functions import FUNCTIONS
 from genever.language.syntax.lines import open_bracket
 from genever.language.syntax.parser.habits import find_habit
 from genever.language.syntax.parser.problems import LayoutError, ValueProblem
-from genever.language.syntax.words import FUNCTIONS, bare_word_hint, no_function
+from genever.language.syntax.words import bare_word_hint, no_function
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.source import Source, Span
 

@@ -13,10 +13,11 @@ from typing import Any, TypeAlias
 
 from lark import Token
 
+from genever.language.evaluation.functions import ANY_NUMBER, FUNCTIONS
 from genever.language.syntax import nodes
 from genever.language.syntax.parser.fstrings import ParseValue, formatted
 from genever.language.syntax.parser.problems import ValueProblem
-from genever.language.syntax.words import FUNCTIONS, bare_word_hint, no_function
+from genever.language.syntax.words import bare_word_hint, no_function
 from genever.language.text.selectors import split_binding_key, split_scoped
 
 Children = list[Any]
@@ -235,7 +236,7 @@ class TreeBuilder:
             message, hint = no_function(str(name))
             raise ValueProblem(message, name.start_pos, name.end_pos, hint)
         arguments = tuple(children[2]) if len(children) == 4 else ()
-        fewest, most = FUNCTIONS[name]
+        fewest, most = FUNCTIONS[name][:2]
         if not fewest <= len(arguments) <= most:
             message = f"{name}() takes {_count(fewest, most)}, not {len(arguments)}"
             raise ValueProblem(message, name.start_pos, last.end_pos)
@@ -277,8 +278,8 @@ def _operation(kind: str, detail: Any, operands: Sequence[Any]) -> nodes.Operati
 
 def _count(fewest: int, most: int) -> str:
     """How many arguments a function takes."""
-    if most > 3:
-        return "at least 1 argument"
+    if most == ANY_NUMBER:
+        return f"at least {fewest} argument{'s' if fewest != 1 else ''}"
     numbers = [str(number) for number in range(fewest, most + 1)]
     listed = f"{', '.join(numbers[:-1])} or {numbers[-1]}" if len(numbers) > 1 else numbers[0]
     return f"{listed} argument{'s' if most != 1 else ''}"
