@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from genever.configuration.bindings import Binding
+from genever.language.equality import own_equality
 from genever.language.evaluation.bounds import check_collisions, elements_in, unhashable
 from genever.language.text.errors import GeneverError, error
 from genever.language.values.expressions import Expression
@@ -26,18 +27,21 @@ def is_flat(value: Any) -> bool:
 # ---- Nodes: how one value is made -----------------------------------------------------------------
 
 
+@own_equality
 class Constant(NamedTuple):
     """A value that every call gets as it is."""
 
     value: Any
 
 
+@own_equality
 class Copy(NamedTuple):
     """A mutable value without references; every call gets a copy."""
 
     value: Any
 
 
+@own_equality
 class Container(NamedTuple):
     """A list, tuple, set or dict with something to be made in it; a dict's items are pairs of nodes."""
 
@@ -45,6 +49,7 @@ class Container(NamedTuple):
     items: tuple[Any, ...]
 
 
+@own_equality
 class Call(NamedTuple):
     """``@scope/f(…)``: what calling the target returns; in the caller's scope where ``scope`` is None."""
 
@@ -54,6 +59,7 @@ class Call(NamedTuple):
     keywords: tuple[tuple[str, Node], ...] = ()
 
 
+@own_equality
 class Partial(NamedTuple):
     """``@scope/f(…, ...)``: the target with some arguments, to be called later."""
 
@@ -63,6 +69,7 @@ class Partial(NamedTuple):
     keywords: tuple[tuple[str, Node], ...]
 
 
+@own_equality
 class Computed(NamedTuple):
     """An operation that needs something made at each call; no message may show its operands if ``hidden``."""
 
@@ -71,6 +78,7 @@ class Computed(NamedTuple):
     hidden: bool = False
 
 
+@own_equality
 class Folded(NamedTuple):
     """An operation of which is known already what it gives: a value, or one of its ``operands``."""
 
@@ -80,6 +88,7 @@ class Folded(NamedTuple):
     hidden: bool = False
 
 
+@own_equality
 class Once(NamedTuple):
     """``once @f()``: made on first need, in the scope of its binding, and shared by every use.
 
@@ -91,6 +100,7 @@ class Once(NamedTuple):
     node: Node
 
 
+@own_equality
 class Lazy(NamedTuple):
     """A handle on what ``node`` makes: for ``lazy @f()``, or for any ``value`` where a parameter asks for a handle.
 
@@ -104,6 +114,7 @@ class Lazy(NamedTuple):
     is_asked_for: bool = False
 
 
+@own_equality
 class Handle(NamedTuple):
     """``@scope/f``: the target itself."""
 
@@ -111,6 +122,7 @@ class Handle(NamedTuple):
     scope: tuple[str, ...] | None
 
 
+@own_equality
 class Macro(NamedTuple):
     """``%name``: a node that is made inside the scope of the macro's own name."""
 
@@ -119,6 +131,7 @@ class Macro(NamedTuple):
     node: Node
 
 
+@own_equality
 class NamedConstant(NamedTuple):
     """``%NAME`` for a constant: every use gets the very object."""
 
@@ -126,6 +139,7 @@ class NamedConstant(NamedTuple):
     value: Any
 
 
+@own_equality
 class Broken(NamedTuple):
     """Something that cannot be made; the error is raised by the call that needs it.
 

@@ -1,6 +1,7 @@
 """The syntax tree: immutable nodes with the place of each in the text.
 
-They are named tuples: a dataclass costs a quarter of a millisecond at import, and there are many.
+They are named tuples: a dataclass costs a quarter of a millisecond at import, and there are many. Two are
+equal only if they are of one class.
 ``start`` and ``end`` are 0-based offsets in code points, half open; `Document` turns them into lines.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeAlias
 
+from genever.language.equality import own_equality
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.source import Source, Span
 
@@ -17,6 +19,7 @@ MAX_NESTING = 200
 # ---- Values -------------------------------------------------------------------------------------
 
 
+@own_equality
 class Literal(NamedTuple):
     """A constant: None, a bool, a number, a str or bytes."""
 
@@ -25,6 +28,7 @@ class Literal(NamedTuple):
     end: int
 
 
+@own_equality
 class Macro(NamedTuple):
     """A use of a macro or constant, ``%scope/name``; ``name`` holds the scopes too."""
 
@@ -33,6 +37,7 @@ class Macro(NamedTuple):
     end: int
 
 
+@own_equality
 class Reference(NamedTuple):
     """``@scope/selector``, or with ``evaluate`` the call ``@scope/selector()``; ``name`` holds both parts."""
 
@@ -42,6 +47,7 @@ class Reference(NamedTuple):
     end: int
 
 
+@own_equality
 class Call(NamedTuple):
     """``@f(1, lr=2)``, or with ``partial`` ``@f(1, lr=2, ...)``, which is not called yet."""
 
@@ -53,6 +59,7 @@ class Call(NamedTuple):
     end: int
 
 
+@own_equality
 class Operation(NamedTuple):
     """An operator or function over operands; ``detail`` says which.
 
@@ -81,6 +88,7 @@ class Operation(NamedTuple):
     end: int
 
 
+@own_equality
 class List(NamedTuple):
     """``[a, b]``."""
 
@@ -89,6 +97,7 @@ class List(NamedTuple):
     end: int
 
 
+@own_equality
 class Tuple(NamedTuple):
     """``(a, b)``."""
 
@@ -97,6 +106,7 @@ class Tuple(NamedTuple):
     end: int
 
 
+@own_equality
 class Dict(NamedTuple):
     """``{a: b}``, as pairs of key and value."""
 
@@ -110,6 +120,7 @@ Value: TypeAlias = Literal | Macro | Reference | Call | Operation | List | Tuple
 # ---- Statements ---------------------------------------------------------------------------------
 
 
+@own_equality
 class Binding(NamedTuple):
     """``scope/selector.parameter = value``; a macro where ``parameter`` is empty.
 
@@ -126,6 +137,7 @@ class Binding(NamedTuple):
     operator: str = "="  # Or "+=", "-=", "|=".
 
 
+@own_equality
 class Unbinding(NamedTuple):
     """``del scope/selector.parameter``; a macro where ``parameter`` is empty."""
 
@@ -137,6 +149,7 @@ class Unbinding(NamedTuple):
     end: int
 
 
+@own_equality
 class Block(NamedTuple):
     """``scope/selector:`` with the bindings indented under it."""
 
@@ -148,6 +161,7 @@ class Block(NamedTuple):
     end: int
 
 
+@own_equality
 class Import(NamedTuple):
     """``import module as alias``, or ``from package import name as alias`` with ``is_from``.
 
@@ -168,6 +182,7 @@ class Import(NamedTuple):
         return f"import {self.module}{alias}"
 
 
+@own_equality
 class Include(NamedTuple):
     """``include 'path' as scope``; ``scope`` is empty where none is given."""
 
@@ -177,6 +192,7 @@ class Include(NamedTuple):
     end: int
 
 
+@own_equality
 class Assertion(NamedTuple):
     """``assert test, 'message'``; ``message`` is empty where none is given."""
 
@@ -189,6 +205,7 @@ class Assertion(NamedTuple):
 Statement: TypeAlias = Binding | Unbinding | Block | Import | Include | Assertion
 
 
+@own_equality
 class Comment(NamedTuple):
     """A comment, from its ``#`` to the end of the line."""
 
