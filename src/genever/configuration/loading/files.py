@@ -10,15 +10,12 @@ from importlib import import_module
 from typing import Any
 
 from genever.language.text.errors import GeneverError, error
-from genever.language.text.selectors import is_selector
+from genever.language.text.source import SIZE_LIMIT
 
 #: Opens a path as a context manager giving a file object, as `open` does.
 Reader = Callable[[str], Any]
 #: Tells whether its reader can read a path.
 Check = Callable[[str], bool]
-
-#: The largest file or text that is read, in bytes or characters, unless the session's limit is raised.
-SIZE_LIMIT = 16 * 1024 * 1024
 
 
 def find_file(
@@ -103,35 +100,6 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
                 "bad-encoding", f"{name}:{line}: this is not UTF-8: {problem.reason}", hint="save the file as UTF-8"
             ) from None
     return content.replace("\r\n", "\n").replace("\r", "\n") if "\r" in content else content
-
-
-def open_in_package(path: str) -> Any:
-    """Open the binding file that `is_in_package` accepts.
-
-    Raises:
-        FileNotFoundError: There is none.
-    """
-    found = _path_in_package(path)
-    if found is None:
-        raise FileNotFoundError(f"no file of a package: {path}")
-    return open(found, encoding="utf-8")
-
-
-def is_in_package(path: str) -> bool:
-    """Tell whether a path such as ``package.part/base.gin`` or ``package/part/base.gin`` lies in a Python package."""
-    found = _path_in_package(path)
-    return found is not None and os.path.isfile(found)
-
-
-def _path_in_package(path: str) -> str | None:
-    folder, name = os.path.split(path)
-    package = folder.replace("/", ".")
-    if not is_selector(package):
-        return None
-    from genever.configuration.loading.beside import folders_of  # Rarely needed.
-
-    paths = [os.path.join(folder, name) for folder in folders_of(package)]
-    return next(filter(os.path.isfile, paths), None)
 
 
 def _read_local(path: str, limit: int) -> str:
