@@ -540,7 +540,7 @@ def calls() -> tuple[Called, ...]:
 
 def markdown(string: str) -> str:
     """Return the text of `config_str` or `operative_config_str` as Markdown."""
-    from genever.configuration.printing.binding_file import markdown as as_markdown
+    from genever.configuration.printing.markdown import markdown as as_markdown
 
     return as_markdown(string)
 

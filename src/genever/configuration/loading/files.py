@@ -6,7 +6,7 @@ import io
 import os
 import posixpath
 from collections.abc import Callable, Iterable
-from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from genever.language.text.errors import GeneverError, error
@@ -186,5 +186,7 @@ def open_remote(path: str) -> Any:
     return io.BytesIO(_remote().fetch(path, SIZE_LIMIT))
 
 
-def _remote() -> Any:
-    return import_module("genever.integrations.remote")  # By name: few programs need it.
+def _remote() -> ModuleType:
+    from genever.configuration.loading import remote  # Few programs need it.
+
+    return remote

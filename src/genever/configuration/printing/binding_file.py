@@ -6,7 +6,6 @@ The layout is gin's: imports, macros, then each configurable's parameters under 
 from __future__ import annotations
 
 import pprint
-import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -122,24 +121,3 @@ def _steps(value: Any) -> list[tuple[str, Any]]:
     base, change = value.operands
     before = [] if base is INHERITED else _steps(base)
     return [*before, (value.detail, change)]
-
-
-# ---- Markdown ---------------------------------------------------------------------------------------
-
-_VALUE_IN_A_COMMENT = re.compile(r"# [\w./]+ [-+|]?= ")
-
-
-def markdown(text: str) -> str:
-    """Return a config text as Markdown: comments as headings and prose, bindings as code."""
-    return "\n".join(_markdown_line(line) for line in text.splitlines())
-
-
-def _markdown_line(line: str) -> str:
-    if not line.startswith("#") or _VALUE_IN_A_COMMENT.match(line):
-        return "    " + line
-    comment = line[2:]
-    if comment.startswith("===="):
-        return ""
-    if comment.startswith("None"):
-        return "    # None."
-    return f"#### {comment}" if comment.endswith(":") else comment
