@@ -78,7 +78,7 @@ class _History:
     # ---- What can be explained -------------------------------------------------------------------
 
     def binds(self, target: Target, name: str) -> bool:
-        """Tell whether there is a binding of a parameter in any scope, or was one."""
+        """Return whether there is a binding of a parameter in any scope, or was one."""
         keys = (binding[:3] for binding in self._config)
         return any(key[1:] == (target.selector, name) for key in (*keys, *self._config.unbound))
 

@@ -104,11 +104,11 @@ class Explanation:
 
 def story(explanation: Explanation) -> str:
     """Return the short story: the value, where it was set, what lost to it, what is behind it, what leads there."""
-    return printable("\n".join(_told(explanation, set(), top=True)))
+    return printable("\n".join(_lines(explanation, set(), top=True)))
 
 
-def _told(explanation: Explanation, above: set[str], *, top: bool = False) -> Iterator[str]:
-    """Yield the lines of a story; ``above`` has the keys of those that have been told."""
+def _lines(explanation: Explanation, above: set[str], *, top: bool = False) -> Iterator[str]:
+    """Yield the lines of a story; ``above`` has the keys of those already there."""
     made, losers, behind = explanation.steps, explanation.losers, explanation.behind
     if explanation.key in above and (losers or behind):
         yield _headline(explanation) + "  (as above)"
@@ -213,7 +213,7 @@ def _fate(step: Step) -> str:
 def _part(part: Explanation | Use | Flaw, above: set[str]) -> Iterator[str]:
     match part:
         case Explanation():
-            yield from _told(part, above)
+            yield from _lines(part, above)
         case Use():
             yield part.text + {"": "", "above": "  (as above)", "cycle": "  (inside itself)"}[part.again]
             yield from _indented(map(_setting, part.settings))

@@ -14,7 +14,7 @@ from genever.language.text.source import SIZE_LIMIT
 
 #: Opens a path as a context manager giving a file object, as `open` does.
 Reader = Callable[[str], Any]
-#: Tells whether its reader can read a path.
+#: Returns whether its reader can read a path.
 Check = Callable[[str], bool]
 
 
@@ -167,13 +167,13 @@ def same_file(path: str) -> str:
 
 
 def is_url(path: str) -> bool:
-    """Tell whether a path is one such as ``gs://bucket/base.gin``."""
+    """Return whether a path is one such as ``gs://bucket/base.gin``."""
     scheme, separator, _ = path.partition("://")
     return bool(separator) and scheme.isalnum()
 
 
 def is_remote(path: str) -> bool:
-    """Tell whether there is a binding file at a URL.
+    """Return whether there is a binding file at a URL.
 
     Raises:
         ConfigFileError: URLs of its kind, or none at all, can be read here.

@@ -282,7 +282,7 @@ def check_skip_unknown(skip_unknown: object) -> None:
 
 
 def is_skipped(selector: str, skip_unknown: SkipUnknown, catalog: Catalog) -> bool:
-    """Tell whether a selector, as written, is to be passed over: nothing of the name is known."""
+    """Return whether a selector, as written, is to be passed over: nothing of the name is known."""
     if not skip_unknown or catalog.matches(selector):
         return False
     return skip_unknown if isinstance(skip_unknown, bool) else selector in skip_unknown

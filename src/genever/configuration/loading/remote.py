@@ -75,7 +75,7 @@ def _scheme(url: str) -> str:
 
 
 def _within_time(url: str, work: Callable[[Event], T]) -> T:
-    """Return what some work gives; it is left to itself, and told to stop, when it takes too long."""
+    """Return what some work gives; it is left to itself, and asked to stop, when it takes too long."""
     stopped = Event()
     results: list[T] = []
     problems: list[BaseException] = []

@@ -20,7 +20,7 @@ _PREFIX = "git:"
 
 
 def is_at_revision(path: str) -> bool:
-    """Tell whether a path names a file at a revision.
+    """Return whether a path names a file at a revision.
 
     >>> is_at_revision("git:HEAD~1:conf/base.gin")
     True
@@ -77,7 +77,7 @@ class Revision:
         return os.path.relpath(whole)
 
     def has(self, path: str) -> bool:
-        """Tell whether the revision has the file that lies at a path in the working tree."""
+        """Return whether the revision has the file that lies at a path in the working tree."""
         return self._inside(path) in self._files
 
     def read(self, path: str) -> bytes:

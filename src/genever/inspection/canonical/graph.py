@@ -154,7 +154,7 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _leads(value: Any) -> bool:
-    """Tell whether a value refers to anything."""
+    """Return whether a value refers to anything."""
     if type(value) in (Use, Shared):
         return True
     parts = value.operands if isinstance(value, Expression) else [item for _, item in _items(value)]

@@ -101,7 +101,7 @@ class Parameter:
         value: Its canonical value; None where only a caller gives it one.
         giver: Who gives the value.
         location: Where it was set, ``file:line:column`` or ``argument 2``; None for what no binding gives.
-        replaced: Where the bindings stand that it replaced or beat: those of its scope, then of outer ones.
+        replaced: Where the bindings stand that it replaced or shadows: those of its scope, then of outer ones.
         macros: What the value is made with, outermost first.
         nonsemantic: Whether it has no part in the result, and so none in the fingerprint.
         environment: What of its binding comes from the environment.
@@ -189,7 +189,7 @@ def _parameter(place: Place, found: Found, catalog: Catalog, labels: Labels) -> 
         )
         for macro, plain in found.macros
     )
-    beaten = replaced(found.binding, *found.losers) if found.binding is not None else ()
+    shadowed = replaced(found.binding, *found.losers) if found.binding is not None else ()
     return Parameter(
         scope,
         selector,
@@ -198,7 +198,7 @@ def _parameter(place: Place, found: Found, catalog: Catalog, labels: Labels) -> 
         value,
         found.giver,
         location,
-        beaten,
+        shadowed,
         macros,
         found.nonsemantic,
         found.plain,

@@ -62,7 +62,7 @@ class _Where(NamedTuple):
 class Found(NamedTuple):
     """A parameter's value, the binding that it is from, who gives it, and the macros that it is made with.
 
-    ``losers`` are the bindings of outer scopes that the binding beat.
+    ``losers`` are the bindings of outer scopes that the binding shadows.
     """
 
     plain: Any
@@ -105,7 +105,7 @@ class Walk:
         self.found: dict[Place, Found] = {}
         #: The uses met: (complete selector, scope, parameters that the reference gives) -> whether semantic.
         self._seen: dict[tuple[str, tuple[str, ...], frozenset[str]], bool] = {}
-        #: The bindings that uses have: those that win, and those that they beat.
+        #: The bindings that uses have: those that win, and those that they shadow.
         self._met: set[Place] = set()
         self._known = Known({}, {})
         self._shared: dict[tuple[int, tuple[str, ...], bool], Shared] = {}

@@ -21,7 +21,7 @@ def open_in_package(path: str) -> Any:
 
 
 def is_in_package(path: str) -> bool:
-    """Tell whether a path such as ``package.part/base.gin`` or ``package/part/base.gin`` lies in a Python package."""
+    """Return whether a path such as ``package.part/base.gin`` or ``package/part/base.gin`` lies in a Python package."""
     found = _path_in_package(path)
     return found is not None and os.path.isfile(found)
 

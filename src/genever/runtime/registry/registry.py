@@ -426,7 +426,7 @@ class Registry:
         return found
 
     def matches(self, selector: str) -> list[str]:
-        """Return the complete selectors that ``selector`` may mean; a full match beats the rest."""
+        """Return the complete selectors that ``selector`` may mean; a full match wins over the rest."""
         if self.target(selector) is not None:
             return [selector]
         found = dict.fromkeys(self.configurables.matches(selector))
