@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from genever import Session
-from genever.configuration.loading.beside import look_no_more
+from genever.runtime.imports.beside import look_no_more
 from genever.runtime.session import default
 
 os.environ["GENEVER_CACHE"] = ""  # What one run has parsed, the next shall not find.

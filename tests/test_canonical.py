@@ -12,10 +12,11 @@ import pytest
 
 import genever
 from genever import Session
-from genever.inspection.canonical.parameters import canonical_form, parameter_list, parameters
+from genever.inspection.canonical.parameters import canonical_form, parameters
 from genever.inspection.canonical.text import canonical_text
 from genever.language.values.lazy import Lazy
 from genever.runtime.session import active
+from genever.runtime.state.reports import parameter_list
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")

@@ -8,9 +8,9 @@ import pytest
 
 import genever
 from genever.inspection.canonical.export import native
-from genever.inspection.canonical.parameters import parameter_list
 from genever.language.text.secrets import Secrets
 from genever.runtime.session import active
+from genever.runtime.state.reports import parameter_list
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from genever import GeneverError
-from genever.configuration.loading.files import SIZE_LIMIT, decode, find_file, read_text, text_of
+from genever.configuration.loading.files import decode, find_file, read_text, text_of
+from genever.language.text.source import SIZE_LIMIT
 
 
 @pytest.mark.parametrize(

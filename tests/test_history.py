@@ -8,8 +8,7 @@ import pytest
 
 import genever
 from genever import Session
-from genever.inspection.explain import Explanation
-from genever.inspection.explanation_text import as_json
+from genever.inspection.explanation import Explanation, as_json
 from genever.inspection.outline import Use
 from genever.language.text.errors import GeneverError
 from genever.language.text.source import Argument

@@ -10,9 +10,9 @@ import pytest
 import genever
 from genever import Session
 from genever.configuration.bindings import Binding
-from genever.configuration.catalog.definitions import definition
 from genever.language.text.source import Argument, Origin
 from genever.runtime.processes.packing import contents_of, packed, unpack
+from genever.runtime.registry.definitions import definition
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 import genever
 from genever import Session
 from genever.configuration.bindings import ImportLine
-from genever.configuration.printing.binding_file import config_text, markdown
+from genever.configuration.printing.binding_file import config_text
+from genever.configuration.printing.markdown import markdown
 from genever.language.values.expressions import Expression
 from genever.language.values.literals import has_literal_form, shown_value, stable_repr
 from genever.language.values.references import Reference

@@ -65,14 +65,13 @@ from genever.version import __version__ as __version__
 
 if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.experiments.checkpoints.entry import load, rebuild
-    from genever.inspection.canonical.export import operative_dict
-    from genever.inspection.canonical.parameters import fingerprint
-    from genever.inspection.explain import Explanation, explain
+    from genever.inspection.explanation import Explanation
     from genever.language.values.lazy import Lazy
     from genever.runtime.deferring.deferred import Deferred, deferring
     from genever.runtime.deferring.to_bindings import to_bindings
     from genever.runtime.processes.snapshots import Snapshot
     from genever.runtime.record.unused import Unused, unused
+    from genever.runtime.state.reports import explain, fingerprint, operative_dict
 
 __all__ = [
     "REQUIRED",
@@ -144,15 +143,15 @@ __path__.append(f"{__path__[0]}/compat/names")
 #: Public names that need more modules than most programs do, and where they are.
 _LATER = {
     "Deferred": "runtime.deferring.deferred",
-    "Explanation": "inspection.explain",
+    "Explanation": "inspection.explanation",
     "Lazy": "language.values.lazy",
     "Snapshot": "runtime.processes.snapshots",
     "Unused": "runtime.record.unused",
     "deferring": "runtime.deferring.deferred",
-    "explain": "inspection.explain",
-    "fingerprint": "inspection.canonical.parameters",
+    "explain": "runtime.state.reports",
+    "fingerprint": "runtime.state.reports",
     "load": "experiments.checkpoints.entry",
-    "operative_dict": "inspection.canonical.export",
+    "operative_dict": "runtime.state.reports",
     "rebuild": "experiments.checkpoints.entry",
     "to_bindings": "runtime.deferring.to_bindings",
     "unused": "runtime.record.unused",

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from genever.configuration.loading.files import Check, Reader
 from genever.language.text.errors import error, worded
 from genever.language.text.selectors import is_selector
 from genever.language.values.expressions import references_in
@@ -20,13 +19,14 @@ from genever.runtime.session import BindingKey, Hook, Session, active, caller_or
 from genever.runtime.wrapping.references import ConfigurableReference
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
+    from genever.configuration.loading.files import Check, Reader
     from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports, SkipUnknown
     from genever.runtime.processes.snapshots import Snapshot
 
 T = TypeVar("T", bound=Callable[..., Any])
 E = TypeVar("E", bound=type[enum.Enum])
 H = TypeVar("H", bound=Hook)
-ReaderT = TypeVar("ReaderT", bound=Reader)
+ReaderT = TypeVar("ReaderT", bound="Reader")
 R = TypeVar("R")
 
 
@@ -540,7 +540,7 @@ def calls() -> tuple[Called, ...]:
 
 def markdown(string: str) -> str:
     """Return the text of `config_str` or `operative_config_str` as Markdown."""
-    from genever.configuration.printing.binding_file import markdown as as_markdown
+    from genever.configuration.printing.markdown import markdown as as_markdown
 
     return as_markdown(string)
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import genever as package
-from genever.configuration.loading.beside import look_no_more
+from genever.runtime.imports.beside import look_no_more
 from genever.runtime.registry.registry import Registry
 from genever.runtime.session import Session
 

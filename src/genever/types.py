@@ -1,6 +1,6 @@
 """The types of what Genever's functions return, for annotations and ``isinstance``."""
 
-from genever.inspection.explain import Explanation, Path, Step
+from genever.inspection.explanation import Explanation, Path, Step
 from genever.inspection.outline import Setting, Use
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.source import Origin, Source, Span

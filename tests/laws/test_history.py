@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 import genever
 from genever import Session
-from genever.inspection.explain import Explanation, explain_in
+from genever.inspection.explain import explain_in
+from genever.inspection.explanation import Explanation
 from tests.untyped import configurable
 
 Scope = tuple[str, ...]

@@ -230,9 +230,9 @@ def _with_imports(arguments: Sequence[str]) -> Session:
 
 def _import_from(file: str, seen: set[str]) -> None:
     from genever.configuration.bindings import ImportLine
-    from genever.configuration.loading.dynamic import import_module
     from genever.language.syntax import nodes
     from genever.language.syntax.parse import parse
+    from genever.runtime.imports.importer import import_module
 
     try:
         with open(file, encoding="utf-8") as opened:

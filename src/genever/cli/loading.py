@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from genever.cli.arguments import Request, load, look_beside
 from genever.configuration.checking.main import MAIN, run_name
-from genever.configuration.loading.revisions import reading_at
 from genever.configuration.plan.resolve import resolve_value
 from genever.experiments.runs.folder import RUNS
 from genever.language.text.errors import GeneverError, error_for
 from genever.language.values.references import MACRO, RUN_DIR
+from genever.runtime.imports.revisions import reading_at
 from genever.runtime.session import Session
 
 
@@ -23,7 +23,7 @@ def read(session: Session, request: Request) -> GeneverError | None:
     Raises:
         GeneverError: It cannot be loaded.
     """
-    with reading_at(session, request.files) as files:
+    with reading_at(session.readers, request.files) as files:
         look_beside(files)
         load(session, replace(request, files=files), _folder(MAIN))
         session.set_constant(RUN_DIR, _folder(_name(session)))

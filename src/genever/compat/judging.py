@@ -388,7 +388,7 @@ class ParseContext:
         return names, objects
 
     def _registered(self, selector: str) -> Configurable | None:
-        from genever.configuration.loading.dynamic import Symbols
+        from genever.runtime.imports.dynamic import Symbols
 
         session = active()
         symbols = Symbols(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from genever.language.text.source import Origin
 
 #: A configurable in a scope: ``(scope, complete selector)``, as in ``('train', 'torch.optim.Adam')``.
 Key = tuple[str, str]
+#: ``{(scope, complete selector): {parameter: value}}``, values as bound.
+Values = Mapping[Key, Mapping[str, Any]]
 
 
 class Binding(NamedTuple):

@@ -1,11 +1,11 @@
-"""Where the value of one parameter or macro comes from: what made it, what lost to that, and what leads there."""
+"""Explains where the value of one parameter or macro comes from: what made it, what lost to that, what leads there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from genever.configuration.bindings import Binding, Choice
 from genever.configuration.catalog.refusals import refusal, unknown_configurable
@@ -15,127 +15,30 @@ from genever.configuration.checking.main import MAIN
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Argument, Broken, Macro
 from genever.configuration.plan.resolve import resolve, resolve_value, undefined_macro
-from genever.inspection.outline import Flaw, Giver, Outline, Setting, Use, outline, setting_of
+from genever.inspection.explanation import Explanation, Lost, Path, Step
+from genever.inspection.outline import Flaw, Outline, Setting, Use, outline, setting_of
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
-from genever.language.text.markup import preformatted
 from genever.language.text.selectors import scope_prefixes, split_binding_key
 from genever.language.text.source import Origin
 from genever.language.values.expressions import references_in
 from genever.language.values.literals import value_text
 from genever.language.values.references import MACRO, REQUIRED, Reference
-from genever.runtime.session import active
-
-#: Why a step has no part in the value: a later binding of the same key ``replaced`` it, or a ``del`` has
-#: ``unbound`` it; an inner scope has ``shadowed`` it; every reference gives the ``argument`` itself; or it is
-#: the ``default`` of the code. Empty for a step that made the value.
-Lost: TypeAlias = Literal["", "replaced", "unbound", "shadowed", "argument", "default"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that said what a parameter is.
-
-    Attributes:
-        key: What it sets, with the shortest selector: ``generator/Adam.lr``.
-        operator: ``=``, or that of an edit; ``default`` for the code's own value, ``argument`` for a reference's.
-        text: The value or the change, as a binding file says it.
-        value: The same as bound, references unevaluated.
-        origin: Where it stands, None where that is not known.
-        lost: Why it has no part in the value, empty where it has.
-        to: What it lost to, where that stands in a place.
-    """
-
-    key: str
-    operator: str
-    text: str
-    value: Any
-    origin: Origin | None
-    lost: Lost = ""
-    to: Origin | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A way from ``main``: the keys and macros that lead on, the last of them to what is explained.
-
-    ``argument`` is the value that the reference at its end gives itself, as text; None for most.
-    """
-
-    steps: tuple[str, ...]
-    argument: str | None = None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Explanation:
-    """Where the value of a parameter, macro or constant comes from. As text it is a short story.
-
-    Attributes:
-        key: What is explained, with the shortest selector; ``%name`` for a macro or constant.
-        giver: Who gives the value: a ``binding``, the code ``default``, the ``argument`` of a reference, a
-            ``constant``; or there is none, and the ``caller`` must give one or ``nobody`` does.
-        text: The value in force as a binding file says it; empty for none.
-        result: What an expression comes to, where that is known before anything is called; else empty.
-        value: The value as bound, references unevaluated, or the code default; None where there is none.
-        steps: What made the value, the first first: a binding, and the edits of it.
-        losers: What else said something, in the order in which one would win if those before it were not there.
-        behind: The macros and constants that the value uses, explained too; the references in it, with what they
-            lead to; and what is wrong in it.
-        paths: How ``main`` leads there; None where nothing says what to run.
-        scopes: The other scopes in which ``main`` leads to the same configurable.
-        includes: The includes whose files the macro chooses.
-    """
-
-    key: str
-    giver: Giver | Literal["constant"]
-    text: str = ""
-    result: str = ""
-    value: Any = None
-    steps: tuple[Step, ...] = ()
-    losers: tuple[Step, ...] = ()
-    behind: tuple[Explanation | Use | Flaw, ...] = ()
-    paths: tuple[Path, ...] | None = None
-    scopes: tuple[str, ...] = ()
-    includes: tuple[Choice, ...] = ()
-
-    def __str__(self) -> str:
-        from genever.inspection.explanation_text import story
-
-        return story(self)
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        return preformatted(str(self))
-
-
-def explain(key: str) -> Explanation:
-    """Return where the value of a parameter comes from, in the configuration that is in force.
+def explain_in(key: str, config: Config, catalog: Catalog) -> Explanation:
+    """Return where a value comes from in a configuration.
 
     Args:
         key: ``'scope/name.parameter'``: what a call in that scope gets. Or a macro or constant, ``'%name'``.
+        config: The configuration.
+        catalog: The configurables and constants.
 
     Raises:
         ConfigValueError: There is no such configurable or parameter.
         ConfigTypeError: There is no such macro.
         ConfigKeyError: The name means several configurables.
-
-    >>> import genever
-    >>> @genever.configurable
-    ... def train(lr=0.1):
-    ...     return lr
-    >>> genever.bind_parameter("train.lr", 0.5)
-    >>> found = genever.explain("fast/train.lr")
-    >>> found.giver, found.value, [(loser.value, loser.lost) for loser in found.losers]
-    ('binding', 0.5, [(0.1, 'default')])
     """
-    session = active()
-    return explain_in(key, session.config, session.catalog)
-
-
-def explain_in(key: str, config: Config, catalog: Catalog) -> Explanation:
-    """Return where a value comes from in a configuration; see `explain`."""
     history = _History(config, catalog)
     name = key.removeprefix("%")
     scope, selector, parameter = split_binding_key(name)
@@ -175,7 +78,7 @@ class _History:
     # ---- What can be explained -------------------------------------------------------------------
 
     def binds(self, target: Target, name: str) -> bool:
-        """Tell whether there is a binding of a parameter in any scope, or was one."""
+        """Return whether there is a binding of a parameter in any scope, or was one."""
         keys = (binding[:3] for binding in self._config)
         return any(key[1:] == (target.selector, name) for key in (*keys, *self._config.unbound))
 

@@ -61,8 +61,8 @@ class Setting:
         text: The value as a binding file says it, or its `repr` where it has no such form; empty for none.
         result: What an expression comes to, where that is known before anything is called; else empty.
         value: The value as bound, references unevaluated, or the code default; None where there is none.
-        binding: The winning binding, where there is one. What it beat is in ``losers`` and its history.
-        losers: The bindings of outer scopes that it beat, the nearest first.
+        binding: The winning binding, where there is one. What it shadows is in ``losers`` and its history.
+        losers: The bindings of outer scopes that it shadows, the nearest first.
         behind: What the value uses, in the order in which it stands there; what is the same twice, once.
     """
 
@@ -369,7 +369,7 @@ def _result(value: Any, node: Node) -> str:
     return value_text(static_value(node))
 
 
-# ---- What an outline tells --------------------------------------------------------------------------
+# ---- What an outline says ---------------------------------------------------------------------------
 
 
 def with_defaults(tree: Outline, config: Config, catalog: Catalog) -> dict[Key, dict[str, Any]]:
@@ -454,6 +454,6 @@ def _failures(
 
 
 def _python_checks(selector: str, catalog: Catalog) -> bool:
-    """Tell whether a call's arguments are those of the signature: a metaclass may change them."""
+    """Return whether a call's arguments are those of the signature: a metaclass may change them."""
     wrapped = getattr(catalog.target(selector), "wrapped", None)
     return not isinstance(wrapped, type) or type(wrapped).__call__ is type.__call__

@@ -31,11 +31,11 @@ import genever
 from genever.experiments.checkpoints.entry import KEY, describe, this_run
 from genever.experiments.runs.folder import FOLDER_VARIABLE, write_whole
 from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
-from genever.inspection.canonical.export import hyperparameters
 from genever.integrations.namespaces import register_subclasses
 from genever.language.values.references import RUN_DIR
 from genever.runtime.record.record import Record
 from genever.runtime.session import Session, active
+from genever.runtime.state.reports import hyperparameters
 
 
 def _distribution() -> str:

@@ -13,16 +13,16 @@ from weakref import WeakSet
 
 from genever.configuration.bindings import Binding, ImportLine, Key
 from genever.configuration.config import Config
-from genever.configuration.loading.files import SIZE_LIMIT, Check, Reader, is_in_package, open_in_package
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error, error_for, speaks_as_gin, worded
 from genever.language.text.markup import preformatted
 from genever.language.text.selectors import split_binding_key
-from genever.language.text.source import Origin, PythonLine, Source, Span
+from genever.language.text.source import SIZE_LIMIT, Origin, PythonLine, Source, Span
 from genever.language.values.expressions import Expression
 from genever.language.values.references import CONSTANT, MACRO, REQUIRED, SINGLETON
 from genever.language.values.tracing import untraced
 from genever.locks import lock
+from genever.runtime.imports.packages import is_in_package, open_in_package
 from genever.runtime.injection.frames import ACTIVE, ROOT, Frame, Prepared, leave
 from genever.runtime.injection.shared import Shared
 from genever.runtime.record.record import Record, Shape
@@ -30,6 +30,7 @@ from genever.runtime.registry.registry import Configurable, Registry, default_na
 from genever.runtime.wrapping.wrap import configure, stand_in, with_scope
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
+    from genever.configuration.loading.files import Check, Reader
     from genever.configuration.loading.load import Load, ParsedConfigFileIncludesAndImports, SkipUnknown
     from genever.runtime.processes.snapshots import Snapshot
 
@@ -548,7 +549,7 @@ class Session:
         returned: dict[tuple[str, str, str], Binding] = {}
         for hook in self.finalize_hooks:
             for key, value in (hook(config) or {}).items():
-                from genever.configuration.catalog.definitions import definition  # Few hooks bind anything.
+                from genever.runtime.registry.definitions import definition  # Few hooks bind anything.
 
                 place = self.parse_key(key)
                 if place in returned:

@@ -12,10 +12,11 @@ from genever.cli.loading import read
 from genever.cli.output import as_json, say
 from genever.experiments.runs.folder import write_whole
 from genever.inspection.canonical.export import export as as_data
-from genever.inspection.canonical.parameters import parameter_list, parameters
+from genever.inspection.canonical.parameters import parameters
 from genever.language.text.errors import error
 from genever.runtime.injection.makers import keep_all_secrets
 from genever.runtime.session import Session
+from genever.runtime.state.reports import parameter_list
 
 
 def export(session: Session, request: Request, format: str, out: str | None) -> None:

@@ -13,7 +13,7 @@ from genever.cli.exit import MISCONFIGURED, ending
 from genever.cli.loading import read
 from genever.cli.output import complain, say
 from genever.inspection.explain import explain_in
-from genever.inspection.explanation_text import as_json, story
+from genever.inspection.explanation import as_json, story
 from genever.runtime.session import Session
 
 

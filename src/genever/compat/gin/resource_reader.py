@@ -8,8 +8,8 @@ import os.path
 from importlib.util import find_spec
 from typing import Any
 
-from genever.configuration.loading.files import is_in_package, open_in_package
 from genever.language.text.errors import speaks_as_gin
+from genever.runtime.imports.packages import is_in_package, open_in_package
 from genever.runtime.session import active
 
 __all__ = ["system_path_file_exists", "system_path_reader"]

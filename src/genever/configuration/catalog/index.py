@@ -82,7 +82,7 @@ class SelectorIndex(Generic[T]):
         return new
 
     def matches(self, partial: str) -> list[str]:
-        """Return the complete selectors that ``partial`` may mean; a full match beats the rest."""
+        """Return the complete selectors that ``partial`` may mean; a full match wins over the rest."""
         if partial in self._values:
             return [partial]
         return list(self._by_suffix.get(partial, ()))

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from genever.configuration.bindings import ImportLine
 from genever.language.text.source import Origin
 
 
@@ -119,6 +120,14 @@ class Target(Protocol):
     def nonsemantic(self) -> Sequence[str]:
         """The parameters that have no part in a result."""
 
+    @property
+    def home(self) -> tuple[str, str] | None:
+        """The module that defines it and its qualified name there; None for what is of no module."""
+
+    @property
+    def import_source(self) -> tuple[ImportLine, str] | None:
+        """With dynamic registration, the import and the path below it that lead here; else None."""
+
     def refuses(self, parameter: str) -> str | None:
         """Return why a parameter cannot be bound, or None where it can."""
 
@@ -143,6 +152,12 @@ class Catalog(Protocol):
 
     def match_constant(self, name: str) -> str | None:
         """Return the complete name of the one constant that a name means, or None."""
+
+    def matching_constants(self, name: str) -> list[str]:
+        """Return the complete names of the constants that a name may mean."""
+
+    def injecting(self, value: Any) -> Target | None:
+        """Return the target that gets its parameters from the configuration where code calls a value, or None."""
 
     def names(self) -> Iterator[str]:
         """Yield the complete selectors, for suggestions."""

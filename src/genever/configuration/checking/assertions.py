@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from genever.configuration.bindings import Assertion
 from genever.configuration.catalog.target import Catalog
-from genever.configuration.checking.derivation import explained, workings
+from genever.configuration.checking.derivation import derivation_of, explained
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Broken, NotStaticError, flaws, holds_secret, static_value
 from genever.configuration.plan.resolve import resolve_value
@@ -41,7 +41,7 @@ def _judge(assertion: Assertion, config: Config, catalog: Catalog) -> Diagnostic
     if value is not False:
         message = f"an assertion is True or False, not {'a secret' if holds_secret(node) else short(value)}"
         return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare it, or use bool()")
-    hint = workings(assertion.test, config, catalog)
+    hint = derivation_of(assertion.test, config, catalog)
     return Diagnostic("assertion-failed", f"the assertion does not hold{said}", origin.source, origin.span, hint)
 
 

@@ -17,14 +17,14 @@ from genever.language.values.references import MACRO, Reference
 
 
 def explained(problem: GeneverError, expression: Expression | None, config: Config, catalog: Catalog) -> GeneverError:
-    """Return the error of an operation with its workings; an error that comes from further in stays itself."""
+    """Return the error of an operation with its derivation; an error that comes from further in stays itself."""
     first, origin = problem.diagnostics[0], expression.origin if expression is not None else None
     if origin is None or first.source is not origin.source or first.span != origin.span:
         return problem
-    return type(problem)(first._replace(hint=f"{first.hint or ''}{workings(expression, config, catalog)}" or None))
+    return type(problem)(first._replace(hint=f"{first.hint or ''}{derivation_of(expression, config, catalog)}" or None))
 
 
-def workings(value: Any, config: Config, catalog: Catalog) -> str:
+def derivation_of(value: Any, config: Config, catalog: Catalog) -> str:
     """Return the end of a hint: a line for each part of a value, the value itself left out. Secrets are too."""
     lines: dict[str, None] = {}
     known = Known({}, {})

@@ -1,4 +1,5 @@
 """Files, texts and arguments to a `Config`: finding and reading files, includes, imports, and choices between files.
 
-In come paths and documents, out go bindings, imports and findings; nothing is in force until all of it is right.
+In come paths and documents, and an importer for what files import; out go bindings, imports and findings. Nothing is in
+force until all of it is right.
 """

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from genever.configuration.bindings import Binding, Choice
 from genever.configuration.catalog.target import Catalog
-from genever.configuration.checking.derivation import workings
+from genever.configuration.checking.derivation import derivation_of
 from genever.configuration.config import Config
 from genever.configuration.loading.load import Load, Site, site_of
 from genever.configuration.loading.repeats import MAX_REPEATED
@@ -125,7 +125,7 @@ def _unsettled(rounds: list[_Round]) -> GeneverError:
         message = f"the files that macros choose change these macros, so that this include never settles: {chain}"
     lines: dict[str, None] = {}
     for each in cycle[-_MOST_ROUNDS_SHOWN:]:
-        lines |= dict.fromkeys(workings(choice.path, each.config, each.load.library.catalog).split("\n")[1:])
+        lines |= dict.fromkeys(derivation_of(choice.path, each.config, each.load.library.catalog).split("\n")[1:])
     return _problem(message, choice, "".join(f"\n{line}" for line in lines))
 
 
@@ -167,7 +167,7 @@ def _unfounded(this: _Round) -> Iterator[Diagnostic]:
         if without != choice.chosen:
             instead = f"it would choose {without}" if without is not None else "it could choose none"
             message = f"{choice.chosen} changes the macro that chose it: without that file {instead}"
-            hint = workings(choice.path, this.config, catalog)
+            hint = derivation_of(choice.path, this.config, catalog)
             yield from _problem(message, choice, hint).diagnostics
 
 
@@ -232,7 +232,7 @@ def outdated(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
             yield from problem.diagnostics
             continue
         if path != choice.chosen:
-            yield _outdated(choice, path, list(_macros(node)), workings(choice.path, config, catalog))
+            yield _outdated(choice, path, list(_macros(node)), derivation_of(choice.path, config, catalog))
 
 
 def _outdated(choice: Choice, path: str, macros: list[Macro], lines: str) -> Diagnostic:

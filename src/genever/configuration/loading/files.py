@@ -6,19 +6,16 @@ import io
 import os
 import posixpath
 from collections.abc import Callable, Iterable
-from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from genever.language.text.errors import GeneverError, error
-from genever.language.text.selectors import is_selector
+from genever.language.text.source import SIZE_LIMIT
 
 #: Opens a path as a context manager giving a file object, as `open` does.
 Reader = Callable[[str], Any]
-#: Tells whether its reader can read a path.
+#: Returns whether its reader can read a path.
 Check = Callable[[str], bool]
-
-#: The largest file or text that is read, in bytes or characters, unless the session's limit is raised.
-SIZE_LIMIT = 16 * 1024 * 1024
 
 
 def find_file(
@@ -105,35 +102,6 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
     return content.replace("\r\n", "\n").replace("\r", "\n") if "\r" in content else content
 
 
-def open_in_package(path: str) -> Any:
-    """Open the binding file that `is_in_package` accepts.
-
-    Raises:
-        FileNotFoundError: There is none.
-    """
-    found = _path_in_package(path)
-    if found is None:
-        raise FileNotFoundError(f"no file of a package: {path}")
-    return open(found, encoding="utf-8")
-
-
-def is_in_package(path: str) -> bool:
-    """Tell whether a path such as ``package.part/base.gin`` or ``package/part/base.gin`` lies in a Python package."""
-    found = _path_in_package(path)
-    return found is not None and os.path.isfile(found)
-
-
-def _path_in_package(path: str) -> str | None:
-    folder, name = os.path.split(path)
-    package = folder.replace("/", ".")
-    if not is_selector(package):
-        return None
-    from genever.configuration.loading.beside import folders_of  # Rarely needed.
-
-    paths = [os.path.join(folder, name) for folder in folders_of(package)]
-    return next(filter(os.path.isfile, paths), None)
-
-
 def _read_local(path: str, limit: int) -> str:
     try:
         with open(path, "rb") as file:
@@ -199,13 +167,13 @@ def same_file(path: str) -> str:
 
 
 def is_url(path: str) -> bool:
-    """Tell whether a path is one such as ``gs://bucket/base.gin``."""
+    """Return whether a path is one such as ``gs://bucket/base.gin``."""
     scheme, separator, _ = path.partition("://")
     return bool(separator) and scheme.isalnum()
 
 
 def is_remote(path: str) -> bool:
-    """Tell whether there is a binding file at a URL.
+    """Return whether there is a binding file at a URL.
 
     Raises:
         ConfigFileError: URLs of its kind, or none at all, can be read here.
@@ -218,5 +186,7 @@ def open_remote(path: str) -> Any:
     return io.BytesIO(_remote().fetch(path, SIZE_LIMIT))
 
 
-def _remote() -> Any:
-    return import_module("genever.integrations.remote")  # By name: few programs need it.
+def _remote() -> ModuleType:
+    from genever.configuration.loading import remote  # Few programs need it.
+
+    return remote

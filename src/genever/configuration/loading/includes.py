@@ -59,7 +59,7 @@ class Move(NamedTuple):
         return value
 
     def _moves(self, reference: Reference) -> bool:
-        """Tell whether a reference has to move: what is made without a scope is made inside this one anyway."""
+        """Return whether a reference has to move: what is made without a scope is made inside this one anyway."""
         if reference.complete not in _NAMED:
             return bool(reference.scope) or not reference.evaluate
         names = [scope for scope in scope_prefixes(tuple(reference.scope.split("/"))) if scope]

@@ -1,14 +1,13 @@
 """Files and texts to bindings: names resolved, files included, modules imported.
 
 A load changes nothing: it gives the bindings and imports of a text, or an error with everything that is
-wrong. What it cannot take back is what the imported modules themselves did.
+wrong. Modules are imported by what is handed in; what they did themselves, it cannot take back.
 """
 
 from __future__ import annotations
 
 import logging
 import os.path
-import sys
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -23,9 +22,8 @@ from genever.configuration.catalog.refusals import (
 )
 from genever.configuration.catalog.target import Catalog, Target
 from genever.configuration.config import Config
-from genever.configuration.loading.beside import installed
-from genever.configuration.loading.dynamic import Register, Symbols, import_module
-from genever.configuration.loading.files import SIZE_LIMIT, Check, Reader, find_file, folder_of, read_text, same_file
+from genever.configuration.loading.files import Check, Reader, find_file, folder_of, read_text, same_file
+from genever.configuration.loading.importer import Importer, Symbols
 from genever.configuration.loading.includes import Move
 from genever.configuration.loading.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
 from genever.language.evaluation.bounds import check_collisions, unhashable
@@ -34,7 +32,7 @@ from genever.language.syntax.nodes import MAX_NESTING, Document
 from genever.language.syntax.parse import parse, parse_value
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import ConfigImportError, GeneverError, error, error_for, speaks_as_gin
-from genever.language.text.source import Origin, Source, Span
+from genever.language.text.source import SIZE_LIMIT, Origin, Source, Span
 from genever.language.values.expressions import Expression
 from genever.language.values.references import CONSTANT, MACRO, Reference
 
@@ -65,7 +63,7 @@ def site_of(origin: Origin) -> Site:
 
 
 class Library(NamedTuple):
-    """What a load reads from: the catalog, and how to find and register things.
+    """What a load reads from: the catalog, what opens files, and what carries out imports.
 
     ``texts`` are the files that were read, by their full paths, and ``statements`` what texts were parsed to: what
     is taken in again is the same.
@@ -74,8 +72,7 @@ class Library(NamedTuple):
     catalog: Catalog
     readers: Sequence[tuple[Reader, Check]]
     prefixes: Sequence[str]
-    register: Register
-    find: Callable[[Any], Target | None]
+    importer: Importer
     texts: dict[str, str]
     statements: dict[str, tuple[nodes.Statement, ...]]
     reference: Callable[[str, bool, str | None], Reference] = Reference
@@ -285,7 +282,7 @@ def check_skip_unknown(skip_unknown: object) -> None:
 
 
 def is_skipped(selector: str, skip_unknown: SkipUnknown, catalog: Catalog) -> bool:
-    """Tell whether a selector, as written, is to be passed over: nothing of the name is known."""
+    """Return whether a selector, as written, is to be passed over: nothing of the name is known."""
     if not skip_unknown or catalog.matches(selector):
         return False
     return skip_unknown if isinstance(skip_unknown, bool) else selector in skip_unknown
@@ -553,9 +550,9 @@ class _Reader:
         if statement.is_from and statement.module.startswith("__gin__."):
             self._feature(line)
             return
-        self.load.known += statement.module not in sys.modules
+        self.load.known += not self.library.importer.is_imported(statement.module)
         try:
-            module = import_module(line)
+            module = self.library.importer.carry_out(line)
         except ImportError as problem:
             if not self.load.skip_unknown:
                 raise self._import_problem(problem, statement) from problem.__cause__
@@ -578,7 +575,7 @@ class _Reader:
             found = error(
                 "no-module",
                 f"No module named {missing!r}",
-                hint=_where_to_look(missing),
+                hint=self.library.importer.where_to_look(missing),
                 source=self.source,
                 span=Span(statement.start, statement.end),
             )
@@ -606,13 +603,11 @@ class _Reader:
                 f"already imported: {', '.join(imported.module for imported in self.imports)}.",
                 hint="move this line to the top",
             )
-        library = self.library
-        self._symbols = Symbols(library.catalog, library.find, self._register)
+        self._symbols = self.library.importer.symbols(self._registered)
         self.imports.append(line)
 
-    def _register(self, *arguments: Any) -> Target:
+    def _registered(self) -> None:
         self.load.known += 1
-        return self.library.register(*arguments)
 
     # ---- Problems --------------------------------------------------------------------------------
 
@@ -664,22 +659,6 @@ def log_skipped(module: str, problem: ImportError) -> None:
 
 #: The codes of names that no module has registered so far.
 _UNKNOWN = ("unknown-configurable", "unknown-reference")
-
-
-def _where_to_look(missing: str) -> str:
-    """Return the hint for a module that is not there: it may be what a module holds, or where modules are."""
-    parent, _, name = missing.rpartition(".")
-    module = sys.modules.get(parent)
-    if module is None:
-        beside = installed()
-        if beside is not None:
-            return f"searched what is installed, then {', then '.join(map(repr, beside.folders))}"
-        return f"searched sys.path, which begins with {sys.path[0]!r}"
-    if hasattr(module, name):
-        return f"{name} is in the module {parent}: write import {parent}"
-    if not hasattr(module, "__path__"):
-        return f"{parent} is a module, not a package"
-    return f"searched the package {parent}, which is in {next(iter(module.__path__), None)!r}"
 
 
 def _key_text(statement: nodes.Binding | nodes.Unbinding) -> str:

@@ -1,4 +1,4 @@
-"""Binding files and modules as git has them at a revision; the working tree stays as it is and is not read.
+"""Files as git has them at a revision; the working tree stays as it is and is not read.
 
 ``git:REV:path`` names a file as ``git show REV:path`` does: from the top of the repository, or with ``./`` from
 the working directory.
@@ -9,28 +9,18 @@ from __future__ import annotations
 import io
 import os
 import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from importlib.util import spec_from_file_location
-from types import ModuleType
-from typing import Any
 
-from genever.configuration.loading.beside import installed
-from genever.configuration.loading.files import is_in_package, open_in_package
 from genever.configuration.loading.git import git
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error
-from genever.runtime.session import Session
 
 _PREFIX = "git:"
 
 
 def is_at_revision(path: str) -> bool:
-    """Tell whether a path names a file at a revision.
+    """Return whether a path names a file at a revision.
 
     >>> is_at_revision("git:HEAD~1:conf/base.gin")
     True
@@ -38,12 +28,8 @@ def is_at_revision(path: str) -> bool:
     return path.startswith(_PREFIX) and path.count(":") >= 2
 
 
-@contextmanager
-def reading_at(session: Session, files: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the paths of the files of a command line; where they are at a revision, let all be read from there.
-
-    Binding files, what they include, and the modules of the repository that they import come from git. What it
-    does not have, as an installed package, is imported as always.
+def revision_of(files: Sequence[str]) -> tuple[Revision | None, tuple[str, ...]]:
+    """Return the revision that the files of a command line are at, None for none, and their paths.
 
     Raises:
         ConfigFileError: Git has no such revision or file.
@@ -51,21 +37,13 @@ def reading_at(session: Session, files: Sequence[str]) -> Iterator[tuple[str, ..
     """
     found = [_parts(path) for path in files if is_at_revision(path)]
     if not found:
-        yield tuple(files)
-        return
+        return None, tuple(files)
     name = found[0][0]
     if len(found) < len(files) or any(other != name for other, _ in found):
         message = "files of several revisions cannot be read together"
         raise error("mixed-revisions", message, hint=f"put git:{name}: before each")
     revision = Revision(name)
-    session.readers[:] = [(revision.open, revision.has), (open_in_package, is_in_package)]
-    finder = _Finder(revision)
-    place = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else 0
-    sys.meta_path.insert(place, finder)  # After what finds the modules that are built in.
-    try:
-        yield tuple(revision.path_of(path) for _, path in found)
-    finally:
-        sys.meta_path.remove(finder)
+    return revision, tuple(revision.path_of(path) for _, path in found)
 
 
 def _parts(path: str) -> tuple[str, str]:
@@ -99,7 +77,7 @@ class Revision:
         return os.path.relpath(whole)
 
     def has(self, path: str) -> bool:
-        """Tell whether the revision has the file that lies at a path in the working tree."""
+        """Return whether the revision has the file that lies at a path in the working tree."""
         return self._inside(path) in self._files
 
     def read(self, path: str) -> bytes:
@@ -138,57 +116,3 @@ def _git(*arguments: str, about: str) -> bytes:
         reason = said or f"there is no revision {about!r}"
         hint = None if said else "see `git log`; in a shallow clone, `git fetch --unshallow` brings the rest"
         raise error("no-revision", f"git:{about} cannot be read: {reason}", hint=hint) from None
-
-
-class _Finder(MetaPathFinder):
-    """Finds the modules of a repository at a revision, wherever ``sys.path`` leads into it.
-
-    The order is that of an import: what an earlier folder has wins, so nothing of the repository takes the place of
-    what is installed.
-    """
-
-    def __init__(self, revision: Revision) -> None:
-        self._revision = revision
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Return where a module is, None where the revision does not have it; see `MetaPathFinder.find_spec`."""
-        if fullname.partition(".")[0] == "genever":  # The one that runs.
-            return None
-        beside = installed()
-        wanted = path is None and beside is not None and beside.is_wanted(fullname)
-        folders = [*sys.path, *(beside.folders if beside is not None and wanted else ())] if path is None else path
-        for folder in folders:
-            spec = self._spec_in(folder, fullname)
-            if spec is not None:
-                if beside is not None and path is None:
-                    beside.found.add(fullname)
-                return spec
-            elsewhere = PathFinder.find_spec(fullname, [folder])
-            if elsewhere is not None and elsewhere.loader is not None:
-                return None
-        return None
-
-    def _spec_in(self, folder: str, fullname: str) -> ModuleSpec | None:
-        name = fullname.rpartition(".")[2]
-        package = os.path.join(folder, name)
-        for file, parts in ((os.path.join(package, "__init__.py"), [package]), (f"{package}.py", None)):
-            if self._revision.has(os.path.abspath(file)):
-                loader = _Loader(fullname, os.path.abspath(file), self._revision)
-                return spec_from_file_location(fullname, loader=loader, submodule_search_locations=parts)
-        return None
-
-
-class _Loader(SourceFileLoader):
-    def __init__(self, fullname: str, path: str, revision: Revision) -> None:
-        super().__init__(fullname, path)
-        self._revision = revision
-
-    def get_data(self, path: Any) -> bytes:
-        """Return the source."""
-        return self._revision.read(os.fspath(path))
-
-    def path_stats(self, path: Any) -> Any:
-        """Raise, so that no byte code of another version is taken or left behind."""
-        raise OSError

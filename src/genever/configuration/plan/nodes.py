@@ -171,7 +171,7 @@ Node: TypeAlias = (
 
 
 class Argument(NamedTuple):
-    """The value one parameter gets: the winning binding, those it beats, and how the value is made.
+    """The value one parameter gets: the winning binding, those it shadows, and how the value is made.
 
     ``value`` is the binding's, with edits applied to what they change.
 
@@ -290,7 +290,7 @@ def needed(node: Node) -> tuple[Node, ...]:
 
 
 def is_held(handle: Lazy) -> bool:
-    """Tell whether a handle holds its value from the beginning, since nothing has to be called for it."""
+    """Return whether a handle holds its value from the beginning, since nothing has to be called for it."""
     return is_static(handle.node) or isinstance(settled(handle.node), Handle | Partial)
 
 
@@ -302,7 +302,7 @@ def settled(node: Node) -> Node:
 
 
 def holds_secret(node: Node) -> bool:
-    """Tell whether a node's value has a secret in it, macros looked through, so that it may not be shown."""
+    """Return whether a node's value has a secret in it, macros looked through, so that it may not be shown."""
     if isinstance(node, Constant):
         return False
     return any(part.hidden for part in parts(node, _unhidden) if isinstance(part, Computed | Folded))
@@ -457,7 +457,7 @@ def static_value(node: Node) -> Any:
 
 
 def is_static(node: Node) -> bool:
-    """Tell whether `static_value` gives a node's value."""
+    """Return whether `static_value` gives a node's value."""
     try:
         static_value(node)
     except (NotStaticError, GeneverError):

@@ -6,25 +6,21 @@ The layout is gin's: imports, macros, then each configurable's parameters under 
 from __future__ import annotations
 
 import pprint
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from genever.configuration.bindings import Assertion, ImportLine, Key
-from genever.configuration.printing.names import _Names
+from genever.configuration.bindings import Assertion, ImportLine, Key, Values
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.printing.names import Names
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression
 from genever.language.values.literals import _text, shown_value, stable_repr
 from genever.language.values.references import CONSTANT, MACRO
-from genever.runtime.registry.registry import Registry
-
-#: ``{(scope, complete selector): {parameter: value}}``, values as bound.
-Values = Mapping[Key, Mapping[str, Any]]
 
 
 def config_text(
     values: Values,
-    registry: Registry,
+    catalog: Catalog,
     imports: Iterable[ImportLine],
     max_line_length: int = 80,
     continuation_indent: int = 4,
@@ -37,7 +33,7 @@ def config_text(
 
     Args:
         values: What to show.
-        registry: Knows the configurables, for their shortest names.
+        catalog: Knows the configurables, for their shortest names.
         imports: The imports that the text must begin with.
         max_line_length: Longer bindings go on a line of their own; long strings stay whole.
         continuation_indent: How far such a line is indented.
@@ -45,7 +41,7 @@ def config_text(
         assertions: What must hold, at the end of the text.
         as_given: Whether everything stays in the order of ``values``; else names are sorted, as gin does.
     """
-    names = _Names(registry, imports, values)
+    names = Names(catalog, imports, values)
     page = _Page(names, max_line_length, continuation_indent, origin)
     lines = [str(line) for line in names.sorted_imports()]
     if lines:
@@ -53,7 +49,7 @@ def config_text(
     rule = "# " + "=" * (max_line_length - 2)
     items = list(values.items())
     if not as_given:
-        items.sort(key=lambda item: _sort_key(item[0], registry))
+        items.sort(key=lambda item: _sort_key(item[0], catalog))
     macros = [(key, bound) for key, bound in items if key[1] == MACRO and "value" in bound]
     if macros:
         lines += ["# Macros:", rule]
@@ -76,16 +72,16 @@ def config_text(
     return "\n".join(lines)
 
 
-def _assertion_text(assertion: Assertion, names: _Names) -> str:
+def _assertion_text(assertion: Assertion, names: Names) -> str:
     test = _text(assertion.test, names.reference)
     message = f", {_text(assertion.message, names.reference)}" if assertion.message is not None else ""
     return f"assert {test}{message}"
 
 
-def _sort_key(key: Key, registry: Registry) -> list[str]:
+def _sort_key(key: Key, catalog: Catalog) -> list[str]:
     scope, selector = key
     parts = [*reversed(selector.lower().split(".")), *reversed(scope.lower().split("/"))]
-    target = registry.target(selector)
+    target = catalog.target(selector)
     if target is not None and target.is_method:
         method = parts.pop(0)
         parts[0] += f".{method}"
@@ -95,7 +91,7 @@ def _sort_key(key: Key, registry: Registry) -> list[str]:
 class _Page(NamedTuple):
     """How one binding is laid out."""
 
-    names: _Names
+    names: Names
     width: int
     indent: int
     origin: Callable[[str, str, str], Origin | None] | None
@@ -125,28 +121,3 @@ def _steps(value: Any) -> list[tuple[str, Any]]:
     base, change = value.operands
     before = [] if base is INHERITED else _steps(base)
     return [*before, (value.detail, change)]
-
-
-# ---- Values -----------------------------------------------------------------------------------------
-
-
-# ---- Names and imports ------------------------------------------------------------------------------
-
-
-_VALUE_IN_A_COMMENT = re.compile(r"# [\w./]+ [-+|]?= ")
-
-
-def markdown(text: str) -> str:
-    """Return a config text as Markdown: comments as headings and prose, bindings as code."""
-    return "\n".join(_markdown_line(line) for line in text.splitlines())
-
-
-def _markdown_line(line: str) -> str:
-    if not line.startswith("#") or _VALUE_IN_A_COMMENT.match(line):
-        return "    " + line
-    comment = line[2:]
-    if comment.startswith("===="):
-        return ""
-    if comment.startswith("None"):
-        return "    # None."
-    return f"#### {comment}" if comment.endswith(":") else comment

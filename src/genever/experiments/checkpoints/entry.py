@@ -20,12 +20,13 @@ from genever.experiments.runs.json_input import check_size, misfit
 from genever.experiments.runs.manifest import Run, manifest
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.errors import GeneverError, error, error_for
+from genever.language.text.selectors import module_of
 from genever.language.text.source import Source
 from genever.language.values.literals import has_literal_form, value_text
 from genever.language.values.references import MACRO, RUN_DIR
 from genever.runtime.processes.packing import contents_of, main_name
 from genever.runtime.record.record import Given
-from genever.runtime.registry.registry import Configurable, Registry, module_of
+from genever.runtime.registry.registry import Configurable, Registry
 from genever.runtime.session import Session, active
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from genever.configuration.loading.git import git, has_changes
 from genever.experiments.runs.folder import MANIFEST
 from genever.experiments.runs.json_input import misfit, read_json
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
-from genever.inspection.explanation_text import origin_json
+from genever.inspection.explanation import origin_json
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
 from genever.language.text.secrets import HIDDEN, Secrets

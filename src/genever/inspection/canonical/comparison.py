@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-#: A parameter as `genever.inspection.canonical.parameters.parameter_list` gives it.
+#: A parameter as `genever.runtime.state.reports.parameter_list` gives it.
 Entry: TypeAlias = Mapping[str, Any]
 
 #: What made a value differ: a binding in a file, on the command line or in a program; the environment, which the same

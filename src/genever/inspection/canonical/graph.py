@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from genever.configuration.catalog.target import Catalog
 from genever.inspection.canonical.parameters import Parameter
 from genever.inspection.canonical.text import Shared, Use, canonical_text
 from genever.language.text.errors import error
 from genever.language.values.expressions import Expression
 from genever.language.values.references import MACRO
-from genever.runtime.registry.registry import Registry
 
 _LONGEST = 48  # Characters of a setting in a box.
 _MOST_BOXES = 2000  # Where each object gets two of the next kind they double with every step.
@@ -54,7 +54,7 @@ class Graph:
     arrows: tuple[Arrow, ...]
 
 
-def graph(parameters: Iterable[Parameter], registry: Registry) -> Graph:
+def graph(parameters: Iterable[Parameter], catalog: Catalog) -> Graph:
     """Return the graph of what references lead to from ``main``.
 
     An object is drawn once for each place that gets one of its own, and a shared one (``once``) once in all.
@@ -62,7 +62,7 @@ def graph(parameters: Iterable[Parameter], registry: Registry) -> Graph:
     Raises:
         ConfigValueError: There are more objects than anyone can look at.
     """
-    drawing = _Drawing(parameters, registry)
+    drawing = _Drawing(parameters, catalog)
     drawing.start()
     number = {box.name: place for place, box in enumerate(drawing.boxes)}
     arrows = sorted(drawing.arrows, key=lambda arrow: (number[arrow.source], number[arrow.target]))
@@ -70,10 +70,10 @@ def graph(parameters: Iterable[Parameter], registry: Registry) -> Graph:
 
 
 class _Drawing:
-    def __init__(self, parameters: Iterable[Parameter], registry: Registry) -> None:
+    def __init__(self, parameters: Iterable[Parameter], catalog: Catalog) -> None:
         self.boxes: list[Box] = []
         self.arrows: list[Arrow] = []
-        self._registry = registry
+        self._catalog = catalog
         self._main: Parameter | None = None
         self._of: dict[tuple[str, str], list[Parameter]] = {}
         self._known: dict[Any, str] = {}  # What there is one of -> its box.
@@ -123,7 +123,7 @@ class _Drawing:
         parameters = [p for p in self._of.get((use.scope, use.selector), ()) if p.name not in arguments]
         settings = {p.name: p.plain for p in parameters if p.giver not in ("default", "caller")} | arguments
         lines = tuple(_cut(f"{name} = {canonical_text(item)}") for name, item in settings.items() if not _leads(item))
-        title = "/".join(filter(None, (use.scope, self._registry.shortest(use.selector))))
+        title = "/".join(filter(None, (use.scope, self._catalog.shortest(use.selector))))
         box = self._add(title, lines, "shared" if once is not None else "object" if called else "handed")
         if known is self._known:
             known[key] = box
@@ -154,7 +154,7 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _leads(value: Any) -> bool:
-    """Tell whether a value refers to anything."""
+    """Return whether a value refers to anything."""
     if type(value) in (Use, Shared):
         return True
     parts = value.operands if isinstance(value, Expression) else [item for _, item in _items(value)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from genever.configuration.bindings import Binding
+from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.recursion import deep_recursion
 from genever.inspection.canonical.text import Labels, canonical_text
@@ -21,9 +22,6 @@ from genever.language.text.secrets import Secrets
 from genever.language.values.expressions import Expression
 from genever.language.values.literals import value_text
 from genever.language.values.references import MACRO
-from genever.runtime.injection.makers import keep_all_secrets
-from genever.runtime.registry.registry import Registry
-from genever.runtime.session import Session, active
 
 #: The first line of the canonical form; another number means that fingerprints cannot be compared.
 VERSION = "genever 2"
@@ -103,7 +101,7 @@ class Parameter:
         value: Its canonical value; None where only a caller gives it one.
         giver: Who gives the value.
         location: Where it was set, ``file:line:column`` or ``argument 2``; None for what no binding gives.
-        replaced: Where the bindings stand that it replaced or beat: those of its scope, then of outer ones.
+        replaced: Where the bindings stand that it replaced or shadows: those of its scope, then of outer ones.
         macros: What the value is made with, outermost first.
         nonsemantic: Whether it has no part in the result, and so none in the fingerprint.
         environment: What of its binding comes from the environment.
@@ -151,7 +149,7 @@ class Parameter:
         }
 
 
-def parameters(config: Config, registry: Registry) -> tuple[Parameter, ...]:
+def parameters(config: Config, catalog: Catalog) -> tuple[Parameter, ...]:
     """Return every parameter that takes effect, in the order of their complete keys.
 
     Those are the parameters that references lead to from ``main``, with the code's defaults. Where bindings are
@@ -162,23 +160,23 @@ def parameters(config: Config, registry: Registry) -> tuple[Parameter, ...]:
     Raises:
         ConfigSyntaxError: References and macros lead too deep.
     """
-    walk = Walk(config, registry)
+    walk = Walk(config, catalog)
     with deep_recursion():
         walk.start()
-        return _in_order(walk, registry)
+        return _in_order(walk, catalog)
 
 
-def _in_order(walk: Walk, registry: Registry) -> tuple[Parameter, ...]:
+def _in_order(walk: Walk, catalog: Catalog) -> tuple[Parameter, ...]:
     labels = Labels()  # They begin with what is semantic: the rest has no say in them.
     in_order = sorted(walk.found.items(), key=lambda item: (item[1].nonsemantic, key_text(*item[0])))
-    made = [_parameter(key, found, registry, labels) for key, found in in_order]
+    made = [_parameter(key, found, catalog, labels) for key, found in in_order]
     return tuple(sorted(made, key=lambda parameter: parameter.complete_key))
 
 
-def _parameter(place: Place, found: Found, registry: Registry, labels: Labels) -> Parameter:
+def _parameter(place: Place, found: Found, catalog: Catalog, labels: Labels) -> Parameter:
     scope, selector, name = place
     complete_key = key_text(*place)
-    key = key_text(scope, selector if selector == MACRO else registry.shortest(selector), name)
+    key = key_text(scope, selector if selector == MACRO else catalog.shortest(selector), name)
     value = canonical_text(found.plain, complete_key, labels) if found.giver != "caller" else None
     location = origin_of(found.binding)[1] if found.binding is not None else None
     macros = tuple(
@@ -191,7 +189,7 @@ def _parameter(place: Place, found: Found, registry: Registry, labels: Labels) -
         )
         for macro, plain in found.macros
     )
-    beaten = replaced(found.binding, *found.losers) if found.binding is not None else ()
+    shadowed = replaced(found.binding, *found.losers) if found.binding is not None else ()
     return Parameter(
         scope,
         selector,
@@ -200,7 +198,7 @@ def _parameter(place: Place, found: Found, registry: Registry, labels: Labels) -
         value,
         found.giver,
         location,
-        beaten,
+        shadowed,
         macros,
         found.nonsemantic,
         found.plain,
@@ -208,40 +206,11 @@ def _parameter(place: Place, found: Found, registry: Registry, labels: Labels) -
     )
 
 
-def parameter_list(session: Session) -> list[dict[str, Any]]:
-    """Return `parameters` of a session as JSON data, for manifests and comparisons.
-
-    Each has ``key``, ``scope``, ``selector``, ``parameter``, ``value`` (canonical text, or None for what a caller
-    gives), ``from`` (``file``, ``argument``, ``text``, ``python``, ``default`` or ``caller``), ``location``,
-    ``replaced``, ``macros``, ``nonsemantic``; and ``environment`` where the binding reads it: the ``variables`` and the
-    ``text`` that does.
-    """
-    keep_all_secrets(session)
-    secrets = session.record.secrets
-    return [parameter.as_data(secrets) for parameter in parameters(session.config, session.catalog)]
-
-
 def canonical_form(parameters: Iterable[Parameter]) -> str:
     """Return the text whose SHA-256 is the fingerprint: ASCII, a line for each parameter that has a value."""
     lines = [f"{p.complete_key} = {p.value}" for p in parameters if p.value is not None and not p.nonsemantic]
     text = "\n".join([VERSION, *lines, ""])
     return text.encode("ascii", "backslashreplace").decode("ascii")
-
-
-def fingerprint() -> str:
-    """Return a hash of all that determines the result: 64 hexadecimal digits.
-
-    It is the same for configurations that mean the same, in every process and on every platform, and another
-    when any value that takes effect is another, be it bound or the code's default. Parameters declared
-    ``nonsemantic``, and the contents of secrets, have no part in it.
-
-    Raises:
-        GeneverError: Something in the configuration is wrong.
-    """
-    session = active()
-    if not session.locked:
-        session.check()
-    return fingerprint_of(parameters(session.config, session.catalog))
 
 
 def fingerprint_of(parameters: Iterable[Parameter]) -> str:

@@ -17,10 +17,10 @@ from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
+from genever.language.text.selectors import module_of
 from genever.language.values.description import Described, layout_of
 from genever.language.values.expressions import Expression, expression_text
 from genever.language.values.literals import has_literal_form, stable_repr, value_text
-from genever.runtime.registry.registry import module_of
 
 
 class Shown(NamedTuple):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import FunctionType
-from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
+from typing import Any, Literal, NamedTuple, TypeAlias, assert_never, cast
 
 from genever.configuration.bindings import Binding
-from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind
+from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Target
 from genever.configuration.checking.main import MAIN
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
@@ -37,7 +36,6 @@ from genever.inspection.overridden import led_to, overridden
 from genever.language.text.errors import error
 from genever.language.values.expressions import Expression, references_in
 from genever.language.values.references import MACRO, REQUIRED, RUN_DIR
-from genever.runtime.registry.registry import Configurable, Registry
 
 #: Who gives a value: a binding of a file, of the command line, of a text or of a program; the code's default;
 #: or whoever calls.
@@ -64,7 +62,7 @@ class _Where(NamedTuple):
 class Found(NamedTuple):
     """A parameter's value, the binding that it is from, who gives it, and the macros that it is made with.
 
-    ``losers`` are the bindings of outer scopes that the binding beat.
+    ``losers`` are the bindings of outer scopes that the binding shadows.
     """
 
     plain: Any
@@ -95,10 +93,9 @@ class Walk:
     references as `Use`, secrets as `Shown`.
     """
 
-    def __init__(self, config: Config, registry: Registry) -> None:
+    def __init__(self, config: Config, catalog: Catalog) -> None:
         self._config = config
-        self._registry = registry
-        self._catalog: Any = _AnyRun(registry)
+        self._catalog = cast(Catalog, _AnyRun(catalog))
         self._live = {
             tuple(scope.split("/")[:depth])
             for scope, selector in config.bindings
@@ -108,7 +105,7 @@ class Walk:
         self.found: dict[Place, Found] = {}
         #: The uses met: (complete selector, scope, parameters that the reference gives) -> whether semantic.
         self._seen: dict[tuple[str, tuple[str, ...], frozenset[str]], bool] = {}
-        #: The bindings that uses have: those that win, and those that they beat.
+        #: The bindings that uses have: those that win, and those that they shadow.
         self._met: set[Place] = set()
         self._known = Known({}, {})
         self._shared: dict[tuple[int, tuple[str, ...], bool], Shared] = {}
@@ -148,7 +145,7 @@ class Walk:
         self._take_in(self._target(selector), scope, given, semantic=semantic)
         self._depth -= 1
 
-    def _take_in(self, target: Configurable, scope: tuple[str, ...], given: frozenset[str], *, semantic: bool) -> None:
+    def _take_in(self, target: Target, scope: tuple[str, ...], given: frozenset[str], *, semantic: bool) -> None:
         selector = target.selector
         arguments = resolve(self._config, self._catalog, scope, target, self._known).arguments
         for argument in arguments.values():
@@ -177,8 +174,8 @@ class Walk:
         self._add(key, Found(plain, place.binding, origin_of(place.binding)[0], macros, place.losers), place)
 
     def _keep_default(self, key: Place, default: Any, place: _Where) -> None:
-        target = self._registry.find(default) if isinstance(default, type | FunctionType) else None
-        if target is not None and (target.in_place or default is target.wrapper):  # What code calls injects.
+        target = self._catalog.injecting(default)
+        if target is not None:
             self._use(target.selector, place.user, frozenset(), semantic=place.semantic)
         self._add(key, Found(default, None, "default"), place)
 
@@ -187,8 +184,8 @@ class Walk:
         if before is None or before.nonsemantic or place.semantic:
             self.found[key] = found._replace(nonsemantic=not place.semantic)
 
-    def _target(self, selector: str) -> Configurable:
-        target = self._registry.target(selector)
+    def _target(self, selector: str) -> Target:
+        target = self._catalog.target(selector)
         assert target is not None, selector
         return target
 

@@ -1,9 +1,10 @@
-"""Dotted names, and an index that finds them by their last parts."""
+"""Dotted names: what is one, and how they are taken apart."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 IDENTIFIER = re.compile(r"[a-zA-Z_]\w*\Z")
 SELECTOR = re.compile(r"([a-zA-Z_]\w*\.)*[a-zA-Z_]\w*\Z")
@@ -40,3 +41,14 @@ def scope_prefixes(scope: tuple[str, ...]) -> Iterator[str]:
     yield ""
     for depth in range(1, len(scope) + 1):
         yield "/".join(scope[:depth])
+
+
+def module_of(defined: Any) -> str | None:
+    """Return the name of the module that something was defined in; one that is no dotted name is made into one."""
+    module: str | None = getattr(defined, "__module__", None)
+    if module == "__mp_main__":  # What a spawned process calls the main module.
+        return "__main__"
+    if not module or is_selector(module):
+        return module
+    names = re.sub(r"[^\w.]", "_", module, flags=re.ASCII)  # As in <run_path>, or my-script.
+    return re.sub(r"(?<![^.])(?=\d)", "_", names)

@@ -9,6 +9,9 @@ from typing import Literal, NamedTuple
 
 from genever.language.text.printable import on_one_line, pictured
 
+#: The largest file or text that is read, in bytes or characters, unless a session's limit is raised.
+SIZE_LIMIT = 16 * 1024 * 1024
+
 
 class Span(NamedTuple):
     """A half-open range of a text, as 0-based offsets in code points."""

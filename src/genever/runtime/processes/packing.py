@@ -227,7 +227,7 @@ def _thing(part: Part, by_name: bool) -> Any:
 
 
 def _import(lines: Iterable[ImportLine], on_problem: OnProblem) -> None:
-    from genever.configuration.loading.dynamic import import_module
+    from genever.runtime.imports.importer import import_module
 
     for line in sorted(lines, key=str):
         if line.module.startswith("__gin__."):

@@ -138,7 +138,7 @@ def _outside_groups(
     for key, bindings, are_all in left:
         if key[1] == MACRO:
             if used is None:
-                from genever.configuration.loading.groups import macros_of_groups  # It needs the parser.
+                from genever.inspection.groups import macros_of_groups  # It needs the parser.
 
                 used = macros_of_groups(config)
             if any(key[0] == name or key[0].endswith(f"/{name}") for name in used):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -16,7 +15,7 @@ from genever.configuration.catalog.index import SelectorIndex
 from genever.configuration.catalog.target import NO_DEFAULT, Kind, Parameter, Signature
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error, speaks_as_gin
-from genever.language.text.selectors import is_identifier, is_selector
+from genever.language.text.selectors import is_identifier, is_selector, module_of
 from genever.language.text.source import Origin
 from genever.language.values.references import REQUIRED, RUN_DIR
 
@@ -114,9 +113,15 @@ class Configurable:
     @property
     def definition(self) -> Origin | None:
         """Where its parameters are written: the function, the constructor or the class."""
-        from genever.configuration.catalog.definitions import definition  # Only who asks for it pays for it.
+        from genever.runtime.registry.definitions import definition  # Only who asks for it pays for it.
 
         return definition(unwrap(self._function)) or definition(self.wrapped)
+
+    @property
+    def home(self) -> tuple[str, str] | None:
+        """The module that defines it and its qualified name there; None for what is of no module."""
+        module = getattr(self.wrapped, "__module__", None)
+        return (module, self.wrapped.__qualname__) if module is not None else None
 
     @property
     def is_abandoned(self) -> bool:
@@ -421,7 +426,7 @@ class Registry:
         return found
 
     def matches(self, selector: str) -> list[str]:
-        """Return the complete selectors that ``selector`` may mean; a full match beats the rest."""
+        """Return the complete selectors that ``selector`` may mean; a full match wins over the rest."""
         if self.target(selector) is not None:
             return [selector]
         found = dict.fromkeys(self.configurables.matches(selector))
@@ -472,6 +477,11 @@ class Registry:
         ):
             return found
         return self.parent.find(wrapped_or_wrapper, through_decorators) if self.parent is not None else None
+
+    def injecting(self, value: Any) -> Configurable | None:
+        """Return the configurable that injects where code calls this function or class, or None."""
+        target = self.find(value) if isinstance(value, type | FunctionType) else None
+        return target if target is not None and (target.in_place or value is target.wrapper) else None
 
     def _knows(self, candidate: Any) -> bool:
         return candidate in self.by_object
@@ -652,14 +662,3 @@ def default_name(wrapped: Callable[..., Any], name: str | None, module: str | No
     if module is None and is_identifier(name):
         module = module_of(wrapped)
     return name, module
-
-
-def module_of(wrapped: Any) -> str | None:
-    """Return the name of the module that something was defined in; one that is no dotted name is made into one."""
-    module: str | None = getattr(wrapped, "__module__", None)
-    if module == "__mp_main__":  # What a spawned process calls the main module.
-        return "__main__"
-    if not module or is_selector(module):
-        return module
-    names = re.sub(r"[^\w.]", "_", module, flags=re.ASCII)  # As in <run_path>, or my-script.
-    return re.sub(r"(?<![^.])(?=\d)", "_", names)

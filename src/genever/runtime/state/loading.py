@@ -20,6 +20,7 @@ from genever.language.text.errors import error
 from genever.language.text.source import Origin, Source
 from genever.language.values.expressions import references_in
 from genever.language.values.references import MACRO
+from genever.runtime.imports.importer import ModuleImporter
 from genever.runtime.registry.registry import Configurable
 from genever.runtime.session import Session
 from genever.runtime.wrapping.references import ConfigurableReference
@@ -105,8 +106,10 @@ def _loads(
         session.catalog,
         (*session.readers, (open_remote, is_remote)),
         tuple(session.search_paths),
-        lambda wrapped, name, module, source: session.register(wrapped, name, module, import_source=source),
-        session.catalog.find,
+        ModuleImporter(
+            session.catalog,
+            lambda wrapped, name, module, source: session.register(wrapped, name, module, import_source=source),
+        ),
         {},
         {},
         ConfigurableReference,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from genever.language.text.selectors import module_of
 from genever.runtime.injection.frames import ACTIVE, dressed, leave
 from genever.runtime.registry.descriptors import rebuilt
-from genever.runtime.registry.registry import Configurable, Registry, module_of
+from genever.runtime.registry.registry import Configurable, Registry
 
 ANNOTATIONS = ("__annotations__", "__annotate__")  # Asking a class for what it lacks of them would add it.
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from genever.configuration.bindings import ImportLine
 from genever.configuration.catalog.target import Catalog, Target
-from genever.configuration.loading.beside import named
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error
 
@@ -99,27 +96,6 @@ class Symbols:
         if callable(found) and not isinstance(found, type) and isinstance(owner, type):
             self._register(names[:-1], objects[:-1], line)
         return target
-
-
-def import_module(line: ImportLine) -> Any:
-    """Import a module and return what the statement binds: the module, or its top package."""
-    name = _ours(line.module) if line.module.startswith("gin.") else line.module
-    with named(name):
-        module = importlib.import_module(name)
-    if line.is_from or line.alias:
-        return module
-    return sys.modules[name.partition(".")[0]]
-
-
-def _ours(module: str) -> str:
-    """The module of this package that has the place of one of gin's, if there is one."""
-    from importlib.util import find_spec
-
-    name = f"genever.{module.removeprefix('gin.')}"
-    try:
-        return name if find_spec(name) is not None else module
-    except ModuleNotFoundError:
-        return module
 
 
 def _path_below(line: ImportLine) -> str:

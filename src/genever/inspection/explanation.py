@@ -1,14 +1,15 @@
-"""An `Explanation` as text: a short story for people, or JSON for programs."""
+"""An `Explanation`: where a value comes from, as data, as a short story for people, and as JSON for programs."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, assert_never
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, assert_never
 
 from genever.configuration.bindings import Choice
-from genever.inspection.explain import Explanation, Path, Step
-from genever.inspection.outline import Flaw, Setting, Use
+from genever.inspection.outline import Flaw, Giver, Setting, Use
+from genever.language.text.markup import preformatted
 from genever.language.text.printable import printable
 from genever.language.text.source import Origin
 from genever.language.values.literals import value_text
@@ -16,16 +17,98 @@ from genever.language.values.literals import value_text
 #: How many ways from ``main`` a story tells.
 _MOST_PATHS = 3
 
+#: Why a step has no part in the value: a later binding of the same key ``replaced`` it, or a ``del`` has
+#: ``unbound`` it; an inner scope has ``shadowed`` it; every reference gives the ``argument`` itself; or it is
+#: the ``default`` of the code. Empty for a step that made the value.
+Lost: TypeAlias = Literal["", "replaced", "unbound", "shadowed", "argument", "default"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that said what a parameter is.
+
+    Attributes:
+        key: What it sets, with the shortest selector: ``generator/Adam.lr``.
+        operator: ``=``, or that of an edit; ``default`` for the code's own value, ``argument`` for a reference's.
+        text: The value or the change, as a binding file says it.
+        value: The same as bound, references unevaluated.
+        origin: Where it stands, None where that is not known.
+        lost: Why it has no part in the value, empty where it has.
+        to: What it lost to, where that stands in a place.
+    """
+
+    key: str
+    operator: str
+    text: str
+    value: Any
+    origin: Origin | None
+    lost: Lost = ""
+    to: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A way from ``main``: the keys and macros that lead on, the last of them to what is explained.
+
+    ``argument`` is the value that the reference at its end gives itself, as text; None for most.
+    """
+
+    steps: tuple[str, ...]
+    argument: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation:
+    """Where the value of a parameter, macro or constant comes from. As text it is a short story.
+
+    Attributes:
+        key: What is explained, with the shortest selector; ``%name`` for a macro or constant.
+        giver: Who gives the value: a ``binding``, the code ``default``, the ``argument`` of a reference, a
+            ``constant``; or there is none, and the ``caller`` must give one or ``nobody`` does.
+        text: The value in force as a binding file says it; empty for none.
+        result: What an expression comes to, where that is known before anything is called; else empty.
+        value: The value as bound, references unevaluated, or the code default; None where there is none.
+        steps: What made the value, the first first: a binding, and the edits of it.
+        losers: What else said something, in the order in which one would win if those before it were not there.
+        behind: The macros and constants that the value uses, explained too; the references in it, with what they
+            lead to; and what is wrong in it.
+        paths: How ``main`` leads there; None where nothing says what to run.
+        scopes: The other scopes in which ``main`` leads to the same configurable.
+        includes: The includes whose files the macro chooses.
+    """
+
+    key: str
+    giver: Giver | Literal["constant"]
+    text: str = ""
+    result: str = ""
+    value: Any = None
+    steps: tuple[Step, ...] = ()
+    losers: tuple[Step, ...] = ()
+    behind: tuple[Explanation | Use | Flaw, ...] = ()
+    paths: tuple[Path, ...] | None = None
+    scopes: tuple[str, ...] = ()
+    includes: tuple[Choice, ...] = ()
+
+    def __str__(self) -> str:
+        return story(self)
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        return preformatted(str(self))
+
+
 # ---- The story --------------------------------------------------------------------------------------
 
 
 def story(explanation: Explanation) -> str:
     """Return the short story: the value, where it was set, what lost to it, what is behind it, what leads there."""
-    return printable("\n".join(_told(explanation, set(), top=True)))
+    return printable("\n".join(_lines(explanation, set(), top=True)))
 
 
-def _told(explanation: Explanation, above: set[str], *, top: bool = False) -> Iterator[str]:
-    """Yield the lines of a story; ``above`` has the keys of those that have been told."""
+def _lines(explanation: Explanation, above: set[str], *, top: bool = False) -> Iterator[str]:
+    """Yield the lines of a story; ``above`` has the keys of those already there."""
     made, losers, behind = explanation.steps, explanation.losers, explanation.behind
     if explanation.key in above and (losers or behind):
         yield _headline(explanation) + "  (as above)"
@@ -130,7 +213,7 @@ def _fate(step: Step) -> str:
 def _part(part: Explanation | Use | Flaw, above: set[str]) -> Iterator[str]:
     match part:
         case Explanation():
-            yield from _told(part, above)
+            yield from _lines(part, above)
         case Use():
             yield part.text + {"": "", "above": "  (as above)", "cycle": "  (inside itself)"}[part.again]
             yield from _indented(map(_setting, part.settings))
