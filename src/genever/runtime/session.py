@@ -24,9 +24,9 @@ from genever.language.values.references import CONSTANT, MACRO, REQUIRED, SINGLE
 from genever.language.values.tracing import untraced
 from genever.locks import lock
 from genever.runtime.injection.frames import ACTIVE, ROOT, Frame, Prepared, leave
-from genever.runtime.injection.shared import Shared
 from genever.runtime.record.record import Record, Shape
 from genever.runtime.registry.registry import Configurable, Registry, default_name
+from genever.runtime.state.shared import Shared
 from genever.runtime.wrapping.wrap import configure, stand_in, with_scope
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from genever.runtime.injection.frames import ACTIVE, dressed, leave
+from genever.runtime.injection.frames import ACTIVE, leave
+from genever.runtime.injection.injector import dressed
 from genever.runtime.registry.descriptors import rebuilt
 from genever.runtime.registry.registry import Configurable, Registry, module_of
 
