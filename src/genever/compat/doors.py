@@ -18,8 +18,9 @@ from genever.language.text.redaction import redacted
 from genever.language.text.source import Source
 from genever.runtime.injection import scopes
 from genever.runtime.injection.frames import ACTIVE
-from genever.runtime.session import Session, caller_origin
+from genever.runtime.session import Session
 from genever.runtime.session import active as _active
+from genever.runtime.state.entries import caller_origin
 
 if TYPE_CHECKING:
     from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports

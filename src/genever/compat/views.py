@@ -11,7 +11,8 @@ from genever.compat.gin.selector_map import SelectorMap, add_to_tree
 from genever.configuration.bindings import Binding, ImportLine, Key
 from genever.language.text.errors import speaks_as_gin
 from genever.runtime.registry.registry import Configurable, Registry, module_of
-from genever.runtime.session import active, changed
+from genever.runtime.session import active
+from genever.runtime.state.state import changed
 
 K = TypeVar("K")
 V = TypeVar("V")
