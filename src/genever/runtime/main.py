@@ -7,7 +7,7 @@ from typing import Any
 from genever.configuration.checking.main import MAIN, find_main, main_node
 from genever.language.values.references import MACRO
 from genever.runtime.injection.makers import evaluate
-from genever.runtime.injection.prepare import note_uses
+from genever.runtime.injection.uses import note_uses
 from genever.runtime.state.state import State
 
 

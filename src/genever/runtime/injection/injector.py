@@ -95,7 +95,8 @@ def _prepare(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Callable[..., Any]:
-    from genever.runtime.injection.prepare import look, prepare
+    from genever.runtime.injection.prepare import prepare
+    from genever.runtime.injection.uses import look
 
     prepared = prepare(frame, configurable, function, shape)
     look(prepared.calls, configurable, args, kwargs)
@@ -114,6 +115,6 @@ def _call_with_required(
 def _explain(
     problem: Exception, frame: Frame, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> None:
-    from genever.runtime.injection.prepare import explain
+    from genever.runtime.injection.notes import explain
 
     explain(problem, frame, configurable, args, kwargs)

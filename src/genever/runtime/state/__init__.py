@@ -1,1 +1,4 @@
-"""Loading into a session, and read-only queries of one."""
+"""The state of a session: its fields and lock, what registers, loads and reads in it, and who is inside of which.
+
+In come registrations, files and texts; out go the configuration in force, frames, and read-only answers.
+"""

@@ -13,7 +13,7 @@ from genever.configuration.printing.binding_file import config_text
 from genever.language.text.source import Origin
 from genever.runtime.injection.frames import ACTIVE
 from genever.runtime.injection.makers import maker
-from genever.runtime.injection.prepare import note_uses
+from genever.runtime.injection.uses import note_uses
 from genever.runtime.state.state import State, active_state
 
 
