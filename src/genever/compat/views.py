@@ -10,7 +10,8 @@ from genever.compat.gin.config_parser import ImportStatement, Location
 from genever.compat.gin.selector_map import SelectorMap, add_to_tree
 from genever.configuration.bindings import Binding, ImportLine, Key
 from genever.language.text.errors import speaks_as_gin
-from genever.runtime.registry.registry import Configurable, Registry, module_of
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry, module_of
 from genever.runtime.session import active
 from genever.runtime.state.state import changed
 

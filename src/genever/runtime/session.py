@@ -16,7 +16,8 @@ from genever.language.text.source import Origin, Source
 from genever.language.values.expressions import Expression
 from genever.language.values.references import CONSTANT, MACRO, REQUIRED, SINGLETON
 from genever.runtime.injection.frames import ACTIVE, ROOT, Frame
-from genever.runtime.registry.registry import Configurable, Registry
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry
 from genever.runtime.state import registering
 from genever.runtime.state.entries import caller_origin
 from genever.runtime.state.state import REGISTRY, State, active_state

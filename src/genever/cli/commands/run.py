@@ -38,7 +38,7 @@ from genever.language.values.references import MACRO, RUN_DIR
 from genever.runtime.main import call_main
 from genever.runtime.record.child_usage import collect, reporting
 from genever.runtime.record.unused import Unused, take_in, unused_in
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session
 
 #: What a run's folder holds, beside its manifest.

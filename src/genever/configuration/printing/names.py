@@ -10,7 +10,8 @@ from genever.language.text.errors import speaks_as_gin
 from genever.language.values.expressions import references_in
 from genever.language.values.literals import reference_text
 from genever.language.values.references import BUILTINS, MACRO, Reference
-from genever.runtime.registry.registry import Configurable, Registry
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry
 
 if TYPE_CHECKING:
     from genever.configuration.printing.binding_file import Values

@@ -37,7 +37,8 @@ from genever.inspection.overridden import led_to, overridden
 from genever.language.text.errors import error
 from genever.language.values.expressions import Expression, references_in
 from genever.language.values.references import MACRO, REQUIRED, RUN_DIR
-from genever.runtime.registry.registry import Configurable, Registry
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry
 
 #: Who gives a value: a binding of a file, of the command line, of a text or of a program; the code's default;
 #: or whoever calls.

@@ -24,7 +24,9 @@ from genever.language.values.lazy import Lazy
 from genever.runtime.injection.frames import ACTIVE, Frame, Runtime, leave
 from genever.runtime.processes.snapshots import Snapshot
 from genever.runtime.record.record import Shape
-from genever.runtime.registry.registry import Configurable, Registry, find_constructor, read_signature
+from genever.runtime.registry.configurable import Configurable, read_signature
+from genever.runtime.registry.registry import Registry
+from genever.runtime.registry.signatures import find_constructor
 from genever.runtime.session import Session, active
 from genever.runtime.state.shared import Shared
 from genever.runtime.wrapping.wrap import parts_of

@@ -15,7 +15,8 @@ from types import CodeType, TracebackType, WrapperDescriptorType
 from typing import Any, NamedTuple
 
 from genever.language.text.errors import GeneverError
-from genever.runtime.registry.registry import Configurable, unwrap
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.signatures import unwrap
 
 _PACKAGE = dirname(dirname(dirname(__file__))) + sep
 _PREPARED = tuple(f"{dirname(__file__)}{sep}{name}.py" for name in ("fill", "prepare"))

@@ -27,7 +27,7 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import lazy_parameters
 from genever.runtime.injection.frames import Frame
 from genever.runtime.injection.makers import Make, maker
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 
 
 def filled(

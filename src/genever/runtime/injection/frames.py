@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.runtime.record.record import Calls, Record, Shape
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.state.shared import Shared
 
 

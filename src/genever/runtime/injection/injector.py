@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from genever.language.values.references import REQUIRED
 from genever.runtime.injection.frames import ACTIVE, Frame, active_frame
 from genever.runtime.record.record import Shape
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 
 W = TypeVar("W", bound=Any)
 

@@ -22,7 +22,7 @@ from genever.language.text.errors import speaks_as_gin
 from genever.language.values.literals import value_text
 from genever.runtime.injection.frames import Frame
 from genever.runtime.injection.uses import positional_names
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 
 
 def explain(

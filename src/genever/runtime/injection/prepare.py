@@ -18,7 +18,7 @@ from genever.runtime.injection.frames import Frame, Prepared
 from genever.runtime.injection.makers import maker
 from genever.runtime.injection.uses import look, parts_of_shape, positional_names, take_note
 from genever.runtime.record.record import Shape
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 
 
 def prepare(frame: Frame, configurable: Configurable, function: Callable[..., Any], shape: Shape) -> Prepared:

@@ -23,7 +23,7 @@ from genever.language.values.references import CONSTANT, MACRO
 from genever.runtime.injection.frames import Frame
 from genever.runtime.injection.makers import keep_secrets
 from genever.runtime.record.record import UNSEEN, Calls, Given, Shape
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 
 
 def _noted(argument: Argument) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from genever.configuration.bindings import Binding, ImportLine, Key
 from genever.configuration.config import Config
 from genever.language.values.expressions import references_in
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.state.registering import add_constant, set_constant
 from genever.runtime.state.state import State
 

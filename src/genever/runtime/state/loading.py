@@ -20,7 +20,7 @@ from genever.language.text.errors import error
 from genever.language.text.source import Origin, Source
 from genever.language.values.expressions import references_in
 from genever.language.values.references import MACRO
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.state.registering import register
 from genever.runtime.state.state import State
 from genever.runtime.wrapping.references import ConfigurableReference

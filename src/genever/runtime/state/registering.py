@@ -7,7 +7,8 @@ from typing import Any
 
 from genever.configuration.bindings import ImportLine
 from genever.language.text.errors import error, speaks_as_gin
-from genever.runtime.registry.registry import Configurable, Registry, default_name
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry, default_name
 from genever.runtime.state.entries import imports_outside, imports_running
 from genever.runtime.state.state import State, changed
 from genever.runtime.wrapping.wrap import configure, stand_in

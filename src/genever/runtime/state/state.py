@@ -17,7 +17,8 @@ from genever.language.values.tracing import untraced
 from genever.locks import lock
 from genever.runtime.injection.frames import ACTIVE, Frame, Prepared, Runtime
 from genever.runtime.record.record import Record, Shape
-from genever.runtime.registry.registry import Configurable, Registry
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry
 from genever.runtime.state.entries import pop, push
 from genever.runtime.state.shared import Shared
 from genever.runtime.wrapping.wrap import with_scope

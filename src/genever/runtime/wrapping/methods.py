@@ -8,8 +8,9 @@ from typing import Any
 
 from genever.runtime.injection.frames import ACTIVE, leave
 from genever.runtime.injection.injector import dressed
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.descriptors import rebuilt
-from genever.runtime.registry.registry import Configurable, Registry, module_of
+from genever.runtime.registry.registry import Registry, module_of
 
 ANNOTATIONS = ("__annotations__", "__annotate__")  # Asking a class for what it lacks of them would add it.
 
