@@ -17,7 +17,7 @@ import gin
 
 import genever
 from benchmarks.measure import Growth, Row, calls, programs
-from genever.experiments.runs.folder import variable
+from genever.runtime.processes.environment import variable
 from genever.language.syntax.parse import parse
 
 Decorator = Callable[[Any], Any]

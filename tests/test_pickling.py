@@ -13,7 +13,7 @@ import pytest
 import genever
 from genever import REQUIRED, Session
 from genever.language.values.lazy import Lazy
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 
 DEFINITIONS = """
 import abc

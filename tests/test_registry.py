@@ -13,7 +13,9 @@ import pytest
 
 import genever
 from genever import Session
-from genever.runtime.registry.registry import Configurable, Registry, default_name, unwrap
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry, default_name
+from genever.runtime.registry.signatures import unwrap
 from tests.cli.conftest import registered_apart
 from tests.untyped import configurable
 

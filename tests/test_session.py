@@ -488,7 +488,7 @@ def test_what_a_function_defines_is_late(session: Session) -> None:
 
 
 def test_scopes_whose_names_a_loop_makes_up_are_not_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("genever.runtime.session._MOST_FRAMES", 10)
+    monkeypatch.setattr("genever.runtime.state.state._MOST_FRAMES", 10)
     entered: WeakSet[object] = WeakSet()
     with genever.config_scope("outer"):
         for number in range(100):

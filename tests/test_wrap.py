@@ -19,7 +19,7 @@ import pytest
 
 import genever
 from genever import Session
-from genever.runtime.registry.registry import read_signature
+from genever.runtime.registry.configurable import read_signature
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")

@@ -58,7 +58,7 @@ from genever.language.text.errors import (
     GeneverError,
 )
 from genever.language.values.references import REQUIRED
-from genever.runtime.injection.frames import config_scope
+from genever.runtime.injection.scopes import config_scope
 from genever.runtime.processes.import_hooks import when_imported
 from genever.runtime.session import Session
 from genever.version import __version__ as __version__

@@ -13,9 +13,11 @@ from genever.language.text.selectors import is_selector
 from genever.language.values.expressions import references_in
 from genever.runtime.injection.frames import ACTIVE
 from genever.runtime.record.record import Called
+from genever.runtime.registry.configurable import Configurable, is_another_run
 from genever.runtime.registry.descriptors import function_in, rebuilt
-from genever.runtime.registry.registry import Configurable, is_another_run
-from genever.runtime.session import BindingKey, Hook, Session, active, caller_origin
+from genever.runtime.session import BindingKey, Session, active
+from genever.runtime.state.entries import caller_origin
+from genever.runtime.state.state import Hook
 from genever.runtime.wrapping.references import ConfigurableReference
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.

@@ -21,7 +21,7 @@ from hypothesis import given
 import genever
 from genever import Session
 from genever.configuration.catalog.target import NO_DEFAULT, Signature
-from genever.runtime.registry.registry import read_signature
+from genever.runtime.registry.configurable import read_signature
 from tests.laws.signatures import Written, made, signatures
 from tests.untyped import configurable
 

@@ -23,7 +23,7 @@ from genever.language.text.source import Argument, Origin, Span
 from genever.language.values.expressions import references_in
 from genever.language.values.references import MACRO, RUN_DIR
 from genever.runtime.imports.beside import look_in
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session
 
 #: A binding of which the shell has made several arguments: ``lr = 1``.

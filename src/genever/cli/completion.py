@@ -23,7 +23,7 @@ from click.shell_completion import (
 from genever.cli.arguments import is_binding, look_beside
 from genever.language.text.printable import on_one_line
 from genever.language.values.references import BUILTINS, MACRO
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session, active
 
 SHELLS = ("bash", "zsh", "fish")

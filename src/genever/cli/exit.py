@@ -26,7 +26,7 @@ import genever
 from genever.cli.output import complain
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.printable import printable
-from genever.runtime.injection.prepare import NOTHING_GIVES
+from genever.runtime.injection.notes import NOTHING_GIVES
 
 RAISED, MISCONFIGURED, UNUSED, INTERRUPTED = 1, 2, 3, 130
 

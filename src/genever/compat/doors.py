@@ -16,10 +16,11 @@ from genever import api
 from genever.language.text.errors import GeneverError, speaks_as_gin
 from genever.language.text.redaction import redacted
 from genever.language.text.source import Source
-from genever.runtime.injection import frames as inject
+from genever.runtime.injection import scopes
 from genever.runtime.injection.frames import ACTIVE
-from genever.runtime.session import Session, caller_origin
+from genever.runtime.session import Session
 from genever.runtime.session import active as _active
+from genever.runtime.state.entries import caller_origin
 
 if TYPE_CHECKING:
     from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports
@@ -362,7 +363,7 @@ class Scope(list[str]):
         return list, (list(self),)
 
 
-class config_scope(inject.config_scope):
+class config_scope(scopes.config_scope):
     """A scope for the calls inside a ``with`` block; see `genever.config_scope`."""
 
     __slots__ = ()
@@ -492,6 +493,6 @@ def validate_reference(
 
 def functions() -> dict[str, Any]:
     """Return what `gin.config` has under the names of the functions here: them, or Genever's under its own name."""
-    own = {"config_scope": inject.config_scope, **{name: vars(api)[name] for name in vars(api) if name != "active"}}
+    own = {"config_scope": scopes.config_scope, **{name: vars(api)[name] for name in vars(api) if name != "active"}}
     found = {name: door for name, door in globals().items() if getattr(door, "__module__", None) == __name__}
     return {name: door if speaks_as_gin() else own[name] for name, door in found.items() if name in own}

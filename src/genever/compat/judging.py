@@ -24,7 +24,7 @@ from genever.language.text.errors import GeneverError
 from genever.language.text.selectors import split_scoped
 from genever.language.values.references import CONSTANT, MACRO, REQUIRED
 from genever.runtime.injection.augment import argument_names, extend
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import active
 from genever.runtime.wrapping.references import ConfigurableReference
 

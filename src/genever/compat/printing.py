@@ -15,7 +15,7 @@ from genever.configuration.bindings import ImportLine, Key
 from genever.language.values.expressions import Expression, references_in
 from genever.language.values.literals import reference_text, shown_value
 from genever.language.values.references import CONSTANT, MACRO, Reference
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import active
 
 _DYNAMIC = "__gin__.dynamic_registration"

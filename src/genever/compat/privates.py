@@ -14,8 +14,9 @@ from genever.compat.printing import is_literally_representable
 from genever.configuration.bindings import ImportLine
 from genever.configuration.loading.load import log_skipped
 from genever.language.values.references import REQUIRED
-from genever.runtime.injection.frames import injector
-from genever.runtime.registry.registry import Configurable, constructor, find_constructor, unwrap
+from genever.runtime.injection.injector import injector
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.signatures import constructor, find_constructor, unwrap
 from genever.runtime.session import active
 from genever.runtime.wrapping.methods import claim_methods
 from genever.runtime.wrapping.wrap import _wrappable as _ensure_wrappability

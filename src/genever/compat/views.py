@@ -11,8 +11,10 @@ from genever.compat.gin.selector_map import SelectorMap, add_to_tree
 from genever.configuration.bindings import Binding, ImportLine, Key
 from genever.language.text.errors import speaks_as_gin
 from genever.language.text.selectors import module_of
-from genever.runtime.registry.registry import Configurable, Registry
-from genever.runtime.session import active, changed
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry
+from genever.runtime.session import active
+from genever.runtime.state.state import changed
 
 K = TypeVar("K")
 V = TypeVar("V")

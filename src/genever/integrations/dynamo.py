@@ -18,7 +18,7 @@ from genever.runtime.injection.frames import ACTIVE, active_frame
 from genever.runtime.injection.prepare import prepare
 from genever.runtime.processes.import_hooks import when_imported
 from genever.runtime.record.record import Shape
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.wrapping import wrap
 
 

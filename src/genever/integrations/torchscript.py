@@ -6,7 +6,7 @@ import functools
 from typing import Any
 
 from genever.language.text.errors import error
-from genever.runtime.registry.registry import injected
+from genever.runtime.registry.configurable import injected
 
 
 def integrate(frontend: Any) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from genever.configuration.checking.main import MAIN, find_main, main_node
 from genever.language.values.references import MACRO
 from genever.runtime.injection.makers import evaluate
-from genever.runtime.injection.prepare import note_uses
-from genever.runtime.session import Session
+from genever.runtime.injection.uses import note_uses
+from genever.runtime.state.state import State
 
 
-def call_main(session: Session) -> Any:
+def call_main(session: State) -> Any:
     """Evaluate ``main`` and return its value; what it calls goes on the record as every call does."""
     config = session.config
     main = find_main(config)

@@ -36,9 +36,9 @@ from genever.language.text.redaction import redacted
 from genever.language.values.references import MACRO, RUN_DIR
 from genever.runtime.imports.beside import put_last
 from genever.runtime.main import call_main
-from genever.runtime.record.child_usage import asked, told
+from genever.runtime.record.child_usage import collect, reporting
 from genever.runtime.record.unused import Unused, take_in, unused_in
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session
 
 #: What a run's folder holds, beside its manifest.
@@ -221,7 +221,7 @@ def _recorded(
         deliver()
         files.write(COMMAND, lambda: shlex.join(map(redacted, command)) + "\n")
         files.write(CONFIG, lambda: session.config_text(show_provenance=True))
-        with folder.told(), asked(used) if folder.is_ours else nullcontext():
+        with folder.told(), reporting(used) if folder.is_ours else nullcontext():
             files.write(NAME, lambda: text_of(manifest(session, run)))
             put_last()
             value = call_main(session)
@@ -254,7 +254,7 @@ def _take_in(session: Session, files: _Files, used: str) -> None:
     """Put what the processes of the run have used on the record."""
     if files.are_ours:
         with suppress(Exception):  # What it is for, can do without it.
-            take_in(session, [*told(used)])
+            take_in(session, [*collect(used)])
 
 
 def _unused(session: Session) -> tuple[Unused, ...]:

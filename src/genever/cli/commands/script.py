@@ -27,7 +27,7 @@ from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Origin
 from genever.language.values.literals import value_text
 from genever.language.values.references import MACRO, REQUIRED
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session, active
 from genever.runtime.wrapping.references import ConfigurableReference
 

@@ -117,7 +117,8 @@ from genever.language.values.literals import has_literal_form, shown_value
 from genever.language.values.references import REQUIRED
 from genever.locks import lock
 from genever.runtime.injection.frames import ACTIVE
-from genever.runtime.registry.registry import Configurable, constructor
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.signatures import constructor
 from genever.runtime.session import active, macro, retrieve_constant, singleton
 from genever.runtime.wrapping.references import ConfigurableReference
 

@@ -10,8 +10,8 @@ import zipfile
 from typing import IO, Any
 
 from genever.experiments.checkpoints.unpickling import plain_data
-from genever.experiments.runs.folder import open_regular
 from genever.language.text.errors import GeneverError, error
+from genever.runtime.processes.environment import open_regular
 
 #: The largest pickle that is read, in bytes: it holds no weights.
 MAX_PICKLE = 32 * 1024 * 1024

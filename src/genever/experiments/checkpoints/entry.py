@@ -26,7 +26,8 @@ from genever.language.values.literals import has_literal_form, value_text
 from genever.language.values.references import MACRO, RUN_DIR
 from genever.runtime.processes.packing import contents_of, main_name
 from genever.runtime.record.record import Given
-from genever.runtime.registry.registry import Configurable, Registry
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry
 from genever.runtime.session import Session, active
 
 if TYPE_CHECKING:

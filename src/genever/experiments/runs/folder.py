@@ -10,12 +10,12 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from errno import EINVAL, EISDIR
 from pathlib import Path
-from stat import S_IMODE, S_ISDIR, S_ISREG
-from typing import BinaryIO, NamedTuple
+from stat import S_IMODE
+from typing import NamedTuple
 
 from genever.language.text.errors import error
+from genever.runtime.processes.environment import variable
 
 #: Where run folders are made, below the working directory.
 RUNS = "runs"
@@ -49,20 +49,6 @@ class RunFolder(NamedTuple):
         """Let processes that are started inside a ``with`` block, and that have a rank, know the folder."""
         with variable(FOLDER_VARIABLE, str(self.path)):
             yield
-
-
-@contextmanager
-def variable(name: str, value: str) -> Iterator[None]:
-    """Set an environment variable inside a ``with`` block, whatever the program in it does to the environment."""
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        if before is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = before
 
 
 def folder_of_the_first(out: str | None) -> Path | None:
@@ -224,25 +210,6 @@ def write_whole(path: Path, text: str) -> None:
 
 def _write(path: Path, text: str) -> None:
     path.write_bytes(_encoded(text))
-
-
-def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
-    """Open a file to read bytes; a pipe or a device, which may never end, is refused.
-
-    Raises:
-        OSError: It is none, or cannot be read.
-    """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        mode = os.fstat(descriptor).st_mode
-        if not S_ISREG(mode):
-            raise OSError(
-                EISDIR if S_ISDIR(mode) else EINVAL, "Is a directory" if S_ISDIR(mode) else "Not a file", path
-            )
-        return os.fdopen(descriptor, "rb")
-    except BaseException:
-        os.close(descriptor)
-        raise
 
 
 def _encoded(text: str) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from genever.experiments.runs.folder import open_regular
+from genever.runtime.processes.environment import open_regular
 
 #: The largest text of data that is read, in bytes, and the most parts it may have.
 MAX_BYTES, MAX_PARTS = 32 * 1024 * 1024, 1_000_000

@@ -22,11 +22,13 @@ from genever.configuration.plan.resolve import lazy_parameters
 from genever.language.text.errors import error
 from genever.language.values.lazy import Lazy
 from genever.runtime.injection.frames import ACTIVE, Frame, Runtime, leave
-from genever.runtime.injection.shared import Shared
 from genever.runtime.processes.snapshots import Snapshot
 from genever.runtime.record.record import Shape
-from genever.runtime.registry.registry import Configurable, Registry, find_constructor, read_signature
+from genever.runtime.registry.configurable import Configurable, read_signature
+from genever.runtime.registry.registry import Registry
+from genever.runtime.registry.signatures import find_constructor
 from genever.runtime.session import Session, active
+from genever.runtime.state.shared import Shared
 from genever.runtime.wrapping.wrap import parts_of
 
 T = TypeVar("T")

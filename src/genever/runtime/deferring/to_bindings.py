@@ -16,7 +16,8 @@ from genever.language.values.literals import has_literal_form, stable_repr
 from genever.language.values.references import CONSTANT, MACRO, REQUIRED, Reference
 from genever.language.values.scalars import plain_scalar
 from genever.runtime.deferring.deferred import Deferred, configurable_of, has_new_beside_init, mapped
-from genever.runtime.registry.registry import Configurable, Registry
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry
 from genever.runtime.session import Session, active
 
 Scope = tuple[str, ...]

@@ -15,10 +15,11 @@ from types import CodeType, TracebackType, WrapperDescriptorType
 from typing import Any, NamedTuple
 
 from genever.language.text.errors import GeneverError
-from genever.runtime.registry.registry import Configurable, unwrap
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.signatures import unwrap
 
 _PACKAGE = dirname(dirname(dirname(__file__))) + sep
-_PREPARE = f"{dirname(__file__)}{sep}prepare.py"
+_PREPARED = tuple(f"{dirname(__file__)}{sep}{name}.py" for name in ("fill", "prepare"))
 
 
 class _Shown(str):
@@ -196,7 +197,7 @@ def _beyond_the_plan(trace: TracebackType | None) -> CodeType | None:
     """Return the code of the first frame that does not belong to a prepared call."""
     while trace is not None:
         code = trace.tb_frame.f_code
-        if code.co_filename != _PREPARE:
+        if code.co_filename not in _PREPARED:
             return code
         trace = trace.tb_next
     return None

@@ -40,7 +40,7 @@ from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression
 from genever.language.values.tracing import untraced
 from genever.runtime.injection.frames import ACTIVE, Frame, Picture, Runtime
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 
 #: Makes one value, anew at each call.
 Make: TypeAlias = Callable[[], Any]

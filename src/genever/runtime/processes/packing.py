@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from genever.configuration.bindings import Binding, ImportLine, Key
 from genever.configuration.config import Config
 from genever.language.values.expressions import references_in
-from genever.runtime.registry.registry import Configurable
-from genever.runtime.session import Session
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.state.registering import add_constant, set_constant
+from genever.runtime.state.state import State
 
 #: What to do about a thing that cannot travel: raise, or say so.
 OnProblem = Callable[[str, Exception], None]
@@ -56,19 +57,19 @@ class Parcel(NamedTuple):
 # ---- Packing ------------------------------------------------------------------------------------
 
 
-def contents_of(session: Session) -> Contents:
+def contents_of(state: State) -> Contents:
     """Return what a session's configuration needs: what it binds or refers to, and where files are found."""
-    config = session.config
+    config = state.config
     references = [reference for binding in config for reference in references_in(binding.value)]
     selectors = {selector for _, selector in config.bindings}
     selectors.update(reference.complete for reference in references if reference.complete)
-    targets = [session.catalog.target(selector) for selector in sorted(selectors)]
+    targets = [state.catalog.target(selector) for selector in sorted(selectors)]
     names = sorted({reference.scope for reference in references if reference.is_constant})
     return Contents(
         config,
         tuple(target for target in targets if target is not None),
-        tuple((name, session.catalog.constant(name), _has_short_names(name, session)) for name in names),
-        session.settings(),
+        tuple((name, state.catalog.constant(name), _has_short_names(name, state)) for name in names),
+        state.settings(),
     )
 
 
@@ -79,8 +80,8 @@ def main_name() -> str | None:
     return next((name for name in names if name not in ("__main__", "__mp_main__")), None)
 
 
-def _has_short_names(constant: str, session: Session) -> bool:
-    return constant in session.catalog.matching_constants(constant.rpartition(".")[2])
+def _has_short_names(constant: str, state: State) -> bool:
+    return constant in state.catalog.matching_constants(constant.rpartition(".")[2])
 
 
 def packed(contents: Contents, on_problem: OnProblem) -> Parcel:
@@ -178,7 +179,7 @@ def _main_file() -> str | None:
 # ---- Unpacking ----------------------------------------------------------------------------------
 
 
-def unpack(parcel: Parcel, session: Session, on_problem: OnProblem) -> None:
+def unpack(parcel: Parcel, state: State, on_problem: OnProblem) -> None:
     """Put a configuration in force in a session that is active, and register what it needs."""
     by_name = parcel.main is not None and parcel.main == _main_file()
     if parcel.main_name is not None and by_name:
@@ -187,14 +188,14 @@ def unpack(parcel: Parcel, session: Session, on_problem: OnProblem) -> None:
         pass  # Unpickling registers it.
     for name, value, has_short_names in _unpacked(parcel.constants, by_name, on_problem):
         if not has_short_names:
-            session.set_constant(name, value)
-        elif not session.catalog.matching_constants(name):
-            session.add_constant(name, value)
+            set_constant(state, name, value)
+        elif not state.catalog.matching_constants(name):
+            add_constant(state, name, value)
     for config in _unpacked([parcel.config], by_name, on_problem):
         # What another main module defines is here by value: to import it too would make a second copy.
         _import((line for line in config.imports if by_name or line.module != parcel.main_name), on_problem)
-        session.replace_config(config)
-    session.restore(_unpacked_settings(parcel.settings, session.settings(), by_name))
+        state.replace_config(config)
+    state.restore(_unpacked_settings(parcel.settings, state.settings(), by_name))
 
 
 def _unpacked_settings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 from genever.configuration.config import Config
@@ -14,7 +14,11 @@ from genever.locks import lock
 from genever.runtime.injection.frames import ACTIVE, Frame
 from genever.runtime.processes.packing import Contents, Parcel, contents_of, packed, unpack
 from genever.runtime.record.record import Record
-from genever.runtime.session import Session, go_in, go_out
+from genever.runtime.state.entries import pop, push
+from genever.runtime.state.state import State, active_state
+
+if TYPE_CHECKING:
+    from genever.runtime.session import Session
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,7 +60,7 @@ class Snapshot:
         self.scope = scope
 
     @classmethod
-    def of(cls, session: Session) -> Snapshot:
+    def of(cls, session: State) -> Snapshot:
         """Return the snapshot of a session, outside all scopes."""
         return cls(_Home(os.urandom(16), contents=contents_of(session), session=session), ())
 
@@ -78,14 +82,14 @@ class Snapshot:
         return self._home.session().frame(self.scope)
 
     def __enter__(self) -> Session:
-        session = self._home.own_session()
-        go_in(self, session.frame(self.scope))
-        return session
+        session: Any = self._home.own_session()  # A `Session`, as what it was made of.
+        push(self, session.frame(self.scope))
+        return session  # type: ignore[no-any-return]  # See above.
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        go_out(self)
+        pop(self)
 
     def run(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a function with the snapshot in force: what to give to a pool, as in ``submit(snapshot.run, f, x)``."""
@@ -114,19 +118,19 @@ class _Home:
         *,
         parcel: Parcel | None = None,
         contents: Contents | None = None,
-        session: Session | None = None,
+        session: State | None = None,
     ) -> None:
         self.key = key
         self._parcel = parcel
         self._contents = contents
         self._config: Config | None = contents.config if contents is not None else None
         self._session = session
-        self._own: Session | None = None
+        self._own: State | None = None
         self._process = os.getpid()
         self._lock = lock()
         _HOMES[key] = self
 
-    def session(self) -> Session:
+    def session(self) -> State:
         """Return the session; a change of its configuration or a fork makes it another one."""
         with self._lock:
             session = self._session
@@ -141,7 +145,7 @@ class _Home:
             self._session = session
             return session
 
-    def own_session(self) -> Session:
+    def own_session(self) -> State:
         """Return a session that is the snapshot's alone, with the record and the objects of the other."""
         with self._lock:
             session, own = self.session(), self._own
@@ -149,16 +153,16 @@ class _Home:
                 own = self._own = self._copy_of(session)
             return own
 
-    def _copy_of(self, session: Session) -> Session:
+    def _copy_of(self, session: State) -> State:
         assert self._config is not None
         made = session.with_config(self._config)
         if self._contents is not None:  # The session may have been set to something else since.
             made.restore(self._contents.settings)
         return made
 
-    def _unpacked(self) -> Session:
+    def _unpacked(self) -> State:
         assert self._parcel is not None
-        session = Session()
+        session = type(active_state())()
         with session:
             unpack(self._parcel, session, _fail)
         session.is_copy = True

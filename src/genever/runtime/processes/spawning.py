@@ -12,7 +12,7 @@ from typing import Any
 
 from genever.runtime.processes.import_hooks import when_imported
 from genever.runtime.processes.packing import Parcel, contents_of, packed, unpack, warn
-from genever.runtime.session import active
+from genever.runtime.state.state import active_state
 
 
 def take_along() -> None:
@@ -35,11 +35,11 @@ class Luggage:
     """
 
     def __reduce__(self) -> tuple[Any, ...]:
-        contents = contents_of(active())
+        contents = contents_of(active_state())
         settings = {name: value for name, value in contents.settings.items() if name not in _FINALIZING}
         return _unpack, (packed(contents._replace(settings=settings), warn),)
 
 
 def _unpack(parcel: Parcel) -> Luggage:
-    unpack(parcel, active(), warn)
+    unpack(parcel, active_state(), warn)
     return Luggage()

@@ -1,33 +1,38 @@
-"""What the processes that a run starts have used, for the first process to take in.
+"""What the processes that a run starts have used, for the first process to collect.
 
-Each writes it down when it happens, in a file of its own, so that one that is killed has told it too: names
+Each writes it down when it happens, in a file of its own, so that one that is killed has reported it too: names
 alone, since the first process knows what they are bound to.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from genever.configuration.bindings import Key
-from genever.experiments.runs.folder import open_regular, variable
-from genever.runtime.record.record import ASKED
+
+#: The environment variable by which the first process of a run has those that it starts report what they use: its id
+#: and a folder, as in ``123:/data/runs/train/…/.used``.
+REPORT_VARIABLE = "GENEVER_USED"
 
 
 @contextmanager
-def asked(folder: str) -> Iterator[None]:
+def reporting(folder: str) -> Iterator[None]:
     """Let the processes that are started inside a ``with`` block, and theirs, write down in a folder what they use."""
-    with variable(ASKED, f"{os.getpid()}:{folder}"):
+    from genever.runtime.processes.environment import variable  # Only a run needs it.
+
+    with variable(REPORT_VARIABLE, f"{os.getpid()}:{folder}"):
         yield
 
 
-def tell(key: Key, parameters: Iterable[str]) -> None:
+def report(key: Key, parameters: Iterable[str]) -> None:
     """Write down that parameters of a configurable were used, if another process has asked for it."""
-    asking, _, folder = os.environ.get(ASKED, "").partition(":")
+    asking, _, folder = os.environ.get(REPORT_VARIABLE, "").partition(":")
     if not folder or asking == str(os.getpid()):
         return
+    import json  # Heavy at import, and most processes report nothing.
+
     with suppress(OSError):  # A full disk shall not stop the program.
         os.makedirs(folder, exist_ok=True)
         file = os.open(os.path.join(folder, str(os.getpid())), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -37,8 +42,12 @@ def tell(key: Key, parameters: Iterable[str]) -> None:
             os.close(file)
 
 
-def told(folder: str) -> Iterator[tuple[Key, list[str]]]:
+def collect(folder: str) -> Iterator[tuple[Key, list[str]]]:
     """Yield what processes have written down in a folder so far, and remove it."""
+    import json
+
+    from genever.runtime.processes.environment import open_regular
+
     with suppress(OSError):
         for name in sorted(os.listdir(folder)):
             path = os.path.join(folder, name)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from genever.configuration.bindings import Binding, Key
 from genever.language.values.expressions import Expression
 from genever.locks import lock
+from genever.runtime.record.child_usage import REPORT_VARIABLE, report
 
 if TYPE_CHECKING:
     from genever.language.text.secrets import Secrets
@@ -38,9 +39,6 @@ class _Unseen:
 #: The value of an argument that nobody has seen: its call was compiled.
 UNSEEN: Any = _Unseen()
 
-#: The environment variable in which the first process of a run asks those that it starts what they use: its id and
-#: a folder, as in ``123:/data/runs/train/…/.used``. See `genever.runtime.record.child_usage`.
-ASKED = "GENEVER_USED"
 
 #: How many positional arguments a call has and which keywords: ``2``, ``('lr', 'eps')`` or ``(2, 'lr', 'eps')``.
 Shape: TypeAlias = int | tuple[int | str, ...]
@@ -206,10 +204,8 @@ class Record:
         """Note that a configurable was called in a scope with these values."""
         with self._lock:
             self.used.setdefault(key, {}).update(values)
-        if ASKED in os.environ:
-            from genever.runtime.record.child_usage import tell
-
-            tell(key, values)
+        if REPORT_VARIABLE in os.environ:
+            report(key, values)
 
     def calls(self, key: Key, shape: Shape) -> Calls:
         """Return where calls of one shape are counted."""

@@ -1,4 +1,4 @@
-"""A session and what is around it: files loaded into it, read-only queries of it, and reports on it.
+"""The state of a session: its fields and lock, what registers, loads and reads in it, and who is inside of which.
 
-In come files, texts and names, out go bindings in force, values as bound, explanations and data for trackers.
+In come registrations, files and texts; out go the configuration in force, frames, explanations and data for trackers.
 """

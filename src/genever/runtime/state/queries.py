@@ -1,4 +1,4 @@
-"""What is in a session, for those who ask: the arguments of a configurable, and binding files."""
+"""What is in a state, for those who ask: the arguments of a configurable, and binding files."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ from genever.configuration.printing.binding_file import config_text
 from genever.language.text.source import Origin
 from genever.runtime.injection.frames import ACTIVE
 from genever.runtime.injection.makers import maker
-from genever.runtime.injection.prepare import note_uses
-from genever.runtime.session import Session, active
+from genever.runtime.injection.uses import note_uses
+from genever.runtime.state.state import State, active_state
 
 
 def bindings_for(
-    session: Session, selector: str, scope: tuple[str, ...], resolve_references: bool, inherit_scopes: bool
+    state: State, selector: str, scope: tuple[str, ...], resolve_references: bool, inherit_scopes: bool
 ) -> dict[str, Any]:
     """Return what the configuration gives a configurable; see `genever.get_bindings`."""
-    if active() is not session:  # What is evaluated is made inside of the session.
-        return session.run(bindings_for, session, selector, scope, resolve_references, inherit_scopes)
-    config = session.config
+    if active_state() is not state:  # What is evaluated is made inside of the state.
+        return state.run(bindings_for, state, selector, scope, resolve_references, inherit_scopes)
+    config = state.config
     if not inherit_scopes:
         bound = config.bindings.get(("/".join(scope), selector), {})
-        return _bound(session, selector, (), resolve_references, Config({("", selector): bound}))
-    return _bound(session, selector, scope, resolve_references, config)
+        return _bound(state, selector, (), resolve_references, Config({("", selector): bound}))
+    return _bound(state, selector, scope, resolve_references, config)
 
 
-def _bound(session: Session, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
-    target = session.catalog.target(selector)
+def _bound(state: State, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
+    target = state.catalog.target(selector)
     assert target is not None
-    arguments = resolve(config, session.catalog, scope, target).arguments
-    session.record.read.update(argument.binding[:3] for argument in arguments.values())
+    arguments = resolve(config, state.catalog, scope, target).arguments
+    state.record.read.update(argument.binding[:3] for argument in arguments.values())
     if not evaluated:
         return {name: argument.binding.value for name, argument in arguments.items()}
     frame = ACTIVE.get()
     # Macros are looked up in the whole configuration, whatever scope was asked for.
-    plan = resolve(Config({**session.config.bindings, **config.bindings}), session.catalog, scope, target)
+    plan = resolve(Config({**state.config.bindings, **config.bindings}), state.catalog, scope, target)
     for name in arguments:
         note_uses(frame, plan.arguments[name].binding, plan.arguments[name].node)
     return {name: maker(plan.arguments[name].node, frame)() for name in arguments}
 
 
 def text(
-    session: Session,
+    state: State,
     values: Mapping[Key, Mapping[str, Any]],
     width: int,
     indent: int,
@@ -54,8 +54,8 @@ def text(
     assertions: tuple[Assertion, ...] = (),
 ) -> str:
     """Return values as a binding file with the imports of a session; see `genever.config_str`."""
-    origin = partial(_origin, session.config) if show_provenance else None
-    return config_text(values, session.catalog, session.config.imports, width, indent, origin, assertions)
+    origin = partial(_origin, state.config) if show_provenance else None
+    return config_text(values, state.catalog, state.config.imports, width, indent, origin, assertions)
 
 
 def _origin(config: Config, scope: str, selector: str, parameter: str) -> Origin | None:

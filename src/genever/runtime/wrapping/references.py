@@ -9,7 +9,7 @@ from typing import Any
 from genever.configuration.bindings import Key
 from genever.language.values.references import Reference
 from genever.runtime.injection.frames import ACTIVE
-from genever.runtime.registry.registry import Configurable
+from genever.runtime.registry.configurable import Configurable
 
 
 class ConfigurableReference(Reference):

@@ -16,8 +16,11 @@ from contextvars import ContextVar
 from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType, WrapperDescriptorType
 from typing import Any
 
-from genever.runtime.injection.frames import ACTIVE, dressed, injector, leave
-from genever.runtime.registry.registry import Configurable, Registry, constructor, find_constructor, inspected
+from genever.runtime.injection.frames import ACTIVE, leave
+from genever.runtime.injection.injector import dressed, injector
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry
+from genever.runtime.registry.signatures import constructor, find_constructor, inspected
 from genever.runtime.wrapping.methods import ANNOTATIONS, claim_methods
 
 _UNWRAPPABLE = (BuiltinFunctionType, WrapperDescriptorType, MethodWrapperType)

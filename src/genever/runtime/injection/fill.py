@@ -1,0 +1,177 @@
+"""Callables with the values of a plan in them: constants as defaults, the rest made at each call."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Callable, Mapping
+from types import FunctionType
+from typing import Any
+
+from genever.configuration.catalog.target import NO_DEFAULT, Kind
+from genever.configuration.plan.nodes import (
+    Argument,
+    Broken,
+    Computed,
+    Constant,
+    Container,
+    Copy,
+    Folded,
+    Lazy,
+    NamedConstant,
+    Once,
+    Partial,
+    parts,
+    settled,
+)
+from genever.configuration.plan.resolve import lazy_parameters
+from genever.runtime.injection.frames import Frame
+from genever.runtime.injection.makers import Make, maker
+from genever.runtime.registry.configurable import Configurable
+
+
+def filled(
+    frame: Frame,
+    configurable: Configurable,
+    function: Callable[..., Any],
+    bound: Mapping[str, Argument],
+    count: int,
+    supplied: set[str],
+) -> Callable[..., Any]:
+    """Return ``function`` with the bound values in it, for calls that supply just ``supplied``."""
+    objects = {name: argument.value for name, argument in bound.items() if may_change(argument)}
+    if objects:
+        function = _copying(function, objects)
+        bound = {name: argument for name, argument in bound.items() if name not in objects}
+    constants: dict[str, Any] = {}
+    makers: list[tuple[str, Make]] = []
+    for name, argument in bound.items():
+        node = settled(argument.node)
+        if isinstance(node, Constant | NamedConstant):
+            constants[name] = node.value
+        else:
+            makers.append((name, maker(argument.node, frame)))
+    if constants:
+        made = {name for name, _ in makers}
+        filled = _with_defaults(function, constants, count, supplied | made)
+        function = filled or functools.partial(function, **constants)
+    if makers:
+        function = _making(function, makers)
+    held = lazy_parameters(configurable.signature, supplied)
+    return holding(function, configurable, held) if held else function
+
+
+def in_order(function: Callable[..., Any], order: list[str]) -> Callable[..., Any]:
+    """Return a callable whose ``**kwargs`` come as bound, with what the caller gives in its place."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        given = {name: kwargs.pop(name) for name in order if name in kwargs}
+        return function(*args, **given, **kwargs)
+
+    return call
+
+
+def by_position(
+    function: Callable[..., Any], configurable: Configurable, bound: Mapping[str, Argument]
+) -> Callable[..., Any]:
+    """Return a callable that takes positional-only parameters by name too, where some of those are bound."""
+    parameters = [p for p in configurable.signature.parameters if p.kind is Kind.POSITIONAL_ONLY]
+    if not any(parameter.name in bound for parameter in parameters):
+        return function
+    own = int(configurable.is_class)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        positional = list(args)
+        for parameter in parameters[max(0, len(args) - own) :]:
+            name = parameter.name
+            value = kwargs.pop(name) if name in bound else parameter.default
+            if value is NO_DEFAULT:
+                break  # Python says that it is missing.
+            positional.append(value)
+        return function(*positional, **kwargs)
+
+    return call
+
+
+def may_change(argument: Argument) -> bool:
+    """Return whether a program bound an object that it still holds, and may change before the next call."""
+    origin = argument.binding.origin
+    if not isinstance(argument.node, Copy | Container) or (origin is not None and origin.kind != "python"):
+        return False
+    made = Computed | Folded | Once | Lazy | Partial | Broken
+    return not any(isinstance(part, made) for part in parts(argument.node))
+
+
+def _copying(function: Callable[..., Any], values: dict[str, Any]) -> Callable[..., Any]:
+    """Return a callable that gets copies of all values, made in one go: what they share stays shared."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **copy.deepcopy(values), **kwargs)
+
+    return call
+
+
+def holding(function: Callable[..., Any], configurable: Configurable, names: set[str]) -> Callable[..., Any]:
+    """Return a callable that puts plain values for ``names`` into handles before it calls ``function``."""
+    from genever.language.values.lazy import in_handle
+
+    positions = {name: index + configurable.is_class for index, name in enumerate(configurable.signature.positional)}
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        filled = list(args)
+        for name in names:
+            if name in kwargs:
+                kwargs[name] = in_handle(kwargs[name])
+            elif positions[name] < len(filled):
+                filled[positions[name]] = in_handle(filled[positions[name]])
+        return function(*filled, **kwargs)
+
+    return call
+
+
+def _making(function: Callable[..., Any], makers: list[tuple[str, Make]]) -> Callable[..., Any]:
+    """Return a callable that makes some of the arguments anew for every call."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        values = {}
+        for name, make in makers:
+            values[name] = make()
+        if kwargs:
+            return function(*args, **values, **kwargs)
+        return function(*args, **values)
+
+    return call
+
+
+def _with_defaults(
+    function: Callable[..., Any], constants: Mapping[str, Any], count: int, supplied: set[str]
+) -> Callable[..., Any] | None:
+    """Return a plain function with bound values as its defaults, which costs a call nothing.
+
+    The code object is shared, so tracebacks, breakpoints and coverage see the function itself. None
+    where ``function`` is not a plain one, or where an argument would be missing: Python shall say so.
+    """
+    if type(function) is not FunctionType:
+        return None
+    code = function.__code__
+    positional = code.co_varnames[: code.co_argcount]
+    keyword_only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    if not constants.keys() <= {*positional[code.co_posonlyargcount :], *keyword_only}:
+        return None
+    defaults = dict(zip(positional[::-1], (function.__defaults__ or ())[::-1], strict=False))
+    values: list[Any] = []
+    for index, name in enumerate(positional):
+        if name in constants:
+            values.append(constants[name])
+        elif name in defaults:
+            values.append(defaults[name])
+        elif index < count or name in supplied:
+            if values:
+                values.append(None)  # The caller supplies it: the place only has to be filled.
+        else:
+            return None
+    keyword_defaults = {**(function.__kwdefaults__ or {}), **{k: constants[k] for k in keyword_only if k in constants}}
+    filled = FunctionType(code, function.__globals__, function.__name__, tuple(values), function.__closure__)
+    filled.__kwdefaults__ = keyword_defaults or None
+    filled.__qualname__ = function.__qualname__
+    return filled
