@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from genever.configuration.bindings import ImportLine
-from genever.configuration.printing.binding_file import Values
 from genever.language.text.errors import speaks_as_gin
 from genever.language.values.expressions import references_in
 from genever.language.values.literals import reference_text
 from genever.language.values.references import BUILTINS, MACRO, Reference
 from genever.runtime.registry.registry import Configurable, Registry
+
+if TYPE_CHECKING:
+    from genever.configuration.printing.binding_file import Values
 
 DYNAMIC = "__gin__.dynamic_registration"
 
