@@ -2,14 +2,17 @@
 
 import itertools
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import platformdirs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from platformdirs.macos import MacOS
 
 from genever.language.syntax import cache, nodes
 from genever.language.syntax.parse import parse
@@ -245,3 +248,28 @@ def test_a_cache_without_an_absolute_path_is_none(
         monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # As where nobody has a home directory.
     parse(TEXT)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("system", "place"), [("linux", ".cache/genever"), ("darwin", "Library/Caches/genever")], ids=["linux", "macos"]
+)
+def test_the_cache_is_where_the_system_keeps_caches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, place: str
+) -> None:
+    for name in ("GENEVER_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(cache, "_BUDGET", itertools.count())
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(platformdirs, "PlatformDirs", MacOS)
+    kept(TEXT)
+    assert len(list((tmp_path / place).iterdir())) == 1
+
+
+def test_the_cache_is_where_the_user_says_on_every_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GENEVER_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(cache, "_BUDGET", itertools.count())
+    monkeypatch.setattr(sys, "platform", "darwin")
+    kept(TEXT)
+    assert len(list((tmp_path / "genever").iterdir())) == 1
