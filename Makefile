@@ -68,7 +68,7 @@ versions: $(READY)  ## run the core's tests on the machine's other Pythons
 	$(PYTEST) -m versions --numprocesses $(JOBS) -rs tests/test_versions.py
 
 bench: $(READY)  ## measure against functools.partial, plain Python and gin-config
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m tests.benchmarks
 
 fuzz: $(READY)  ## run the property tests on many more examples
 	$(PYTEST) -m hypothesis --hypothesis-profile=fuzz --numprocesses $(JOBS)

@@ -13,7 +13,7 @@ import pytest
 import genever
 from genever import CycleError, Session
 from genever.api import singleton_value
-from tests.language.outcomes import again, configure
+from tests.language.beyond_gin.outcomes import again, configure
 
 
 class Tokenizer:

@@ -16,9 +16,9 @@ from typing import Any
 import gin
 
 import genever
-from benchmarks.measure import Growth, Row, calls, programs
 from genever.experiments.runs.folder import variable
 from genever.language.syntax.parse import parse
+from tests.benchmarks.measure import Growth, Row, calls, programs
 
 Decorator = Callable[[Any], Any]
 

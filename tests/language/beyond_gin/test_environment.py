@@ -11,7 +11,7 @@ import pytest
 import genever
 from genever import GeneverError, Lazy, Session
 from genever.runtime.session import active
-from tests.language.outcomes import again, message, value_of
+from tests.language.beyond_gin.outcomes import again, message, value_of
 
 SECRET = "hunter2-and-more"
 

@@ -9,7 +9,7 @@ import pytest
 
 import genever
 from genever import ConfigTypeError
-from tests.language.outcomes import again, configure, message, value_of
+from tests.language.beyond_gin.outcomes import again, configure, message, value_of
 
 
 class Layer:

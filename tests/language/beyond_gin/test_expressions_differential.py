@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from genever import ConfigSyntaxError, GeneverError, Session
 from genever.language.values.literals import value_text
-from tests.language.expressions import Genever, Maker, Python, Text, same
+from tests.language.beyond_gin.expressions import Genever, Maker, Python, Text, same
 
 SEEDS = st.integers(0, 2**40)
 #: How many texts a seed is for: 100 seeds are 20,000 texts, the 500 of `make fuzz` 100,000.

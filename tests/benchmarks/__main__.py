@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import genever
-from benchmarks.measure import Growth, Row
-from benchmarks.subjects import call_rows, growth, load_rows, start_rows
+from tests.benchmarks.measure import Growth, Row
+from tests.benchmarks.subjects import call_rows, growth, load_rows, start_rows
 
 
 def main() -> int:
     """Return the exit status: 1 where a target is missed."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     arguments = parser.parse_args()
     os.environ["GENEVER_CACHE"] = ""  # Parsing is measured, not what was kept of it.

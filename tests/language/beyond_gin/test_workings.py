@@ -7,7 +7,7 @@ import pytest
 
 import genever
 from genever import GeneverError
-from tests.language.outcomes import configure, message, returned
+from tests.language.beyond_gin.outcomes import configure, message, returned
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import genever
 from genever import Session
 from genever.cli.command import genever as command
 from genever.runtime.session import active
-from tests.language.outcomes import again, configure, message
+from tests.language.beyond_gin.outcomes import again, configure, message
 
 MADE: list[str] = []
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import genever
 from genever import GeneverError, Session
 from genever.runtime.session import active
-from tests.language.outcomes import configure, message
+from tests.language.beyond_gin.outcomes import configure, message
 
 NAMES = ("x", "items", "table", "names")
 

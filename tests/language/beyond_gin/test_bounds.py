@@ -14,7 +14,7 @@ from genever.language.evaluation.compute import binary
 from genever.language.syntax.parse import parse
 from genever.runtime.injection.makers import evaluate
 from genever.runtime.session import active
-from tests.language.outcomes import configure, message, value_of
+from tests.language.beyond_gin.outcomes import configure, message, value_of
 
 LARGE = """
 text = 'a' * 1_000_000
