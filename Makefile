@@ -18,7 +18,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types imports docs wheel versions bench fuzz format pins
+.PHONY: help setup demo test check lint types docs wheel versions bench fuzz format pins
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,17 +48,15 @@ test: $(READY)  ## run the tests
 
 # The tests come last, so that their summary closes the log.
 check: DEMO_ARGS = train.max_epochs=1
-check: lint types imports docs wheel versions demo test  ## all of what CI runs
+check: lint types docs wheel versions demo test  ## all of what CI runs
 
-lint: $(READY)  ## lint, and check the formatting
+lint: $(READY)  ## lint, and check the formatting and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
 
 types: $(READY)  ## check the types
 	$(BIN)/mypy
-
-imports: $(READY)  ## check that imports point upstream only
-	$(PYTEST) tests/test_imports.py
 
 docs: $(READY)  ## build the documentation into docs/_build/html
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build/html
@@ -70,7 +68,7 @@ versions: $(READY)  ## run the core's tests on the machine's other Pythons
 	$(PYTEST) -m versions --numprocesses $(JOBS) -rs tests/test_versions.py
 
 bench: $(READY)  ## measure against functools.partial, plain Python and gin-config
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m tests.benchmarks
 
 fuzz: $(READY)  ## run the property tests on many more examples
 	$(PYTEST) -m hypothesis --hypothesis-profile=fuzz --numprocesses $(JOBS)

@@ -15,7 +15,6 @@ from sphinx.util.docutils import SphinxDirective
 ROOT = Path(__file__).parents[1]
 GRAMMAR = ROOT / "grammar" / "genever.lark"
 SOURCE = ROOT / "src" / "genever"
-LAYERS = ROOT / "tests" / "test_imports.py"
 
 
 # ---- The grammar --------------------------------------------------------------------------------------
@@ -117,23 +116,38 @@ def _ebnf_piece(piece: re.Match[str], words: dict[str, str]) -> str:
 # ---- The modules --------------------------------------------------------------------------------------
 
 
+#: The floors from the ground up; what is not among them is a door.
+FLOORS = ("language", "configuration", "inspection", "runtime", "experiments")
+
+
 def module_table() -> Iterator[str]:
-    """Yield a Markdown table of the package's modules, upstream first, with what their docstrings say."""
-    yield from ("| module | what it holds |", "|---|---|")
-    for layer in _layers():
-        for path in [SOURCE / f"{layer}.py", SOURCE / layer / "__init__.py"]:
-            if layer and path.exists():
-                name = f"{layer}/" if path.stem == "__init__" else f"{layer}.py"
-                yield f"| `{name}` | {_summary(path)} |"
-    yield f"| `__init__.py` | {_summary(SOURCE / '__init__.py')} |"
+    """Yield Markdown: for each floor its rooms with their modules, then the doors, with what their docstrings say."""
+    for floor in FLOORS:
+        yield from (f"### `{floor}/`", "", _summary(SOURCE / floor / "__init__.py"), "", *_TABLE_HEAD)
+        yield from _rows(SOURCE / floor)
+        yield ""
+    yield from ("### The doors", "", "What programs import and people call.", "", *_TABLE_HEAD)
+    for path in sorted([*SOURCE.glob("*.py"), *SOURCE.glob("*/__init__.py")]):
+        if path.parent.name not in FLOORS:
+            yield _row(path)
 
 
-def _layers() -> Iterator[str]:
-    """Yield the layers in the order that the tests enforce."""
-    for node in ast.walk(ast.parse(LAYERS.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "LAYERS":
-            for names in ast.literal_eval(node.value):
-                yield from names.split(" ")
+_TABLE_HEAD = ("| module | what it is for |", "|---|---|")
+
+
+def _rows(floor: Path) -> Iterator[str]:
+    """Yield a row for each module of a floor, and one for each of its rooms before the modules there."""
+    for path in sorted(floor.glob("**/*.py"), key=lambda path: (path.parent, path.stem != "__init__", path.stem)):
+        if path != floor / "__init__.py":
+            yield _row(path, floor)
+
+
+def _row(path: Path, folder: Path = SOURCE) -> str:
+    place = path.relative_to(folder).as_posix()
+    if path.stem != "__init__":
+        return f"| `{place}` | {_summary(path)} |"
+    room = place.removesuffix("__init__.py")
+    return f"| **`{room or place}`** | {_summary(path)} |"
 
 
 def _summary(path: Path) -> str:

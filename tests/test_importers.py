@@ -13,7 +13,8 @@ from genever.configuration.bindings import ImportLine
 from genever.configuration.catalog.target import Target
 from genever.configuration.loading.load import Library, Load
 from genever.language.text.source import Source
-from genever.runtime.registry.registry import Configurable, Registry
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry
 
 
 class Refusing:

@@ -18,6 +18,7 @@ RUNNING = "{}.{}".format(*sys.version_info)
 
 # These need more than the core: torch, gin-config, the tools, or the whole environment.
 BEYOND_THE_CORE = (
+    "benchmarks",
     "cli",
     "test_golden.py",
     "laws/test_limits.py",

@@ -158,7 +158,8 @@ def test_the_environment_without_secrets(project: Project, monkeypatch: pytest.M
 
 def test_the_commit_and_whether_files_differ_from_it(project: Project) -> None:
     def seen() -> Any:
-        program = "from genever.experiments.runs.manifest import surroundings; import json; print(json.dumps(surroundings()['git']))"
+        imports = "from genever.experiments.runs.manifest import surroundings; import json"
+        program = f"{imports}; print(json.dumps(surroundings()['git']))"
         return json.loads(project.python("-c", program).out)
 
     assert seen() is None

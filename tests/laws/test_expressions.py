@@ -11,7 +11,7 @@ from hypothesis.strategies import SearchStrategy
 
 from genever import GeneverError, Session
 from genever.language.syntax.parse import parse
-from tests.language.expressions import OF_SETS, without_bits
+from tests.language.beyond_gin.expressions import OF_SETS, without_bits
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.filterwarnings("ignore::SyntaxWarning")  # Python's, for '1[0]' and such.

@@ -8,6 +8,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.public import unmet
+
 pytestmark = pytest.mark.packaging
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +60,16 @@ def assert_works(bin: Path, cwd: Path, package: Path) -> None:
     """Assert that a program and the command run in an environment, on the package in that folder."""
     assert run(bin / "python", "-c", PROGRAM, cwd=cwd) == f"hello world {package / '__init__.py'}\n"
     assert "genever" in run(bin / "genever", "--help", cwd=cwd)
+    missing = unmet(bin / "python", cwd)
+    libraries = {
+        "pytest",
+        "pytorch_lightning",
+        "tensorflow",
+        "torch",
+        "yaml",
+    }  # What an extra brings, or the program has.
+    assert set(missing.values()) == libraries
+    assert not any(path.count(".") == 1 for path in missing.keys() - {"genever.testing"})
 
 
 def test_the_wheel_holds_the_grammar_and_the_marker_of_a_typed_package(wheel: Path) -> None:

@@ -9,10 +9,11 @@ import enum
 import io
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from genever import api
+from genever.compat.values import iterate_references
 from genever.language.text.errors import GeneverError, speaks_as_gin
 from genever.language.text.redaction import redacted
 from genever.language.text.source import Source
@@ -454,26 +455,6 @@ def _markdown_line(line: str) -> str:
     return f"#### {comment}" if comment.endswith(":") else comment
 
 
-def iterate_references(config: Any, to: Callable[..., Any] | None = None) -> Iterator[ConfigurableReference]:
-    """Yield the references among the values of a configuration, or those to one configurable."""
-    from genever.runtime.wrapping.references import ConfigurableReference
-
-    for value in iterate_flattened_values(config):
-        is_known = isinstance(value, ConfigurableReference) and value.complete is not None
-        if is_known and (to is None or value.configurable.wrapper == to):
-            yield value
-
-
-def iterate_flattened_values(value: Any) -> Iterator[Any]:
-    """Yield what a nested structure holds, inner values before the structures that hold them; no keys of dicts."""
-    if isinstance(value, Mapping):
-        value = ValuesView(value)
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        for item in value:
-            yield from iterate_flattened_values(item)
-    yield value
-
-
 def validate_reference(
     ref: ConfigurableReference, require_bindings: bool = True, require_evaluation: bool = False
 ) -> None:
@@ -494,5 +475,6 @@ def validate_reference(
 def functions() -> dict[str, Any]:
     """Return what `gin.config` has under the names of the functions here: them, or Genever's under its own name."""
     own = {"config_scope": scopes.config_scope, **{name: vars(api)[name] for name in vars(api) if name != "active"}}
-    found = {name: door for name, door in globals().items() if getattr(door, "__module__", None) == __name__}
+    places = (__name__, iterate_references.__module__)
+    found = {name: door for name, door in globals().items() if getattr(door, "__module__", None) in places}
     return {name: door if speaks_as_gin() else own[name] for name, door in found.items() if name in own}

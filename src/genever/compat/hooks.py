@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genever.compat.doors import get_configurable, iterate_flattened_values, iterate_references, validate_reference
+from genever.compat.doors import get_configurable, validate_reference
+from genever.compat.values import iterate_flattened_values, iterate_references
 from genever.configuration.bindings import Key
 from genever.language.values.references import CONSTANT, REQUIRED
 from genever.runtime.session import macro

@@ -7,10 +7,10 @@ import pprint
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from genever.compat.doors import iterate_references
 from genever.compat.gin import config_parser
 from genever.compat.gin.config_parser import ImportStatement, Location
 from genever.compat.judging import ParserDelegate, parse_scope
+from genever.compat.values import iterate_references
 from genever.configuration.bindings import ImportLine, Key
 from genever.language.values.expressions import Expression, references_in
 from genever.language.values.literals import reference_text, shown_value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, MutableSet
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, MutableSet, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from genever.compat.gin.config_parser import ImportStatement, Location
@@ -425,10 +425,12 @@ def refill(view: Any, value: Any) -> None:
         view._write(dict(value.items()))
 
 
-def forget_everything() -> None:
-    """Make the active session what it is before anything is registered, as reloading gin's module does."""
-    from genever.compat.hooks import HOOKS
+def forget_everything(hooks: Sequence[Callable[..., Any]]) -> None:
+    """Make the active session what it is before anything is registered, as reloading gin's module does.
 
+    Args:
+        hooks: What gin itself checks when a configuration is finalized.
+    """
     session = active()
     for registry in _registries():
         for selector, target in list(registry.configurables.items()):
@@ -436,7 +438,7 @@ def forget_everything() -> None:
                 del registry.configurables[selector]
         registry.by_object = {key: found for key, found in registry.by_object.items() if found.module == "gin"}
         registry.interactive = False
-    session.finalize_hooks[:] = HOOKS if speaks_as_gin() else [session.check]
+    session.finalize_hooks[:] = hooks if speaks_as_gin() else [session.check]
     session.search_paths[:] = [""]
     session.readers[2:] = []  # Those of a session from the start stay.
     session.clear(clear_constants=True)

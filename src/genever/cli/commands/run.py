@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from genever.cli.arguments import Request, load, look_beside, missed
+from genever.cli.commands.parameters import print_parameters
 from genever.cli.exit import UNUSED, ending, exit_status, leave, terminable, undelivered, undisturbed
 from genever.cli.leads import led_nowhere
 from genever.cli.output import complain, complain_of, complain_of_unused
@@ -72,8 +73,6 @@ def explain_command(session: Session, request: Request) -> None:
     Raises:
         SystemExit: They cannot be loaded, or do not say what to run, and that has been said.
     """
-    from genever.cli.commands.script import print_parameters
-
     with ending():
         look_beside(request.files)
         load(session, request, "")

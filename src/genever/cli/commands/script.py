@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import inspect
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any, ForwardRef
+from typing import Any
 
 import click
 
-from genever.cli import docstrings, open_streams
 from genever.cli.arguments import Configured, load, look_beside, read_arguments
+from genever.cli.commands.parameters import print_parameters
 from genever.cli.commands.run import perform, prepared
 from genever.cli.completion import BINDINGS, REFERENCE
 from genever.cli.exit import INTERRUPTED, ending, escaped
-from genever.cli.output import complain, say
+from genever.cli.output import complain
+from genever.cli.streams import open_streams
 from genever.configuration.bindings import Binding
-from genever.configuration.catalog.target import NO_DEFAULT, Kind, Parameter
 from genever.configuration.checking.main import MAIN
-from genever.configuration.plan.nodes import Argument, Constant, holds_secret, settled
-from genever.configuration.plan.resolve import resolve
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Origin
-from genever.language.values.literals import value_text
-from genever.language.values.references import MACRO, REQUIRED
+from genever.language.values.references import MACRO
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session, active
 from genever.runtime.wrapping.references import ConfigurableReference
-
-#: The modules before the names in an annotation; strings in it, as ``Literal`` has them, are kept.
-_MODULES = re.compile(r"(?P<kept>'[^']*')|\b(?:[^\W\d]\w*\.)+(?=[^\W\d])")
-#: A name in an annotation that is not there at run time.
-_FORWARD = re.compile(r"ForwardRef\((?P<quote>['\"])(?P<name>.*?)(?P=quote)[^()]*\)")
 
 
 def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, origin: Origin) -> Any:
@@ -121,9 +111,6 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
     return Configured(name, callback=carry_out, params=params, add_help_option=False)
 
 
-# ---- Help -------------------------------------------------------------------------------------------
-
-
 def _print_help(session: Session, target: Configurable, arguments: Sequence[str]) -> None:
     problem = None
     try:
@@ -133,69 +120,3 @@ def _print_help(session: Session, target: Configurable, arguments: Sequence[str]
     print_parameters(session, target)
     if problem is not None:
         complain(str(problem))
-
-
-def print_parameters(session: Session, target: Configurable, owner: str = "") -> None:
-    """Print the help of the command that runs, with the parameters of a configurable and what the files set.
-
-    Args:
-        session: Has what was loaded.
-        target: The configurable.
-        owner: What stands before the name of a parameter where it is bound, ``train.``; a script leaves it out.
-    """
-    context = click.get_current_context()
-    formatter = context.make_formatter()
-    context.command.format_usage(context, formatter)
-    if about := docstrings.summary(target.wrapped):
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(about)
-    rows = list(_rows(session, target))
-    if rows:
-        with formatter.section(f"Parameters of {target.label}, set by {owner}NAME=VALUE"):
-            formatter.write_dl(rows)
-    context.command.format_options(context, formatter)
-    formatter.write_paragraph()
-    sets = f"NAME=VALUE sets the parameter NAME of {target.label}, or the macro NAME where the files have one"
-    formatter.write_text(
-        f"{'NAME=VALUE sets the macro NAME' if owner else sets}; configurable.NAME=VALUE sets any other parameter."
-    )
-    say(formatter.getvalue(), ending="")
-
-
-def _rows(session: Session, target: Configurable) -> Iterator[tuple[str, str]]:
-    about = docstrings.parameters(target.wrapped)
-    bound = resolve(session.config, session.catalog, (), target).arguments
-    for parameter in target.signature.parameters:
-        if parameter.kind in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD) or target.refuses(parameter.name):
-            continue
-        facts = [*_default(parameter, bound), *_present(bound.get(parameter.name))]
-        yield f"{parameter.name}{_type(parameter)}", f"{about.get(parameter.name, '')} [{'; '.join(facts)}]".lstrip()
-
-
-def _type(parameter: Parameter) -> str:
-    annotation = parameter.annotation
-    if annotation is NO_DEFAULT:
-        return ""
-    if not isinstance(annotation, str):
-        shown = repr if isinstance(annotation, ForwardRef) else inspect.formatannotation
-        annotation = _FORWARD.sub(r"\g<name>", shown(annotation))
-    return f": {_MODULES.sub(lambda found: found['kept'] or '', annotation)}"
-
-
-def _default(parameter: Parameter, bound: dict[str, Argument]) -> Iterator[str]:
-    if parameter.default is not NO_DEFAULT and parameter.default is not REQUIRED:
-        yield f"default: {value_text(parameter.default)}"
-    elif parameter.name not in bound:
-        yield "required"
-
-
-def _present(argument: Argument | None) -> Iterator[str]:
-    if argument is None:
-        return
-    text, node = value_text(argument.binding.value), settled(argument.node)
-    if text.startswith("%") and isinstance(node, Constant) and not holds_secret(argument.node):
-        text += f" = {value_text(node.value)}"
-    origin = argument.binding.origin
-    where = f", {origin.source.place(origin.span.start, column=False)}" if origin is not None else ""
-    yield f"now: {text}{where}"

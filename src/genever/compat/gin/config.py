@@ -51,7 +51,6 @@ from genever.compat.doors import (
     functions,
     get_bindings,
     get_configurable,
-    iterate_references,
     log_includes_and_imports,
     markdown,
     operative_config_str,
@@ -63,8 +62,8 @@ from genever.compat.doors import (
     register,
     validate_reference,
 )
-from genever.compat.doors import iterate_flattened_values as _iterate_flattened_values  # noqa: F401
 from genever.compat.gin import config_parser, selector_map, utils
+from genever.compat.hooks import HOOKS as _HOOKS
 from genever.compat.hooks import find_missing_overrides_hook, find_unknown_references_hook, validate_macros_hook
 from genever.compat.hooks import format_key as _format_binding_key  # noqa: F401  # A private name, as those below.
 from genever.compat.judging import (
@@ -109,6 +108,8 @@ from genever.compat.privates import (  # noqa: F401
     _raise_unknown_configurable_error,
     _validate_parameters,
 )
+from genever.compat.values import iterate_flattened_values as _iterate_flattened_values  # noqa: F401
+from genever.compat.values import iterate_references
 from genever.configuration.bindings import Key
 from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports
 from genever.configuration.printing.binding_file import config_text
@@ -324,7 +325,7 @@ class _Module(ModuleType):
 
 
 if "_CONFIG" in globals():  # The module is loaded again.
-    views.forget_everything()
+    views.forget_everything(_HOOKS)
 sys.modules[__name__].__class__ = _Module
 # The names are in the dict of the module too, where programs look for them all.
 globals().update(views.BY_NAME)

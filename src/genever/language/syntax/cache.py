@@ -173,9 +173,18 @@ def _folder() -> str | None:
     """Return where entries are kept, None for nowhere."""
     folder = os.environ.get("GENEVER_CACHE")
     if folder is None:
-        home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-        folder = os.path.join(home, "genever")
+        named = os.environ.get("XDG_CACHE_HOME")
+        folder = os.path.join(named, "genever") if named else _folder_of_the_system()
     return folder if os.path.isabs(folder) else None  # Without a home directory, "~" stays as it is.
+
+
+def _folder_of_the_system() -> str:
+    """Return where caches are kept on a system like this one."""
+    if sys.platform not in ("darwin", "win32"):
+        return os.path.join(os.path.expanduser("~"), ".cache", "genever")  # Every small program waits for this.
+    from platformdirs import user_cache_dir
+
+    return user_cache_dir("genever", appauthor=False)
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The language beyond gin: expressions, arguments, sharing, laziness, edits, assertions, includes, environment."""
