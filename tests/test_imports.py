@@ -26,6 +26,7 @@ LAYERS = (
     "plain",
     "expressions",
     "catalog",
+    "recursion",
     "plan resolve",
     "files",
     "naming moving dynamic repeats",
