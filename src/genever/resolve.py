@@ -201,7 +201,7 @@ class _Resolver(NamedTuple):
             return self.expression(value)
         if kind is list or kind is tuple or kind is set:
             if is_flat(value):
-                return Constant(value) if kind is tuple else Copy(value)
+                return Constant(value) if kind is tuple else Copy(value.copy())
             items = tuple([self.value(item) for item in value])
             if kind is tuple and all(isinstance(item, Constant) for item in items):
                 return Constant(value)
@@ -222,7 +222,7 @@ class _Resolver(NamedTuple):
 
     def mapping(self, value: Any) -> Node:
         if is_flat(value):
-            return Copy(value)
+            return Copy(value.copy())
         pairs = tuple([(self.value(key), self.value(item)) for key, item in value.items()])
         keys = [key for key, _ in pairs if not isinstance(key, Constant) and is_static(key)]
         try:
