@@ -229,12 +229,16 @@ def _signature_of(function: Callable[..., Any], cls: type | None) -> Signature:
         own, inner = _without_first(own), _without_first(inner)
     accepts_any = any(p.kind is Kind.VAR_KEYWORD for p in inner)
     more: frozenset[str] = frozenset()
+    filler = injected(function)
     if cls is not None and accepts_any and (stated := _stated(cls)) is not None:
-        own = inner = stated
+        # A configurable base takes its parameters from its own bindings.
+        filled = filler.signature.names if filler is not None else frozenset()
+        own = (*(p for p in stated if p.name not in filled), *(own if filled else ()))
+        inner = stated
         more, accepts_any = _names_of_fields(cls)
         accepts_any = accepts_any or any(p.kind is Kind.VAR_KEYWORD for p in stated)
     names = frozenset(p.name for p in inner if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD))
-    return Signature(own, names | more, accepts_any, inner, injected(function) is not None)
+    return Signature(own, names | more, accepts_any, inner, filler is not None)
 
 
 def _stated(cls: type) -> tuple[Parameter, ...] | None:
