@@ -106,7 +106,12 @@ class Configurable:
     def signature(self) -> Signature:
         """Its parameters, read on first use."""
         if self._signature is None:
-            self._signature = _signature_of(self._function, self.wrapped if isinstance(self.wrapped, type) else None)
+            cls = self.wrapped if isinstance(self.wrapped, type) else None
+            if cls is not None and not isinstance(self._function, FunctionType):
+                # A class that comes from another process was still empty when this was made.
+                found: Any = constructor(cls)
+                self._function = found.__wrapped__ if injected(found) is self else found
+            self._signature = _signature_of(self._function, cls)
         return self._signature
 
     @property
