@@ -106,7 +106,12 @@ class Configurable:
     def signature(self) -> Signature:
         """Its parameters, read on first use."""
         if self._signature is None:
-            self._signature = _signature_of(self._function, self.wrapped if isinstance(self.wrapped, type) else None)
+            cls = self.wrapped if isinstance(self.wrapped, type) else None
+            if cls is not None and not isinstance(self._function, FunctionType):
+                # A class that comes from another process was still empty when this was made.
+                found: Any = constructor(cls)
+                self._function = found.__wrapped__ if injected(found) is self else found
+            self._signature = _signature_of(self._function, cls)
         return self._signature
 
     @property
@@ -229,12 +234,16 @@ def _signature_of(function: Callable[..., Any], cls: type | None) -> Signature:
         own, inner = _without_first(own), _without_first(inner)
     accepts_any = any(p.kind is Kind.VAR_KEYWORD for p in inner)
     more: frozenset[str] = frozenset()
+    filler = injected(function)
     if cls is not None and accepts_any and (stated := _stated(cls)) is not None:
-        own = inner = stated
+        # A configurable base takes its parameters from its own bindings.
+        filled = filler.signature.names if filler is not None else frozenset()
+        own = (*(p for p in stated if p.name not in filled), *(own if filled else ()))
+        inner = stated
         more, accepts_any = _names_of_fields(cls)
         accepts_any = accepts_any or any(p.kind is Kind.VAR_KEYWORD for p in stated)
     names = frozenset(p.name for p in inner if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD))
-    return Signature(own, names | more, accepts_any, inner, injected(function) is not None)
+    return Signature(own, names | more, accepts_any, inner, filler is not None)
 
 
 def _stated(cls: type) -> tuple[Parameter, ...] | None:

@@ -403,7 +403,10 @@ class Session:
         origin = origin or caller_origin(1)
         if self.record.knows_secret(value):  # It stays one when the program passes it on so.
             value = Expression("function", "secret", (value,), origin)
-        self._bind_all([Binding(scope, selector, parameter, value, origin)])
+        binding = Binding(scope, selector, parameter, value, origin)
+        if selector == MACRO and self.config.choices:
+            self._refuse_outdated(self.config.extended([binding]))
+        self._bind_all([binding])
 
     def _bind_all(self, bindings: list[Binding]) -> None:
         with self._lock:

@@ -16,7 +16,6 @@ LETTERS = sorted(PROGRAMS.parent.glob("letters/*.py"))
 
 #: Programs with another outcome on purpose, and why.
 DIFFERENT = {
-    "dicts_are_sorted_by_key": "a dict keeps its order",
     "an_error_in_a_referenced_call_reaches_the_caller": "an exception of several arguments has what is added in a note",
 }
 
