@@ -36,6 +36,7 @@ from genever.plan import (
     is_flat,
     is_static,
     keyed,
+    outgrown,
     scope_parts,
     settled,
     static_value,
@@ -43,6 +44,7 @@ from genever.plan import (
 from genever.selectors import scope_prefixes
 from genever.source import Origin
 
+_IN_PYTHON = "make it in Python"
 _LEAVES = (Constant, Copy, Handle, NamedConstant, Broken)
 
 
@@ -186,7 +188,7 @@ class _Resolver(NamedTuple):
         what = excess(node, self.known.sizes)
         if what is None:
             return node
-        return self.broken(_too_deep(what) if "deep" in what else error("too-large", what, hint="make it in Python"))
+        return self.broken(_too_deep(what) if "deep" in what else error("too-large", what, hint=_IN_PYTHON))
 
     def broken(self, problem: GeneverError) -> Broken:
         return Broken(placed(problem, self.origin))
@@ -308,6 +310,8 @@ class _Resolver(NamedTuple):
         except GeneverError as problem:
             within = next((flaw for operand in operands for flaw in flaws(operand) if flaw.error is problem), None)
             return within or Broken(placed(problem, expression.origin), None if hidden else expression)
+        if (what := outgrown(made, operands)) is not None:
+            return self.broken(error("too-large", what, hint=_IN_PYTHON))
         node = _folded(made)
         if node is None:
             return Computed(expression, operands, hidden)
