@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from genever.compat.gin import config_parser
 from genever.compat.gin.config_parser import ConfigParser, Location
+from genever.compat.judging import located
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
@@ -127,6 +128,21 @@ def test_an_open_bracket_is_what_pythons_tokenizer_says_and_a_syntax_error() -> 
         statements("a.b = [1")
     assert isinstance(caught.value, SyntaxError)
     assert (type(caught.value).__name__, str(caught.value)) == ("TokenError", "('EOF in multi-line statement', (2, 0))")
+
+
+def test_what_pythons_tokenizer_says_can_be_made_again_from_a_text() -> None:
+    with pytest.raises(tokenize.TokenError) as caught:
+        statements("a.b = [1")
+    again = type(caught.value)(f"x: {caught.value}")
+    assert str(again) == "x: ('EOF in multi-line statement', (2, 0))"
+
+
+def test_what_pythons_tokenizer_says_gets_the_place_of_what_includes_the_text() -> None:
+    with pytest.raises(tokenize.TokenError) as caught, located(Location("a.gin", 2, None, "include 'b.gin'\n")):
+        statements("a.b = [1")
+    assert str(caught.value) == (
+        "('EOF in multi-line statement', (2, 0))\n  In file \"a.gin\", line 2\n    include 'b.gin'"
+    )
 
 
 #: What random texts are made of.

@@ -22,6 +22,7 @@ from genever import (
 )
 from genever.api import singleton_value
 from genever.runtime.registry.registry import Registry
+from genever.runtime.session import active
 
 config: Any = import_module("genever.compat.gin.config")  # Its globals are made at run time.
 
@@ -46,6 +47,19 @@ def get_area() -> int:
 
 def lone() -> None:
     pass
+
+
+# ---- Texts --------------------------------------------------------------------------------------
+
+
+def test_a_reference_prints_with_more_of_its_name_where_that_has_become_ambiguous() -> None:
+    parse_config("area.width = @lone\narea.height = [@s/lone(), %M]\nM = 3")
+    configurable("other.lone")(lambda: None)
+    printed = config.config_str()
+    assert printed.splitlines()[-2:] == ["area.height = [@s/shapes.lone(), %M]", "area.width = @shapes.lone"]
+    with Session(active().catalog):
+        parse_config(printed)
+        assert config.config_str() == printed
 
 
 # ---- Bindings -----------------------------------------------------------------------------------

@@ -16,11 +16,6 @@ LETTERS = sorted(PROGRAMS.parent.glob("letters/*.py"))
 
 #: Programs with another outcome on purpose, and why.
 DIFFERENT = {
-    "a_macro_gives_its_value": "a dict keeps its order",
-    "macros_refer_to_macros": "a dict keeps its order",
-    "dicts_are_sorted_by_key": "a dict keeps its order",
-    "long_values_go_to_the_next_line": "a dict keeps its order",
-    "a_bound_object_may_be_changed_between_calls": "a dict keeps its order",
     "an_error_in_a_referenced_call_reaches_the_caller": "an exception of several arguments has what is added in a note",
 }
 

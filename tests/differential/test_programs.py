@@ -21,7 +21,23 @@ def name(path: Path) -> str:
     return path.relative_to(PROGRAMS).with_suffix("").as_posix()
 
 
-@pytest.mark.parametrize("path", AGREEMENTS, ids=name)
+#: Programs whose outcome under Genever's own name is another one on purpose, and why; under gin's name it is gin's.
+OWN_OUTCOMES = {
+    "files/includes_and_imports_are_logged_on_demand": "what is logged does not name gin",
+    "imports/names_that_clash_are_printed_with_aliases": "a printed file invents no aliases",
+    "internals/messages_say_what_gins_say": "messages have words of their own",
+}
+
+
+@pytest.mark.parametrize("path", [path for path in AGREEMENTS if name(path) in OWN_OUTCOMES], ids=name)
+def test_program_has_an_outcome_of_its_own_only_under_genevers_name(path: Path) -> None:
+    source = path.read_text()
+    expected = run(source, "gin", str(path))
+    assert run(source, "shim", str(path)) == expected
+    assert run(source, "genever", str(path)) != expected
+
+
+@pytest.mark.parametrize("path", [path for path in AGREEMENTS if name(path) not in OWN_OUTCOMES], ids=name)
 def test_program_has_gins_outcome(path: Path) -> None:
     source = path.read_text()
     expected = run(source, "gin", str(path))

@@ -518,9 +518,9 @@ def located(place: config_parser.Location) -> Iterator[None]:
     """Append a place to the message of what is raised meanwhile, as gin does."""
     try:
         yield
-    except SyntaxError:
-        raise
     except Exception as problem:
+        if utils.has_place(problem):
+            raise
         said = utils._format_location(place)
         if not extend(problem, said, goes_on=True):
             utils.augment_exception_message_and_reraise(problem, said)

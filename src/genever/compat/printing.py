@@ -140,12 +140,21 @@ def _shown(value: Any, imports: ImportManager) -> Any:
 
     def reference(found: Reference) -> str:
         target = active().catalog.target(found.complete) if found.complete else None
-        if not imports.dynamic_registration or not isinstance(target, Configurable):
+        is_named = found.is_macro or found.is_constant
+        if not isinstance(target, Configurable) or (
+            not imports.dynamic_registration and (is_named or _means(found.selector, target))
+        ):
             return reference_text(found, found.selector)
         return reference_text(found, imports.minimal_selector(target))
 
     shown = shown_value(value, reference) if _is_written(value) else None
     return value if shown is None else shown
+
+
+def _means(selector: str, target: Configurable) -> bool:
+    """Return whether a selector still means just one configurable, whatever was registered since it was read."""
+    catalog = active().catalog
+    return [catalog.target(match) for match in catalog.matches(selector)] == [target]
 
 
 # ---- The text -----------------------------------------------------------------------------------

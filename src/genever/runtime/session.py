@@ -203,7 +203,10 @@ class Session(State):
         origin = origin or caller_origin(1)
         if self.record.knows_secret(value):  # It stays one when the program passes it on so.
             value = Expression("function", "secret", (value,), origin)
-        self.bind_all([Binding(scope, selector, parameter, value, origin)])
+        binding = Binding(scope, selector, parameter, value, origin)
+        if selector == MACRO and self.config.choices:
+            self.refuse_outdated(self.config.extended([binding]))
+        self.bind_all([binding])
 
     def query(self, key: str) -> Any:
         """Return the raw value bound in exactly one scope; see `genever.query_parameter`."""

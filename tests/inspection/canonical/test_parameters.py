@@ -370,7 +370,7 @@ def test_values_that_would_be_huge_are_an_error_and_take_no_time() -> None:
     configurable("h")(lambda x=None: x)
     lines = [f"m{number} = %m{number + 1} or %m{number + 1}" for number in range(40)]
     genever.parse_config(["h.x = %m0", *lines, "m40 = @h"])
-    with pytest.raises(genever.GeneverError, match="this would have 196,606 elements"):
+    with pytest.raises(genever.GeneverError, match="with what its macros are, this would have"):
         genever.fingerprint()
 
 

@@ -20,7 +20,7 @@ LARGE = """
 text = 'a' * 1_000_000
 row = [0] * 1_000_000
 tower = (%row,) * 10
-ones = [[1]] * 100_000
+ones = [[1]] * 40_000
 huge = 2 ** 65_000
 """
 
@@ -283,6 +283,10 @@ def test_more_edits_in_a_row_than_can_be_followed_are_an_error_with_its_place() 
         "X{0} = @dict() or %X{1} or %X{1}",
         "X{0} = str(@dict(a=%X{1})) + str(%X{1})",
         "X{0} = [[%X{1}, %X{1}]][0]",
+        "X{0} = {{'a': %X{1}, 'b': %X{1}}} | {{'c': %X{1}}}",
+        "X{0} = sorted([[1, %X{1}], [2, %X{1}]])",
+        "X{0} = (%X{1}, %X{1}) + ()",
+        "X{0} = [[%X{1}]] * 2",
     ],
 )
 def test_values_of_macros_that_double_are_bounded(line: str) -> None:

@@ -248,6 +248,42 @@ print(*map(show, everything), sep='\\n')
     assert run(tmp_path, "import genever as gin\n" + load, "other.py") == expected
 
 
+def test_a_class_that_the_main_module_configures_has_its_parameters_elsewhere(tmp_path: Path) -> None:
+    pytest.importorskip("cloudpickle")
+    save = """
+import cloudpickle, genever
+
+@genever.configurable
+class Net:
+    def __init__(self, width=1, depth=2):
+        pass
+
+genever.parse_config("Net.width = 3")
+with open("saved", "wb") as file:
+    cloudpickle.dump((genever.snapshot(), Net), file)
+print(genever.fingerprint())
+"""
+    load = """
+import pickle, genever
+
+with open("saved", "rb") as file:
+    snapshot, Net = pickle.load(file)
+snapshot.apply()
+print(genever.fingerprint())
+Net()
+print(genever.operative_dict())
+try:
+    genever.parse_config("Net.widht = 4")
+except ValueError as problem:
+    print(str(problem).splitlines()[0])
+"""
+    fingerprint = run(tmp_path, save)
+    assert run(tmp_path, load, "other.py") == fingerprint + (
+        "{'Net': {'width': 3, 'depth': 2}}\n"
+        "<bindings>:1:5: error: Configurable 'Net' doesn't have a parameter named 'widht'. [unknown-parameter]\n"
+    )
+
+
 def test_what_is_pickled_by_value_goes_on_following_the_configuration(tmp_path: Path) -> None:
     pytest.importorskip("cloudpickle")
     program = """

@@ -546,6 +546,25 @@ def test_a_decorator_says_what_it_cannot_decorate(wrong: Any, hint: str) -> None
 # ---- Models of pydantic -----------------------------------------------------------------------------------------
 
 
+def test_a_pydantic_model_records_what_its_configurable_base_does_not_take(session: Session) -> None:
+    pydantic: Any = pytest.importorskip("pydantic")
+
+    @genever.configurable
+    class Base(pydantic.BaseModel):  # type: ignore[misc]  # A class known at run time.
+        width: int = 3
+
+    @genever.configurable
+    class Derived(Base):
+        depth: int = 4
+
+    genever.parse_config("Base.width = 5")
+    assert Derived() == Derived(width=5, depth=4)
+    assert {selector.rpartition(".")[2]: values for (_, selector), values in session.record.used.items()} == {
+        "Base": {"width": 5},
+        "Derived": {"depth": 4},
+    }
+
+
 def test_a_pydantic_model_has_the_parameters_of_its_fields(session: Session) -> None:
     pydantic: Any = pytest.importorskip("pydantic")
 

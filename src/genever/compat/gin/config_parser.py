@@ -105,11 +105,12 @@ Statement = BindingStatement | ImportStatement | IncludeStatement | BlockDeclara
 class TokenError(tokenize.TokenError, SyntaxError):
     """What Python's tokenizer says of an open bracket or string, for those who expect a `SyntaxError` too."""
 
-    def __init__(self, message: str, place: tuple[int, int]) -> None:
-        Exception.__init__(self, message, place)
-        self.msg, self.lineno = message, place[0]
+    def __init__(self, *given: Any) -> None:
+        Exception.__init__(self, *given)
+        if len(given) == 2:  # Else it is made again, from a text.
+            self.msg, (self.lineno, _) = given
 
-    __str__ = Exception.__str__
+    __str__ = tokenize.TokenError.__str__
 
 
 class ConfigParser:

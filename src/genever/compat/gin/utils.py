@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tokenize
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -44,10 +45,15 @@ def try_with_location(location: tuple[str | None, int, int | None, str]) -> Iter
     """
     try:
         yield
-    except SyntaxError:
-        raise  # It has a place.
     except Exception as problem:
+        if has_place(problem):
+            raise
         augment_exception_message_and_reraise(problem, _format_location(location))
+
+
+def has_place(problem: Exception) -> bool:
+    """Return whether the message of an exception has a file and a line; what Python's tokenizer says has none."""
+    return isinstance(problem, SyntaxError) and not isinstance(problem, tokenize.TokenError)
 
 
 def _format_location(location: tuple[str | None, int, int | None, str]) -> str:

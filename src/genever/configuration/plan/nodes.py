@@ -356,8 +356,35 @@ def excess(node: Node, sizes: Sizes) -> str | None:
     if parts_ > MAX_PARTS:
         limit = MAX_PARTS + _MORE_FOR_EACH * sum(map(_own_size, parts(node, made)))
         if parts_ > limit:
-            return f"with what its macros are, this would have {parts_:,} elements; the limit is {limit:,}"
+            return _too_many(parts_, limit)
     return None
+
+
+def outgrown(made: Any, operands: Iterable[Node]) -> str | None:
+    """Return what is too large about what an operation gives, for what is written in its operands, or None.
+
+    A list of numbers may be as long as the operation allows. Of containers in containers all elements count, each as
+    often as it occurs: those are what macros that are used several times multiply.
+    """
+    if type(made) not in (list, tuple, set, dict) or is_flat(made) or (count := _elements(made, {})) <= MAX_PARTS:
+        return None
+    written = {id(part): _own_size(part) for operand in operands for part in parts(operand)}
+    limit = MAX_PARTS + _MORE_FOR_EACH * sum(written.values())
+    return _too_many(count, limit) if count > limit else None
+
+
+def _too_many(count: int, limit: int) -> str:
+    return f"with what its macros are, this would have {count:,} elements; the limit is {limit:,}"
+
+
+def _elements(value: Any, known: dict[int, int]) -> int:
+    """Return how many elements are in a value and in the containers in it; ``known`` is that by id."""
+    if type(value) not in (list, tuple, set, dict):
+        return 1
+    if id(value) not in known:
+        items = [*value, *value.values()] if type(value) is dict else value
+        known[id(value)] = sum(1 if type(item) in ATOMS else _elements(item, known) for item in items) + 1
+    return known[id(value)]
 
 
 def size_of(node: Node, sizes: Sizes) -> Size:

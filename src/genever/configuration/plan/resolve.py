@@ -35,6 +35,7 @@ from genever.configuration.plan.nodes import (
     is_flat,
     is_static,
     keyed,
+    outgrown,
     scope_parts,
     settled,
     static_value,
@@ -46,6 +47,7 @@ from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression, references_in
 from genever.language.values.references import MACRO, REQUIRED, Reference
 
+_IN_PYTHON = "make it in Python"
 _LEAVES = (Constant, Copy, Handle, NamedConstant, Broken)
 
 
@@ -189,7 +191,7 @@ class _Resolver(NamedTuple):
         what = excess(node, self.known.sizes)
         if what is None:
             return node
-        return self.broken(_too_deep(what) if "deep" in what else error("too-large", what, hint="make it in Python"))
+        return self.broken(_too_deep(what) if "deep" in what else error("too-large", what, hint=_IN_PYTHON))
 
     def broken(self, problem: GeneverError) -> Broken:
         return Broken(placed(problem, self.origin))
@@ -204,7 +206,7 @@ class _Resolver(NamedTuple):
             return self.expression(value)
         if kind is list or kind is tuple or kind is set:
             if is_flat(value):
-                return Constant(value) if kind is tuple else Copy(value)
+                return Constant(value) if kind is tuple else Copy(value.copy())
             items = tuple([self.value(item) for item in value])
             if kind is tuple and all(isinstance(item, Constant) for item in items):
                 return Constant(value)
@@ -225,7 +227,7 @@ class _Resolver(NamedTuple):
 
     def mapping(self, value: Any) -> Node:
         if is_flat(value):
-            return Copy(value)
+            return Copy(value.copy())
         pairs = tuple([(self.value(key), self.value(item)) for key, item in value.items()])
         keys = [key for key, _ in pairs if not isinstance(key, Constant) and is_static(key)]
         try:
@@ -311,6 +313,8 @@ class _Resolver(NamedTuple):
         except GeneverError as problem:
             within = next((flaw for operand in operands for flaw in flaws(operand) if flaw.error is problem), None)
             return within or Broken(placed(problem, expression.origin), None if hidden else expression)
+        if (what := outgrown(made, operands)) is not None:
+            return self.broken(error("too-large", what, hint=_IN_PYTHON))
         node = _folded(made)
         if node is None:
             return Computed(expression, operands, hidden)

@@ -141,7 +141,7 @@ def unhashable(value: Any, what: str) -> GeneverError:
 
 
 def short(value: Any) -> str:
-    """Return the `repr` of a value, or the beginning of a long one; the rest is never made."""
+    """Return the `repr` of a value without addresses, or the beginning of a long one; the rest is never made."""
     from reprlib import Repr
 
     shortened = Repr()
@@ -151,6 +151,6 @@ def short(value: Any) -> str:
     if isinstance(value, int) and value.bit_length() > 1_000:
         return f"a number of {value.bit_length():,} bits"
     try:
-        return shortened.repr(value)
+        return re.sub(r" at 0x[0-9a-fA-F]+", "", shortened.repr(value))
     except ValueError:  # An integer inside has more digits than Python prints.
         return f"a {type(value).__name__}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import tokenize
 from collections.abc import Mapping
 from itertools import pairwise
 from os.path import dirname, sep
@@ -114,7 +115,7 @@ def _extended(problem: Any, before: str, text: str) -> tuple[str, Any]:
         return attribute, _Shown(value, repr(value) + text) if isinstance(value, str) else value
     if shows in (ImportError.__str__, SyntaxError.__str__) and getattr(problem, "lineno", None) is None:
         return "msg", before + text  # With a place, that would come after the text.
-    has_place = isinstance(problem, SyntaxError)
+    has_place = isinstance(problem, SyntaxError) and not isinstance(problem, tokenize.TokenError)
     is_plain = isinstance(shows, WrapperDescriptorType) or shows is GeneverError.__str__
     if is_plain and not has_place and _is_its_arguments(problem):
         return "args", (before + text,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from types import CodeType, FrameType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from genever.configuration.bindings import ImportLine
@@ -101,7 +101,12 @@ class Configurable:
     def signature(self) -> Signature:
         """Its parameters, read on first use."""
         if self._signature is None:
-            self._signature = _signature(self._function, self.wrapped if isinstance(self.wrapped, type) else None)
+            cls = self.wrapped if isinstance(self.wrapped, type) else None
+            if cls is not None and not isinstance(self._function, FunctionType):
+                # A class that comes from another process was still empty when this was made.
+                found: Any = constructor(cls)
+                self._function = found.__wrapped__ if injected(found) is self else found
+            self._signature = _signature(self._function, cls)
         return self._signature
 
     @property
@@ -200,4 +205,6 @@ def _content(cell: Any) -> Any:
 
 
 def _signature(function: Callable[..., Any], cls: type | None) -> Signature:
-    return signature_of(function, cls, injects=injected(function) is not None)
+    filler = injected(function)
+    filled = None if filler is None else filler.signature.names if cls is not None else frozenset[str]()
+    return signature_of(function, cls, filled=filled)

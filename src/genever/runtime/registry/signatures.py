@@ -60,8 +60,14 @@ def _or_empty(default: Any) -> Any:
     return inspect.Parameter.empty if default is NO_DEFAULT else default
 
 
-def signature_of(function: Callable[..., Any], cls: type | None, *, injects: bool) -> Signature:
-    """Return the parameters of a function, or of a class by its constructor and what it says itself."""
+def signature_of(function: Callable[..., Any], cls: type | None, *, filled: frozenset[str] | None) -> Signature:
+    """Return the parameters of a function, or of a class by its constructor and what it says itself.
+
+    Args:
+        function: The function, or the constructor.
+        cls: The class, for a constructor.
+        filled: The parameters that a configurable in it, as that of a base class, fills in; None where there is none.
+    """
     own = inner = _parameters(function)
     if hasattr(function, "__wrapped__"):
         inner = _parameters(unwrap(function))
@@ -70,11 +76,13 @@ def signature_of(function: Callable[..., Any], cls: type | None, *, injects: boo
     accepts_any = any(p.kind is Kind.VAR_KEYWORD for p in inner)
     more: frozenset[str] = frozenset()
     if cls is not None and accepts_any and (stated := _stated(cls)) is not None:
-        own = inner = stated
+        # A configurable base takes its parameters from its own bindings.
+        own = (*(p for p in stated if p.name not in (filled or ())), *(own if filled else ()))
+        inner = stated
         more, accepts_any = _names_of_fields(cls)
         accepts_any = accepts_any or any(p.kind is Kind.VAR_KEYWORD for p in stated)
     names = frozenset(p.name for p in inner if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD))
-    return Signature(own, names | more, accepts_any, inner, injects)
+    return Signature(own, names | more, accepts_any, inner, filled is not None)
 
 
 def _stated(cls: type) -> tuple[Parameter, ...] | None:

@@ -402,8 +402,11 @@ def _registration(configurable: Configurable) -> dict[str, Any]:
     return {name: getattr(configurable, name) for name in Configurable.__slots__ if name not in _MADE}
 
 
-#: What a configurable makes of the function or class that it wraps.
-_MADE = frozenset({"_defined_in", "_function", "_signature", "in_place", "invoke", "wrapped", "wrapper"})
+#: What a configurable makes of the function or class that it wraps, and where it is registered: no other process has
+#: the module that was running then, and plain `pickle` does not take its code.
+_MADE = frozenset(
+    {"_defined_in", "_function", "_module_code", "_signature", "in_place", "invoke", "wrapped", "wrapper"}
+)
 
 
 def _registered(wrapped: Any, registration: Mapping[str, Any]) -> Configurable:
