@@ -465,7 +465,7 @@ def _is_again(fn: Any, earlier: Any) -> bool:
 
 
 def config_is_locked() -> bool:
-    """Tell whether the configuration is finalized."""
+    """Return whether the configuration is finalized."""
     return active().locked
 
 

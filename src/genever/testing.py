@@ -69,8 +69,8 @@ class Genever:
             AssertionError: With a diff, ``-`` for what is missing and ``+`` for what is not expected.
         """
         __tracebackhide__ = True
-        told = _beside(self.session).parse(expected)
-        wanted = _bindings(told.config_text(_ONE_LINE))
+        asserted = _beside(self.session).parse(expected)
+        wanted = _bindings(asserted.config_text(_ONE_LINE))
         found = _bindings(self.session.operative_text(_ONE_LINE))
         if partial:
             names = {_name(line) for line in wanted}

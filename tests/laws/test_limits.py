@@ -281,7 +281,7 @@ def test_what_is_told_of_10_000_bindings_is_told_in_time(session: Session) -> No
         with genever.config_scope(f"s{number}"):
             f(y=2)
     found = genever.unused()
-    assert [len([one for one in found if one.kind == kind]) for kind in ("macro", "uncalled", "beaten")] == [
+    assert [len([one for one in found if one.kind == kind]) for kind in ("macro", "uncalled", "shadowed")] == [
         1_002,
         1_000,
         2_501,

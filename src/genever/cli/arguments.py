@@ -67,7 +67,7 @@ def read_arguments(arguments: Sequence[str], main: str | None = None) -> Request
 
 
 def is_binding(argument: str) -> bool:
-    """Tell whether an argument is a binding, or another statement, and no file: a path may hold ``=`` too."""
+    """Return whether an argument is a binding, or another statement, and no file: a path may hold ``=`` too."""
     if argument.endswith(".gin") or os.path.isfile(argument):
         return False
     return "=" in argument or _STATEMENT.match(argument) is not None
@@ -261,6 +261,6 @@ _MOST_NAMED = 6
 
 
 def _is_new_macro(binding: Binding) -> bool:
-    """Tell whether an argument makes a macro that no file has."""
+    """Return whether an argument makes a macro that no file has."""
     given = binding.origin is not None and binding.origin.kind == "argument"
     return given and binding.selector == MACRO and binding.replaced is None and binding.scope != MAIN

@@ -118,7 +118,7 @@ def strip(problem: BaseException) -> None:
     """Take the frames of this package and of click out of an exception and all that led to it.
 
     The user's frames stay, as if nothing had been between them. Where nothing would be left of an
-    exception that did not come from calling the user's code, it is ours to mend, and stays whole.
+    exception that did not come from calling the user's code, it is ours to fix, and stays whole.
     """
     waiting, seen = [problem], set()
     while waiting:

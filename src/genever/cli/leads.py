@@ -34,7 +34,7 @@ def led_nowhere(session: Session, tree: Outline, keys: Sequence[str]) -> Iterato
     left = [
         binding
         for found in unreachable(tree, session.config, catalog, session.record)
-        if found.kind in ("uncalled", "beaten")
+        if found.kind in ("uncalled", "shadowed")
         for binding in found.bindings
         if binding.origin is not None and binding.origin.kind == "argument" and binding.selector != MACRO
     ]

@@ -119,7 +119,7 @@ def test_it_says_all_who_gave_a_value_instead(session: Session) -> None:
         with genever.config_scope("s"):
             f()
         [found] = genever.unused()
-    assert (found.kind, found.key) == ("beaten", "f.x")
+    assert (found.kind, found.key) == ("shadowed", "f.x")
     assert found.message == "no call of f took 'x' from here: its caller or s/f.x gave it"
 
 

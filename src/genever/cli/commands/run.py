@@ -145,7 +145,7 @@ def _folder_of(ready: Ready) -> Iterator[RunFolder]:
         raise error("run-folder", f"the run's folder {folder} cannot be made: {problem.strerror}") from problem
     with reserved(folder) if ready.is_given and is_ours else nullcontext():
         if ready.is_given and is_ours:
-            with suppress(OSError):  # Then nothing of this run can be written either, which is told.
+            with suppress(OSError):  # Then nothing of this run can be written either, which is reported.
                 set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME, USED))
         yield RunFolder(folder, is_ours)
 
@@ -220,7 +220,7 @@ def _recorded(
         deliver()
         files.write(COMMAND, lambda: shlex.join(map(redacted, command)) + "\n")
         files.write(CONFIG, lambda: session.config_text(show_provenance=True))
-        with folder.told(), reporting(used) if folder.is_ours else nullcontext():
+        with folder.announced(), reporting(used) if folder.is_ours else nullcontext():
             files.write(NAME, lambda: text_of(manifest(session, run)))
             put_last()
             value = call_main(session)

@@ -45,7 +45,7 @@ class RunFolder(NamedTuple):
     is_ours: bool
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def announced(self) -> Iterator[None]:
         """Let processes that are started inside a ``with`` block, and that have a rank, know the folder."""
         with variable(FOLDER_VARIABLE, str(self.path)):
             yield
@@ -62,18 +62,18 @@ def folder_of_the_first(out: str | None) -> Path | None:
     """
     if not _is_further():
         return None
-    told = os.environ.get(FOLDER_VARIABLE) or out
-    if told is None and "RANK" in os.environ:
+    named = os.environ.get(FOLDER_VARIABLE) or out
+    if named is None and "RANK" in os.environ:
         raise error(
             "run-folder",
             f"this is process {os.environ['RANK']} of a run, and it does not know the folder that process 0 has made",
             hint="give all processes the same --out FOLDER",
         )
-    return Path(told) if told else None  # Without either, a task of SLURM or a node is a run of its own.
+    return Path(named) if named else None  # Without either, a task of SLURM or a node is a run of its own.
 
 
 def _is_further() -> bool:
-    """Tell whether a launcher has given this process a rank above 0."""
+    """Return whether a launcher has given this process a rank above 0."""
     names = ("RANK",) if "RANK" in os.environ else ("LOCAL_RANK", "NODE_RANK", "SLURM_PROCID")
     return any(os.environ.get(name, "").strip().lstrip("0") for name in names)
 

@@ -1,6 +1,6 @@
 """The manifest of a run, ``run.json``: what ran, where, with which values, and how it ended.
 
-It is JSON data that `schema` describes. Every part is made by itself: what cannot be told is null, and
+It is JSON data that `schema` describes. Every part is made by itself: what is not known is null, and
 ``incomplete`` says why, so that one failure never costs the rest.
 """
 

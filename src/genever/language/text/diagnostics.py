@@ -13,7 +13,7 @@ Severity = Literal["error", "warning"]
 
 
 class Diagnostic(NamedTuple):
-    """One finding: what is wrong, where, and how to mend it.
+    """One finding: what is wrong, where, and how to fix it.
 
     ``code`` is stable and documented in the list of error codes. ``span`` lies in ``source``;
     both are None for a finding that has no place in a text.

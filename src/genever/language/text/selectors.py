@@ -11,12 +11,12 @@ SELECTOR = re.compile(r"([a-zA-Z_]\w*\.)*[a-zA-Z_]\w*\Z")
 
 
 def is_identifier(text: str) -> bool:
-    """Tell whether ``text`` is one name, as in ``lr``."""
+    """Return whether ``text`` is one name, as in ``lr``."""
     return IDENTIFIER.match(text) is not None
 
 
 def is_selector(text: object) -> bool:
-    """Tell whether ``text`` is names joined by dots, as in ``torch.optim.Adam``."""
+    """Return whether ``text`` is names joined by dots, as in ``torch.optim.Adam``."""
     return isinstance(text, str) and SELECTOR.match(text) is not None
 
 

@@ -145,7 +145,7 @@ class Sight:
                 self._reference = weakref.ref(value)
 
     def is_of(self, value: Any) -> bool:
-        """Tell whether a value is the one seen: the same object, or an equal one of literals."""
+        """Return whether a value is the one seen: the same object, or an equal one of literals."""
         if self._reference is not None:
             return self._reference() is value
         found = described(value)

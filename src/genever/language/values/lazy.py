@@ -102,7 +102,7 @@ def in_handle(value: Any, hidden: bool = False) -> Any:
 
 
 def asks_lazily(annotation: Any) -> bool:
-    """Tell whether a parameter's annotation is ``Lazy[…]``, alone or in a union, as an object or as text."""
+    """Return whether a parameter's annotation is ``Lazy[…]``, alone or in a union, as an object or as text."""
     annotation = getattr(annotation, "__forward_arg__", annotation)  # The text of a `typing.ForwardRef`.
     if isinstance(annotation, str):
         return "Lazy" in annotation and _says_lazily(annotation)

@@ -77,7 +77,7 @@ def value_text(value: Any) -> str:
 
 
 def has_literal_form(value: Any) -> bool:
-    """Tell whether a value can be written in a binding file."""
+    """Return whether a value can be written in a binding file."""
     return shown_value(value, lambda reference: reference.scoped_selector) is not None
 
 

@@ -267,7 +267,7 @@ def _make_deferrable(cls: Any) -> None:
 
 
 def has_new_beside_init(configurable: Configurable) -> bool:
-    """Tell whether a decorated class has a ``__new__`` that sees only what a call passes: ``__init__`` gets more."""
+    """Return whether a decorated class has a ``__new__`` that sees only what a call passes: ``__init__`` gets more."""
     cls = configurable.wrapped
     if not (configurable.in_place and isinstance(cls, type) and find_constructor(cls)[0] == "__init__"):
         return False
@@ -277,7 +277,7 @@ def has_new_beside_init(configurable: Configurable) -> bool:
 
 
 def _is_ours(function: Any) -> bool:
-    """Tell whether `_make_deferrable` made a function; one that wraps it has a copy of its mark."""
+    """Return whether `_make_deferrable` made a function; one that wraps it has a copy of its mark."""
     return getattr(function, _MARK, None) is function
 
 

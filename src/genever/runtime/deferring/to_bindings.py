@@ -207,7 +207,7 @@ class _Tree:
         return made == ("/".join(self.scopes[key]), self.calls[key].configurable.selector)
 
     def _reaches_others(self, key: int) -> bool:
-        """Tell whether bindings in a call's scope would reach others that the call has nothing to do with."""
+        """Return whether bindings in a call's scope would reach others that the call has nothing to do with."""
         call, scope = self.calls[key], self.scopes[key]
         selector, registry = call.configurable.selector, self._session.catalog
         inner = {other for other, found in self.scopes.items() if other != key and found[: len(scope)] == scope}
@@ -217,7 +217,7 @@ class _Tree:
         return any(selector in _selectors(found, registry) for found in values)
 
     def _reaches(self, call: _Call, selector: str, bound: Mapping[str, Any]) -> bool:
-        """Tell whether bindings that hold where a call is made would give it something that it leaves out."""
+        """Return whether bindings that hold where a call is made would give it something that it leaves out."""
         if selector == call.configurable.selector:
             return bool(bound.keys() - call.arguments)
         return bool(bound) and selector in _selectors(call.configurable, self._session.catalog)

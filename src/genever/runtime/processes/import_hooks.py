@@ -63,7 +63,7 @@ class _LoaderThen:
             module.__spec__.loader = module.__loader__ = self._loader
         try:
             self._loader.exec_module(module)
-        except BaseException:  # Whoever mends it, or interrupted it, will import it again.
+        except BaseException:  # Whoever fixes it, or interrupted it, will import it again.
             sys.meta_path.insert(0, _WhenImported(module.__name__, self._then))
             raise
         self._then(module)

@@ -43,7 +43,7 @@ class Part(NamedTuple):
     by_value: bytes | None
 
 
-class Parcel(NamedTuple):
+class Payload(NamedTuple):
     """Contents as bytes, the file of the main module that they come from, and what binding files import it as."""
 
     main: str | None
@@ -84,11 +84,11 @@ def _has_short_names(constant: str, state: State) -> bool:
     return constant in state.catalog.matching_constants(constant.rpartition(".")[2])
 
 
-def packed(contents: Contents, on_problem: OnProblem) -> Parcel:
+def packed(contents: Contents, on_problem: OnProblem) -> Payload:
     """Return contents as bytes; ``on_problem`` learns what cannot be pickled, and it stays behind."""
     configurables = ((f"the configurable {target.selector}", target.wrapper) for target in contents.configurables)
     constants = ((f"the constant {constant[0]}", constant) for constant in contents.constants)
-    return Parcel(
+    return Payload(
         _main_file(),
         main_name(),
         _packed_config(contents.config, on_problem),
@@ -179,23 +179,23 @@ def _main_file() -> str | None:
 # ---- Unpacking ----------------------------------------------------------------------------------
 
 
-def unpack(parcel: Parcel, state: State, on_problem: OnProblem) -> None:
+def unpack(payload: Payload, state: State, on_problem: OnProblem) -> None:
     """Put a configuration in force in a session that is active, and register what it needs."""
-    by_name = parcel.main is not None and parcel.main == _main_file()
-    if parcel.main_name is not None and by_name:
-        sys.modules.setdefault(parcel.main_name, sys.modules["__main__"])
-    for _ in _unpacked(parcel.configurables, by_name, on_problem):
+    by_name = payload.main is not None and payload.main == _main_file()
+    if payload.main_name is not None and by_name:
+        sys.modules.setdefault(payload.main_name, sys.modules["__main__"])
+    for _ in _unpacked(payload.configurables, by_name, on_problem):
         pass  # Unpickling registers it.
-    for name, value, has_short_names in _unpacked(parcel.constants, by_name, on_problem):
+    for name, value, has_short_names in _unpacked(payload.constants, by_name, on_problem):
         if not has_short_names:
             set_constant(state, name, value)
         elif not state.catalog.matching_constants(name):
             add_constant(state, name, value)
-    for config in _unpacked([parcel.config], by_name, on_problem):
+    for config in _unpacked([payload.config], by_name, on_problem):
         # What another main module defines is here by value: to import it too would make a second copy.
-        _import((line for line in config.imports if by_name or line.module != parcel.main_name), on_problem)
+        _import((line for line in config.imports if by_name or line.module != payload.main_name), on_problem)
         state.replace_config(config)
-    state.restore(_unpacked_settings(parcel.settings, state.settings(), by_name))
+    state.restore(_unpacked_settings(payload.settings, state.settings(), by_name))
 
 
 def _unpacked_settings(

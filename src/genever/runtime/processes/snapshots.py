@@ -12,7 +12,7 @@ from genever.configuration.config import Config
 from genever.language.text.errors import error
 from genever.locks import lock
 from genever.runtime.injection.frames import ACTIVE, Frame
-from genever.runtime.processes.packing import Contents, Parcel, contents_of, packed, unpack
+from genever.runtime.processes.packing import Contents, Payload, contents_of, packed, unpack
 from genever.runtime.record.record import Record
 from genever.runtime.state.entries import pop, push
 from genever.runtime.state.state import State, active_state
@@ -104,7 +104,7 @@ class Snapshot:
         ACTIVE.set(self._home.own_session().frame(self.scope))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _arrived, (self._home.key, self._home.parcel(), self.scope)
+        return _arrived, (self._home.key, self._home.payload(), self.scope)
 
 
 class _Home:
@@ -116,12 +116,12 @@ class _Home:
         self,
         key: bytes,
         *,
-        parcel: Parcel | None = None,
+        payload: Payload | None = None,
         contents: Contents | None = None,
         session: State | None = None,
     ) -> None:
         self.key = key
-        self._parcel = parcel
+        self._parcel = payload
         self._contents = contents
         self._config: Config | None = contents.config if contents is not None else None
         self._session = session
@@ -169,7 +169,7 @@ class _Home:
         self._config = session.config
         return session
 
-    def parcel(self) -> Parcel:
+    def payload(self) -> Payload:
         """Return what to send, packed when it is first asked for.
 
         Raises:
@@ -189,11 +189,11 @@ _ARRIVED: dict[bytes, _Home] = {}
 _ARRIVING = lock()
 
 
-def _arrived(key: bytes, parcel: Parcel, scope: tuple[str, ...]) -> Snapshot:
+def _arrived(key: bytes, payload: Payload, scope: tuple[str, ...]) -> Snapshot:
     with _ARRIVING:
         home = _HOMES.get(key)
         if home is None or _ARRIVED.pop(key, None) is not None:
-            home = _ARRIVED[key] = home or _Home(key, parcel=parcel)
+            home = _ARRIVED[key] = home or _Home(key, payload=payload)
             if len(_ARRIVED) > _MOST_ARRIVED:
                 del _ARRIVED[next(iter(_ARRIVED))]
     return Snapshot(home, scope)

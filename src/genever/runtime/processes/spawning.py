@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from genever.runtime.processes.import_hooks import when_imported
-from genever.runtime.processes.packing import Parcel, contents_of, packed, unpack, warn
+from genever.runtime.processes.packing import Payload, contents_of, packed, unpack, warn
 from genever.runtime.state.state import active_state
 
 
@@ -21,14 +21,14 @@ def take_along() -> None:
 
 
 def _pack(processes: ModuleType) -> None:
-    processes.current_process()._config.setdefault("genever", Luggage())
+    processes.current_process()._config.setdefault("genever", Inherited())
 
 
 #: What stays behind: a process that reads the binding files once more, as gin's programs do, has to be able to.
 _FINALIZING = ("finalize_hooks", "locked")
 
 
-class Luggage:
+class Inherited:
     """Pickles as the configuration that the active session has at that time; unpickling puts it in force.
 
     No program has asked for it, so what cannot travel is a warning and no error.
@@ -40,6 +40,6 @@ class Luggage:
         return _unpack, (packed(contents._replace(settings=settings), warn),)
 
 
-def _unpack(parcel: Parcel) -> Luggage:
-    unpack(parcel, active_state(), warn)
-    return Luggage()
+def _unpack(payload: Payload) -> Inherited:
+    unpack(payload, active_state(), warn)
+    return Inherited()

@@ -29,15 +29,15 @@ class Unused(NamedTuple):
 
     Attributes:
         kind: ``macro``: nothing read it. ``uncalled``: nothing called the configurable in that scope, and none of
-            its bindings there counts. ``beaten``: it was called, and got this parameter from elsewhere. ``del``: there
-            was nothing to unbind.
+            its bindings there counts. ``shadowed``: it was called, and got this parameter from elsewhere. ``del``:
+            there was nothing to unbind.
         key: ``%name``, ``scope/configurable`` or ``scope/configurable.parameter``, with the shortest selector.
         message: What happened, in words.
         bindings: The bindings, at least one.
         hint: What may have been meant, or None; of very many, the first ones alone have one.
     """
 
-    kind: Literal["macro", "uncalled", "beaten", "del"]
+    kind: Literal["macro", "uncalled", "shadowed", "del"]
     key: str
     message: str
     bindings: tuple[Binding, ...]
@@ -95,7 +95,7 @@ def unused_in(config: Config, catalog: Catalog, record: Record) -> tuple[Unused,
 def unreachable(tree: Outline, config: Config, catalog: Catalog, record: Record) -> tuple[Unused, ...]:
     """Return the bindings that ``main`` does not lead to, before anything is called.
 
-    Assertions and the paths of includes count as readers of macros. Code may still call what is told of here.
+    Assertions and the paths of includes count as readers of macros. Code may still call what is reported here.
     """
     led_from_main = {binding[:3] for binding in config} - {binding[:3] for binding in tree.others}
     consumed = led_from_main | _looked_up(config, catalog, record)
@@ -179,7 +179,7 @@ class _Judge:
                 yield Unused("uncalled", key, message, tuple(idle), hint)
             else:
                 for binding in idle:
-                    yield Unused("beaten", f"{key}.{binding.parameter}", self._beaten(name, binding), (binding,))
+                    yield Unused("shadowed", f"{key}.{binding.parameter}", self._shadowed(name, binding), (binding,))
 
     def _scopes(self, selector: str) -> list[str]:
         """The scopes in which a configurable was called."""
@@ -206,7 +206,7 @@ class _Judge:
         called = "was called" if self._has_run else "is used"
         return (suggest(scope, inner) if looks else None) or f"it {called} {' and '.join(where)}"
 
-    def _beaten(self, name: str, binding: Binding) -> str:
+    def _shadowed(self, name: str, binding: Binding) -> str:
         """Say what calls took a parameter from instead."""
         what = f"{name}{_within(binding.scope)}"
         if not self._has_run:

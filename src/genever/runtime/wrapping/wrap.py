@@ -466,7 +466,7 @@ def _restore_configurable(wrapped: Any, registration: Mapping[str, Any], in_plac
 
 
 def _differ(known: Any, arrived: Any) -> bool:
-    """Tell whether a function was defined anew since it came here before; what a class defines is not there yet."""
+    """Return whether a function was defined anew since it came here before; what a class defines is not there yet."""
     codes = getattr(known, "__code__", None), getattr(arrived, "__code__", None)
     return None not in codes and codes[0] != codes[1]
 
