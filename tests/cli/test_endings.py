@@ -482,7 +482,6 @@ def test_a_signal_while_the_folder_is_made_is_recorded(project: Project) -> None
         """
 import os, signal
 import genever
-from genever import runs
 
 @genever.configurable
 def train():
