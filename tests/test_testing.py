@@ -73,7 +73,7 @@ def test_it(genever, lr):
     from project import optimizer
     with genever.config_scope("scope"):
         assert optimizer() == (lr, 1e-8)
-    assert genever.runtime.session is genever.current_session()
+    assert genever.session is genever.current_session()
     assert [called.scope for called in genever.calls()] == ["scope"]
 
 

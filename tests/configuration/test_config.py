@@ -28,7 +28,10 @@ def test_a_configuration_comes_back_from_a_pickle_with_every_field() -> None:
     with Session() as session:
         configurable("f")(lambda x=0, y=0: None)
         session.parse("import math\nf.x = 1\nf.x = 2\nf.y = 3\ndel f.y\nassert 1 == 1")
-        config = session.config.replace(files=(Source("f.x = 1", "a.gin"),))
+        config = session.config
+    source = Source("f.x = 1", "a.gin")
+    choice = Choice("f.gin", "f.gin", Origin(source, Span(0, 1), "file"))
+    config = config.replace(files=(source,), choices=(choice,))
     again = pickle.loads(pickle.dumps(config))
     assert all(getattr(config, name) for name in Config.__slots__)
     for name in Config.__slots__:

