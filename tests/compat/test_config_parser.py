@@ -123,26 +123,32 @@ def test_statements_after_a_broken_one_can_be_read() -> None:
     assert seen == ["a", 2, 3, "i"]
 
 
+def said_by_python(text: str) -> str:
+    """What Python's tokenizer says of a text: its words and the place differ between versions."""
+    with pytest.raises(tokenize.TokenError) as caught:
+        list(tokenize.generate_tokens(iter(text.splitlines(keepends=True)).__next__))
+    return str(caught.value)
+
+
 def test_an_open_bracket_is_what_pythons_tokenizer_says_and_a_syntax_error() -> None:
     with pytest.raises(tokenize.TokenError) as caught:
         statements("a.b = [1")
     assert isinstance(caught.value, SyntaxError)
-    assert (type(caught.value).__name__, str(caught.value)) == ("TokenError", "('EOF in multi-line statement', (2, 0))")
+    assert (type(caught.value).__name__, str(caught.value)) == ("TokenError", said_by_python("a.b = [1"))
 
 
 def test_what_pythons_tokenizer_says_can_be_made_again_from_a_text() -> None:
     with pytest.raises(tokenize.TokenError) as caught:
         statements("a.b = [1")
     again = type(caught.value)(f"x: {caught.value}")
-    assert str(again) == "x: ('EOF in multi-line statement', (2, 0))"
+    assert str(again) == f"x: {said_by_python('a.b = [1')}"
 
 
 def test_what_pythons_tokenizer_says_gets_the_place_of_what_includes_the_text() -> None:
     with pytest.raises(tokenize.TokenError) as caught, located(Location("a.gin", 2, None, "include 'b.gin'\n")):
         statements("a.b = [1")
-    assert str(caught.value) == (
-        "('EOF in multi-line statement', (2, 0))\n  In file \"a.gin\", line 2\n    include 'b.gin'"
-    )
+    said = said_by_python("a.b = [1")
+    assert str(caught.value) == f"{said}\n  In file \"a.gin\", line 2\n    include 'b.gin'"
 
 
 #: What random texts are made of.

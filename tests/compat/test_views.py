@@ -23,17 +23,21 @@ from genever import (
 from genever.api import singleton_value
 from genever.runtime.registry.registry import Registry
 from genever.runtime.session import active
+from genever.runtime.state.state import REGISTRY
 
 config: Any = import_module("genever.compat.gin.config")  # Its globals are made at run time.
 
 
 @pytest.fixture(autouse=True)
 def session() -> Iterator[Session]:
-    """A session of its own, with `area` and `lone` registered."""
+    """A session of its own, with `area` and `lone` registered; the constants that all sessions share stay."""
+    constants = dict(REGISTRY.constants.items())
     with Session() as session:
         configurable("shapes.area")(area)
         configurable("shapes.lone")(lone)
         yield session
+    for name, value in constants.items():
+        REGISTRY.constants[name] = value
 
 
 def area(width: int = 1, height: int = 1) -> int:

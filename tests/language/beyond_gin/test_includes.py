@@ -604,10 +604,10 @@ def test_a_repeated_file_is_found_by_the_include_that_took_it_in() -> None:
 
 
 def test_a_repeated_file_knows_what_was_imported_since(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "late_constants.py").write_text("import genever\ngenever.constant('late.N', 5)\n")
+    (tmp_path / "late_constants.py").write_text("import genever\ngenever.constant('late.COUNT', 5)\n")
     monkeypatch.syspath_prepend(tmp_path)
     twice = "include './a.gin'\n" * 2
-    files(main=f"N = 1\n{twice}import late_constants\n{twice}", a="use.x = %N\n")
+    files(main=f"COUNT = 1\n{twice}import late_constants\n{twice}", a="use.x = %COUNT\n")
     assert load() == {"x": 5}
 
 

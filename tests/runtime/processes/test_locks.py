@@ -37,6 +37,9 @@ os._exit(0)
 @pytest.mark.parametrize(("wait", "forks"), [(0, 2), (0.1, 2), (1.5, 30)], ids=["while importing", "likewise", "later"])
 def test_a_fork_while_other_threads_load_does_not_hang(wait: float, forks: int) -> None:
     outcome = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(wait), str(forks)], capture_output=True, text=True, timeout=120
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", PROGRAM, str(wait), str(forks)],  # Of the forks.
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert (outcome.returncode, outcome.stderr) == (0, "")

@@ -458,17 +458,15 @@ class NotStaticError(Exception):
 
 
 def static_value(node: Node) -> Any:
-    """Return the value of a node that nothing has to be called for.
+    """Return the value of a node that nothing has to be called for: for reading, since it may be the node's own.
 
     Raises:
         GeneverError: It is broken.
         NotStaticError: Something has to be called; see `is_static`.
     """
     match node:
-        case Constant(value) | NamedConstant(_, value):
+        case Constant(value) | NamedConstant(_, value) | Copy(value):
             return value
-        case Copy(value):
-            return copied(value)
         case Macro() | Folded():
             return static_value(settled(node))
         case Container():

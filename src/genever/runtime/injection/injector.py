@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection, Mapping
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from genever.language.values.references import REQUIRED
 from genever.runtime.injection.frames import ACTIVE, Frame, active_frame
@@ -52,19 +52,17 @@ def injector(configurable: Configurable, function: Callable[..., Any]) -> Callab
 
 
 def dressed(wrapper: W, function: Callable[..., Any], left_out: Collection[str] = ()) -> W:
-    """Give a wrapper the name, docstring, signature, nature and methods of what it wraps; it is made anew for that."""
-    functools.update_wrapper(
-        wrapper, function, [name for name in functools.WRAPPER_ASSIGNMENTS if name not in left_out]
-    )
+    """Return a wrapper, newly made, with the name, docstring, signature, nature and methods of what it wraps."""
     # Called, it runs as any function does, for nothing in it yields; the flags only say what it returns. A code object
     # of its own also keeps torch.compile from taking it for another one: that compiles each a few times, no more.
-    code = wrapper.__code__
-    wrapper.__code__ = code.replace(co_flags=code.co_flags | _nature(function))
+    code = wrapper.__code__.replace(co_flags=wrapper.__code__.co_flags | _nature(function))
+    made: Any = FunctionType(code, wrapper.__globals__, wrapper.__name__, wrapper.__defaults__, wrapper.__closure__)
+    functools.update_wrapper(made, function, [name for name in functools.WRAPPER_ASSIGNMENTS if name not in left_out])
     if not hasattr(function, "__module__"):
-        wrapper.__module__ = ""  # Slot wrappers of C types have none.
+        made.__module__ = ""  # Slot wrappers of C types have none.
     if not isinstance(function, FunctionType | type):
-        _add_methods(wrapper, function)
-    return wrapper
+        _add_methods(made, function)
+    return cast(W, made)
 
 
 def _nature(function: Any) -> int:

@@ -11,6 +11,7 @@ from genever.configuration.plan.nodes import (
     Argument,
     Macro,
     Node,
+    copied,
     holds_secret,
     is_static,
     macros_in,
@@ -30,7 +31,7 @@ def _noted(argument: Argument) -> Any:
     """The value to record: as bound, or what edits come to where that is known and can be written."""
     value = argument.value
     if isinstance(value, Expression) and value.kind == "edit" and is_static(argument.node):
-        made = static_value(argument.node)
+        made = copied(static_value(argument.node))
         return value if holds_secret(argument.node) or not has_literal_form(made) else made
     return value
 

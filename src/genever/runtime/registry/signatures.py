@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -36,7 +37,7 @@ def find_constructor(cls: type) -> tuple[str, Callable[..., Any]]:
 
 def _bound_when_called(attribute: Any, found: Any, name: str) -> Callable[..., Any]:
     """Return a function that calls a constructor that is none, as an object that can be called, as Python would."""
-    is_new, is_bound = name == "__new__", hasattr(type(attribute), "__get__")
+    is_new, is_bound = name == "__new__", _binds(attribute)
 
     def construct(owner: Any, /, *args: Any, **kwargs: Any) -> Any:
         instance, cls = (None, owner) if is_new else (owner, type(owner))
@@ -52,6 +53,13 @@ def _bound_when_called(attribute: Any, found: Any, name: str) -> Callable[..., A
         parameters.insert(0, inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY))
     construct.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # What inspect looks for.
     return construct
+
+
+def _binds(attribute: Any) -> bool:
+    """Return whether an attribute of a class gets the instance when it is called; partials do from Python 3.14 on."""
+    if isinstance(attribute, functools.partial) and sys.version_info < (3, 14):
+        return False  # In 3.13 it has a `__get__` that warns and binds nothing.
+    return hasattr(type(attribute), "__get__")
 
 
 def _or_empty(default: Any) -> Any:
