@@ -15,6 +15,7 @@ import genever
 from genever import Session
 from genever.language.syntax import nodes
 from genever.language.syntax.parse import parse
+from genever.runtime.registry.registry import Registry
 from tests.untyped import configurable
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -56,7 +57,7 @@ def test_what_is_read_of_a_file_under_skip_unknown_comes_back_from_its_print(fil
     texts: list[str] = []
     values: list[Any] = []
     for _ in range(3):
-        with Session() as session:
+        with Session(Registry()) as session:  # Whatever this process has registered before.
             for selector in selectors if known else ():
                 configurable(selector, module="corpus")(lambda **parameters: parameters)
             genever.parse_config(texts[-1] if texts else text, skip_unknown=True)
