@@ -71,7 +71,7 @@ def tell(results):
         "scopes": [list(scope) for scope in {tuple(scope) for scope in scopes}],
         "here": any(process == os.getpid() for process, *_ in places),
         "settled once in each process": len({place[:2] for place in places}) == len({place[0] for place in places}),
-        "calls": sorted([called.scope, called.selector.rpartition(".")[2], called.calls] for called in genever.calls()),
+        "calls": sorted([row.scope, row.selector.rpartition(".")[2], row.calls] for row in genever.recorded_calls()),
         "operative": genever.operative_config_str().splitlines(),
     }))
 

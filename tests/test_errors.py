@@ -19,6 +19,7 @@ import pytest
 import genever
 from genever import (
     ConfigAttributeError,
+    ConfigCycleError,
     ConfigFileError,
     ConfigImportError,
     ConfigKeyError,
@@ -27,7 +28,6 @@ from genever import (
     ConfigSyntaxError,
     ConfigTypeError,
     ConfigValueError,
-    CycleError,
     GeneverError,
     Session,
 )
@@ -341,7 +341,7 @@ CASES = {
         ConfigValueError,
         "error: The constructor for singleton 'thing' is not callable. [no-singleton]",
     ),
-    "a required argument that nothing gives": Case(
+    "a required argument that is not set": Case(
         lambda session, _: session.match("g").wrapper(),
         ConfigRuntimeError,
         "error: Required bindings for `g` not provided in config: ['x'] [required]\n  add a line: g.x = …",
@@ -443,7 +443,7 @@ BUILTINS: dict[type[GeneverError], type[Exception]] = {
     ConfigAttributeError: AttributeError,
     ConfigFileError: OSError,
     ConfigImportError: ModuleNotFoundError,
-    CycleError: RecursionError,
+    ConfigCycleError: RecursionError,
 }
 
 

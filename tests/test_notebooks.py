@@ -156,7 +156,7 @@ def test_an_explanation_a_session_and_calls_can_be_read() -> None:
         genever.parse_config("resize.width = 2")
         assert repr(session) == "<genever session: 1 binding, 0 calls so far>"
         assert (resize("<"), resize("b")) == ("<<", "bb")
-        rows: Any = genever.calls()
+        rows: Any = genever.recorded_calls()
         found: Any = genever.explain("resize.width")
         assert repr(rows) == (
             f"{__name__}.resize: 2 calls\n"
@@ -185,7 +185,7 @@ def test_a_notebook_shows_them_as_html(tmp_path: Path) -> None:
         TRAIN,
         CONFIGURE + "\ntrain()",
         "genever.explain('train.lr')",
-        "genever.calls()",
+        "genever.recorded_calls()",
         "genever.current_session()",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])

@@ -74,7 +74,7 @@ def test_it(genever, lr):
     with genever.config_scope("scope"):
         assert optimizer() == (lr, 1e-8)
     assert genever.session is genever.current_session()
-    assert [called.scope for called in genever.calls()] == ["scope"]
+    assert [called.scope for called in genever.recorded_calls()] == ["scope"]
 
 
 def test_after(genever):
@@ -100,7 +100,7 @@ def test_what_was_a_secret_in_one_test_is_a_word_in_the_next(project: pytest.Pyt
 
             genever.parse(f"train.name = {text}")
             assert train(other=train()) == "adam"
-            row = genever.calls()[-1]
+            row = genever.recorded_calls()[-1]
             assert (repr(row.arguments["other"].value) == "<hidden>") == text.startswith("secret")
         """,
     )

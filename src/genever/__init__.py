@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from genever.api import (
     add_config_file_search_path,
     bind_parameter,
-    calls,
     clear_config,
     config_is_locked,
     config_str,
@@ -37,6 +36,7 @@ from genever.api import (
     parse_config_files_and_bindings,
     parse_value,
     query_parameter,
+    recorded_calls,
     register,
     register_file_reader,
     register_finalize_hook,
@@ -45,6 +45,7 @@ from genever.api import (
 )
 from genever.language.text.errors import (
     ConfigAttributeError,
+    ConfigCycleError,
     ConfigFileError,
     ConfigImportError,
     ConfigIndentationError,
@@ -54,7 +55,6 @@ from genever.language.text.errors import (
     ConfigSyntaxError,
     ConfigTypeError,
     ConfigValueError,
-    CycleError,
     GeneverError,
 )
 from genever.language.values.references import REQUIRED
@@ -64,7 +64,6 @@ from genever.runtime.session import Session
 from genever.version import __version__ as __version__
 
 if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
-    from genever.experiments.checkpoints.entry import load, rebuild
     from genever.inspection.explanation import Explanation
     from genever.language.values.lazy import Lazy
     from genever.runtime.deferring.deferred import Deferred, deferring
@@ -76,6 +75,7 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
 __all__ = [
     "REQUIRED",
     "ConfigAttributeError",
+    "ConfigCycleError",
     "ConfigFileError",
     "ConfigImportError",
     "ConfigIndentationError",
@@ -85,7 +85,6 @@ __all__ = [
     "ConfigSyntaxError",
     "ConfigTypeError",
     "ConfigValueError",
-    "CycleError",
     "Deferred",
     "Explanation",
     "GeneverError",
@@ -95,7 +94,6 @@ __all__ = [
     "Unused",
     "add_config_file_search_path",
     "bind_parameter",
-    "calls",
     "clear_config",
     "config_is_locked",
     "config_scope",
@@ -116,7 +114,6 @@ __all__ = [
     "get_bindings",
     "get_configurable",
     "interactive_mode",
-    "load",
     "main",
     "markdown",
     "operative_config_str",
@@ -126,7 +123,7 @@ __all__ = [
     "parse_config_files_and_bindings",
     "parse_value",
     "query_parameter",
-    "rebuild",
+    "recorded_calls",
     "register",
     "register_file_reader",
     "register_finalize_hook",
@@ -150,9 +147,7 @@ _LATER = {
     "deferring": "runtime.deferring.deferred",
     "explain": "runtime.state.reports",
     "fingerprint": "runtime.state.reports",
-    "load": "experiments.checkpoints.entry",
     "operative_dict": "runtime.state.reports",
-    "rebuild": "experiments.checkpoints.entry",
     "to_bindings": "runtime.deferring.to_bindings",
     "unused": "runtime.record.unused",
 }

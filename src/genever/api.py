@@ -44,7 +44,7 @@ def configurable(
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
     *,
-    nonsemantic: Sequence[str] | None = None,
+    fingerprint_ignore: Sequence[str] | None = None,
 ) -> Callable[[T], T]: ...
 def configurable(
     name_or_fn: Any = None,
@@ -52,7 +52,7 @@ def configurable(
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
     *,
-    nonsemantic: Sequence[str] | None = None,
+    fingerprint_ignore: Sequence[str] | None = None,
 ) -> Any:
     """Let a function's or class's parameters come from the configuration. A decorator.
 
@@ -64,7 +64,7 @@ def configurable(
         module: What goes before the name to tell it from others, by default the object's module.
         allowlist: The only parameters that may be bound.
         denylist: The parameters that may not be bound.
-        nonsemantic: The parameters that have no part in a result, as the number of workers: they stay out of
+        fingerprint_ignore: The parameters that have no part in a result, as the number of workers: they stay out of
             the fingerprint.
 
     Raises:
@@ -83,7 +83,9 @@ def configurable(
 
     def decorate(wrapped: Any, name: str | None = None) -> Any:
         session = active()
-        found = session.register(wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic, in_place=True)
+        found = session.register(
+            wrapped, name, module, allowlist, denylist, fingerprint_ignore=fingerprint_ignore, in_place=True
+        )
         return found.wrapper
 
     return _decorator(decorate, name_or_fn)
@@ -98,7 +100,7 @@ def register(
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
     *,
-    nonsemantic: Sequence[str] | None = None,
+    fingerprint_ignore: Sequence[str] | None = None,
 ) -> Callable[[T], T]: ...
 def register(
     name_or_fn: Any = None,
@@ -106,7 +108,7 @@ def register(
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
     *,
-    nonsemantic: Sequence[str] | None = None,
+    fingerprint_ignore: Sequence[str] | None = None,
 ) -> Any:
     """Let binding files refer to a function or class, and leave the object as it is. A decorator.
 
@@ -115,7 +117,7 @@ def register(
     """
 
     def decorate(wrapped: Any, name: str | None = None) -> Any:
-        active().register(wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic)
+        active().register(wrapped, name, module, allowlist, denylist, fingerprint_ignore=fingerprint_ignore)
         return wrapped
 
     return _decorator(decorate, name_or_fn)
@@ -144,7 +146,7 @@ def external_configurable(
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
     *,
-    nonsemantic: Sequence[str] | None = None,
+    fingerprint_ignore: Sequence[str] | None = None,
 ) -> T:
     """Register something from another library; return a form of it that gets its parameters injected.
 
@@ -153,7 +155,9 @@ def external_configurable(
     """
 
     def decorate(wrapped: Any, name: str | None) -> Any:
-        return active().register(wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic).wrapper
+        return (
+            active().register(wrapped, name, module, allowlist, denylist, fingerprint_ignore=fingerprint_ignore).wrapper
+        )
 
     made: T = _decorated(decorate, fn_or_cls, name)
     return made
@@ -506,14 +510,14 @@ def operative_config_str(max_line_length: int = 80, continuation_indent: int = 4
     return active().operative_text(max_line_length, continuation_indent, show_provenance)
 
 
-def calls() -> tuple[Called, ...]:
+def recorded_calls() -> tuple[Called, ...]:
     """Return which calls of configurables were made so far: how often, and what each parameter got from whom.
 
     There is one row for each configurable, scope and shape of call; the rows print as a table. What callers pass
     is seen too: the arguments
     of the first hundred calls of a shape, and then of every thousandth, are compared with those of the first.
 
-    >>> from genever import calls, configurable, parse_config
+    >>> from genever import configurable, parse_config, recorded_calls
     >>> @configurable
     ... def resize(image, width=8, mode="cubic"):
     ...     return image
@@ -521,7 +525,7 @@ def calls() -> tuple[Called, ...]:
     ([], [])
     >>> for image in "abc":
     ...     _ = resize(image)
-    >>> [row] = calls()
+    >>> [row] = recorded_calls()
     >>> row.selector, row.calls
     ('__main__.resize', 3)
     >>> for name, given in row.arguments.items():
@@ -529,7 +533,7 @@ def calls() -> tuple[Called, ...]:
     image 'a' caller True
     width 32 binding False
     mode 'cubic' default False
-    >>> calls()
+    >>> recorded_calls()
     __main__.resize: 3 calls
       image = 'a'                                     caller, and others
       width = 32                                      <bindings>:1

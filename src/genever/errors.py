@@ -2,6 +2,7 @@
 
 from genever.language.text.errors import (
     ConfigAttributeError,
+    ConfigCycleError,
     ConfigFileError,
     ConfigImportError,
     ConfigIndentationError,
@@ -11,12 +12,12 @@ from genever.language.text.errors import (
     ConfigSyntaxError,
     ConfigTypeError,
     ConfigValueError,
-    CycleError,
     GeneverError,
 )
 
 __all__ = [
     "ConfigAttributeError",
+    "ConfigCycleError",
     "ConfigFileError",
     "ConfigImportError",
     "ConfigIndentationError",
@@ -26,6 +27,5 @@ __all__ = [
     "ConfigSyntaxError",
     "ConfigTypeError",
     "ConfigValueError",
-    "CycleError",
     "GeneverError",
 ]

@@ -119,14 +119,17 @@ def test_what_the_modules_print_is_not_in_the_way(project: Project) -> None:
     assert differences(project, "conf.gin", "conf.gin") == []
 
 
-def test_nonsemantic_parameters_are_marked(project: Project) -> None:
+def test_parameters_outside_the_fingerprint_are_marked(project: Project) -> None:
     program = project.read("program.py").replace(
-        "@genever.configurable\ndef train", "@genever.configurable(nonsemantic=['folder'])\ndef train"
+        "@genever.configurable\ndef train", "@genever.configurable(fingerprint_ignore=['folder'])\ndef train"
     )
     project.write("program.py", program)
-    assert "  train.folder  (nonsemantic)" in project.genever("diff", "conf.gin", "conf.gin train.folder='x'").out
+    assert (
+        "  train.folder  (not in the fingerprint)"
+        in project.genever("diff", "conf.gin", "conf.gin train.folder='x'").out
+    )
     (found,) = differences(project, "conf.gin", "conf.gin train.folder='x'")
-    assert found["nonsemantic"]
+    assert found["fingerprint_ignored"]
 
 
 # ---- Revisions --------------------------------------------------------------------------------------

@@ -141,10 +141,10 @@ def test_what_nobody_gives_is_said_before_the_program_starts(project: Project) -
     outcome = project.genever("run", "conf.gin")
     assert (outcome.code, outcome.out, project.runs()) == (2, "", [])
     assert outcome.err == (
-        "conf.gin:3:1: error: nothing gives Adam its parameter 'lr' [required]\n"
+        "conf.gin:3:1: error: Adam.lr is required but not set [required]\n"
         "  3 | train.optimizer = @Adam()\n"
         "    | ^^^^^^^^^^^^^^^ bind it: Adam.lr=…, or write @Adam for the code to call\n"
-        "conf.gin:4:1: error: nothing gives divide its parameter 'by' [required]\n"
+        "conf.gin:4:1: error: divide.by is required but not set [required]\n"
         "  4 | train.by = @divide()\n"
         "    | ^^^^^^^^ bind it: divide.by=…, or write @divide for the code to call\n"
     )
@@ -740,7 +740,7 @@ def test_what_lacks_arguments_below_a_class_handed_over_uncalled_is_found_before
     outcome = project.genever("run", "fits.gin")
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == (
-        "fits.gin:4:1: error: nothing gives Adam its parameter 'params' [required]\n"
+        "fits.gin:4:1: error: Adam.params is required but not set [required]\n"
         "  4 | Module.optimizer = @Adam()\n"
         "    | ^^^^^^^^^^^^^^^^ bind it: Adam.params=…, or write @Adam for the code to call\n"
     )

@@ -217,7 +217,7 @@ def test_a_slip_in_a_parameters_name_is_an_error(project: Project, capsys: pytes
         "argument 1: error: area has no parameter 'widht', and nothing reads a macro of that name [unknown-parameter]\n"
         "  | widht=3\n"
         "  | ^^^^^ did you mean 'width'?\n"
-        f"{__file__}:{CALL_LINE}: error: nothing gives area its parameter 'width' [required]\n"
+        f"{__file__}:{CALL_LINE}: error: area.width is required but not set [required]\n"
         f"  {CALL_LINE} | return genever.main(function, arguments)\n"
         "      | ^ bind it: area.width=…\n",
     )
@@ -226,7 +226,7 @@ def test_a_slip_in_a_parameters_name_is_an_error(project: Project, capsys: pytes
 def test_a_missing_parameter_ends_with_2(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     outcome = ended(project, capsys, area)
     assert (outcome.code, outcome.out) == (2, "")
-    assert "error: nothing gives area its parameter 'width' [required]" in outcome.err
+    assert "error: area.width is required but not set [required]" in outcome.err
 
 
 def test_a_wrong_option_ends_with_2_and_a_suggestion(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -103,7 +103,7 @@ main = @train()                                 parts.gin:3
       params                                    given by its caller
       lr                                        given by its caller
       betas = (0.5, 0.999)                      parts.gin:17
-  steps                                         required, and nothing gives it
+  steps                                         required but not set
   seed = <class 'object'>                       default
   data = {'a': @big/Net(), 'b': %width}         parts.gin:10
     @big/Net()
@@ -278,7 +278,7 @@ def test_what_is_wrong_in_a_value_is_shown_and_ends_with_2(project: Project) -> 
 def test_parameters_left_to_be_given_are_not_wrong(project: Project) -> None:
     outcome = project.genever("show", "conf.gin", "train.name=%gin.REQUIRED")
     assert (outcome.code, outcome.err) == (0, "")
-    assert "  name                                          required, and nothing gives it\n" in outcome.out
+    assert "  name                                          required but not set\n" in outcome.out
 
 
 def test_a_parameter_behind_a_decorator_is_shown_with_its_default(parts: Project) -> None:

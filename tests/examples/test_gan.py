@@ -69,7 +69,7 @@ ANEW = """
 import sys
 import genever
 
-gan = genever.rebuild(sys.argv[1]).eval()
+gan = genever.checkpoints.rebuild(sys.argv[1]).eval()
 
 import torch
 seen = torch.load("seen-0.pt", weights_only=True)

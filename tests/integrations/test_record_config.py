@@ -94,7 +94,7 @@ def test_every_checkpoint_has_the_configuration(tmp_path: Path, weights_only: bo
         genever.config_str(),
         [{"scope": "", "arguments": {"lr": "0.25"}}],
     )
-    again = genever.rebuild(tmp_path / "last.ckpt")
+    again = genever.checkpoints.rebuild(tmp_path / "last.ckpt")
     assert (type(again), again.lr) == (Tiny, 0.25)
     assert torch.equal(again.layer.weight, model.layer.weight)
 
@@ -117,8 +117,8 @@ def test_a_trainer_that_trains_another_module_saves_that_one(tmp_path: Path) -> 
 def test_training_goes_on_from_a_checkpoint(tmp_path: Path) -> None:
     first = fit(Tiny(), tmp_path)
     [path] = tmp_path.glob("checkpoints/*.ckpt")
-    genever.load(path)
-    model = genever.rebuild(path)
+    genever.checkpoints.load(path)
+    model = genever.checkpoints.rebuild(path)
     data = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.randn(2, 3)), batch_size=2)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -135,7 +135,7 @@ def test_a_module_that_is_made_of_parts_in_scopes_is_made_of_them_again(tmp_path
     made = Tiny()
     RecordConfig().complete(made, checkpoint)
     checkpoint["state_dict"] = made.state_dict()
-    assert genever.rebuild(checkpoint, scope="").layer.in_features == 3
+    assert genever.checkpoints.rebuild(checkpoint, scope="").layer.in_features == 3
 
 
 def test_what_lightning_asks_a_module_when_it_is_loaded_is_asked(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_what_lightning_asks_a_module_when_it_is_loaded_is_asked(tmp_path: Path)
     model = genever.get_configurable("recorded.Late")()
     fit(model, tmp_path)
     [path] = tmp_path.glob("checkpoints/*.ckpt")
-    again = genever.rebuild(path)
+    again = genever.checkpoints.rebuild(path)
     assert (again.extra, torch.equal(again.late.weight, model.late.weight)) == (7, True)
 
 
@@ -238,7 +238,7 @@ def test_what_the_run_folder_has_is_not_written_twice(
 
 
 def test_a_folder_that_genever_run_does_not_write_to_gets_what_took_effect(tmp_path: Path, session: Session) -> None:
-    session.set_constant("genever.run_dir", str(tmp_path))  # As `genever.load` does in a script.
+    session.set_constant("genever.run_dir", str(tmp_path))  # As `genever.checkpoints.load` does in a script.
     fit(Tiny(), tmp_path)
     assert {"operative.gin", "run.json"} <= {path.name for path in tmp_path.iterdir()}
 
@@ -432,9 +432,9 @@ def test_a_binding_file_names_it(tmp_path: Path) -> None:
 def test_a_copy_in_the_same_process_records_nothing_twice() -> None:
     callback = RecordConfig()
     Tiny()
-    before = genever.calls()
+    before = genever.recorded_calls()
     for again in (copy.deepcopy(callback), pickle.loads(pickle.dumps(callback))):
-        assert (type(again), genever.calls()) == (RecordConfig, before)
+        assert (type(again), genever.recorded_calls()) == (RecordConfig, before)
 
 
 def test_a_record_that_does_not_pickle_stays_behind() -> None:

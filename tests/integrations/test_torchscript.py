@@ -57,7 +57,7 @@ def test_the_first_call_is_traced_as_any_other() -> None:
         warnings.simplefilter("error", jit.TracerWarning)
         traced = jit.trace(module, (x,))  # It calls twice, and compares what was traced.
     assert torch.equal(traced(x), module.layer(x) * 3 + 1)
-    [row] = genever.calls()
+    [row] = genever.recorded_calls()
     assert repr(row.arguments["x"].value) == "<torch.Tensor float32 (3, 2)>"
 
 

@@ -3,7 +3,7 @@
 A question is ``{"files": {name: text}, "defaults": {function: {parameter: text of a literal}}}``; the first file is
 loaded. The functions return their names and arguments, and call what they are handed, so that the answer's
 ``result`` holds every value that took effect; ``h`` calls ``k`` without a reference. Their parameters named ``quiet``
-are nonsemantic, and not in it.
+are ignored, and not in it.
 """
 
 import ast
@@ -53,8 +53,8 @@ def answer(question: dict[str, Any]) -> dict[str, str]:
     with Session() as session, tempfile.TemporaryDirectory() as folder:
         for name, defaults in question["defaults"].items():
             values = {parameter: ast.literal_eval(text) for parameter, text in defaults.items()}
-            nonsemantic = [parameter for parameter in values if parameter == QUIET]
-            genever.configurable(module="lib.parts", nonsemantic=nonsemantic)(recorder(name, values))
+            fingerprint_ignore = [parameter for parameter in values if parameter == QUIET]
+            genever.configurable(module="lib.parts", fingerprint_ignore=fingerprint_ignore)(recorder(name, values))
         for name, text in question["files"].items():
             Path(folder, name).write_text(text, encoding="utf-8")
         genever.parse_config_file(str(Path(folder, next(iter(question["files"])))))

@@ -271,7 +271,7 @@ def test_another_result_has_another_fingerprint(
 
 @settings(max_examples=EXAMPLES // 2)
 @given(programs(), st.sampled_from(SCOPES), DATA, CHANCES, CHANCES)
-def test_a_nonsemantic_parameter_does_not_change_it(
+def test_an_ignored_parameter_does_not_change_it(
     processes: tuple[Process, Process],
     program: Program,
     scope: str,

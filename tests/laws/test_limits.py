@@ -259,7 +259,7 @@ def test_no_call_pays_for_all_that_its_caller_passes(session: Session) -> None:
         value = [value] * 100
     for _ in range(200):
         f(value)
-    [called] = genever.calls()
+    [called] = genever.recorded_calls()
     assert (called.calls, str(called.arguments["x"].value).count("[")) == (200, 10)
 
 

@@ -317,7 +317,10 @@ def two_sessions() -> tuple[Callable[[], Any], list[Session]]:
 
 def told(session: Session, results: list[tuple[Tool, Tool]]) -> tuple[Any, ...]:
     """The sizes that calls of `use` got, how many objects those are, and how often the record has each called."""
-    calls = [(called.scope, called.selector.rpartition(".")[2], called.calls) for called in session.run(genever.calls)]
+    calls = [
+        (called.scope, called.selector.rpartition(".")[2], called.calls)
+        for called in session.run(genever.recorded_calls)
+    ]
     return (
         {(one.size, two.size) for one, two in results},
         len({id(tool) for pair in results for tool in pair}),

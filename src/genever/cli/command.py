@@ -226,7 +226,7 @@ def fingerprint(arguments: tuple[str, ...], main: str | None, text: bool) -> Non
     """Print a hash of what determines the result: the same for all that means the same.
 
     It changes with any value that takes effect, the defaults in the code included, and not with the order,
-    spelling or layout of bindings, with macros or with includes. Parameters declared nonsemantic and secrets
+    spelling or layout of bindings, with macros or with includes. Parameters in fingerprint_ignore and secrets
     stay out. Imports what the files import and calls nothing.
     """
     from genever.cli.commands.fingerprint import fingerprint as print_fingerprint

@@ -26,7 +26,7 @@ import genever
 from genever.cli.output import complain
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.printable import printable
-from genever.runtime.injection.notes import NOTHING_GIVES
+from genever.runtime.injection.notes import NOT_SET
 
 RAISED, MISCONFIGURED, UNUSED, INTERRUPTED = 1, 2, 3, 130
 
@@ -107,7 +107,7 @@ def exit_status(problem: BaseException) -> int:
         return INTERRUPTED
     if not _raised_by_us(problem):
         return RAISED
-    unfilled = isinstance(problem, TypeError) and any(NOTHING_GIVES in note for note in _notes(problem))
+    unfilled = isinstance(problem, TypeError) and any(NOT_SET in note for note in _notes(problem))
     return MISCONFIGURED if unfilled or isinstance(problem, GeneverError) else RAISED
 
 

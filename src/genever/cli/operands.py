@@ -38,7 +38,18 @@ _BEGINNING = re.compile(
 _PROGRAM = "import sys; sys.path[:] = {!r}; from genever.cli import main; main()"
 
 #: What a comparison looks at in an entry.
-_ENTRY = {"key", "scope", "selector", "parameter", "value", "from", "location", "replaced", "macros", "nonsemantic"}
+_ENTRY = {
+    "key",
+    "scope",
+    "selector",
+    "parameter",
+    "value",
+    "from",
+    "location",
+    "replaced",
+    "macros",
+    "fingerprint_ignored",
+}
 
 
 def read_sides(sides: Iterable[str]) -> list[Sequence[Entry]]:

@@ -40,11 +40,11 @@ def active() -> Session:
 
 
 def _register(wrapped: Any, name: Any, module: Any, lists: tuple[Any, Any, Any], in_place: bool) -> Any:
-    allowlist, denylist, nonsemantic = lists
+    allowlist, denylist, fingerprint_ignore = lists
     session = active()
     try:
         return session.register(
-            wrapped, name, module, allowlist, denylist, nonsemantic=nonsemantic, in_place=in_place
+            wrapped, name, module, allowlist, denylist, fingerprint_ignore=fingerprint_ignore, in_place=in_place
         ).wrapper
     except Exception as problem:
         if not speaks_as_gin():
@@ -60,10 +60,10 @@ def configurable(
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
     *,
-    nonsemantic: Sequence[str] | None = None,
+    fingerprint_ignore: Sequence[str] | None = None,
 ) -> Any:
     """Let a function's or class's parameters come from the configuration; see `genever.configurable`."""
-    lists = allowlist, denylist, nonsemantic
+    lists = allowlist, denylist, fingerprint_ignore
     if callable(name_or_fn):
         return _register(name_or_fn, None, module, lists, in_place=True)
     return lambda wrapped: _register(wrapped, name_or_fn, module, lists, in_place=True)
@@ -75,12 +75,12 @@ def register(
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
     *,
-    nonsemantic: Sequence[str] | None = None,
+    fingerprint_ignore: Sequence[str] | None = None,
 ) -> Any:
     """Let binding files refer to a function or class, and leave it as it is; see `genever.register`."""
 
     def decorate(wrapped: Any, name: str | None = None) -> Any:
-        _register(wrapped, name, module, (allowlist, denylist, nonsemantic), in_place=False)
+        _register(wrapped, name, module, (allowlist, denylist, fingerprint_ignore), in_place=False)
         return wrapped
 
     if callable(name_or_fn):
@@ -95,10 +95,10 @@ def external_configurable(
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
     *,
-    nonsemantic: Sequence[str] | None = None,
+    fingerprint_ignore: Sequence[str] | None = None,
 ) -> Any:
     """Return a form of something from another library that gets its parameters injected."""
-    return _register(fn_or_cls, name, module, (allowlist, denylist, nonsemantic), in_place=False)
+    return _register(fn_or_cls, name, module, (allowlist, denylist, fingerprint_ignore), in_place=False)
 
 
 def constant(name: str, value: Any) -> None:

@@ -139,7 +139,7 @@ def _lines(explanation: Explanation, above: set[str], *, top: bool = False) -> I
 def _headline(explanation: Explanation) -> str:
     match explanation.giver:
         case "nobody":
-            return f"{explanation.key} is required, and nothing gives it"
+            return f"{explanation.key} is required but not set"
         case "caller":
             return f"{explanation.key} is given by its caller"
         case "binding" | "argument" | "default" | "constant":
@@ -226,7 +226,7 @@ def _part(part: Explanation | Use | Flaw, above: set[str]) -> Iterator[str]:
 def _setting(setting: Setting) -> str:
     match setting.giver:
         case "nobody":
-            return _noted(setting.name, "required, and nothing gives it")
+            return _noted(setting.name, "required but not set")
         case "caller":
             return _noted(setting.name, "given by its caller")
         case "default":

@@ -446,7 +446,7 @@ def _failures(
             for inner in part.settings:
                 if part.called and inner.giver == "nobody" and _python_checks(part.selector, catalog):
                     name = part.text[1:].partition("(")[0]
-                    message = f"nothing gives {name} its parameter {inner.name!r}"
+                    message = f"{name}.{inner.name} is required but not set"
                     later = f"@{name}" if part.text.endswith("()") else f"{part.text[:-1]}, ...)"
                     instead = f", or write {later} for the code to call" if path else ""
                     yield Diagnostic("required", message, *place, f"bind it: {name}.{inner.name}=…{instead}")

@@ -65,7 +65,7 @@ register_subclasses(_strategies, _strategies.Strategy, "lightning.strategies")
 class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # Lightning's types are not looked at.
     """A callback that keeps the configuration with what a training leaves behind.
 
-    - Every checkpoint gets it, for `genever.load` and `genever.rebuild`.
+    - Every checkpoint gets it, for `genever.checkpoints.load` and `genever.checkpoints.rebuild`.
     - The trainer's loggers get what took effect as hyperparameters, ``{'generator/Adam.lr': 0.001}``, as
       `genever.operative_dict` gives it, without the generators that callers passed. W&B gets dicts in dicts, and the
       CSV logger lists as they are; for the others each item of a list or dict is a hyperparameter of its own,

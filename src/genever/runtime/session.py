@@ -121,7 +121,7 @@ class Session(State):
         allowlist: Sequence[str] | None = None,
         denylist: Sequence[str] | None = None,
         *,
-        nonsemantic: Sequence[str] | None = None,
+        fingerprint_ignore: Sequence[str] | None = None,
         in_place: bool = False,
         import_source: tuple[ImportLine, str] | None = None,
     ) -> Configurable:
@@ -139,7 +139,7 @@ class Session(State):
             module,
             allowlist,
             denylist,
-            nonsemantic=nonsemantic,
+            fingerprint_ignore=fingerprint_ignore,
             in_place=in_place,
             import_source=import_source,
         )

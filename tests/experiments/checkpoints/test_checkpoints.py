@@ -152,7 +152,7 @@ print(checkpoints.read({str(project.path)!r})["module"]["class"], "torch" in sys
 def refusal(checkpoint: Any) -> tuple[type, str]:
     """What `read` and `load` and `rebuild` say of a checkpoint."""
     found = set()
-    for function in (checkpoints.read, genever.load, genever.rebuild):
+    for function in (checkpoints.read, genever.checkpoints.load, genever.checkpoints.rebuild):
         with Session(), pytest.raises(GeneverError) as caught:
             function(checkpoint)
         found.add((type(caught.value), str(caught.value)))
@@ -184,7 +184,7 @@ def test_a_newer_form_is_refused(project: Project) -> None:
 def test_what_is_no_entry_is_refused(project: Project, entry: Any) -> None:
     torch.save({checkpoints.KEY: entry}, project.path)
     with Session(), pytest.raises(GeneverError) as caught:
-        genever.load(project.path)
+        genever.checkpoints.load(project.path)
     assert str(caught.value) == (
         f"error: what {project.path} has under 'genever' is no configuration [not-a-checkpoint]\n"
         "  let RecordConfig write it"
@@ -240,7 +240,7 @@ def test_loading_puts_the_configuration_in_the_place_of_what_is(project: Project
     project.save()
     entry = checkpoints.read(project.path)
     with project.session("import ckpt_model\nModel.scale = 9.0\nother = 1"):
-        genever.load(project.path)
+        genever.checkpoints.load(project.path)
         assert genever.config_str() == entry["config"]
         assert active().record.snapshot() == {}
         assert sys.modules["ckpt_model"].Model().scale == 3.0
@@ -251,10 +251,10 @@ def test_a_locked_configuration_is_left_alone(project: Project) -> None:
     with project.session("a = 1") as session:
         genever.finalize()
         with pytest.raises(genever.ConfigRuntimeError):
-            genever.load(project.path)
+            genever.checkpoints.load(project.path)
         assert genever.query_parameter("%a") == 1
         with genever.unlock_config():
-            genever.load(project.path)
+            genever.checkpoints.load(project.path)
         assert (genever.query_parameter("%half"), session.locked) == (2, True)
 
 
@@ -265,11 +265,11 @@ def test_constants_come_back_and_those_that_are_there_stay(project: Project) -> 
         entry = checkpoints.describe(session, None)
     assert entry["constants"] == {"sizes.small": "8"}
     with project.session() as session:
-        genever.load({checkpoints.KEY: entry})
+        genever.checkpoints.load({checkpoints.KEY: entry})
         assert session.catalog.constant("sizes.small") == 8
     with project.session() as session:
         session.set_constant("sizes.small", 9)
-        genever.load({checkpoints.KEY: entry})
+        genever.checkpoints.load({checkpoints.KEY: entry})
         assert session.catalog.constant("sizes.small") == 9
 
 
@@ -291,11 +291,11 @@ def test_loading_chooses_a_new_folder_for_what_the_program_writes(
     project: Project, first_run: dict[str, Any], tmp_path: Path
 ) -> None:
     with project.session():
-        genever.load(first_run)
+        genever.checkpoints.load(first_run)
         assert chosen_folder().parent == tmp_path / "runs" / "Model"
         assert not (tmp_path / "runs").exists()
         folder = chosen_folder()
-        genever.load(first_run)
+        genever.checkpoints.load(first_run)
         assert chosen_folder() == folder
 
 
@@ -304,22 +304,22 @@ def test_the_folder_of_the_run_that_loads_a_checkpoint_stays(
 ) -> None:
     with project.session() as session:
         session.set_constant("genever.run_dir", str(tmp_path / "second"))
-        genever.load(first_run)
+        genever.checkpoints.load(first_run)
         assert chosen_folder() == tmp_path / "second"
 
 
 def test_the_folder_may_be_given_also_the_old_one(project: Project, first_run: dict[str, Any], tmp_path: Path) -> None:
     with project.session():
-        genever.load(first_run, run_dir="first")
+        genever.checkpoints.load(first_run, run_dir="first")
         assert chosen_folder() == tmp_path / "first"
-        genever.load(first_run, run_dir=tmp_path / "third")
+        genever.checkpoints.load(first_run, run_dir=tmp_path / "third")
         assert chosen_folder() == tmp_path / "third"
 
 
 def test_a_checkpoint_of_a_configuration_without_main_gets_a_folder_too(project: Project, tmp_path: Path) -> None:
     project.save()
     with project.session() as session:
-        genever.load(project.path)
+        genever.checkpoints.load(project.path)
         assert Path(session.catalog.constant("genever.run_dir")).parent.name == "main"
 
 
@@ -329,7 +329,7 @@ def test_a_checkpoint_of_a_configuration_without_main_gets_a_folder_too(project:
 def test_a_module_is_built_as_it_was_and_has_its_weights(project: Project) -> None:
     module = project.save()
     with project.session("b = 1"):
-        again = genever.rebuild(project.path)
+        again = genever.checkpoints.rebuild(project.path)
         assert genever.config_str().split() == genever.config_str().split()
         assert genever.query_parameter("%b") == 1  # What is in force stays so.
     assert (type(again).__name__, again.scale, again.training) == ("Model", 3.0, True)
@@ -339,58 +339,58 @@ def test_a_module_is_built_as_it_was_and_has_its_weights(project: Project) -> No
 def test_a_loaded_checkpoint_does_as_well_as_its_path(project: Project) -> None:
     module = project.save()
     with project.session():
-        assert outputs(genever.rebuild(torch.load(project.path, weights_only=True))) == outputs(module)
+        assert outputs(genever.checkpoints.rebuild(torch.load(project.path, weights_only=True))) == outputs(module)
 
 
 def test_a_module_is_built_in_the_scope_in_which_it_was(project: Project) -> None:
     config = CONFIG + "big/Model.scale = 5.0\nsmall/Model.scale = 7.0\n"
     project.save(config, "genever.get_configurable('big/Model')()")
     with project.session():
-        assert genever.rebuild(project.path).scale == 5.0
+        assert genever.checkpoints.rebuild(project.path).scale == 5.0
     project.save(config, "[genever.get_configurable(f'{scope}/Model')() for scope in ('big', 'small')][0]")
     with project.session(), pytest.raises(GeneverError) as caught:
-        genever.rebuild(project.path)
+        genever.checkpoints.rebuild(project.path)
     assert str(caught.value) == (
         f"error: Model, whose weights {project.path} has, was called in the scopes 'big', 'small' [not-rebuilt]\n"
         "  say in which it was then: scope=…"
     )
     with project.session():
-        assert genever.rebuild(project.path, scope="small").scale == 7.0
+        assert genever.checkpoints.rebuild(project.path, scope="small").scale == 7.0
 
 
 def test_arguments_that_the_caller_passed_are_passed_again(project: Project) -> None:
     project.save(build="Model(scale=7.5, optimizer=['a', {'b': None}])")
     with project.session():
-        again = genever.rebuild(project.path)
+        again = genever.checkpoints.rebuild(project.path)
         assert (again.scale, again.optimizer) == (7.5, ["a", {"b": None}])
-        assert genever.rebuild(project.path, {"scale": 8.0}).scale == 8.0
+        assert genever.checkpoints.rebuild(project.path, {"scale": 8.0}).scale == 8.0
 
 
 @pytest.mark.parametrize("build", ["Model(scale=object)", "[Model(scale=2.0), Model(optimizer=2, scale=2.0)][1]"])
 def test_arguments_that_nobody_knows_have_to_be_passed(project: Project, build: str) -> None:
     project.save(build=build)
     with project.session(), pytest.raises(GeneverError) as caught:
-        genever.rebuild(project.path, {"optimizer": None})
+        genever.checkpoints.rebuild(project.path, {"optimizer": None})
     assert str(caught.value) == (
         f"error: the program passed scale to Model, and {project.path} cannot say what [not-rebuilt]\n"
         "  pass it too: arguments={'scale': …}"
     )
     with project.session():
-        assert genever.rebuild(project.path, {"optimizer": None, "scale": 3.5}).scale == 3.5
+        assert genever.checkpoints.rebuild(project.path, {"optimizer": None, "scale": 3.5}).scale == 3.5
 
 
 def test_an_argument_that_the_class_does_not_take_any_more_is_named(project: Project) -> None:
     project.save("import ckpt_model", "Model(Block(4), scale=2.0)")
     project.change("scale=1.0", "rescale=1.0")
     with project.session(), pytest.raises(GeneverError) as caught:
-        genever.rebuild(project.path)
+        genever.checkpoints.rebuild(project.path)
     assert str(caught.value) == (
         f"error: Model has no parameter 'scale', which {project.path} has an argument for [unknown-parameter]\n"
         "  did you mean 'rescale'?"
     )
     project.write("ckpt_model.py", MODEL)
     with project.session(), pytest.raises(GeneverError) as caught:
-        genever.rebuild(project.path, {"scales": 1})
+        genever.checkpoints.rebuild(project.path, {"scales": 1})
     assert str(caught.value) == "error: Model has no parameter 'scales' [unknown-parameter]\n  did you mean 'scale'?"
 
 
@@ -398,10 +398,10 @@ def test_code_defaults_that_have_changed_since_are_those_of_then(project: Projec
     project.save()
     project.change("start=0.5", "start=0.75")
     with project.session():
-        assert genever.rebuild(project.path).block.start == 0.5
+        assert genever.checkpoints.rebuild(project.path).block.start == 0.5
     project.change(", start=0.5):", "):\n        start = 1")
     with project.session():
-        assert genever.rebuild(project.path).block.start == 1
+        assert genever.checkpoints.rebuild(project.path).block.start == 1
 
 
 def test_a_parameter_that_has_another_name_now_is_named_with_its_place(project: Project) -> None:
@@ -416,7 +416,7 @@ def test_a_parameter_that_has_another_name_now_is_named_with_its_place(project: 
         "there [checkpoint-config]\n"
         "  fix the code; or correct the text, genever.checkpoints.read(…)['config'], and pass it as config=…"
     )
-    for function in (genever.load, genever.rebuild):
+    for function in (genever.checkpoints.load, genever.checkpoints.rebuild):
         with project.session("a = 1"), pytest.raises(GeneverError) as caught:
             function(project.path)
         assert str(caught.value) == expected
@@ -428,8 +428,8 @@ def test_a_corrected_text_takes_the_place_of_the_checkpoint_s(project: Project) 
     project.write("ckpt_model.py", (project.folder / "ckpt_model.py").read_text().replace("= scale", "= rescale"))
     corrected = checkpoints.read(project.path)["config"].replace("Model.scale", "Model.rescale")
     with project.session():
-        assert outputs(genever.rebuild(project.path, config=corrected)) == outputs(module)
-        genever.load(project.path, config=corrected)
+        assert outputs(genever.checkpoints.rebuild(project.path, config=corrected)) == outputs(module)
+        genever.checkpoints.load(project.path, config=corrected)
         assert genever.query_parameter("Model.rescale") == 3.0
 
 
@@ -437,7 +437,7 @@ def test_a_module_that_is_gone_is_named(project: Project) -> None:
     project.save()
     (project.folder / "ckpt_model.py").unlink()
     with project.session() as session, pytest.raises(genever.ConfigImportError) as caught:
-        genever.rebuild(project.path)
+        genever.checkpoints.rebuild(project.path)
     assert [finding.code for finding in caught.value.diagnostics] == ["no-module", "no-module", "checkpoint-config"]
     assert session.config.bindings == {}
 
@@ -450,14 +450,14 @@ def test_a_script_that_fails_fails_each_time(project: Project, monkeypatch: pyte
     entry = {**checkpoints.read(project.path), "main": main}
     for _ in range(2):
         with project.session(), pytest.raises(LookupError, match="no data here"):
-            genever.load({checkpoints.KEY: entry})
+            genever.checkpoints.load({checkpoints.KEY: entry})
 
 
 def test_weights_that_do_not_fit_are_an_error(project: Project) -> None:
     project.save()
     project.change("super().__init__(size, size, bias=bias)", "super().__init__(size, 2 * size, bias=bias)")
     with project.session(), pytest.raises(GeneverError) as caught:
-        genever.rebuild(project.path)
+        genever.checkpoints.rebuild(project.path)
     assert str(caught.value) == (
         f"error: the weights in {project.path} do not fit the Model that its configuration builds [other-weights]\n"
         "  size mismatch for block.weight: copying a param with shape torch.Size([4, 4]) from checkpoint, the shape in "
@@ -470,7 +470,7 @@ def test_weights_that_do_not_fit_are_an_error(project: Project) -> None:
 def test_a_checkpoint_without_weights_is_an_error(project: Project) -> None:
     project.save()
     with project.session(), pytest.raises(GeneverError) as caught:
-        genever.rebuild({checkpoints.KEY: checkpoints.read(project.path)})
+        genever.checkpoints.rebuild({checkpoints.KEY: checkpoints.read(project.path)})
     assert str(caught.value) == (
         "error: <checkpoint> has no weights: there is nothing under 'state_dict' [not-a-checkpoint]"
     )
@@ -479,7 +479,7 @@ def test_a_checkpoint_without_weights_is_an_error(project: Project) -> None:
 def test_a_class_that_is_not_configurable_cannot_be_built(project: Project) -> None:
     project.save(build="Plain()")
     with project.session(), pytest.raises(GeneverError) as caught:
-        genever.rebuild(project.path)
+        genever.checkpoints.rebuild(project.path)
     assert str(caught.value) == (
         f"error: ckpt_model.Plain, whose weights {project.path} has, is not configurable [not-rebuilt]\n"
         "  decorate it with genever.configurable; or build it, and take torch.load(…)['state_dict']"
@@ -490,7 +490,7 @@ def test_a_class_that_is_gone_is_named(project: Project) -> None:
     project.save("import ckpt_model", "Model(Block(4))")
     project.change("class Model(", "class Modell(")
     with project.session(), pytest.raises(GeneverError) as caught:
-        genever.rebuild(project.path)
+        genever.checkpoints.rebuild(project.path)
     assert str(caught.value) == (
         f"error: there is no configurable ckpt_model.Model any more, whose weights {project.path} has "
         "[unknown-configurable]\n  did you mean 'ckpt_model.Modell' or 'ckpt_model.Block'? "
@@ -503,13 +503,13 @@ def test_what_only_a_trusted_file_may_hold_needs_a_word_from_the_caller(project:
     contents = torch.load(project.path, weights_only=True)
     torch.save({**contents, "hyper_parameters": {"where": Path("x")}}, project.path)
     with project.session(), pytest.raises(GeneverError) as caught:
-        genever.rebuild(project.path)
+        genever.checkpoints.rebuild(project.path)
     assert str(caught.value) == (
         f"error: {project.path} holds objects that PyTorch loads only from files that you trust [not-plain]\n"
-        f"  if you do: genever.rebuild(torch.load({str(project.path)!r}, weights_only=False))"
+        f"  if you do: genever.checkpoints.rebuild(torch.load({str(project.path)!r}, weights_only=False))"
     )
     with project.session():
-        assert outputs(genever.rebuild(torch.load(project.path, weights_only=False))) == outputs(module)
+        assert outputs(genever.checkpoints.rebuild(torch.load(project.path, weights_only=False))) == outputs(module)
 
 
 def test_a_configuration_that_registers_by_itself_comes_back(project: Project) -> None:
@@ -520,9 +520,9 @@ def test_a_configuration_that_registers_by_itself_comes_back(project: Project) -
     )
     module = project.save(config, "genever.get_configurable('m.Model')()")
     with project.session():
-        assert outputs(genever.rebuild(project.path)) == outputs(module)
+        assert outputs(genever.checkpoints.rebuild(project.path)) == outputs(module)
     with project.session():
-        genever.load(project.path)
+        genever.checkpoints.load(project.path)
         assert genever.query_parameter("m.Block.size") == 4
 
 
@@ -545,7 +545,7 @@ PART = "import genever\n\n@genever.configurable\ndef tail():\n    return 'tail'\
 ANEW = """
 import sys
 import genever
-module = genever.rebuild(sys.argv[1])
+module = genever.checkpoints.rebuild(sys.argv[1])
 import torch
 print(module(torch.ones(1, 4)).tolist())
 print(module.optimizer())

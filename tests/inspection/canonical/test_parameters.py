@@ -210,26 +210,26 @@ def test_secrets_have_no_part_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_not_semantic_is_listed_but_does_not_count() -> None:
-    configurable("load", module="m", nonsemantic=["workers"])(lambda path="x", workers=0: None)
+    configurable("load", module="m", fingerprint_ignore=["workers"])(lambda path="x", workers=0: None)
     assert form("main = @load()\nload.workers = 4") == ["m.load.path = 'x'", "main = @m.load()"]
-    listed = {entry["key"]: (entry["value"], entry["nonsemantic"]) for entry in parameter_list(active())}
+    listed = {entry["key"]: (entry["value"], entry["fingerprint_ignored"]) for entry in parameter_list(active())}
     assert listed == {"load.path": ("'x'", False), "load.workers": ("4", True), "main": ("@m.load()", False)}
 
 
 def test_what_only_leads_from_there_does_not_count_either() -> None:
     program()
-    configurable("load", module="m", nonsemantic=["log"])(lambda log=None, path=None: None)
+    configurable("load", module="m", fingerprint_ignore=["log"])(lambda log=None, path=None: None)
     assert form("main = @load()\nload.log = @Adam()\nAdam.lr = 9") == ["m.load.path = None", "main = @m.load()"]
 
 
 def test_what_something_else_leads_to_as_well_counts() -> None:
     program()
-    configurable("load", module="m", nonsemantic=["log"])(lambda log=None, path=None: None)
+    configurable("load", module="m", fingerprint_ignore=["log"])(lambda log=None, path=None: None)
     assert "m.opt.Adam.lr = 9" in form("main = @load()\nload.log = @Adam()\nload.path = @Adam()\nAdam.lr = 9")
 
 
 def test_as_an_argument_of_a_reference_it_does_not_count() -> None:
-    configurable("load", module="m", nonsemantic=["workers"])(lambda path="x", workers=0: None)
+    configurable("load", module="m", fingerprint_ignore=["workers"])(lambda path="x", workers=0: None)
     assert form("main = @load(workers=4)") == ["m.load.path = 'x'", "main = @m.load()"]
     assert {entry["key"]: entry["value"] for entry in parameter_list(active())}["load.workers"] == "4"
 
@@ -237,7 +237,7 @@ def test_as_an_argument_of_a_reference_it_does_not_count() -> None:
 @pytest.mark.parametrize(("names", "code"), [(["wrkers"], "unknown-parameter"), ("workers", "wrong-type")])
 def test_wrong_names_are_refused(names: Any, code: str) -> None:
     with pytest.raises(genever.GeneverError) as raised:
-        configurable("load", nonsemantic=names)(lambda path="x", workers=0: None)
+        configurable("load", fingerprint_ignore=names)(lambda path="x", workers=0: None)
     assert raised.value.code == code
 
 
@@ -262,7 +262,7 @@ def test_an_entry_says_where_the_value_is_from_and_what_it_is_made_with() -> Non
             {"name": "a", "value": "2", "from": "text", "location": "<bindings>:3:1", "replaced": []},
             {"name": "b", "value": "2", "from": "text", "location": "<bindings>:4:1", "replaced": []},
         ],
-        "nonsemantic": False,
+        "fingerprint_ignored": False,
     }
     assert (entries["train.steps"]["from"], entries["train.steps"]["value"]) == ("python", "5")
     assert entries["train.steps"]["location"].startswith(__file__)
@@ -358,8 +358,8 @@ def test_an_object_that_cannot_be_looked_at_is_known_by_its_type() -> None:
     assert canonical_text(circle) == "<list: it nests too deep>"
 
 
-def test_of_several_nonsemantic_arguments_the_last_bound_one_counts_whatever_the_hash_seed() -> None:
-    configurable("load", module="m", nonsemantic=["log"])(lambda log=None: None)
+def test_of_several_ignored_arguments_the_last_bound_one_counts_whatever_the_hash_seed() -> None:
+    configurable("load", module="m", fingerprint_ignore=["log"])(lambda log=None: None)
     for number in range(20):
         configurable(f"f{number}", module="m")(lambda x=None: None)
     genever.parse_config([f"f{number}.x = @load(log={number})" for number in range(20)])

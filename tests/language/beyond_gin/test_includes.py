@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import genever
-from genever import CycleError, GeneverError, Session
+from genever import ConfigCycleError, GeneverError, Session
 from genever.runtime.session import active
 
 
@@ -284,7 +284,7 @@ def test_a_cycle_through_computed_paths_is_an_error_that_says_the_way() -> None:
     files(
         main="n = 'a'\ninclude f'./{%n}.gin'\n", a="m = 'b'\ninclude f'./{%m}.gin' as s\n", b="include './main.gin'\n"
     )
-    with pytest.raises(CycleError):
+    with pytest.raises(ConfigCycleError):
         genever.parse_config_file("main.gin")
     assert message().replace(str(Path.cwd()), "…") == (
         "b.gin:1:9: error: the file ./main.gin includes itself: …/main.gin → …/a.gin → …/b.gin → …/main.gin "
@@ -618,5 +618,5 @@ def test_a_repeated_file_that_includes_one_that_is_open_is_a_cycle() -> None:
         b="include './d.gin'\n",
     )
     files(c="m = 1\n", d="include './a.gin'\ninclude './b.gin'\n")
-    with pytest.raises(CycleError):
+    with pytest.raises(ConfigCycleError):
         genever.parse_config_file("main.gin")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import genever
-from genever import CycleError, Session
+from genever import ConfigCycleError, Session
 from genever.api import singleton_value
 from tests.language.beyond_gin.outcomes import again, configure
 
@@ -290,7 +290,7 @@ def test_threads_that_wait_for_each_other_are_a_cycle_and_do_not_hang(made: list
     configure("f.a = once @first()\ng.a = once @second()")
     names = iter(["f", "g"])
     found = together(2, lambda: call(next(names)))
-    assert {type(outcome) for outcome in found} == {CycleError}
+    assert {type(outcome) for outcome in found} == {ConfigCycleError}
 
 
 # ---- Cycles ---------------------------------------------------------------------------------------------------
@@ -298,13 +298,13 @@ def test_threads_that_wait_for_each_other_are_a_cycle_and_do_not_hang(made: list
 
 def test_an_object_that_needs_itself_is_an_error_that_says_how(made: list[Any]) -> None:
     configure("t = once @Tokenizer(inner=%u)\nu = once @s/Tokenizer(2, inner=[%t])\nf.a = %t")
-    with pytest.raises(CycleError, match="%t → %u → %t"):
+    with pytest.raises(ConfigCycleError, match="%t → %u → %t"):
         call()
 
 
 def test_an_object_that_needs_itself_through_bindings_is_an_error_that_says_how(made: list[Any]) -> None:
     configure("f.a = once @g(b=1)\ng.a = once @f()")
-    with pytest.raises(CycleError) as caught:
+    with pytest.raises(ConfigCycleError) as caught:
         call("g")
     assert str(caught.value) == (
         "error: a shared object needs itself to be made: "

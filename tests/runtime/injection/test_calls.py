@@ -424,7 +424,7 @@ def test_a_missing_argument_is_pythons_error_with_what_was_supplied() -> None:
     assert str(caught.value).endswith(".f() missing 1 required positional argument: 'b'")
     (note,) = caught.value.__notes__
     assert note.splitlines()[:4] == [
-        "  nothing gives f its parameter 'b': add a line f.b = …",
+        "  f.b is required but not set: add a line f.b = …",
         "  the configuration gives c",
         "  the caller gives a",
         f"  In call to configurable 'f' ({__name__}.test_a_missing_argument_is_pythons_error_with_what_was_supplied"
@@ -438,7 +438,7 @@ def test_what_the_caller_forgot_is_named_in_signature_order() -> None:
 
     with pytest.raises(TypeError) as caught:
         f()
-    assert caught.value.__notes__[0].splitlines()[0] == "  nothing gives f its parameters 'b', 'a': add a line f.b = …"
+    assert caught.value.__notes__[0].splitlines()[0] == "  f.b and f.a are required but not set: add a line f.b = …"
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,10 @@ def test_it_shares_record_and_objects_with_the_session_it_was_taken_of(f: Callab
     before = genever.snapshot()
     genever.parse_config("f.y = 3")
     assert before.run(f)[0] is f()[0]
-    assert [(called.selector.rpartition(".")[2], called.calls) for called in genever.calls()] == [("f", 2), ("make", 1)]
+    assert [(called.selector.rpartition(".")[2], called.calls) for called in genever.recorded_calls()] == [
+        ("f", 2),
+        ("make", 1),
+    ]
 
 
 def test_it_may_be_entered_inside_itself_and_by_several_threads(f: Callable[..., Any]) -> None:
@@ -311,13 +314,13 @@ import cloudpickle, subprocess, sys
 import genever
 
 
-@genever.register(nonsemantic=["seed"])
+@genever.register(fingerprint_ignore=["seed"])
 class Model:
     def __init__(self, width=1, seed=0):
         pass
 
 
-@genever.configurable(nonsemantic=["log"])
+@genever.configurable(fingerprint_ignore=["log"])
 def train(model=None, log=None):
     pass
 

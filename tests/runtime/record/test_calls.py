@@ -29,7 +29,7 @@ def f(session: Session) -> Callable[..., Any]:
 
 
 def rows(selector: str = "f") -> list[Called]:
-    return [called for called in genever.calls() if called.selector.rpartition(".")[2] == selector]
+    return [called for called in genever.recorded_calls() if called.selector.rpartition(".")[2] == selector]
 
 
 def given_by(called: Called) -> dict[str, tuple[Any, str]]:
@@ -139,7 +139,7 @@ def test_a_call_that_fails_is_counted(session: Session) -> None:
 def test_clearing_forgets_the_calls(f: Callable[..., Any]) -> None:
     f()
     genever.clear_config()
-    assert genever.calls() == ()
+    assert genever.recorded_calls() == ()
     f()
     assert [called.calls for called in rows()] == [1]
 
@@ -293,8 +293,8 @@ def test_a_secret_that_code_passes_on_is_hidden(f: Callable[..., Any]) -> None:
 
     genever.parse_config("g.token = secret('hunter-22')")
     g()
-    assert "hunter" not in repr(genever.calls())
-    assert b"hunter" not in pickle.dumps(genever.calls())
+    assert "hunter" not in repr(genever.recorded_calls())
+    assert b"hunter" not in pickle.dumps(genever.recorded_calls())
 
 
 # ---- Merging ----------------------------------------------------------------------------------------

@@ -454,9 +454,11 @@ def test_what_is_taken_along_by_value_has_all_that_it_was_registered_with() -> N
             pass
 
     with Session() as session:
-        function = session.register(lambda x=0, y=0: None, "f", "m", ["x"], nonsemantic=["y"], in_place=True).wrapper
-        genever.register(nonsemantic=["y"])(Local.method)
-        session.register(Local, "C", "m", denylist=["x"], nonsemantic=["x"])
+        function = session.register(
+            lambda x=0, y=0: None, "f", "m", ["x"], fingerprint_ignore=["y"], in_place=True
+        ).wrapper
+        genever.register(fingerprint_ignore=["y"])(Local.method)
+        session.register(Local, "C", "m", denylist=["x"], fingerprint_ignore=["x"])
         selectors = "m.f", "m.C", "m.C.method"
         before = [session.catalog.target(selector) for selector in selectors]
         pickled = cloudpickle.dumps([function, session.handle("m.C", ())])
@@ -467,4 +469,4 @@ def test_what_is_taken_along_by_value_has_all_that_it_was_registered_with() -> N
         assert one is not None is not other
         for name in set(Configurable.__slots__) - MADE_ANEW:
             assert getattr(other, name) == getattr(one, name), name
-    assert [list(found.nonsemantic) for found in after if found is not None] == [["y"], ["x"], ["y"]]
+    assert [list(found.fingerprint_ignore) for found in after if found is not None] == [["y"], ["x"], ["y"]]

@@ -60,7 +60,8 @@ def _title(cause: Cause, names: dict[str, str]) -> str:
 
 def _changes(found: Sequence[Difference]) -> Iterator[str]:
     for difference in found:
-        yield f"  {difference.key}{'  (nonsemantic)' if (difference.a or difference.b or {})['nonsemantic'] else ''}"
+        ignored = (difference.a or difference.b or {})["fingerprint_ignored"]
+        yield f"  {difference.key}{'  (not in the fingerprint)' if ignored else ''}"
         for sign, entry in (("-", difference.a), ("+", difference.b)):
             if entry is not None:
                 value = entry["value"] if entry["value"] is not None else "given by its caller"

@@ -138,7 +138,7 @@ def _keyed(setting: Setting, owner: str = "") -> Iterator[tuple[str, Setting | U
 def _setting(setting: Setting) -> Line:
     match setting.giver:
         case "nobody":
-            return Line(setting.name, "required, and nothing gives it", alarming=True)
+            return Line(setting.name, "required but not set", alarming=True)
         case "caller":
             return Line(setting.name, "given by its caller")
         case "default":

@@ -117,7 +117,7 @@ class Target(Protocol):
         """Where its parameters are written, None where that is no Python."""
 
     @property
-    def nonsemantic(self) -> Sequence[str]:
+    def fingerprint_ignore(self) -> Sequence[str]:
         """The parameters that have no part in a result."""
 
     @property

@@ -147,7 +147,7 @@ class Load:
 
         Raises:
             ConfigFileError: It cannot be found or read.
-            CycleError: It includes itself.
+            ConfigCycleError: It includes itself.
         """
         library = self.library
         given, path = path, os.fspath(path)

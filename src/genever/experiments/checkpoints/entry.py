@@ -488,7 +488,7 @@ def _loaded(path: str) -> dict[str, Any]:
         contents: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as problem:
         message = f"{path} holds objects that PyTorch loads only from files that you trust"
-        hint = f"if you do: genever.rebuild(torch.load({path!r}, weights_only=False))"
+        hint = f"if you do: genever.checkpoints.rebuild(torch.load({path!r}, weights_only=False))"
         raise error("not-plain", message, hint=hint) from problem
     return contents
 

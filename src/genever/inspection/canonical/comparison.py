@@ -54,7 +54,7 @@ class Difference:
             "scope": entry["scope"],
             "selector": entry["selector"],
             "parameter": entry["parameter"],
-            "nonsemantic": entry["nonsemantic"],
+            "fingerprint_ignored": entry["fingerprint_ignored"],
             "cause": self.cause.kind,
             "where": self.cause.where or None,
             "macros": list(self.macros),

@@ -103,7 +103,7 @@ class Parameter:
         location: Where it was set, ``file:line:column`` or ``argument 2``; None for what no binding gives.
         replaced: Where the bindings stand that it replaced or shadows: those of its scope, then of outer ones.
         macros: What the value is made with, outermost first.
-        nonsemantic: Whether it has no part in the result, and so none in the fingerprint.
+        fingerprint_ignored: Whether it has no part in the result, and so none in the fingerprint.
         environment: What of its binding comes from the environment.
         plain: The value with macros resolved; references and what else has no literal form are `Shown`.
     """
@@ -117,7 +117,7 @@ class Parameter:
     location: str | None
     replaced: tuple[str, ...]
     macros: tuple[Part, ...]
-    nonsemantic: bool
+    fingerprint_ignored: bool
     plain: Any
     environment: Environment | None = None
 
@@ -144,7 +144,7 @@ class Parameter:
             "location": self.location,
             "replaced": list(self.replaced),
             "macros": [part.as_data(secrets) for part in self.macros],
-            "nonsemantic": self.nonsemantic,
+            "fingerprint_ignored": self.fingerprint_ignored,
             **read,
         }
 
@@ -168,7 +168,7 @@ def parameters(config: Config, catalog: Catalog) -> tuple[Parameter, ...]:
 
 def _in_order(walk: Walk, catalog: Catalog) -> tuple[Parameter, ...]:
     labels = Labels()  # They begin with what is semantic: the rest has no say in them.
-    in_order = sorted(walk.found.items(), key=lambda item: (item[1].nonsemantic, key_text(*item[0])))
+    in_order = sorted(walk.found.items(), key=lambda item: (item[1].fingerprint_ignored, key_text(*item[0])))
     made = [_parameter(key, found, catalog, labels) for key, found in in_order]
     return tuple(sorted(made, key=lambda parameter: parameter.complete_key))
 
@@ -200,7 +200,7 @@ def _parameter(place: Place, found: Found, catalog: Catalog, labels: Labels) -> 
         location,
         shadowed,
         macros,
-        found.nonsemantic,
+        found.fingerprint_ignored,
         found.plain,
         environment_of(found.binding) if found.binding is not None else None,
     )
@@ -208,7 +208,7 @@ def _parameter(place: Place, found: Found, catalog: Catalog, labels: Labels) -> 
 
 def canonical_form(parameters: Iterable[Parameter]) -> str:
     """Return the text whose SHA-256 is the fingerprint: ASCII, a line for each parameter that has a value."""
-    lines = [f"{p.complete_key} = {p.value}" for p in parameters if p.value is not None and not p.nonsemantic]
+    lines = [f"{p.complete_key} = {p.value}" for p in parameters if p.value is not None and not p.fingerprint_ignored]
     text = "\n".join([VERSION, *lines, ""])
     return text.encode("ascii", "backslashreplace").decode("ascii")
 

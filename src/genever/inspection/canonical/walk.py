@@ -70,7 +70,7 @@ class Found(NamedTuple):
     giver: Giver
     macros: tuple[tuple[Macro, Any], ...] = ()
     losers: tuple[Binding, ...] = ()
-    nonsemantic: bool = False
+    fingerprint_ignored: bool = False
 
 
 class _AnyRun:
@@ -159,7 +159,7 @@ class Walk:
             found, parameter = arguments.get(name), by_name.get(name)
             binding = found.binding if found is not None else None
             losers = found.losers if found is not None else ()
-            place = _Where(scope, scope, binding, losers, semantic and name not in target.nonsemantic)
+            place = _Where(scope, scope, binding, losers, semantic and name not in target.fingerprint_ignore)
             key = "/".join(scope), selector, name
             if found is not None and not found.is_required:
                 self._keep(key, found.node, place)
@@ -181,8 +181,8 @@ class Walk:
 
     def _add(self, key: Place, found: Found, place: _Where) -> None:
         before = self.found.get(key)
-        if before is None or before.nonsemantic or place.semantic:
-            self.found[key] = found._replace(nonsemantic=not place.semantic)
+        if before is None or before.fingerprint_ignored or place.semantic:
+            self.found[key] = found._replace(fingerprint_ignored=not place.semantic)
 
     def _target(self, selector: str) -> Target:
         target = self._catalog.target(selector)
@@ -257,7 +257,7 @@ class Walk:
         keywords = dict(zip(names, values, strict=False))
         keywords |= {name: self._plain(value, arguments) for name, value in node.keywords}
         self._use(node.selector, scope, frozenset(keywords), semantic=place.semantic)
-        for name in sorted(keywords.keys() & set(target.nonsemantic)):  # It changes nothing in the reference.
+        for name in sorted(keywords.keys() & set(target.fingerprint_ignore)):  # It changes nothing in the reference.
             key = "/".join(scope), node.selector, name
             found = Found(keywords.pop(name), place.binding, origin_of(place.binding)[0])
             self._add(key, found, place._replace(semantic=False))

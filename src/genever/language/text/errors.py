@@ -128,7 +128,7 @@ class ConfigImportError(GeneverError, ModuleNotFoundError):
         self.name = name
 
 
-class CycleError(GeneverError, RecursionError):
+class ConfigCycleError(GeneverError, RecursionError):
     """Macros, references or includes that lead back to themselves."""
 
     __module__ = "genever.errors"
@@ -217,9 +217,9 @@ _CLASSES: dict[str, type[GeneverError]] = {
     "no-manifest": ConfigFileError,
     "bad-manifest": ConfigFileError,
     "newer-version": ConfigFileError,
-    "include-cycle": CycleError,
-    "macro-cycle": CycleError,
-    "reference-cycle": CycleError,
+    "include-cycle": ConfigCycleError,
+    "macro-cycle": ConfigCycleError,
+    "reference-cycle": ConfigCycleError,
     "no-module": ConfigImportError,
 }
 

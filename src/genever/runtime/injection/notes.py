@@ -138,8 +138,8 @@ def _unfilled(frame: Frame, configurable: Configurable, args: tuple[Any, ...], k
     if not unfilled:
         return []
     label = configurable.label
-    names = f"its parameter{'s' if len(unfilled) > 1 else ''} {', '.join(map(repr, unfilled))}"
-    lines = [f"{NOTHING_GIVES} {label} {names}: add a line {label}.{unfilled[0]} = …"]
+    keys = " and ".join(f"{label}.{name}" for name in unfilled)
+    lines = [f"{keys} {'are' if len(unfilled) > 1 else 'is'} {NOT_SET}: add a line {label}.{unfilled[0]} = …"]
     if bound:
         lines.append(f"the configuration gives {', '.join(sorted(bound))}")
     if given:
@@ -147,8 +147,8 @@ def _unfilled(frame: Frame, configurable: Configurable, args: tuple[Any, ...], k
     return lines
 
 
-#: How the note of a call that lacks arguments begins.
-NOTHING_GIVES = "nothing gives"
+#: What the note of a call that lacks arguments says of them.
+NOT_SET = "required but not set"
 
 
 def _python_name(wrapped: Any) -> str:

@@ -1,4 +1,4 @@
-"""The rows of `genever.calls` as people read them: as a text, and as a table in a notebook."""
+"""The rows of `genever.recorded_calls` as people read them: as a text, and as a table in a notebook."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Configurable:
         invoke: Calls ``wrapped`` with its parameters filled in; takes ``self`` or ``cls`` first for a class.
         allowlist: The only parameters that may be bound, or None for all.
         denylist: The parameters that may not be bound, or None.
-        nonsemantic: The parameters that have no part in a result.
+        fingerprint_ignore: The parameters that have no part in a result.
         is_method: Whether it is a method of a registered class.
         in_place: Whether what the program calls injects: a function's wrapper, a class whose constructor was wrapped.
         import_source: With dynamic registration, the import and the path below it that lead here.
@@ -42,13 +42,13 @@ class Configurable:
         "_signature",
         "allowlist",
         "denylist",
+        "fingerprint_ignore",
         "import_source",
         "in_place",
         "invoke",
         "is_method",
         "module",
         "name",
-        "nonsemantic",
         "selector",
         "wrapped",
         "wrapper",
@@ -62,7 +62,7 @@ class Configurable:
         allowlist: Sequence[str] | None = None,
         denylist: Sequence[str] | None = None,
         import_source: tuple[ImportLine, str] | None = None,
-        nonsemantic: Sequence[str] | None = None,
+        fingerprint_ignore: Sequence[str] | None = None,
     ) -> None:
         self.wrapped = wrapped
         self.name = name
@@ -71,7 +71,7 @@ class Configurable:
         self.allowlist = allowlist
         self.denylist = denylist
         self.import_source = import_source
-        self.nonsemantic: Sequence[str] = nonsemantic or ()
+        self.fingerprint_ignore: Sequence[str] = fingerprint_ignore or ()
         self.is_method = False
         self.in_place = False
         self.wrapper: Callable[..., Any] = wrapped

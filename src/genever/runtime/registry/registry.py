@@ -161,7 +161,11 @@ class Registry:
         allowlist, denylist = configurable.allowlist, configurable.denylist
         if allowlist and denylist:
             raise error("both-lists", "An allowlist or a denylist can be specified, but not both.")
-        lists = ("allowlist", allowlist), ("denylist", denylist), ("nonsemantic", configurable.nonsemantic)
+        lists = (
+            ("allowlist", allowlist),
+            ("denylist", denylist),
+            ("fingerprint_ignore", configurable.fingerprint_ignore),
+        )
         for kind, names in lists:
             if not names:
                 continue

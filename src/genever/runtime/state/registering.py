@@ -22,7 +22,7 @@ def register(
     allowlist: Sequence[str] | None = None,
     denylist: Sequence[str] | None = None,
     *,
-    nonsemantic: Sequence[str] | None = None,
+    fingerprint_ignore: Sequence[str] | None = None,
     in_place: bool = False,
     import_source: tuple[ImportLine, str] | None = None,
 ) -> Configurable:
@@ -37,7 +37,7 @@ def register(
     if comes_late and speaks_as_gin() and not (state.is_copy and imports_running() > imports_outside()):
         raise error("locked", "Attempted to add a new configurable after the config was locked.")
     name, module = default_name(wrapped, name, module)
-    configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source, nonsemantic)
+    configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source, fingerprint_ignore)
     if comes_late:
         _check_late(state, configurable)
     with state.lock:

@@ -43,8 +43,8 @@ def fingerprint() -> str:
     """Return a hash of all that determines the result: 64 hexadecimal digits.
 
     It is the same for configurations that mean the same, in every process and on every platform, and another
-    when any value that takes effect is another, be it bound or the code's default. Parameters declared
-    ``nonsemantic``, and the contents of secrets, have no part in it.
+    when any value that takes effect is another, be it bound or the code's default. Parameters in
+    ``fingerprint_ignore``, and the contents of secrets, have no part in it.
 
     Raises:
         GeneverError: Something in the configuration is wrong.
@@ -60,8 +60,8 @@ def parameter_list(session: Session) -> list[dict[str, Any]]:
 
     Each has ``key``, ``scope``, ``selector``, ``parameter``, ``value`` (canonical text, or None for what a caller
     gives), ``from`` (``file``, ``argument``, ``text``, ``python``, ``default`` or ``caller``), ``location``,
-    ``replaced``, ``macros``, ``nonsemantic``; and ``environment`` where the binding reads it: the ``variables`` and the
-    ``text`` that does.
+    ``replaced``, ``macros``, ``fingerprint_ignored``; and ``environment`` where the binding reads it: the
+    ``variables`` and the ``text`` that does.
     """
     keep_all_secrets(session)
     secrets = session.record.secrets

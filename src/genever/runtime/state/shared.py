@@ -34,7 +34,7 @@ class Shared:
         """Return the object of a key, made by ``make`` if there is none.
 
         Raises:
-            CycleError: Making it needs the object itself.
+            ConfigCycleError: Making it needs the object itself.
         """
         found = self.made.get(key, _MISSING)
         if found is not _MISSING:
