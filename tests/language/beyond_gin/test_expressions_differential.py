@@ -11,8 +11,8 @@ from genever.language.values.literals import value_text
 from tests.language.beyond_gin.expressions import Genever, Maker, Python, Text, same
 
 SEEDS = st.integers(0, 2**40)
-#: How many texts a seed is for: 100 seeds are 20,000 texts, the 500 of `make fuzz` 100,000.
-TEXTS = 200
+#: How many texts a seed is for: 100 seeds are 10,000 texts, the 500 of `make fuzz` 50,000.
+TEXTS = 100
 #: What only one of the two languages says: Python has no bounds, and looks at keys when it makes a dict.
 OURS = ("too-large", "unhashable")
 

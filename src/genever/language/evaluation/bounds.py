@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -121,6 +122,9 @@ def check_collisions(keys: Sequence[Any]) -> None:
     """
     if len(keys) <= MAX_COLLISIONS:
         return
+    with suppress(TypeError):
+        if max(Counter(map(hash, keys)).values()) <= MAX_COLLISIONS:
+            return
     hashes: dict[int, list[Any]] = {}
     for key in keys:
         with suppress(TypeError):
