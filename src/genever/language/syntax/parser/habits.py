@@ -95,9 +95,29 @@ HABITS = (
         "write from package import module",
     ),
     _habit(
-        rf"{_KEY}\s*(?P<here>\()\s*(?P<name>\w+)\s*=\s*(?P<value>[^,)]*)",
+        rf"@?{_KEY}\s*(?P<here>\()\s*(?P<name>\w+)\s*[=:]\s*(?P<value>[^,)]*)",
         "a statement binds; it calls nothing",
         "write {key}.{name} = {value}",
+    ),
+    _habit(
+        r"[^#\n]*?@[\w./]+\((?:[^()\n]*,)?\s*(?P<name>[A-Za-z_]\w*)\s*(?P<here>:)\s*(?P<value>[^,)\n]*)",
+        "an argument has '=' after its name, not ':'",
+        "write {name}={value}",
+    ),
+    _habit(
+        rf"{_KEY}\s*(?P<here>\[)(?P<item>[^\]\n]+)\]\s*=\s*(?P<rest>[^=].*)",
+        "an item is not bound by itself",
+        "for a dict write {key} |= {{{item}: {rest}}}; else bind the whole value",
+    ),
+    _habit(
+        rf"{_KEY}\s*(?P<here>(?P<sign>[-+|])\s+=)\s*(?P<rest>.*)",
+        "an edit has no space inside its sign",
+        "write {key} {sign}= {rest}",
+    ),
+    _habit(
+        rf"(?P<here>let|var|const)\s+{_KEY}\s*=\s*(?P<rest>.*)",
+        "a binding has no {here!r} before it",
+        "write {key} = {rest}",
     ),
     _habit(
         r"(?P<here>if|elif|else)\b(?!\s*[.=/])\s*",
