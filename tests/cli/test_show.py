@@ -357,6 +357,16 @@ def test_strict_is_content_where_main_leads_to_everything(project: Project) -> N
     assert project.genever("show", "conf.gin", "n=1", "assert %n == 1", "--strict").code == 0
 
 
+@pytest.mark.parametrize("text", ["Adam.lr = %gin.REQUIRED", "main = @divide()"])
+def test_strict_refuses_what_a_run_refuses_as_not_set(project: Project, text: str) -> None:
+    project.write("more.gin", text)
+    refused = project.genever("run", "conf.gin", "more.gin")
+    assert (refused.code, refused.err.count("[required")) == (2, 1)
+    shown = project.genever("show", "conf.gin", "more.gin", "--strict")
+    assert (shown.code, shown.err) == (2, refused.err)
+    assert project.genever("show", "conf.gin", "more.gin").code == 0  # What is still to be set may be looked at.
+
+
 def test_strict_says_what_may_be_meant(project: Project) -> None:
     project.write("more.gin", "lrr = 1\nslow/Adam.eps = 1\nfas/Adam.eps = 1\ntrain.by = @fast/Adam()")
     assert project.genever("show", "conf.gin", "more.gin", "--strict").err.splitlines() == [

@@ -14,11 +14,16 @@ from genever.runtime.imports.revisions import reading_at
 from genever.runtime.session import Session
 
 
-def read(session: Session, request: Request) -> GeneverError | None:
+def read(session: Session, request: Request, *, complete: bool = False) -> GeneverError | None:
     """Load what a command line names and finalize it, so that the hooks bind what they bind.
 
+    Args:
+        session: Where it is loaded.
+        request: The command line.
+        complete: Whether a parameter that is still to be given is wrong.
+
     Returns:
-        What finalizing found wrong. A parameter that is still to be given is not wrong here.
+        What finalizing found wrong.
 
     Raises:
         GeneverError: It cannot be loaded.
@@ -30,7 +35,7 @@ def read(session: Session, request: Request) -> GeneverError | None:
         try:
             session.finalize()
         except GeneverError as problem:
-            wrong = tuple(finding for finding in problem.diagnostics if finding.code != "required-left")
+            wrong = tuple(finding for finding in problem.diagnostics if complete or finding.code != "required-left")
             return error_for(wrong) if wrong else None
         return None
 

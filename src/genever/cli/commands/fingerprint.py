@@ -17,9 +17,7 @@ def fingerprint(session: Session, request: Request, as_text: bool) -> None:
         SystemExit: The configuration is wrong.
     """
     with ending():
-        problem = read(session, request)
-        if not session.locked and problem is None:
-            session.check()  # What is still to be given is wrong here: there is no result without it.
+        problem = read(session, request, complete=True)  # There is no result without what is still to be given.
         if problem is not None:
             raise problem
         found = parameters(session.config, session.catalog)

@@ -13,9 +13,19 @@ from genever.cli.output import Line, complain, complain_of_unused, print_tree, s
 from genever.configuration.bindings import Binding
 from genever.configuration.checking.checks import key_text
 from genever.configuration.printing.binding_file import config_text
-from genever.inspection.outline import Flaw, Include, Outline, Setting, Use, outline, with_defaults, without_defaults
+from genever.inspection.outline import (
+    Flaw,
+    Include,
+    Outline,
+    Setting,
+    Use,
+    certain_problems,
+    outline,
+    with_defaults,
+    without_defaults,
+)
 from genever.language.text.diagnostics import suggest
-from genever.language.text.errors import GeneverError, error
+from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.values.literals import value_text
 from genever.runtime.record.unused import unreachable
 from genever.runtime.registry.registry import Registry
@@ -39,14 +49,14 @@ def show(
         as_text: Whether a binding file is wanted.
         no_defaults: Whether the code's defaults are left out.
         only: What is wanted: configurables, parameters and macros; all where it is empty.
-        strict: Whether what ``main`` does not lead to is an error.
+        strict: Whether what ``main`` does not lead to is an error, and what is required but not set.
 
     Raises:
         SystemExit: The configuration is wrong, or with ``strict`` ``main`` does not lead to all of it; what there
             is of it has been printed.
     """
     with ending():
-        tree, problem = outlined(session, request)
+        tree, problem = outlined(session, request, complete=strict)
         if as_text:
             say(text_of(tree, session, no_defaults=no_defaults), ending="")
         else:
@@ -61,14 +71,19 @@ def show(
             raise SystemExit(UNUSED)
 
 
-def outlined(session: Session, request: Request) -> tuple[Outline, GeneverError | None]:
+def outlined(session: Session, request: Request, *, complete: bool = False) -> tuple[Outline, GeneverError | None]:
     """Load what a command line asks for; return the outline of ``main``, and what is wrong with it, if anything.
+
+    With ``complete``, what a run would refuse because it is required but not set is wrong too.
 
     Raises:
         GeneverError: There is no outline, because it cannot be loaded or there is no ``main``.
     """
-    problem = read(session, request)
-    return outline(session.config, session.catalog), problem
+    problem = read(session, request, complete=complete)
+    tree = outline(session.config, session.catalog)
+    if complete and problem is None and (missing := certain_problems(tree, session.catalog)):
+        problem = error_for(missing)
+    return tree, problem
 
 
 def text_of(tree: Outline, session: Session, *, no_defaults: bool = False) -> str:
