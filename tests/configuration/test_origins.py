@@ -139,9 +139,9 @@ def test_what_cannot_be_pickled_takes_no_other_history_with_it(session: Session)
     genever.bind_parameter("s/f.x", Lock())
     genever.bind_parameter("s/f.x", 3)
     problems: list[str] = []
-    parcel = packed(contents_of(session), lambda message, problem: problems.append(message))
+    payload = packed(contents_of(session), lambda message, problem: problems.append(message))
     other = Session()
-    unpack(parcel, other, lambda message, problem: problems.append(message))
+    unpack(payload, other, lambda message, problem: problems.append(message))
     assert problems == ["the binding of program.f.y does not reach another process"]
     [*steps] = bound(other).history()
     assert [(step.operator, str(step.origin)) for step in steps] == [

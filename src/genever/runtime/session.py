@@ -30,6 +30,32 @@ if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never 
 BindingKey = str | tuple[str, str, str] | Sequence[str]
 
 
+#: The methods and attributes that `docs/reference/api.md` and the docstring of `Session` have.
+_DOCUMENTED = frozenset(
+    [
+        "bind",
+        "catalog",
+        "clear",
+        "config",
+        "config_text",
+        "finalize",
+        "finalize_hooks",
+        "is_copy",
+        "locked",
+        "operative_text",
+        "parse",
+        "query",
+        "readers",
+        "record",
+        "run",
+        "search_paths",
+        "size_limit",
+        "snapshot",
+        "unlocked",
+    ]
+)
+
+
 class Session(State):
     """A registry, a configuration and a record that belong together.
 
@@ -79,6 +105,10 @@ class Session(State):
 
     def _repr_html_(self) -> str:
         return preformatted(f"{self!r}\n\n{self.config_text()}")
+
+    def __dir__(self) -> list[str]:
+        """Return what is documented; the other methods serve the package, and completion need not offer them."""
+        return [name for name in super().__dir__() if name.startswith("__") or name in _DOCUMENTED]
 
     def __reduce__(self) -> str:
         raise error("not-picklable", "a session stays in its process", hint="send session.snapshot()")

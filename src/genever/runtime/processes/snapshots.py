@@ -110,7 +110,7 @@ class Snapshot:
 class _Home:
     """Where a snapshot's calls are made in this process: a session with its configuration, made on first need."""
 
-    __slots__ = ("__weakref__", "_config", "_contents", "_lock", "_own", "_parcel", "_process", "_session", "key")
+    __slots__ = ("__weakref__", "_config", "_contents", "_lock", "_own", "_payload", "_process", "_session", "key")
 
     def __init__(
         self,
@@ -121,7 +121,7 @@ class _Home:
         session: State | None = None,
     ) -> None:
         self.key = key
-        self._parcel = payload
+        self._payload = payload
         self._contents = contents
         self._config: Config | None = contents.config if contents is not None else None
         self._session = session
@@ -161,10 +161,10 @@ class _Home:
         return made
 
     def _unpacked(self) -> State:
-        assert self._parcel is not None
+        assert self._payload is not None
         session = type(active_state())()
         with session:
-            unpack(self._parcel, session, _fail)
+            unpack(self._payload, session, _fail)
         session.is_copy = True
         self._config = session.config
         return session
@@ -176,10 +176,10 @@ class _Home:
             ConfigTypeError: Something cannot be pickled.
         """
         with self._lock:
-            if self._parcel is None:
+            if self._payload is None:
                 assert self._contents is not None
-                self._parcel = packed(self._contents, _refuse)
-            return self._parcel
+                self._payload = packed(self._contents, _refuse)
+            return self._payload
 
 
 #: Where every snapshot that this process has is at home.
