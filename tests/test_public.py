@@ -1,5 +1,6 @@
 """Every path that programs import is there."""
 
+import inspect
 import re
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ def test_every_public_path_can_be_imported_where_everything_is_installed(tmp_pat
 def test_a_session_offers_what_is_documented() -> None:
     page = (Path(__file__).parents[1] / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
     members = re.search(r"autoclass:: Session\(\)\n +:members: (.*)\n", page)
-    attributes = re.findall(r"^    (\w+): ", Session.__doc__ or "", re.MULTILINE)
+    attributes = re.findall(r"^    (\w+): ", inspect.getdoc(Session) or "", re.MULTILINE)
     assert members is not None
     assert sorted(name for name in dir(Session()) if not name.startswith("__")) == sorted(
         [*members[1].split(", "), *attributes]
