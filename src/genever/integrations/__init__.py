@@ -1,1 +1,4 @@
-"""Registrations for other libraries, one module a library; a binding file imports what it needs."""
+"""Other libraries, one module for each: what they offer, registered, and trackers that get the configuration.
+
+A binding file or a program imports the module that it needs.
+"""
