@@ -94,7 +94,7 @@ def test_the_files_and_what_took_them_in(project: Project) -> None:
 
 
 def test_bindings_with_their_history(project: Project) -> None:
-    project.write("more.gin", "train.name = 'x'\ntrain.name += 'y'\nmain = @train()\ndel divide.by\n")
+    project.write("more.gin", "train.name = 'x'\ntrain.name += 'y'\nmain = @train()\ndivide.by = 4\ndel divide.by\n")
     data = run(project, "conf.gin", "more.gin", "train.name='z'", "lr=2")
     name = by_key(data["bindings"])["train.name"]
     assert (name["operator"], name["value"]) == ("=", "'z'")
@@ -110,6 +110,11 @@ def test_bindings_with_their_history(project: Project) -> None:
         ("+=", "'y'", 2),
         ("=", "'x'", 1),
     ]
+    taken_back = by_key(data["bindings"])["divide.by"]
+    origin = taken_back["origin"]
+    assert (taken_back["operator"], origin["name"], origin["line"]) == ("del", "more.gin", 5)
+    assert [step["operator"] for step in taken_back["history"]] == ["="]
+    assert len(data["bindings"]) == len(by_key(data["bindings"]))  # Each once.
     macros = by_key(data["macros"])
     assert macros["main"]["value"] == "@train()"
     assert [step["value"] for step in (macros["lr"], *macros["lr"]["history"])] == ["2", "0.1"]

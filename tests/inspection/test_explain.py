@@ -9,7 +9,7 @@ import pytest
 import genever
 from genever import Session
 from genever.inspection.explanation import Explanation, as_json
-from genever.inspection.outline import Use
+from genever.inspection.outline import Use, outline
 from genever.language.text.errors import GeneverError
 from genever.language.text.source import Argument
 from tests.untyped import configurable
@@ -159,6 +159,25 @@ def test_what_a_reference_gives_itself_beats_bindings(load: Load) -> None:
     assert [(path.steps, path.argument) for path in found.paths] == [
         (("main", "train.optimizer", "@Adam(lr=%lr)"), "%lr")
     ]
+
+
+def test_of_what_a_reference_beats_the_latest_statement_stands_first(load: Load) -> None:
+    load("main = @train()\ntrain.optimizer = @s/Adam(lr=9)\nAdam.lr = 1\ns/Adam.lr = 2\ns/Adam.lr = 3\ns/Adam.lr += 4")
+    assert losers(genever.explain("s/Adam.lr")) == [
+        ("s/Adam.lr", "4", "argument", ""),
+        ("s/Adam.lr", "3", "argument", ""),
+        ("s/Adam.lr", "2", "replaced", "a.gin:5:1"),
+        ("Adam.lr", "1", "shadowed", "a.gin:5:1"),
+        ("Adam.lr", "0.001", "default", ""),
+    ]
+
+
+def test_what_leaves_a_parameter_to_be_set_has_the_outer_bindings_nearest_first(load: Load, session: Session) -> None:
+    load("main = @a/b/net()\nnet.width = 1\na/net.width = 2\na/b/net.width = %gin.REQUIRED")
+    [use] = outline(session.config, session.catalog).main.behind
+    assert isinstance(use, Use)
+    [width] = [setting for setting in use.settings if setting.name == "width"]
+    assert [binding.value for binding in width.losers] == [2, 1]
 
 
 def test_a_macro_is_explained_whole_however_often_it_is_used(load: Load) -> None:
