@@ -117,6 +117,7 @@ def test_bindings_with_their_history(project: Project) -> None:
     assert len(data["bindings"]) == len(by_key(data["bindings"]))  # Each once.
     macros = by_key(data["macros"])
     assert macros["main"]["value"] == "@train()"
+    assert not macros.keys() & by_key(data["bindings"]).keys()
     assert [step["value"] for step in (macros["lr"], *macros["lr"]["history"])] == ["2", "0.1"]
 
 

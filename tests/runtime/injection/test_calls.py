@@ -17,6 +17,7 @@ import pytest
 
 import genever
 from genever import REQUIRED, Session
+from genever.runtime.injection.prepare import prepare
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -672,3 +673,15 @@ def test_the_wrapper_is_written_in_what_autograph_transforms() -> None:
     assert loops
     assert [loop.lineno for loop in loops if loop.orelse] == []
     assert [node for node in ast.walk(outer) if isinstance(node, ast.Match | ast.Yield | ast.YieldFrom)] == []
+
+
+@pytest.mark.parametrize("read", [False, True], ids=["the binding is pending", "the binding is in force"])
+def test_a_call_prepared_before_a_change_is_not_kept_after_it(session: Session, read: bool) -> None:
+    f = configurable("f")(lambda x=0: x)
+    genever.parse_config("f.x = 1")
+    known = session.match("f")
+    prepared = prepare(session.root, known, known.wrapped, 0)  # As by a thread, while another one binds.
+    genever.bind_parameter("f.x", 2)
+    assert not read or genever.query_parameter("f.x") == 2
+    session.keep(session.root, known, 0, prepared)
+    assert (prepared.call(), f()) == (1, 2)
