@@ -19,20 +19,40 @@ tell(Parallel(2)(delayed(work)(snapshot, number) for number in range(6)))
     assert told_by(main, tmp_path) == TOLD
 
 
-def test_a_function_that_is_defined_again_reaches_workers_that_know_the_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("decorator", "found"),
+    [("configurable", [1, 1, [1, 2], [1, 2]]), ("register", [1, 0, [1, 2], [0, 0]])],
+)
+def test_a_function_that_is_defined_again_reaches_workers_that_know_the_first(
+    tmp_path: Path, decorator: str, found: object
+) -> None:
     main = """
 from joblib.externals.loky import get_reusable_executor
 worker = get_reusable_executor(1)
 genever.enter_interactive_mode()
 found = []
 for text in "return x", "return x, more":
-    exec(f"@genever.configurable\\ndef again(x=0, more=0): {text}\\n@genever.configurable\\ndef use(it): return it()")
+    exec(f"@genever.DECORATOR\\ndef again(x=0, more=0): {text}\\n@genever.configurable\\ndef use(it): return it()")
     genever.parse_config("use.it = @again\\nagain.x = 1\\nagain.more = 2")
     snapshot = genever.snapshot()
     found += [worker.submit(snapshot.run, work).result() for work in (use, again)]
 print(json.dumps(found))
 """
-    assert told_by(main, tmp_path) == [1, 1, [1, 2], [1, 2]]
+    assert told_by(main.replace("DECORATOR", decorator), tmp_path) == found
+
+
+def test_a_registered_function_that_is_defined_again_reaches_workers_as_a_value(tmp_path: Path) -> None:
+    main = """
+from joblib.externals.loky import get_reusable_executor
+worker = get_reusable_executor(1)
+genever.enter_interactive_mode()
+found = []
+for text in "return x", "return x, more":
+    exec(f"@genever.register\\ndef again(x=0, more=0): {text}")
+    found.append(worker.submit(genever.get_configurable("again")).result())
+print(json.dumps(found))
+"""
+    assert told_by(main, tmp_path) == [0, [0, 0]]
 
 
 def test_joblib_threads(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from genever.language.text.selectors import module_of
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
 from genever.runtime.session import active
-from genever.runtime.state.state import changed
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -255,8 +254,8 @@ class Registered(View[str, Configurable]):
         for selector, configurable in content.items():
             if known.get(selector) is not configurable:
                 own.configurables[selector] = configurable
-                changed(own, selector)
-        changed(own)
+                own.changed(selector)
+        own.changed()
 
 
 class Named(View[str, Any]):
@@ -273,7 +272,7 @@ class Named(View[str, Any]):
         for name, value in content.items():
             if name not in known or known[name] is not value:
                 own.constants[name] = value
-        changed(own)
+        own.changed()
 
 
 class SelectorView(SelectorMap[T]):
@@ -442,4 +441,4 @@ def forget_everything(hooks: Sequence[Callable[..., Any]]) -> None:
     session.search_paths[:] = [""]
     session.readers[2:] = []  # Those of a session from the start stay.
     session.clear(clear_constants=True)
-    changed(session.catalog)
+    session.catalog.changed()

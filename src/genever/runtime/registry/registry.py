@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakSet
 
 from genever.configuration.catalog.index import SelectorIndex
@@ -12,11 +12,11 @@ from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error, speaks_as_gin
 from genever.language.text.selectors import is_identifier, is_selector, module_of
 from genever.language.values.references import REQUIRED, RUN_DIR
+from genever.locks import lock
 from genever.runtime.registry.configurable import Configurable, is_another_run, running_module
 from genever.runtime.registry.signatures import own_name, unwrap
 
-if TYPE_CHECKING:
-    pass
+_SESSIONS_LOCK = lock()  # For the sessions that each registry knows.
 
 
 class Registry:
@@ -36,7 +36,7 @@ class Registry:
         #: Other full selectors of a configurable -> its own.
         self._aliases: SelectorIndex[str] = SelectorIndex()
         #: The sessions that look names up here, in this registry or one below it.
-        self.sessions: WeakSet[Any] = WeakSet()
+        self._sessions: WeakSet[Any] = WeakSet()
 
     def chain(self) -> Iterator[Registry]:
         """Yield this registry, its parent, and so on."""
@@ -44,6 +44,21 @@ class Registry:
         while registry is not None:
             yield registry
             registry = registry.parent
+
+    # ---- Who hears of changes --------------------------------------------------------------------
+
+    def join(self, session: Any) -> None:
+        """Let a session hear of changes of this registry and of those above it, by its ``catalog_changed``."""
+        with _SESSIONS_LOCK:
+            for registry in self.chain():
+                registry._sessions.add(session)
+
+    def changed(self, selector: str | None = None) -> None:
+        """Let all sessions that look names up here know that something, or this selector, means something else."""
+        with _SESSIONS_LOCK:
+            sessions = list(self._sessions)
+        for session in sessions:
+            session.catalog_changed(selector)
 
     # ---- The catalog -----------------------------------------------------------------------------
 

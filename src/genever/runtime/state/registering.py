@@ -10,7 +10,7 @@ from genever.language.text.errors import error, speaks_as_gin
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry, default_name
 from genever.runtime.state.entries import imports_outside, imports_running
-from genever.runtime.state.state import State, changed
+from genever.runtime.state.state import State
 from genever.runtime.wrapping.wrap import configure, stand_in
 
 
@@ -48,7 +48,7 @@ def register(
         else:
             stand_in(configurable, catalog)
         catalog.add(configurable)
-    changed(catalog, configurable.selector)
+    catalog.changed(configurable.selector)
     return configurable
 
 
@@ -87,7 +87,7 @@ def add_constant(state: State, name: str, value: Any) -> None:
     with state.lock:
         catalog = catalog_in_use(state)
         catalog.add_constant(name, value)
-    changed(catalog)
+    catalog.changed()
 
 
 def set_constant(state: State, name: str, value: Any) -> None:
@@ -97,4 +97,4 @@ def set_constant(state: State, name: str, value: Any) -> None:
     """
     with state.lock:
         state.catalog.constants.set_whole(name, value)
-    changed(state.catalog)
+    state.catalog.changed()

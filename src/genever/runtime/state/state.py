@@ -35,7 +35,6 @@ R = TypeVar("R")
 _MOST_PENDING = 1000  # Bindings that are not yet in the configuration; a loop may bind for ever and read nothing.
 _MOST_SHAPES = 256  # Shapes of call kept for a configurable; keywords made in a loop must not pile up either.
 _MOST_FRAMES = 4096  # Scopes with prepared calls that are kept; names made in a loop must not pile up.
-_REGISTRIES_LOCK = lock()  # For the sessions that each registry knows.
 
 #: What all sessions know: the default session's own registry.
 REGISTRY = Registry()
@@ -85,9 +84,7 @@ class State:
         self._all_frames: WeakSet[Frame] = WeakSet([self.root])
         self._setting_names: tuple[str, ...] = ()
         self._listeners: list[Callable[[], None]] = []
-        with _REGISTRIES_LOCK:
-            for registry in self.catalog.chain():
-                registry.sessions.add(self)
+        self.catalog.join(self)
 
     def with_config(self, config: Config) -> Self:
         """Return one with another configuration, and with all else that this one has."""
@@ -291,14 +288,6 @@ class State:
 
             if problems := tuple(outdated(config, self.catalog)):
                 raise error_for(problems)
-
-
-def changed(catalog: Registry, selector: str | None = None) -> None:
-    """Let all sessions that look names up in a registry know that it has changed."""
-    with _REGISTRIES_LOCK:
-        sessions = list(catalog.sessions)
-    for session in sessions:
-        session.catalog_changed(selector)
 
 
 def active_state() -> State:

@@ -433,6 +433,7 @@ def _restore(
         if known is None or _differ(known.wrapped, wrapped):
             stand_in(configurable, registry)
             registry.add(configurable)
+            registry.changed(configurable.selector)
     return ACTIVE.get().session.handle(selector, scope)
 
 
@@ -462,6 +463,7 @@ def _restore_configurable(wrapped: Any, registration: Mapping[str, Any], in_plac
         return found
     made.in_place = in_place
     _registry().add(made)
+    _registry().changed(made.selector)
     return made
 
 
@@ -475,6 +477,7 @@ def _put_in_place(configurable: Configurable, takes_its_place: tuple[Any, Any]) 
     if configurable.invoke is configurable.wrapped:  # It is new here.
         configurable.wrapper, configurable.invoke = takes_its_place
         _registry().add(configurable)
+        _registry().changed(configurable.selector)
 
 
 def _reduce_variable(variable: ContextVar[Any]) -> tuple[Any, ...]:
