@@ -2,10 +2,11 @@
 
 import itertools
 import os
+import stat
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import platformdirs
@@ -163,6 +164,25 @@ def test_nothing_in_a_folder_that_others_may_write_to_is_believed_or_added(folde
     assert cache.find("f.x = 2") is None
     parse("f.x = 3")
     assert len(list(folder.iterdir())) == 1
+
+
+@pytest.mark.parametrize("is_it", [stat.S_ISDIR, stat.S_ISREG], ids=["folder", "entry"])
+def test_what_belongs_to_another_user_is_not_believed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, is_it: Callable[[int], bool]
+) -> None:
+    kept(TEXT)
+    fstat = os.fstat
+
+    def of_another(descriptor: int) -> os.stat_result:
+        about = list(fstat(descriptor))
+        about[stat.ST_UID] += is_it(about[stat.ST_MODE])
+        return os.stat_result(about)
+
+    monkeypatch.setattr(os, "fstat", of_another)
+    assert cache.find(TEXT) is None
+    monkeypatch.undo()
+    monkeypatch.setenv("GENEVER_CACHE", str(folder))
+    assert cache.find(TEXT) is not None
 
 
 def test_a_folder_that_is_a_link_is_no_cache(folder: Path, tmp_path: Path) -> None:
