@@ -11,7 +11,7 @@ from genever.configuration.plan.nodes import Macro, NotStaticError, holds_secret
 from genever.configuration.plan.resolve import Known, resolve_value
 from genever.language.evaluation.bounds import short
 from genever.language.text.errors import GeneverError
-from genever.language.values.expressions import Expression
+from genever.language.values.expressions import Expression, unedited
 from genever.language.values.literals import has_literal_form, value_text
 from genever.language.values.references import MACRO, Reference
 
@@ -73,5 +73,5 @@ def _parts(value: Any, config: Config, macros: set[str]) -> Iterator[Any]:
         inner = value
     for operand in inner:
         yield from _parts(operand, config, macros)
-        if isinstance(operand, Reference) or (isinstance(operand, Expression) and operand.kind != "edit"):
+        if isinstance(operand, Reference | Expression) and not unedited(operand)[1]:
             yield operand

@@ -51,7 +51,7 @@ class Move(NamedTuple):
                 return value
             return self.reference(f"{self.scope}/{value.scoped_selector}", value.evaluate, value.complete)
         if isinstance(value, Expression):
-            return Expression(value.kind, value.detail, tuple(map(self.value, value.operands)), value.origin)
+            return Expression(value.operator, tuple(map(self.value, value.operands)), value.origin)
         if isinstance(value, list | tuple | set):
             return type(value)(map(self.value, value))
         if isinstance(value, dict):

@@ -46,8 +46,8 @@ def environment_of(binding: Binding) -> Environment | None:
     while pending:
         value = pending.pop()
         if isinstance(value, Expression):
-            if value.kind == "function" and value.detail == "env" and isinstance(value.operands[0], str):
-                names[value.operands[0]] = None
+            if value.variable is not None:
+                names[value.variable] = None
             pending += value.operands
         elif isinstance(value, dict):
             pending += [*value, *value.values()]

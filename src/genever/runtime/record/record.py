@@ -17,6 +17,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from genever.configuration.bindings import Binding, Key
+from genever.language.operations import ENV
 from genever.language.values.expressions import Expression
 from genever.locks import lock
 from genever.runtime.record.child_usage import REPORT_VARIABLE, report
@@ -342,9 +343,9 @@ def _redacted(value: Any) -> Any:
         operands = tuple(map(_redacted, value.operands))
         if value.is_secret:
             inner = operands[0]
-            is_variable = isinstance(inner, Expression) and inner.detail == "env"
-            operands = (Expression("function", "env", inner.operands[:1]) if is_variable else "<hidden>",)
-        return Expression(value.kind, value.detail, operands, value.origin)
+            is_variable = isinstance(inner, Expression) and inner.operator == ENV
+            operands = (Expression(ENV, inner.operands[:1]) if is_variable else "<hidden>",)
+        return Expression(value.operator, operands, value.origin)
     if type(value) in (list, tuple, set):
         return type(value)(map(_redacted, value))
     if type(value) is dict:
