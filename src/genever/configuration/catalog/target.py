@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from genever.configuration.bindings import ImportLine
+from genever.language.text.codes import ValueCode
 from genever.language.text.source import Origin
 
 
@@ -128,7 +129,7 @@ class Target(Protocol):
     def import_source(self) -> tuple[ImportLine, str] | None:
         """With dynamic registration, the import and the path below it that lead here; else None."""
 
-    def refuses(self, parameter: str) -> str | None:
+    def refuses(self, parameter: str) -> ValueCode | None:
         """Return why a parameter cannot be bound, or None where it can."""
 
 

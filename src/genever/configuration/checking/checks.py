@@ -12,6 +12,7 @@ from genever.configuration.checking.derivation import explained
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import flaws
 from genever.configuration.plan.resolve import Known, resolve
+from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression, references_in
@@ -35,7 +36,7 @@ def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
 
 
 def _found(
-    code: str, message: str, binding: Binding, hint: str | None = None, use: tuple[str, str] | None = None
+    code: Code, message: str, binding: Binding, hint: str | None = None, use: tuple[str, str] | None = None
 ) -> Diagnostic:
     """Return a finding about a binding, or about what it uses: a sign and a name."""
     origin = binding.origin

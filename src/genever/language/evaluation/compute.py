@@ -23,6 +23,7 @@ from genever.language.operations import (
     Sign,
     Word,
 )
+from genever.language.text.codes import Code
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error, placed
 from genever.language.values.expressions import Expression
@@ -166,7 +167,7 @@ def _failure_on_a_secret(expression: Expression, problem: Exception) -> GeneverE
     return error(_code(problem), f"{message}, with a secret", hint=_hint(problem, expression))
 
 
-def _code(problem: Exception) -> str:
+def _code(problem: Exception) -> Code:
     return "wrong-type" if isinstance(problem, TypeError) else "bad-expression"
 
 
