@@ -32,10 +32,6 @@ class _Detailed:
     # Written out: a named tuple or dataclass costs every program ten times as much when it is defined.
     __slots__: tuple[str, ...] = ()
 
-    def _hold(self, *details: Any) -> None:
-        for name, detail in zip(self.__slots__, details, strict=True):
-            object.__setattr__(self, name, detail)
-
     @property
     def details(self) -> tuple[Any, ...]:
         """What its class is called with to make it again."""
@@ -65,7 +61,7 @@ class Arithmetic(_Detailed):
     names: tuple[str, ...]
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        self._hold(names)
+        object.__setattr__(self, "names", names)
 
 
 class Comparison(_Detailed):
@@ -76,7 +72,7 @@ class Comparison(_Detailed):
     names: tuple[str, ...]
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        self._hold(names)
+        object.__setattr__(self, "names", names)
 
 
 class Sign(_Detailed):
@@ -87,7 +83,7 @@ class Sign(_Detailed):
     name: str
 
     def __init__(self, name: str) -> None:
-        self._hold(name)
+        object.__setattr__(self, "name", name)
 
 
 class Function(_Detailed):
@@ -98,7 +94,7 @@ class Function(_Detailed):
     name: str
 
     def __init__(self, name: str) -> None:
-        self._hold(name)
+        object.__setattr__(self, "name", name)
 
 
 #: A ``{…}`` of an f-string: the index of its value among the operands; ``r``, ``s``, ``a`` or None; and the format
@@ -114,7 +110,7 @@ class Format(_Detailed):
     parts: tuple[str | Field, ...]
 
     def __init__(self, parts: tuple[str | Field, ...]) -> None:
-        self._hold(parts)
+        object.__setattr__(self, "parts", parts)
 
 
 class Call(_Detailed):
@@ -127,7 +123,9 @@ class Call(_Detailed):
     partial: bool
 
     def __init__(self, count: int, names: tuple[str, ...], partial: bool) -> None:
-        self._hold(count, names, partial)
+        object.__setattr__(self, "count", count)
+        object.__setattr__(self, "names", names)
+        object.__setattr__(self, "partial", partial)
 
 
 class Edit(_Detailed):
@@ -138,7 +136,7 @@ class Edit(_Detailed):
     name: str
 
     def __init__(self, name: str) -> None:
-        self._hold(name)
+        object.__setattr__(self, "name", name)
 
     def __str__(self) -> str:
         return self.name
