@@ -29,9 +29,7 @@ def test_a_finding_without_a_place_shows_its_message() -> None:
 
 
 def test_a_finding_about_a_whole_text_shows_its_name() -> None:
-    assert (
-        render(Diagnostic("syntax", "no", SOURCE, hint="why")) == "conf/base.gin: error: no [syntax]\n  why"
-    )
+    assert render(Diagnostic("syntax", "no", SOURCE, hint="why")) == "conf/base.gin: error: no [syntax]\n  why"
 
 
 def test_a_warning_says_so() -> None:

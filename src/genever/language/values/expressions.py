@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any, assert_never
 
 from genever.language.operations import (
@@ -71,7 +72,7 @@ class Expression:
     @property
     def is_secret(self) -> bool:
         """Whether it is ``secret(…)``, so that nothing made of it may be shown."""
-        return self.operator == SECRET
+        return isinstance(self.operator, Function) and self.operator.name == SECRET.name
 
     @property
     def variable(self) -> str | None:
@@ -103,20 +104,46 @@ def unedited(value: Any) -> tuple[Any, list[Expression]]:
     return value, edits[::-1]
 
 
+# ---- What is in a value --------------------------------------------------------------------------------
+
+
+def members(value: Any) -> tuple[Any, ...]:
+    """Return what a value directly holds: operands, items, each key of a mapping before its value; else nothing.
+
+    Containers of Python are looked into whatever their class, as a program may bind a named tuple or a frozen set.
+    """
+    if isinstance(value, Expression):
+        return value.operands
+    if isinstance(value, Mapping):
+        return tuple(chain.from_iterable(value.items()))
+    return tuple(value) if isinstance(value, list | tuple | set | frozenset) else ()
+
+
+def with_members(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a value with each of its `members` changed; one of a class that no file can write stays as it is."""
+    kind = type(value)
+    if kind is Expression:
+        return Expression(value.operator, tuple(map(change, value.operands)), value.origin)
+    if kind is dict:
+        return {change(key): change(item) for key, item in value.items()}
+    return kind(map(change, value)) if kind in (list, tuple, set) else value
+
+
+def values_in(value: Any) -> Iterator[Any]:
+    """Yield a value and all that is in it, outermost first; what is in itself is not looked into again."""
+    seen = set()
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        yield part
+        if (inner := members(part)) and id(part) not in seen:
+            seen.add(id(part))
+            pending += reversed(inner)
+
+
 def references_in(value: Any) -> Iterator[Reference]:
-    """Yield every reference in a value, containers searched."""
-    if isinstance(value, Reference):
-        yield value
-    elif isinstance(value, Expression):
-        for operand in value.operands:
-            yield from references_in(operand)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from references_in(key)
-            yield from references_in(item)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for item in value:
-            yield from references_in(item)
+    """Yield every reference in a value."""
+    return (part for part in values_in(value) if isinstance(part, Reference))
 
 
 # ---- Their text ----------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from genever.configuration.bindings import Binding, Key
-from genever.language.operations import ENV
-from genever.language.values.expressions import Expression
+from genever.language.operations import ENV, SECRET
+from genever.language.values.expressions import Expression, with_members
 from genever.locks import lock
 from genever.runtime.record.child_usage import REPORT_VARIABLE, report
 
@@ -339,15 +339,9 @@ def _bare(binding: Binding) -> Binding:
 
 def _redacted(value: Any) -> Any:
     """Return a value with nothing inside ``secret(…)`` but the name of an environment variable."""
-    if isinstance(value, Expression):
-        operands = tuple(map(_redacted, value.operands))
-        if value.is_secret:
-            inner = operands[0]
-            is_variable = isinstance(inner, Expression) and inner.operator == ENV
-            operands = (Expression(ENV, inner.operands[:1]) if is_variable else "<hidden>",)
-        return Expression(value.operator, operands, value.origin)
-    if type(value) in (list, tuple, set):
-        return type(value)(map(_redacted, value))
-    if type(value) is dict:
-        return {_redacted(key): _redacted(item) for key, item in value.items()}
-    return value
+    if isinstance(value, Expression) and value.is_secret:
+        (inner,) = value.operands
+        is_variable = isinstance(inner, Expression) and inner.operator == ENV
+        shown = Expression(ENV, (_redacted(inner.operands[0]),)) if is_variable else "<hidden>"
+        return Expression(SECRET, (shown,), value.origin)
+    return with_members(value, _redacted)
