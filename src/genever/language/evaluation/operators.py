@@ -21,8 +21,8 @@ from genever.language.evaluation.bounds import (
     unhashable,
 )
 from genever.language.operations import Field
+from genever.language.sentinel import Sentinel
 from genever.language.text.errors import error
-from genever.language.values.references import Required
 
 # ---- Arithmetic --------------------------------------------------------------------------------------
 
@@ -228,7 +228,7 @@ _EDIT_HINTS: dict[str | tuple[str, type], str] = {
     "+=": "+= takes lists, tuples, strings and numbers of one kind",
     "-=": "-= takes lists, sets and numbers of one kind",
     "|=": "|= takes dicts and sets of one kind",
-    **{(name, kind): "bind it with = first" for name in ("+=", "-=", "|=") for kind in (type(None), Required)},
+    **{(name, kind): "bind it with = first" for name in ("+=", "-=", "|=") for kind in (type(None), Sentinel)},
     ("+=", dict): "a dict takes |=",
     ("+=", set): "a set takes |=",
     ("|=", list): "a list takes +=",

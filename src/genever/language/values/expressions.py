@@ -21,6 +21,7 @@ from genever.language.operations import (
     Sign,
     name_of,
 )
+from genever.language.sentinel import Sentinel
 from genever.language.text.source import Origin
 from genever.language.values.references import Reference
 
@@ -81,18 +82,8 @@ class Expression:
         return name if isinstance(name, str) else None
 
 
-class _Inherited:
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "INHERITED"
-
-    def __reduce__(self) -> str:
-        return "INHERITED"
-
-
 #: In an edit, stands for what the parameter has without it: an outer scope's value, or its default.
-INHERITED: Any = _Inherited()
+INHERITED: Any = Sentinel(__name__, "INHERITED")
 
 
 def unedited(value: Any) -> tuple[Any, list[Expression]]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from genever.configuration.bindings import Binding, Key
 from genever.language.operations import ENV, SECRET
+from genever.language.sentinel import Sentinel
 from genever.language.values.expressions import Expression, with_members
 from genever.locks import lock
 from genever.runtime.record.child_usage import REPORT_VARIABLE, report
@@ -27,18 +28,8 @@ if TYPE_CHECKING:
     from genever.language.values.description import Sight
 
 
-class _Unseen:
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<not seen>"
-
-    def __reduce__(self) -> str:
-        return "UNSEEN"
-
-
 #: The value of an argument that nobody has seen: its call was compiled.
-UNSEEN: Any = _Unseen()
+UNSEEN: Any = Sentinel(__name__, "UNSEEN", "<not seen>")
 
 
 #: How many positional arguments a call has and which keywords: ``2``, ``('lr', 'eps')`` or ``(2, 'lr', 'eps')``.
