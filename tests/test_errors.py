@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import pytest
 
@@ -30,8 +30,10 @@ from genever import (
     ConfigValueError,
     GeneverError,
     Session,
+    errors,
 )
 from genever.api import singleton_value, validate_reference
+from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error, error_class
 from genever.runtime.main import call_main
@@ -467,7 +469,7 @@ def test_an_error_survives(kind: type[GeneverError], pass_on: Callable[[Any], An
 @pytest.mark.parametrize("kind", BUILTINS, ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("number", range(1, 7))
 def test_findings_are_no_fields_of_the_builtin(kind: type[GeneverError], number: int) -> None:
-    findings = [Diagnostic(f"code{index}", f"message {index}") for index in range(number)]
+    findings = [Diagnostic("syntax", f"message {index}") for index in range(number)]
     problem = kind(*findings)
     fields = [getattr(problem, name, None) for name in ("errno", "strerror", "filename", "lineno", "name", "path")]
     assert (problem.args, fields) == ((str(problem),), [None] * 6)
@@ -475,7 +477,7 @@ def test_findings_are_no_fields_of_the_builtin(kind: type[GeneverError], number:
 
 @pytest.mark.parametrize("kind", BUILTINS, ids=lambda kind: kind.__name__)
 def test_an_error_made_again_from_a_text_says_it(kind: type[GeneverError]) -> None:
-    first = kind(Diagnostic("code", "message"))
+    first = kind(Diagnostic("syntax", "message"))
     again = type(first)(f"epoch 3: {first}")
     assert (str(again), again.args) == (f"epoch 3: {first}", (f"epoch 3: {first}",))
     assert str(pickle.loads(pickle.dumps(again))) == str(again)
@@ -484,10 +486,10 @@ def test_an_error_made_again_from_a_text_says_it(kind: type[GeneverError]) -> No
 
 @pytest.mark.parametrize("kind", BUILTINS, ids=lambda kind: kind.__name__)
 def test_an_error_says_what_its_arguments_are_set_to(kind: type[GeneverError]) -> None:
-    problem = kind(Diagnostic("code", "message"))
+    problem = kind(Diagnostic("syntax", "message"))
     assert isinstance(problem.args[0], str)
     problem.args = (f"{problem.args[0]} in epoch 3",)
-    assert str(problem) == "error: message [code] in epoch 3"
+    assert str(problem) == "error: message [syntax] in epoch 3"
     assert str(pickle.loads(pickle.dumps(problem))) == str(copy.copy(problem)) == str(problem)
 
 
@@ -545,8 +547,6 @@ def codes_of(node: ast.AST) -> Iterator[str]:
             yield from texts(k.value for k in keywords if k.arg == "code")
         case ast.FunctionDef("refuses"):
             yield from texts(part.value for part in ast.walk(node) if isinstance(part, ast.Return))
-        case ast.AnnAssign(ast.Name("_CLASSES"), value=ast.Dict(keys)):
-            yield from texts(keys)
 
 
 def texts(nodes: Iterable[ast.AST | None]) -> Iterator[str]:
@@ -557,13 +557,23 @@ def texts(nodes: Iterable[ast.AST | None]) -> Iterator[str]:
 CODES = codes()
 
 
-def test_there_are_codes_to_check() -> None:
-    assert len(CODES) > 40
-    assert {"syntax", "unknown-parameter", "denied", "nesting", "required-left", "macro-cycle"} <= CODES.keys()
+def test_every_code_that_is_declared_is_used_and_no_other() -> None:
+    assert sorted(CODES) == sorted(get_args(Code))
+
+
+def test_there_is_no_error_with_a_code_that_is_not_declared() -> None:
+    with pytest.raises(KeyError, match="unknown-code"):
+        error("unknown-code", "")  # type: ignore[arg-type]  # What the type checker refuses.
+
+
+@pytest.mark.parametrize("kind", [kind for kind in vars(errors).values() if isinstance(kind, type)])
+def test_an_error_that_is_made_from_a_text_has_a_code_of_its_class(kind: type[GeneverError]) -> None:
+    expected = ConfigValueError if kind is GeneverError else kind
+    assert error_class(kind("why").diagnostics[0].code) is expected
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
-def test_a_code_has_a_whole_message_in_a_test(code: str) -> None:
+def test_a_code_has_a_whole_message_in_a_test(code: Code) -> None:
     paths = [*(ROOT / "tests").rglob("*.txt"), *(ROOT / "tests").rglob("*.py")]
     shown = any(f"[{code}]" in path.read_text(encoding="utf-8") for path in paths)
     assert shown, f"no test shows the message of {code}, see {CODES[code]}"
@@ -580,5 +590,5 @@ def test_the_documentation_has_every_code_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("code", sorted(DOCUMENTED))
-def test_the_documentation_names_the_class_of_a_code(code: str) -> None:
+def test_the_documentation_names_the_class_of_a_code(code: Code) -> None:
     assert DOCUMENTED[code] == error_class(code).__name__

@@ -7,9 +7,10 @@ from itertools import islice
 from typing import Any
 
 from genever.configuration.bindings import Assertion, Binding, Choice, ImportLine, Key
+from genever.language.operations import Edit
 from genever.language.text.errors import error
 from genever.language.text.source import Source
-from genever.language.values.expressions import INHERITED, Expression
+from genever.language.values.expressions import INHERITED, Expression, unedited
 
 
 class Config:
@@ -100,7 +101,7 @@ class Config:
             else:
                 base = before.value if before is not None else INHERITED
                 _check_edits(base, binding)
-                value = Expression("edit", binding.operator, (base, binding.value), binding.origin)
+                value = Expression(Edit(binding.operator), (base, binding.value), binding.origin)
                 bound[parameter] = binding._replace(value=value)
         for key, bound in owned.items():
             if not bound:
@@ -152,10 +153,7 @@ MAX_EDITS = 200
 
 
 def _check_edits(value: Any, edit: Binding) -> None:
-    depth = 0
-    while isinstance(value, Expression) and value.kind == "edit":
-        value, depth = value.operands[0], depth + 1
-    if depth >= MAX_EDITS:
+    if len(unedited(value)[1]) >= MAX_EDITS:
         source, span = (None, None) if edit.origin is None else (edit.origin.source, edit.origin.span)
         what = f"more than {MAX_EDITS} edits of one value follow each other"
         raise error("nesting", what, hint="bind the whole value with =", source=source, span=span)

@@ -13,6 +13,7 @@ from typing import Any
 from genever.configuration.bindings import Choice
 from genever.configuration.config import Config
 from genever.configuration.loading.files import folder_of, is_url
+from genever.language.operations import Format
 from genever.language.syntax import nodes
 from genever.language.syntax.parse import parse
 from genever.language.text.selectors import scope_prefixes
@@ -56,9 +57,9 @@ def _alternatives(choice: Choice, config: Config) -> Iterator[str]:
 
 def _pattern(path: Any) -> str | None:
     """Return a path as a pattern of file names, with any text where something is computed."""
-    if not isinstance(path, Expression) or path.kind != "format":
+    if not isinstance(path, Expression) or not isinstance(path.operator, Format):
         return None
-    return "".join(glob.escape(part) if isinstance(part, str) else "*" for part in path.detail)
+    return "".join(glob.escape(part) if isinstance(part, str) else "*" for part in path.operator.parts)
 
 
 def _is_chosen(source: Source, choice: Choice) -> bool:

@@ -42,7 +42,7 @@ from genever.configuration.plan.recursion import deep_recursion
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.source import Origin
-from genever.language.values.expressions import INHERITED, Expression
+from genever.language.values.expressions import INHERITED, Expression, unedited
 from genever.language.values.literals import value_text
 from genever.language.values.references import REQUIRED
 
@@ -355,11 +355,9 @@ def _container_text(kind: type, parts: list[str]) -> str:
 
 def _edited_text(value: Any) -> str:
     """Return a value as it is written; one with edits as its first value and then each edit."""
-    if not (isinstance(value, Expression) and value.kind == "edit"):
-        return value_text(value)
-    base, change = value.operands
-    before = "" if base is INHERITED else f"{_edited_text(base)} "
-    return f"{before}{value.detail} {value_text(change)}"
+    base, edits = unedited(value)
+    first = [] if base is INHERITED else [value_text(base)]
+    return " ".join([*first, *(f"{edit.operator} {value_text(edit.operands[1])}" for edit in edits)])
 
 
 def _result(value: Any, node: Node) -> str:

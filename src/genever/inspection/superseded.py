@@ -23,7 +23,7 @@ from genever.configuration.plan.nodes import (
     scope_parts,
 )
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
-from genever.language.values.expressions import INHERITED, Expression, references_in
+from genever.language.values.expressions import INHERITED, references_in, unedited
 from genever.language.values.references import MACRO
 
 _Scope = tuple[str, ...]
@@ -153,8 +153,6 @@ def makers(argument: Argument) -> Iterator[tuple[str, str, str]]:
     """Yield the places of the bindings that a value comes from: the winner, and what it edits."""
     for binding in (argument.binding, *argument.losers):
         yield binding[:3]
-        value = binding.value
-        while isinstance(value, Expression) and value.kind == "edit":
-            value = value.operands[0]
-        if value is not INHERITED:
+        base, _ = unedited(binding.value)
+        if base is not INHERITED:
             return

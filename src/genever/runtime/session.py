@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from genever.configuration.bindings import Binding, ImportLine, Key
 from genever.configuration.config import Config
+from genever.language.operations import SECRET
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error, error_for, speaks_as_gin
 from genever.language.text.markup import preformatted
@@ -232,7 +233,7 @@ class Session(State):
         scope, selector, parameter = self.parse_key(key)
         origin = origin or caller_origin(1)
         if self.record.knows_secret(value):  # It stays one when the program passes it on so.
-            value = Expression("function", "secret", (value,), origin)
+            value = Expression(SECRET, (value,), origin)
         binding = Binding(scope, selector, parameter, value, origin)
         if selector == MACRO and self.config.choices:
             self.refuse_outdated(self.config.extended([binding]))

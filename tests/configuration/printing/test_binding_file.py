@@ -12,6 +12,7 @@ from genever import Session
 from genever.configuration.bindings import ImportLine
 from genever.configuration.printing.binding_file import config_text
 from genever.configuration.printing.markdown import markdown
+from genever.language.operations import Arithmetic
 from genever.language.values.expressions import Expression
 from genever.language.values.literals import has_literal_form, shown_value, stable_repr
 from genever.language.values.references import Reference
@@ -115,9 +116,9 @@ def test_a_number_of_any_type_is_written_as_the_number_and_is_it_in_the_fingerpr
 
 def test_a_number_behind_an_operator_has_parentheses_where_it_needs_them() -> None:
     configurable("f")(lambda x=None: x)
-    power = Expression("arithmetic", ("**",), (-5j, 2))
-    total = Expression("arithmetic", ("+",), (genever.parse_value("@f()"), 1 + 2j))
-    times = Expression("arithmetic", ("*",), (1 + 2j, Level.LOW))
+    power = Expression(Arithmetic(("**",)), (-5j, 2))
+    total = Expression(Arithmetic(("+",)), (genever.parse_value("@f()"), 1 + 2j))
+    times = Expression(Arithmetic(("*",)), (1 + 2j, Level.LOW))
     genever.bind_parameter("f.x", [power, total, times])
     assert genever.config_str().splitlines()[2:] == ["f.x = [(-5j) ** 2, @f() + (1 + 2j), (1 + 2j) * 1]"]
 

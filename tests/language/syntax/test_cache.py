@@ -19,6 +19,7 @@ from genever.language.syntax import cache, nodes
 from genever.language.syntax.parse import parse
 
 TEXT = "import a.b\nf.x = [1, -2.5, 'é', b'c', None, {%X: (@s/g(), 1j)}]\nf:\n  y = f'{1 + %X:>5}'\n"
+TEXT += "f.z = [%X < 1, not -%X, min(1, 2), %X[1:], 1 if %X or 2 and 3 else {4}, once @f(), lazy @f(1, a=2)]\n"
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_a_cache_that_cannot_be_written_is_no_error(monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(os, "environ", {**os.environ, "GENEVER_CACHE": place})
     else:
         monkeypatch.setenv("GENEVER_CACHE", place)
-    assert len(parse(TEXT).statements) == 3
+    assert len(parse(TEXT).statements) == 4
 
 
 def test_no_cache_is_kept_where_it_is_turned_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

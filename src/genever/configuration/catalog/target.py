@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from genever.configuration.bindings import ImportLine
+from genever.language.sentinel import Sentinel
+from genever.language.text.codes import ValueCode
 from genever.language.text.source import Origin
 
 
@@ -20,18 +22,8 @@ class Kind(enum.IntEnum):
     VAR_KEYWORD = 4
 
 
-class _NoDefault:
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "NO_DEFAULT"
-
-    def __reduce__(self) -> str:
-        return "NO_DEFAULT"
-
-
 #: The default of a parameter that has none.
-NO_DEFAULT: Any = _NoDefault()
+NO_DEFAULT: Any = Sentinel(__name__, "NO_DEFAULT")
 
 
 class Parameter(NamedTuple):
@@ -128,7 +120,7 @@ class Target(Protocol):
     def import_source(self) -> tuple[ImportLine, str] | None:
         """With dynamic registration, the import and the path below it that lead here; else None."""
 
-    def refuses(self, parameter: str) -> str | None:
+    def refuses(self, parameter: str) -> ValueCode | None:
         """Return why a parameter cannot be bound, or None where it can."""
 
 

@@ -12,9 +12,10 @@ from genever.configuration.checking.derivation import explained
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import flaws
 from genever.configuration.plan.resolve import Known, resolve
+from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.errors import GeneverError
-from genever.language.values.expressions import Expression, references_in
+from genever.language.values.expressions import Expression, references_in, values_in
 from genever.language.values.references import CONSTANT, MACRO, REQUIRED, RUN_DIR, Reference
 
 
@@ -35,7 +36,7 @@ def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
 
 
 def _found(
-    code: str, message: str, binding: Binding, hint: str | None = None, use: tuple[str, str] | None = None
+    code: Code, message: str, binding: Binding, hint: str | None = None, use: tuple[str, str] | None = None
 ) -> Diagnostic:
     """Return a finding about a binding, or about what it uses: a sign and a name."""
     origin = binding.origin
@@ -90,11 +91,10 @@ _FOUND_ELSEWHERE = ("undefined-macro", "unknown-reference", "no-run")
 
 def _may_fail(value: Any) -> bool:
     """Return whether there may be something in a value that cannot be computed, or macros that nest too deep."""
-    if isinstance(value, dict):
-        return any(isinstance(key, Reference) for key in value) or any(map(_may_fail, value.values()))
-    if isinstance(value, Reference):
-        return value.is_macro
-    return isinstance(value, Expression) or (isinstance(value, list | tuple | set) and any(map(_may_fail, value)))
+    return any(
+        isinstance(part, Expression) or (isinstance(part, Reference) and (part.is_macro or part.is_constant))
+        for part in values_in(value)
+    )
 
 
 def _placed(found: Diagnostic, binding: Binding) -> Diagnostic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from genever.configuration.catalog.target import Catalog
@@ -11,7 +11,7 @@ from genever.configuration.plan.nodes import Macro, NotStaticError, holds_secret
 from genever.configuration.plan.resolve import Known, resolve_value
 from genever.language.evaluation.bounds import short
 from genever.language.text.errors import GeneverError
-from genever.language.values.expressions import Expression
+from genever.language.values.expressions import Expression, members, unedited
 from genever.language.values.literals import has_literal_form, value_text
 from genever.language.values.references import MACRO, Reference
 
@@ -60,18 +60,12 @@ def _parts(value: Any, config: Config, macros: set[str]) -> Iterator[Any]:
 
     What a macro is computed from comes before it; ``macros`` are those met so far.
     """
-    inner: Iterable[Any] = ()
-    if isinstance(value, Expression) and not value.is_secret:
-        inner = value.operands
-    elif isinstance(value, Reference) and value.is_macro and value.scope not in macros:
+    inner = () if isinstance(value, Expression) and value.is_secret else members(value)
+    if isinstance(value, Reference) and value.is_macro and value.scope not in macros:
         macros.add(value.scope)
         binding = config.get(value.scope, MACRO, "value")
         inner = () if binding is None else (binding.value,)
-    elif isinstance(value, dict):
-        inner = (*value, *value.values())
-    elif isinstance(value, list | tuple | set):
-        inner = value
     for operand in inner:
         yield from _parts(operand, config, macros)
-        if isinstance(operand, Reference) or (isinstance(operand, Expression) and operand.kind != "edit"):
+        if isinstance(operand, Reference | Expression) and not unedited(operand)[1]:
             yield operand

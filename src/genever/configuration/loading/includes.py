@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from genever.configuration.bindings import Assertion, Binding, Key
 from genever.language.text.selectors import scope_prefixes
-from genever.language.values.expressions import Expression
+from genever.language.values.expressions import with_members
 from genever.language.values.references import MACRO, SINGLETON, Reference
 
 #: The configurables whose scope is a name: that of a macro, or of a singleton.
@@ -50,13 +50,7 @@ class Move(NamedTuple):
             if value.is_constant or not self._moves(value):
                 return value
             return self.reference(f"{self.scope}/{value.scoped_selector}", value.evaluate, value.complete)
-        if isinstance(value, Expression):
-            return Expression(value.kind, value.detail, tuple(map(self.value, value.operands)), value.origin)
-        if isinstance(value, list | tuple | set):
-            return type(value)(map(self.value, value))
-        if isinstance(value, dict):
-            return {self.value(key): self.value(item) for key, item in value.items()}
-        return value
+        return with_members(value, self.value)
 
     def _moves(self, reference: Reference) -> bool:
         """Return whether a reference has to move: what is made without a scope is made inside this one anyway."""

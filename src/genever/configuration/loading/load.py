@@ -26,6 +26,7 @@ from genever.configuration.loading.files import Check, Reader, find_file, folder
 from genever.configuration.loading.importer import Importer, Symbols
 from genever.configuration.loading.includes import Move
 from genever.configuration.loading.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
+from genever.language import operations
 from genever.language.evaluation.bounds import check_collisions, unhashable
 from genever.language.syntax import nodes
 from genever.language.syntax.nodes import MAX_NESTING, Document
@@ -452,11 +453,11 @@ class _Reader:
 
     def _operation(self, node: nodes.Operation, depth: int) -> Expression:
         operands = tuple([self.value(operand, depth) for operand in node.operands])
-        if node.kind == "set":
+        if node.operator == "set":
             for member, operand in zip(operands, node.operands, strict=True):
                 if isinstance(member, list | dict):
                     self._report(unhashable(member, "a member of a set"), operand.start, operand.end)
-        return Expression(node.kind, node.detail, operands, self._origin(node))
+        return Expression(node.operator, operands, self._origin(node))
 
     def _call(self, node: nodes.Call, depth: int) -> Expression:
         reference = self._reference(node.reference)
@@ -465,8 +466,8 @@ class _Reader:
         names = tuple(name for name, _ in node.keywords)
         if target is not None:
             self._check_arguments(node, target, reference.selector)
-        detail = len(node.arguments), names, node.partial
-        return Expression("call", detail, (reference, *values), self._origin(node))
+        operator = operations.Call(len(node.arguments), names, node.partial)
+        return Expression(operator, (reference, *values), self._origin(node))
 
     def _check_arguments(self, node: nodes.Call, target: Target, selector: str) -> None:
         count = len(node.arguments)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias, assert_never
 from genever.configuration.bindings import Binding
 from genever.language.equality import own_equality
 from genever.language.evaluation.bounds import check_collisions, elements_in, unhashable
+from genever.language.operations import Comparison
 from genever.language.text.errors import GeneverError, error
 from genever.language.values.expressions import Expression
 from genever.language.values.references import REQUIRED
@@ -279,13 +280,13 @@ def needed(node: Node) -> tuple[Node, ...]:
         case Folded():
             return (node.node,)
         case Computed(expression, operands):
-            match expression.kind:
+            match expression.operator:
+                case Comparison():
+                    return operands[:2]
                 case "if":
                     return operands[1:2]
                 case "and" | "or":
                     return operands[:1]
-                case "compare":
-                    return operands[:2]
     return children(node)
 
 

@@ -40,11 +40,12 @@ from genever.configuration.plan.nodes import (
     settled,
     static_value,
 )
+from genever.language import operations
 from genever.language.evaluation.compute import compute
 from genever.language.text.errors import GeneverError, error, placed
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Origin
-from genever.language.values.expressions import INHERITED, Expression, references_in
+from genever.language.values.expressions import INHERITED, Expression, references_in, unedited
 from genever.language.values.references import MACRO, REQUIRED, Reference
 
 _IN_PYTHON = "make it in Python"
@@ -97,25 +98,16 @@ def effective_value(bindings: Sequence[Binding], parameter: str, target: Target)
         parameter: Its name.
         target: Has its default.
     """
-    base, edits = _unedited(bindings[-1].value)
+    base, edits = unedited(bindings[-1].value)
     if base is not INHERITED:
         return bindings[-1].value
     outer = list(bindings[:-1])
     while base is INHERITED:
-        base, more = _unedited(outer.pop().value if outer else _default(bindings[-1], target, edits[-1]))
-        edits += more
-    for edit in reversed(edits):
-        base = Expression("edit", edit.detail, (base, edit.operands[1]), edit.origin)
+        base, earlier = unedited(outer.pop().value if outer else _default(bindings[-1], target, edits[0]))
+        edits = earlier + edits
+    for edit in edits:
+        base = Expression(edit.operator, (base, edit.operands[1]), edit.origin)
     return base
-
-
-def _unedited(value: Any) -> tuple[Any, list[Expression]]:
-    """Return what a value was before its edits, and those, the last first."""
-    edits = []
-    while isinstance(value, Expression) and value.kind == "edit":
-        edits.append(value)
-        value = value.operands[0]
-    return value, edits
 
 
 def _default(binding: Binding, target: Target, edit: Expression) -> Any:
@@ -123,8 +115,20 @@ def _default(binding: Binding, target: Target, edit: Expression) -> Any:
     if default is not REQUIRED:
         return default
     name = f"the macro {binding.scope}" if binding.selector == MACRO else f"the parameter {binding.parameter!r}"
-    problem = error("bad-edit", f"{name} has no value to change with {edit.detail}", hint="bind it with = first")
-    return Expression("broken", problem, (), edit.origin)
+    problem = error("bad-edit", f"{name} has no value to change with {edit.operator}", hint="bind it with = first")
+    return _Missing(placed(problem, edit.origin))
+
+
+class _Missing:
+    """In an edit, stands for the value before, where there is none; ``problem`` says so."""
+
+    __slots__ = ("problem",)
+
+    def __init__(self, problem: GeneverError) -> None:
+        self.problem = problem
+
+    def __repr__(self) -> str:
+        return "<broken>"
 
 
 def resolve_value(
@@ -282,29 +286,27 @@ class _Resolver(NamedTuple):
         return inner._expression(expression)
 
     def _expression(self, expression: Expression) -> Node:
-        match expression.kind:
-            case "broken":
-                return self.broken(expression.detail)
-            case "call":
-                return self.call(expression)
+        match expression.operator:
+            case operations.Call() as call:
+                return self.call(call, *expression.operands)
+            case operations.Edit():
+                return self.edits(expression)
             case "once":
                 return Once(expression, self.home, self._replace(scope=self.home).value(expression.operands[0]))
             case "lazy":
                 return Lazy(expression.operands[0], self.scope, self.value(expression.operands[0]), self.home)
-            case "edit":
-                return self.edits(expression)
         return self.operation(expression, tuple([self.value(operand) for operand in expression.operands]))
 
     def edits(self, expression: Expression) -> Node:
-        base, edits = _unedited(expression)
-        node = self.value(base)
-        for edit in reversed(edits):
+        base, edits = unedited(expression)
+        node = self.broken(base.problem) if isinstance(base, _Missing) else self.value(base)
+        for edit in edits:
             node = self.operation(edit, (node, self.value(edit.operands[1])))
         return node
 
     def operation(self, expression: Expression, operands: tuple[Node, ...]) -> Node:
         hidden = self.hidden or any(map(holds_secret, operands))
-        if (only := _only_operand(expression.kind, operands)) is not None:
+        if (only := _only_operand(expression.operator, operands)) is not None:
             return Folded(operands, only, expression, hidden)
         try:
             made = compute(expression, [lambda node=operand: static_value(node) for operand in operands], hidden)  # type: ignore[misc]
@@ -320,20 +322,19 @@ class _Resolver(NamedTuple):
             return Computed(expression, operands, hidden)
         return Folded(operands, node, expression, hidden)
 
-    def call(self, expression: Expression) -> Node:
-        count, names, partial = expression.detail
-        reference, *values = expression.operands
+    def call(self, call: operations.Call, reference: Reference, *values: Any) -> Node:
         if reference.complete is None:
             return self.broken(unknown_reference(reference))
         target = self.catalog.target(reference.complete)
         assert target is not None, reference.complete
-        parameters = [*islice(chain(target.signature.positional, repeat("")), count), *names]
+        count = call.count
+        parameters = [*islice(chain(target.signature.positional, repeat("")), count), *call.names]
         lazily = lazy_parameters(target.signature, parameters)
         given = zip(parameters, values, strict=True)
         nodes = [self.lazy(value) if name in lazily else self.value(value) for name, value in given]
         scope = tuple(reference.scope.split("/")) if reference.scope else None
-        made = Partial if partial else Call
-        return made(reference.complete, scope, tuple(nodes[:count]), tuple(zip(names, nodes[count:], strict=True)))
+        made = Partial if call.partial else Call
+        return made(reference.complete, scope, tuple(nodes[:count]), tuple(zip(call.names, nodes[count:], strict=True)))
 
 
 def _too_deep(what: str) -> GeneverError:
@@ -363,14 +364,14 @@ def _macros_in(value: Any) -> list[str]:
     return [reference.scope for reference in references_in(value) if reference.is_macro]
 
 
-def _only_operand(kind: str, operands: tuple[Node, ...]) -> Node | None:
+def _only_operand(operator: operations.Operator, operands: tuple[Node, ...]) -> Node | None:
     """The operand that a choice comes to, where that is known and is nothing that is known itself."""
-    if kind == "if":
+    if operator == "if":
         value, test, other = operands
         return None if not is_static(test) else _unknown(value if static_value(test) else other)
-    if kind in ("and", "or"):
+    if operator in ("and", "or"):
         for operand in operands[:-1]:
-            if not is_static(operand) or bool(static_value(operand)) is (kind == "or"):
+            if not is_static(operand) or bool(static_value(operand)) is (operator == "or"):
                 return None
         return _unknown(operands[-1])
     return None

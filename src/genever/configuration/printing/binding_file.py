@@ -13,7 +13,7 @@ from genever.configuration.bindings import Assertion, ImportLine, Key, Values
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.printing.names import Names
 from genever.language.text.source import Origin
-from genever.language.values.expressions import INHERITED, Expression
+from genever.language.values.expressions import INHERITED, unedited
 from genever.language.values.literals import _text, shown_value, stable_repr
 from genever.language.values.references import CONSTANT, MACRO
 
@@ -116,8 +116,6 @@ class _Page(NamedTuple):
 
 def _steps(value: Any) -> list[tuple[str, Any]]:
     """The statements that give a value: one binding; or what it was first, and its edits in order."""
-    if not (isinstance(value, Expression) and value.kind == "edit"):
-        return [("=", value)]
-    base, change = value.operands
-    before = [] if base is INHERITED else _steps(base)
-    return [*before, (value.detail, change)]
+    base, edits = unedited(value)
+    first = [] if base is INHERITED else [("=", base)]
+    return [*first, *((str(edit.operator), edit.operands[1]) for edit in edits)]

@@ -29,10 +29,11 @@ from genever.experiments.runs.folder import MANIFEST
 from genever.experiments.runs.json_input import misfit, read_json
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.explanation import origin_json
+from genever.language.operations import Edit
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
 from genever.language.text.secrets import HIDDEN, Secrets
-from genever.language.values.expressions import INHERITED, Expression
+from genever.language.values.expressions import Expression, members
 from genever.language.values.literals import value_text
 from genever.language.values.references import MACRO, Reference
 from genever.runtime.injection.makers import keep_all_secrets
@@ -243,9 +244,9 @@ def _binding(binding: Binding, session: Session) -> dict[str, Any]:
 
 def _step(binding: Binding, secrets: Secrets) -> dict[str, Any]:
     value = binding.value
-    if isinstance(value, Expression) and value.kind == "edit":
+    if isinstance(value, Expression) and isinstance(value.operator, Edit):
         value = value.operands[1]
-    text = None if binding.operator == "del" or value is INHERITED else _clean(secrets.hidden(value_text(value)))
+    text = None if binding.operator == "del" else _clean(secrets.hidden(value_text(value)))
     return {"operator": binding.operator, "value": text, "origin": origin_json(binding.origin)}
 
 
@@ -266,19 +267,14 @@ def _environment(session: Session) -> Iterator[dict[str, Any]]:
 
 def _variables(value: Any, config: Config, met: dict[str, None], *, secret: bool) -> Iterator[tuple[str, bool]]:
     """Yield the environment variables in a value, and whether a secret is made of them; there macros count too."""
-    parts: Iterable[Any] = ()
+    parts: Iterable[Any] = members(value)
     if isinstance(value, Expression):
         secret = secret or value.is_secret
-        parts = value.operands
-        if value.kind == "function" and value.detail == "env" and isinstance(value.operands[0], str):
-            yield value.operands[0], secret
+        if value.variable is not None:
+            yield value.variable, secret
     elif isinstance(value, Reference) and secret and value.is_macro and value.scope not in met:
         met[value.scope] = None
         parts = [step.value for step in [config.get(value.scope, MACRO, "value")] if step is not None]
-    elif isinstance(value, dict):
-        parts = [*value, *value.values()]
-    elif isinstance(value, list | tuple | set | frozenset):
-        parts = value
     for part in parts:
         yield from _variables(part, config, met, secret=secret)
 

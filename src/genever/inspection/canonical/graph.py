@@ -9,6 +9,7 @@ from typing import Any, Literal
 from genever.configuration.catalog.target import Catalog
 from genever.inspection.canonical.parameters import Parameter
 from genever.inspection.canonical.text import Shared, Use, canonical_text
+from genever.language.operations import Call
 from genever.language.text.errors import error
 from genever.language.values.expressions import Expression
 from genever.language.values.references import MACRO
@@ -101,14 +102,14 @@ class _Drawing:
     ) -> None:
         """Draw the arrows from a box to all that a value refers to; ``path`` has the boxes that led here."""
         kind = type(value)
-        if kind is Use or (isinstance(value, Expression) and value.kind == "call"):
+        if kind is Use or (isinstance(value, Expression) and isinstance(value.operator, Call)):
             target, handed = self._box(value, path, once)
             self.arrows.append(Arrow(source, target, label, lazily, handed))
         elif kind is Shared:
             self._lead(source, label, value.value, path, value.identity, lazily)
         elif isinstance(value, Expression):
             for operand in value.operands:
-                self._lead(source, label, operand, path, once, lazily or value.kind == "lazy")
+                self._lead(source, label, operand, path, once, lazily or value.operator == "lazy")
         else:
             for key, item in _items(value):
                 self._lead(source, f"{label}{key}", item, path, once, lazily)
@@ -137,10 +138,10 @@ def _taken_apart(value: Use | Expression) -> tuple[Use, dict[str, Any], bool]:
     """Return the configurable of a reference, its arguments by name or position, and whether it is called."""
     if isinstance(value, Use):
         return value, {}, value.called
-    count, names, partial = value.detail
+    assert isinstance(value.operator, Call)
     use, *values = value.operands
-    labels = [*(f"*{number}" for number in range(count)), *names]
-    return use, dict(zip(labels, values, strict=True)), not partial
+    labels = [*(f"*{number}" for number in range(value.operator.count)), *value.operator.names]
+    return use, dict(zip(labels, values, strict=True)), not value.operator.partial
 
 
 def _items(value: Any) -> Iterator[tuple[str, Any]]:

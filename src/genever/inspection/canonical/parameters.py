@@ -19,7 +19,7 @@ from genever.configuration.plan.recursion import deep_recursion
 from genever.inspection.canonical.text import Labels, canonical_text
 from genever.inspection.canonical.walk import Found, Giver, Place, Walk, origin_of, replaced
 from genever.language.text.secrets import Secrets
-from genever.language.values.expressions import Expression
+from genever.language.values.expressions import Expression, values_in
 from genever.language.values.literals import value_text
 from genever.language.values.references import MACRO
 
@@ -41,18 +41,8 @@ class Environment(NamedTuple):
 
 def environment_of(binding: Binding) -> Environment | None:
     """Return what a binding takes from the environment; None where that is nothing."""
-    names: dict[str, None] = {}
-    pending = [binding.value]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, Expression):
-            if value.kind == "function" and value.detail == "env" and isinstance(value.operands[0], str):
-                names[value.operands[0]] = None
-            pending += value.operands
-        elif isinstance(value, dict):
-            pending += [*value, *value.values()]
-        elif isinstance(value, list | tuple | set):
-            pending += value
+    expressions = (part for part in values_in(binding.value) if isinstance(part, Expression))
+    names = {expression.variable for expression in expressions if expression.variable is not None}
     return Environment(tuple(sorted(names)), value_text(binding.value)) if names else None
 
 

@@ -17,6 +17,7 @@ from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
+from genever.language.operations import name_of
 from genever.language.text.selectors import module_of
 from genever.language.values.description import Described, layout_of
 from genever.language.values.expressions import Expression, expression_text
@@ -102,7 +103,7 @@ class _Writer(NamedTuple):
             return f"once {'...' if is_written else self.text(value.value)}{label}"
         if isinstance(value, Expression):
             text = expression_text(value, self.text)
-            return text if text is not None else f"<{value.kind}>"
+            return text if text is not None else f"<{name_of(value.operator)}>"
         if kind is list:
             return f"[{self._joined(value)}]"
         if kind is tuple:

@@ -33,6 +33,7 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.inspection.canonical.text import Shared, Shown, Use, canonical_text
 from genever.inspection.overridden import led_to, overridden
+from genever.language import operations
 from genever.language.text.errors import error
 from genever.language.values.expressions import Expression, references_in
 from genever.language.values.references import MACRO, REQUIRED, RUN_DIR
@@ -218,7 +219,7 @@ class Walk:
                 return self._shared[key]
             case Lazy(_, scope, inner):
                 made = self._plain(inner, place._replace(scope=self._alive(scope)))
-                return made if is_held(node) else Expression("lazy", None, (made,))
+                return made if is_held(node) else Expression("lazy", (made,))
             case Call() | Partial() | Handle():
                 return self._reference(node, place)
             case Broken(problem):
@@ -231,11 +232,11 @@ class Walk:
         parts = tuple(self._plain(operand, place) for operand in operands)
         if hidden:
             return _hidden(expression)
-        if expression.kind == "edit":
-            return _edited(expression.detail, *parts)
-        if expression.kind == "set":
+        if isinstance(expression.operator, operations.Edit):
+            return _edited(expression.operator.name, *parts)
+        if expression.operator == "set":
             parts = tuple(sorted(parts, key=canonical_text))
-        return Expression(expression.kind, expression.detail, parts)
+        return Expression(expression.operator, parts)
 
     def _container(self, kind: type, items: tuple[Any, ...], place: _Where) -> Any:
         if kind is dict:
@@ -265,8 +266,8 @@ class Walk:
         if called and not rest and not keywords:
             return reference
         in_order = sorted(keywords)
-        detail = len(rest), tuple(in_order), not called
-        return Expression("call", detail, (reference, *rest, *(keywords[name] for name in in_order)))
+        operator = operations.Call(len(rest), tuple(in_order), not called)
+        return Expression(operator, (reference, *rest, *(keywords[name] for name in in_order)))
 
     def _prefix(self, node: Call | Partial | Handle, scope: tuple[str, ...]) -> str:
         """Return the scope of a reference as text; a handle without one is used in any scope."""
@@ -298,8 +299,8 @@ def _hidden(expression: Expression) -> Shown:
     """Return what stands for a secret: the name of the variable that it is read from, at most."""
     if expression.is_secret:
         (inner,) = expression.operands
-        if isinstance(inner, Expression) and inner.detail == "env" and isinstance(inner.operands[0], str):
-            return Shown(f"secret(env({inner.operands[0]!r}))")
+        if isinstance(inner, Expression) and inner.variable is not None:
+            return Shown(f"secret(env({inner.variable!r}))")
     return Shown("secret('<hidden>')")
 
 

@@ -7,11 +7,23 @@ grow beyond a limit that does not depend on the numbers written.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from genever.language.evaluation.bounds import short
 from genever.language.evaluation.functions import FUNCTIONS, call_function
 from genever.language.evaluation.operators import OF_SETS, binary, compare, edit, make_set, make_text
+from genever.language.operations import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Edit,
+    Format,
+    Function,
+    Operator,
+    Sign,
+    Word,
+)
+from genever.language.text.codes import Code
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error, placed
 from genever.language.values.expressions import Expression
@@ -30,18 +42,55 @@ def compute(expression: Expression, operands: Sequence[Thunk], hidden: bool = Fa
     Raises:
         GeneverError: The operation fails on builtin values, or exceeds a bound.
     """
-    match expression.kind:
-        case "if":
-            value, test, other = operands
-            return value() if test() else other()
-        case "and" | "or":
-            return _first(expression.kind == "or", operands)
-        case "compare":
-            return _compare(expression, operands, hidden)
-        case "arithmetic":
-            return _chain(expression, operands, hidden)
+    operator = expression.operator
+    if isinstance(operator, str):
+        match operator:
+            case "if":
+                value, test, other = operands
+                return value() if test() else other()
+            case "and" | "or":
+                return _first(operator == "or", operands)
+    elif isinstance(operator, Arithmetic):
+        return _chain(expression, operator.names, operands, hidden)
+    elif isinstance(operator, Comparison):
+        return _compare(expression, operator.names, operands, hidden)
     values = [operand() for operand in operands]
-    return _guarded(expression, lambda: _APPLY[expression.kind](expression.detail, values), values, hidden)
+    return _guarded(expression, hidden, values, _applied, operator, values)
+
+
+def _applied(operator: Operator, values: Sequence[Any]) -> Any:
+    """The value of an operation that needs all of its operands."""
+    if isinstance(operator, str):  # The class of each operator with details would be asked about a word first.
+        return _applied_word(operator, values)
+    match operator:
+        case Function():  # To capture the details would cost as much as to apply it.
+            return call_function(operator.name, values)
+        case Format():
+            return make_text(operator.parts, values)
+        case Edit():
+            return edit(operator.name, *values)
+        case Sign():
+            return -values[0] if operator.name == "-" else +values[0]
+        case Arithmetic() | Comparison() | Call():
+            raise AssertionError(f"not for values: {operator}")
+        case _:
+            assert_never(operator)
+
+
+def _applied_word(operator: Word, values: Sequence[Any]) -> Any:
+    match operator:
+        case "not":
+            return not values[0]
+        case "index":
+            return values[0][values[1]]
+        case "slice":
+            return slice(*values)
+        case "set":
+            return make_set(values)
+        case "if" | "and" | "or" | "once" | "lazy":
+            raise AssertionError(f"not for values: {operator}")
+        case _:
+            assert_never(operator)
 
 
 def _first(wanted: bool, operands: Sequence[Thunk]) -> Any:
@@ -54,45 +103,35 @@ def _first(wanted: bool, operands: Sequence[Thunk]) -> Any:
     return value
 
 
-def _compare(expression: Expression, operands: Sequence[Thunk], hidden: bool) -> Any:
+def _compare(expression: Expression, names: tuple[str, ...], operands: Sequence[Thunk], hidden: bool) -> Any:
     left = operands[0]()
     result: Any = True
-    for name, operand in zip(expression.detail, operands[1:], strict=True):
+    for name, operand in zip(names, operands[1:], strict=True):
         right = operand()
-        result = _guarded(expression, lambda: compare(name, left, right), [left, right], hidden)  # noqa: B023  # Called at once.
+        result = _guarded(expression, hidden, [left, right], compare, name, left, right)
         if not result:
             return result
         left = right
     return result
 
 
-def _chain(expression: Expression, operands: Sequence[Thunk], hidden: bool) -> Any:
+def _chain(expression: Expression, names: tuple[str, ...], operands: Sequence[Thunk], hidden: bool) -> Any:
     value = operands[0]()
-    for name, operand in zip(expression.detail, operands[1:], strict=True):
+    for name, operand in zip(names, operands[1:], strict=True):
         right = operand()
-        value = _guarded(expression, lambda: binary(name, value, right), [value, right], hidden)  # noqa: B023  # Called at once.
+        value = _guarded(expression, hidden, [value, right], binary, name, value, right)
     return value
-
-
-_APPLY: dict[str, Callable[[Any, Sequence[Any]], Any]] = {
-    "not": lambda _, values: not values[0],
-    "sign": lambda sign, values: -values[0] if sign == "-" else +values[0],
-    "index": lambda _, values: values[0][values[1]],
-    "slice": lambda _, values: slice(*values),
-    "set": lambda _, values: make_set(values),
-    "function": call_function,
-    "format": make_text,
-    "edit": lambda name, values: edit(name, *values),
-}
 
 
 # ---- What goes wrong ----------------------------------------------------------------------------------
 
 
-def _guarded(expression: Expression, apply: Callable[[], Any], values: Sequence[Any], hidden: bool) -> Any:
-    """Return what ``apply`` gives; a failure on builtin values is the configuration's own."""
+def _guarded(
+    expression: Expression, hidden: bool, values: Sequence[Any], apply: Callable[..., Any], *arguments: Any
+) -> Any:
+    """Return what ``apply`` gives for some arguments; a failure on builtin values is the configuration's own."""
     try:
-        return apply()
+        return apply(*arguments)
     except GeneverError as problem:
         raise placed(_hidden(problem, expression) if hidden else problem, expression.origin) from None
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as problem:
@@ -104,7 +143,7 @@ def _guarded(expression: Expression, apply: Callable[[], Any], values: Sequence[
 
 def _failure(expression: Expression, problem: Exception, values: Sequence[Any]) -> GeneverError:
     if isinstance(problem, KeyError):
-        container, key = values[-2:] if expression.kind == "index" else (values[-1], problem.args[0])
+        container, key = values[-2:] if expression.operator == "index" else (values[-1], problem.args[0])
         near = suggest(key, filter(_is_text, container)) if _is_text(key) else None
         meant = near or f"its keys are {', '.join(map(short, list(container)[:6])) or 'none'}"
         return error("bad-expression", f"there is no key {short(key)} in {short(container)}", hint=meant)
@@ -128,27 +167,30 @@ def _failure_on_a_secret(expression: Expression, problem: Exception) -> GeneverE
     return error(_code(problem), f"{message}, with a secret", hint=_hint(problem, expression))
 
 
-def _code(problem: Exception) -> str:
+def _code(problem: Exception) -> Code:
     return "wrong-type" if isinstance(problem, TypeError) else "bad-expression"
 
 
 def _hint(problem: Exception, expression: Expression) -> str | None:
-    of_sets = expression.kind == "arithmetic" and not OF_SETS.keys().isdisjoint(expression.detail)
+    operator = expression.operator
+    of_sets = isinstance(operator, Arithmetic) and not OF_SETS.keys().isdisjoint(operator.names)
     if isinstance(problem, TypeError) and of_sets:
         return "|, ^ and & take two sets, | two dicts as well; lists are joined with +"
-    if isinstance(problem, TypeError) and expression.kind in ("arithmetic", "compare"):
+    if isinstance(problem, TypeError) and isinstance(operator, Arithmetic | Comparison):
         return "convert one side, for example with str() or int()"
     by_type = {ZeroDivisionError: "the right side is 0", IndexError: "an index begins at 0"}
-    if (hint := by_type.get(type(problem)) or _HINTS.get(expression.kind)) is not None:
+    if (hint := by_type.get(type(problem))) is not None:
         return hint
-    return FUNCTIONS[expression.detail].hint or None if expression.kind == "function" else None
-
-
-_HINTS = {
-    "format": "formats are Python's, such as '.3f', '>8' or ',d'",
-    "index": "a list takes an int or a slice, a dict one of its keys",
-    "sign": "a sign stands before a number",
-}
+    match operator:
+        case Format():
+            return "formats are Python's, such as '.3f', '>8' or ',d'"
+        case "index":
+            return "a list takes an int or a slice, a dict one of its keys"
+        case Sign():
+            return "a sign stands before a number"
+        case Function(name):
+            return FUNCTIONS[name].hint or None
+    return None
 
 
 def _hidden(problem: GeneverError, expression: Expression) -> GeneverError:

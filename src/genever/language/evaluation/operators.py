@@ -20,8 +20,9 @@ from genever.language.evaluation.bounds import (
     too_large,
     unhashable,
 )
+from genever.language.operations import Field
+from genever.language.sentinel import Sentinel
 from genever.language.text.errors import error
-from genever.language.values.references import Required
 
 # ---- Arithmetic --------------------------------------------------------------------------------------
 
@@ -173,13 +174,13 @@ def make_set(values: Sequence[Any]) -> set[Any]:
 _CONVERSIONS: dict[str, Callable[[Any], str]] = {"r": repr, "s": str, "a": ascii}
 
 
-def make_text(detail: tuple[Any, ...], values: Sequence[Any]) -> str:
-    """Return what an f-string gives; ``detail`` is that of ``format`` in `genever.language.syntax.nodes.Operation`."""
+def make_text(parts: tuple[str | Field, ...], values: Sequence[Any]) -> str:
+    """Return what an f-string gives; ``parts`` are those of `genever.language.operations.Format`."""
     check_work(*values)
-    parts: list[str] = []
-    for part in detail:
+    texts: list[str] = []
+    for part in parts:
         if isinstance(part, str):
-            parts.append(part)
+            texts.append(part)
             continue
         index, conversion, specification = part
         value = values[index]
@@ -187,8 +188,8 @@ def make_text(detail: tuple[Any, ...], values: Sequence[Any]) -> str:
             value = _CONVERSIONS[conversion](value)
         text = values[specification] if isinstance(specification, int) else specification
         check_widths(text)
-        parts.append(format(value, text))
-    made = "".join(parts)
+        texts.append(format(value, text))
+    made = "".join(texts)
     check_length(len(made))
     return made
 
@@ -227,7 +228,7 @@ _EDIT_HINTS: dict[str | tuple[str, type], str] = {
     "+=": "+= takes lists, tuples, strings and numbers of one kind",
     "-=": "-= takes lists, sets and numbers of one kind",
     "|=": "|= takes dicts and sets of one kind",
-    **{(name, kind): "bind it with = first" for name in ("+=", "-=", "|=") for kind in (type(None), Required)},
+    **{(name, kind): "bind it with = first" for name in ("+=", "-=", "|=") for kind in (type(None), Sentinel)},
     ("+=", dict): "a dict takes |=",
     ("+=", set): "a set takes |=",
     ("|=", list): "a list takes +=",

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
+from genever.language import operations
 from genever.language.syntax import nodes
 
 #: The longest text that is kept, in characters.
@@ -35,11 +36,13 @@ _DRAFT_SECONDS = 3600
 #: How many texts one program keeps: those it begins with, not those it makes up as it goes.
 _BUDGET = iter(range(16))
 
+_OPERATORS = (operations.Arithmetic, operations.Comparison, operations.Sign, operations.Function, operations.Format)
 _NODES = {
     cls.__name__: cls
     for cls in (
         *(nodes.Literal, nodes.Macro, nodes.Reference, nodes.Call, nodes.Operation, nodes.List, nodes.Tuple),
         *(nodes.Dict, nodes.Binding, nodes.Unbinding, nodes.Block, nodes.Import, nodes.Include, nodes.Assertion),
+        *_OPERATORS,
     )
 }
 
@@ -192,13 +195,15 @@ def _version() -> tuple[object, ...]:
     """What an entry depends on besides its text: the Python and the files that make the nodes."""
     here = os.path.dirname(os.path.abspath(__file__))
     parser = (os.path.join("parser", f"{name}.py") for name in ("tree", "fstrings", "layout", "tables"))
-    files = ("nodes.py", *parser, os.path.join("..", "evaluation", "functions.py"))
+    files = ("nodes.py", *parser, os.path.join("..", "operations.py"), os.path.join("..", "evaluation", "functions.py"))
     stats = [os.stat(os.path.join(here, file)) for file in files]
     return (sys.hexversion, *((stat.st_size, stat.st_mtime_ns) for stat in stats))
 
 
 def _encoded(value: Any) -> Any:
-    """A node as a list of its name and fields; everything else as it is."""
+    """A node or operator as a list of its name and fields; everything else as it is."""
+    if isinstance(value, _OPERATORS):
+        return [type(value).__name__, *value.details]
     if isinstance(value, tuple):
         parts = [_encoded(part) for part in value]
         return [type(value).__name__, *parts] if type(value).__name__ in _NODES else tuple(parts)

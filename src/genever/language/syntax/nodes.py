@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeAlias
 
 from genever.language.equality import own_equality
+from genever.language.operations import Operator
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.source import Source, Span
 
@@ -61,28 +62,12 @@ class Call(NamedTuple):
 
 @own_equality
 class Operation(NamedTuple):
-    """An operator or function over operands; ``detail`` says which.
+    """An operator or function over operands; `genever.language.operations` says which of each operator.
 
-    ============  ==================================  =================================================
-    ``kind``      ``detail``                          ``operands``
-    ============  ==================================  =================================================
-    arithmetic    the operators, one fewer            the terms, from left to right
-    compare       the operators, one fewer            the terms compared, from left to right
-    and, or       none                                the terms
-    not, sign     the operator                        one
-    if            none                                the value, the condition, the other value
-    index         none                                the container and the index
-    slice         none                                start, stop and step, None literals where left out
-    function      its name                            the arguments
-    set           none                                the members
-    format        strings, and (index, conversion,    the values, and format specifications where they
-                  specification or its index)         hold values themselves
-    once, lazy    none                                one reference or call
-    ============  ==================================  =================================================
+    A call is a `Call`, and an edit a `Binding`, so the operator is none of these.
     """
 
-    kind: str
-    detail: Any
+    operator: Operator
     operands: tuple[Value, ...]
     start: int
     end: int

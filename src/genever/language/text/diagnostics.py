@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from genever.language.text.codes import Code
 from genever.language.text.printable import on_one_line, printable
 from genever.language.text.source import Source, Span
 
@@ -19,7 +20,7 @@ class Diagnostic(NamedTuple):
     both are None for a finding that has no place in a text.
     """
 
-    code: str
+    code: Code
     message: str
     source: Source | None = None
     span: Span | None = None

@@ -7,8 +7,10 @@ clauses written for gin go on working. An error carries its findings as data; te
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
+from genever.language.text import codes
+from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic, render_all, unquoting
 from genever.language.text.printable import printable
 from genever.language.text.source import Origin, Source, Span
@@ -31,7 +33,7 @@ class GeneverError(Exception):
             Exception.__init__(self, _text(self))  # OSError and SyntaxError would take several for fields of their own.
         else:  # Made again, from a text.
             Exception.__init__(self, *given)
-            code = next((code for code, kind in _CLASSES.items() if kind is type(self)), "bad-value")
+            code: Code = get_args(_GROUPS.get(type(self), codes.ValueCode))[0]
             self.diagnostics = (Diagnostic(code, str(given[0]) if given else ""),)
 
     def __str__(self) -> str:
@@ -191,46 +193,30 @@ def _text(problem: GeneverError) -> str:
     return f"{message} ({name}, line {first.line})" if name else f"{message} (line {first.line})"
 
 
-#: The class of error for every code that is not a ``ConfigValueError``.
-_CLASSES: dict[str, type[GeneverError]] = {
-    "syntax": ConfigSyntaxError,
-    "indentation": ConfigIndentationError,
-    "nesting": ConfigSyntaxError,
-    "feature-import": ConfigSyntaxError,
-    "ambiguous-selector": ConfigKeyError,
-    "undefined-macro": ConfigTypeError,
-    "wrong-type": ConfigTypeError,
-    "unhashable": ConfigTypeError,
-    "not-picklable": ConfigTypeError,
-    "locked": ConfigRuntimeError,
-    "required": ConfigRuntimeError,
-    "not-imported": ConfigNameError,
-    "no-attribute": ConfigAttributeError,
-    "not-callable": ConfigAttributeError,
-    "not-scriptable": ConfigRuntimeError,
-    "no-name": ConfigAttributeError,
-    "file-not-found": ConfigFileError,
-    "file-unreadable": ConfigFileError,
-    "no-revision": ConfigFileError,
-    "not-written": ConfigFileError,
-    "no-working-directory": ConfigFileError,
-    "no-manifest": ConfigFileError,
-    "bad-manifest": ConfigFileError,
-    "newer-version": ConfigFileError,
-    "include-cycle": ConfigCycleError,
-    "macro-cycle": ConfigCycleError,
-    "reference-cycle": ConfigCycleError,
-    "no-module": ConfigImportError,
+#: The classes of error, and the codes of each.
+_GROUPS: dict[type[GeneverError], Any] = {
+    ConfigSyntaxError: codes.SyntaxCode,
+    ConfigIndentationError: codes.IndentationCode,
+    ConfigValueError: codes.ValueCode,
+    ConfigKeyError: codes.KeyCode,
+    ConfigTypeError: codes.TypeCode,
+    ConfigRuntimeError: codes.RuntimeCode,
+    ConfigNameError: codes.NameCode,
+    ConfigAttributeError: codes.AttributeCode,
+    ConfigFileError: codes.FileCode,
+    ConfigImportError: codes.ImportCode,
+    ConfigCycleError: codes.CycleCode,
 }
+_CLASSES: dict[Code, type[GeneverError]] = {code: kind for kind, group in _GROUPS.items() for code in get_args(group)}
 
 
-def error_class(code: str) -> type[GeneverError]:
+def error_class(code: Code) -> type[GeneverError]:
     """Return the exception class for a code."""
-    return _CLASSES.get(code, ConfigValueError)
+    return _CLASSES[code]
 
 
 def error(
-    code: str,
+    code: Code,
     message: str,
     *,
     hint: str | None = None,

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from itertools import chain
+from typing import Any, assert_never
 
+from genever.language.operations import (
+    ENV,
+    SECRET,
+    Arithmetic,
+    Call,
+    Comparison,
+    Edit,
+    Field,
+    Format,
+    Function,
+    Operator,
+    Sign,
+    name_of,
+)
+from genever.language.sentinel import Sentinel
 from genever.language.text.source import Origin
 from genever.language.values.references import Reference
 
@@ -13,24 +29,18 @@ from genever.language.values.references import Reference
 class Expression:
     """A value that is computed: an operation over values, or a reference with arguments. Immutable.
 
-    The kinds, details and operands are those of `genever.language.syntax.nodes.Operation`, and besides:
-
-    - ``call``: the reference and its arguments, positional ones first; ``detail`` is (number of
-      positional arguments, names of the others, whether it is partial);
-    - ``edit``: the value before, or `INHERITED`, and the change; ``detail`` is ``+=``, ``-=`` or ``|=``.
+    `genever.language.operations` says which operands each operator has; the value before an edit may be `INHERITED`.
     """
 
-    __slots__ = ("detail", "kind", "operands", "origin")
+    __slots__ = ("operands", "operator", "origin")
 
-    kind: str
-    detail: Any
+    operator: Operator
     operands: tuple[Any, ...]
     origin: Origin | None
 
-    def __init__(self, kind: str, detail: Any, operands: tuple[Any, ...], origin: Origin | None = None) -> None:
+    def __init__(self, operator: Operator, operands: tuple[Any, ...], origin: Origin | None = None) -> None:
         set_field = object.__setattr__
-        set_field(self, "kind", kind)
-        set_field(self, "detail", detail)
+        set_field(self, "operator", operator)
         set_field(self, "operands", operands)
         set_field(self, "origin", origin)
 
@@ -38,15 +48,15 @@ class Expression:
         raise AttributeError(f"an expression is immutable: cannot set {name!r}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.kind, self.detail, self.operands, self.origin)
+        return type(self), (self.operator, self.operands, self.origin)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Expression):
             return NotImplemented
-        return (self.kind, self.detail, self.operands) == (other.kind, other.detail, other.operands)
+        return self.operator == other.operator and self.operands == other.operands
 
     def __hash__(self) -> int:
-        return hash((self.kind, self.detail))
+        return hash(self.operator)
 
     def __copy__(self) -> Expression:
         return self
@@ -55,45 +65,76 @@ class Expression:
         return self
 
     def __repr__(self) -> str:
-        if self.kind == "edit":
+        if isinstance(self.operator, Edit):
             before, change = self.operands
-            return f"{before!r} {self.detail} {change!r}"
-        return expression_text(self, repr) or f"<{self.kind}>"
+            return f"{before!r} {self.operator} {change!r}"
+        return expression_text(self, repr) or f"<{name_of(self.operator)}>"
 
     @property
     def is_secret(self) -> bool:
         """Whether it is ``secret(…)``, so that nothing made of it may be shown."""
-        return self.kind == "function" and self.detail == "secret"
+        return isinstance(self.operator, Function) and self.operator.name == SECRET.name
 
-
-class _Inherited:
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "INHERITED"
-
-    def __reduce__(self) -> str:
-        return "INHERITED"
+    @property
+    def variable(self) -> str | None:
+        """The environment variable that it reads, where it is ``env('NAME', …)``; else None."""
+        name = self.operands[0] if self.operator == ENV else None
+        return name if isinstance(name, str) else None
 
 
 #: In an edit, stands for what the parameter has without it: an outer scope's value, or its default.
-INHERITED: Any = _Inherited()
+INHERITED: Any = Sentinel(__name__, "INHERITED")
+
+
+def unedited(value: Any) -> tuple[Any, list[Expression]]:
+    """Return what a value was before its edits, and those, the first first."""
+    edits: list[Expression] = []
+    while isinstance(value, Expression) and isinstance(value.operator, Edit):
+        edits.append(value)
+        value = value.operands[0]
+    return value, edits[::-1]
+
+
+# ---- What is in a value --------------------------------------------------------------------------------
+
+
+def members(value: Any) -> tuple[Any, ...]:
+    """Return what a value directly holds: operands, items, each key of a mapping before its value; else nothing.
+
+    Containers of Python are looked into whatever their class, as a program may bind a named tuple or a frozen set.
+    """
+    if isinstance(value, Expression):
+        return value.operands
+    if isinstance(value, Mapping):
+        return tuple(chain.from_iterable(value.items()))
+    return tuple(value) if isinstance(value, list | tuple | set | frozenset) else ()
+
+
+def with_members(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a value with each of its `members` changed; one of a class that no file can write stays as it is."""
+    kind = type(value)
+    if kind is Expression:
+        return Expression(value.operator, tuple(map(change, value.operands)), value.origin)
+    if kind is dict:
+        return {change(key): change(item) for key, item in value.items()}
+    return kind(map(change, value)) if kind in (list, tuple, set) else value
+
+
+def values_in(value: Any) -> Iterator[Any]:
+    """Yield a value and all that is in it, outermost first; what is in itself is not looked into again."""
+    seen = set()
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        yield part
+        if (inner := members(part)) and id(part) not in seen:
+            seen.add(id(part))
+            pending += reversed(inner)
 
 
 def references_in(value: Any) -> Iterator[Reference]:
-    """Yield every reference in a value, containers searched."""
-    if isinstance(value, Reference):
-        yield value
-    elif isinstance(value, Expression):
-        for operand in value.operands:
-            yield from references_in(operand)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from references_in(key)
-            yield from references_in(item)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for item in value:
-            yield from references_in(item)
+    """Yield every reference in a value."""
+    return (part for part in values_in(value) if isinstance(part, Reference))
 
 
 # ---- Their text ----------------------------------------------------------------------------------------
@@ -102,7 +143,7 @@ def references_in(value: Any) -> Iterator[Reference]:
 _IF, _OR, _AND, _NOT, _COMPARE, _UNION, _DIFFERENCE, _INTERSECTION, _SUM, _TERM, _SIGN, _POWER, _ITEM, _ATOM = range(14)
 _SETS = {"|": _UNION, "^": _DIFFERENCE, "&": _INTERSECTION}
 _ARITHMETIC = _SETS | {"+": _SUM, "-": _SUM, "*": _TERM, "/": _TERM, "//": _TERM, "%": _TERM, "**": _POWER}
-_PRECEDENCE = {"if": _IF, "or": _OR, "and": _AND, "not": _NOT, "compare": _COMPARE, "sign": _SIGN, "index": _ITEM}
+_WORDS = {"if": _IF, "or": _OR, "and": _AND, "not": _NOT, "index": _ITEM}
 
 #: Gives the text of an operand that is no expression of these, or None where it has none.
 Show = Callable[[Any], str | None]
@@ -128,17 +169,24 @@ class _Printer:
         self._show = show
 
     def text(self, expression: Expression) -> str:
-        kind, detail, operands = expression.kind, expression.detail, expression.operands
-        level = _level(expression)
-        match kind:
-            case "arithmetic" | "compare":
-                return self._chain(detail, operands, level)
+        operator, operands = expression.operator, expression.operands
+        match operator:
+            case Arithmetic(names) | Comparison(names):
+                return self._chain(names, operands, _level(operator))
+            case Sign(name):
+                return f"{name}{self.within(operands[0], _SIGN)}"
+            case Function(name):
+                return self._function(name, operands)
+            case Format(parts):
+                return self._format(parts, operands)
+            case Call():
+                return self._call(operator, operands)
+            case Edit():
+                raise _NoTextError  # It is a statement.
             case "and" | "or":
-                return f" {kind} ".join(self.within(operand, level + 1) for operand in operands)
+                return f" {operator} ".join(self.within(operand, _level(operator) + 1) for operand in operands)
             case "not":
                 return f"not {self.within(operands[0], _NOT)}"
-            case "sign":
-                return f"{detail}{self.within(operands[0], _SIGN)}"
             case "if":
                 value, test, other = operands
                 return f"{self.within(value, _OR)} if {self.within(test, _OR)} else {self.within(other, _IF)}"
@@ -149,21 +197,16 @@ class _Printer:
                 return f"{start}:{stop}" + (f":{step}" if step else "")
             case "set":
                 return f"{{{self._list(operands)}}}"
-            case "function":
-                return self._function(expression)
-            case "format":
-                return self._format(detail, operands)
-            case "call":
-                return self._call(detail, operands)
             case "once" | "lazy":
-                return f"{kind} {self.within(operands[0], _ATOM)}"
-        raise _NoTextError
+                return f"{operator} {self.within(operands[0], _ATOM)}"
+            case _:
+                assert_never(operator)
 
     def within(self, operand: Any, level: int) -> str:
         """The text of an operand, in parentheses where it binds looser than ``level``."""
         if isinstance(operand, Expression):
             text = self.text(operand)
-            return f"({text})" if _level(operand) < level else text
+            return f"({text})" if _level(operand.operator) < level else text
         shown = self._show(operand)
         if shown is None:
             raise _NoTextError
@@ -180,46 +223,44 @@ class _Printer:
     def _list(self, operands: tuple[Any, ...]) -> str:
         return ", ".join(self.within(operand, _IF) for operand in operands)
 
-    def _function(self, expression: Expression) -> str:
-        name, operands = expression.detail, expression.operands
-        if name == "secret" and not (isinstance(operands[0], Expression) and operands[0].detail == "env"):
-            return "secret('<hidden>')"
-        if name == "secret":
+    def _function(self, name: str, operands: tuple[Any, ...]) -> str:
+        if name == SECRET.name:
+            if not (isinstance(operands[0], Expression) and operands[0].operator == ENV):
+                return "secret('<hidden>')"
             variable, *default = operands[0].operands
             shown = (variable, *(value for value in default if value is None or value == ""))  # Others may be secret.
             return f"secret(env({self._list(shown)}))"
         return f"{name}({self._list(operands)})"
 
-    def _call(self, detail: Any, operands: tuple[Any, ...]) -> str:
-        count, names, partial = detail
+    def _call(self, call: Call, operands: tuple[Any, ...]) -> str:
         reference, *values = (self.within(operand, _IF) for operand in operands)
-        arguments = [*values[:count], *(f"{n}={v}" for n, v in zip(names, values[count:], strict=True))]
-        return f"{reference.removesuffix('()')}({', '.join([*arguments, '...'] if partial else arguments)})"
+        arguments = [*values[: call.count], *map("{}={}".format, call.names, values[call.count :])]
+        return f"{reference.removesuffix('()')}({', '.join([*arguments, '...'] if call.partial else arguments)})"
 
-    def _format(self, detail: tuple[Any, ...], operands: tuple[Any, ...]) -> str:
-        body = self._format_body(detail, operands)
+    def _format(self, parts: tuple[str | Field, ...], operands: tuple[Any, ...]) -> str:
+        body = self._format_body(parts, operands)
         for quote in ("'", '"', "'''", '"""'):
             if quote not in body and not (len(quote) == 3 and body.endswith(quote[0])):
                 return f"f{quote}{body}{quote}"
         raise _NoTextError
 
-    def _format_body(self, detail: tuple[Any, ...], operands: tuple[Any, ...]) -> str:
-        parts = []
-        for part in detail:
+    def _format_body(self, parts: tuple[str | Field, ...], operands: tuple[Any, ...]) -> str:
+        texts = []
+        for part in parts:
             if isinstance(part, str):
-                parts.append(_escaped(part))
+                texts.append(_escaped(part))
                 continue
             index, conversion, specification = part
             value = self.within(operands[index], _IF)
             space = " " if value.startswith("{") else ""
             if isinstance(specification, int):
                 inner = operands[specification]
-                specification = self._format_body(inner.detail, inner.operands)
+                specification = self._format_body(inner.operator.parts, inner.operands)
             else:
                 specification = _without_quotes(specification).replace("{", r"\x7b").replace("}", r"\x7d")
             colon = ":" if specification else ""
-            parts.append(f"{{{space}{value}{'!' + conversion if conversion else ''}{colon}{specification}}}")
-        return "".join(parts)
+            texts.append(f"{{{space}{value}{'!' + conversion if conversion else ''}{colon}{specification}}}")
+        return "".join(texts)
 
 
 def _escaped(text: str) -> str:
@@ -241,7 +282,12 @@ def _level_of_scalar(value: Any, shown: str) -> int:
     return _SIGN if shown.startswith("-") else _ATOM
 
 
-def _level(expression: Expression) -> int:
-    if expression.kind == "arithmetic":
-        return min(_ARITHMETIC[name] for name in expression.detail)
-    return _PRECEDENCE.get(expression.kind, _ATOM)
+def _level(operator: Operator) -> int:
+    match operator:
+        case Arithmetic(names):
+            return min(_ARITHMETIC[name] for name in names)
+        case Comparison():
+            return _COMPARE
+        case Sign():
+            return _SIGN
+    return _WORDS.get(operator, _ATOM) if isinstance(operator, str) else _ATOM

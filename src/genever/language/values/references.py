@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from genever.language.sentinel import Sentinel
 from genever.language.text.selectors import split_scoped
 
 #: The configurables that the language itself brings. A macro ``X`` is the binding ``X/gin.macro.value``.
@@ -23,27 +24,9 @@ BUILTINS = frozenset({MACRO, CONSTANT, SINGLETON})
 RUN_DIR = "genever.run_dir"
 
 
-class Required:
-    """The type of `REQUIRED`."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "REQUIRED"
-
-    def __reduce__(self) -> str:
-        return "REQUIRED"
-
-    def __copy__(self) -> Required:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Required:
-        return self
-
-
 #: Stands for a value that the configuration must supply: as an argument, as a default, or as
 #: ``%gin.REQUIRED`` in a binding file. Typed so that it is a default for any annotation.
-REQUIRED: Any = Required()
+REQUIRED: Any = Sentinel(__name__, "REQUIRED")
 
 
 class Reference:

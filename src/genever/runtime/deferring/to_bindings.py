@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from genever.configuration.bindings import ImportLine, Key
 from genever.configuration.catalog.target import Kind
 from genever.configuration.printing.binding_file import config_text
+from genever.language.operations import Call
 from genever.language.text.errors import error
 from genever.language.text.selectors import is_identifier, scope_prefixes
 from genever.language.values.expressions import Expression, references_in
@@ -200,7 +201,7 @@ class _Tree:
             number += 1
 
     def _is_once(self, value: Any, key: int) -> bool:
-        if not (isinstance(value, Expression) and value.kind == "once"):
+        if not (isinstance(value, Expression) and value.operator == "once"):
             return False
         reference = next(references_in(value))
         made = reference.scope, reference.complete
@@ -254,7 +255,7 @@ class _Text:
         done.add(key)
         call = self._tree.calls[key]
         if key in self._tree.shared:
-            values[self._tree.shared[key], MACRO] = {"value": Expression("once", None, (self._reference(deferred),))}
+            values[self._tree.shared[key], MACRO] = {"value": Expression("once", (self._reference(deferred),))}
         if call.bound:
             bound = {name: self._value(value, key, name) for name, value in call.bound.items()}
             values["/".join(self._tree.scopes[key]), call.configurable.selector] = bound
@@ -272,7 +273,7 @@ class _Text:
         if not given:
             return reference
         values = [self._value(value, key, name) for name, value in given.items()]
-        return Expression("call", (len(call.held), tuple(call.named), False), (reference, *values))
+        return Expression(Call(len(call.held), tuple(call.named), False), (reference, *values))
 
     def _named(self, configurable: Configurable, scope: Scope, evaluate: bool) -> Reference:
         self._import(configurable)

@@ -18,7 +18,7 @@ from genever.configuration.plan.nodes import (
     references_of,
     static_value,
 )
-from genever.language.values.expressions import Expression
+from genever.language.values.expressions import unedited
 from genever.language.values.literals import has_literal_form
 from genever.language.values.references import CONSTANT, MACRO
 from genever.runtime.injection.frames import Frame
@@ -30,7 +30,7 @@ from genever.runtime.registry.configurable import Configurable
 def _noted(argument: Argument) -> Any:
     """The value to record: as bound, or what edits come to where that is known and can be written."""
     value = argument.value
-    if isinstance(value, Expression) and value.kind == "edit" and is_static(argument.node):
+    if unedited(value)[1] and is_static(argument.node):
         made = copied(static_value(argument.node))
         return value if holds_secret(argument.node) or not has_literal_form(made) else made
     return value

@@ -17,7 +17,9 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from genever.configuration.bindings import Binding, Key
-from genever.language.values.expressions import Expression
+from genever.language.operations import ENV, SECRET
+from genever.language.sentinel import Sentinel
+from genever.language.values.expressions import Expression, with_members
 from genever.locks import lock
 from genever.runtime.record.child_usage import REPORT_VARIABLE, report
 
@@ -26,18 +28,8 @@ if TYPE_CHECKING:
     from genever.language.values.description import Sight
 
 
-class _Unseen:
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<not seen>"
-
-    def __reduce__(self) -> str:
-        return "UNSEEN"
-
-
 #: The value of an argument that nobody has seen: its call was compiled.
-UNSEEN: Any = _Unseen()
+UNSEEN: Any = Sentinel(__name__, "UNSEEN", "<not seen>")
 
 
 #: How many positional arguments a call has and which keywords: ``2``, ``('lr', 'eps')`` or ``(2, 'lr', 'eps')``.
@@ -338,15 +330,9 @@ def _bare(binding: Binding) -> Binding:
 
 def _redacted(value: Any) -> Any:
     """Return a value with nothing inside ``secret(…)`` but the name of an environment variable."""
-    if isinstance(value, Expression):
-        operands = tuple(map(_redacted, value.operands))
-        if value.is_secret:
-            inner = operands[0]
-            is_variable = isinstance(inner, Expression) and inner.detail == "env"
-            operands = (Expression("function", "env", inner.operands[:1]) if is_variable else "<hidden>",)
-        return Expression(value.kind, value.detail, operands, value.origin)
-    if type(value) in (list, tuple, set):
-        return type(value)(map(_redacted, value))
-    if type(value) is dict:
-        return {_redacted(key): _redacted(item) for key, item in value.items()}
-    return value
+    if isinstance(value, Expression) and value.is_secret:
+        (inner,) = value.operands
+        is_variable = isinstance(inner, Expression) and inner.operator == ENV
+        shown = Expression(ENV, (_redacted(inner.operands[0]),)) if is_variable else "<hidden>"
+        return Expression(SECRET, (shown,), value.origin)
+    return with_members(value, _redacted)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from genever.configuration.bindings import ImportLine
 from genever.configuration.catalog.target import Signature
+from genever.language.text.codes import ValueCode
 from genever.language.text.source import Origin
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Configurable:
         """How messages name it: the name, without its module."""
         return ".".join(self.selector.split(".")[-2:]) if self.is_method else self.name
 
-    def refuses(self, parameter: str) -> str | None:
+    def refuses(self, parameter: str) -> ValueCode | None:
         """Return why a parameter cannot be bound, or None where it can."""
         signature = self.signature
         if parameter not in signature.names and not signature.accepts_any:

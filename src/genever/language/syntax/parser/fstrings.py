@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from lark import Token
 
+from genever.language.operations import Field, Format
 from genever.language.syntax import nodes
 from genever.language.syntax.parser.problems import PROBLEMS, ValueProblem
 from genever.language.text.source import Source
@@ -21,38 +22,40 @@ ParseValue: TypeAlias = Callable[[str], nodes.Value]
 
 
 def formatted(tokens: list[Token], parse_value: ParseValue) -> nodes.Operation:
-    """Return the ``format`` operation for adjacent strings of which one at least is an f-string.
+    """Return the `Format` operation for adjacent strings of which one at least is an f-string.
 
     Raises:
         ValueProblem: One of them is no string, or something in it no value.
     """
-    detail: list[Any] = []
+    format_parts: list[str | Field] = []
     operands: list[nodes.Value] = []
     for token in tokens:
         if token.type == "FSTRING":
-            _Reader(token, parse_value, detail, operands).string()
+            _Reader(token, parse_value, format_parts, operands).string()
         else:
-            detail.append(_decode(str(token), token))
+            format_parts.append(_decode(str(token), token))
     first, last = tokens[0], tokens[-1]
     assert first.start_pos is not None and last.end_pos is not None
-    return nodes.Operation("format", tuple(detail), tuple(operands), first.start_pos, last.end_pos)
+    return nodes.Operation(Format(tuple(format_parts)), tuple(operands), first.start_pos, last.end_pos)
 
 
 class _Reader:
     """Reads an f-string, or the format specification of a field in it.
 
-    Its text parts and fields are appended to ``detail``, and the values of the fields to ``operands``, in the shape
-    that `genever.language.syntax.nodes.Operation` has for ``format``. Places are offsets into the token's text.
+    Its texts and fields are appended to ``format_parts``, and the values of the fields to ``operands``, as a `Format`
+    has them. Places are offsets into the token's text.
     """
 
-    def __init__(self, token: Token, parse_value: ParseValue, detail: list[Any], operands: list[nodes.Value]) -> None:
+    def __init__(
+        self, token: Token, parse_value: ParseValue, format_parts: list[str | Field], operands: list[nodes.Value]
+    ) -> None:
         assert token.start_pos is not None
         text = str(token)
         quote_at = next(index for index, character in enumerate(text) if character in "'\"")
         self.token = token
         self.parse_value = parse_value
         self.text = text
-        self.detail = detail
+        self.format_parts = format_parts
         self.operands = operands
         self.is_raw = "r" in text[:quote_at].lower()
         self.quote = text[quote_at] * (3 if text.startswith(text[quote_at] * 3, quote_at) else 1)
@@ -94,7 +97,7 @@ class _Reader:
             if (len(plain) - len(plain.rstrip("\\"))) % 2:
                 plain += "\\"  # One before a brace stands for itself.
             plain = _decode(f"{self.quote}{plain}{self.quote}", self.token)
-        self.detail.append(plain)
+        self.format_parts.append(plain)
 
     def field(self, at: int, depth: int) -> int:
         """Read one ``{value!conversion:specification}``; return where it ends."""
@@ -116,7 +119,7 @@ class _Reader:
             end, specification = self.specification(end + 1, depth + 1)
         if text[end : end + 1] != "}":
             raise self.problem("this '{' is never closed", at, "expected '}'")
-        self.detail.append((index, conversion, specification))
+        self.format_parts.append((index, conversion, specification))
         return end + 1
 
     def specification(self, at: int, depth: int) -> tuple[int, str | int]:
@@ -124,9 +127,10 @@ class _Reader:
         inner = _Reader(self.token, self.parse_value, [], [])
         end = inner.parts(at, "}", depth)
         if not inner.operands:
-            return end, "".join(inner.detail)
+            return end, "".join(part for part in inner.format_parts if isinstance(part, str))
         start = self.offset + at
-        made = nodes.Operation("format", tuple(inner.detail), tuple(inner.operands), start, self.offset + end)
+        operator = Format(tuple(inner.format_parts))
+        made = nodes.Operation(operator, tuple(inner.operands), start, self.offset + end)
         self.operands.append(made)
         return end, len(self.operands) - 1
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from lark import UnexpectedInput
 from lark.exceptions import VisitError
 
+from genever.language.text.codes import IndentationCode, SyntaxCode
+
 
 class LayoutError(Exception):
     """Layout that cannot be read; carries a code, a message and the offsets of the place."""
 
-    def __init__(self, code: str, message: str, start: int, end: int) -> None:
+    def __init__(self, code: SyntaxCode | IndentationCode, message: str, start: int, end: int) -> None:
         super().__init__(message)
         self.code, self.message, self.start, self.end = code, message, start, end
 

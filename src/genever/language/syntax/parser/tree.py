@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from lark import Token
 
 from genever.language.evaluation.functions import ANY_NUMBER, FUNCTIONS
+from genever.language.operations import Arithmetic, Comparison, Function, Operator, Sign
 from genever.language.syntax import nodes
 from genever.language.syntax.parser.fstrings import ParseValue, formatted
 from genever.language.syntax.parser.problems import ValueProblem
@@ -176,7 +177,7 @@ class TreeBuilder:
         if not _is_call(reference):
             message = f"`{word}` needs a call"
             raise ValueProblem(message, reference.start, reference.end, "add () after the name")
-        return nodes.Operation(str(word), None, (reference,), word.start_pos, reference.end)
+        return nodes.Operation("once" if word == "once" else "lazy", (reference,), word.start_pos, reference.end)
 
     lazy = once
 
@@ -184,26 +185,26 @@ class TreeBuilder:
 
     def conditional(self, children: Children) -> nodes.Operation:
         value, _, test, _, other = children
-        return _operation("if", None, (value, test, other))
+        return _operation("if", (value, test, other))
 
     def disjunction(self, children: Children) -> nodes.Operation:
-        return _operation("or", None, children[::2])
+        return _operation("or", children[::2])
 
     def conjunction(self, children: Children) -> nodes.Operation:
-        return _operation("and", None, children[::2])
+        return _operation("and", children[::2])
 
     def inversion(self, children: Children) -> nodes.Operation:
         word, operand = children
-        return nodes.Operation("not", "not", (operand,), word.start_pos, operand.end)
+        return nodes.Operation("not", (operand,), word.start_pos, operand.end)
 
     def comparison(self, children: Children) -> nodes.Operation:
-        return _operation("compare", tuple(children[1::2]), children[::2])
+        return _operation(Comparison(tuple(children[1::2])), children[::2])
 
     def comparator(self, children: Children) -> str:
         return " ".join(children)
 
     def sum(self, children: Children) -> nodes.Operation:
-        return _operation("arithmetic", tuple(map(str, children[1::2])), children[::2])
+        return _operation(Arithmetic(tuple(map(str, children[1::2]))), children[::2])
 
     union = difference = intersection = term = power = sum
 
@@ -212,11 +213,11 @@ class TreeBuilder:
         if isinstance(operand, nodes.Literal) and type(operand.value) in (int, float, complex):
             value = -operand.value if sign == "-" else operand.value
             return nodes.Literal(value, sign.start_pos, operand.end)
-        return nodes.Operation("sign", str(sign), (operand,), sign.start_pos, operand.end)
+        return nodes.Operation(Sign(str(sign)), (operand,), sign.start_pos, operand.end)
 
     def index(self, children: Children) -> nodes.Operation:
         container, _, index, bracket = children
-        return nodes.Operation("index", None, (container, index), container.start, bracket.end_pos)
+        return nodes.Operation("index", (container, index), container.start, bracket.end_pos)
 
     def slice(self, children: Children) -> nodes.Operation:
         colon = children[1]
@@ -225,7 +226,7 @@ class TreeBuilder:
         given = [bound for bound in bounds if bound is not nothing]
         start = min([colon.start_pos, *(bound.start for bound in given)])
         end = max([colon.end_pos, *(bound.end for bound in given)])
-        return nodes.Operation("slice", None, (*bounds, nothing)[:3], start, end)
+        return nodes.Operation("slice", (*bounds, nothing)[:3], start, end)
 
     def bound(self, children: Children) -> nodes.Value | None:
         return children[0] if children else None
@@ -240,7 +241,7 @@ class TreeBuilder:
         if not fewest <= len(arguments) <= most:
             message = f"{name}() takes {_count(fewest, most)}, not {len(arguments)}"
             raise ValueProblem(message, name.start_pos, last.end_pos)
-        return nodes.Operation("function", str(name), arguments, name.start_pos, last.end_pos)
+        return nodes.Operation(Function(str(name)), arguments, name.start_pos, last.end_pos)
 
     # ---- Containers ------------------------------------------------------------------------------
 
@@ -261,7 +262,7 @@ class TreeBuilder:
         return nodes.Dict(_items(children), children[0].start_pos, children[-1].end_pos)
 
     def set(self, children: Children) -> nodes.Operation:
-        return nodes.Operation("set", None, _items(children), children[0].start_pos, children[-1].end_pos)
+        return nodes.Operation("set", _items(children), children[0].start_pos, children[-1].end_pos)
 
     def items(self, children: Children) -> Children:
         return [child for child in children if type(child) is not Token]
@@ -272,8 +273,8 @@ class TreeBuilder:
         return children[0], children[2]
 
 
-def _operation(kind: str, detail: Any, operands: Sequence[Any]) -> nodes.Operation:
-    return nodes.Operation(kind, detail, tuple(operands), operands[0].start, operands[-1].end)
+def _operation(operator: Operator, operands: Sequence[Any]) -> nodes.Operation:
+    return nodes.Operation(operator, tuple(operands), operands[0].start, operands[-1].end)
 
 
 def _count(fewest: int, most: int) -> str:

@@ -1,0 +1,53 @@
+"""The codes of errors and warnings, each declared once: in the group of the class of error that has it.
+
+The classes are in `genever.language.text.errors`; the reference has a section for each code.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+# The first of a group is the code of an error of its class that is made from a text alone.
+SyntaxCode: TypeAlias = Literal["syntax", "feature-import", "nesting"]
+IndentationCode: TypeAlias = Literal["indentation"]
+# fmt: off
+ValueCode: TypeAlias = Literal[
+    "bad-value", "already-constant", "already-registered", "ambiguous-constant", "assertion-failed", "bad-assertion",
+    "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name", "bad-scope", "bad-skip-unknown",
+    "bad-variable", "both-lists", "checkpoint-config", "deferred-pickle", "denied", "file-too-large", "hook-conflict",
+    "macro-not-called", "method-module", "method-without-class", "mixed-revisions", "no-bindings", "no-config",
+    "no-graphviz", "no-literal-form", "no-macro", "no-main", "no-run", "no-singleton", "no-variable", "no-yaml",
+    "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound", "not-evaluated", "not-plain", "not-rebuilt",
+    "not-shown", "nothing-called", "other-weights", "required-denied", "required-left", "required-varargs",
+    "reserved-name", "run-folder", "too-large", "unknown-configurable", "unknown-parameter", "unknown-reference",
+    "unsettled-include", "unused-binding", "unused-macro",
+]
+# fmt: on
+KeyCode: TypeAlias = Literal["ambiguous-selector"]
+TypeCode: TypeAlias = Literal["undefined-macro", "not-picklable", "unhashable", "wrong-type"]
+RuntimeCode: TypeAlias = Literal["locked", "not-scriptable", "required"]
+NameCode: TypeAlias = Literal["not-imported"]
+AttributeCode: TypeAlias = Literal["no-attribute", "no-name", "not-callable"]
+# fmt: off
+FileCode: TypeAlias = Literal[
+    "file-not-found", "bad-manifest", "file-unreadable", "newer-version", "no-manifest", "no-revision",
+    "no-working-directory", "not-written",
+]
+# fmt: on
+ImportCode: TypeAlias = Literal["no-module"]
+CycleCode: TypeAlias = Literal["include-cycle", "macro-cycle", "reference-cycle"]
+
+#: Every code.
+Code: TypeAlias = Literal[
+    SyntaxCode,
+    IndentationCode,
+    ValueCode,
+    KeyCode,
+    TypeCode,
+    RuntimeCode,
+    NameCode,
+    AttributeCode,
+    FileCode,
+    ImportCode,
+    CycleCode,
+]
