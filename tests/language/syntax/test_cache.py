@@ -175,7 +175,7 @@ def test_what_belongs_to_another_user_is_not_believed(
     fstat = os.fstat
 
     def of_another(descriptor: int) -> os.stat_result:
-        about = list(fstat(descriptor))
+        about: list[int] = [int(value) for value in fstat(descriptor)]
         about[stat.ST_UID] += is_it(about[stat.ST_MODE])
         return os.stat_result(about)
 
