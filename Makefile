@@ -55,8 +55,9 @@ lint: $(READY)  ## lint, and check the formatting and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
 
-types: $(READY)  ## check the types
+types: $(READY)  ## check the types, and with Pyright too what users see of them
 	$(BIN)/mypy
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
 docs: $(READY)  ## build the documentation into docs/_build/html
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build/html

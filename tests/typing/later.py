@@ -26,6 +26,7 @@ with genever.deferring():
     run = Deferred.of(train(Lazy.of(encoder)))
 
 assert_type(encoder, Encoder)
+assert_type(Lazy.of(encoder), Lazy[Encoder])
 assert_type(Deferred.of(encoder), Deferred[Encoder])
 assert_type(run, Deferred[float])
 assert_type(run.build(), float)

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar, Union
 from genever.locks import lock
 
 T = TypeVar("T")
+U = TypeVar("U")  # What `Lazy.of` is given: pyright gives the T of the class no value there.
 
 _UNMADE: Any = object()
 
@@ -38,10 +39,10 @@ class Lazy(Generic[T]):
         self._value: T = _UNMADE
         self._lock = lock()
 
-    @classmethod
-    def of(cls, value: T, hidden: bool = False) -> Lazy[T]:
+    @staticmethod
+    def of(value: U, hidden: bool = False) -> Lazy[U]:
         """Return a handle on an object that is there already; a ``hidden`` one is not shown by its `repr`."""
-        handle = cls(_Held(value, hidden))
+        handle: Lazy[U] = Lazy(_Held(value, hidden))
         handle._value = value
         return handle
 

@@ -32,6 +32,7 @@ from genever.runtime.state.shared import Shared
 from genever.runtime.wrapping.wrap import parts_of
 
 T = TypeVar("T")
+U = TypeVar("U")  # What `Deferred.of` is given: pyright gives the T of the class no value there.
 
 
 @contextmanager
@@ -81,7 +82,7 @@ class Deferred(Generic[T]):
     scope: tuple[str, ...] = ()
 
     @staticmethod
-    def of(call: T | Deferred[T]) -> Deferred[T]:
+    def of(call: U | Deferred[U]) -> Deferred[U]:
         """Return ``call`` itself, which a type checker takes for what will be built.
 
         Raises:
