@@ -184,7 +184,7 @@ def _locked(path: Path) -> int | None:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it holds either what it held before or all of ``text``.
+    """Write a file so that it holds either what it held before or all of ``text``, also after the power has failed.
 
     A link stays one, and a file keeps its permissions; what is no file, as a pipe, is written to as it is.
 
@@ -199,6 +199,8 @@ def write_whole(path: Path, text: str) -> None:
     try:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
             file.write(_encoded(text))
+            file.flush()
+            os.fsync(file.fileno())  # Else the new name may reach the disk before what it names.
         if path.exists():
             draft.chmod(S_IMODE(path.stat().st_mode))
         os.replace(draft, path)
