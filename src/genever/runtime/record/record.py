@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import repeat
 from operator import length_hint
@@ -171,7 +171,7 @@ class Record:
         self.used: dict[Key, dict[str, Any]] = {}
         self.read: set[tuple[str, str, str]] = set()
         self._calls: dict[Key, dict[Shape, Calls]] = {}
-        self._reached: dict[str, dict[tuple[str | None, Binding], None]] = {}
+        self._reached: dict[tuple[str, str | None], dict[Binding, None]] = {}
         self._lock = lock()  # A handler of signals may call a configurable while the record is written.
         self._key: tuple[bytes, int | None] = os.urandom(8), None  # With the process that it came from.
         self._merged: dict[Any, dict[tuple[str, str, Shape], int]] = {}  # Another record's key -> calls taken from it.
@@ -215,7 +215,7 @@ class Record:
     def reach(self, selector: str, scope: str | None, binding: Binding) -> None:
         """Note that a reference in a binding leads to a configurable; ``None`` means whatever scope is active."""
         with self._lock:
-            self._reached.setdefault(selector, {})[scope, _bare(binding)] = None
+            self._reached.setdefault((selector, scope), {})[_bare(binding)] = None
 
     def merge(self, other: Record) -> None:
         """Take in what another process or session used, as if it had been used here.
@@ -265,7 +265,7 @@ class Record:
         """Return the calls made so far, in the order of the first ones."""
         with self._lock:
             rows = [(*key, calls) for key, shapes in self._calls.items() for calls in shapes.values()]
-            reached = {selector: tuple(found) for selector, found in self._reached.items()}
+            reached = {key: tuple(found) for key, found in self._reached.items()}
             secret = set(self._secret)
         return tuple(
             Called(
@@ -277,7 +277,8 @@ class Record:
                     name: _shown(given, self.secrets, is_secret=(selector, name) in secret)
                     for name, given in dict(calls.arguments).items()
                 },
-                _leading(reached.get(selector, ()), scope),
+                # What leads to the scope, or else what hands on what may be called in any.
+                reached.get((selector, scope)) or reached.get((selector, None), ()),
             )
             for scope, selector, calls in rows
         )
@@ -300,12 +301,6 @@ class Record:
         self.used, self.read, rows, self._key = state
         for called in rows:
             self._take(called)
-
-
-def _leading(reached: Sequence[tuple[str | None, Binding]], scope: str) -> tuple[Binding, ...]:
-    """Return the bindings that lead to a scope, or else those that hand on what may be called in any."""
-    surely = tuple(binding for at, binding in reached if at == scope)
-    return surely or tuple(binding for at, binding in reached if at is None)
 
 
 def _shown(given: Given, secrets: Secrets, *, is_secret: bool) -> Given:
