@@ -61,7 +61,6 @@ from genever.language.values.references import REQUIRED
 from genever.runtime.injection.scopes import config_scope
 from genever.runtime.processes.import_hooks import when_imported
 from genever.runtime.session import Session
-from genever.version import __version__ as __version__
 
 if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.inspection.explanation import Explanation
@@ -71,6 +70,7 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.runtime.processes.snapshots import Snapshot
     from genever.runtime.record.unused import Unused, unused
     from genever.runtime.state.reports import explain, fingerprint, operative_dict
+    from genever.version import __version__ as __version__
 
 __all__ = [
     "REQUIRED",
@@ -139,6 +139,7 @@ __path__.append(f"{__path__[0]}/compat/names")
 
 #: Public names that need more modules than most programs do, and where they are.
 _LATER = {
+    "__version__": "version",
     "Deferred": "runtime.deferring.deferred",
     "Explanation": "inspection.explanation",
     "Lazy": "language.values.lazy",

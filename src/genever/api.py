@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from genever.language.text.errors import error, worded
 from genever.language.text.selectors import is_selector
-from genever.language.values.expressions import references_in
 from genever.runtime.injection.frames import ACTIVE
 from genever.runtime.record.record import Called
 from genever.runtime.registry.configurable import Configurable, is_another_run
@@ -18,12 +17,12 @@ from genever.runtime.registry.descriptors import function_in, rebuilt
 from genever.runtime.session import BindingKey, Session, active
 from genever.runtime.state.entries import caller_origin
 from genever.runtime.state.state import Hook
-from genever.runtime.wrapping.references import ConfigurableReference
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
     from genever.configuration.loading.files import Check, Reader
     from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports, SkipUnknown
     from genever.runtime.processes.snapshots import Snapshot
+    from genever.runtime.wrapping.references import ConfigurableReference
 
 T = TypeVar("T", bound=Callable[..., Any])
 E = TypeVar("E", bound=type[enum.Enum])
@@ -553,6 +552,9 @@ def markdown(string: str) -> str:
 
 def iterate_references(config: Any, to: Callable[..., Any] | None = None) -> Iterator[ConfigurableReference]:
     """Yield the references in a configuration, or those to one configurable."""
+    from genever.language.values.expressions import references_in  # Few programs need these.
+    from genever.runtime.wrapping.references import ConfigurableReference
+
     values = list(config.values()) if isinstance(config, Mapping) else config
     for reference in references_in(values):
         if not isinstance(reference, ConfigurableReference) or reference.complete is None:

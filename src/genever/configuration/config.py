@@ -7,10 +7,8 @@ from itertools import islice
 from typing import Any
 
 from genever.configuration.bindings import Assertion, Binding, Choice, ImportLine, Key
-from genever.language.operations import Edit
 from genever.language.text.errors import error
 from genever.language.text.source import Source
-from genever.language.values.expressions import INHERITED, Expression, unedited
 
 
 class Config:
@@ -99,10 +97,7 @@ class Config:
                 bound.pop(parameter, None)
                 unbound[*key, parameter] = binding
             else:
-                base = before.value if before is not None else INHERITED
-                _check_edits(base, binding)
-                value = Expression(Edit(binding.operator), (base, binding.value), binding.origin)
-                bound[parameter] = binding._replace(value=value)
+                bound[parameter] = binding._replace(value=_edited(before, binding))
         for key, bound in owned.items():
             if not bound:
                 del merged[key]
@@ -152,8 +147,14 @@ def _restored(fields: dict[str, Any]) -> Config:
 MAX_EDITS = 200
 
 
-def _check_edits(value: Any, edit: Binding) -> None:
+def _edited(before: Binding | None, edit: Binding) -> Any:
+    """Return the value that an edit of a parameter gives it."""
+    from genever.language.operations import Edit  # Few configurations have edits.
+    from genever.language.values.expressions import INHERITED, Expression, unedited
+
+    value = before.value if before is not None else INHERITED
     if len(unedited(value)[1]) >= MAX_EDITS:
         source, span = (None, None) if edit.origin is None else (edit.origin.source, edit.origin.span)
         what = f"more than {MAX_EDITS} edits of one value follow each other"
         raise error("nesting", what, hint="bind the whole value with =", source=source, span=span)
+    return Expression(Edit(edit.operator), (value, edit.value), edit.origin)

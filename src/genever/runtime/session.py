@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from genever.configuration.bindings import Binding, ImportLine, Key
 from genever.configuration.config import Config
-from genever.language.operations import SECRET
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error, error_for, speaks_as_gin
-from genever.language.text.markup import preformatted
 from genever.language.text.selectors import split_binding_key
 from genever.language.text.source import Origin, Source
-from genever.language.values.expressions import Expression
 from genever.language.values.references import CONSTANT, MACRO, REQUIRED, SINGLETON
 from genever.runtime.injection.frames import ACTIVE, ROOT, Frame
 from genever.runtime.registry.configurable import Configurable
@@ -105,6 +102,8 @@ class Session(State):
         return f"<genever session: {', '.join([*parts, *['finalized'] * self.locked])}>"
 
     def _repr_html_(self) -> str:
+        from genever.language.text.markup import preformatted
+
         return preformatted(f"{self!r}\n\n{self.config_text()}")
 
     def __dir__(self) -> list[str]:
@@ -233,7 +232,9 @@ class Session(State):
         scope, selector, parameter = self.parse_key(key)
         origin = origin or caller_origin(1)
         if self.record.knows_secret(value):  # It stays one when the program passes it on so.
-            value = Expression(SECRET, (value,), origin)
+            from genever.language.values.expressions import secret_of
+
+            value = secret_of(value, origin)
         binding = Binding(scope, selector, parameter, value, origin)
         if selector == MACRO and self.config.choices:
             self.refuse_outdated(self.config.extended([binding]))

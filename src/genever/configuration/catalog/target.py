@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from genever.configuration.bindings import ImportLine
 from genever.language.sentinel import Sentinel
-from genever.language.text.codes import ValueCode
 from genever.language.text.source import Origin
+
+if TYPE_CHECKING:
+    from genever.language.text.codes import ValueCode
 
 
 class Kind(enum.IntEnum):

@@ -11,7 +11,6 @@ from typing import NamedTuple, TypeVar
 
 from genever.configuration.bindings import Binding, Choice
 from genever.configuration.catalog.target import Catalog
-from genever.configuration.checking.derivation import derivation_of
 from genever.configuration.config import Config
 from genever.configuration.loading.load import Load, Site, site_of
 from genever.configuration.loading.repeats import MAX_REPEATED
@@ -125,7 +124,7 @@ def _unsettled(rounds: list[_Round]) -> GeneverError:
         message = f"the files that macros choose change these macros, so that this include never settles: {chain}"
     lines: dict[str, None] = {}
     for each in cycle[-_MOST_ROUNDS_SHOWN:]:
-        lines |= dict.fromkeys(derivation_of(choice.path, each.config, each.load.library.catalog).split("\n")[1:])
+        lines |= dict.fromkeys(_derivation(choice, each.config, each.load.library.catalog).split("\n")[1:])
     return _problem(message, choice, "".join(f"\n{line}" for line in lines))
 
 
@@ -167,7 +166,7 @@ def _unfounded(this: _Round) -> Iterator[Diagnostic]:
         if without != choice.chosen:
             instead = f"it would choose {without}" if without is not None else "it could choose none"
             message = f"{choice.chosen} changes the macro that chose it: without that file {instead}"
-            hint = derivation_of(choice.path, this.config, catalog)
+            hint = _derivation(choice, this.config, catalog)
             yield from _problem(message, choice, hint).diagnostics
 
 
@@ -210,6 +209,13 @@ def _node(choice: Choice, config: Config, catalog: Catalog) -> Node:
     return resolve_value(choice.path, config, catalog)
 
 
+def _derivation(choice: Choice, config: Config, catalog: Catalog) -> str:
+    """Return the values that a path is computed from, a line each."""
+    from genever.configuration.checking.derivation import derivation_of  # Only an error needs it.
+
+    return derivation_of(choice.path, config, catalog)
+
+
 def _macros(node: Node) -> Iterator[Macro]:
     return (part for part in macros_in(node) if isinstance(part, Macro))
 
@@ -232,7 +238,7 @@ def outdated(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
             yield from problem.diagnostics
             continue
         if path != choice.chosen:
-            yield _outdated(choice, path, list(_macros(node)), derivation_of(choice.path, config, catalog))
+            yield _outdated(choice, path, list(_macros(node)), _derivation(choice, config, catalog))
 
 
 def _outdated(choice: Choice, path: str, macros: list[Macro], lines: str) -> Diagnostic:

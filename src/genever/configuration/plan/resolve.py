@@ -41,7 +41,6 @@ from genever.configuration.plan.nodes import (
     static_value,
 )
 from genever.language import operations
-from genever.language.evaluation.compute import compute
 from genever.language.text.errors import GeneverError, error, placed
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Origin
@@ -305,6 +304,8 @@ class _Resolver(NamedTuple):
         return node
 
     def operation(self, expression: Expression, operands: tuple[Node, ...]) -> Node:
+        from genever.language.evaluation.compute import compute  # Few configurations compute anything.
+
         hidden = self.hidden or any(map(holds_secret, operands))
         if (only := _only_operand(expression.operator, operands)) is not None:
             return Folded(operands, only, expression, hidden)

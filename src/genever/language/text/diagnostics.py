@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from genever.language.text.codes import Code
 from genever.language.text.printable import on_one_line, printable
 from genever.language.text.source import Source, Span
+
+if TYPE_CHECKING:
+    from genever.language.text.codes import Code
 
 Severity = Literal["error", "warning"]
 

@@ -7,13 +7,15 @@ clauses written for gin go on working. An error carries its findings as data; te
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
 
-from genever.language.text import codes
-from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic, render_all, unquoting
 from genever.language.text.printable import printable
 from genever.language.text.source import Origin, Source, Span
+
+if TYPE_CHECKING:  # Only an error needs it.
+    from genever.language.text.codes import Code
 
 
 class GeneverError(Exception):
@@ -33,8 +35,8 @@ class GeneverError(Exception):
             Exception.__init__(self, _text(self))  # OSError and SyntaxError would take several for fields of their own.
         else:  # Made again, from a text.
             Exception.__init__(self, *given)
-            code: Code = get_args(_GROUPS.get(type(self), codes.ValueCode))[0]
-            self.diagnostics = (Diagnostic(code, str(given[0]) if given else ""),)
+            code = _codes().get(type(self)) or _codes()[ConfigValueError]
+            self.diagnostics = (Diagnostic(code[0], str(given[0]) if given else ""),)
 
     def __str__(self) -> str:
         return str(self.args[0]) if len(self.args) == 1 else Exception.__str__(self)
@@ -193,26 +195,35 @@ def _text(problem: GeneverError) -> str:
     return f"{message} ({name}, line {first.line})" if name else f"{message} (line {first.line})"
 
 
-#: The classes of error, and the codes of each.
-_GROUPS: dict[type[GeneverError], Any] = {
-    ConfigSyntaxError: codes.SyntaxCode,
-    ConfigIndentationError: codes.IndentationCode,
-    ConfigValueError: codes.ValueCode,
-    ConfigKeyError: codes.KeyCode,
-    ConfigTypeError: codes.TypeCode,
-    ConfigRuntimeError: codes.RuntimeCode,
-    ConfigNameError: codes.NameCode,
-    ConfigAttributeError: codes.AttributeCode,
-    ConfigFileError: codes.FileCode,
-    ConfigImportError: codes.ImportCode,
-    ConfigCycleError: codes.CycleCode,
-}
-_CLASSES: dict[Code, type[GeneverError]] = {code: kind for kind, group in _GROUPS.items() for code in get_args(group)}
+@cache
+def _codes() -> dict[type[GeneverError], tuple[Code, ...]]:
+    """Return the classes of error, and the codes of each."""
+    from genever.language.text import codes
+
+    groups: dict[type[GeneverError], Any] = {
+        ConfigSyntaxError: codes.SyntaxCode,
+        ConfigIndentationError: codes.IndentationCode,
+        ConfigValueError: codes.ValueCode,
+        ConfigKeyError: codes.KeyCode,
+        ConfigTypeError: codes.TypeCode,
+        ConfigRuntimeError: codes.RuntimeCode,
+        ConfigNameError: codes.NameCode,
+        ConfigAttributeError: codes.AttributeCode,
+        ConfigFileError: codes.FileCode,
+        ConfigImportError: codes.ImportCode,
+        ConfigCycleError: codes.CycleCode,
+    }
+    return {kind: get_args(group) for kind, group in groups.items()}
+
+
+@cache
+def _classes() -> dict[Code, type[GeneverError]]:
+    return {code: kind for kind, group in _codes().items() for code in group}
 
 
 def error_class(code: Code) -> type[GeneverError]:
     """Return the exception class for a code."""
-    return _CLASSES[code]
+    return _classes()[code]
 
 
 def error(

@@ -82,6 +82,11 @@ class Expression:
         return name if isinstance(name, str) else None
 
 
+def secret_of(value: Any, origin: Origin | None) -> Expression:
+    """Return ``secret(value)``."""
+    return Expression(SECRET, (value,), origin)
+
+
 #: In an edit, stands for what the parameter has without it: an outer scope's value, or its default.
 INHERITED: Any = Sentinel(__name__, "INHERITED")
 
@@ -130,6 +135,16 @@ def values_in(value: Any) -> Iterator[Any]:
         if (inner := members(part)) and id(part) not in seen:
             seen.add(id(part))
             pending += reversed(inner)
+
+
+def without_secrets(value: Any) -> Any:
+    """Return a value with nothing inside ``secret(…)`` but the name of an environment variable."""
+    if isinstance(value, Expression) and value.is_secret:
+        (inner,) = value.operands
+        is_variable = isinstance(inner, Expression) and inner.operator == ENV
+        shown = Expression(ENV, (without_secrets(inner.operands[0]),)) if is_variable else "<hidden>"
+        return secret_of(shown, value.origin)
+    return with_members(value, without_secrets)
 
 
 def references_in(value: Any) -> Iterator[Reference]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genever.configuration.bindings import ImportLine
 from genever.runtime.imports.beside import installed, named
-from genever.runtime.imports.dynamic import Register, Symbols
 from genever.runtime.registry.registry import Registry
+
+if TYPE_CHECKING:
+    from genever.runtime.imports.dynamic import Register, Symbols
 
 
 class ModuleImporter:
@@ -39,6 +41,7 @@ class ModuleImporter:
 
     def symbols(self, registered: Callable[[], None]) -> Symbols:
         """Return the names of one file with dynamic registration; ``registered`` is called before each new target."""
+        from genever.runtime.imports.dynamic import Symbols  # Few files enable it.
 
         def register(*arguments: Any) -> Any:
             registered()

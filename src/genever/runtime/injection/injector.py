@@ -82,6 +82,7 @@ def _add_methods(wrapper: Callable[..., Any], function: Any) -> None:
                 setattr(wrapper, name, method)
 
 
+ANNOTATIONS = ("__annotations__", "__annotate__")  # Asking a class for what it lacks of them would add it.
 _NATURES = 0x20 | 0x80 | 0x200  # inspect.CO_GENERATOR, CO_COROUTINE and CO_ASYNC_GENERATOR.
 
 

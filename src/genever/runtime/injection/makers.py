@@ -35,7 +35,6 @@ from genever.configuration.plan.nodes import (
     static_value,
 )
 from genever.configuration.plan.resolve import resolve_value
-from genever.language.evaluation.compute import compute
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression
 from genever.language.values.tracing import untraced
@@ -302,6 +301,8 @@ def _inside(frame: Frame, make: Make) -> Make:
 
 
 def _computing(expression: Expression, operands: Sequence[Make], hidden: bool, frame: Frame) -> Make:
+    from genever.language.evaluation.compute import compute
+
     def make() -> Any:
         try:
             return compute(expression, operands, hidden)

@@ -17,9 +17,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from genever.configuration.bindings import Binding, Key
-from genever.language.operations import ENV, SECRET
 from genever.language.sentinel import Sentinel
-from genever.language.values.expressions import Expression, with_members
 from genever.locks import lock
 from genever.runtime.record.child_usage import REPORT_VARIABLE, report
 
@@ -293,7 +291,9 @@ class Record:
 
     def __getstate__(self) -> tuple[Any, ...]:
         """Return what to pickle: all but the secrets."""
-        values = {key: _redacted(bound) for key, bound in self.snapshot().items()}
+        from genever.language.values.expressions import without_secrets
+
+        values = {key: without_secrets(bound) for key, bound in self.snapshot().items()}
         return values, self.read.copy(), self.called(), self._identity
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
@@ -306,7 +306,9 @@ class Record:
 def _shown(given: Given, secrets: Secrets, *, is_secret: bool) -> Given:
     value = given.value
     if given.by != "caller":
-        value = _redacted(value)
+        from genever.language.values.expressions import without_secrets  # Only who reads the record needs it.
+
+        value = without_secrets(value)
     elif value is not UNSEEN:
         from genever.language.text.secrets import HIDDEN
         from genever.language.values.description import (  # Needed only where something has been passed.
@@ -321,13 +323,3 @@ def _shown(given: Given, secrets: Secrets, *, is_secret: bool) -> Given:
 def _bare(binding: Binding) -> Binding:
     """Return a binding without the values that it has and had."""
     return binding._replace(value=None, replaced=None, age=0)
-
-
-def _redacted(value: Any) -> Any:
-    """Return a value with nothing inside ``secret(…)`` but the name of an environment variable."""
-    if isinstance(value, Expression) and value.is_secret:
-        (inner,) = value.operands
-        is_variable = isinstance(inner, Expression) and inner.operator == ENV
-        shown = Expression(ENV, (_redacted(inner.operands[0]),)) if is_variable else "<hidden>"
-        return Expression(SECRET, (shown,), value.origin)
-    return with_members(value, _redacted)

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from genever.configuration.bindings import ImportLine
 from genever.configuration.catalog.target import Signature
-from genever.language.text.codes import ValueCode
 from genever.language.text.source import Origin
 
 if TYPE_CHECKING:
-    pass
+    from genever.language.text.codes import ValueCode
 from genever.runtime.registry.signatures import constructor, signature_of, unwrap
 
 

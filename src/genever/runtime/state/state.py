@@ -13,7 +13,6 @@ from genever.configuration.bindings import Binding
 from genever.configuration.config import Config
 from genever.language.text.errors import error, error_for, worded
 from genever.language.text.source import SIZE_LIMIT
-from genever.language.values.tracing import untraced
 from genever.locks import lock
 from genever.runtime.imports.packages import is_in_package, open_in_package
 from genever.runtime.injection.frames import ACTIVE, Frame, Prepared, Runtime
@@ -201,6 +200,8 @@ class State:
                 raise error("no-singleton", f"No singleton found for key '{key}', and no constructor was given.")
             if not callable(constructor):
                 raise error("no-singleton", f"The constructor for singleton '{key}' is not callable.")
+            from genever.language.values.tracing import untraced
+
             with untraced():
                 return constructor()
 

@@ -8,12 +8,10 @@ from typing import Any
 
 from genever.language.text.selectors import module_of
 from genever.runtime.injection.frames import ACTIVE, leave
-from genever.runtime.injection.injector import dressed
+from genever.runtime.injection.injector import ANNOTATIONS, dressed
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.descriptors import rebuilt
 from genever.runtime.registry.registry import Registry
-
-ANNOTATIONS = ("__annotations__", "__annotate__")  # Asking a class for what it lacks of them would add it.
 
 
 def claim_methods(

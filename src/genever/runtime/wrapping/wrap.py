@@ -17,11 +17,10 @@ from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperTy
 from typing import Any
 
 from genever.runtime.injection.frames import ACTIVE, leave
-from genever.runtime.injection.injector import dressed, injector
+from genever.runtime.injection.injector import ANNOTATIONS, dressed, injector
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
 from genever.runtime.registry.signatures import constructor, find_constructor, inspected
-from genever.runtime.wrapping.methods import ANNOTATIONS, claim_methods
 
 _UNWRAPPABLE = (BuiltinFunctionType, WrapperDescriptorType, MethodWrapperType)
 
@@ -57,7 +56,7 @@ def stand_in(configurable: Configurable, registry: Registry) -> None:
         configurable.wrapper = ConfiguredCallable(configurable, ())
         return
     configurable.invoke = injector(configurable, _create)
-    configurable.wrapper = configured_class(configurable, (), claim_methods(configurable, wrapped, registry))
+    configurable.wrapper = configured_class(configurable, (), registry)
 
 
 def with_scope(configurable: Configurable, scope: tuple[str, ...], registry: Registry) -> Callable[..., Any]:
@@ -65,7 +64,7 @@ def with_scope(configurable: Configurable, scope: tuple[str, ...], registry: Reg
     if not scope:
         return configurable.wrapper
     if configurable.is_class:
-        return configured_class(configurable, scope, claim_methods(configurable, configurable.wrapped, registry, scope))
+        return configured_class(configurable, scope, registry)
     return ConfiguredCallable(configurable, scope)
 
 
@@ -287,12 +286,15 @@ def _metaclass(meta: Any) -> Any:
     return made
 
 
-def configured_class(configurable: Configurable, scope: tuple[str, ...], methods: dict[str, Any]) -> Callable[..., Any]:
+def configured_class(configurable: Configurable, scope: tuple[str, ...], registry: Registry) -> Callable[..., Any]:
     """Return a subclass whose call injects in ``scope`` and gives an instance of the original class.
 
-    ``methods`` are the registered methods found on the class; where there are any, instances are of the
-    subclass, whose methods inject in the scope too.
+    Where the class has methods that are registered too, instances are of the subclass, whose methods inject in
+    the scope.
     """
+    from genever.runtime.wrapping.methods import claim_methods  # Many programs register nothing that needs it.
+
+    methods = claim_methods(configurable, configurable.wrapped, registry, scope)
     base: Any = configurable.wrapped
     if isinstance(configurable.wrapper, type):
         base = configurable.wrapper

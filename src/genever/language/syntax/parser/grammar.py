@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from functools import cache
-from pathlib import Path
+from os.path import dirname, exists, join, realpath
 
 import lark
 from lark import Lark
@@ -21,13 +21,13 @@ from genever.language.syntax.parser import tables
 from genever.language.syntax.parser.layout import Layout
 from genever.language.syntax.parser.tree import TreeBuilder
 
-_PACKAGE = Path(__file__).resolve().parents[3]
+_PACKAGE = dirname(dirname(dirname(dirname(realpath(__file__)))))
 
 
 def grammar_path() -> str:
     """Return where the grammar lies: inside an installed package, or in the project of an editable one."""
-    installed = _PACKAGE / "grammar" / "genever.lark"
-    return str(installed if installed.exists() else _PACKAGE.parents[1] / "grammar" / "genever.lark")
+    installed = join(_PACKAGE, "grammar", "genever.lark")
+    return installed if exists(installed) else join(dirname(dirname(_PACKAGE)), "grammar", "genever.lark")
 
 
 def grammar_text() -> str:

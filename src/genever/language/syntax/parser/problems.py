@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lark import UnexpectedInput
 from lark.exceptions import VisitError
 
-from genever.language.text.codes import IndentationCode, SyntaxCode
+if TYPE_CHECKING:
+    from genever.language.text.codes import IndentationCode, SyntaxCode
 
 
 class LayoutError(Exception):

@@ -13,12 +13,10 @@ from typing import Any, TypeAlias
 
 from lark import Token
 
-from genever.language.evaluation.functions import ANY_NUMBER, FUNCTIONS
 from genever.language.operations import Arithmetic, Comparison, Function, Operator, Sign
 from genever.language.syntax import nodes
 from genever.language.syntax.parser.fstrings import ParseValue, formatted
 from genever.language.syntax.parser.problems import ValueProblem
-from genever.language.syntax.words import bare_word_hint, no_function
 from genever.language.text.selectors import split_binding_key, split_scoped
 
 Children = list[Any]
@@ -115,6 +113,8 @@ class TreeBuilder:
         token = children[0]
         if token == "pi":
             return nodes.Literal(math.pi, token.start_pos, token.end_pos)
+        from genever.language.syntax.words import bare_word_hint
+
         raise ValueProblem(f"{str(token)!r} is not a value", token.start_pos, token.end_pos, bare_word_hint(token))
 
     def constant(self, children: Children) -> nodes.Literal:
@@ -232,8 +232,12 @@ class TreeBuilder:
         return children[0] if children else None
 
     def function(self, children: Children) -> nodes.Operation:
+        from genever.language.evaluation.functions import FUNCTIONS  # Few texts call one.
+
         name, last = children[0], children[-1]
         if name not in FUNCTIONS:
+            from genever.language.syntax.words import no_function
+
             message, hint = no_function(str(name))
             raise ValueProblem(message, name.start_pos, name.end_pos, hint)
         arguments = tuple(children[2]) if len(children) == 4 else ()
@@ -279,6 +283,8 @@ def _operation(operator: Operator, operands: Sequence[Any]) -> nodes.Operation:
 
 def _count(fewest: int, most: int) -> str:
     """How many arguments a function takes."""
+    from genever.language.evaluation.functions import ANY_NUMBER
+
     if most == ANY_NUMBER:
         return f"at least {fewest} argument{'s' if fewest != 1 else ''}"
     numbers = [str(number) for number in range(fewest, most + 1)]
