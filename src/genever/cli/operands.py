@@ -123,9 +123,7 @@ def _of_manifest(path: Path) -> Sequence[Entry]:
 
 
 def _of_checkpoint(path: Path) -> Sequence[Entry]:
-    read = checkpoints.read(path)["manifest"]
-    manifest.check_form(read, path)
-    return _parameters(read, path)
+    return _parameters(manifest.in_present_form(checkpoints.read(path)["manifest"], path), path)
 
 
 def _parameters(read: Mapping[str, Any], path: Path) -> Sequence[Entry]:

@@ -45,7 +45,7 @@ from genever.version import __version__
 #: The file's name in a run's folder.
 NAME = MANIFEST
 #: What a manifest calls itself, and the version of its form. A reader of this version reads all before it.
-FORMAT, VERSION = "genever run", 1
+FORMAT, VERSION = "genever run", 2
 
 _GIT_SECONDS = 10  # In a very large repository the answer may take longer: then it is left out.
 
@@ -356,19 +356,34 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     missing = [name for name in ("config", "operative", "parameters", "record", "bindings") if name not in data]
     if missing:
         raise _unreadable(file, f"it lacks {missing[0]!r}")
-    check_form(data, file)
-    return data
+    return in_present_form(data, file)
 
 
-def check_form(data: Any, file: Path) -> None:
-    """Raise unless data has the form of a manifest.
+def in_present_form(data: Any, file: Path) -> dict[str, Any]:
+    """Return a manifest in the form of this version, whichever wrote it.
 
     Raises:
-        ConfigValueError: It has another.
+        ConfigFileError: It has the form of none.
     """
+    if isinstance(data, dict) and data.get("version") == 1:
+        data = _from_version_1(data)
     wrong = misfit(data, schema())
     if wrong is not None:
         raise _unreadable(file, f"what it has as {wrong} is missing or of another type")
+    manifest: dict[str, Any] = data
+    return manifest
+
+
+def _from_version_1(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a manifest of the first version in the form of the second, which renamed one field of parameters."""
+    names = {"nonsemantic": "fingerprint_ignored"}
+    parameters = data.get("parameters")
+    if isinstance(parameters, list):
+        parameters = [
+            {names.get(name, name): value for name, value in entry.items()} if isinstance(entry, dict) else entry
+            for entry in parameters
+        ]
+    return data | {"version": 2, "parameters": parameters}
 
 
 def _unreadable(file: Path, why: str) -> GeneverError:
