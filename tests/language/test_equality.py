@@ -15,12 +15,22 @@ SYNTAX: list[Any] = [
     syntax.Tuple((), 0, 2),
     syntax.Dict((), 0, 2),
     syntax.Literal((), 0, 2),
+    *(syntax.Literal(value, 0, 2) for value in (1, True, 1.0, 1 + 0j)),
     syntax.Macro("x", 0, 2),
     syntax.Comment("x", 0, 2),
     ((), 0, 2),
     ("x", 0, 2),
 ]
-PLAN: list[Any] = [plan.Constant(1), plan.Copy(1), plan.Handle("f", ()), plan.NamedConstant("f", ()), (1,), ("f", ())]
+PLAN: list[Any] = [
+    plan.Constant(1),
+    plan.Constant(True),
+    plan.Constant(1.0),
+    plan.Copy(1),
+    plan.Handle("f", ()),
+    plan.NamedConstant("f", ()),
+    (1,),
+    ("f", ()),
+]
 
 
 @pytest.mark.parametrize(
