@@ -16,7 +16,7 @@ def part(z=0):
     return z
 """
 
-#: A pool's program calls `work` six times, with `snapshot` and without, and hands what it gets to `tell`.
+#: A pool's program calls `work` six times, with `snapshot` and without, and hands what it gets to `report`.
 PROGRAM = """
 import json
 import os
@@ -61,7 +61,7 @@ def take():
         return genever.snapshot()
 
 
-def tell(results):
+def report(results):
     numbers, values, scopes, places, records = zip(*results)
     for record in records:
         genever.current_session().record.merge(record)
@@ -78,8 +78,8 @@ def tell(results):
 
 """
 
-#: What `tell` prints for six tasks, in other processes or in this one.
-TOLD = {
+#: What `report` prints for six tasks, in other processes or in this one.
+REPORTED = {
     "numbers": [0, 1, 2, 3, 4, 5],
     "values": [[1, 3, 4, "hunter-22"]],
     "scopes": [["s"]],
@@ -104,10 +104,10 @@ s/local.v = 4
 # ==============================================================================
 s/part.z = 3""".splitlines(),
 }
-TOLD_HERE = TOLD | {"here": True}
+REPORTED_HERE = REPORTED | {"here": True}
 
 
-def told_by(main: str, folder: Path, **environment: str) -> Any:
+def reported_by(main: str, folder: Path, **environment: str) -> Any:
     """What a program prints last, as JSON; ``main`` is what it does under its main guard."""
     (folder / "parts.py").write_text(PARTS)
     script = folder / "program.py"

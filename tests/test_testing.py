@@ -109,7 +109,9 @@ def test_what_was_a_secret_in_one_test_is_a_word_in_the_next(project: pytest.Pyt
 
 def test_the_fixture_is_listed_with_what_it_is(project: pytest.Pytester) -> None:
     result = run(project, "", "--fixtures")
-    result.stdout.fnmatch_lines(["genever -- *", "    A fresh session, active while the test runs; *"])
+    lines = result.stdout.lines
+    [at] = [number for number, line in enumerate(lines) if line.startswith("genever -- ")]
+    assert lines[at + 1].startswith("    A fresh session, active while the test runs; ")
 
 
 def test_pytest_without_the_fixture_loads_no_parser_and_no_command_line(project: pytest.Pytester) -> None:

@@ -84,8 +84,8 @@ def test_what_finalize_hooks_bind_is_told(project: Project) -> None:
 
 def test_json_has_the_same_as_data(project: Project) -> None:
     project.write("more.gin", "include 'conf.gin'\nlr = 0.7")
-    told = json.loads(project.genever("why", "more.gin", "lr", "--json").out)
-    assert told == {
+    found = json.loads(project.genever("why", "more.gin", "lr", "--json").out)
+    assert found == {
         "key": "%lr",
         "giver": "binding",
         "text": "0.7",
@@ -124,8 +124,8 @@ def test_json_has_the_same_as_data(project: Project) -> None:
 
 
 def test_json_of_references_and_arguments(project: Project) -> None:
-    told = json.loads(project.genever("why", "conf.gin", "train.optimizer", "Adam.lr=2", "--json").out)
-    assert told["behind"] == [
+    found = json.loads(project.genever("why", "conf.gin", "train.optimizer", "Adam.lr=2", "--json").out)
+    assert found["behind"] == [
         {
             "reference": "@Adam()",
             "selector": "program.Adam",

@@ -293,8 +293,8 @@ def test_it_is_frozen_data(load: Load) -> None:
 
 def test_what_is_wrong_in_a_value_is_told(load: Load) -> None:
     load("Adam.lr = %nowhere")
-    told = str(genever.explain("Adam.lr"))
-    assert "    the macro %nowhere is not defined         add a line: nowhere = …" in told.splitlines()
+    shown = str(genever.explain("Adam.lr"))
+    assert "    the macro %nowhere is not defined         add a line: nowhere = …" in shown.splitlines()
 
 
 def test_macros_that_use_others_twice_are_told_once(load: Load) -> None:
@@ -302,9 +302,9 @@ def test_macros_that_use_others_twice_are_told_once(load: Load) -> None:
     load(f"main = @train()\ntrain.model = %a0 * %a1\n{doubled}a40 = 1")
     found = genever.explain("train.model")
     assert found.result == str(2**79)
-    told = str(found).splitlines()
-    assert len(told) < 100
-    assert [line.strip() for line in told if line.endswith("(as above)")] == [f"%a1 = %a2 + %a2 = {2**39}  (as above)"]
+    shown = str(found).splitlines()
+    assert len(shown) < 100
+    assert [line.strip() for line in shown if line.endswith("(as above)")] == [f"%a1 = %a2 + %a2 = {2**39}  (as above)"]
     assert len(str(as_json(found))) < 100_000
 
 

@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.pools import TOLD, TOLD_HERE, told_by
+from tests.pools import REPORTED, REPORTED_HERE, reported_by
 
 
 def test_joblib_processes(tmp_path: Path) -> None:
     main = """
 from joblib import Parallel, delayed
 snapshot = take()
-tell(Parallel(2)(delayed(work)(snapshot, number) for number in range(6)))
+report(Parallel(2)(delayed(work)(snapshot, number) for number in range(6)))
 """
-    assert told_by(main, tmp_path) == TOLD
+    assert reported_by(main, tmp_path) == REPORTED
 
 
 @pytest.mark.parametrize(
     ("decorator", "found"),
-    [("configurable", [1, 1, [1, 2], [1, 2]]), ("register", [1, 0, [1, 2], [0, 0]])],
+    [("configurable", [1, 1, 1, [1, 2], [1, 2], [1, 2]]), ("register", [1, 0, 1, [1, 2], [0, 0], [1, 2]])],
 )
 def test_a_function_that_is_defined_again_reaches_workers_that_know_the_first(
     tmp_path: Path, decorator: str, found: object
@@ -35,51 +35,38 @@ for text in "return x", "return x, more":
     exec(f"@genever.DECORATOR\\ndef again(x=0, more=0): {text}\\n@genever.configurable\\ndef use(it): return it()")
     genever.parse_config("use.it = @again\\nagain.x = 1\\nagain.more = 2")
     snapshot = genever.snapshot()
-    found += [worker.submit(snapshot.run, work).result() for work in (use, again)]
+    calls = [(snapshot.run, use), (snapshot.run, again), (genever.get_configurable("again"),)]
+    found += [worker.submit(*call).result() for call in calls]
 print(json.dumps(found))
 """
-    assert told_by(main.replace("DECORATOR", decorator), tmp_path) == found
-
-
-def test_a_registered_function_that_is_defined_again_reaches_workers_as_a_value(tmp_path: Path) -> None:
-    main = """
-from joblib.externals.loky import get_reusable_executor
-worker = get_reusable_executor(1)
-genever.enter_interactive_mode()
-found = []
-for text in "return x", "return x, more":
-    exec(f"@genever.register\\ndef again(x=0, more=0): {text}")
-    found.append(worker.submit(genever.get_configurable("again")).result())
-print(json.dumps(found))
-"""
-    assert told_by(main, tmp_path) == [0, [0, 0]]
+    assert reported_by(main.replace("DECORATOR", decorator), tmp_path) == found
 
 
 def test_joblib_threads(tmp_path: Path) -> None:
     main = """
 from joblib import Parallel, delayed
 snapshot = take()
-tell(Parallel(2, backend="threading")(delayed(snapshot.run)(found, number) for number in range(6)))
+report(Parallel(2, backend="threading")(delayed(snapshot.run)(found, number) for number in range(6)))
 """
-    assert told_by(main, tmp_path) == TOLD_HERE
+    assert reported_by(main, tmp_path) == REPORTED_HERE
 
 
 @pytest.mark.parametrize(
-    ("workers", "told"),
+    ("workers", "reported"),
     [
-        ("n_workers=2, threads_per_worker=2, host='127.0.0.1'", TOLD),
-        ("n_workers=1, threads_per_worker=2, processes=False", TOLD_HERE),  # It listens nowhere.
+        ("n_workers=2, threads_per_worker=2, host='127.0.0.1'", REPORTED),
+        ("n_workers=1, threads_per_worker=2, processes=False", REPORTED_HERE),  # It listens nowhere.
     ],
     ids=["processes", "threads"],
 )
-def test_dask(workers: str, told: object, tmp_path: Path) -> None:
+def test_dask(workers: str, reported: object, tmp_path: Path) -> None:
     main = f"""
 from distributed import Client, LocalCluster
 with LocalCluster({workers}, dashboard_address=None) as cluster, Client(cluster) as client:
     snapshot = take()
-    tell(client.gather([client.submit(snapshot.run, found, number) for number in range(6)]))
+    report(client.gather([client.submit(snapshot.run, found, number) for number in range(6)]))
 """
-    assert told_by(main, tmp_path) == told
+    assert reported_by(main, tmp_path) == reported
 
 
 def test_the_workers_of_a_data_loader(tmp_path: Path) -> None:
@@ -87,9 +74,9 @@ def test_the_workers_of_a_data_loader(tmp_path: Path) -> None:
 from torch.utils.data import DataLoader
 snapshot = take()
 options = {"batch_size": None, "num_workers": 2, "collate_fn": found}
-tell(list(DataLoader(range(6), **options, worker_init_fn=snapshot.apply, multiprocessing_context="spawn")))
+report(list(DataLoader(range(6), **options, worker_init_fn=snapshot.apply, multiprocessing_context="spawn")))
 """
-    assert told_by(main, tmp_path) == TOLD
+    assert reported_by(main, tmp_path) == REPORTED
 
 
 # ---- Ray ----------------------------------------------------------------------------------------------------
@@ -127,6 +114,6 @@ snapshot = take()
 task = ray.remote(work)
 results = ray.get([task.remote(snapshot, number) for number in range(6)])
 ray.shutdown()
-tell(results)
+report(results)
 """
-    assert told_by(main, tmp_path, **ray_settings) == TOLD
+    assert reported_by(main, tmp_path, **ray_settings) == REPORTED

@@ -23,9 +23,9 @@ QUIET = "quiet"
 
 def recorder(name: str, defaults: dict[str, Any]) -> Callable[..., Any]:
     """A function with these parameters that returns what it got."""
-    scope: dict[str, Any] = {"defaults": defaults, "told": told, "inside": inside}
+    scope: dict[str, Any] = {"defaults": defaults, "described": described, "inside": inside}
     parameters = ", ".join(f"{parameter}=defaults[{parameter!r}]" for parameter in defaults)
-    pairs = ", ".join(f"({p!r}, told({p}))" for p in defaults if p != QUIET)
+    pairs = ", ".join(f"({p!r}, described({p}))" for p in defaults if p != QUIET)
     exec(f"def {name}({parameters}):\n    return ({name!r}, inside({name!r}), [{pairs}])", scope)
     made: Callable[..., Any] = scope[name]
     return made
@@ -36,16 +36,16 @@ def inside(name: str) -> Any:
     return genever.get_configurable("k")() if name == "h" else None
 
 
-def told(value: Any) -> Any:
+def described(value: Any) -> Any:
     """A value, with what is callable in it called, and with nothing whose order is not known."""
     if callable(value):
-        return "handed", told(value())
+        return "handed", described(value())
     if isinstance(value, dict):
-        return "dict", [(repr(key), told(item)) for key, item in value.items()]
+        return "dict", [(repr(key), described(item)) for key, item in value.items()]
     if isinstance(value, set):
         return "set", sorted(map(repr, value))
     if isinstance(value, list | tuple):
-        return type(value).__name__, [told(item) for item in value]
+        return type(value).__name__, [described(item) for item in value]
     return value
 
 

@@ -80,7 +80,7 @@ def test_every_statement_that_applies_is_told_once(
 ) -> None:
     lines = [text_of(key, operator, number) for number, (key, operator) in enumerate(statements)]
     found = explained(session_of(lines), scope, parameter)
-    told = [
+    listed = [
         step.origin.line - 1 for step in (*found.steps, *found.losers) if step.origin and step.operator != "default"
     ]
     applying = [
@@ -88,6 +88,6 @@ def test_every_statement_that_applies_is_told_once(
         for number, ((place, name), operator) in enumerate(statements)
         if name == parameter and scope[: len(place)] == place and operator != "del"
     ]
-    assert sorted(told) == applying
+    assert sorted(listed) == applying
     assert [step.lost for step in found.steps] == [""] * len(found.steps)
     assert all(step.lost for step in found.losers)

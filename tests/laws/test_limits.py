@@ -287,5 +287,5 @@ def test_what_is_told_of_10_000_bindings_is_told_in_time(session: Session) -> No
         2_501,
     ]
     assert genever.explain("limits.f.x").behind != ()
-    told = described(session)
-    assert (len(told["bindings"]), told["incomplete"]) == (6_001, [])
+    listed = described(session)
+    assert (len(listed["bindings"]), listed["incomplete"]) == (6_001, [])

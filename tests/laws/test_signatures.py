@@ -148,7 +148,7 @@ else:
     is_coroutine_function = asyncio.iscoroutinefunction  # The only one that a wrapper can answer there.
 
 
-def told(signature: inspect.Signature) -> list[tuple[str, int, Any, Any]]:
+def fields_of(signature: inspect.Signature) -> list[tuple[str, int, Any, Any]]:
     """The parameters as `inspect` tells them."""
     return [
         (
@@ -174,7 +174,7 @@ def test_a_function_is_read_as_inspect_reads_it(function: Callable[..., Any]) ->
     expected = inspect.signature(function)
     actual = read_signature(function)
     if not hasattr(function, "__wrapped__"):
-        assert read(actual) == told(expected)
+        assert read(actual) == fields_of(expected)
     assert actual.names == bindable(expected)
     assert actual.accepts_any == any(p.kind is p.VAR_KEYWORD for p in expected.parameters.values())
 
@@ -213,9 +213,9 @@ def test_a_chain_of_wrapped_that_runs_in_a_circle_ends() -> None:
 @given(signatures())
 def test_any_signature_is_read_as_inspect_reads_it(written: Written) -> None:
     function = made(f"def made({written.text}): pass")
-    assert read(read_signature(function)) == told(inspect.signature(function))
+    assert read(read_signature(function)) == fields_of(inspect.signature(function))
     cls = made(f"class made:\n    def __init__(self, {written.text}): pass")
-    assert read(read_signature(cls)) == told(inspect.signature(cls))
+    assert read(read_signature(cls)) == fields_of(inspect.signature(cls))
 
 
 # ---- What a program sees of a configurable ---------------------------------------------------------------

@@ -315,7 +315,7 @@ def two_sessions() -> tuple[Callable[[], Any], list[Session]]:
     return use, [Session(genever.current_session().catalog).parse(f"{text}{size}") for size in (1, 2)]
 
 
-def told(session: Session, results: list[tuple[Tool, Tool]]) -> tuple[Any, ...]:
+def outcome_of(session: Session, results: list[tuple[Tool, Tool]]) -> tuple[Any, ...]:
     """The sizes that calls of `use` got, how many objects those are, and how often the record has each called."""
     calls = [
         (called.scope, called.selector.rpartition(".")[2], called.calls)
@@ -333,7 +333,7 @@ def test_two_sessions_live_at_once_in_threads(session: Session) -> None:
     with ThreadPoolExecutor(8) as pool:
         waiting = [[pool.submit(own.run, use) for _ in range(50)] for own in sessions]
         found = [[future.result(60) for future in futures] for futures in waiting]
-    assert [told(*pair) for pair in zip(sessions, found, strict=True)] == [
+    assert [outcome_of(*pair) for pair in zip(sessions, found, strict=True)] == [
         ({(1, 1)}, 2, [("", "make", 1), ("", "use", 50), ("t", "make", 1)]),
         ({(2, 2)}, 2, [("", "make", 1), ("", "use", 50), ("t", "make", 1)]),
     ]
@@ -353,7 +353,7 @@ def test_two_sessions_live_at_once_in_tasks(session: Session) -> None:
     async def both() -> list[list[Any]]:
         return [*await asyncio.gather(*map(work, sessions))]
 
-    assert [told(*pair) for pair in zip(sessions, asyncio.run(both()), strict=True)] == [
+    assert [outcome_of(*pair) for pair in zip(sessions, asyncio.run(both()), strict=True)] == [
         ({(1, 1)}, 2, [("", "make", 1), ("", "use", 50), ("t", "make", 1)]),
         ({(2, 2)}, 2, [("", "make", 1), ("", "use", 50), ("t", "make", 1)]),
     ]

@@ -1,4 +1,4 @@
-"""Objects that stand for what no value can."""
+"""Sentinels: objects that stand for what no value can."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Sentinel:
-    """A constant of a module, told apart by identity; it is the same object after a copy and a pickle.
+    """A constant of a module, compared by identity; it is the same object after a copy and a pickle.
 
     Args:
         module: The module's ``__name__``.

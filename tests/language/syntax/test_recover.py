@@ -1,4 +1,4 @@
-"""Reading on: what a text with mistakes still says, and what it gets told."""
+"""Reading on: what a text with mistakes still says, and what is reported of them."""
 
 import pytest
 

@@ -17,7 +17,7 @@ import pytest
 import genever
 from genever import Session
 from genever.configuration.config import Config
-from tests.pools import TOLD, TOLD_HERE, told_by
+from tests.pools import REPORTED, REPORTED_HERE, reported_by
 from tests.untyped import configurable
 
 
@@ -224,7 +224,7 @@ code = "import pickle, sys; snapshot = pickle.load(sys.stdin.buffer); {imports};
 done = subprocess.run([sys.executable, "-c", code], input=pickled, capture_output=True)
 print(json.dumps([done.returncode, (done.stdout or done.stderr).decode()]))
 """
-    status, output = told_by(main, folder)
+    status, output = reported_by(main, folder)
     return status, output
 
 
@@ -259,9 +259,9 @@ def test_a_thread_pool(tmp_path: Path) -> None:
     main = """
 from concurrent.futures import ThreadPoolExecutor
 with ThreadPoolExecutor(2, initializer=take().apply) as pool:
-    tell([*pool.map(found, range(6))])
+    report([*pool.map(found, range(6))])
 """
-    assert told_by(main, tmp_path) == TOLD_HERE
+    assert reported_by(main, tmp_path) == REPORTED_HERE
 
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver", "fork"])
@@ -270,9 +270,9 @@ def test_a_process_pool(method: str, tmp_path: Path) -> None:
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 with ProcessPoolExecutor(2, multiprocessing.get_context("{method}"), initializer=take().apply) as pool:
-    tell([*pool.map(found, range(6))])
+    report([*pool.map(found, range(6))])
 """
-    assert told_by(main, tmp_path) == TOLD
+    assert reported_by(main, tmp_path) == REPORTED
 
 
 def test_a_snapshot_that_is_younger_than_the_processes(tmp_path: Path) -> None:
@@ -281,9 +281,9 @@ import multiprocessing
 with multiprocessing.get_context("spawn").Pool(2) as pool:
     pool.map(print, [])
     snapshot = take()
-    tell(pool.starmap(snapshot.run, [(found, number) for number in range(6)]))
+    report(pool.starmap(snapshot.run, [(found, number) for number in range(6)]))
 """
-    assert told_by(main, tmp_path) == TOLD
+    assert reported_by(main, tmp_path) == REPORTED
 
 
 def test_the_record_of_a_fork_does_not_repeat_its_parents(tmp_path: Path) -> None:
@@ -293,9 +293,9 @@ from concurrent.futures import ProcessPoolExecutor
 snapshot = take()
 snapshot.run(f)
 with ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as pool:
-    tell([*pool.map(work, [snapshot] * 6, range(6))])
+    report([*pool.map(work, [snapshot] * 6, range(6))])
 """
-    assert told_by(main, tmp_path)["calls"] == [["s", "f", 7], ["s", "local", 7], ["s", "part", 7]]
+    assert reported_by(main, tmp_path)["calls"] == [["s", "f", 7], ["s", "local", 7], ["s", "part", 7]]
 
 
 def test_a_process_that_runs_another_main_module_has_the_fingerprint_the_lock_and_the_hooks(tmp_path: Path) -> None:
@@ -351,4 +351,4 @@ sent = cloudpickle.dumps((take(), found))
 done = subprocess.run([sys.executable, "other.py"], input=sent, stdout=subprocess.PIPE, check=True)
 print(json.dumps(done.stdout.decode()))
 """
-    assert told_by(main, tmp_path) == "(0, [1, 3, 4, 'hunter-22'], ['s'])\n"
+    assert reported_by(main, tmp_path) == "(0, [1, 3, 4, 'hunter-22'], ['s'])\n"

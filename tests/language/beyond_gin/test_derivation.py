@@ -1,4 +1,4 @@
-"""What the message of a failing expression tells: its parts, and where each macro was set."""
+"""What the message of a failing expression has: its parts, and where each macro was set."""
 
 from collections.abc import Callable
 from typing import Any
