@@ -18,7 +18,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types docs pages wheel versions bench fuzz format pins
+.PHONY: help setup demo test check lint types docs examples wheel versions bench fuzz format pins
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,7 +48,7 @@ test: $(READY)  ## run the tests
 
 # The tests come last, so that their summary closes the log.
 check: DEMO_ARGS = train.max_epochs=1
-check: lint types docs pages wheel versions demo test  ## all of what CI runs
+check: lint types docs examples wheel versions demo test  ## all of what CI runs
 
 lint: $(READY)  ## lint, and check the formatting and the direction of imports
 	$(BIN)/ruff check
@@ -62,8 +62,8 @@ types: $(READY)  ## check the types, and with Pyright too what users see of them
 docs: $(READY)  ## build the documentation into docs/_build/html
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build/html
 
-pages: $(READY)  ## run the examples of README.md and of the documentation as shown
-	$(PYTEST) -m pages --numprocesses $(JOBS) --dist worksteal tests/docs
+examples: $(READY)  ## run what README.md and the documentation show, and train the examples in several processes
+	$(PYTEST) -m examples --numprocesses $(JOBS) --dist worksteal tests/docs tests/examples
 
 wheel: $(READY)  ## build the wheel, install it into an empty environment and use it there
 	$(PYTEST) -m packaging --numprocesses $(JOBS) tests/packaging

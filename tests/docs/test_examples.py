@@ -47,7 +47,7 @@ def run_page(page: Path, folder: Path) -> tuple[int, str]:
     return run(folder, Path(__file__).with_name("page.py"), page)
 
 
-@pytest.mark.pages
+@pytest.mark.examples
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_examples_of_a_page_run(page: Path, tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")

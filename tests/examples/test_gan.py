@@ -89,6 +89,7 @@ def run(folder: Path, *command: str) -> str:
     return result.stdout
 
 
+@pytest.mark.examples
 @pytest.mark.parametrize(
     ("callbacks", "command"),
     [(STARTED, [str(Path(sys.executable).with_name("genever"))]), (SPAWNED, ["-m", "genever"])],

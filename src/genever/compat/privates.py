@@ -18,8 +18,8 @@ from genever.runtime.injection.injector import injector
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.signatures import constructor, find_constructor, unwrap
 from genever.runtime.session import active
+from genever.runtime.wrapping.callables import wrappable as _ensure_wrappability
 from genever.runtime.wrapping.methods import claim_methods
-from genever.runtime.wrapping.wrap import _wrappable as _ensure_wrappability
 
 __all__ = ["_ensure_wrappability"]  # Besides those below.
 

@@ -19,7 +19,7 @@ from genever.runtime.injection.prepare import prepare
 from genever.runtime.processes.import_hooks import when_imported
 from genever.runtime.record.record import Shape
 from genever.runtime.registry.configurable import Configurable
-from genever.runtime.wrapping import wrap
+from genever.runtime.wrapping import callables
 
 
 def trace_through() -> None:
@@ -35,7 +35,7 @@ def integrate(dynamo: Any) -> None:
     """Tell Dynamo what stands for the active frame while it traces."""
     dynamo.substitute_in_graph(active_frame, skip_signature_check=True)(_traced_frame)
     context = import_module("torch._guards").TracingContext
-    wrap.is_taken_apart = lambda: context.try_get() is not None
+    callables.is_taken_apart = lambda: context.try_get() is not None
 
 
 # ---- What Dynamo traces -------------------------------------------------------------------------

@@ -37,6 +37,9 @@ class Runtime(Protocol):
     def handle(self, selector: str, scope: tuple[str, ...]) -> Callable[..., Any]:
         """Return a configurable as a value: one that enters ``scope`` when it is called."""
 
+    def adopt(self, configurable: Configurable) -> None:
+        """Register, beside its object, a configurable that came from another process."""
+
     @property
     def shared(self) -> Shared:
         """The objects made by ``once``."""

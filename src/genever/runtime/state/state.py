@@ -21,7 +21,7 @@ from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
 from genever.runtime.state.entries import pop, push
 from genever.runtime.state.shared import Shared
-from genever.runtime.wrapping.wrap import with_scope
+from genever.runtime.wrapping.wrap import stand_in, with_scope
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
     from genever.configuration.loading.files import Check, Reader
@@ -179,6 +179,12 @@ class State:
             with self._lock:
                 found = self._handles.setdefault(key, made)
         return found
+
+    def adopt(self, configurable: Configurable) -> None:
+        """Register, beside its object, a configurable that came from another process."""
+        stand_in(configurable, self.catalog)
+        self.catalog.add(configurable)
+        self.catalog.changed(configurable.selector)
 
     def keep(self, frame: Frame, configurable: Configurable, shape: Shape, prepared: Prepared) -> None:
         """Put a prepared call into a frame, unless the configuration has changed since."""
