@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, key_text
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.assertions import judge
 from genever.configuration.checking.derivation import explained
@@ -102,11 +102,3 @@ def _placed(found: Diagnostic, binding: Binding) -> Diagnostic:
     if found.source is not None or origin is None:
         return found
     return found._replace(source=origin.source, span=origin.span)
-
-
-def key_text(binding: Binding, catalog: Catalog) -> str:
-    """Return the key of a binding as it is written in a file."""
-    if binding.selector == MACRO:
-        return binding.scope
-    scope = f"{binding.scope}/" if binding.scope else ""
-    return f"{scope}{catalog.shortest(binding.selector)}.{binding.parameter}"
