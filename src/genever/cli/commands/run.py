@@ -17,7 +17,7 @@ from genever.cli.exit import UNUSED, ending, exit_status, leave, terminable, und
 from genever.cli.leads import led_nowhere
 from genever.cli.output import complain, complain_of, complain_of_unused
 from genever.configuration.bindings import Binding
-from genever.configuration.checking.main import MAIN, find_main, first_called, main_node, run_name
+from genever.configuration.checking.main import find_main, first_called, main_node, run_name
 from genever.experiments.runs.folder import (
     FOLDER_VARIABLE,
     RunFolder,
@@ -34,7 +34,7 @@ from genever.inspection.outline import certain_problems, outline, uses
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error, error_for
 from genever.language.text.redaction import redacted
-from genever.language.values.references import MACRO, RUN_DIR
+from genever.language.values.references import MACRO, MAIN, RUN_DIR
 from genever.runtime.imports.beside import put_last
 from genever.runtime.main import call_main
 from genever.runtime.record.child_usage import collect, reporting

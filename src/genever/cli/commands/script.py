@@ -18,10 +18,9 @@ from genever.cli.exit import INTERRUPTED, ending, escaped
 from genever.cli.output import complain
 from genever.cli.streams import open_streams
 from genever.configuration.bindings import Binding
-from genever.configuration.checking.main import MAIN
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Origin
-from genever.language.values.references import MACRO
+from genever.language.values.references import MACRO, MAIN
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session, active
 from genever.runtime.wrapping.references import ConfigurableReference

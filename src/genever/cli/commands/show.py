@@ -10,8 +10,7 @@ from genever.cli.arguments import Request
 from genever.cli.exit import MISCONFIGURED, UNUSED, ending
 from genever.cli.loading import read
 from genever.cli.output import Line, complain, complain_of_unused, print_tree, say
-from genever.configuration.bindings import Binding
-from genever.configuration.checking.checks import key_text
+from genever.configuration.bindings import Binding, key_text
 from genever.configuration.printing.binding_file import config_text
 from genever.inspection.outline import (
     Flaw,
