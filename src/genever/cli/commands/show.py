@@ -88,7 +88,7 @@ def outlined(session: Session, request: Request, *, complete: bool = False) -> t
 def text_of(tree: Outline, session: Session, *, no_defaults: bool = False) -> str:
     """Return a binding file that means the same as an outline, defaults included unless they are not wanted."""
     values = session.values() if no_defaults else with_defaults(tree, session.config, session.catalog)
-    return config_text(values, session.catalog, session.config.imports, assertions=session.config.assertions)
+    return config_text(values, session.catalog, session.config.imports, assertions=session.config.conditions())
 
 
 # ---- Lines ------------------------------------------------------------------------------------------
