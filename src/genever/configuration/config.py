@@ -55,7 +55,7 @@ class Config:
             yield from bound.values()
 
     def conditions(self) -> tuple[Assertion, ...]:
-        """Return what must hold where the bindings stand in a text without the includes: that each is the one chosen."""
+        """Return what must hold where the bindings stand in a text of their own: its includes are the chosen ones."""
         chosen = {condition.test: condition for condition in (choice.condition for choice in self.choices)}
         return (*self.assertions, *chosen.values())
 
