@@ -1,0 +1,246 @@
+"""The formatter: a list of steps over the pieces of a document, and a check of what they made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
+
+from genever.configuration.plan.recursion import deep_recursion
+from genever.language.syntax import nodes
+from genever.language.syntax.parse import parse
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import error
+from genever.language.text.source import Source, Span
+from genever.tools.formatting import check
+from genever.tools.formatting.blank_lines import with_blank_lines
+from genever.tools.formatting.imports import sorted_imports
+from genever.tools.formatting.layout import INDENT
+from genever.tools.formatting.pieces import Piece, cut
+from genever.tools.formatting.statements import statement_text
+
+_OFF = re.compile(r"#\s*fmt:\s*off\b")
+_ON = re.compile(r"#\s*fmt:\s*on\b")
+
+
+class Formatted(NamedTuple):
+    """A text in the style, and what the parser found wrong with it: those statements are as they were."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Edit(NamedTuple):
+    """Lines of a text, 1-based and the last one included, and the text with line ends that is to replace them.
+
+    Where ``last`` is less than ``first``, nothing is replaced.
+    """
+
+    first: int
+    last: int
+    text: str
+
+
+def format_text(text: str | Source) -> Formatted:
+    """Return a binding file in the style. It says what it said before, and formatting it again changes nothing.
+
+    Args:
+        text: The whole text, with the line ends of Unix.
+
+    Raises:
+        ConfigValueError: That would not be so. It is a mistake of the formatter's.
+
+    >>> print(format_text("train.lr=1E-3 # high").text, end="")
+    train.lr = 1e-3  # high
+    """
+    source = text if isinstance(text, Source) else Source(text)
+    document = parse(source)
+    with deep_recursion():  # Brackets nest deeper than Python calls.
+        before = _pieces(document)
+        after = _formatted(before)
+        made = _joined(after, source.text)
+        if made != source.text:
+            again = _checked(document, before, after, made)
+            if _joined(_formatted(again), made) != made:
+                raise _mistake(source)
+    return Formatted(made, document.diagnostics)
+
+
+def format_range(text: str, first: int, last: int) -> Edit | None:
+    """Return what formats the statements that some lines of a text belong to, and nothing else; None for no change.
+
+    Args:
+        text: The whole text, with the line ends of Unix.
+        first: The first line, 1-based.
+        last: The last line.
+
+    Raises:
+        ConfigValueError: The text would not say the same. It is a mistake of the formatter's.
+
+    >>> format_range("a=1\\nb=2\\nc=3\\n", 2, 2)
+    Edit(first=2, last=2, text='b = 2\\n')
+    """
+    source = Source(text)
+    document = parse(source)
+    with deep_recursion():
+        before = _pieces(document)
+        after = _formatted([_kept_outside(piece, source, first, last) for piece in before])
+        made = _joined(after, text)
+        if made == text:
+            return None
+        _checked(document, before, after, made)
+    return _edit(text, made)
+
+
+def _kept_outside(piece: Piece, source: Source, first: int, last: int) -> Piece:
+    """Return a piece that is kept if it stands in none of these lines."""
+    begin, end = (source.position(offset).line for offset in piece.span)
+    return piece if begin <= last and end >= first else piece._replace(kept=True)
+
+
+def _edit(before: str, after: str) -> Edit:
+    """Return the lines that differ."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    below = 0
+    while below < min(len(old), len(new)) - same and old[-1 - below] == new[-1 - below]:
+        below += 1
+    return Edit(same + 1, len(old) - below, "".join(new[same : len(new) - below]))
+
+
+def _pieces(document: nodes.Document) -> list[Piece]:
+    """Return the pieces of a document; what stands between ``# fmt: off`` and ``# fmt: on`` is kept."""
+    pieces = cut(document.source.text, document.statements, is_sound=not document.diagnostics)
+    is_off = False
+    for at, piece in enumerate(pieces):
+        is_off = is_off or (piece.is_comment and _OFF.match(piece.text) is not None)
+        if is_off:
+            pieces[at] = piece._replace(kept=True)
+            is_off = not (piece.is_comment and _ON.match(piece.text))
+    return pieces
+
+
+# ---- The steps ----------------------------------------------------------------------------------------
+
+
+def _with_indentation(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces with their indentation: none, and that of a block.
+
+    A block of which a part is kept has that part's. Where statements outside of blocks that are kept are indented,
+    all indentation stays: what counts is how it compares.
+    """
+    if any(piece.kept and not piece.depth and piece.indent for piece in pieces):
+        return list(pieces)
+    result: list[Piece] = []
+    for _, run in groupby(pieces, key=lambda piece: piece.depth):
+        lines = list(run)
+        is_kept = any(piece.kept for piece in (*result[-1:], *lines))
+        for piece in lines:
+            indent = piece.indent if piece.kept or (piece.depth and is_kept) else INDENT * piece.depth
+            result.append(piece if indent == piece.indent else piece._replace(indent=indent))
+    return result
+
+
+def _with_statements(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces with each statement laid out."""
+    result: list[Piece] = []
+    for piece in pieces:
+        text = piece.text
+        if piece.node is not None and not piece.kept:
+            text = statement_text(text, piece.node, piece.indent)
+        result.append(piece if text is piece.text else piece._replace(text=text))
+    return result
+
+
+#: What formatting is, in order.
+STEPS: tuple[Callable[[Sequence[Piece]], list[Piece]], ...] = (
+    sorted_imports,
+    with_blank_lines,
+    _with_indentation,
+    _with_statements,
+)
+
+
+def _formatted(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    for step in STEPS:
+        pieces = step(pieces)
+    return pieces
+
+
+def _joined(pieces: Sequence[Piece], text: str) -> str:
+    """Return the text of pieces; what is kept, and what stands between two such pieces, is as in the text before."""
+    made: list[str] = []
+    before: Piece | None = None
+    for piece in pieces:
+        if piece.kept and (before is None or before.kept):
+            made.append(text[before.span.end if before is not None else 0 : piece.span.end])
+        else:
+            made += ["\n" * (piece.blank + (before is not None)), piece.indent, piece.text]
+        before = piece
+    if before is not None:
+        made.append(text[before.span.end :] if before.kept else "\n")
+    return "".join(made)
+
+
+# ---- The check ----------------------------------------------------------------------------------------
+
+
+def _checked(document: nodes.Document, before: Sequence[Piece], after: Sequence[Piece], made: str) -> list[Piece]:
+    """Return the pieces of the text that was made.
+
+    Raises:
+        ConfigValueError: It does not say what the document says.
+    """
+    if document.diagnostics or any(piece.kept for piece in after):
+        statements = check.is_same_document(document, made)
+    else:
+        statements = _statements(after, document.source.text)
+    if statements is None:
+        raise _mistake(document.source)
+    try:
+        again = _pieces(nodes.Document(Source(made), statements, document.diagnostics))
+    except ValueError:
+        raise _mistake(document.source) from None
+    if not check.have_same_comments(before, again):
+        raise _mistake(document.source)
+    return again
+
+
+def _statements(pieces: Sequence[Piece], text: str) -> tuple[nodes.Statement, ...] | None:
+    """Return the statements of pieces in their order; None if one that was laid out anew says something else.
+
+    Only those are parsed: a statement begins a line and ends one, and what is around it changes nothing.
+    """
+    statements: list[nodes.Statement] = []
+    changed: list[nodes.Statement] = []
+    lines: list[str] = []
+    for unit in _units(pieces):
+        node = unit[0].node
+        assert node is not None
+        statements.append(node)
+        if any(piece.text != text[piece.span.start : piece.span.end] for piece in unit):
+            changed.append(node)
+            lines += [piece.indent + piece.text for piece in unit]
+    return tuple(statements) if check.are_same_statements(changed, "\n".join(lines)) else None
+
+
+def _units(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Yield each statement, a block with all its lines."""
+    unit: list[Piece] = []
+    for piece in pieces:
+        if not piece.depth and not piece.is_comment:
+            if unit:
+                yield unit
+            unit = []
+        if piece.node is not None:
+            unit.append(piece)
+    if unit:
+        yield unit
+
+
+def _mistake(source: Source) -> Exception:
+    message = f"formatting would change what {source.label} says, so it stays as it is"
+    return error("not-formatted", message, hint="this is a mistake of the formatter's: please report it with the file")
