@@ -14,48 +14,36 @@ MOST, MOST_IN_BLOCK = 2, 1
 def with_blank_lines(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with as many blank lines above each as the style has.
 
-    The author's stay, as far as they are not too many. There is at least one above and below a block, and below the
-    imports and includes; none at the beginning of the text and of a block. Where one is added above a statement, it
-    stands above the comments that go with it.
+    The author's stay, as far as they are not too many. There is at least one below a block and below
+    imports and includes, none at the beginning of the text and of a block. Where one is added above a
+    statement, it stands above the comments that go with it.
     """
     result: list[Piece] = []
-    begins = _statements_below(pieces)
-    before: Piece | None = None  # The last statement.
-    is_first_comment = True  # No comment yet since that statement.
-    for piece, below in zip(pieces, begins, strict=True):
-        blank = min(piece.blank, MOST_IN_BLOCK if piece.depth else MOST)
-        if not result or (piece.depth and isinstance(result[-1].node, nodes.Block)):
+    before: nodes.Statement | None = None
+    depth = 0
+    for at, piece in enumerate(pieces):
+        blank = piece.blank
+        most = MOST_IN_BLOCK if piece.depth else MOST
+        if piece.kept:
+            pass
+        elif not at or (piece.depth and type(pieces[at - 1].node) is nodes.Block):
             blank = 0
-        elif is_first_comment and before is not None and not piece.depth and _are_apart(before, below):
-            blank = max(blank, 1)
+        elif blank > most:
+            blank = most
+        elif not blank and (depth > piece.depth or (type(before) in _HEAD and not _goes_on(pieces, at))):
+            blank = 1
         result.append(piece if blank == piece.blank else piece._replace(blank=blank))
-        is_first_comment = not piece.is_comment
-        before = piece if is_first_comment else before
+        before, depth = piece.node, piece.depth
     return result
 
 
-def _statements_below(pieces: Sequence[Piece]) -> list[Piece | None]:
-    """Return for each piece the statement that it is or, for a comment, goes with: no blank line is between them."""
-    below: list[Piece | None] = []
-    statement: Piece | None = None
-    is_apart = True
-    for piece in reversed(pieces):
-        if not piece.is_comment:
-            statement = piece
-        elif is_apart:
-            statement = None
-        below.append(statement)
-        is_apart = piece.blank > 0
-    return below[::-1]
+_HEAD = (nodes.Import, nodes.Include)
 
 
-def _are_apart(before: Piece, below: Piece | None) -> bool:
-    """Return whether there is a blank line between a statement and what comes after it outside of a block."""
-    if before.depth or isinstance(before.node, nodes.Block):
-        return True
-    if below is None or below.node is None or before.node is None:
-        return False
-    return isinstance(below.node, nodes.Block) or (
-        isinstance(before.node, nodes.Import | nodes.Include)
-        and not isinstance(below.node, nodes.Import | nodes.Include)
-    )
+def _goes_on(pieces: Sequence[Piece], at: int) -> bool:
+    """Return whether imports and includes go on here, or comments that belong to none of them and to nothing else."""
+    while pieces[at].is_comment:
+        at += 1
+        if at == len(pieces) or pieces[at].blank:
+            return True
+    return pieces[at].node is None or type(pieces[at].node) in _HEAD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -45,6 +46,18 @@ def are_same_statements(statements: Iterable[nodes.Statement], text: str) -> boo
     """Return whether a text has these statements and no others."""
     found = parse_anew(Source(text))
     return not found.diagnostics and same(list(statements), list(found.statements))
+
+
+#: A binding whose value is one token without a quote or a bracket but ``()``; or a short string.
+_ONE_TOKEN = re.compile(r"""([A-Za-z_][\w./]*+)[ \t\f]*+=[ \t\f]*+([-\w.@%/]++(?:\(\))?|'[^'\\\n]++')[ \t\f]*+(\#[^\n]*+)?""")
+
+
+def is_same_line(before: str, after: str) -> bool:
+    """Return whether it is plain that two lines say the same: only spaces around single tokens differ, if anything."""
+    if before == after:
+        return True
+    mine, its = _ONE_TOKEN.fullmatch(before), _ONE_TOKEN.fullmatch(after)
+    return mine is not None and its is not None and mine.groups() == its.groups()
 
 
 def have_same_comments(before: Sequence[Piece], after: Sequence[Piece]) -> bool:

@@ -95,7 +95,7 @@ def format_range(text: str, first: int, last: int) -> Edit | None:
 
 def _kept_outside(piece: Piece, source: Source, first: int, last: int) -> Piece:
     """Return a piece that is kept if it stands in none of these lines."""
-    begin, end = (source.position(offset).line for offset in piece.span)
+    begin, end = (source.position(offset).line for offset in (piece.start, piece.end))
     return piece if begin <= last and end >= first else piece._replace(kept=True)
 
 
@@ -114,6 +114,8 @@ def _edit(before: str, after: str) -> Edit:
 def _pieces(document: nodes.Document) -> list[Piece]:
     """Return the pieces of a document; what stands between ``# fmt: off`` and ``# fmt: on`` is kept."""
     pieces = cut(document.source.text, document.statements, is_sound=not document.diagnostics)
+    if "fmt:" not in document.source.text:
+        return pieces
     is_off = False
     for at, piece in enumerate(pieces):
         is_off = is_off or (piece.is_comment and _OFF.match(piece.text) is not None)
@@ -132,15 +134,19 @@ def _with_indentation(pieces: Sequence[Piece]) -> list[Piece]:
     A block of which a part is kept has that part's. Where statements outside of blocks that are kept are indented,
     all indentation stays: what counts is how it compares.
     """
+    if not any(piece.kept for piece in pieces):
+        usual = ("", INDENT)
+        return [
+            piece if piece.indent == usual[piece.depth] else piece._replace(indent=usual[piece.depth])
+            for piece in pieces
+        ]
     if any(piece.kept and not piece.depth and piece.indent for piece in pieces):
         return list(pieces)
     result: list[Piece] = []
-    for _, run in groupby(pieces, key=lambda piece: piece.depth):
+    for depth, run in groupby(pieces, key=lambda piece: piece.depth):
         lines = list(run)
-        is_kept = any(piece.kept for piece in (*result[-1:], *lines))
-        for piece in lines:
-            indent = piece.indent if piece.kept or (piece.depth and is_kept) else INDENT * piece.depth
-            result.append(piece if indent == piece.indent else piece._replace(indent=indent))
+        stays = bool(depth) and any(piece.kept for piece in (*result[-1:], *lines))
+        result += [piece if piece.kept or stays else piece._replace(indent=INDENT * depth) for piece in lines]
     return result
 
 
@@ -176,12 +182,12 @@ def _joined(pieces: Sequence[Piece], text: str) -> str:
     before: Piece | None = None
     for piece in pieces:
         if piece.kept and (before is None or before.kept):
-            made.append(text[before.span.end if before is not None else 0 : piece.span.end])
+            made.append(text[before.end if before is not None else 0 : piece.end])
         else:
             made += ["\n" * (piece.blank + (before is not None)), piece.indent, piece.text]
         before = piece
     if before is not None:
-        made.append(text[before.span.end :] if before.kept else "\n")
+        made.append(text[before.end :] if before.kept else "\n")
     return "".join(made)
 
 
@@ -212,7 +218,7 @@ def _checked(document: nodes.Document, before: Sequence[Piece], after: Sequence[
 def _statements(pieces: Sequence[Piece], text: str) -> tuple[nodes.Statement, ...] | None:
     """Return the statements of pieces in their order; None if one that was laid out anew says something else.
 
-    Only those are parsed: a statement begins a line and ends one, and what is around it changes nothing.
+    Only such are parsed: a statement begins a line and ends one, and what is around it changes nothing.
     """
     statements: list[nodes.Statement] = []
     changed: list[nodes.Statement] = []
@@ -221,7 +227,7 @@ def _statements(pieces: Sequence[Piece], text: str) -> tuple[nodes.Statement, ..
         node = unit[0].node
         assert node is not None
         statements.append(node)
-        if any(piece.text != text[piece.span.start : piece.span.end] for piece in unit):
+        if any(not check.is_same_line(text[piece.start : piece.end], piece.text) for piece in unit):
             changed.append(node)
             lines += [piece.indent + piece.text for piece in unit]
     return tuple(statements) if check.are_same_statements(changed, "\n".join(lines)) else None

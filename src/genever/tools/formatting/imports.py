@@ -19,8 +19,11 @@ def sorted_imports(pieces: Sequence[Piece]) -> list[Piece]:
     With dynamic registration an import binds a name in its file, and the last one of a name counts: a group that binds
     a name twice stays as it is. So does one in which the import of that feature is not the first.
     """
-    is_dynamic = any(isinstance(piece.node, nodes.Import) and piece.node.module == _DYNAMIC for piece in pieces)
     result = list(pieces)
+    imports = [piece.node for piece in pieces if type(piece.node) is nodes.Import]
+    if len(imports) < 2:
+        return result
+    is_dynamic = any(node.module == _DYNAMIC for node in imports)
     for start, end in _groups(pieces):
         group = result[start:end]
         ordered = sorted(group, key=lambda piece: _key(piece.node))

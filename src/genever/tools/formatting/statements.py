@@ -7,27 +7,29 @@ from typing import assert_never
 
 from genever.language.syntax import nodes
 from genever.tools.formatting.layout import INDENT, WIDTH, laid_out
+from genever.tools.formatting.spelling import string_text
 from genever.tools.formatting.tokens import read_line
 
-_NUMBER = r"-?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:e[-+]?[0-9]++)?"
+_NUMBER = r"-?(?:[0-9][0-9_]*+\.?[0-9_]*+|\.[0-9][0-9_]*+)(?:e[-+]?[0-9_]++)?"
 _NAME = r"(?:[A-Za-z_]\w*[./])*[A-Za-z_]\w*"
-_ATOM = rf"(?:{_NUMBER}|True|False|None|'(?!'')[^'\\\n]*'|%{_NAME}|@{_NAME}(?:\(\))?)"
-_LIST = rf"\[(?:{_ATOM}(?:, {_ATOM})*)?\]"
-_TUPLE = rf"\((?:{_ATOM}(?:,|(?:, {_ATOM})+))?\)"
-_DICT = rf"\{{(?:{_ATOM}: {_ATOM}(?:, {_ATOM}: {_ATOM})*)?\}}"
+_STRING = r"'(?!'')[^'\\\n]*+'"
+_ATOM = rf"(?:{_NUMBER}|True|False|None|{_STRING}|%{_NAME}|@{_NAME}(?:\(\))?)"
+_LIST = rf"\[(?:{_ATOM}(?:, {_ATOM})*+)?\]"
+_TUPLE = rf"\((?:{_ATOM}(?:,|(?:, {_ATOM})++))?\)"
+_DICT = rf"\{{(?:{_ATOM}: {_ATOM}(?:, {_ATOM}: {_ATOM})*+)?\}}"
 _SIMPLE = rf"(?:{_ATOM}|{_LIST}|{_TUPLE}|{_DICT})"
-_COMMENT = r"(?:  #[^\n]*)?"
+_COMMENT = r"(?:  #[^\n]*+)?"
 #: Statements that are in the style as they are, if no line is too long: most of those of a formatted file.
-_DONE = tuple(
-    re.compile(
-        rf"[A-Za-z_][\w./]* = (?:{_SIMPLE}"
-        rf"|\[\n(?:{inner}{_SIMPLE},{_COMMENT}\n)+{pad}\]|\(\n(?:{inner}{_SIMPLE},{_COMMENT}\n){{2,}}{pad}\)"
-        rf"|\{{\n(?:{inner}{_ATOM}: {_SIMPLE},{_COMMENT}\n)+{pad}\}}){_COMMENT}"
+_DONE = {
+    pad: re.compile(
+        rf"(?:[A-Za-z_][\w./]*+ = (?:{_SIMPLE}"
+        rf"|\[\n(?:{inner}{_SIMPLE},{_COMMENT}\n)++{pad}\]|\(\n(?:{inner}{_SIMPLE},{_COMMENT}\n){{2,}}+{pad}\)"
+        rf"|\{{\n(?:{inner}{_ATOM}: {_SIMPLE},{_COMMENT}\n)++{pad}\}})|include {_STRING}){_COMMENT}"
     )
     for pad, inner in (("", INDENT), (INDENT, INDENT * 2))
-)
-
-
+}
+#: A binding whose value is one token, with any spaces: most of the others.
+_BINDING = re.compile(rf"""([A-Za-z_][\w./]*+)[ \t]*+=[ \t]*+({_ATOM}|"(?!"")[^"\\\n]*+")[ \t]*+(\#[^\n]*+)?""")
 _GAP = re.compile(r"(?:[ \t\f]|\\\n)+")
 
 
@@ -39,9 +41,15 @@ def statement_text(text: str, node: nodes.Statement, pad: str) -> str:
         node: What it is.
         pad: The indentation that it is to have.
     """
-    if pad in ("", INDENT) and _is_done(text, pad):
+    done = _DONE.get(pad)
+    if done is not None and (len(pad) + len(text) <= WIDTH or _is_narrow(pad + text)) and done.fullmatch(text):
         return text
     match node:
+        case nodes.Binding() if (simple := _BINDING.fullmatch(text)) is not None:
+            name, value, comment = simple.groups("")
+            if value[0] == '"':
+                value = string_text(value)
+            body = f"{name} = {value}"
         case nodes.Binding():
             key = node.key_end - node.start
             line = read_line(text, key)
@@ -70,6 +78,5 @@ def _words(written: str, node: nodes.Import | nodes.Block | nodes.Unbinding) -> 
     return " ".join(filter(None, words)) if isinstance(node, nodes.Unbinding) else "".join(words)
 
 
-def _is_done(text: str, pad: str) -> bool:
-    is_narrow = len(pad) + len(text) <= WIDTH or all(len(line) <= WIDTH for line in f"{pad}{text}".split("\n"))
-    return is_narrow and _DONE[bool(pad)].fullmatch(text) is not None
+def _is_narrow(text: str) -> bool:
+    return all(len(line) <= WIDTH for line in text.split("\n"))
