@@ -22,7 +22,7 @@ _KEPT = {
 }
 
 
-def is_same_document(document: nodes.Document, text: str) -> tuple[nodes.Statement, ...] | None:
+def statements_of_same(document: nodes.Document, text: str) -> tuple[nodes.Statement, ...] | None:
     """Return the statements of a text, if they and what is wrong with it are a document's; else None.
 
     Imports may have changed places with each other.
@@ -44,20 +44,28 @@ def _in_order(statements: Sequence[nodes.Statement]) -> Iterator[nodes.Statement
 
 def are_same_statements(statements: Iterable[nodes.Statement], text: str) -> bool:
     """Return whether a text has these statements and no others."""
+    expected = list(statements)
+    if not expected:
+        return not text
     found = parse_anew(Source(text))
-    return not found.diagnostics and same(list(statements), list(found.statements))
+    return not found.diagnostics and same(expected, list(found.statements))
 
 
-#: A binding whose value is one token without a quote or a bracket but ``()``; or a short string.
-_ONE_TOKEN = re.compile(r"""([A-Za-z_][\w./]*+)[ \t\f]*+=[ \t\f]*+([-\w.@%/]++(?:\(\))?|'[^'\\\n]++')[ \t\f]*+(\#[^\n]*+)?""")
+#: A binding whose value is one token: a key, the token or what stands between the quotes of a plain string, a comment.
+_ONE_TOKEN = re.compile(
+    r"""([A-Za-z_][\w./]*+)[ \t\f]*+=[ \t\f]*+([-\w.@%/]++(?:\(\))?|(?P<quote>['"])(?P<string>[^'"\\\n]++)(?P=quote))"""
+    r"[ \t\f]*+(\#[^\n]*+)?"
+)
 
 
 def is_same_line(before: str, after: str) -> bool:
-    """Return whether it is plain that two lines say the same: only spaces around single tokens differ, if anything."""
+    """Return whether it is plain that two lines say the same: only spaces and quotes around one token differ."""
     if before == after:
         return True
     mine, its = _ONE_TOKEN.fullmatch(before), _ONE_TOKEN.fullmatch(after)
-    return mine is not None and its is not None and mine.groups() == its.groups()
+    if mine is None or its is None or (mine[1], mine["string"], mine[5]) != (its[1], its["string"], its[5]):
+        return False
+    return mine["string"] is not None or mine[2] == its[2]
 
 
 def have_same_comments(before: Sequence[Piece], after: Sequence[Piece]) -> bool:

@@ -18,7 +18,7 @@ from genever.tools.formatting.blank_lines import with_blank_lines
 from genever.tools.formatting.imports import sorted_imports
 from genever.tools.formatting.layout import INDENT
 from genever.tools.formatting.pieces import Piece, cut
-from genever.tools.formatting.statements import statement_text
+from genever.tools.formatting.statements import with_statements
 
 _OFF = re.compile(r"#\s*fmt:\s*off\b")
 _ON = re.compile(r"#\s*fmt:\s*on\b")
@@ -60,10 +60,10 @@ def format_text(text: str | Source) -> Formatted:
         before = _pieces(document)
         after = _formatted(before)
         made = _joined(after, source.text)
-        if made != source.text:
-            again = _checked(document, before, after, made)
-            if _joined(_formatted(again), made) != made:
+        if made != source.text and not _is_right(document, before, after, made):
+            if not document.diagnostics:
                 raise _mistake(source)
+            made = source.text  # What is broken may mean anything, together with what is around it.
     return Formatted(made, document.diagnostics)
 
 
@@ -89,7 +89,10 @@ def format_range(text: str, first: int, last: int) -> Edit | None:
         made = _joined(after, text)
         if made == text:
             return None
-        _checked(document, before, after, made)
+        if _pieces_of_same(document, before, after, made) is None:
+            if document.diagnostics:
+                return None
+            raise _mistake(source)
     return _edit(text, made)
 
 
@@ -150,23 +153,12 @@ def _with_indentation(pieces: Sequence[Piece]) -> list[Piece]:
     return result
 
 
-def _with_statements(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces with each statement laid out."""
-    result: list[Piece] = []
-    for piece in pieces:
-        text = piece.text
-        if piece.node is not None and not piece.kept:
-            text = statement_text(text, piece.node, piece.indent)
-        result.append(piece if text is piece.text else piece._replace(text=text))
-    return result
-
-
 #: What formatting is, in order.
 STEPS: tuple[Callable[[Sequence[Piece]], list[Piece]], ...] = (
     sorted_imports,
     with_blank_lines,
     _with_indentation,
-    _with_statements,
+    with_statements,
 )
 
 
@@ -194,25 +186,34 @@ def _joined(pieces: Sequence[Piece], text: str) -> str:
 # ---- The check ----------------------------------------------------------------------------------------
 
 
-def _checked(document: nodes.Document, before: Sequence[Piece], after: Sequence[Piece], made: str) -> list[Piece]:
-    """Return the pieces of the text that was made.
+def _is_right(document: nodes.Document, before: Sequence[Piece], after: Sequence[Piece], made: str) -> bool:
+    """Return whether a text says what a document says, and is made the same again."""
+    again = _pieces_of_same(document, before, after, made)
+    return again is not None and _joined(_formatted(again), made) == made
 
-    Raises:
-        ConfigValueError: It does not say what the document says.
+
+def _pieces_of_same(
+    document: nodes.Document, before: Sequence[Piece], after: Sequence[Piece], made: str
+) -> list[Piece] | None:
+    """Return the pieces of a text, if it says what a document says; else None.
+
+    Args:
+        document: What was formatted.
+        before: The pieces of it.
+        after: What the steps made of them.
+        made: The text of that.
     """
     if document.diagnostics or any(piece.kept for piece in after):
-        statements = check.is_same_document(document, made)
+        statements = check.statements_of_same(document, made)
     else:
         statements = _statements(after, document.source.text)
     if statements is None:
-        raise _mistake(document.source)
+        return None
     try:
         again = _pieces(nodes.Document(Source(made), statements, document.diagnostics))
     except ValueError:
-        raise _mistake(document.source) from None
-    if not check.have_same_comments(before, again):
-        raise _mistake(document.source)
-    return again
+        return None
+    return again if check.have_same_comments(before, again) else None
 
 
 def _statements(pieces: Sequence[Piece], text: str) -> tuple[nodes.Statement, ...] | None:
@@ -227,9 +228,12 @@ def _statements(pieces: Sequence[Piece], text: str) -> tuple[nodes.Statement, ..
         node = unit[0].node
         assert node is not None
         statements.append(node)
-        if any(not check.is_same_line(text[piece.start : piece.end], piece.text) for piece in unit):
-            changed.append(node)
-            lines += [piece.indent + piece.text for piece in unit]
+        for piece in unit:
+            before = text[piece.start : piece.end]
+            if piece.text != before and not check.is_same_line(before, piece.text):
+                changed.append(node)
+                lines += [line.indent + line.text for line in unit]
+                break
     return tuple(statements) if check.are_same_statements(changed, "\n".join(lines)) else None
 
 
@@ -237,12 +241,12 @@ def _units(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     """Yield each statement, a block with all its lines."""
     unit: list[Piece] = []
     for piece in pieces:
-        if not piece.depth and not piece.is_comment:
-            if unit:
-                yield unit
+        if piece.is_comment:
+            continue
+        if not piece.depth and unit:
+            yield unit
             unit = []
-        if piece.node is not None:
-            unit.append(piece)
+        unit.append(piece)
     if unit:
         yield unit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from genever.language.syntax import nodes
 from genever.tools.formatting.pieces import Piece
@@ -20,37 +21,31 @@ def sorted_imports(pieces: Sequence[Piece]) -> list[Piece]:
     a name twice stays as it is. So does one in which the import of that feature is not the first.
     """
     result = list(pieces)
-    imports = [piece.node for piece in pieces if type(piece.node) is nodes.Import]
-    if len(imports) < 2:
+    places = [at for at, piece in enumerate(pieces) if type(piece.node) is nodes.Import]
+    if len(places) < 2:
         return result
-    is_dynamic = any(node.module == _DYNAMIC for node in imports)
-    for start, end in _groups(pieces):
+    is_dynamic = any(_line(pieces[at]).module == _DYNAMIC for at in places)
+    for start, end in _groups(pieces, places):
         group = result[start:end]
-        ordered = sorted(group, key=lambda piece: _key(piece.node))
+        ordered = sorted(group, key=_key)
         if ordered == group or (is_dynamic and not _may_move(group)):
             continue
-        result[start:end] = [
-            piece._replace(blank=group[0].blank if piece is ordered[0] else 0, indent=group[0].indent)
-            for piece in ordered
-        ]
+        ordered[0] = ordered[0]._replace(blank=group[0].blank)
+        result[start:end] = [ordered[0], *(piece._replace(blank=0) for piece in ordered[1:])]
     return result
 
 
-def _groups(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
-    """Yield where the groups of two imports or more begin and end."""
-    start = 0
-    while start < len(pieces):
-        end = start
-        while end < len(pieces) and _is_import(pieces[end]) and (end == start or not pieces[end].blank):
-            end += 1
-        first = start + 1 if end > start and _is_about_one(pieces, start) else start
-        if end > first + 1:
-            yield first, end
-        start = max(end, start + 1)
-
-
-def _is_import(piece: Piece) -> bool:
-    return isinstance(piece.node, nodes.Import) and not piece.kept
+def _groups(pieces: Sequence[Piece], places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield where the groups of two imports or more begin and end; ``places`` are those of all imports."""
+    first = places[0]
+    for at, following in pairwise([*places, len(pieces)]):
+        goes_on = following == at + 1 < len(pieces) and not pieces[following].blank
+        if goes_on and not pieces[at].kept and not pieces[following].kept:
+            continue
+        start = first + 1 if _is_about_one(pieces, first) else first
+        if at > start:
+            yield start, at + 1
+        first = following
 
 
 def _is_about_one(pieces: Sequence[Piece], at: int) -> bool:
@@ -63,7 +58,8 @@ def _is_about_one(pieces: Sequence[Piece], at: int) -> bool:
 
 
 def _may_move(group: Sequence[Piece]) -> bool:
-    lines = [piece.node for piece in group if isinstance(piece.node, nodes.Import)]
+    """Return whether the order of imports makes no difference to the names that they bind."""
+    lines = [_line(piece) for piece in group]
     names = {_name(line) for line in lines}
     return len(names) == len(lines) and all(line.module != _DYNAMIC for line in lines[1:])
 
@@ -75,7 +71,12 @@ def _name(line: nodes.Import) -> str:
     return line.module.rpartition(".")[2] if line.is_from else line.module.partition(".")[0]
 
 
-def _key(node: object) -> tuple[bool, str, bool, str]:
+def _key(piece: Piece) -> tuple[bool, str, bool, str]:
     """Return what an import is sorted by: as in a printed configuration by the module; features come first."""
-    assert isinstance(node, nodes.Import)
-    return not node.module.startswith("__gin__."), node.module, node.is_from, node.alias or ""
+    line = _line(piece)
+    return not line.module.startswith("__gin__."), line.module, line.is_from, line.alias or ""
+
+
+def _line(piece: Piece) -> nodes.Import:
+    assert isinstance(piece.node, nodes.Import)
+    return piece.node

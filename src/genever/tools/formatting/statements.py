@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 from typing import assert_never
 
 from genever.language.syntax import nodes
 from genever.tools.formatting.layout import INDENT, WIDTH, laid_out
+from genever.tools.formatting.pieces import Piece
 from genever.tools.formatting.spelling import string_text
 from genever.tools.formatting.tokens import read_line
 
@@ -14,23 +17,39 @@ _NUMBER = r"-?(?:[0-9][0-9_]*+\.?[0-9_]*+|\.[0-9][0-9_]*+)(?:e[-+]?[0-9_]++)?"
 _NAME = r"(?:[A-Za-z_]\w*[./])*[A-Za-z_]\w*"
 _STRING = r"'(?!'')[^'\\\n]*+'"
 _ATOM = rf"(?:{_NUMBER}|True|False|None|{_STRING}|%{_NAME}|@{_NAME}(?:\(\))?)"
-_LIST = rf"\[(?:{_ATOM}(?:, {_ATOM})*+)?\]"
-_TUPLE = rf"\((?:{_ATOM}(?:,|(?:, {_ATOM})++))?\)"
-_DICT = rf"\{{(?:{_ATOM}: {_ATOM}(?:, {_ATOM}: {_ATOM})*+)?\}}"
-_SIMPLE = rf"(?:{_ATOM}|{_LIST}|{_TUPLE}|{_DICT})"
-_COMMENT = r"(?:  #[^\n]*+)?"
-#: Statements that are in the style as they are, if no line is too long: most of those of a formatted file.
-_DONE = {
-    pad: re.compile(
-        rf"(?:[A-Za-z_][\w./]*+ = (?:{_SIMPLE}"
-        rf"|\[\n(?:{inner}{_SIMPLE},{_COMMENT}\n)++{pad}\]|\(\n(?:{inner}{_SIMPLE},{_COMMENT}\n){{2,}}+{pad}\)"
-        rf"|\{{\n(?:{inner}{_ATOM}: {_SIMPLE},{_COMMENT}\n)++{pad}\}})|include {_STRING}){_COMMENT}"
-    )
-    for pad, inner in (("", INDENT), (INDENT, INDENT * 2))
-}
+_SIMPLE = rf"(?:{_ATOM}|[\[(](?:{_ATOM}(?:, {_ATOM})*+)?[\])])"
+_COMMENT = r"(?:  #[^\n]*+(?<![ \t\f]))?"
 #: A binding whose value is one token, with any spaces: most of the others.
 _BINDING = re.compile(rf"""([A-Za-z_][\w./]*+)[ \t]*+=[ \t]*+({_ATOM}|"(?!"")[^"\\\n]*+")[ \t]*+(\#[^\n]*+)?""")
 _GAP = re.compile(r"(?:[ \t\f]|\\\n)+")
+
+
+def with_statements(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces with each statement in the style."""
+    result: list[Piece] = []
+    for piece in pieces:
+        text, node, pad = piece.text, piece.node, piece.indent
+        if node is not None and not piece.kept and not _is_done(text, pad):
+            made = statement_text(text, node, pad)
+            if made != text:
+                piece = piece._replace(text=made)
+        result.append(piece)
+    return result
+
+
+def _is_done(text: str, pad: str) -> bool:
+    """Return whether a statement is plainly in the style."""
+    if pad not in ("", INDENT) or _done(pad).fullmatch(text) is None:
+        return False
+    return len(pad) + len(text) <= WIDTH or all(len(line) <= WIDTH for line in f"{pad}{text}".split("\n"))
+
+
+@cache
+def _done(pad: str) -> re.Pattern[str]:
+    """Return what matches statements that are in the style, if no line is too long: most of a formatted file's."""
+    item = rf"{pad}{INDENT}(?:{_ATOM}: )?{_SIMPLE},{_COMMENT}\n"
+    value = rf"(?:{_SIMPLE}|[\[({{]\n(?:{item}){{2,}}+{pad}[\])}}])"
+    return re.compile(rf"(?:[A-Za-z_][\w./]*+ = {value}|include {_STRING}){_COMMENT}")
 
 
 def statement_text(text: str, node: nodes.Statement, pad: str) -> str:
@@ -41,9 +60,6 @@ def statement_text(text: str, node: nodes.Statement, pad: str) -> str:
         node: What it is.
         pad: The indentation that it is to have.
     """
-    done = _DONE.get(pad)
-    if done is not None and (len(pad) + len(text) <= WIDTH or _is_narrow(pad + text)) and done.fullmatch(text):
-        return text
     match node:
         case nodes.Binding() if (simple := _BINDING.fullmatch(text)) is not None:
             name, value, comment = simple.groups("")
@@ -76,7 +92,3 @@ def _words(written: str, node: nodes.Import | nodes.Block | nodes.Unbinding) -> 
         return str(node)
     words = _GAP.split(written.strip(" \t\f"))
     return " ".join(filter(None, words)) if isinstance(node, nodes.Unbinding) else "".join(words)
-
-
-def _is_narrow(text: str) -> bool:
-    return all(len(line) <= WIDTH for line in text.split("\n"))
