@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.syntax import nodes
 from genever.language.syntax.parse import parse
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
-from genever.language.text.source import Source, Span
+from genever.language.text.source import Source
 from genever.tools.formatting import check
-from genever.tools.formatting.blank_lines import with_blank_lines
 from genever.tools.formatting.imports import sorted_imports
-from genever.tools.formatting.layout import INDENT
+from genever.tools.formatting.layout import WIDTH
 from genever.tools.formatting.pieces import Piece, cut
+from genever.tools.formatting.spacing import with_blank_lines, with_indentation
 from genever.tools.formatting.statements import with_statements
 
 _OFF = re.compile(r"#\s*fmt:\s*off\b")
@@ -42,11 +41,12 @@ class Edit(NamedTuple):
     text: str
 
 
-def format_text(text: str | Source) -> Formatted:
+def format_text(text: str | Source, width: int = WIDTH) -> Formatted:
     """Return a binding file in the style. It says what it said before, and formatting it again changes nothing.
 
     Args:
         text: The whole text, with the line ends of Unix.
+        width: The longest line, in characters.
 
     Raises:
         ConfigValueError: That would not be so. It is a mistake of the formatter's.
@@ -58,34 +58,35 @@ def format_text(text: str | Source) -> Formatted:
     document = parse(source)
     with deep_recursion():  # Brackets nest deeper than Python calls.
         before = _pieces(document)
-        after = _formatted(before)
+        after = _formatted(before, width)
         made = _joined(after, source.text)
-        if made != source.text and not _is_right(document, before, after, made):
+        if made != source.text and not _is_right(document, before, after, made, width):
             if not document.diagnostics:
                 raise _mistake(source)
             made = source.text  # What is broken may mean anything, together with what is around it.
     return Formatted(made, document.diagnostics)
 
 
-def format_range(text: str, first: int, last: int) -> Edit | None:
-    """Return what formats the statements that some lines of a text belong to, and nothing else; None for no change.
+def format_range(text: str, first: int, last: int, width: int = WIDTH) -> Edit | None:
+    r"""Return what formats the statements that some lines of a text belong to, and nothing else; None for no change.
 
     Args:
         text: The whole text, with the line ends of Unix.
         first: The first line, 1-based.
         last: The last line.
+        width: The longest line of what is formatted, in characters.
 
     Raises:
         ConfigValueError: The text would not say the same. It is a mistake of the formatter's.
 
-    >>> format_range("a=1\\nb=2\\nc=3\\n", 2, 2)
-    Edit(first=2, last=2, text='b = 2\\n')
+    >>> format_range("a=1\nb=2\nc=3\n", 2, 2)
+    Edit(first=2, last=2, text='b = 2\n')
     """
     source = Source(text)
     document = parse(source)
     with deep_recursion():
         before = _pieces(document)
-        after = _formatted([_kept_outside(piece, source, first, last) for piece in before])
+        after = _formatted([_kept_outside(piece, source, first, last) for piece in before], width)
         made = _joined(after, text)
         if made == text:
             return None
@@ -131,40 +132,18 @@ def _pieces(document: nodes.Document) -> list[Piece]:
 # ---- The steps ----------------------------------------------------------------------------------------
 
 
-def _with_indentation(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces with their indentation: none, and that of a block.
-
-    A block of which a part is kept has that part's. Where statements outside of blocks that are kept are indented,
-    all indentation stays: what counts is how it compares.
-    """
-    if not any(piece.kept for piece in pieces):
-        usual = ("", INDENT)
-        return [
-            piece if piece.indent == usual[piece.depth] else piece._replace(indent=usual[piece.depth])
-            for piece in pieces
-        ]
-    if any(piece.kept and not piece.depth and piece.indent for piece in pieces):
-        return list(pieces)
-    result: list[Piece] = []
-    for depth, run in groupby(pieces, key=lambda piece: piece.depth):
-        lines = list(run)
-        stays = bool(depth) and any(piece.kept for piece in (*result[-1:], *lines))
-        result += [piece if piece.kept or stays else piece._replace(indent=INDENT * depth) for piece in lines]
-    return result
-
-
-#: What formatting is, in order.
-STEPS: tuple[Callable[[Sequence[Piece]], list[Piece]], ...] = (
-    sorted_imports,
-    with_blank_lines,
-    _with_indentation,
+#: What formatting is, in order: each step is given the pieces and the longest line.
+STEPS: tuple[Callable[[Sequence[Piece], int], list[Piece]], ...] = (
+    lambda pieces, width: sorted_imports(pieces),
+    lambda pieces, width: with_blank_lines(pieces),
+    lambda pieces, width: with_indentation(pieces),
     with_statements,
 )
 
 
-def _formatted(pieces: Sequence[Piece]) -> Sequence[Piece]:
+def _formatted(pieces: Sequence[Piece], width: int) -> Sequence[Piece]:
     for step in STEPS:
-        pieces = step(pieces)
+        pieces = step(pieces, width)
     return pieces
 
 
@@ -186,10 +165,10 @@ def _joined(pieces: Sequence[Piece], text: str) -> str:
 # ---- The check ----------------------------------------------------------------------------------------
 
 
-def _is_right(document: nodes.Document, before: Sequence[Piece], after: Sequence[Piece], made: str) -> bool:
+def _is_right(document: nodes.Document, before: Sequence[Piece], after: Sequence[Piece], made: str, width: int) -> bool:
     """Return whether a text says what a document says, and is made the same again."""
     again = _pieces_of_same(document, before, after, made)
-    return again is not None and _joined(_formatted(again), made) == made
+    return again is not None and _joined(_formatted(again, width), made) == made
 
 
 def _pieces_of_same(

@@ -7,24 +7,25 @@ from itertools import pairwise
 
 from genever.tools.formatting.tokens import JOIN, Bracket, Part, flat
 
-#: The longest line, in characters, without the comment at its end.
+#: The longest line, in characters, without the comment at its end; unless another width is asked for.
 WIDTH = 100
 #: How far what is inside of something is indented.
 INDENT = "    "
 
 
-def laid_out(begin: str, parts: Sequence[Part], pad: str) -> str:
+def laid_out(begin: str, parts: Sequence[Part], pad: str, width: int) -> str:
     """Return a statement on lines; the first has no indentation.
 
     Args:
         begin: What it begins with, such as a key and ``=``.
         parts: What comes after that.
         pad: The indentation of the statement.
+        width: The longest line.
     """
     on_one_line = flat(parts)
-    if on_one_line is not None and _fits(len(pad) + len(begin) + 1, on_one_line, 0):
+    layout = _Layout(width)
+    if on_one_line is not None and layout.fits(len(pad) + len(begin) + 1, on_one_line, 0):
         return f"{begin} {on_one_line}"
-    layout = _Layout()
     text = layout.with_lines(parts, pad, len(pad) + len(begin) + 1, 0)
     if text is not None:
         return f"{begin} {text}"
@@ -42,8 +43,22 @@ def laid_out(begin: str, parts: Sequence[Part], pad: str) -> str:
 class _Layout:
     """Lays out the brackets of one statement; what it has laid out it keeps, as it may try several ways around it."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int) -> None:
+        self.width = width
         self._known: dict[tuple[int, str], str] = {}
+
+    def fits(self, lead: int, text: str, tail: int) -> bool:
+        """Return whether the first and the last line of a text are short enough.
+
+        Args:
+            lead: How much comes before it.
+            text: The text.
+            tail: How much comes after it.
+        """
+        end = text.find("\n")
+        if end < 0:
+            return lead + len(text) + tail <= self.width
+        return lead + end <= self.width and len(text) - text.rfind("\n") - 1 + tail <= self.width
 
     def item(self, parts: Sequence[Part], pad: str, more: str, tail: int) -> str:
         """Return an item of a bracket on lines; the first has no indentation.
@@ -55,7 +70,7 @@ class _Layout:
             tail: How much comes after it on its last line.
         """
         on_one_line = flat(parts)
-        if on_one_line is not None and _fits(len(pad), on_one_line, tail):
+        if on_one_line is not None and self.fits(len(pad), on_one_line, tail):
             return on_one_line
         if any(part.comments for part in parts):
             return self._with_comments(parts, pad, more, tail)
@@ -93,7 +108,7 @@ class _Layout:
             return None
         chosen = {at for at, part in enumerate(parts) if part.text is None}
         text = self._joined(parts, chosen, pad) if chosen else None
-        if text is not None and _fits(lead, text, tail):
+        if text is not None and self.fits(lead, text, tail):
             return text
         for at in reversed(range(len(parts))):
             bracket = parts[at].bracket
@@ -101,7 +116,7 @@ class _Layout:
                 continue
             chosen.add(at)
             tried = self._joined(parts, chosen, pad)
-            if _fits(lead, tried, tail):
+            if self.fits(lead, tried, tail):
                 return tried
         return text
 
@@ -134,17 +149,3 @@ def _segments(parts: Sequence[Part], at: Sequence[int]) -> list[Sequence[Part]]:
     places = [0, *(place for place in at if place), len(parts)]
     segments = [parts[start:end] for start, end in pairwise(places)]
     return [[segment[0]._replace(spaced=False), *segment[1:]] for segment in segments]
-
-
-def _fits(lead: int, text: str, tail: int) -> bool:
-    """Return whether the first and the last line of a text are short enough.
-
-    Args:
-        lead: How much comes before it.
-        text: The text.
-        tail: How much comes after it.
-    """
-    end = text.find("\n")
-    if end < 0:
-        return lead + len(text) + tail <= WIDTH
-    return lead + end <= WIDTH and len(text) - text.rfind("\n") - 1 + tail <= WIDTH

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from genever.language.syntax import nodes
 from genever.language.syntax.lines import logical_lines
 
+
 class Piece(NamedTuple):
     """A statement or a line of a block with the comment on its line, a comment of its own, or what is kept.
 
@@ -92,7 +93,9 @@ def cut(text: str, statements: Sequence[nodes.Statement], is_sound: bool = True)
     return pieces
 
 
-def _add_comments(text: str, comments: Sequence[_Row], pieces: list[Piece], depth: int, inner: int, column: int) -> None:
+def _add_comments(
+    text: str, comments: Sequence[_Row], pieces: list[Piece], depth: int, inner: int, column: int
+) -> None:
     """Add the comments between two statements.
 
     Args:

@@ -8,10 +8,9 @@ from functools import cache
 from typing import assert_never
 
 from genever.language.syntax import nodes
-from genever.tools.formatting.layout import INDENT, WIDTH, laid_out
+from genever.tools.formatting.layout import INDENT, laid_out
 from genever.tools.formatting.pieces import Piece
-from genever.tools.formatting.spelling import string_text
-from genever.tools.formatting.tokens import read_line
+from genever.tools.formatting.tokens import read_line, string_text
 
 _NUMBER = r"-?(?:[0-9][0-9_]*+\.?[0-9_]*+|\.[0-9][0-9_]*+)(?:e[-+]?[0-9_]++)?"
 _NAME = r"(?:[A-Za-z_]\w*[./])*[A-Za-z_]\w*"
@@ -24,24 +23,24 @@ _BINDING = re.compile(rf"""([A-Za-z_][\w./]*+)[ \t]*+=[ \t]*+({_ATOM}|"(?!"")[^"
 _GAP = re.compile(r"(?:[ \t\f]|\\\n)+")
 
 
-def with_statements(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces with each statement in the style."""
+def with_statements(pieces: Sequence[Piece], width: int) -> list[Piece]:
+    """Return the pieces with each statement in the style, on lines no longer than the width where that can be."""
     result: list[Piece] = []
     for piece in pieces:
         text, node, pad = piece.text, piece.node, piece.indent
-        if node is not None and not piece.kept and not _is_done(text, pad):
-            made = statement_text(text, node, pad)
+        if node is not None and not piece.kept and not _is_done(text, pad, width):
+            made = statement_text(text, node, pad, width)
             if made != text:
                 piece = piece._replace(text=made)
         result.append(piece)
     return result
 
 
-def _is_done(text: str, pad: str) -> bool:
+def _is_done(text: str, pad: str, width: int) -> bool:
     """Return whether a statement is plainly in the style."""
     if pad not in ("", INDENT) or _done(pad).fullmatch(text) is None:
         return False
-    return len(pad) + len(text) <= WIDTH or all(len(line) <= WIDTH for line in f"{pad}{text}".split("\n"))
+    return len(pad) + len(text) <= width or all(len(line) <= width for line in f"{pad}{text}".split("\n"))
 
 
 @cache
@@ -52,13 +51,14 @@ def _done(pad: str) -> re.Pattern[str]:
     return re.compile(rf"(?:[A-Za-z_][\w./]*+ = {value}|include {_STRING}){_COMMENT}")
 
 
-def statement_text(text: str, node: nodes.Statement, pad: str) -> str:
+def statement_text(text: str, node: nodes.Statement, pad: str, width: int) -> str:
     """Return a statement, or the header of a block, in the style; its first line has no indentation.
 
     Args:
         text: The statement with the comment at its end, from its first character on.
         node: What it is.
         pad: The indentation that it is to have.
+        width: The longest line.
     """
     match node:
         case nodes.Binding() if (simple := _BINDING.fullmatch(text)) is not None:
@@ -69,15 +69,15 @@ def statement_text(text: str, node: nodes.Statement, pad: str) -> str:
         case nodes.Binding():
             key = node.key_end - node.start
             line = read_line(text, key)
-            body, comment = laid_out(f"{text[:key]} {line.parts[0].text}", line.parts[1:], pad), line.comment
+            body, comment = laid_out(f"{text[:key]} {line.parts[0].text}", line.parts[1:], pad, width), line.comment
         case nodes.Assertion():
             line = read_line(text, len("assert"))
-            body, comment = laid_out("assert", line.parts, pad), line.comment
+            body, comment = laid_out("assert", line.parts, pad, width), line.comment
         case nodes.Include():
             line = read_line(text, len("include"))
             words = [part.text for part in line.parts]
             path = line.parts[: words.index("as")] if node.scope else line.parts
-            body = laid_out("include", path, pad) + (f" as {node.scope}" if node.scope else "")
+            body = laid_out("include", path, pad, width) + (f" as {node.scope}" if node.scope else "")
             comment = line.comment
         case nodes.Import() | nodes.Block() | nodes.Unbinding():  # None of them has a string or a bracket.
             written, sign, after = text.partition("#")

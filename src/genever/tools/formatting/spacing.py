@@ -1,10 +1,12 @@
-"""How many blank lines stand where."""
+"""The blank lines between statements, and the indentation of what is in blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from genever.language.syntax import nodes
+from genever.tools.formatting.layout import INDENT
 from genever.tools.formatting.pieces import Piece
 
 #: The most blank lines between statements, and between those of a block.
@@ -47,3 +49,25 @@ def _goes_on(pieces: Sequence[Piece], at: int) -> bool:
         if at == len(pieces) or pieces[at].blank:
             return True
     return pieces[at].node is None or type(pieces[at].node) in _HEAD
+
+
+def with_indentation(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces with their indentation: none, and that of a block.
+
+    A block of which a part is kept has that part's. Where statements outside of blocks that are kept are indented,
+    all indentation stays: what counts is how it compares.
+    """
+    if not any(piece.kept for piece in pieces):
+        usual = ("", INDENT)
+        return [
+            piece if piece.indent == usual[piece.depth] else piece._replace(indent=usual[piece.depth])
+            for piece in pieces
+        ]
+    if any(piece.kept and not piece.depth and piece.indent for piece in pieces):
+        return list(pieces)
+    result: list[Piece] = []
+    for depth, run in groupby(pieces, key=lambda piece: piece.depth):
+        lines = list(run)
+        stays = bool(depth) and any(piece.kept for piece in (*result[-1:], *lines))
+        result += [piece if piece.kept or stays else piece._replace(indent=INDENT * depth) for piece in lines]
+    return result
