@@ -145,7 +145,7 @@ class _Layout:
 
 
 def _segments(parts: Sequence[Part], at: Sequence[int]) -> list[Sequence[Part]]:
-    """Return parts cut before each of some places; no segment begins with a space."""
+    """Return parts cut before each of some places; what is before a segment does not matter to it."""
     places = [0, *(place for place in at if place), len(parts)]
     segments = [parts[start:end] for start, end in pairwise(places)]
-    return [[segment[0]._replace(spaced=False), *segment[1:]] for segment in segments]
+    return [[segment[0]._replace(spaced=False, level=0), *segment[1:]] for segment in segments]

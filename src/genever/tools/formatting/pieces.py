@@ -41,7 +41,7 @@ _Row: TypeAlias = tuple[int, int, str, int, bool]
 
 #: A line: blank, a comment, or a whole statement that has no bracket but ``()`` and no string that may go on.
 _LINE = re.compile(
-    r"""(?P<indent>[ \t\f]*+)(?:(?P<blank>\\?(?:\n|\Z))|(?:(?P<comment>\#[^\n]*+)
+    r"""(?P<indent>[ \t\f]*+)(?:(?P<blank>(?:\n|\Z))|(?P<continued>\\\n)|(?:(?P<comment>\#[^\n]*+)
     |(?P<whole>[^\s#()\[\]{}'"\\](?:[^#()\[\]{}'"\\\n]++|\(\)|'(?!'')[^'\\\n]*+'|"(?!"")[^"\\\n]*+")*+(?:\#[^\n]*+)?))
     (?:\n|\Z))""",
     re.VERBOSE,
@@ -127,8 +127,8 @@ def _rows(text: str) -> Iterator[_Row]:
     while at < size:
         line = match(text, at)
         kind = line.lastgroup if line is not None else None
-        if line is not None and kind == "blank":
-            blank, at = blank + 1, line.end()
+        if line is not None and kind in ("blank", "continued"):
+            blank, at = blank + (kind == "blank"), line.end()
             continue
         if line is not None and kind is not None:
             (start, end), indent, at = line.span(kind), line["indent"], line.end()
@@ -179,7 +179,7 @@ def _rows_between(text: str, start: int, end: int) -> Generator[_Row, None, int]
         if line is None:
             break
         if line["comment"] is None:
-            blank += 1
+            blank += line["blank"] is not None
         else:
             begin, stop = line.span("comment")
             yield begin, begin + len(text[begin:stop].rstrip(" \t\f")), line["indent"], blank, True
