@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -77,14 +78,14 @@ def have_same_comments(before: Sequence[Piece], after: Sequence[Piece]) -> bool:
     """
     if [each.text for each in before if each.is_comment] != [each.text for each in after if each.is_comment]:
         return False
-    return sorted(_comments_at_statements(before)) == sorted(_comments_at_statements(after))
+    mine, its = (Counter(each.text for each in pieces if "#" in each.text) for pieces in (before, after))
+    return _comments_in(mine - its) == _comments_in(its - mine)
 
 
-def _comments_at_statements(pieces: Sequence[Piece]) -> Iterator[list[str]]:
-    for piece in pieces:
-        if "#" in piece.text and not piece.is_comment:
-            text = piece.text
-            yield [text[start:end].rstrip(" \t\f") for start, end in find_comments(text)]
+def _comments_in(texts: Counter[str]) -> list[str]:
+    """Return the comments in statements, each as often as it is there."""
+    spans = ((text, span) for text in texts.elements() for span in find_comments(text))
+    return sorted(text[start:end].rstrip(" \t\f") for text, (start, end) in spans)
 
 
 def same(a: object, b: object) -> bool:
