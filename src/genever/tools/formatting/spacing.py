@@ -17,7 +17,7 @@ def with_blank_lines(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with as many blank lines above each as the style has.
 
     The author's stay, as far as they are not too many. There is at least one below a block and below
-    imports and includes, none at the beginning of the text and of a block. Where one is added above a
+    imports, none at the beginning of the text and of a block. Where one is added above a
     statement, it stands above the comments that go with it.
     """
     result: list[Piece] = []
@@ -32,23 +32,20 @@ def with_blank_lines(pieces: Sequence[Piece]) -> list[Piece]:
             blank = 0
         elif blank > most:
             blank = most
-        elif not blank and (depth > piece.depth or (type(before) in _HEAD and not _goes_on(pieces, at))):
+        elif not blank and (depth > piece.depth or (type(before) is nodes.Import and not _goes_on(pieces, at))):
             blank = 1
         result.append(piece if blank == piece.blank else piece._replace(blank=blank))
         before, depth = piece.node, piece.depth
     return result
 
 
-_HEAD = (nodes.Import, nodes.Include)
-
-
 def _goes_on(pieces: Sequence[Piece], at: int) -> bool:
-    """Return whether imports and includes go on here, or comments that belong to none of them and to nothing else."""
+    """Return whether imports go on here, or includes, or comments that go with no other statement."""
     while pieces[at].is_comment:
         at += 1
         if at == len(pieces) or pieces[at].blank:
             return True
-    return pieces[at].node is None or type(pieces[at].node) in _HEAD
+    return pieces[at].node is None or type(pieces[at].node) in (nodes.Import, nodes.Include)
 
 
 def with_indentation(pieces: Sequence[Piece]) -> list[Piece]:
