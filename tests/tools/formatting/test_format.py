@@ -29,7 +29,7 @@ def test_what_is_wrong_is_told_and_the_rest_is_formatted() -> None:
         lambda piece: piece._replace(text=piece.text.replace("why", "how")),
         lambda piece: piece._replace(text=piece.text + "  # not there before"),
         lambda piece: piece._replace(text=f"{piece.text}\ny = 2"),
-        lambda piece: piece._replace(blank=piece.blank + 1),
+        lambda piece: piece._replace(text=piece.text.replace("[1]", "[1,]")),
     ],
     ids=["another value", "another comment", "a new comment", "a new statement", "not the same again"],
 )
