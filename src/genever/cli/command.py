@@ -265,7 +265,7 @@ def export(arguments: tuple[str, ...], main: str | None, format: str, out: str |
     "--line-length",
     "width",
     metavar="N",
-    type=click.IntRange(min=20),
+    type=click.IntRange(20, 1000),
     default=100,
     show_default=True,
     help="The longest line, in characters.",

@@ -1,11 +1,14 @@
 """What formatting promises, and what it does where that cannot be kept."""
 
+import time
 from collections.abc import Sequence
 
 import pytest
 
 from genever import ConfigValueError
 from genever.language.syntax.nodes import MAX_NESTING
+from genever.language.syntax.parse import parse_anew
+from genever.language.text.source import Source
 from genever.tools.formatting import format as formatting
 from genever.tools.formatting.format import Edit, format_range, format_text
 from genever.tools.formatting.pieces import Piece
@@ -81,6 +84,25 @@ def test_long_keys_in_nested_dicts_cost_no_more_the_deeper_they_are() -> None:
     formatted = format_text(text).text
     assert formatted.count(key) == depth
     assert format_text(formatted).text == formatted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x = {'[' * 190}{'1, ' * 5_000}{']' * 190}\n",
+        f"x = {' + '.join(['[1]'] * 3_000)}\n",
+        f"x = ({' + '.join(['[1]'] * 3_000)})\n",
+        f"x = {'(1 + ' * 190}1{')' * 190}\n",
+    ],
+    ids=["deep and long", "brackets", "brackets in brackets", "groups"],
+)
+def test_what_it_costs_is_bounded_by_the_length_of_a_text(text: str) -> None:
+    begin = time.process_time()
+    format_text(text)
+    formatting_alone = time.process_time() - begin
+    begin = time.process_time()
+    parse_anew(Source(text))
+    assert formatting_alone < 20 * (time.process_time() - begin)
 
 
 # ---- A part of a text ---------------------------------------------------------------------------------

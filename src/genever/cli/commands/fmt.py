@@ -169,6 +169,8 @@ def _format_stdin(wish: Wish) -> tuple[int, int]:
     if wish.diff:
         if done.is_changed:
             _show("<stdin>", done)
+    elif not wish.check and sys.stdout.isatty():
+        say(done.after, ending="")
     elif not wish.check:
         sys.stdout.flush()
         sys.stdout.buffer.write(done.written.encode())

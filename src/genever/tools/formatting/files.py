@@ -46,6 +46,8 @@ def format_file(content: bytes, name: str, width: int = WIDTH) -> FormattedFile:
     if "\0" in before:
         raise error("bad-encoding", f"{name} is no text: it has a zero byte in it", hint="name a binding file")
     after, diagnostics = format_text(Source(before, name), width)
+    if len(after) > SIZE_LIMIT:
+        after = before  # Nobody would read it.
     end = content.find(b"\n")
     is_windows = end > 0 and content[end - 1 : end] == b"\r"
     mark = "\ufeff" if content.startswith(BOM_UTF8) else ""

@@ -9,6 +9,8 @@ from genever.tools.formatting.tokens import JOIN, Bracket, Part, flat
 
 #: The longest line, in characters, without the comment at its end; unless another width is asked for.
 WIDTH = 100
+#: How many brackets of one line are put on lines to make it fit.
+_MOST_TRIED = 10
 #: How far what is inside of something is indented.
 INDENT = "    "
 
@@ -23,45 +25,37 @@ def laid_out(begin: str, parts: Sequence[Part], pad: str, width: int) -> str:
         width: The longest line.
     """
     on_one_line = flat(parts)
-    layout = _Layout(width)
-    if on_one_line is not None and layout.fits(len(pad) + len(begin) + 1, on_one_line, 0):
+    if on_one_line is not None and _fits([on_one_line], len(pad) + len(begin) + 1, width):
         return f"{begin} {on_one_line}"
-    text = layout.with_lines(parts, pad, len(pad) + len(begin) + 1, 0)
-    if text is not None:
-        return f"{begin} {text}"
+    layout = _Layout(width)
+    lines = layout.with_lines(parts, pad, len(pad) + len(begin) + 1, 0)
+    if lines is not None:
+        return "\n".join([f"{begin} {lines[0]}", *lines[1:]])
     # Outside of brackets only a backslash goes on on another line: those that are there stay, and no one is added.
-    lines, inner = [begin], pad + INDENT
+    rows, inner = [begin], pad + INDENT
     for segment in _segments(parts, [at for at, part in enumerate(parts) if part.breaks]):
-        rest = flat(segment) or layout.with_lines(segment, inner, len(inner), 0)
+        whole = flat(segment)
+        lines = [whole] if whole is not None else layout.with_lines(segment, inner, len(inner), 0)
+        rest = "\n".join(lines or ())
         if segment[0].breaks:
-            lines.append(f"{inner}{rest}")
+            rows.append(f"{inner}{rest}")
         else:
-            lines[-1] += f" {rest}"
-    return " \\\n".join(lines)
+            rows[-1] += f" {rest}"
+    return " \\\n".join(rows)
 
 
 class _Layout:
-    """Lays out the brackets of one statement; what it has laid out it keeps, as it may try several ways around it."""
+    """Lays out the brackets of one statement, as lists of lines of which the first has no indentation.
+
+    What it has laid out it keeps, as it may try several ways around it.
+    """
 
     def __init__(self, width: int) -> None:
         self.width = width
-        self._known: dict[tuple[int, str], str] = {}
+        self._known: dict[tuple[int, str], list[str]] = {}
 
-    def fits(self, lead: int, text: str, tail: int) -> bool:
-        """Return whether the first and the last line of a text are short enough.
-
-        Args:
-            lead: How much comes before it.
-            text: The text.
-            tail: How much comes after it.
-        """
-        end = text.find("\n")
-        if end < 0:
-            return lead + len(text) + tail <= self.width
-        return lead + end <= self.width and len(text) - text.rfind("\n") - 1 + tail <= self.width
-
-    def item(self, parts: Sequence[Part], pad: str, more: str, tail: int) -> str:
-        """Return an item of a bracket on lines; the first has no indentation.
+    def item(self, parts: Sequence[Part], pad: str, more: str, tail: int) -> list[str]:
+        """Return an item of a bracket on lines.
 
         Args:
             parts: The item, or a part of it.
@@ -70,8 +64,8 @@ class _Layout:
             tail: How much comes after it on its last line.
         """
         on_one_line = flat(parts)
-        if on_one_line is not None and self.fits(len(pad), on_one_line, tail):
-            return on_one_line
+        if on_one_line is not None and _fits([on_one_line], len(pad), self.width, tail):
+            return [on_one_line]
         if any(part.comments for part in parts):
             return self._with_comments(parts, pad, more, tail)
         at = [index for index, part in enumerate(parts) if index and part.level == JOIN and part.breaks]
@@ -79,27 +73,35 @@ class _Layout:
             loosest = min((part.level for part in parts[1:] if part.level), default=0)
             at = [index for index, part in enumerate(parts) if index and loosest and part.level == loosest]
         if not at:
-            return self.with_lines(parts, pad, len(pad), tail) or str(on_one_line)
+            return self.with_lines(parts, pad, len(pad), tail) or [str(on_one_line)]
         first, *rest = _segments(parts, at)
-        texts = [self.item(first, pad, more, 0)]
-        texts += [self.item(segment, more, more, tail * (segment is rest[-1])) for segment in rest]
-        return f"\n{more}".join(texts)
+        lines = list(self.item(first, pad, more, 0))
+        for segment in rest:
+            begin, *others = self.item(segment, more, more, tail * (segment is rest[-1]))
+            lines += [more + begin, *others]
+        return lines
 
-    def _with_comments(self, parts: Sequence[Part], pad: str, more: str, tail: int) -> str:
+    def _with_comments(self, parts: Sequence[Part], pad: str, more: str, tail: int) -> list[str]:
         """Return an item that has comments inside: each ends a line."""
+        lines = [""]
         segments = _segments(parts, [index for index, part in enumerate(parts) if part.comments])
-        text = ""
         for segment in segments:
             for comment, has_own_line in segment[0].comments:
-                text += f"\n{more}{comment}" if has_own_line else f"  {comment}"
+                if has_own_line:
+                    lines.append(more + comment)
+                else:
+                    lines[-1] += f"  {comment}"
             indent = pad
             if segment[0].comments:
-                text, indent = f"{text}\n{more}", more
+                lines.append(more)
+                indent = more
             bare = [segment[0]._replace(comments=()), *segment[1:]]
-            text += self.item(bare, indent, more, tail * (segment is segments[-1]))
-        return text
+            begin, *others = self.item(bare, indent, more, tail * (segment is segments[-1]))
+            lines[-1] += begin
+            lines += others
+        return lines
 
-    def with_lines(self, parts: Sequence[Part], pad: str, lead: int, tail: int) -> str | None:
+    def with_lines(self, parts: Sequence[Part], pad: str, lead: int, tail: int) -> list[str] | None:
         """Return parts with brackets on lines: those that want it, and then the last ones until the rest fits.
 
         None where no bracket wants it, and none makes it fit; or where strings that join have lines of their own.
@@ -107,27 +109,30 @@ class _Layout:
         if any(part.level == JOIN and part.breaks for part in parts):
             return None
         chosen = {at for at, part in enumerate(parts) if part.text is None}
-        text = self._joined(parts, chosen, pad) if chosen else None
-        if text is not None and self.fits(lead, text, tail):
-            return text
-        for at in reversed(range(len(parts))):
-            bracket = parts[at].bracket
-            if bracket is None or not bracket.items or bracket.is_index or at in chosen:
-                continue
+        lines = self._joined(parts, chosen, pad) if chosen else None
+        if lines is not None and _fits(lines, lead, self.width, tail):
+            return lines
+        could = [at for at, part in enumerate(parts) if part.bracket is not None and _may_open(part.bracket)]
+        for at in reversed(could[-_MOST_TRIED:]):
             chosen.add(at)
             tried = self._joined(parts, chosen, pad)
-            if self.fits(lead, tried, tail):
+            if _fits(tried, lead, self.width, tail):
                 return tried
-        return text
+        return lines
 
-    def _joined(self, parts: Sequence[Part], chosen: set[int], pad: str) -> str:
-        texts: list[str] = []
+    def _joined(self, parts: Sequence[Part], chosen: set[int], pad: str) -> list[str]:
+        lines, row = list[str](), list[str]()  # The row is the line that is not at its end.
         for at, part in enumerate(parts):
-            text = self._on_lines(part.bracket, pad) if part.bracket is not None and at in chosen else part.text
-            texts.append(f" {text}" if part.spaced and at else str(text))
-        return "".join(texts)
+            row += [" "] if part.spaced and at else []
+            if part.bracket is not None and at in chosen:
+                begin, *others, end = self._on_lines(part.bracket, pad)
+                lines += ["".join([*row, begin]), *others]
+                row = [end]
+            else:
+                row.append(str(part.text))
+        return [*lines, "".join(row)]
 
-    def _on_lines(self, bracket: Bracket, pad: str) -> str:
+    def _on_lines(self, bracket: Bracket, pad: str) -> list[str]:
         """Return a bracket with a line for each item."""
         known = self._known.get((id(bracket), pad))
         if known is not None:
@@ -137,11 +142,33 @@ class _Layout:
         lines = [bracket.opening + (f"  {bracket.head}" if bracket.head else "")]
         for item in bracket.items:
             lines += [inner + above if above else "" for above in item.above]
-            text = self.item(item.parts, inner, more, len(bracket.comma)) + bracket.comma
-            lines.append(inner + text + (f"  {item.comment}" if item.comment else ""))
+            begin, *others = self.item(item.parts, inner, more, len(bracket.comma))
+            lines += [inner + begin, *others]
+            lines[-1] += bracket.comma + (f"  {item.comment}" if item.comment else "")
         lines += [inner + below if below else "" for below in bracket.tail]
-        text = self._known[id(bracket), pad] = "\n".join([*lines, pad + bracket.closing])
-        return text
+        lines.append(pad + bracket.closing)
+        self._known[id(bracket), pad] = lines
+        return lines
+
+
+def _fits(lines: Sequence[str], lead: int, width: int, tail: int = 0) -> bool:
+    """Return whether the first and the last of some lines are short enough; a string may have line ends in it.
+
+    Args:
+        lines: The lines.
+        lead: How much comes before them.
+        width: The longest line.
+        tail: How much comes after them.
+    """
+    first, last = lines[0], lines[-1]
+    begin, end = first.find("\n"), last.rfind("\n")
+    if len(lines) == 1 and begin < 0:
+        return lead + len(first) + tail <= width
+    return lead + (begin if begin >= 0 else len(first)) <= width and len(last) - end - 1 + tail <= width
+
+
+def _may_open(bracket: Bracket) -> bool:
+    return bool(bracket.items) and not bracket.is_index
 
 
 def _segments(parts: Sequence[Part], at: Sequence[int]) -> list[Sequence[Part]]:

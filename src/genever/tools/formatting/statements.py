@@ -13,7 +13,7 @@ from genever.tools.formatting.pieces import Piece
 from genever.tools.formatting.tokens import read_line, string_text
 
 _NUMBER = r"-?(?:[0-9][0-9_]*+\.?[0-9_]*+|\.[0-9][0-9_]*+)(?:e[-+]?[0-9_]++)?"
-_NAME = r"(?:[A-Za-z_]\w*[./])*[A-Za-z_]\w*"
+_NAME = r"(?:[A-Za-z_]\w*+[./])*+[A-Za-z_]\w*+"
 _STRING = r"'(?!'')[^'\\\n]*+'"
 _ATOM = rf"(?:{_NUMBER}|True|False|None|{_STRING}|%{_NAME}|@{_NAME}(?:\(\))?)"
 _SIMPLE = rf"(?:{_ATOM}|[\[(](?:{_ATOM}(?:, {_ATOM})*+)?[\])])"

@@ -47,6 +47,8 @@ _LEVELS = {
     **dict.fromkeys(("*", "/", "//", "%"), 9),
     "**": 10,
 }
+#: How long what is in brackets may be to stand on one line, however wide lines are: what nests is not copied for ever.
+LONGEST = 10_000
 #: The level of a string that joins the one before it.
 JOIN = 11
 
@@ -238,10 +240,15 @@ class _Reader:
 
 def _flat(opening: str, items: Sequence[Item], closing: str) -> str | None:
     """Return a bracket on one line; None where something in it wants lines of its own."""
-    texts = [flat(item.parts) for item in items if not item.comment and not any(item.above)]
-    if len(texts) < len(items) or None in texts:
-        return None
-    return f"{opening}{', '.join(filter(None, texts))}{closing}"
+    texts: list[str] = []
+    length = 0
+    for item in items:
+        text = None if item.comment or any(item.above) else flat(item.parts)
+        if text is None:
+            return None
+        texts.append(text)
+        length += len(text)
+    return f"{opening}{', '.join(texts)}{closing}" if length <= LONGEST else None
 
 
 def flat(parts: Iterable[Part]) -> str | None:
