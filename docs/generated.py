@@ -117,7 +117,7 @@ def _ebnf_piece(piece: re.Match[str], words: dict[str, str]) -> str:
 
 
 #: The floors from the ground up; what is not among them is a door.
-FLOORS = ("language", "configuration", "inspection", "runtime", "experiments")
+FLOORS = ("language", "configuration", "inspection", "tools", "runtime", "experiments")
 
 
 def module_table() -> Iterator[str]:
