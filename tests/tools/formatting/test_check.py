@@ -3,7 +3,7 @@
 import pytest
 
 from genever.language.syntax.parse import parse, parse_value
-from genever.tools.formatting.check import is_same_line, same, statements_of_same
+from genever.tools.formatting.check import is_plainly_same, same, statements_of_same
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,22 @@ def test_spelling_does_not_count(a: str, b: str) -> None:
     [
         ("a=1", "a = 1"),
         ("a = @f()# why", "a = @f()  # why"),
-        ("a = -1.5e-3", "a  =  -1.5e-3"),
+        ("a = -1.5e-3", "a  =  - 1.5e-3"),
         ('a = "b"', "a = 'b'"),
-        ("a.b/c = %d", "a.b/c  = %d"),
+        ('a = ["", "it\'s"]', "a = ['', \"it's\"]"),
+        ("a/b.c = %d", "a/b.c  = %d"),
+        ("a = [1, 2]", "a = [\n    1,  # one\n    2,\n]"),
+        ("a = {'b': 1}", "a = {\n    'b': 1,\n    # no more\n}"),
+        ("a = \\\n    1", "a = 1"),
+        ("a = (1,)", "a = (1, )"),
+        ("a = '# b'", "a  = '# b'  # c"),
     ],
 )
-def test_lines_of_one_token_that_say_the_same(a: str, b: str) -> None:
-    assert is_same_line(a, b)
+def test_what_plainly_says_the_same(a: str, b: str) -> None:
+    assert parse(a).diagnostics == parse(b).diagnostics == ()
+    assert same(parse(a).statements, parse(b).statements)
+    assert is_plainly_same(a, b)
+    assert is_plainly_same(b, a)
 
 
 @pytest.mark.parametrize(
@@ -54,17 +63,27 @@ def test_lines_of_one_token_that_say_the_same(a: str, b: str) -> None:
     [
         ("a = 1", "a = 2"),
         ("a = 1", "b = 1"),
-        ("a = 1  # b", "a = 1  # c"),
-        ("a = 1  # b", "a = 1"),
         ("a = '1'", "a = 1"),
         ("a = 'b'", "a = 'c'"),
+        ("a = 'b c'", "a = 'b  c'"),
+        ("a = '#b'", "a = '#c'"),
+        ("a = 'b,]'", "a = 'b]'"),
         ("a = @f", "a = @f()"),
         ("a = 1 ", "a = [1]"),
         ("a = b'x'", "a = 'x'"),
+        ("a = (1,)", "a = (1)"),
+        ("a = [(1,)]", "a = [(1)]"),
+        ("a = [1, 2]", "a = [12]"),
+        ("a = [1, 2]", "a = [1, -2]"),
+        ("a = [[1], 2]", "a = [[1, 2]]"),
+        ("a = {'b': 1}", "a = {'b', 1}"),
+        ("a = %b % %c", "a = %b - %c"),
+        ("a = 1\nb = 2", "a = 1"),
     ],
 )
-def test_lines_of_one_token_that_do_not(a: str, b: str) -> None:
-    assert not is_same_line(a, b)
+def test_what_does_not_say_the_same_is_never_plainly_the_same(a: str, b: str) -> None:
+    assert not same(parse(a).statements, parse(b).statements)
+    assert not is_plainly_same(a, b)
 
 
 def test_imports_may_change_places_with_each_other_alone() -> None:

@@ -52,21 +52,30 @@ def are_same_statements(statements: Iterable[nodes.Statement], text: str) -> boo
     return not found.diagnostics and same(expected, list(found.statements))
 
 
-#: A binding whose value is one token: a key, the token or what stands between the quotes of a plain string, a comment.
-_ONE_TOKEN = re.compile(
-    r"""([A-Za-z_][\w./]*+)[ \t\f]*+=[ \t\f]*+([-\w.@%/]++(?:\(\))?|(?P<quote>['"])(?P<string>[^'"\\\n]++)(?P=quote))"""
-    r"[ \t\f]*+(\#[^\n]*+)?"
+#: A string, a comment, a word or a sign. Blanks, line ends and backslashes are none of these, nor is a comma after the
+#: last item of a list, dict or set; one before ``)`` is, as it may make a tuple.
+_WORD = re.compile(
+    r"""'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"
+    |\#[^\n]*|[\w.@%/]+|,(?!(?:\s|\#[^\n]*\n)*[\]}])|[^\s\\,]""",
+    re.VERBOSE | re.DOTALL,
 )
 
 
-def is_same_line(before: str, after: str) -> bool:
-    """Return whether it is plain that two lines say the same: only spaces and quotes around one token differ."""
-    if before == after:
-        return True
-    mine, its = _ONE_TOKEN.fullmatch(before), _ONE_TOKEN.fullmatch(after)
-    if mine is None or its is None or (mine[1], mine["string"], mine[5]) != (its[1], its["string"], its[5]):
-        return False
-    return mine["string"] is not None or mine[2] == its[2]
+def is_plainly_same(before: str, after: str) -> bool:
+    """Return whether it is plain, without parsing them, that two sound statements say the same.
+
+    They have the same words and signs in the same order: they differ only in spaces, line ends, commas after a last
+    item, comments and the quotes of strings in which there are no others.
+    """
+    return before == after or _words(before) == _words(after)
+
+
+def _words(text: str) -> list[str]:
+    words = [word for word in _WORD.findall(text) if word[0] != "#"]
+    for at, word in enumerate(words):
+        if word[0] == '"' and word.count('"') == 2 and "'" not in word and "\\" not in word:
+            words[at] = f"'{word[1:-1]}'"
+    return words
 
 
 def have_same_comments(before: Sequence[Piece], after: Sequence[Piece]) -> bool:

@@ -198,7 +198,7 @@ def _pieces_of_same(
 def _statements(pieces: Sequence[Piece], text: str) -> tuple[nodes.Statement, ...] | None:
     """Return the statements of pieces in their order; None if one that was laid out anew says something else.
 
-    Only such are parsed: a statement begins a line and ends one, and what is around it changes nothing.
+    Only those are parsed of which it is not plain: what is around a statement changes nothing in what it says.
     """
     statements: list[nodes.Statement] = []
     changed: list[nodes.Statement] = []
@@ -207,12 +207,9 @@ def _statements(pieces: Sequence[Piece], text: str) -> tuple[nodes.Statement, ..
         node = unit[0].node
         assert node is not None
         statements.append(node)
-        for piece in unit:
-            before = text[piece.start : piece.end]
-            if piece.text != before and not check.is_same_line(before, piece.text):
-                changed.append(node)
-                lines += [line.indent + line.text for line in unit]
-                break
+        if not all(check.is_plainly_same(text[piece.start : piece.end], piece.text) for piece in unit):
+            changed.append(node)
+            lines += [piece.indent + piece.text for piece in unit]
     return tuple(statements) if check.are_same_statements(changed, "\n".join(lines)) else None
 
 

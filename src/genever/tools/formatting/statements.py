@@ -16,7 +16,8 @@ _NUMBER = r"-?(?:[0-9][0-9_]*+\.?[0-9_]*+|\.[0-9][0-9_]*+)(?:e[-+]?[0-9_]++)?"
 _NAME = r"(?:[A-Za-z_]\w*+[./])*+[A-Za-z_]\w*+"
 _STRING = r"'(?!'')[^'\\\n]*+'"
 _ATOM = rf"(?:{_NUMBER}|True|False|None|{_STRING}|%{_NAME}|@{_NAME}(?:\(\))?)"
-_SIMPLE = rf"(?:{_ATOM}|[\[(](?:{_ATOM}(?:, {_ATOM})*+)?[\])])"
+_SIMPLE = rf"(?:{_ATOM}|[\[(](?:{_ATOM}(?:, (?![\])])|(?=[\])])))*+[\])])"
+_ITEM = rf"(?:{_ATOM}: )?{_SIMPLE}"
 _COMMENT = r"(?:  #[^\n]*+(?<![ \t\f]))?"
 #: A binding whose value is one token, with any spaces: most of the others.
 _BINDING = re.compile(rf"""([A-Za-z_][\w./]*+)[ \t]*+=[ \t]*+({_ATOM}|"(?!"")[^"\\\n]*+")[ \t]*+(\#[^\n]*+)?""")
@@ -46,8 +47,9 @@ def _is_done(text: str, pad: str, width: int) -> bool:
 @cache
 def _done(pad: str) -> re.Pattern[str]:
     """Return what matches statements that are in the style, if no line is too long: most of a formatted file's."""
-    item = rf"{pad}{INDENT}(?:{_ATOM}: )?{_SIMPLE},{_COMMENT}\n"
-    value = rf"(?:{_SIMPLE}|[\[({{]\n(?:{item}){{2,}}+{pad}[\])}}])"
+    short = rf"[\[({{](?:{_ITEM}(?:, (?![\])}}])|(?=[\])}}])))++[\])}}]"
+    long = rf"[\[({{]\n(?:{pad}{INDENT}{_ITEM},{_COMMENT}\n){{2,}}+{pad}[\])}}]"
+    value = rf"(?:{_SIMPLE}|{short}|{long})"
     return re.compile(rf"(?:[A-Za-z_][\w./]*+ = {value}|include {_STRING}){_COMMENT}")
 
 
