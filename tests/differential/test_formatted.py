@@ -1,4 +1,4 @@
-"""Public binding files, formatted: gin-config reads the same statements as before, and every comment is there."""
+"""Public binding files, formatted: they say the same to us and to gin-config, and every comment is there."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from gin import config_parser
 
-from genever.language.syntax.lines import find_comments
 from genever.tools.formatting.format import format_text
 from tests.differential.test_corpus import CORPUS
+from tests.laws.test_formatting import shapes
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of public binding files is not here")
 
@@ -46,16 +46,12 @@ def imports(rows: list[Any]) -> list[Any]:
     return sorted(row for row in rows if row[0] == "ImportStatement")
 
 
-def comments(text: str) -> list[str]:
-    return sorted(text[start:end].rstrip(" \t\f\r") for start, end in find_comments(text))
-
-
 @pytest.mark.parametrize("file", FILES)
-def test_gin_reads_the_same_from_a_formatted_file(file: str) -> None:
+def test_a_formatted_file_says_the_same_to_us_and_to_gin(file: str) -> None:
     text = (CORPUS / file).read_text(encoding="utf-8")
     formatted = format_text(text).text
     before, after = statements(text), statements(formatted)
-    assert comments(formatted) == comments(text)
+    assert shapes(formatted) == shapes(text)
     assert format_text(formatted).text == formatted
     if before is None or after is None:
         assert before is after

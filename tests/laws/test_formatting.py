@@ -34,7 +34,7 @@ def edited(text: str, first: int, last: int) -> str:
     edit = format_range(text, first, last)
     if edit is None:
         return text
-    lines = text.splitlines(keepends=True)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     return "".join([*lines[: edit.first - 1], edit.text, *lines[edit.last :]])
 
 

@@ -115,6 +115,11 @@ def test_a_range_is_formatted_alone() -> None:
     assert format_range(text, 5, 5) is None
 
 
+def test_only_a_line_end_ends_a_line_of_a_range() -> None:
+    text = "a = 'x\x0cy\u2028z'\nb=2\n"
+    assert format_range(text, 2, 2) == Edit(2, 2, "b = 2\n")
+
+
 def test_a_range_in_the_style_needs_no_edit() -> None:
     assert format_range("a=1\nb = 2\n", 2, 2) is None
 

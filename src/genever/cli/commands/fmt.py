@@ -151,7 +151,7 @@ def _carry_out(path: str, done: FormattedFile, wish: Wish) -> None:
 
 def _show(path: str, done: FormattedFile) -> None:
     """Print what changes in a file; what is secret is starred out."""
-    before, after = (redacted(text).splitlines() for text in (done.before, done.after))
+    before, after = (redacted(text).removesuffix("\n").split("\n") for text in (done.before, done.after))
     lines = list(difflib.unified_diff(before, after, path, path, lineterm=""))
     print_changes(lines or [f"--- {path}", f"+++ {path}", "the line ends, or the last of them"])
 

@@ -21,6 +21,8 @@ from genever.tools.formatting.statements import with_statements
 
 _OFF = re.compile(r"#\s*fmt:\s*off\b")
 _ON = re.compile(r"#\s*fmt:\s*on\b")
+#: A line with its end; `str.splitlines` knows other line ends, which are none here.
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class Formatted(NamedTuple):
@@ -105,7 +107,7 @@ def _kept_outside(piece: Piece, source: Source, first: int, last: int) -> Piece:
 
 def _edit(before: str, after: str) -> Edit:
     """Return the lines that differ."""
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old, new = _LINE.findall(before), _LINE.findall(after)
     same = 0
     while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1
