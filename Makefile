@@ -50,6 +50,7 @@ check: lint types docs examples wheel versions demo test  ## all of what CI runs
 lint: $(READY)  ## lint, and check the formatting and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/genever fmt --check examples
 	$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
 
 types: $(READY)  ## check the types, and with Pyright too what users see of them
@@ -77,6 +78,7 @@ fuzz: $(READY)  ## run the property tests on many more examples
 format: $(READY)  ## format the code and fix what ruff can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/genever fmt examples
 
 pins: constraints.txt  ## resolve the newest development set into constraints.txt (torch stays)
 	$(PYTHON) -m venv --clear build/pins

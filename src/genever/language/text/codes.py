@@ -18,9 +18,9 @@ ValueCode: TypeAlias = Literal[
     "file-too-large", "hook-conflict", "macro-not-called", "method-module", "method-without-class", "mixed-revisions",
     "no-bindings", "no-config", "no-graphviz", "no-literal-form", "no-macro", "no-main", "no-run", "no-singleton",
     "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound", "not-evaluated",
-    "not-plain", "not-rebuilt", "not-shown", "nothing-called", "other-weights", "required-denied", "required-left",
-    "required-varargs", "reserved-name", "run-folder", "too-large", "unknown-configurable", "unknown-parameter",
-    "unknown-reference", "unsettled-include", "unused-binding", "unused-macro",
+    "not-formatted", "not-plain", "not-rebuilt", "not-shown", "nothing-called", "other-weights", "required-denied",
+    "required-left", "required-varargs", "reserved-name", "run-folder", "too-large", "unknown-configurable",
+    "unknown-parameter", "unknown-reference", "unsettled-include", "unused-binding", "unused-macro",
 ]
 # fmt: on
 KeyCode: TypeAlias = Literal["ambiguous-selector"]
