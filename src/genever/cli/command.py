@@ -1,4 +1,4 @@
-"""The command line: commands, their options and help."""
+"""The subcommands, their options and help. What each does is in `genever.cli.commands`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text to `Document`, whatever the text holds."""
+"""Parses a text into a `Document`, whatever the text holds."""
 
 from __future__ import annotations
 

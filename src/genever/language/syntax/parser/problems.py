@@ -1,4 +1,4 @@
-"""What a parse may raise, as data: `messages` says it for people."""
+"""What a parse may raise, as data; `messages` puts it in words."""
 
 from __future__ import annotations
 
