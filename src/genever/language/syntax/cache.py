@@ -1,7 +1,7 @@
 """Parsed texts, kept from one program to the next: files that were read before need no parser.
 
-Loading Lark takes a small program longer than all the rest, and most programs read the files they read the
-last time. A text without mistakes is kept as plain data, with the text itself to compare with. Entries are
+Loading the parser takes a small program as long as the rest of its loading, and most programs read the files they
+read the last time. A text without mistakes is kept as plain data, with the text itself to compare with. Entries are
 written atomically, and are dropped when there are many; a text that speaks of a secret is never kept. What they say
 is believed, so they belong to the user, in a directory that nobody else may write to; else there is no cache.
 ``GENEVER_CACHE`` names another directory, by its absolute path; anything else turns the cache off.
@@ -194,7 +194,7 @@ def _folder_of_the_system() -> str:
 def _version() -> tuple[object, ...]:
     """What an entry depends on besides its text: the Python and the files that make the nodes."""
     here = os.path.dirname(os.path.abspath(__file__))
-    parser = (os.path.join("parser", f"{name}.py") for name in ("tree", "fstrings", "layout", "tables"))
+    parser = (os.path.join("parser", f"{name}.py") for name in ("tree", "fstrings", "layout", "driver", "tables"))
     files = ("nodes.py", *parser, os.path.join("..", "operations.py"), os.path.join("..", "evaluation", "functions.py"))
     stats = [os.stat(os.path.join(here, file)) for file in files]
     return (sys.hexversion, *((stat.st_size, stat.st_mtime_ns) for stat in stats))

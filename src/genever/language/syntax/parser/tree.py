@@ -11,11 +11,10 @@ import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from lark import Token
-
 from genever.language.operations import Arithmetic, Comparison, Function, Operator, Sign
 from genever.language.syntax import nodes
 from genever.language.syntax.parser.fstrings import ParseValue, formatted
+from genever.language.syntax.parser.layout import Token
 from genever.language.syntax.parser.problems import ValueProblem
 from genever.language.text.selectors import split_binding_key, split_scoped
 
@@ -150,8 +149,8 @@ class TreeBuilder:
         return nodes.Call(reference, positional, keywords, partial, first.start_pos, last.end_pos)
 
     def arguments(self, children: Children) -> tuple[Any, ...]:
-        given = [child for child in children if type(child) is not Token]
-        partial = any(type(child) is Token and child.type == "REST" for child in children[-2:])
+        given = [child for child in children if not isinstance(child, str)]
+        partial = any(getattr(child, "type", None) == "REST" for child in children[-2:])
         positional: list[nodes.Value] = []
         keywords: list[tuple[str, nodes.Value]] = []
         for name, value in given:
@@ -269,7 +268,7 @@ class TreeBuilder:
         return nodes.Operation("set", _items(children), children[0].start_pos, children[-1].end_pos)
 
     def items(self, children: Children) -> Children:
-        return [child for child in children if type(child) is not Token]
+        return [child for child in children if not isinstance(child, str)]
 
     pairs = items
 
@@ -324,7 +323,6 @@ def _number(token: Token) -> int | float | complex:
         value: int | float | complex = ast.literal_eval(text)
         return value
     except (SyntaxError, ValueError):
-        assert token.start_pos is not None and token.end_pos is not None
         if len(text) > _MOST_DIGITS and text.isdecimal():
             message, hint = f"this number has {len(text):,} digits; the limit is {_MOST_DIGITS:,}", "write it as 0x…"
         else:

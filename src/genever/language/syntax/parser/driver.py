@@ -1,0 +1,163 @@
+"""The driver: runs the tables that Lark makes from the grammar over a text.
+
+Lark's own does the same, but for a token with its line and column, and with the whole of Lark to import first, which
+takes longer than all the rest of a small program. Here places are offsets alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, TypeAlias
+
+from genever.language.syntax.parser.layout import Token, layout
+from genever.language.syntax.parser.problems import Unexpected
+
+#: Makes the value of a rule from those of its symbols.
+Builder: TypeAlias = Callable[[list[Any]], Any]
+_Match: TypeAlias = Callable[[str, int, int], "re.Match[str] | None"]
+
+
+class Rule(NamedTuple):
+    """A production of the grammar.
+
+    ``name`` is the method that makes its value; without such a method, that is the list of its children. The children
+    at the indices ``spliced`` are such lists and give their items. With ``is_transparent``, a lone child is the value.
+    """
+
+    origin: str
+    size: int
+    name: str
+    is_transparent: bool
+    spliced: tuple[int, ...]
+
+
+class Tables(NamedTuple):
+    """What Lark makes of the grammar.
+
+    ``actions`` says for each state what a terminal does: the number is that of the state to go to, or ``~rule`` for
+    the rule to reduce by; ``gotos`` says where to go after a reduction. ``scanners`` are the expressions of the tokens
+    that may come, a group for each, and ``scanner_of`` the one of each state; ``words`` are the values of a token that
+    make another of it, ``{scanner: {type: {value: type}}}``.
+    """
+
+    starts: Mapping[str, tuple[int, int]]  # The first and last state of each start rule.
+    rules: Sequence[Rule]
+    actions: Sequence[Mapping[str, int]]
+    gotos: Sequence[Mapping[str, int]]
+    scanners: Sequence[str]
+    scanner_of: Sequence[int]
+    words: Mapping[int, Mapping[str, Mapping[str, str]]]
+    ignored: Sequence[str]
+
+
+class Parser:
+    """A parser; it keeps no state between texts, so threads share it.
+
+    Args:
+        tables: What drives it.
+        builder: What has a method for each rule that has a name.
+    """
+
+    def __init__(self, tables: Tables, builder: object) -> None:
+        self._tables = tables
+        reductions = [(rule.origin, rule.size, _build(rule, builder)) for rule in tables.rules]
+        self._actions: list[dict[str, Any]] = [
+            {kind: number if number >= 0 else reductions[~number] for kind, number in actions.items()}
+            for actions in tables.actions
+        ]
+        self._matches: list[_Match | None] = [None] * len(tables.scanners)  # Few of them are needed by most texts.
+
+    def parse(self, text: str, start: str, begin: int = 0, end: int | None = None) -> Any:
+        """Return the value of ``text[begin:end]``, parsed by a start rule.
+
+        Raises:
+            Exception: One of `genever.language.syntax.parser.problems.PROBLEMS`.
+        """
+        first, last = self._tables.starts[start]
+        actions, gotos = self._actions, self._tables.gotos
+        states, values = [first], []
+        tokens = self._tokens(text, begin, len(text) if end is None else end, states)
+        for token in chain(layout(tokens, text), (_END,)):
+            kind = token.type
+            while True:
+                action = actions[states[-1]].get(kind)
+                if type(action) is int:
+                    states.append(action)
+                    values.append(token)
+                    break
+                if action is None:
+                    offset = token.start_pos if token is not _END else None
+                    raise Unexpected(offset, frozenset(actions[states[-1]]))
+                origin, size, build = action
+                if build is not None:
+                    children = values[-size:] if size else []
+                    if size:
+                        del values[-size:], states[-size:]
+                    values.append(build(children))
+                else:  # The value of the one symbol is that of the rule.
+                    states.pop()
+                state = gotos[states[-1]][origin]
+                if state == last and token is _END:
+                    return values[-1]
+                states.append(state)
+        raise AssertionError("the end of a text is accepted or refused")
+
+    def _tokens(self, text: str, at: int, end: int, states: list[int]) -> Iterator[Token]:
+        """Yield tokens; which ones may come depends on the state that the parser is in meanwhile."""
+        scanner_of, matches, ignored = self._tables.scanner_of, self._matches, self._tables.ignored
+        words = self._tables.words
+        while at < end:
+            scanner = scanner_of[states[-1]]
+            match = (matches[scanner] or self._scanner(scanner))(text, at, end)
+            if match is None:
+                expected = re.compile(self._tables.scanners[scanner]).groupindex
+                raise Unexpected(at, frozenset(expected).difference(ignored))
+            start, at, kind = at, match.end(), match.lastgroup or ""
+            if kind not in ignored:
+                token = Token(match[0])
+                token.type = words[scanner].get(kind, {}).get(token, kind) if scanner in words else kind
+                token.start_pos, token.end_pos = start, at
+                yield token
+
+    def _scanner(self, number: int) -> _Match:
+        match = self._matches[number] = re.compile(self._tables.scanners[number]).match
+        return match
+
+
+_END = Token()
+_END.type = "$END"
+
+
+def _build(rule: Rule, builder: object) -> Builder | None:
+    """Return what makes the value of a rule from those of its symbols; None where it is that of its one symbol."""
+    if rule.is_transparent and rule.size == 1 and not rule.spliced:
+        return None
+    build: Builder = getattr(builder, rule.name, _same)
+    if rule.is_transparent:
+        build = _transparent(build)
+    return _splicing(rule, build) if rule.spliced else build
+
+
+def _same(children: list[Any]) -> list[Any]:
+    return children
+
+
+def _transparent(build: Builder) -> Builder:
+    return lambda children: children[0] if len(children) == 1 else build(children)
+
+
+def _splicing(rule: Rule, build: Builder) -> Builder:
+    def splice(children: list[Any]) -> Any:
+        whole: list[Any] = []
+        for index, child in enumerate(children):
+            if index not in rule.spliced:
+                whole.append(child)
+            elif whole:
+                whole += child
+            else:
+                whole = child  # As a list that grows by one is never copied.
+        return build(whole)
+
+    return splice
