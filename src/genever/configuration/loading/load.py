@@ -318,6 +318,7 @@ class _Reader:
         self.imports: list[ImportLine] = []
         self._symbols: Symbols | None = None  # With dynamic registration.
         self._found: dict[str, _Found] = {}
+        self._skipped: set[str] = set()  # The selectors that are known to be passed over.
         self._foreign: Exception | None = None  # What an imported module raised: not ours to report.
         self._unbound: set[str] = set()  # The names of imports that have failed.
 
@@ -422,7 +423,12 @@ class _Reader:
             return None
 
     def _skips(self, selector: str) -> bool:
-        return is_skipped(selector, self.load.skip_unknown, self.library.catalog)
+        if selector in self._skipped:
+            return True
+        skips = is_skipped(selector, self.load.skip_unknown, self.library.catalog)
+        if skips:
+            self._skipped.add(selector)
+        return skips
 
     # ---- Values ----------------------------------------------------------------------------------
 
@@ -545,6 +551,7 @@ class _Reader:
                 raise
             self._report(problem, node.start, node.end)
         self._found.clear()
+        self._skipped.clear()
 
     def _import(self, statement: nodes.Import) -> None:
         line = ImportLine(statement.module, statement.is_from, statement.alias)
@@ -552,6 +559,7 @@ class _Reader:
             self._feature(line)
             return
         self.load.known += not self.library.importer.is_imported(statement.module)
+        self._skipped.clear()  # An import that fails may have registered something before.
         try:
             module = self.library.importer.carry_out(line)
         except ImportError as problem:
@@ -609,6 +617,7 @@ class _Reader:
 
     def _registered(self) -> None:
         self.load.known += 1
+        self._skipped.clear()
 
     # ---- Problems --------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ def split_binding_key(key: str) -> tuple[str, str, str]:
 
     The parameter is empty where the key holds no dot, as for a macro.
     """
-    scope, rest = split_scoped(key)
+    scope, _, rest = key.rpartition("/")
     selector, dot, parameter = rest.rpartition(".")
     return (scope, selector, parameter) if dot else (scope, rest, "")
 

@@ -67,7 +67,8 @@ class Parser:
             {kind: number if number >= 0 else reductions[~number] for kind, number in actions.items()}
             for actions in tables.actions
         ]
-        self._matches: list[_Match | None] = [None] * len(tables.scanners)  # Few of them are needed by most texts.
+        self._matches: list[_Match | None] = [None] * len(tables.actions)  # Most texts need few of them.
+        self._special = {*tables.ignored, *(kind for words in tables.words.values() for kind in words)}
 
     def parse(self, text: str, start: str, begin: int = 0, end: int | None = None) -> Any:
         """Return the value of ``text[begin:end]``, parsed by a start rule.
@@ -75,29 +76,33 @@ class Parser:
         Raises:
             Exception: One of `genever.language.syntax.parser.problems.PROBLEMS`.
         """
-        first, last = self._tables.starts[start]
+        state, last = self._tables.starts[start]
         actions, gotos = self._actions, self._tables.gotos
-        states, values = [first], []
+        states: list[int] = [state]
+        values: list[Any] = []
         tokens = self._tokens(text, begin, len(text) if end is None else end, states)
         for token in chain(layout(tokens, text), (_END,)):
             kind = token.type
             while True:
-                action = actions[states[-1]].get(kind)
+                try:
+                    action = actions[state][kind]
+                except KeyError:
+                    offset = token.start_pos if token is not _END else None
+                    raise Unexpected(offset, frozenset(actions[state])) from None
                 if type(action) is int:
-                    states.append(action)
+                    state = action
+                    states.append(state)
                     values.append(token)
                     break
-                if action is None:
-                    offset = token.start_pos if token is not _END else None
-                    raise Unexpected(offset, frozenset(actions[states[-1]]))
                 origin, size, build = action
-                if build is not None:
-                    children = values[-size:] if size else []
-                    if size:
-                        del values[-size:], states[-size:]
-                    values.append(build(children))
-                else:  # The value of the one symbol is that of the rule.
+                if build is None:  # The value of the one symbol is that of the rule.
                     states.pop()
+                elif size:
+                    children = values[-size:]
+                    del values[-size:], states[-size:]
+                    values.append(build(children))
+                else:
+                    values.append(build([]))
                 state = gotos[states[-1]][origin]
                 if state == last and token is _END:
                     return values[-1]
@@ -106,24 +111,35 @@ class Parser:
 
     def _tokens(self, text: str, at: int, end: int, states: list[int]) -> Iterator[Token]:
         """Yield tokens; which ones may come depends on the state that the parser is in meanwhile."""
-        scanner_of, matches, ignored = self._tables.scanner_of, self._matches, self._tables.ignored
-        words = self._tables.words
+        matches, special = self._matches, self._special
         while at < end:
-            scanner = scanner_of[states[-1]]
-            match = (matches[scanner] or self._scanner(scanner))(text, at, end)
+            state = states[-1]
+            match = (matches[state] or self._match(state))(text, at, end)
             if match is None:
-                expected = re.compile(self._tables.scanners[scanner]).groupindex
-                raise Unexpected(at, frozenset(expected).difference(ignored))
+                raise Unexpected(at, self._expected(state))
             start, at, kind = at, match.end(), match.lastgroup or ""
-            if kind not in ignored:
-                token = Token(match[0])
-                token.type = words[scanner].get(kind, {}).get(token, kind) if scanner in words else kind
-                token.start_pos, token.end_pos = start, at
-                yield token
+            if kind in special:
+                if kind in self._tables.ignored:
+                    continue
+                kind = self._word(state, kind, match[0])
+            token = Token(match[0])
+            token.type, token.start_pos, token.end_pos = kind, start, at
+            yield token
 
-    def _scanner(self, number: int) -> _Match:
-        match = self._matches[number] = re.compile(self._tables.scanners[number]).match
+    def _match(self, state: int) -> _Match:
+        match = self._matches[state] = re.compile(self._pattern(state)).match
         return match
+
+    def _pattern(self, state: int) -> str:
+        return self._tables.scanners[self._tables.scanner_of[state]]
+
+    def _expected(self, state: int) -> frozenset[str]:
+        return frozenset(re.compile(self._pattern(state)).groupindex).difference(self._tables.ignored)
+
+    def _word(self, state: int, kind: str, text: str) -> str:
+        """Return the type of a token that is a word of the language where it stands, else the type that it has."""
+        words = self._tables.words.get(self._tables.scanner_of[state], {})
+        return words.get(kind, {}).get(text, kind)
 
 
 _END = Token()
@@ -149,15 +165,17 @@ def _transparent(build: Builder) -> Builder:
 
 
 def _splicing(rule: Rule, build: Builder) -> Builder:
+    is_spliced = [index in rule.spliced for index in range(rule.size)]
+
     def splice(children: list[Any]) -> Any:
         whole: list[Any] = []
-        for index, child in enumerate(children):
-            if index not in rule.spliced:
+        for child, splices in zip(children, is_spliced, strict=True):
+            if not splices:
                 whole.append(child)
             elif whole:
                 whole += child
             else:
-                whole = child  # As a list that grows by one is never copied.
+                whole = child  # A list that grows item by item is never copied.
         return build(whole)
 
     return splice

@@ -18,13 +18,14 @@ def make_tables(text: str) -> Tables:
     states = _in_order(table)
     numbers = {state: number for number, state in enumerate(states)}
     rules = sorted({arg for row in table.states.values() for action, arg in row.values() if _is_rule(arg)}, key=repr)
+    choices = _choices(rules)
     codes = {**{rule: ~number for number, rule in enumerate(rules)}, **numbers}
     rows = [{str(name): codes[arg] for name, (_, arg) in sorted(table.states[state].items())} for state in states]
     lexers = [frontend.lexer.lexer.lexers[state] for state in states]
     scanners = {pattern: number for number, pattern in enumerate(dict.fromkeys(map(_pattern, lexers)))}
     return Tables(
         {start: (numbers[table.start_states[start]], numbers[table.end_states[start]]) for start in _STARTS},
-        tuple(map(_rule, rules)),
+        tuple(_rule(rule, choices) for rule in rules),
         tuple({name: code for name, code in row.items() if name.isupper()} for row in rows),
         tuple({name: code for name, code in row.items() if not name.isupper()} for row in rows),
         tuple(scanners),
@@ -67,13 +68,25 @@ def _is_rule(arg: object) -> bool:
     return not isinstance(arg, int)
 
 
-def _rule(rule: Any) -> Rule:
+def _rule(rule: Any, choices: set[str]) -> Rule:
     origin = str(rule.origin.name)
-    spliced = tuple(
-        index for index, symbol in enumerate(rule.expansion) if not symbol.is_term and symbol.name.startswith("_")
-    )
-    is_transparent = rule.options.expand1 and not rule.alias
+    spliced = tuple(index for index, symbol in enumerate(rule.expansion) if _is_list(symbol, choices))
+    is_transparent = origin in choices or (rule.options.expand1 and not rule.alias)
     return Rule(origin, len(rule.expansion), str(rule.alias or origin), is_transparent, spliced)
+
+
+def _is_list(symbol: Any, choices: set[str]) -> bool:
+    """Return whether the value of a symbol is the list of its children: if Lark leaves it out of its trees."""
+    return not symbol.is_term and symbol.name.startswith("_") and symbol.name not in choices
+
+
+def _choices(rules: list[Any]) -> set[str]:
+    """Return the symbols left out of trees that stand for one other each time, so that a list is not needed."""
+    lengths: dict[str, set[int]] = {}
+    for rule in rules:
+        is_list = any(_is_list(symbol, set()) for symbol in rule.expansion)
+        lengths.setdefault(str(rule.origin.name), set()).add(0 if is_list else len(rule.expansion))
+    return {name for name, found in lengths.items() if name.startswith("_") and found == {1}}
 
 
 def _pattern(lexer: Any) -> str:

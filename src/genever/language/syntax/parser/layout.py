@@ -7,12 +7,14 @@ All state is local to one run of `layout`, so any number of threads may use it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from genever.language.syntax.nodes import MAX_NESTING
 from genever.language.syntax.parser.problems import LayoutError
 
 _OPENING = frozenset({"LSQB", "LPAR", "LBRACE"})
 _CLOSING = frozenset({"RSQB", "RPAR", "RBRACE"})
+_SHAPING = _OPENING | _CLOSING | {"COLON", "_NEWLINE"}
 
 
 class Token(str):
@@ -36,15 +38,18 @@ def layout(tokens: Iterator[Token], text: str) -> Iterator[Token]:
     block = 0  # length of `indents` inside the open block, or 0
     header = False  # the line just read ends in a colon
     blank = True  # no token yet on this logical line
-    first = True  # no token yet at all
-    for token in tokens:
+    first = next(tokens, None)
+    if first is None:
+        return
+    if first.type != "_NEWLINE" and first.start_pos > 0 and text.find("\n", 0, first.start_pos) < 0:
+        indents.append(first.start_pos)  # The text's first line is indented.
+    for token in chain((first,), tokens):
         kind = token.type
-        if kind != "_NEWLINE":
-            if first:
-                if token.start_pos > 0 and text.find("\n", 0, token.start_pos) < 0:
-                    indents.append(token.start_pos)  # The text's first line is indented.
-                first = False
+        if kind not in _SHAPING:
             blank = header = False
+            yield token
+        elif kind != "_NEWLINE":
+            blank = False
             if kind in _OPENING:
                 depth += 1
                 if depth > MAX_NESTING:
@@ -52,8 +57,7 @@ def layout(tokens: Iterator[Token], text: str) -> Iterator[Token]:
                     raise LayoutError("nesting", message, token.start_pos, token.end_pos)
             elif kind in _CLOSING:
                 depth -= 1
-            elif kind == "COLON" and not depth:
-                header = True
+            header = kind == "COLON" and not depth
             yield token
         elif not depth:
             if not blank:
