@@ -41,6 +41,7 @@ _FOREIGN = {
     "!": "use `not`",
     "?": _CHOICE,
 }
+_FOREIGN_OPERATOR = re.compile("|".join(map(re.escape, _FOREIGN)))
 
 
 def describe(problem: Exception, source: Source, begin: int = 0, end: int | None = None) -> Diagnostic:
@@ -196,10 +197,8 @@ def _foreign_operator(text: str, begin: int, start: int, expected: frozenset[str
     at = start
     while at > begin and text[at - 1] in "<>=!&|":
         at -= 1
-    found = [
-        Span(place, place + len(name)) for place in (at, start) for name in _FOREIGN if text.startswith(name, place)
-    ]
-    return found[0] if found else None
+    found = _FOREIGN_OPERATOR.match(text, at) or _FOREIGN_OPERATOR.match(text, start)
+    return Span(*found.span()) if found else None
 
 
 def _wants_value(expected: frozenset[str]) -> bool:
