@@ -167,7 +167,7 @@ def _age(name: str, folder: _Folder) -> float:
 
 
 def _name(text: str) -> str | None:
-    if len(text) > MAX_LENGTH or "secret" in text:
+    if len(text) > MAX_LENGTH or "secret" in text or _folder() is None:
         return None
     return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}-{len(text)}"
 

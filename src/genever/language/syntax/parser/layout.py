@@ -63,7 +63,7 @@ def layout(tokens: Iterator[Token], text: str) -> Iterator[Token]:
             if not blank:
                 yield token
             blank = True
-            column = _column(token)
+            column = _column(token) if token[-1] != "\n" else 0
             if column > indents[-1]:
                 if block:
                     raise LayoutError("indentation", "unexpected indent", *_after(token))

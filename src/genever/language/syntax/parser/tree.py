@@ -38,6 +38,15 @@ class TreeBuilder:
         scope, selector, parameter = split_binding_key(str(key))
         return nodes.Binding(scope, selector, parameter, value, key.start_pos, key.end_pos, value.end)
 
+    def simple_binding(self, children: Children) -> nodes.Binding:
+        token = children[0]
+        start, end = token.start_pos, token.end_pos
+        key, _, text = token.partition("=")
+        key, text = key.rstrip(), text.lstrip()
+        scope, selector, parameter = split_binding_key(key)
+        value = _plain(text, end - len(text), end)
+        return nodes.Binding(scope, selector, parameter, value, start, start + len(key), end)
+
     def edit(self, children: Children) -> nodes.Binding:
         return self.binding(children)._replace(operator=children[1].strip())
 
@@ -93,20 +102,12 @@ class TreeBuilder:
 
     def plain(self, children: Children) -> nodes.Value:
         token = children[0]
-        first = token[0]
-        if first == "@":
-            return self.reference(children) if token[-1] != ")" else self.call(children)
-        if first == "%":
-            return self.macro(children)
-        if first in "'\"":
-            return nodes.Literal(token[1:-1], token.start_pos, token.end_pos)
-        if first in "TFN":
-            return self.constant(children)
-        return nodes.Literal(_number(token), token.start_pos, token.end_pos)
+        return _plain(str(token), token.start_pos, token.end_pos)
 
     def number(self, children: Children) -> nodes.Literal:
         token = children[0]
-        return nodes.Literal(_number(token), token.start_pos, token.end_pos)
+        start, end = token.start_pos, token.end_pos
+        return nodes.Literal(_number(str(token), start, end), start, end)
 
     def name(self, children: Children) -> nodes.Literal:
         token = children[0]
@@ -141,8 +142,8 @@ class TreeBuilder:
 
     def call(self, children: Children) -> nodes.Value:
         first, last = children[0], children[-1]
-        name = first[1:].lstrip().removesuffix("()")
-        if len(children) < 4:  # Without arguments; or one PLAIN token, parentheses and all.
+        name = first[1:].lstrip()
+        if len(children) < 4:  # Without arguments.
             return nodes.Reference(name, True, first.start_pos, last.end_pos)
         positional, keywords, partial = children[2]
         reference = nodes.Reference(name, not partial, first.start_pos, first.end_pos)
@@ -305,9 +306,20 @@ def _items(children: Children) -> tuple[Any, ...]:
     return tuple(children[1]) if len(children) == 3 else ()
 
 
-def _number(token: Token) -> int | float | complex:
+def _plain(text: str, start: int, end: int) -> nodes.Value:
+    """The value of a PLAIN token."""
+    first = text[0]
+    if first == "@":
+        return nodes.Reference(text[1:].removesuffix("()"), text[-1] == ")", start, end)
+    if first == "%":
+        return nodes.Macro(text[1:], start, end)
+    if first in "'\"":
+        return nodes.Literal(text[1:-1], start, end)
+    return nodes.Literal(_CONSTANTS[text] if first in "TFN" else _number(text, start, end), start, end)
+
+
+def _number(text: str, start: int, end: int) -> int | float | complex:
     """The value of a number; the lexer takes anything that begins like one."""
-    text = str(token)
     ascii_only = text.isascii()  # int() and float() take the digits of any script, Python's syntax does not.
     try:
         if text[0] != "0" and text[:2] != "-0" and ascii_only:
@@ -327,4 +339,4 @@ def _number(token: Token) -> int | float | complex:
             message, hint = f"this number has {len(text):,} digits; the limit is {_MOST_DIGITS:,}", "write it as 0x…"
         else:
             message, hint = f"{text if len(text) <= 60 else text[:60] + '…'!r} is not a number", None
-        raise ValueProblem(message, token.start_pos, token.end_pos, hint) from None
+        raise ValueProblem(message, start, end, hint) from None
