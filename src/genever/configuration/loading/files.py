@@ -81,6 +81,7 @@ def text_of(file: Any, name: str, limit: int) -> str:
 
 
 _CHUNK = 64 * 1024
+_MARK = b"\xef\xbb\xbf"  # What some editors begin UTF-8 with; the codec for it is a module of its own.
 
 
 def decode(content: str | bytes, name: str, limit: int) -> str:
@@ -93,7 +94,7 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
         )
     if isinstance(content, bytes):
         try:
-            content = content.decode("utf-8-sig")
+            content = content.removeprefix(_MARK).decode()
         except UnicodeDecodeError as problem:
             line = problem.object.count(b"\n", 0, problem.start) + 1
             raise error(

@@ -6,9 +6,7 @@ wrong. Modules are imported by what is handed in; what they did themselves, it c
 
 from __future__ import annotations
 
-import logging
 import os.path
-import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
@@ -39,8 +37,6 @@ from genever.language.values.references import CONSTANT, MACRO, Reference
 
 #: How deep files may include each other.
 MAX_INCLUDES = 64
-
-_logger = logging.getLogger("genever")
 
 #: Whether to pass over what nothing is registered for: all of it, or these selectors, as written.
 SkipUnknown: TypeAlias = bool | Collection[str]
@@ -658,8 +654,11 @@ class _Reader:
 
 def log_skipped(module: str, problem: ImportError) -> None:
     """Log that an import is passed over; under gin's name as gin does."""
+    import logging  # Heavy at import, and rarely needed.
+    import traceback
+
     if not speaks_as_gin():
-        _logger.info("Skipping import of unknown module `%s` (skip_unknown=True): %s", module, problem)
+        logging.getLogger("genever").info("Skipping import of unknown module `%s` (skip_unknown=True): %s", module, problem)
         return
     line, args = "Skipping import of unknown module `%s` (skip_unknown=True).", [module]
     if not f"{module}.".startswith(f"{problem.name}."):  # What the module itself imports is missing.
