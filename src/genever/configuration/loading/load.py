@@ -9,7 +9,7 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
+from typing import Any, Literal, TypeAlias, assert_never
 
 from genever.configuration.bindings import Assertion, Binding, Choice, ImportLine
 from genever.configuration.catalog.refusals import (
@@ -34,6 +34,7 @@ from genever.language.text.errors import ConfigImportError, GeneverError, error,
 from genever.language.text.source import SIZE_LIMIT, Origin, Source, Span
 from genever.language.values.expressions import Expression
 from genever.language.values.references import CONSTANT, MACRO, Reference
+from genever.records import NamedTuple
 
 #: How deep files may include each other.
 MAX_INCLUDES = 64
@@ -658,7 +659,9 @@ def log_skipped(module: str, problem: ImportError) -> None:
     import traceback
 
     if not speaks_as_gin():
-        logging.getLogger("genever").info("Skipping import of unknown module `%s` (skip_unknown=True): %s", module, problem)
+        logging.getLogger("genever").info(
+            "Skipping import of unknown module `%s` (skip_unknown=True): %s", module, problem
+        )
         return
     line, args = "Skipping import of unknown module `%s` (skip_unknown=True).", [module]
     if not f"{module}.".startswith(f"{problem.name}."):  # What the module itself imports is missing.

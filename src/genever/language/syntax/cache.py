@@ -19,10 +19,11 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.language import operations
 from genever.language.syntax import nodes
+from genever.records import NamedTuple
 
 #: The longest text that is kept, in characters.
 MAX_LENGTH = 256 * 1024

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from genever.language.syntax.parser.layout import Token, layout
 from genever.language.syntax.parser.problems import Unexpected
+from genever.records import NamedTuple
 
 #: Makes the value of a rule from those of its symbols.
 Builder: TypeAlias = Callable[[list[Any]], Any]
