@@ -22,7 +22,6 @@ from genever.configuration.catalog.target import Catalog, Target
 from genever.configuration.config import Config
 from genever.configuration.loading.files import Check, Reader, find_file, folder_of, read_text, same_file
 from genever.configuration.loading.importer import Importer, Symbols
-from genever.configuration.loading.includes import Move
 from genever.configuration.loading.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
 from genever.language import operations
 from genever.language.evaluation.bounds import check_collisions, unhashable
@@ -125,6 +124,8 @@ class Load:
         yield
         if self.repeated > MAX_REPEATED:
             return  # The load has failed.
+        from genever.configuration.loading.includes import Move  # Few files are taken in under a scope.
+
         move = Move.of(self.bindings[first:], scope, self.library.reference)
         self.bindings[first:] = move.bindings(self.bindings[first:])
         self.assertions[first_assertion:] = map(move.assertion, self.assertions[first_assertion:])
