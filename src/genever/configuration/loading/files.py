@@ -106,7 +106,7 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
 def _read_local(path: str, limit: int) -> str:
     try:
         with open(path, "rb") as file:
-            return decode(file.read(limit + 1), path, limit)
+            return text_of(file, path, limit)
     except OSError as problem:
         raise error("file-unreadable", f"{path} cannot be read: {problem.strerror}") from problem
 

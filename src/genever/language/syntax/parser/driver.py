@@ -168,6 +168,14 @@ def _transparent(build: Builder) -> Builder:
 def _splicing(rule: Rule, build: Builder) -> Builder:
     is_spliced = [index in rule.spliced for index in range(rule.size)]
 
+    def extend(children: list[Any]) -> Any:
+        whole, *items = children
+        whole += items  # A list that grows item by item is never copied.
+        return build(whole)
+
+    if rule.spliced == (0,):
+        return extend
+
     def splice(children: list[Any]) -> Any:
         whole: list[Any] = []
         for child, splices in zip(children, is_spliced, strict=True):
@@ -176,7 +184,7 @@ def _splicing(rule: Rule, build: Builder) -> Builder:
             elif whole:
                 whole += child
             else:
-                whole = child  # A list that grows item by item is never copied.
+                whole = child
         return build(whole)
 
     return splice
