@@ -9,7 +9,7 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any, Literal, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
 from genever.configuration.bindings import Assertion, Binding, Choice, ImportLine
 from genever.configuration.catalog.refusals import (
@@ -21,7 +21,6 @@ from genever.configuration.catalog.refusals import (
 from genever.configuration.catalog.target import Catalog, Target
 from genever.configuration.config import Config
 from genever.configuration.loading.files import Check, Reader, find_file, folder_of, read_text, same_file
-from genever.configuration.loading.importer import Importer, Symbols
 from genever.configuration.loading.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
 from genever.language import operations
 from genever.language.evaluation.bounds import check_collisions, unhashable
@@ -34,6 +33,9 @@ from genever.language.text.source import SIZE_LIMIT, Origin, Source, Span
 from genever.language.values.expressions import Expression
 from genever.language.values.references import CONSTANT, MACRO, Reference
 from genever.records import NamedTuple
+
+if TYPE_CHECKING:
+    from genever.configuration.loading.importer import Importer, Symbols
 
 #: How deep files may include each other.
 MAX_INCLUDES = 64

@@ -31,7 +31,7 @@ MAX_LENGTH = 256 * 1024
 MAX_ENTRIES = 256
 #: The largest entry that is read, in bytes.
 MAX_SIZE = 16 * 1024 * 1024
-_ENTRY = re.compile(r"[0-9a-f]{8}-[0-9]+")
+_ENTRY = r"[0-9a-f]{8}-[0-9]+"
 _DRAFT = ".draft-"
 _DRAFT_SECONDS = 3600
 #: How many texts one program keeps: those it begins with, not those it makes up as it goes.
@@ -154,7 +154,7 @@ def _write(name: str, content: bytes, folder: _Folder) -> None:
 def _prune(folder: _Folder) -> None:
     """Drop the older half of the entries where there are many, and drafts that were left behind; nothing else."""
     names = os.listdir(folder.path if folder.descriptor is None else folder.descriptor)
-    ages = {name: _age(name, folder) for name in names if _ENTRY.fullmatch(name)}
+    ages = {name: _age(name, folder) for name in names if re.fullmatch(_ENTRY, name)}
     drafts = [name for name in names if name.startswith(_DRAFT) and _age(name, folder) > _DRAFT_SECONDS]
     oldest = sorted(ages, key=lambda name: -ages[name])[: len(ages) // 2] if len(ages) > MAX_ENTRIES else []
     for name in (*oldest, *drafts):
