@@ -28,10 +28,14 @@ class Habit(NamedTuple):
 
 
 _KEY = r"(?P<key>[A-Za-z_][\w./]*)"
-#: The beginning of a statement up to its value: a key and a ``=``, and values that are complete.
-_BEFORE = r"[^'\"#\n]*?"
 
 
+def _before(sign: str) -> str:
+    """Match the beginning of a statement up to a sign: a key and a ``=``, and values that are complete."""
+    return rf"(?=[^'\"#\n]*{sign})[^'\"#\n]*?"  # Most statements do not have it, which is seen at once.
+
+
+_BEFORE_DOLLAR, _BEFORE_PERCENT, _BEFORE_SLASHES = map(_before, (r"\$", r"%\(", "//"))
 _COMMENT = "a comment begins with #"
 
 HABITS = (
@@ -39,25 +43,27 @@ HABITS = (
     Habit(rf"(?P<here>\+\+?){_KEY}\s*=\s*(?P<rest>.*)", "a binding has no {here!r} before it", "write {key}={rest}"),
     Habit(rf"(?P<here>~){_KEY}", "nothing is removed with '~'", "write del {key}"),
     Habit(
-        rf"{_BEFORE}(?P<here>\$\{{oc\.env:(?P<name>\w+)\}})", "values are not taken in with '$'", "write env('{name}')"
+        rf"{_BEFORE_DOLLAR}(?P<here>\$\{{oc\.env:(?P<name>\w+)\}})",
+        "values are not taken in with '$'",
+        "write env('{name}')",
     ),
     Habit(
-        rf"{_BEFORE}(?P<here>\$\{{oc\.env:(?P<name>\w+),\s*(?P<default>[^}}]*)\}})",
+        rf"{_BEFORE_DOLLAR}(?P<here>\$\{{oc\.env:(?P<name>\w+),\s*(?P<default>[^}}]*)\}})",
         "values are not taken in with '$'",
         "write env('{name}', {default}), where a default that is a str has quotes",
     ),
     Habit(
-        rf"{_BEFORE}(?P<here>\$(?:[A-Z_][A-Z0-9_]*|\{{(?:env:)?[A-Z_][A-Z0-9_]*\}}))",
+        rf"{_BEFORE_DOLLAR}(?P<here>\$(?:[A-Z_][A-Z0-9_]*|\{{(?:env:)?[A-Z_][A-Z0-9_]*\}}))",
         "values are not taken in with '$'",
         "an environment variable is env('NAME')",
     ),
     Habit(
-        rf"{_BEFORE}(?P<here>\$\{{?(?P<name>\w+)[^}}\s]*\}}?)",
+        rf"{_BEFORE_DOLLAR}(?P<here>\$\{{?(?P<name>\w+)[^}}\s]*\}}?)",
         "values are not taken in with '$'",
         "write %{name} for the macro {name}",
     ),
     Habit(
-        rf"{_BEFORE}(?P<here>%\((?P<name>\w+)\)s?)",
+        rf"{_BEFORE_PERCENT}(?P<here>%\((?P<name>\w+)\)s?)",
         "values are not taken in with '%(…)'",
         "write %{name} for the macro {name}, in a str f'{{%{name}}}'",
     ),
@@ -129,7 +135,7 @@ HABITS = (
     # Comments.
     Habit(r"(?P<here>//|/\*|--(?!-)|;|\")(?=.)", "{here!r} cannot begin a statement", _COMMENT),
     Habit(
-        rf"{_BEFORE}(?P<slashes>//)\s*(?P<here>[A-Za-z_]\w*)(?!\w*\s*[.(])",
+        rf"{_BEFORE_SLASHES}(?P<slashes>//)\s*(?P<here>[A-Za-z_]\w*)(?!\w*\s*[.(])",
         "{here!r} is not a value",
         f"{_COMMENT}; the macro is %{{here}}",
     ),
