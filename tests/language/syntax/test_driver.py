@@ -95,6 +95,13 @@ def test_the_tables_are_those_of_the_grammar() -> None:
     assert make_tables(grammar_text()) == tables.TABLES
 
 
+def test_tables_that_do_not_fit_the_grammar_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "KEY", "another grammar")
+    monkeypatch.setattr(tables, "TABLES", None)
+    text = "a/f.x = [1, %b]\n"
+    assert parser.__wrapped__().parse(text, "document") == lark().parse(text, start="document")
+
+
 def test_a_first_parse_loads_no_lark() -> None:
     program = "import genever, sys; genever.parse_config('f = 1'); print('lark' in sys.modules)"
     shown = subprocess.check_output([sys.executable, "-c", program], text=True, env={"GENEVER_CACHE": ""})
