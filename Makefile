@@ -9,8 +9,6 @@ PYTEST := $(BIN)/pytest -q
 PIP_INSTALL := $(BIN)/python -m pip install --constraint constraints.txt --editable
 JOBS ?= 2
 DEMO_ARGS ?=
-# These list what is registered, so they run in processes that no other test has registered anything in.
-LISTING := tests/cli tests/test_golden.py
 
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -43,8 +41,7 @@ demo: $(READY_FOR_DEMO)  ## train the GAN (DEMO_ARGS='train.max_epochs=1' for mo
 	@echo "The digits that it drew: $$(ls -t runs/train/2*/samples.png | head -n 1)"
 
 test: $(READY)  ## run the tests
-	$(PYTEST) --numprocesses $(JOBS) --dist worksteal $(LISTING)
-	$(PYTEST) --numprocesses $(JOBS) --dist worksteal $(LISTING:%=--ignore=%)
+	$(PYTEST) --numprocesses $(JOBS) --dist worksteal
 
 # The tests come last, so that their summary closes the log.
 check: DEMO_ARGS = train.max_epochs=1

@@ -1,4 +1,4 @@
-"""What pages show of the source itself, so that they cannot fall behind it: grammar, modules, the manifest's schema."""
+"""What pages show of the source itself, so that they cannot fall behind it: the modules, the manifest's schema."""
 
 import ast
 import json
@@ -13,104 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).parents[1]
-GRAMMAR = ROOT / "grammar" / "genever.lark"
 SOURCE = ROOT / "src" / "genever"
-
-
-# ---- The grammar --------------------------------------------------------------------------------------
-
-_HEADING = re.compile(r"// ---- (.*?) -+$")
-_DEFINITION = re.compile(r"(?P<mark>[?]?)(?P<name>[A-Za-z_]+)(?:\.\d+)?: ?(?P<body>.*)")
-_PIECE = re.compile(r'(?P<literal>"[^"]*")|(?P<alias>->\s*\w+)|(?P<name>\b[A-Za-z_]\w*)|(?P<other>\s+|.)')
-_BLANK, _LOOK_AROUND = r"[ \t\f]*", re.compile(r"\(\?[=!](?:[^()\[\]]|\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))*\)")
-
-
-def grammar_page() -> Iterator[str]:
-    """Yield the lines of the grammar in Markdown: each rule in EBNF after its examples, a section a heading."""
-    lines = GRAMMAR.read_text(encoding="utf-8").splitlines()
-    definitions = dict(_definitions(lines))
-    words = {name: word for name, body in definitions.items() if (word := _word(body))}
-    for heading, paragraphs in _sections(lines):
-        shown = [list(_paragraph(paragraph, words)) for paragraph in paragraphs]
-        if any(shown):
-            yield from (f"## {heading}", "")
-            for paragraph in shown:
-                yield from paragraph
-    yield from ("## Tokens", "", "As regular expressions of Python:", "", "```text")
-    tokens = {name: body[1:].rpartition("/")[0] for name, body in definitions.items() if body.startswith("/")}
-    used = {name: regex for name, regex in tokens.items() if name not in words and name not in _LAYOUT}
-    width = max(map(len, used))
-    yield from (f"{name.lstrip('_'):<{width}}  {regex}" for name, regex in used.items())
-    yield "```"
-
-
-_LAYOUT = {"_NEWLINE", "COMMENT", "CONTINUATION", "SPACE", "PLAIN"}
-
-
-def _definitions(lines: list[str]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        if found := _DEFINITION.fullmatch(line):
-            yield found["name"], found["body"]
-
-
-def _word(body: str) -> str | None:
-    """The one text that a token stands for, in quotes; None for a token of many texts."""
-    if body.startswith('"'):
-        return body
-    if not body.startswith("/"):
-        return None
-    rest = _LOOK_AROUND.sub("", body[1:].rpartition("/")[0]).replace(_BLANK, "")
-    return f'"{rest}"' if re.fullmatch(r"\w+|=", rest) else None
-
-
-def _sections(lines: list[str]) -> Iterator[tuple[str, list[list[str]]]]:
-    """Yield each heading of the file with the paragraphs under it."""
-    heading, paragraphs = "", [[]]
-    for line in lines:
-        if found := _HEADING.match(line):
-            if heading:
-                yield heading, paragraphs
-            heading, paragraphs = found[1].partition(":")[0], [[]]
-        elif line.strip():
-            paragraphs[-1].append(line)
-        else:
-            paragraphs.append([])
-    yield heading, paragraphs
-
-
-def _paragraph(lines: list[str], words: dict[str, str]) -> Iterator[str]:
-    rules = [line for line in lines if not line.startswith("//")]
-    if not rules or _DEFINITION.fullmatch(rules[0]) is None or rules[0].lstrip("?_")[0].isupper():
-        return
-    comments = [line.removeprefix("//").removeprefix(" ") for line in lines if line.startswith("//")]
-    if comments and comments[-1].endswith("."):
-        yield from (*comments, "")
-    elif comments:
-        yield from ("```text", *comments, "```", "")
-    yield from ("```peg", *_ebnf(rules, words), "```", "")  # What Pygments calls so colours EBNF as well.
-
-
-def _ebnf(rules: list[str], words: dict[str, str]) -> Iterator[str]:
-    """Yield rules of Lark in the notation of the W3C."""
-    for line in rules:
-        name, body = "", line
-        if found := _DEFINITION.fullmatch(line):
-            name, body = found["name"], found["body"]
-        text = "".join(_ebnf_piece(piece, words) for piece in _PIECE.finditer(body)).rstrip()
-        yield f"{name:<12} ::= {text}" if name else f"{'':<14} {text.lstrip()}"
-
-
-def _ebnf_piece(piece: re.Match[str], words: dict[str, str]) -> str:
-    match piece.lastgroup:
-        case "alias":
-            return ""
-        case "name":
-            name = piece.group()
-            return words.get(name, name.lstrip("_") if name.isupper() else name)
-        case "other":
-            return {"[": "(", "]": ")?"}.get(piece.group(), piece.group())
-        case _:
-            return piece.group()
 
 
 # ---- The modules --------------------------------------------------------------------------------------
@@ -212,13 +115,6 @@ class _Generated(SphinxDirective):
         return found.children
 
 
-class GrammarPage(_Generated):
-    """``{grammar-page}``: the grammar in EBNF."""
-
-    def text(self) -> Iterator[str]:
-        return grammar_page()
-
-
 class ModuleTable(_Generated):
     """``{module-table}``: the modules of the package."""
 
@@ -234,6 +130,5 @@ class ManifestTable(_Generated):
 
 
 def setup(app: Sphinx) -> None:
-    app.add_directive("grammar-page", GrammarPage)
     app.add_directive("module-table", ModuleTable)
     app.add_directive("manifest-table", ManifestTable)

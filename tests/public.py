@@ -13,6 +13,9 @@ PATHS = (
         for folder in ("integrations", "compat/gin")
         for path in sorted((SOURCE / "genever" / folder).rglob("*.py"))
     ),
+    # As programs name gin's modules that say `import genever as gin`.
+    *(f"genever.{name}" for name in ("config", "config_parser", "resource_reader", "selector_map")),
+    *(f"genever.{name}.external_configurables" for name in ("tf", "torch")),
 )
 
 # Prints the paths that need a library which is not installed, and ends with an error where anything else is missing.

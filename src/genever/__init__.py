@@ -63,6 +63,8 @@ from genever.runtime.processes.import_hooks import when_imported
 from genever.runtime.session import Session
 
 if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
+    from importlib.machinery import ModuleSpec
+
     from genever.inspection.explanation import Explanation
     from genever.language.values.lazy import Lazy
     from genever.runtime.deferring.deferred import Deferred, deferring
@@ -133,10 +135,6 @@ __all__ = [
     "unused",
 ]
 
-#: gin's modules, as `genever.config` and so on, lie in a folder of their own; see `genever.compat`.
-__path__.append(f"{__path__[0]}/compat/names")
-
-
 #: Public names that need more modules than most programs do, and where they are.
 _LATER = {
     "__version__": "version",
@@ -153,6 +151,9 @@ _LATER = {
     "unused": "runtime.record.unused",
 }
 
+#: gin's modules, for programs that say ``import genever as gin``.
+_GINS = frozenset({"config", "config_parser", "resource_reader", "selector_map", "tf", "torch"})
+
 if "IPython" in sys.modules:  # A program without it does not pay for this.
     from genever.notebooks import notice
 
@@ -162,7 +163,7 @@ if "IPython" in sys.modules:  # A program without it does not pay for this.
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name in ("checkpoints", "config", "config_parser", "resource_reader", "selector_map", "tf", "torch"):
+    if name == "checkpoints" or name in _GINS:
         try:
             return import_module(f"{__name__}.{name}")
         except ImportError as problem:  # `tf` and `torch` are there where the library is: so `hasattr` can tell.
@@ -172,6 +173,21 @@ def __getattr__(name: str) -> Any:
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
+
+class _GinsModules:
+    """A finder for `sys.meta_path`: `genever.config` and its kind, which lie in `genever.compat.gin`."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> "ModuleSpec | None":
+        package, _, rest = name.partition(".")
+        if package != __name__ or rest.partition(".")[0] not in _GINS:
+            return None
+        from genever.compat.finder import same_module  # Few programs ask for them.
+
+        return same_module(name, f"{package}.compat.gin.{rest}")
+
+
+sys.meta_path.insert(0, _GinsModules)
 
 #: What other packages need to work with this one, loaded when a program imports their module: the integration of each.
 _NEEDED = {"torch._dynamo": "dynamo", "torch.jit.frontend": "torchscript"}

@@ -513,8 +513,8 @@ def recorded_calls() -> tuple[Called, ...]:
     """Return which calls of configurables were made so far: how often, and what each parameter got from whom.
 
     There is one row for each configurable, scope and shape of call; the rows print as a table. What callers pass is
-    seen too: the arguments of the first hundred calls of a shape, and then of every thousandth, are compared with
-    those of the first.
+    seen too: the arguments of the first hundred calls of a shape, and later of one call in every thousand or in a
+    hundredth of all calls, are compared with those of the first.
 
     >>> from genever import configurable, parse_config, recorded_calls
     >>> @configurable

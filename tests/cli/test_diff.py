@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,76 @@ def test_a_revision_is_named_from_a_folder_below_the_top(project: Project, monke
     monkeypatch.chdir(project.folder / "below")
     shutil.copy(project.folder / "program.py", "program.py")
     assert differences(project, "git:HEAD:conf.gin", "git:HEAD:./here.gin train.by = 1") == []
+
+
+def test_two_revisions_have_the_modules_of_each(project: Project) -> None:
+    project.commit("one")
+    project.write("program.py", project.read("program.py").replace("eps=1e-8", "eps=1e-6"))
+    project.commit("two")
+    project.write("program.py", project.read("program.py").replace("eps=1e-6", "eps=1e-4"))
+    (found,) = differences(project, "git:HEAD~1:conf.gin", "git:HEAD:conf.gin")
+    assert (found["key"], found["a"]["value"], found["b"]["value"]) == ("Adam.eps", "1e-08", "1e-06")
+
+
+def test_a_file_that_one_revision_lacks_is_an_error_that_names_the_revision(project: Project) -> None:
+    project.commit("one")
+    project.git("rm", "--quiet", "conf.gin")
+    project.git("commit", "--quiet", "--message=two")
+    outcome = project.genever("diff", "git:HEAD~1:conf.gin", "git:HEAD:conf.gin")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == "git:HEAD:conf.gin:\nerror: git has no conf.gin in HEAD [file-not-found]\n"
+
+
+def test_links_lead_where_the_revision_has_them(project: Project) -> None:
+    project.write("conf/one.gin", project.read("conf.gin"))
+    (project.folder / "conf/newest.gin").symlink_to("one.gin")
+    (project.folder / "newest").symlink_to("conf")
+    (project.folder / "circle.gin").symlink_to("circle.gin")
+    (project.folder / "elsewhere.gin").symlink_to("/etc/passwd")
+    project.commit("one")
+    project.write("other/one.gin", project.read("conf.gin").replace("0.1", "0.7"))
+    (project.folder / "newest").unlink()
+    (project.folder / "newest").symlink_to("other")
+    assert differences(project, "git:HEAD:newest/newest.gin", "conf.gin") == []
+    for link in ("circle.gin", "elsewhere.gin"):
+        assert f"git has no {link} in HEAD" in project.genever("show", f"git:HEAD:{link}").err
+
+
+def test_what_a_repository_leaves_out_of_archives_is_there_and_as_it_was_committed(project: Project) -> None:
+    project.write(".gitattributes", "conf.gin export-ignore\nprogram.py export-subst\n")
+    project.write("program.py", project.read("program.py").replace('"first"', '"$Format:%H$"'))
+    project.commit("one")
+    assert differences(project, "git:HEAD:conf.gin", "conf.gin train.name='$Format:%H$'") == []
+
+
+def test_modules_that_git_ignores_are_those_of_the_working_tree(project: Project) -> None:
+    project.write(".gitignore", "built.py\n")  # As a compiled extension beside its sources is.
+    project.write("package/__init__.py", "from package import built\n")
+    project.write("conf.gin", "import package\n" + project.read("conf.gin"))
+    project.commit("one")
+    project.write("package/built.py", "")
+    assert differences(project, "git:HEAD:conf.gin", "conf.gin") == []
+
+
+def test_a_traceback_shows_the_lines_of_the_revision(project: Project) -> None:
+    project.write("program.py", "raise ValueError('in the revision')")
+    project.commit("one")
+    project.write("program.py", "# another line")
+    outcome = project.genever("show", "git:HEAD:conf.gin")
+    assert outcome.code == 1
+    assert "raise ValueError('in the revision')" in outcome.err
+    assert "another line" not in outcome.err
+
+
+def test_nothing_is_left_behind_of_a_revision(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.commit("one")
+    temporary = project.folder.parent / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)  # As Python has remembered it.
+    assert project.genever("diff", "git:HEAD:conf.gin", "git:HEAD:conf.gin train.by = 2").code == 1
+    assert project.genever("diff", "git:HEAD:conf.gin", "git:HEAD:none.gin").code == 2
+    assert (list(temporary.iterdir()), project.git("status", "--porcelain")) == ([], "")
 
 
 @pytest.mark.parametrize(

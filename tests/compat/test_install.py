@@ -51,6 +51,59 @@ print(gin.config_parser.ParserDelegate in gin.config.ParserDelegate.__mro__)
     assert run(INSTALLED + program, tmp_path) == "True\nTrue\n"
 
 
+@pytest.mark.parametrize("name", ["config", "config_parser", "resource_reader", "selector_map"])
+def test_every_way_to_import_a_module_gives_the_same(name: str, tmp_path: Path) -> None:
+    program = f"""
+import sys
+import gin.{name}, genever.{name}
+from gin import {name} as below_gin
+from genever import {name} as below_genever
+found = [sys.modules[f'{{package}}.{name}'] for package in ('gin', 'genever', 'genever.compat.gin')]
+print({{id(module) for module in [*found, below_gin, below_genever]}} == {{id(gin.{name})}})
+"""
+    assert run(INSTALLED + program, tmp_path) == "True\n"
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
+@pytest.mark.parametrize("first", ["gin", "genever"])
+def test_a_module_of_a_library_has_one_copy_under_all_its_names(first: str, tmp_path: Path) -> None:
+    program = f"""
+import {first}.torch.external_configurables
+import gin.torch.external_configurables as one
+from genever.torch import external_configurables as other
+import genever
+print(one is other, genever.torch is gin.torch)
+"""
+    assert run(INSTALLED + "import gin\n" + program, tmp_path) == "True True\n"
+
+
+def test_what_names_a_module_of_gins_unpickles_as_genevers(tmp_path: Path) -> None:
+    program = """
+import pickle
+import genever
+for module, name in (('gin.config', 'ConfigurableReference'), ('genever.selector_map', 'SelectorMap')):
+    print(pickle.loads(f'c{module}\\n{name}\\n.'.encode()).__name__)
+"""
+    assert run(INSTALLED + program, tmp_path) == "ConfigurableReference\nSelectorMap\n"
+
+
+def test_a_spawned_process_finds_gins_modules_below_the_package(tmp_path: Path) -> None:
+    program = """
+import multiprocessing
+
+
+def three():
+    from genever.config import parse_value
+    return parse_value('3')
+
+
+if __name__ == '__main__':
+    with multiprocessing.get_context('spawn').Pool(1) as pool:
+        print(pool.apply(three))
+"""
+    assert run(program, tmp_path) == "3\n"
+
+
 @pytest.mark.skipif(find_spec("gin") is None, reason="gin-config is not installed")
 def test_a_gin_that_was_imported_before_is_replaced(tmp_path: Path) -> None:
     program = f"import gin, gin.config\nbefore = gin\n{INSTALLED}import gin\nfrom gin import config\n"
@@ -88,7 +141,9 @@ def test_a_module_of_a_library_that_is_not_there_can_be_asked_for(tmp_path: Path
 
 
 @pytest.mark.skipif(find_spec("tensorflow") is not None, reason="TensorFlow is installed")
-@pytest.mark.parametrize("name", ["gin.tf", "gin.tf.external_configurables", "genever.tf"])
+@pytest.mark.parametrize(
+    "name", ["gin.tf", "gin.tf.external_configurables", "genever.tf", "genever.tf.external_configurables"]
+)
 def test_a_missing_library_is_named(name: str, tmp_path: Path) -> None:
     program = f"""
 try:

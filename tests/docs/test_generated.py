@@ -28,7 +28,6 @@ def test_a_row_of_a_table_has_as_many_cells_as_its_head(generated: Any) -> None:
 
 def test_a_page_with_headings_begins_with_one(generated: Any) -> None:
     assert next(generated.manifest_table()) == "### manifest"
-    assert next(generated.grammar_page()) == "## Documents"
 
 
 def test_the_table_of_modules_has_every_module_of_every_floor(generated: Any) -> None:

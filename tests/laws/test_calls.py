@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 import genever
 from genever import ConfigTypeError, Session
+from genever.runtime.record import record
 from tests.laws.signatures import NAMES, SHAPES, Shape, Written, made, signatures
 from tests.untyped import configurable
 
@@ -93,20 +95,22 @@ def positional_names(signature: str) -> list[str]:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("frequent", [16, 1], ids=["rare", "frequent"])
 @given(written=signatures(), bindings=BINDINGS, shapes=st.lists(SHAPES, min_size=1, max_size=4))
 def test_a_call_is_pythons_with_the_bindings_as_keywords(
-    form: str, way: str, written: Written, bindings: dict[str, str], shapes: list[Shape]
+    form: str, way: str, frequent: int, written: Written, bindings: dict[str, str], shapes: list[Shape]
 ) -> None:
+    """Calls of a shape that is frequent have code of their own; see `genever.runtime.injection.specialize`."""
     bindings = {name: text for name, text in bindings.items() if name in written.names or written.has_keywords}
     bound = {name: BOUND[text] for name, text in bindings.items()}
     plain = made(FORMS[form].format(signature=written.text))
-    with Session() as session:
+    with Session() as session, mock.patch.object(record, "_FREQUENT", frequent):
         configurable("make")(lambda number=0: ("made", number))
         configured = WAYS[way](made(FORMS[form].format(signature=written.text)))
         session.load_text("M = [3]\n" + "".join(f"made.{name} = {text}\n" for name, text in bindings.items()))
         for shape in shapes:
             expected = expected_outcome(plain, written, bound, shape)
-            assert [outcome(configured, shape) for _ in range(2)] == [expected] * 2
+            assert [outcome(configured, shape) for _ in range(3)] == [expected] * 3
 
 
 @given(signatures(), BINDINGS, SHAPES)

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import click
 
 from genever.cli import habits
-from genever.configuration.bindings import Binding
-from genever.configuration.checking.main import MAIN, place_of
+from genever.configuration.bindings import Binding, place_of
 from genever.experiments.runs.folder import MANIFEST
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.errors import GeneverError, error, error_for
@@ -21,7 +20,7 @@ from genever.language.text.redaction import redacted
 from genever.language.text.selectors import is_selector, split_scoped
 from genever.language.text.source import Argument, Origin, Span
 from genever.language.values.expressions import references_in
-from genever.language.values.references import MACRO, RUN_DIR
+from genever.language.values.references import MACRO, MAIN, RUN_DIR
 from genever.runtime.imports.beside import look_in
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session

@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from genever.configuration.bindings import Binding
-from genever.configuration.checking.checks import key_text
-from genever.configuration.checking.main import place_of
+from genever.configuration.bindings import Binding, key_text, place_of
 from genever.inspection.outline import Outline, uses
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.values.references import MACRO

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from genever.cli.arguments import Request, load, look_beside
-from genever.configuration.checking.main import MAIN, run_name
+from genever.configuration.checking.main import run_name
 from genever.configuration.plan.resolve import resolve_value
 from genever.experiments.runs.folder import RUNS
 from genever.language.text.errors import GeneverError, error_for
-from genever.language.values.references import MACRO, RUN_DIR
+from genever.language.values.references import MACRO, MAIN, RUN_DIR
 from genever.runtime.imports.revisions import reading_at
 from genever.runtime.session import Session
 

@@ -1,4 +1,4 @@
-"""Finds `gin` and the modules below it in `genever.compat.gin`."""
+"""Finds gin's modules in `genever.compat.gin`: below `gin`, and below `genever`."""
 
 from __future__ import annotations
 
@@ -27,16 +27,22 @@ class GinFinder(MetaPathFinder):
         top, _, rest = fullname.partition(".")
         if top != "gin":
             return None
-        ours = f"{_OURS}.{rest}" if rest else _OURS
-        try:
-            found = find_spec(ours)
-        except ModuleNotFoundError:  # A module below one that Genever has none for.
-            found = None
+        found = same_module(fullname, f"{_OURS}.{rest}" if rest else _OURS)
         if found is not None:
-            is_package = found.submodule_search_locations is not None
-            return spec_from_loader(fullname, _SameModule(ours), is_package=is_package)
+            return found
         *folders, _ = fullname.split(".")
         return PathFinder.find_spec(fullname, [str(Path(place, *folders)) for place in sys.path])
+
+
+def same_module(name: str, other: str) -> ModuleSpec | None:
+    """Return how to load a module as another one of this package; None if that is not there."""
+    try:
+        found = find_spec(other)
+    except ModuleNotFoundError:  # A module below one that is not there.
+        return None
+    if found is None:
+        return None
+    return spec_from_loader(name, _SameModule(other), is_package=found.submodule_search_locations is not None)
 
 
 class _SameModule(Loader):

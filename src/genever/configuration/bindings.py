@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from genever.language.text.source import Origin
+from genever.language.text.source import Origin, Source, Span
+from genever.language.values.references import MACRO
 from genever.records import NamedTuple
+
+if TYPE_CHECKING:
+    from genever.configuration.catalog.target import Catalog
 
 #: A configurable in a scope: ``(scope, complete selector)``, as in ``('train', 'torch.optim.Adam')``.
 Key = tuple[str, str]
@@ -37,6 +41,24 @@ class Binding(NamedTuple):
         while binding is not None:
             yield binding
             binding = binding.replaced
+
+
+def key_text(binding: Binding, catalog: Catalog) -> str:
+    """Return the key of a binding as it is written in a file."""
+    if binding.selector == MACRO:
+        return binding.scope
+    scope = f"{binding.scope}/" if binding.scope else ""
+    return f"{scope}{catalog.shortest(binding.selector)}.{binding.parameter}"
+
+
+def place_of(binding: Binding) -> tuple[Source | None, Span | None]:
+    """Return where the key of a binding stands, for a diagnostic."""
+    origin = binding.origin
+    if origin is None:
+        return None, None
+    start, end = origin.span
+    key = origin.source.text[start:end].partition("=")[0].rstrip()
+    return origin.source, Span(start, start + len(key))
 
 
 class ImportLine(NamedTuple):
@@ -79,3 +101,12 @@ class Choice(NamedTuple):
     path: Any
     chosen: str
     origin: Origin
+
+    @property
+    def condition(self) -> Assertion:
+        """What must hold for the bindings of the file to be those that the path means."""
+        from genever.language.operations import Comparison  # Few configurations choose files.
+        from genever.language.values.expressions import Expression
+
+        test = Expression(Comparison(("==",)), (self.path, self.chosen), self.origin)
+        return Assertion(test, f"what is here was included from {self.chosen!r}", self.origin)

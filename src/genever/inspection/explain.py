@@ -7,11 +7,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from genever.configuration.bindings import Binding, Choice
+from genever.configuration.bindings import Binding, Choice, key_text
 from genever.configuration.catalog.refusals import refusal, unknown_configurable
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Target
-from genever.configuration.checking.checks import key_text
-from genever.configuration.checking.main import MAIN
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Argument, Broken, Macro
 from genever.configuration.plan.resolve import resolve, resolve_value, undefined_macro
@@ -23,7 +21,7 @@ from genever.language.text.selectors import scope_prefixes, split_binding_key
 from genever.language.text.source import Origin
 from genever.language.values.expressions import references_in
 from genever.language.values.literals import value_text
-from genever.language.values.references import MACRO, REQUIRED, Reference
+from genever.language.values.references import MACRO, MAIN, REQUIRED, Reference
 
 
 def explain_in(key: str, config: Config, catalog: Catalog) -> Explanation:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, assert_never
 
-from genever.configuration.bindings import Binding, Choice, Key
+from genever.configuration.bindings import Binding, Choice, Key, place_of
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Parameter, Target
-from genever.configuration.checking.main import MAIN, find_main, main_node, place_of
+from genever.configuration.checking.main import find_main, main_node
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
     MAX_CALLS,
@@ -44,7 +44,7 @@ from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression, unedited
 from genever.language.values.literals import value_text
-from genever.language.values.references import REQUIRED
+from genever.language.values.references import MAIN, REQUIRED
 
 #: Who gives a parameter its value. ``argument``: the reference that calls. ``caller``: it has none, and
 #: whoever calls must pass one; ``nobody``: it has none, and the call is a reference's that passes none.

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from genever.configuration.bindings import Binding, Key
 from genever.configuration.catalog.target import Catalog
-from genever.configuration.checking.main import MAIN
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
     Argument,
@@ -24,7 +23,7 @@ from genever.configuration.plan.nodes import (
 )
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.language.values.expressions import INHERITED, references_in, unedited
-from genever.language.values.references import MACRO
+from genever.language.values.references import MACRO, MAIN
 
 _Scope = tuple[str, ...]
 

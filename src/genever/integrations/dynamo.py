@@ -10,10 +10,12 @@ or of the scope changes them.
 from __future__ import annotations
 
 import functools
+import sys
 from importlib import import_module
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
+from genever.runtime.injection import specialize
 from genever.runtime.injection.frames import ACTIVE, active_frame
 from genever.runtime.injection.prepare import prepare
 from genever.runtime.processes.import_hooks import when_imported
@@ -36,23 +38,51 @@ def integrate(dynamo: Any) -> None:
     dynamo.substitute_in_graph(active_frame, skip_signature_check=True)(_traced_frame)
     context = import_module("torch._guards").TracingContext
     callables.is_taken_apart = lambda: context.try_get() is not None
+    specialize.prepare_change = _forget
+
+
+def _forget(wrapper: FunctionType) -> bool:
+    """Drop what Dynamo keeps of a function's parameters; return whether that was possible.
+
+    It looks at them once and never again. Releases that keep it elsewhere, or nothing, cannot be known here.
+    """
+    functions = sys.modules.get("torch._dynamo.variables.functions")
+    known: Any = getattr(functions, "_spec_cache", None)
+    if known is None:
+        return functions is None
+    known.pop(wrapper, None)
+    return True
 
 
 # ---- What Dynamo traces -------------------------------------------------------------------------
 
 
 class _TracedFrame:
-    """Has what a wrapper asks of a frame: ``calls[configurable][shape]``."""
+    """Has what a wrapper asks of a frame: ``calls[configurable][shape]`` and ``frequent[configurable][place]``."""
 
     def __init__(self) -> None:
         self.calls = _Calls()
+        self.frequent = _Frequent()
+
+
+class _Frequent:
+    def __getitem__(self, configurable: Configurable) -> Any:
+        return _Places(configurable)
+
+
+class _Places:
+    def __init__(self, configurable: Configurable) -> None:
+        self.configurable = configurable
+
+    def __getitem__(self, place: int) -> Any:
+        return _CALLS[self.configurable][self.configurable.frequent[place]]
 
 
 class _Calls:
-    def __getitem__(self, configurable: Configurable) -> _Shapes:
+    def __getitem__(self, configurable: Configurable) -> Any:
         name = configurable.selector.replace(".", "/")  # Dynamo refuses an attribute with a dot.
         if getattr(_LIVE, f"{name} ") is not configurable:
-            raise KeyError(name)  # Another one has its name now: the wrapper goes the long way.
+            return _NO_CALLS  # Another one has its name now: the wrapper goes the long way.
         return _Shapes(name)
 
 
@@ -65,10 +95,19 @@ class _Shapes:
         return (getattr(_LIVE, self.name + " " + ",".join([str(part) for part in parts])),)
 
 
+class _NoShapes:
+    def __getitem__(self, shape: Shape) -> tuple[()]:
+        return ()
+
+
+_NO_CALLS = _NoShapes()
+
+
 def _traced_frame() -> _TracedFrame:
     return _FRAME
 
 
+_CALLS = _Calls()
 _FRAME = _TracedFrame()
 
 

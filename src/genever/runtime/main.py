@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from genever.configuration.checking.main import MAIN, find_main, main_node
-from genever.language.values.references import MACRO
+from genever.configuration.checking.main import find_main, main_node
+from genever.language.values.references import MACRO, MAIN
 from genever.runtime.injection.makers import evaluate
 from genever.runtime.injection.uses import note_uses
 from genever.runtime.state.state import State

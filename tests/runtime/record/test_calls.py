@@ -76,10 +76,11 @@ def test_shapes_and_scopes_are_counted_by_themselves(f: Callable[..., Any]) -> N
     f()
     f(1)
     f(a=1)
+    f(c=1)
     with genever.config_scope("s"):
         f()
         f()
-    assert [(r.scope, r.shape, r.calls) for r in rows()] == [("", 0, 1), ("", 1, 1), ("", ("a",), 1), ("s", 0, 2)]
+    assert [(r.scope, r.shape, r.calls) for r in rows()] == [("", 0, 1), ("", 1, 2), ("", ("c",), 1), ("s", 0, 2)]
 
 
 def test_shapes_without_end_share_a_row(f: Callable[..., Any]) -> None:

@@ -18,10 +18,9 @@ from genever.cli.exit import INTERRUPTED, ending, escaped
 from genever.cli.output import complain
 from genever.cli.streams import open_streams
 from genever.configuration.bindings import Binding
-from genever.configuration.checking.main import MAIN
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Origin
-from genever.language.values.references import MACRO
+from genever.language.values.references import MACRO, MAIN
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session, active
 from genever.runtime.wrapping.references import ConfigurableReference
@@ -89,7 +88,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             _print_help(session, target, arguments)
             raise SystemExit(0)
         with ending():
-            ready = prepared(session, request, out, main)
+            ready = prepared(session, request, out, main, strict=strict)
         return perform(session, ready, words, strict=strict)
 
     params: list[click.Parameter] = [

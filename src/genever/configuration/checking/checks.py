@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Assertion, Binding, key_text
 from genever.configuration.catalog.target import Catalog
-from genever.configuration.checking.assertions import judge
-from genever.configuration.checking.derivation import explained
+from genever.configuration.checking.derivation import derivation_of, explained
 from genever.configuration.config import Config
-from genever.configuration.plan.nodes import flaws
-from genever.configuration.plan.resolve import Known, resolve
+from genever.configuration.plan.nodes import Broken, NotStaticError, flaws, holds_secret, static_value
+from genever.configuration.plan.resolve import Known, resolve, resolve_value
+from genever.language.evaluation.bounds import short
 from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.errors import GeneverError
@@ -28,7 +28,7 @@ def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
         yield from _references(binding, config, catalog)
         yield from _left_required(binding, catalog)
     yield from _uncomputable(config, catalog)
-    yield from judge(config, catalog)
+    yield from _assertions(config, catalog)
     if config.choices:
         from genever.configuration.loading.choices import outdated  # It needs what loads files.
 
@@ -104,9 +104,41 @@ def _placed(found: Diagnostic, binding: Binding) -> Diagnostic:
     return found._replace(source=origin.source, span=origin.span)
 
 
-def key_text(binding: Binding, catalog: Catalog) -> str:
-    """Return the key of a binding as it is written in a file."""
-    if binding.selector == MACRO:
-        return binding.scope
-    scope = f"{binding.scope}/" if binding.scope else ""
-    return f"{scope}{catalog.shortest(binding.selector)}.{binding.parameter}"
+# ---- Assertions ---------------------------------------------------------------------------------------
+
+
+def _assertions(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+    """Yield a finding for every assertion that does not hold or cannot be judged."""
+    for assertion in config.assertions:
+        found = _judged(assertion, config, catalog)
+        if found is not None:
+            yield found
+
+
+def _judged(assertion: Assertion, config: Config, catalog: Catalog) -> Diagnostic | None:
+    origin = assertion.origin
+    node = resolve_value(assertion.test, config, catalog)
+    try:
+        value = static_value(node)
+        if value is True:
+            return None
+        said = _said(assertion, config, catalog)
+    except NotStaticError:
+        message = "an assertion cannot call anything: it is judged before anything is built"
+        return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare macros and constants")
+    except GeneverError as problem:
+        flaw = next(flaws(node), Broken(problem))
+        first = explained(flaw.error, flaw.expression, config, catalog).diagnostics[0]
+        return first if first.source is not None else first._replace(source=origin.source, span=origin.span)
+    if value is not False:
+        message = f"an assertion is True or False, not {'a secret' if holds_secret(node) else short(value)}"
+        return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare it, or use bool()")
+    hint = derivation_of(assertion.test, config, catalog)
+    return Diagnostic("assertion-failed", f"the assertion does not hold{said}", origin.source, origin.span, hint)
+
+
+def _said(assertion: Assertion, config: Config, catalog: Catalog) -> str:
+    if assertion.message is None:
+        return ""
+    node = resolve_value(assertion.message, config, catalog)
+    return f": {'<hidden>' if holds_secret(node) else static_value(node)}"

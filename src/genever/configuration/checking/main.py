@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, place_of
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
@@ -20,10 +20,7 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
-from genever.language.text.source import Source, Span
-from genever.language.values.references import MACRO
-
-MAIN = "main"
+from genever.language.values.references import MACRO, MAIN
 
 
 def find_main(config: Config) -> Binding:
@@ -76,13 +73,3 @@ def first_called(node: Node) -> Call | None:
             return found
         waiting[:0] = children(found)
     return None
-
-
-def place_of(binding: Binding) -> tuple[Source | None, Span | None]:
-    """Return where the key of a binding stands, for a diagnostic."""
-    origin = binding.origin
-    if origin is None:
-        return None, None
-    start, end = origin.span
-    key = origin.source.text[start:end].partition("=")[0].rstrip()
-    return origin.source, Span(start, start + len(key))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import os
+import posixpath
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from genever.configuration.loading.git import git
@@ -17,6 +18,10 @@ from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error
 
 _PREFIX = "git:"
+#: The modes under which git keeps files and symbolic links; what is left are submodules.
+_FILES, _LINK = ("100644", "100755"), "120000"
+#: How many links one path may lead through, as on Linux.
+_MOST_LINKS = 40
 
 
 def is_at_revision(path: str) -> bool:
@@ -61,9 +66,11 @@ class Revision:
     def __init__(self, name: str) -> None:
         self.name = name
         self._root = os.path.realpath(_git("rev-parse", "--show-toplevel", about=name).decode().rstrip("\n"))
-        self._commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", about=name)
-        listed = _git("ls-tree", "-r", "-z", "--name-only", "--full-tree", self._commit.decode().strip(), about=name)
-        self._files = frozenset(listed.decode("utf-8", "surrogateescape").split("\0"))
+        commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", about=name)
+        self._commit = commit.decode().strip()
+        listed = list(_listed(_git("ls-tree", "-r", "-z", "--full-tree", self._commit, about=name)))
+        self._files = frozenset(path for mode, path in listed if mode in _FILES)
+        self._links = frozenset(path for mode, path in listed if mode == _LINK)
 
     def path_of(self, path: str) -> str:
         """Return where a file of the revision lies in the working tree, from the working directory.
@@ -78,11 +85,13 @@ class Revision:
 
     def has(self, path: str) -> bool:
         """Return whether the revision has the file that lies at a path in the working tree."""
-        return self._inside(path) in self._files
+        inside = self._inside(path)
+        return inside is not None and self._followed(inside) in self._files
 
     def read(self, path: str) -> bytes:
         """Return what a file held."""
-        return _git("cat-file", "blob", f"{self._commit.decode().strip()}:{self._inside(path)}", about=self.name)
+        inside = self._inside(path)
+        return self._blob(self._followed(inside) if inside is not None else path)
 
     def open(self, path: str) -> io.BytesIO:
         """Return a file, opened."""
@@ -90,10 +99,38 @@ class Revision:
 
     def _inside(self, path: str) -> str | None:
         """Return the path from the top of the repository, None for one outside."""
-        folder, name = os.path.split(os.path.abspath(path))
-        whole = os.path.join(_real(folder), name)
-        inside = whole.startswith(os.path.join(self._root, ""))
-        return os.path.relpath(whole, self._root).replace(os.sep, "/") if inside else None
+        top = os.path.join(self._root, "")
+        whole = os.path.abspath(path)
+        if not whole.startswith(top):  # Perhaps by another way to the repository.
+            folder, name = os.path.split(whole)
+            whole = os.path.join(_real(folder), name)
+        return os.path.relpath(whole, self._root).replace(os.sep, "/") if whole.startswith(top) else None
+
+    def _followed(self, path: str) -> str:
+        """Return where the links of the revision lead from a path, which may be to what it does not have."""
+        for _ in range(_MOST_LINKS):
+            link = next((part for part in _parts_of(path) if part in self._links), None)
+            if link is None:
+                break
+            target = self._blob(link).decode("utf-8", "surrogateescape")
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(link), target) + path[len(link) :])
+        return path
+
+    def _blob(self, path: str) -> bytes:
+        return _git("cat-file", "blob", f"{self._commit}:{path}", about=self.name)
+
+
+def _listed(entries: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the mode and the path of what ``git ls-tree -z`` lists."""
+    for entry in entries.decode("utf-8", "surrogateescape").split("\0"):
+        described, _, path = entry.partition("\t")
+        yield described.partition(" ")[0], path
+
+
+def _parts_of(path: str) -> Iterator[str]:
+    """Yield the folders that lead to a path, from the top, and the path itself."""
+    yield from (path[:index] for index, letter in enumerate(path) if letter == "/")
+    yield path
 
 
 @cache

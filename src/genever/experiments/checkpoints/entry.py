@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from genever.configuration.checking.main import MAIN, run_name
+from genever.configuration.checking.main import run_name
 from genever.configuration.plan.resolve import resolve_value
 from genever.experiments.runs.folder import folder_for
 from genever.experiments.runs.json_input import check_size, misfit
@@ -23,7 +23,7 @@ from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.text.selectors import module_of
 from genever.language.text.source import Source
 from genever.language.values.literals import has_literal_form, value_text
-from genever.language.values.references import MACRO, RUN_DIR
+from genever.language.values.references import MACRO, MAIN, RUN_DIR
 from genever.runtime.processes.packing import contents_of, main_name
 from genever.runtime.record.record import Given
 from genever.runtime.registry.configurable import Configurable

@@ -20,9 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from genever.configuration.bindings import Binding
-from genever.configuration.checking.checks import key_text
-from genever.configuration.checking.main import MAIN
+from genever.configuration.bindings import Binding, key_text
 from genever.configuration.config import Config
 from genever.configuration.loading.git import git, has_changes
 from genever.experiments.runs.folder import MANIFEST
@@ -35,7 +33,7 @@ from genever.language.text.redaction import redacted
 from genever.language.text.secrets import HIDDEN, Secrets
 from genever.language.values.expressions import Expression, members
 from genever.language.values.literals import value_text
-from genever.language.values.references import MACRO, Reference
+from genever.language.values.references import MACRO, MAIN, Reference
 from genever.runtime.injection.makers import keep_all_secrets
 from genever.runtime.record.record import Called, Given
 from genever.runtime.record.unused import Unused, unused_in

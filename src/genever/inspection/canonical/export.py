@@ -6,11 +6,10 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from genever.configuration.checking.main import MAIN
 from genever.inspection.canonical.parameters import Parameter
 from genever.inspection.canonical.text import canonical_text
 from genever.language.text.secrets import Secrets
-from genever.language.values.references import MACRO
+from genever.language.values.references import MACRO, MAIN
 from genever.language.values.scalars import plain_scalar
 
 

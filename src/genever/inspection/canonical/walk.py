@@ -7,7 +7,6 @@ from typing import Any, Literal, NamedTuple, TypeAlias, assert_never, cast
 
 from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Target
-from genever.configuration.checking.main import MAIN
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
     MAX_CALLS,
@@ -36,7 +35,7 @@ from genever.inspection.overridden import led_to, overridden
 from genever.language import operations
 from genever.language.text.errors import error
 from genever.language.values.expressions import Expression, references_in
-from genever.language.values.references import MACRO, REQUIRED, RUN_DIR
+from genever.language.values.references import MACRO, MAIN, REQUIRED, RUN_DIR
 
 #: Who gives a value: a binding of a file, of the command line, of a text or of a program; the code's default;
 #: or whoever calls.

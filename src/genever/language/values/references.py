@@ -20,6 +20,10 @@ SINGLETON = "gin.singleton"
 BUILTINS = frozenset({MACRO, CONSTANT, SINGLETON})
 
 
+#: The macro that says what runs.
+MAIN = "main"
+
+
 #: The constant that holds the path of the run's folder; it is always known, and has a value inside of runs.
 RUN_DIR = "genever.run_dir"
 

@@ -21,7 +21,8 @@ from genever.configuration.catalog.target import Signature
 from genever.configuration.plan.resolve import lazy_parameters
 from genever.language.text.errors import error
 from genever.language.values.lazy import Lazy
-from genever.runtime.injection.frames import ACTIVE, Frame, Runtime, leave
+from genever.runtime.injection.frames import ACTIVE, ByConfigurable, ByShape, Frame, Runtime, leave
+from genever.runtime.injection.specialize import suspended
 from genever.runtime.processes.snapshots import Snapshot
 from genever.runtime.record.record import Shape
 from genever.runtime.registry.configurable import Configurable, read_signature
@@ -60,7 +61,8 @@ def deferring() -> Iterator[None]:
             _make_deferrable(configurable.wrapped)
     token = ACTIVE.set(_Deferring(session).frame(ACTIVE.get().scope))
     try:
-        yield
+        with suspended():  # A call is kept as it is written, with the order of its arguments.
+            yield
     finally:
         leave(token)
 
@@ -180,17 +182,17 @@ class DeferringFrame(Frame):
         return Deferred(target, kept_args, kept_kwargs, self.scope)
 
 
-class _Calls(dict[Configurable, dict[Shape, Iterable[Callable[..., Any]]]]):
+class _Calls(ByConfigurable):
     """For every configurable and every shape of call, what defers it."""
 
     def __init__(self, frame: DeferringFrame) -> None:
         self._frame = frame
 
-    def __missing__(self, configurable: Configurable) -> dict[Shape, Iterable[Callable[..., Any]]]:
+    def __missing__(self, configurable: Configurable) -> ByShape:
         return _AnyShape(_deferring_call(self._frame, configurable))
 
 
-class _AnyShape(dict[Shape, Iterable[Callable[..., Any]]]):
+class _AnyShape(ByShape):
     def __init__(self, call: Callable[..., Any]) -> None:
         self._call = (call,)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import linecache
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from importlib.util import spec_from_file_location
+from importlib.util import decode_source, spec_from_file_location
 from types import ModuleType
 from typing import Any
 
@@ -93,8 +94,12 @@ class _Loader(SourceFileLoader):
         self._revision = revision
 
     def get_data(self, path: Any) -> bytes:
-        """Return the source."""
-        return self._revision.read(os.fspath(path))
+        """Return the source, and let tracebacks and `inspect` show its lines instead of those of the working tree."""
+        data = self._revision.read(os.fspath(path))
+        if path == self.path:
+            lines = decode_source(data).splitlines(keepends=True)
+            linecache.cache[self.path] = (len(data), None, lines, self.path)  # None: not compared with the file.
+        return data
 
     def path_stats(self, path: Any) -> Any:
         """Raise, so that no byte code of another version is taken or left behind."""

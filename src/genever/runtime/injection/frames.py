@@ -74,13 +74,39 @@ class Prepared(NamedTuple):
     calls: Calls
 
 
+#: Shapes of call that a wrapper has fast code for: it tries each before the next one.
+MOST_FREQUENT = 4
+
+
+class ByShape(dict[Shape, Iterable[Callable[..., Any]]]):
+    """The prepared calls of a configurable, each as something that gives the callable when it is iterated."""
+
+    __slots__ = ()
+
+    def __missing__(self, shape: Shape) -> Iterable[Callable[..., Any]]:
+        return ()
+
+
+class ByConfigurable(dict[Configurable, ByShape]):
+    """The prepared calls of a frame, as its wrappers look them up: what is missing gives nothing."""
+
+    __slots__ = ()
+
+    def __missing__(self, configurable: Configurable) -> ByShape:
+        return _NONE
+
+
+_NONE = ByShape()
+
+
 class Frame:
     """A scope of a session, with the calls prepared in it: ``{configurable: {shape: prepared call}}``.
 
-    ``calls`` holds them as the wrappers need them: each as something that gives the callable when it is iterated.
+    ``calls`` holds them as the wrappers need them; ``frequent`` those of the shapes in `Configurable.frequent` once
+    more, in that order.
     """
 
-    __slots__ = ("__weakref__", "calls", "children", "prepared", "scope", "scope_name", "session")
+    __slots__ = ("__weakref__", "calls", "children", "frequent", "prepared", "scope", "scope_name", "session")
 
     #: Whether calls are written down here instead of made; see `genever.runtime.deferring.deferred`.
     defers = False
@@ -89,7 +115,8 @@ class Frame:
         self.session: Runtime = session  # type: ignore[assignment]  # The root frame gets its session right after.
         self.scope = scope
         self.scope_name = "/".join(scope)
-        self.calls: dict[Configurable, dict[Shape, Iterable[Callable[..., Any]]]] = {}
+        self.calls = ByConfigurable()
+        self.frequent: dict[Configurable, list[Iterable[Callable[..., Any]]]] = {}
         self.prepared: dict[Configurable, dict[Shape, Prepared]] = {}
         self.children: dict[str, Frame] = {}
 
@@ -99,6 +126,7 @@ class Frame:
     def forget(self) -> None:
         """Drop what was prepared, after a change of the configuration."""
         self.calls.clear()
+        self.frequent.clear()
         self.prepared.clear()
 
     def class_configured(self, cls: type) -> None:

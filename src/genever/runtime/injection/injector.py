@@ -20,7 +20,12 @@ W = TypeVar("W", bound=Any)
 
 def injector(configurable: Configurable, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function like ``function`` that gets the parameters its caller leaves out from the active frame."""
-    active = active_frame
+    return dressed(injecting(configurable, function), function)
+
+
+def injecting(configurable: Configurable, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what `injector` gives, not yet looking like ``function``."""
+    active = active_frame  # It, and the two arguments, are the free variables of specialized wrappers too.
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         for argument in args:
@@ -35,20 +40,17 @@ def injector(configurable: Configurable, function: Callable[..., Any]) -> Callab
             shape = (count, *kwargs) if args else tuple(kwargs)
         frame = active()
         call: Callable[..., Any] | None = None
-        try:
-            for call in frame.calls[configurable][shape]:  # noqa: B007  # It is used below.
-                break
-        except KeyError:
-            pass
-        if call is None:  # Not in the handler, so that no error shows up as its consequence.
+        for call in frame.calls[configurable][shape]:  # noqa: B007  # It is used below.
+            break
+        if call is None:
             call = _prepare(frame, configurable, function, shape, args, kwargs)
         try:
             return call(*args, **kwargs) if kwargs else call(*args)
         except Exception as problem:
-            _explain(problem, frame, configurable, args, kwargs)
+            explain(problem, frame, configurable, args, kwargs)
             raise
 
-    return dressed(wrapper, function)
+    return wrapper
 
 
 def dressed(wrapper: W, function: Callable[..., Any], left_out: Collection[str] = ()) -> W:
@@ -111,9 +113,10 @@ def _call_with_required(
     return call_with_required(ACTIVE.get(), configurable, function, args, kwargs)
 
 
-def _explain(
+def explain(
     problem: Exception, frame: Frame, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> None:
-    from genever.runtime.injection.notes import explain
+    """Add to an exception which call it came from."""
+    from genever.runtime.injection import notes
 
-    explain(problem, frame, configurable, args, kwargs)
+    notes.explain(problem, frame, configurable, args, kwargs)

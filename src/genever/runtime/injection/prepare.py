@@ -16,8 +16,8 @@ from genever.language.values.references import REQUIRED
 from genever.runtime.injection.fill import by_position, filled, holding, in_order, may_change
 from genever.runtime.injection.frames import Frame, Prepared
 from genever.runtime.injection.makers import maker
-from genever.runtime.injection.uses import look, parts_of_shape, positional_names, take_note
-from genever.runtime.record.record import Shape
+from genever.runtime.injection.uses import look, positional_names, take_note
+from genever.runtime.record.record import Shape, parts_of_shape
 from genever.runtime.registry.configurable import Configurable
 
 

@@ -22,7 +22,7 @@ from genever.language.values.expressions import unedited
 from genever.language.values.references import CONSTANT, MACRO
 from genever.runtime.injection.frames import Frame
 from genever.runtime.injection.makers import keep_secrets
-from genever.runtime.record.record import UNSEEN, Calls, Given, Shape
+from genever.runtime.record.record import UNSEEN, Calls, Given, Shape, parts_of_shape
 from genever.runtime.registry.configurable import Configurable
 
 
@@ -37,11 +37,21 @@ def _noted(argument: Argument) -> Any:
     return value
 
 
-def parts_of_shape(shape: Shape) -> tuple[int, list[str]]:
-    """How many positional arguments a shape has, and its keywords."""
-    parts = [shape] if isinstance(shape, int) else list(shape)
-    count = parts[0] if isinstance(parts[0], int) else 0
-    return count, [part for part in parts if isinstance(part, str)]
+def canonical(configurable: Configurable, shape: Shape) -> Shape:
+    """Return the shape of all calls that supply the same parameters, whether by position or by name."""
+    count, keywords = parts_of_shape(shape)
+    if not keywords:
+        return shape
+    signature, own = configurable.signature, int(configurable.is_class)
+    by_name = {p.name for p in signature.parameters if p.kind is not Kind.POSITIONAL_ONLY}.intersection(keywords)
+    for name in signature.positional[max(0, count - own) :]:
+        if name not in by_name:
+            break
+        by_name.remove(name)
+        count += 1
+    names = [p.name for p in signature.parameters if p.name in by_name]
+    names += [name for name in keywords if name not in signature.own_positional and name not in names]
+    return (count, *names) if names and count else tuple(names) or count
 
 
 def take_note(
@@ -63,7 +73,7 @@ def take_note(
     )
     for argument in bound.values():
         note_uses(frame, argument.binding, argument.node)
-    calls = record.calls(key, shape)
+    calls = record.calls(key, canonical(configurable, shape))
     names = dict.fromkeys([parameter.name for parameter in configurable.signature.reached])
     calls.take({name: given[name] for name in names | given if name in given})
     return calls

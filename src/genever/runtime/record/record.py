@@ -31,11 +31,21 @@ if TYPE_CHECKING:
 UNSEEN: Any = Sentinel(__name__, "UNSEEN", "<not seen>")
 
 
-#: How many positional arguments a call has and which keywords: ``2``, ``('lr', 'eps')`` or ``(2, 'lr', 'eps')``.
+#: How many of the first parameters a call's caller supplied and which others: ``2``, ``('lr', 'eps')`` or
+#: ``(2, 'lr', 'eps')``.
 Shape: TypeAlias = int | tuple[int | str, ...]
 
+
+def parts_of_shape(shape: Shape) -> tuple[int, list[str]]:
+    """Return how many positional arguments a shape has, and its keywords."""
+    parts = [shape] if isinstance(shape, int) else list(shape)
+    count = parts[0] if isinstance(parts[0], int) else 0
+    return count, [part for part in parts if isinstance(part, str)]
+
+
+_FREQUENT = 16  # After so many calls a shape is a frequent one.
 _LOOKED_AT = 100  # So many first calls of each shape have their arguments compared,
-_BETWEEN_LOOKS = 1000  # and then one in so many.
+_BETWEEN_LOOKS = 1000  # and then one in so many, or in a hundredth of the calls that were made.
 _MOST_RUNNING = 64  # Frames of sessions with one record that may be making the same calls.
 _MOST_SIGHTS = 256  # Parameters of a shape; rows of calls whose keywords are made in a loop have ever more.
 _MOST_SHAPES = 256  # Rows for one configurable in one scope; calls of further shapes share one.
@@ -64,7 +74,8 @@ class Called(NamedTuple):
     Attributes:
         scope: The scope, ``''`` for none.
         selector: The complete selector.
-        shape: How many positional arguments the callers passed, ``self`` counted, and the names of the others.
+        shape: How many of the first parameters the callers supplied, by position or by name, ``self`` counted, and
+            the names of the others.
         calls: How many there were; those inside a function that ``torch.compile`` compiled are not counted.
         arguments: ``{parameter: Given}``, in signature order.
         references: The bindings that lead to it through a reference; empty where only code calls it.
@@ -98,6 +109,11 @@ class Calls:
         with self._lock:
             return self._ended + sum(size - length_hint(left) for left, size in self._running)
 
+    @property
+    def is_frequent(self) -> bool:
+        """Whether there were so many that it pays to make them faster."""
+        return self.count >= _FREQUENT
+
     def take(self, arguments: Mapping[str, Given]) -> None:
         """Set what the parameters get now, in their order; what callers passed before stays."""
         known = self.arguments
@@ -126,9 +142,9 @@ class Calls:
 
     def next_calls(self, call: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
         """Return an iterator that gives ``call`` for each call until the next one to look at."""
-        size = sys.maxsize
+        size = sys.maxsize if self.is_frequent else _FREQUENT
         if any(given.by == "caller" and not given.varies for given in self.arguments.values()):
-            size = 0 if self.looks < _LOOKED_AT else _BETWEEN_LOOKS
+            size = 0 if self.looks < _LOOKED_AT else max(_BETWEEN_LOOKS, self.count // 100)
         left = repeat(call, size)
         with self._lock:
             while self._running and (not length_hint(self._running[0][0]) or len(self._running) >= _MOST_RUNNING):

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from typing import Literal, NamedTuple
 
-from genever.configuration.bindings import Binding, Key
+from genever.configuration.bindings import Binding, Key, key_text, place_of
 from genever.configuration.catalog.target import Catalog
-from genever.configuration.checking.checks import key_text
-from genever.configuration.checking.main import place_of
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Macro, Node, parts
 from genever.configuration.plan.resolve import Known, resolve, resolve_value

@@ -31,6 +31,7 @@ class Configurable:
         denylist: The parameters that may not be bound, or None.
         fingerprint_ignore: The parameters that have no part in a result.
         is_method: Whether it is a method of a registered class.
+        frequent: The shapes of call that its wrapper has fast code for; see `genever.runtime.injection.specialize`.
         in_place: Whether what the program calls injects: a function's wrapper, a class whose constructor was wrapped.
         import_source: With dynamic registration, the import and the path below it that lead here.
     """
@@ -43,6 +44,7 @@ class Configurable:
         "allowlist",
         "denylist",
         "fingerprint_ignore",
+        "frequent",
         "import_source",
         "in_place",
         "invoke",
@@ -74,6 +76,7 @@ class Configurable:
         self.fingerprint_ignore: Sequence[str] = fingerprint_ignore or ()
         self.is_method = False
         self.in_place = False
+        self.frequent: tuple[int | tuple[int | str, ...], ...] = ()
         self.wrapper: Callable[..., Any] = wrapped
         self.invoke: Callable[..., Any] = wrapped
         self._signature: Signature | None = None

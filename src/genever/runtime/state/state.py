@@ -11,12 +11,12 @@ from weakref import WeakSet
 
 from genever.configuration.bindings import Binding
 from genever.configuration.config import Config
-from genever.language.text.errors import error, error_for, worded
+from genever.language.text.errors import error, error_for, speaks_as_gin, worded
 from genever.language.text.source import SIZE_LIMIT
 from genever.locks import lock
 from genever.records import NamedTuple
 from genever.runtime.imports.packages import is_in_package, open_in_package
-from genever.runtime.injection.frames import ACTIVE, Frame, Prepared, Runtime
+from genever.runtime.injection.frames import ACTIVE, MOST_FREQUENT, ByShape, Frame, Prepared, Runtime
 from genever.runtime.record.record import Record, Shape
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
@@ -189,15 +189,24 @@ class State:
 
     def keep(self, frame: Frame, configurable: Configurable, shape: Shape, prepared: Prepared) -> None:
         """Put a prepared call into a frame, unless the configuration has changed since."""
+        common = prepared.calls.shape
+        # A program written for gin keeps the general wrapper, which has gin's words for every mistake.
+        if common not in configurable.frequent and prepared.calls.is_frequent and not speaks_as_gin():
+            from genever.runtime.injection.specialize import specialize  # Most calls of most programs are few.
+
+            specialize(configurable, common)
         with self._lock:
             if prepared.config is self._config and not self._pending:
-                calls = frame.calls.setdefault(configurable, {})
+                calls = frame.calls.setdefault(configurable, ByShape())
                 known = frame.prepared.setdefault(configurable, {})
                 if len(calls) >= _MOST_SHAPES:
                     calls.clear()
                     known.clear()
                 known[shape] = prepared
-                calls[shape] = prepared.calls.next_calls(prepared.call)
+                calls[shape] = following = prepared.calls.next_calls(prepared.call)
+                if shape in configurable.frequent:
+                    places = frame.frequent.setdefault(configurable, [()] * MOST_FREQUENT)
+                    places[configurable.frequent.index(shape)] = following
 
     def singleton(self, key: str, constructor: Callable[[], Any] | None = None) -> Any:
         """Return the object shared under a name, made on first need, once under threads too."""
