@@ -77,7 +77,7 @@ def _part(random: Random, kind: str) -> str:
     if kind == "number":
         return str(random.choice((1, 2, 3, 4, 8, 16, 32, 64, 100, 128, 256, 1000, 100000)))
     word = random.choice(_WORDS)
-    return {"word": word, "upper": word.upper(), "name": word.title().replace("_", "")}[kind]
+    return {"word": word, "upper": word.upper(), "name": "My" + word.title().replace("_", "")}[kind]
 
 
 def _one_of(random: Random, weighted: tuple[tuple[str, int], ...]) -> str:
