@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from genever.language.text.source import Origin, Source, Span
 from genever.language.values.references import MACRO
+from genever.records import NamedTuple
 
 if TYPE_CHECKING:
     from genever.configuration.catalog.target import Catalog

@@ -7,7 +7,7 @@ through for macros: what a file imports that is not taken in after all is never 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from genever.configuration.bindings import Binding, Choice
 from genever.configuration.catalog.target import Catalog
@@ -18,6 +18,7 @@ from genever.configuration.plan.nodes import Macro, Node, NotStaticError, holds_
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError, error, error_for, placed
+from genever.records import NamedTuple
 
 #: How often files are looked through: more often than macros of honest files pick files that bind macros.
 MAX_ROUNDS = 100

@@ -81,6 +81,7 @@ def text_of(file: Any, name: str, limit: int) -> str:
 
 
 _CHUNK = 64 * 1024
+_MARK = b"\xef\xbb\xbf"  # What some editors begin UTF-8 with; the codec for it is a module of its own.
 
 
 def decode(content: str | bytes, name: str, limit: int) -> str:
@@ -93,7 +94,7 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
         )
     if isinstance(content, bytes):
         try:
-            content = content.decode("utf-8-sig")
+            content = content.removeprefix(_MARK).decode()
         except UnicodeDecodeError as problem:
             line = problem.object.count(b"\n", 0, problem.start) + 1
             raise error(
@@ -105,7 +106,7 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
 def _read_local(path: str, limit: int) -> str:
     try:
         with open(path, "rb") as file:
-            return decode(file.read(limit + 1), path, limit)
+            return text_of(file, path, limit)
     except OSError as problem:
         raise error("file-unreadable", f"{path} cannot be read: {problem.strerror}") from problem
 

@@ -6,12 +6,10 @@ wrong. Modules are imported by what is handed in; what they did themselves, it c
 
 from __future__ import annotations
 
-import logging
 import os.path
-import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
 from genever.configuration.bindings import Assertion, Binding, Choice, ImportLine
 from genever.configuration.catalog.refusals import (
@@ -23,8 +21,6 @@ from genever.configuration.catalog.refusals import (
 from genever.configuration.catalog.target import Catalog, Target
 from genever.configuration.config import Config
 from genever.configuration.loading.files import Check, Reader, find_file, folder_of, read_text, same_file
-from genever.configuration.loading.importer import Importer, Symbols
-from genever.configuration.loading.includes import Move
 from genever.configuration.loading.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
 from genever.language import operations
 from genever.language.evaluation.bounds import check_collisions, unhashable
@@ -36,11 +32,13 @@ from genever.language.text.errors import ConfigImportError, GeneverError, error,
 from genever.language.text.source import SIZE_LIMIT, Origin, Source, Span
 from genever.language.values.expressions import Expression
 from genever.language.values.references import CONSTANT, MACRO, Reference
+from genever.records import NamedTuple
+
+if TYPE_CHECKING:
+    from genever.configuration.loading.importer import Importer, Symbols
 
 #: How deep files may include each other.
 MAX_INCLUDES = 64
-
-_logger = logging.getLogger("genever")
 
 #: Whether to pass over what nothing is registered for: all of it, or these selectors, as written.
 SkipUnknown: TypeAlias = bool | Collection[str]
@@ -128,6 +126,8 @@ class Load:
         yield
         if self.repeated > MAX_REPEATED:
             return  # The load has failed.
+        from genever.configuration.loading.includes import Move  # Few files are taken in under a scope.
+
         move = Move.of(self.bindings[first:], scope, self.library.reference)
         self.bindings[first:] = move.bindings(self.bindings[first:])
         self.assertions[first_assertion:] = map(move.assertion, self.assertions[first_assertion:])
@@ -318,6 +318,7 @@ class _Reader:
         self.imports: list[ImportLine] = []
         self._symbols: Symbols | None = None  # With dynamic registration.
         self._found: dict[str, _Found] = {}
+        self._skipped: set[str] = set()  # The selectors that are known to be passed over.
         self._foreign: Exception | None = None  # What an imported module raised: not ours to report.
         self._unbound: set[str] = set()  # The names of imports that have failed.
 
@@ -422,7 +423,12 @@ class _Reader:
             return None
 
     def _skips(self, selector: str) -> bool:
-        return is_skipped(selector, self.load.skip_unknown, self.library.catalog)
+        if selector in self._skipped:
+            return True
+        skips = is_skipped(selector, self.load.skip_unknown, self.library.catalog)
+        if skips:
+            self._skipped.add(selector)
+        return skips
 
     # ---- Values ----------------------------------------------------------------------------------
 
@@ -545,6 +551,7 @@ class _Reader:
                 raise
             self._report(problem, node.start, node.end)
         self._found.clear()
+        self._skipped.clear()
 
     def _import(self, statement: nodes.Import) -> None:
         line = ImportLine(statement.module, statement.is_from, statement.alias)
@@ -552,6 +559,7 @@ class _Reader:
             self._feature(line)
             return
         self.load.known += not self.library.importer.is_imported(statement.module)
+        self._skipped.clear()  # An import that fails may have registered something before.
         try:
             module = self.library.importer.carry_out(line)
         except ImportError as problem:
@@ -609,6 +617,7 @@ class _Reader:
 
     def _registered(self) -> None:
         self.load.known += 1
+        self._skipped.clear()
 
     # ---- Problems --------------------------------------------------------------------------------
 
@@ -649,8 +658,13 @@ class _Reader:
 
 def log_skipped(module: str, problem: ImportError) -> None:
     """Log that an import is passed over; under gin's name as gin does."""
+    import logging  # Heavy at import, and rarely needed.
+    import traceback
+
     if not speaks_as_gin():
-        _logger.info("Skipping import of unknown module `%s` (skip_unknown=True): %s", module, problem)
+        logging.getLogger("genever").info(
+            "Skipping import of unknown module `%s` (skip_unknown=True): %s", module, problem
+        )
         return
     line, args = "Skipping import of unknown module `%s` (skip_unknown=True).", [module]
     if not f"{module}.".startswith(f"{problem.name}."):  # What the module itself imports is missing.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from itertools import chain, islice, repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Signature, Target
@@ -46,6 +46,7 @@ from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression, references_in, unedited
 from genever.language.values.references import MACRO, REQUIRED, Reference
+from genever.records import NamedTuple
 
 _IN_PYTHON = "make it in Python"
 _LEAVES = (Constant, Copy, Handle, NamedConstant, Broken)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from genever.language.text.printable import on_one_line, printable
 from genever.language.text.source import Source, Span
+from genever.records import NamedTuple
 
 if TYPE_CHECKING:
     from genever.language.text.codes import Code

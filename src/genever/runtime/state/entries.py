@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from contextvars import ContextVar, Token
 from types import FrameType
-from typing import NamedTuple
 
 from genever.language.text.source import Origin, PythonLine, Span
+from genever.records import NamedTuple
 from genever.runtime.injection.frames import ACTIVE, Frame, leave
 
 

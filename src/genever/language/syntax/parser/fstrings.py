@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from lark import Token
-
 from genever.language.operations import Field, Format
 from genever.language.syntax import nodes
+from genever.language.syntax.parser.layout import Token
 from genever.language.syntax.parser.problems import PROBLEMS, ValueProblem
 from genever.language.text.source import Source
 
@@ -35,7 +34,6 @@ def formatted(tokens: list[Token], parse_value: ParseValue) -> nodes.Operation:
         else:
             format_parts.append(_decode(str(token), token))
     first, last = tokens[0], tokens[-1]
-    assert first.start_pos is not None and last.end_pos is not None
     return nodes.Operation(Format(tuple(format_parts)), tuple(operands), first.start_pos, last.end_pos)
 
 
@@ -49,7 +47,6 @@ class _Reader:
     def __init__(
         self, token: Token, parse_value: ParseValue, format_parts: list[str | Field], operands: list[nodes.Value]
     ) -> None:
-        assert token.start_pos is not None
         text = str(token)
         quote_at = next(index for index, character in enumerate(text) if character in "'\"")
         self.token = token
@@ -223,10 +220,8 @@ def _decode(literal: str, token: Token) -> str:
     try:
         value = ast.literal_eval(literal)
     except (SyntaxError, ValueError) as problem:
-        assert token.start_pos is not None and token.end_pos is not None
         message = f"this is not a string: {getattr(problem, 'msg', problem)}"
         raise ValueProblem(message, token.start_pos, token.end_pos) from None
     if not isinstance(value, str):
-        assert token.start_pos is not None and token.end_pos is not None
         raise ValueProblem("bytes and f-strings cannot join", token.start_pos, token.end_pos)
     return value

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
-from lark import Token, UnexpectedInput
-from lark.exceptions import VisitError
-
 from genever.language.evaluation.functions import FUNCTIONS
 from genever.language.syntax.lines import open_bracket
 from genever.language.syntax.parser.habits import find_habit
-from genever.language.syntax.parser.problems import LayoutError, ValueProblem
+from genever.language.syntax.parser.problems import LayoutError, Unexpected, ValueProblem
 from genever.language.syntax.words import bare_word_hint, no_function
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.source import Source, Span
@@ -44,6 +41,7 @@ _FOREIGN = {
     "!": "use `not`",
     "?": _CHOICE,
 }
+_FOREIGN_OPERATOR = re.compile("|".join(map(re.escape, _FOREIGN)))
 
 
 def describe(problem: Exception, source: Source, begin: int = 0, end: int | None = None) -> Diagnostic:
@@ -58,8 +56,6 @@ def describe(problem: Exception, source: Source, begin: int = 0, end: int | None
     is_statement = end is not None  # Else it is a lone value, or a whole text.
     end = len(source.text) if end is None else end
     match problem:
-        case VisitError():
-            return describe(problem.orig_exc, source, begin, end if is_statement else None)
         case LayoutError():
             return Diagnostic(problem.code, problem.message, source, _span(source, problem.start, problem.end))
         case ValueProblem():
@@ -67,26 +63,12 @@ def describe(problem: Exception, source: Source, begin: int = 0, end: int | None
             if is_statement and (habit := find_habit(source.text, begin, problem.start, end)) is not None:
                 message, hint, span = habit
             return Diagnostic("syntax", message, source, span, hint)
-        case UnexpectedInput():
-            start = min(_offset(problem, end), len(source.text))
-            expected = _expected(problem)
+        case Unexpected():
+            start = min(end if problem.offset is None else problem.offset, len(source.text))
             meant = find_habit(source.text, begin, start, end) if is_statement else None
-            message, hint, span = _explain(source, begin, start, end, expected, meant)
+            message, hint, span = _explain(source, begin, start, end, problem.expected, meant)
             return Diagnostic("syntax", message, source, span, hint)
     raise problem
-
-
-def _offset(problem: UnexpectedInput, end: int) -> int:
-    token = getattr(problem, "token", None)
-    if isinstance(token, Token):
-        return end if token.type == "$END" or token.start_pos is None else token.start_pos
-    offset = getattr(problem, "pos_in_stream", None)  # Lark types it as None.
-    return offset if isinstance(offset, int) else end
-
-
-def _expected(problem: UnexpectedInput) -> frozenset[str]:
-    names = getattr(problem, "expected", None) or getattr(problem, "allowed", None) or ()
-    return frozenset(names)
 
 
 def _span(source: Source, start: int, end: int) -> Span:
@@ -215,10 +197,8 @@ def _foreign_operator(text: str, begin: int, start: int, expected: frozenset[str
     at = start
     while at > begin and text[at - 1] in "<>=!&|":
         at -= 1
-    found = [
-        Span(place, place + len(name)) for place in (at, start) for name in _FOREIGN if text.startswith(name, place)
-    ]
-    return found[0] if found else None
+    found = _FOREIGN_OPERATOR.match(text, at) or _FOREIGN_OPERATOR.match(text, start)
+    return Span(*found.span()) if found else None
 
 
 def _wants_value(expected: frozenset[str]) -> bool:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lark import UnexpectedInput
-from lark.exceptions import VisitError
-
 if TYPE_CHECKING:
     from genever.language.text.codes import IndentationCode, SyntaxCode
 
@@ -27,5 +24,13 @@ class ValueProblem(Exception):
         self.message, self.start, self.end, self.hint = message, start, end, hint
 
 
+class Unexpected(Exception):
+    """What cannot stand where it does: the offset of it, None for the end of the text, and what can stand there."""
+
+    def __init__(self, offset: int | None, expected: frozenset[str]) -> None:
+        super().__init__()
+        self.offset, self.expected = offset, expected
+
+
 #: All of it; `genever.language.syntax.parser.messages.describe` turns each into a `Diagnostic`.
-PROBLEMS = (UnexpectedInput, LayoutError, ValueProblem, VisitError)
+PROBLEMS = (Unexpected, LayoutError, ValueProblem)

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lark import TextSlice, Token
-
 from genever.language.syntax import nodes
 from genever.language.syntax.lines import Line, logical_lines
 from genever.language.syntax.parser.grammar import parser
+from genever.language.syntax.parser.layout import Token
 from genever.language.syntax.parser.messages import describe
 from genever.language.syntax.parser.problems import PROBLEMS
 from genever.language.text.diagnostics import Diagnostic
@@ -57,7 +56,7 @@ def parse_apart(source: Source) -> nodes.Document:
 def _parse_line(source: Source, whole: str, line: Line, start: str, diagnostics: list[Diagnostic]) -> Any:
     try:
         end = line.end if start == "header" else line.end + 1  # A header ends before its line does.
-        return parser().parse(TextSlice(whole, line.start, end), start=start)
+        return parser().parse(whole, start, line.start, end)
     except PROBLEMS as problem:
         diagnostics.append(describe(problem, source, line.start, line.end))
         return None
@@ -82,7 +81,6 @@ def _parse_block(
             diagnostics.append(Diagnostic("indentation", message, source, _tail(source, line), hint))
     good = [entry for entry in entries if isinstance(entry, nodes.Binding)]
     scope, selector = split_scoped(str(key))
-    assert key.start_pos is not None and key.end_pos is not None
     return nodes.Block(
         scope,
         selector,
@@ -104,7 +102,7 @@ def _tail(source: Source, line: Line) -> Span:
 def _whole_problem(source: Source) -> Diagnostic:
     """Say what is wrong with a text whose every statement is sound by itself: its indentation."""
     try:
-        parser().parse(source.text + "\n", start="document")
+        parser().parse(source.text + "\n", "document")
     except PROBLEMS as problem:
         return describe(problem, source)
     raise AssertionError("a text was refused and then accepted")
