@@ -66,7 +66,7 @@ class Settings(pydantic.BaseModel):
 
 
 @pytest.fixture(autouse=True)
-def registered(session: Session) -> None:
+def registered(nothing_registered: None, session: Session) -> None:
     for thing in (Model, Encoder, make_model, make_anything, numbers, use, Settings, Box):
         genever.external_configurable(thing, thing.__name__)
 
