@@ -202,17 +202,14 @@ def _statements(pieces: Sequence[Piece], text: str) -> tuple[nodes.Statement, ..
 
     Only those are parsed of which it is not plain: what is around a statement changes nothing in what it says.
     """
-    statements: list[nodes.Statement] = []
-    changed: list[nodes.Statement] = []
-    lines: list[str] = []
-    for unit in _units(pieces):
-        node = unit[0].node
-        assert node is not None
-        statements.append(node)
-        if not all(check.is_plainly_same(text[piece.start : piece.end], piece.text) for piece in unit):
-            changed.append(node)
-            lines += [piece.indent + piece.text for piece in unit]
-    return tuple(statements) if check.are_same_statements(changed, "\n".join(lines)) else None
+    changed = [piece for piece in pieces if piece.text != text[piece.start : piece.end] and not piece.is_comment]
+    others = {piece.start for piece in changed if not check.is_plainly_same(text[piece.start : piece.end], piece.text)}
+    if others:
+        units = [unit for unit in _units(pieces) if any(piece.start in others for piece in unit)]
+        lines = [piece.indent + piece.text for unit in units for piece in unit]
+        if not check.are_same_statements([unit[0].node for unit in units if unit[0].node], "\n".join(lines)):
+            return None
+    return tuple(piece.node for piece in pieces if piece.node is not None and not piece.depth)
 
 
 def _units(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
