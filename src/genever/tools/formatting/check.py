@@ -10,7 +10,7 @@ from genever.language.syntax import nodes
 from genever.language.syntax.lines import find_comments
 from genever.language.syntax.parse import parse_anew
 from genever.language.text.source import Source
-from genever.tools.formatting.pieces import Piece
+from genever.tools.formatting.pieces import Piece, is_one_line
 
 _PLACES = frozenset({"start", "key_end", "end"})
 _KEPT = {
@@ -54,23 +54,22 @@ def are_same_statements(statements: Iterable[nodes.Statement], text: str) -> boo
 #: A string, a comment, a word or a sign. Blanks, line ends and backslashes are none of these, nor is a comma after the
 #: last item of a list, dict or set; one before ``)`` is, as it may make a tuple.
 _WORD = re.compile(
-    r"""'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"
-    |\#[^\n]*|[\w.@%/]+|,(?!(?:\s|\#[^\n]*\n)*[\]}])|[^\s\\,]""",
+    r"""(?:[\s\\]++|,(?=(?:\s++|\#[^\n]*\n)*+[\]}]))*+
+    ('''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"
+    |\#[^\n]*|[\w.@%/]+|[^\s\\])""",
     re.VERBOSE | re.DOTALL,
 )
-
-
 #: A string whose quotes may be others.
 _PLAIN = re.compile(r'"[^"\'\\]*"')
 
 
 def is_plainly_same(before: str, after: str) -> bool:
-    """Return whether it is plain, without parsing them, that two sound statements say the same.
+    """Return whether it is plain, without parsing them, that two statements say the same, of which the first is sound.
 
-    They have the same words and signs in the same order: they differ only in spaces, line ends, commas after a last
-    item, comments and the quotes of strings in which there are no others.
+    They have the same words and signs in the same order: they differ only in spaces, line ends in brackets, commas
+    after a last item, comments and the quotes of strings in which there are no others.
     """
-    return before == after or _words(before) == _words(after)
+    return before == after or (_words(before) == _words(after) and is_one_line(after))
 
 
 def _words(text: str) -> list[str]:

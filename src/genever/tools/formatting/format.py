@@ -186,30 +186,33 @@ def _pieces_of_same(
     """
     if document.diagnostics or any(piece.kept for piece in after):
         statements = check.statements_of_same(document, made)
-    else:
-        statements = _statements(after, document.source.text)
-    if statements is None:
-        return None
-    try:
-        again = _pieces(nodes.Document(Source(made), statements, document.diagnostics))
-    except ValueError:
-        return None
-    return again if check.have_same_comments(before, again) else None
-
-
-def _statements(pieces: Sequence[Piece], text: str) -> tuple[nodes.Statement, ...] | None:
-    """Return the statements of pieces in their order; None if one that was laid out anew says something else.
-
-    Only those are parsed of which it is not plain: what is around a statement changes nothing in what it says.
-    """
-    changed = [piece for piece in pieces if piece.text != text[piece.start : piece.end] and not piece.is_comment]
-    others = {piece.start for piece in changed if not check.is_plainly_same(text[piece.start : piece.end], piece.text)}
-    if others:
-        units = [unit for unit in _units(pieces) if any(piece.start in others for piece in unit)]
-        lines = [piece.indent + piece.text for unit in units for piece in unit]
-        if not check.are_same_statements([unit[0].node for unit in units if unit[0].node], "\n".join(lines)):
+        try:
+            again = None if statements is None else _pieces(nodes.Document(Source(made), statements, document.diagnostics))
+        except ValueError:
             return None
-    return tuple(piece.node for piece in pieces if piece.node is not None and not piece.depth)
+    else:  # The pieces of a text in which nothing is kept are those that it was made of.
+        again = list(after) if _are_same_statements(before, after) else None
+    return again if again is not None and check.have_same_comments(before, again) else None
+
+
+def _are_same_statements(before: Sequence[Piece], after: Sequence[Piece]) -> bool:
+    """Return whether pieces of a sound text say what they said before; imports may have changed places.
+
+    Only those statements are parsed of which it is not plain: what is around one changes nothing in what it says.
+    """
+    if len(before) != len(after):
+        return False
+    moved = [(mine, its) for mine, its in zip(before, after, strict=True) if mine.start != its.start]
+    if not all(type(each.node) is nodes.Import for pair in moved for each in pair):
+        return False
+    old = {piece.start: piece.text for piece in before}
+    changed = [piece for piece in after if not piece.is_comment and piece.text != old[piece.start]]
+    others = {piece.start for piece in changed if not check.is_plainly_same(old[piece.start], piece.text)}
+    if not others:
+        return True
+    units = [unit for unit in _units(after) if any(piece.start in others for piece in unit)]
+    lines = [piece.indent + piece.text for unit in units for piece in unit]
+    return check.are_same_statements([unit[0].node for unit in units if unit[0].node], "\n".join(lines))
 
 
 def _units(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

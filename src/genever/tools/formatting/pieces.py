@@ -159,6 +159,13 @@ def _end_of_line(text: str, at: int) -> int:
     return len(text)
 
 
+def is_one_line(text: str) -> bool:
+    """Return whether a text is a logical line from its first character to its last: it goes on on no other one."""
+    if text[:1].isspace():
+        return False
+    return ("\n" not in text and text[-1:] != "\\") or _end_of_line(f"{text}\n", 0) == len(text)
+
+
 def _rows_of_lines(text: str) -> Iterator[_Row]:
     """Yield the comments and the statements, broken ones included, of any text."""
     at = 0
