@@ -186,10 +186,9 @@ def _pieces_of_same(
     """
     if document.diagnostics or any(piece.kept for piece in after):
         statements = check.statements_of_same(document, made)
-        try:
-            again = None if statements is None else _pieces(nodes.Document(Source(made), statements, document.diagnostics))
-        except ValueError:
-            return None
+        again = statements if statements is None else _pieces(
+            nodes.Document(Source(made), statements, document.diagnostics)
+        )
     else:  # The pieces of a text in which nothing is kept are those that it was made of.
         again = list(after) if _are_same_statements(before, after) else None
     return again if again is not None and check.have_same_comments(before, again) else None
