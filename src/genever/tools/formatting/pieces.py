@@ -88,9 +88,7 @@ def cut(text: str, statements: Sequence[nodes.Statement], is_sound: bool = True)
     return pieces
 
 
-def _comment_pieces(
-    text: str, comments: Sequence[_Comment], depth: int, inner: int, column: int
-) -> Iterator[Piece]:
+def _comment_pieces(text: str, comments: Sequence[_Comment], depth: int, inner: int, column: int) -> Iterator[Piece]:
     """Yield the comments between two statements.
 
     Args:
@@ -162,10 +160,11 @@ def _comments(text: str, start: int, end: int) -> tuple[list[_Comment], int]:
         line = _BETWEEN.match(text, start, end)
         if line is None:
             break
-        if line["comment"] is None:
-            blank += line["blank"] is not None
-        else:
-            begin, stop = line.span("comment")
+        kind = line.lastgroup
+        if kind == "blank":
+            blank += 1
+        elif kind == "comment":
+            begin, stop = line.span(kind)
             comments.append((begin, begin + len(text[begin:stop].rstrip(" \t\f")), line["indent"], blank))
             blank = 0
         start = line.end()

@@ -20,7 +20,9 @@ _SIMPLE = rf"(?:{_ATOM}|[\[(](?:{_ATOM}(?:, (?![\])])|(?=[\])])))*+[\])]|\({_ATO
 _ITEM = rf"(?:{_ATOM}: )?{_SIMPLE}"
 _COMMENT = r"(?:  #[^\n]*+(?<![ \t\f]))?"
 #: A binding whose value is one token, with any spaces: most of the others.
-_BINDING = re.compile(rf"""([A-Za-z_][\w./]*+)[ \t]*+=[ \t]*+({_ATOM}|"(?!"")[^"\\\n]*+")[ \t]*+(\#[^\n]*+)?""", re.ASCII)
+_BINDING = re.compile(
+    rf"""([A-Za-z_][\w./]*+)[ \t]*+=[ \t]*+({_ATOM}|"(?!"")[^"\\\n]*+")[ \t]*+(\#[^\n]*+)?""", re.ASCII
+)
 _GAP = re.compile(r"(?:[ \t\f]|\\\n)+")
 
 
@@ -39,7 +41,7 @@ def with_statements(pieces: Sequence[Piece], width: int) -> list[Piece]:
 
 def _is_done(text: str, pad: str, width: int) -> bool:
     """Return whether a statement is plainly in the style."""
-    if pad not in ("", INDENT) or _done(pad)(text) is None:
+    if (pad and pad != INDENT) or _done(pad)(text) is None:
         return False
     return len(pad) + len(text) <= width or all(len(line) <= width for line in f"{pad}{text}".split("\n"))
 

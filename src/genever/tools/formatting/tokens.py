@@ -32,6 +32,8 @@ _STRING = re.compile(r"([A-Za-z]*)('''|\"\"\"|'|\")(.*)\2\Z", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 #: The kinds of what may end a value: an operator after one of them is a binary one.
 _OPERANDS = frozenset({"string", "reference", "number", "macro", "close", "rest", "name"})
+#: The kinds of what ends an item.
+_ENDING = frozenset({"close", "comma"})
 _KEYWORDS = frozenset({"and", "or", "not", "in", "if", "else", "once", "lazy"})
 #: How loosely operators bind, the loosest first: a long value is broken before the loosest of its operators.
 _LEVELS = {
@@ -165,7 +167,7 @@ class _Reader:
     def item(self, opening: str, is_index: bool = False) -> tuple[Part, ...]:
         """Read up to a comma or the closing bracket; outside of brackets, where ``opening`` is empty, to the end."""
         tokens = self.tokens
-        if opening and tokens[self.at].kind in _OPERANDS and tokens[self.at + 1].kind in ("comma", "close"):
+        if opening and tokens[self.at + 1].kind in _ENDING and tokens[self.at].kind in _OPERANDS:
             _, text, breaks = tokens[self.at]  # Most items are a single token.
             self.at += 1
             return (Part(text, False, None, 0, breaks),)
@@ -183,7 +185,7 @@ class _Reader:
                     comments.append((text, breaks > 0))
                 self.at += 1
                 continue
-            if opening and kind in ("close", "comma"):
+            if opening and kind in _ENDING:
                 break
             self.at += 1
             is_binary = before in _OPERANDS
@@ -205,7 +207,7 @@ class _Reader:
         at = self.at
         while self.tokens[at].kind == "comment":
             at += 1
-        return self.tokens[at].kind in ("close", "comma")
+        return self.tokens[at].kind in _ENDING
 
     def bracket(self, opening: str, has_owner: bool) -> Bracket:
         """Read what is in a bracket, which is that of an index or a call where it ``has_owner``."""
@@ -214,12 +216,13 @@ class _Reader:
         head, above, has_comma = "", list[str](), False
         while True:
             kind, text, breaks = self.tokens[self.at]
-            if kind not in ("close", "comma") and breaks > 1 and (items or above):
-                above.append("")
-            if kind not in ("close", "comma", "comment"):
-                items.append(Item(tuple(above), self.item(opening, is_index), ""))
-                above, has_comma = [], False
-                continue
+            if kind not in _ENDING:
+                if breaks > 1 and (items or above):
+                    above.append("")
+                if kind != "comment":
+                    items.append(Item(tuple(above), self.item(opening, is_index), ""))
+                    above, has_comma = [], False
+                    continue
             self.at += 1
             if kind == "comma":
                 has_comma = True
@@ -244,7 +247,7 @@ def _flat(opening: str, items: Sequence[Item], closing: str) -> str | None:
     texts: list[str] = []
     length = 0
     for item in items:
-        text = None if item.comment or any(item.above) else flat(item.parts)
+        text = None if item.comment or (item.above and any(item.above)) else flat(item.parts)
         if text is None:
             return None
         texts.append(text)
