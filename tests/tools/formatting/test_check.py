@@ -79,6 +79,8 @@ def test_what_plainly_says_the_same(a: str, b: str) -> None:
         ("a = {'b': 1}", "a = {'b', 1}"),
         ("a = %b % %c", "a = %b - %c"),
         ("a = 1\nb = 2", "a = 1"),
+        ("a = 1", "a =\n1"),
+        ("a = 1 + 2", "a = 1 +\n2"),
     ],
 )
 def test_what_does_not_say_the_same_is_never_plainly_the_same(a: str, b: str) -> None:

@@ -49,6 +49,38 @@ def test_a_mistake_of_the_formatter_is_an_error(mistake: object, monkeypatch: py
     )
 
 
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        lambda pieces: pieces[:-1],
+        lambda pieces: [*pieces, pieces[-1]],
+        lambda pieces: [pieces[1], *pieces[1:]],
+        lambda pieces: [*pieces[:2], pieces[3], pieces[2]],
+        lambda pieces: [pieces[0], pieces[2], pieces[1], pieces[3]],
+        lambda pieces: [*pieces[:2], pieces[2]._replace(text="x = 1 \\"), pieces[3]],
+        lambda pieces: [*pieces[:2], pieces[2]._replace(text="x =\n1"), pieces[3]],
+        lambda pieces: [*pieces[:2], pieces[2]._replace(text=" x = 1"), pieces[3]],
+    ],
+    ids=[
+        "left out",
+        "twice",
+        "one import for another",
+        "another order",
+        "an import moved",
+        "goes on",
+        "broken",
+        "indented",
+    ],
+)
+def test_a_mistake_in_what_stands_where_is_an_error(mistake: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    def step(pieces: Sequence[Piece], width: int) -> list[Piece]:
+        return mistake(pieces)  # type: ignore[operator,no-any-return]  # It is one of those above.
+
+    monkeypatch.setattr(formatting, "STEPS", (*formatting.STEPS, step))
+    with pytest.raises(ConfigValueError, match="formatting would change what <bindings> says"):
+        format_text("import a\nimport b\nx=1\ny=2\n")
+
+
 def test_a_text_with_an_error_that_cannot_be_formatted_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     def step(pieces: Sequence[Piece], width: int) -> list[Piece]:
         return [piece._replace(text=piece.text.replace("1", "2")) for piece in pieces]
