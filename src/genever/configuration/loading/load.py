@@ -31,7 +31,7 @@ from genever.language.evaluation.bounds import check_collisions, unhashable
 from genever.language.syntax import nodes
 from genever.language.syntax.nodes import MAX_NESTING, Document
 from genever.language.syntax.parse import parse, parse_value
-from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import ConfigImportError, GeneverError, error, error_for, speaks_as_gin
 from genever.language.text.source import SIZE_LIMIT, Origin, Source, Span
 from genever.language.values.expressions import Expression
@@ -616,7 +616,7 @@ class _Reader:
         """Keep a problem, with its place where it has none."""
         for found in problem.diagnostics:
             if found.source is None:
-                found = Diagnostic(found.code, found.message, self.source, Span(start, end), found.hint)
+                found = found.at(self.source, Span(start, end))
             self.load.diagnostics.append(found)
 
     def _report_name(self, problem: GeneverError, selector: str, start: int, end: int) -> None:
@@ -640,7 +640,8 @@ class _Reader:
                 at = self.source.position(statement.start).line
                 where = f"line {at}" if found.source is self.source else f"{self.source.label}:{at}"
                 hint = f"{line}, in {where}, comes later: move it above this"
-                self.load.diagnostics[number] = found._replace(hint=hint)
+                span = Span(statement.start, statement.end)
+                self.load.diagnostics[number] = found.advising(hint, Related("imported here", self.source, span))
                 del self.load.unknown[number]
 
     def _place_of(self, offset: int) -> str:
