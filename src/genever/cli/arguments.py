@@ -14,7 +14,7 @@ import click
 from genever.cli import habits
 from genever.configuration.bindings import Binding, place_of
 from genever.experiments.runs.folder import MANIFEST
-from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, suggest
+from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, replacing, suggest
 from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.text.redaction import redacted
 from genever.language.text.selectors import is_selector, split_scoped
@@ -206,6 +206,10 @@ def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
         hint = f"the shell takes quotes away: for an empty str write \"{key}=''\""
     elif _BARE_VALUE.match(value):
         hint = f"the shell takes quotes away: for a str write \"{key}='{value}'\""
+        if not is_selector(value) and "\\" not in value:
+            start = text.index(value, len(key) + 1)
+            quoted = replacing(finding.source, Span(start, start + len(value)), f"'{value}'")
+            return finding.advising(hint)._replace(edits=quoted)
         hint += f"; @{value} is a configurable, %{value} a macro" if is_selector(value) else ""
     elif finding.hint in (None, bare_word(text[slice(*finding.span)]).hint):
         hint = "the shell takes quotes away: put the whole argument in quotes"

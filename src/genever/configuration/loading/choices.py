@@ -229,7 +229,7 @@ def _macros(node: Node) -> Iterator[Macro]:
 
 def _problem(message: str, choice: Choice, derivation: Derivation) -> GeneverError:
     (source, span, _), (lines, related) = choice.origin, derivation
-    return error_for((Diagnostic("unsettled-include", message, source, span, lines or None, related=related),))
+    return error("unsettled-include", message, hint=lines or None, source=source, span=span, related=related)
 
 
 # ---- Choices that were made --------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import os.path
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import islice
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
 from genever.configuration.bindings import Assertion, Binding, Choice, ImportLine
@@ -161,8 +162,13 @@ class Load:
         if len(self._open_files) >= MAX_INCLUDES:
             raise error("nesting", f"includes nest deeper than {MAX_INCLUDES} files, at {path}")
         if identity in self._open_files:
-            chain = " → ".join([*self._open_files[self._open_files.index(identity) :], identity])
-            raise error("include-cycle", f"the file {path} includes itself: {chain}")
+            files = self._open_files[self._open_files.index(identity) :]
+            ways = islice(include.route() if include is not None else (), len(files) - 1)
+            raise error(
+                "include-cycle",
+                f"the file {path} includes itself: {' → '.join([*files, identity])}",
+                related=tuple(Related("included here", way.source, way.span) for way in ways),
+            )
         if self.repeated > MAX_REPEATED:
             return ParsedConfigFileIncludesAndImports(given, [], [])  # The load has failed, which was reported.
         via = include or self.via

@@ -225,10 +225,12 @@ def diagnose(
     span: Span | None = None,
     hint: str | Suggestion | None = None,
     severity: Severity = "error",
+    related: tuple[Related, ...] = (),
 ) -> Diagnostic:
     """Return a finding whose hint may be a suggestion: where that is of one name, this is what was meant."""
     meant = hint.meant if isinstance(hint, Suggestion) else None
-    found = Diagnostic(code, message, source, span, None if hint is None else str(hint), severity, meant=meant)
+    text = None if hint is None else str(hint)
+    found = Diagnostic(code, message, source, span, text, severity, related, meant=meant)
     return found if source is None or span is None else found.at(source, span)
 
 

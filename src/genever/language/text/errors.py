@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, render_all, unquoting
+from genever.language.text.diagnostics import Diagnostic, Related, Suggestion, diagnose, render_all, unquoting
 from genever.language.text.printable import printable
 from genever.language.text.source import Origin, Source, Span
 
@@ -233,9 +233,10 @@ def error(
     hint: str | Suggestion | None = None,
     source: Source | None = None,
     span: Span | None = None,
+    related: tuple[Related, ...] = (),
 ) -> GeneverError:
     """Return, unraised, the exception for one finding."""
-    return error_class(code)(diagnose(code, message, source, span, hint))
+    return error_class(code)(diagnose(code, message, source, span, hint, related=related))
 
 
 def error_for(diagnostics: tuple[Diagnostic, ...]) -> GeneverError:
