@@ -1,4 +1,4 @@
-"""Bindings of a command line that lead nowhere, found before the program starts."""
+"""Warnings before a run: bindings of the command line that lead nowhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a computed value was worked out from: each part of it, and where each macro was set."""
+"""What a computed value is derived from: each part of it, and where each macro was set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Includes whose path is computed: which file each takes in, judged by what the macros are in the end.
+"""Includes whose path is computed: which file each includes, by the final values of the macros.
 
 A load is repeated until the paths that it was given are those that its macros give. On the way files are only looked
 through for macros: what a file imports that is not taken in after all is never imported.

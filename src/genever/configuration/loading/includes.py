@@ -1,4 +1,4 @@
-"""What ``include '…' as scope`` does to what a file says."""
+"""``include '…' as scope``: the statements of a file, moved into a scope."""
 
 from __future__ import annotations
 

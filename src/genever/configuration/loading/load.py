@@ -1,4 +1,4 @@
-"""Files and texts to bindings: names resolved, files included, modules imported.
+"""Turns files and texts into bindings: names resolved, files included, modules imported.
 
 A load changes nothing: it gives the bindings and imports of a text, or an error with everything that is
 wrong. Modules are imported by what is handed in; what they did themselves, it cannot take back.

@@ -1,4 +1,4 @@
-"""Files that are taken in again: what one says is known then, and is repeated without being read.
+"""Files that are included again: their statements are known by then, and repeated without reading them.
 
 So what files cost that include the next one twice grows with their number, not with the number of ways through them.
 """

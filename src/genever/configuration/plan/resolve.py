@@ -1,4 +1,4 @@
-"""(`Config`, `Catalog`, scope, target) to `Plan`: which value each parameter gets, and why. Pure."""
+"""Resolves the `Plan` of a target in a scope: which value each parameter gets, and why. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be meant by a word that is none of the language: hints for people."""
+"""Hints for an unknown word inside a value. Misspelt keywords of statements are in `parser.messages`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dotted names: what is one, and how they are taken apart."""
+"""Selectors and scopes: which names are valid, how they are split, and which scopes apply inside another."""
 
 from __future__ import annotations
 

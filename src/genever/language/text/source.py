@@ -1,4 +1,4 @@
-"""Where text came from, and where in it something stands."""
+"""Where text came from, and positions in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a configuration took no effect: bindings that nothing consumed, macros that nobody read."""
+"""What in a configuration had no effect: bindings that nothing consumed, macros that nobody read."""
 
 from __future__ import annotations
 

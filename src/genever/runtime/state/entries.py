@@ -1,4 +1,4 @@
-"""Where a thread or task is: inside of which sessions, of how many imports, and at which line of the program."""
+"""Where a thread or task is: in which sessions and imports, and at which line of the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parser that Lark makes from ``genever.lark``, and the tables it saves for a fast start.
+"""The parser that Lark makes from ``grammar/genever.lark``, and the tables it saves for a fast start.
 
 Making the tables takes tens of milliseconds, as long as the rest of a small program. They are kept in
 ``tables.py``, which ``python -m genever.language.syntax.parser.grammar`` writes anew; where it does not fit the grammar

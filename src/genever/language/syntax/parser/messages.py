@@ -1,4 +1,4 @@
-"""What the parser stumbles over, said for people."""
+"""Messages and hints for what the parser refuses, misspelt keywords included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a parse may raise, as data, and what `messages` and `habits` say of it for people."""
+"""What a parse may raise, as data; `messages` and `habits` put it in words, as `Said`."""
 
 from __future__ import annotations
 

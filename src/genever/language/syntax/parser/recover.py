@@ -1,4 +1,4 @@
-"""Reading on after a broken statement.
+"""Resuming after a broken statement.
 
 The text is cut into logical statements and each is parsed by itself, so one mistake costs one statement
 and never invents another. The cut errs towards short statements: inside an unclosed bracket, a line that
