@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice, repeat
 from typing import Any
 
@@ -41,6 +41,7 @@ from genever.configuration.plan.nodes import (
     static_value,
 )
 from genever.language import operations
+from genever.language.text.diagnostics import Related
 from genever.language.text.errors import GeneverError, error, placed
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Origin
@@ -262,18 +263,34 @@ class _Resolver(NamedTuple):
                 self.known.macros[name, self.hidden] = found
         return found
 
+    def _bound(self, scope: tuple[str, ...]) -> list[Binding]:
+        """Return the bindings of the macro that is named by a scope, the outermost first."""
+        found = [self.config.get(prefix, MACRO, "value") for prefix in scope_prefixes(scope)]
+        return [binding for binding in found if binding is not None]
+
+    def _set_at(self, names: Iterable[str]) -> Iterator[Related]:
+        """Yield where macros that are bound were set."""
+        for name in names:
+            origin = self._bound(tuple(name.split("/")))[-1].origin
+            if origin is not None:
+                yield Related(f"%{name} was set here", origin.source, origin.span)
+
     def _macro(self, name: str) -> Node:
         scope = tuple(name.split("/")) if name else ()
-        found = [self.config.get(prefix, MACRO, "value") for prefix in scope_prefixes(scope)]
-        bindings = [binding for binding in found if binding is not None]
+        bindings = self._bound(scope)
         if not bindings:
             used = self.origin.use_of("%", name) if self.origin is not None else None
             return Broken(placed(undefined_macro(name, self.config), used))
         binding = bindings[-1]
         if name in self.path:
-            cycle = " → ".join(f"%{step}" for step in (*self.path[self.path.index(name) :], name))
-            message = f"the macro %{name} leads back to itself: {cycle}"
-            problem = error("macro-cycle", message, hint="give one of them a value of its own")
+            cycle = self.path[self.path.index(name) :]
+            way = " → ".join(f"%{step}" for step in (*cycle, name))
+            problem = error(
+                "macro-cycle",
+                f"the macro %{name} leads back to itself: {way}",
+                hint="give one of them a value of its own",
+                related=tuple(self._set_at(cycle)),
+            )
             return Broken(placed(problem, binding.origin))
         target = self.catalog.target(MACRO)
         assert target is not None

@@ -23,10 +23,12 @@ from typing import Any
 from genever.configuration.bindings import Binding, key_text
 from genever.configuration.config import Config
 from genever.configuration.loading.git import git, has_changes
+from genever.experiments.runs.earlier import brought_up
 from genever.experiments.runs.folder import MANIFEST
 from genever.experiments.runs.json_input import misfit, read_json
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.explanation import origin_json
+from genever.inspection.provenance import provenance
 from genever.language.operations import Edit
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
@@ -43,7 +45,7 @@ from genever.version import __version__
 #: The file's name in a run's folder.
 NAME = MANIFEST
 #: What a manifest calls itself, and the version of its form. A reader of this version reads all before it.
-FORMAT, VERSION = "genever run", 2
+FORMAT, VERSION = "genever run", 3
 
 _GIT_SECONDS = 10  # In a very large repository the answer may take longer: then it is left out.
 
@@ -245,7 +247,7 @@ def _step(binding: Binding, secrets: Secrets) -> dict[str, Any]:
     if isinstance(value, Expression) and isinstance(value.operator, Edit):
         value = value.operands[1]
     text = None if binding.operator == "del" else _clean(secrets.hidden(value_text(value)))
-    return {"operator": binding.operator, "value": text, "origin": origin_json(binding.origin)}
+    return {"operator": binding.operator, "value": text, **origin_json(binding.origin)}
 
 
 def _environment(session: Session) -> Iterator[dict[str, Any]]:
@@ -291,7 +293,7 @@ def _called(called: Called, session: Session) -> dict[str, Any]:
         "keywords": [part for part in shape if isinstance(part, str)],
         "calls": called.calls,
         "parameters": [_given(name, given, session) for name, given in called.arguments.items()],
-        "references": [_place(binding, session) for binding in called.references],
+        "references": [_reference(binding, session) for binding in called.references],
     }
 
 
@@ -299,17 +301,14 @@ def _given(name: str, given: Given, session: Session) -> dict[str, Any]:
     return {
         "name": name,
         "value": _clean(session.record.secrets.hidden(value_text(given.value))),
-        "by": given.by,
+        "provenance": provenance(None if given.binding is None else given.binding.origin, given.by).as_data(),
         "varies": given.varies,
-        "binding": None if given.binding is None else _place(given.binding, session),
+        "binding": None if given.binding is None else key_text(given.binding, session.catalog),
     }
 
 
-def _place(binding: Binding, session: Session) -> dict[str, Any]:
-    return {
-        "key": key_text(binding, session.catalog),
-        "location": None if binding.origin is None else str(binding.origin),
-    }
+def _reference(binding: Binding, session: Session) -> dict[str, Any]:
+    return {"key": key_text(binding, session.catalog), "provenance": provenance(binding.origin).as_data()}
 
 
 def _finding(unused: Unused) -> dict[str, Any]:
@@ -363,25 +362,12 @@ def in_present_form(data: Any, file: Path) -> dict[str, Any]:
     Raises:
         ConfigFileError: It has the form of none.
     """
-    if isinstance(data, dict) and data.get("version") == 1:
-        data = _from_version_1(data)
+    data = brought_up(data)
     wrong = misfit(data, schema())
     if wrong is not None:
         raise _unreadable(file, f"what it has as {wrong} is missing or of another type")
     manifest: dict[str, Any] = data
     return manifest
-
-
-def _from_version_1(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a manifest of the first version in the form of the second, which renamed one field of parameters."""
-    names = {"nonsemantic": "fingerprint_ignored"}
-    parameters = data.get("parameters")
-    if isinstance(parameters, list):
-        parameters = [
-            {names.get(name, name): value for name, value in entry.items()} if isinstance(entry, dict) else entry
-            for entry in parameters
-        ]
-    return data | {"version": 2, "parameters": parameters}
 
 
 def _unreadable(file: Path, why: str) -> GeneverError:

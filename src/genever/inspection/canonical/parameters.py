@@ -17,7 +17,8 @@ from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.recursion import deep_recursion
 from genever.inspection.canonical.text import Labels, canonical_text
-from genever.inspection.canonical.walk import Found, Giver, Place, Walk, origin_of, replaced
+from genever.inspection.canonical.walk import Found, Place, Walk, replaced
+from genever.inspection.provenance import Provenance, provenance
 from genever.language.text.secrets import Secrets
 from genever.language.values.expressions import Expression, values_in
 from genever.language.values.literals import value_text
@@ -53,16 +54,14 @@ class Part:
     Attributes:
         name: The macro's name.
         value: Its canonical value.
-        giver: What kind of binding gives it.
-        location: Where that stands, ``file:line:column`` or ``argument 2``; None where that is not known.
+        provenance: Where that value comes from.
         replaced: Where the bindings stand that it replaced, the latest first.
         environment: What of it comes from the environment.
     """
 
     name: str
     value: str
-    giver: Giver
-    location: str | None
+    provenance: Provenance
     replaced: tuple[str, ...]
     environment: Environment | None = None
 
@@ -72,8 +71,7 @@ class Part:
         return {
             "name": self.name,
             "value": secrets.hidden(self.value),
-            "from": self.giver,
-            "location": self.location,
+            "provenance": self.provenance.as_data(),
             "replaced": list(self.replaced),
             **read,
         }
@@ -89,8 +87,7 @@ class Parameter:
         name: The parameter's name.
         key: The three as people write them: ``generator/Adam.lr``, or ``main``.
         value: Its canonical value; None where only a caller gives it one.
-        giver: Who gives the value.
-        location: Where it was set, ``file:line:column`` or ``argument 2``; None for what no binding gives.
+        provenance: Where the value comes from.
         replaced: Where the bindings stand that it replaced or shadows: those of its scope, then of outer ones.
         macros: What the value is made with, outermost first.
         fingerprint_ignored: Whether it has no part in the result, and so none in the fingerprint.
@@ -103,8 +100,7 @@ class Parameter:
     name: str
     key: str
     value: str | None
-    giver: Giver
-    location: str | None
+    provenance: Provenance
     replaced: tuple[str, ...]
     macros: tuple[Part, ...]
     fingerprint_ignored: bool
@@ -130,8 +126,7 @@ class Parameter:
             "selector": self.selector,
             "parameter": self.name,
             "value": None if self.value is None else secrets.hidden(self.value),
-            "from": self.giver,
-            "location": self.location,
+            "provenance": self.provenance.as_data(),
             "replaced": list(self.replaced),
             "macros": [part.as_data(secrets) for part in self.macros],
             "fingerprint_ignored": self.fingerprint_ignored,
@@ -168,12 +163,12 @@ def _parameter(place: Place, found: Found, catalog: Catalog, labels: Labels) -> 
     complete_key = key_text(*place)
     key = key_text(scope, selector if selector == MACRO else catalog.shortest(selector), name)
     value = canonical_text(found.plain, complete_key, labels) if found.giver != "caller" else None
-    location = origin_of(found.binding)[1] if found.binding is not None else None
+    origin = found.binding.origin if found.binding is not None else None
     macros = tuple(
         Part(
             "/".join(macro.scope),
             canonical_text(plain),
-            *origin_of(macro.binding),
+            provenance(macro.binding.origin),
             replaced(macro.binding),
             environment_of(macro.binding),
         )
@@ -186,8 +181,7 @@ def _parameter(place: Place, found: Found, catalog: Catalog, labels: Labels) -> 
         name,
         key,
         value,
-        found.giver,
-        location,
+        provenance(origin, found.giver),
         shadowed,
         macros,
         found.fingerprint_ignored,

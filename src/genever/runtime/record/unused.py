@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from genever.configuration.bindings import Binding, Key, key_text, place_of
 from genever.configuration.catalog.target import Catalog
@@ -12,7 +12,7 @@ from genever.configuration.plan.nodes import Macro, Node, parts
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.inspection.outline import Outline, uses
 from genever.inspection.superseded import Spared, makers
-from genever.language.text.diagnostics import Diagnostic, render_line, suggest
+from genever.language.text.diagnostics import Diagnostic, Meant, Suggestion, render_line, suggest
 from genever.language.text.selectors import scope_prefixes
 from genever.language.values.references import MACRO
 from genever.runtime.record.record import Called, Record
@@ -20,6 +20,10 @@ from genever.runtime.session import Session, active
 
 #: Names a binding: (scope, complete selector, parameter).
 _Place = tuple[str, str, str]
+
+
+#: Why bindings took no effect.
+Kind: TypeAlias = Literal["macro", "uncalled", "shadowed", "del"]
 
 
 class Unused(NamedTuple):
@@ -33,21 +37,25 @@ class Unused(NamedTuple):
         message: What happened, in words.
         bindings: The bindings, at least one.
         hint: What may have been meant, or None; of very many, the first ones alone have one.
+        meant: The one name that the hint suggests, with the one that it replaces; or None.
     """
 
-    kind: Literal["macro", "uncalled", "shadowed", "del"]
+    kind: Kind
     key: str
     message: str
     bindings: tuple[Binding, ...]
     hint: str | None = None
+    meant: Meant | None = None
 
     @property
     def finding(self) -> Diagnostic:
         """A warning, at the place of the first binding."""
-        place = place_of(self.bindings[0])
+        source, span = place_of(self.bindings[0])
         if self.kind == "macro":
-            return Diagnostic("unused-macro", self.message, *place, self.hint, "warning")
-        return Diagnostic("unused-binding", self.message, *place, self.hint, "warning")
+            found = Diagnostic("unused-macro", self.message, source, span, self.hint, "warning", meant=self.meant)
+        else:
+            found = Diagnostic("unused-binding", self.message, source, span, self.hint, "warning", meant=self.meant)
+        return found if source is None or span is None else found.at(source, span)
 
     def __str__(self) -> str:
         return render_line(self.finding)
@@ -106,6 +114,11 @@ def unreachable(tree: Outline, config: Config, catalog: Catalog, record: Record)
     return (*judge.findings(left), *_vain_unbindings(config, catalog))
 
 
+def _unused(kind: Kind, key: str, message: str, bindings: tuple[Binding, ...], hint: str | Suggestion | None) -> Unused:
+    meant = hint.meant if isinstance(hint, Suggestion) else None
+    return Unused(kind, key, message, bindings, None if hint is None else str(hint), meant)
+
+
 def _vain_unbindings(config: Config, catalog: Catalog) -> Iterator[Unused]:
     """Yield each ``del`` of what was not bound in that scope."""
     vain = [unbinding for unbinding in config.unbound.values() if unbinding.replaced is None]
@@ -113,7 +126,7 @@ def _vain_unbindings(config: Config, catalog: Catalog) -> Iterator[Unused]:
     for unbinding in vain:
         name = key_text(unbinding, catalog)
         key = f"%{name}" if unbinding.selector == MACRO else name
-        yield Unused("del", key, f"nothing had bound {name!r}", (unbinding,), suggest(name, known))
+        yield _unused("del", key, f"nothing had bound {name!r}", (unbinding,), suggest(name, known))
 
 
 def _left(config: Config, consumed: Set[_Place], spared: Set[_Place]) -> Iterator[tuple[Key, list[Binding], bool]]:
@@ -168,13 +181,13 @@ class _Judge:
             looks = number < _MOST_HINTS  # Through all that is used: time that very many findings have not.
             if selector == MACRO:
                 hint = suggest(scope, self._scopes(MACRO)) if looks else None
-                yield Unused("macro", f"%{scope}", self._unread(scope), tuple(idle), hint)
+                yield _unused("macro", f"%{scope}", self._unread(scope), tuple(idle), hint)
                 continue
             name = self._catalog.shortest(selector)
             key = f"{scope}/{name}" if scope else name
             if are_all and (scope, selector) not in self._reached:
-                message, hint = self._uncalled(name, scope, len(idle)), self._elsewhere(selector, scope, looks)
-                yield Unused("uncalled", key, message, tuple(idle), hint)
+                message, instead = self._uncalled(name, scope, len(idle)), self._elsewhere(selector, scope, looks)
+                yield _unused("uncalled", key, message, tuple(idle), instead)
             else:
                 for binding in idle:
                     yield Unused("shadowed", f"{key}.{binding.parameter}", self._shadowed(name, binding), (binding,))
@@ -193,7 +206,7 @@ class _Judge:
             return f"nothing called {name}{_within(scope)}: {what} had no effect"
         return f"main does not lead to {name}{_within(scope)}: only code could give {what} an effect"
 
-    def _elsewhere(self, selector: str, scope: str, looks: bool) -> str | None:
+    def _elsewhere(self, selector: str, scope: str, looks: bool) -> str | Suggestion | None:
         """Say in which scopes a configurable was called instead, one that is nearly the same first of all."""
         scopes = self._scopes(selector)
         inner = [other for other in scopes if other]
