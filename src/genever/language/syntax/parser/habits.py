@@ -32,7 +32,7 @@ class Habit(NamedTuple):
     replaced: str | int = 0
 
 
-_KEY = r"(?P<key>[A-Za-z_][\w./]*)"
+_KEY = r"(?P<key>[A-Za-z_][\w./]*+)"
 
 
 def _before(sign: str) -> str:
@@ -191,7 +191,7 @@ HABITS = (
     ),
     # A str without its quotes.
     Habit(
-        r"[A-Za-z_][\w./]*\s*=\s*(?P<here>(?P<name>[A-Za-z_]\w*)(?![\w(])[\w.]*[@%:,~][^\s'\"\[\](){}]*)\s*\Z",
+        r"[A-Za-z_][\w./]*+\s*+=\s*+(?P<here>(?P<name>[A-Za-z_]\w*)(?![\w(])[\w.]*[@%:,~][^\s'\"\[\](){}]*)\s*\Z",
         "{here!r} is not a value",
         "write {instead} for a str",
         instead="'{here}'",
