@@ -14,7 +14,7 @@ from genever.runtime.injection.frames import ACTIVE
 from genever.runtime.record.record import Called
 from genever.runtime.registry.configurable import Configurable, is_another_run
 from genever.runtime.registry.descriptors import function_in, rebuilt
-from genever.runtime.session import BindingKey, Session, active
+from genever.runtime.session import BindingKeyLike, Session, active
 from genever.runtime.state.entries import caller_origin
 from genever.runtime.state.state import Hook
 
@@ -312,7 +312,7 @@ def parse_value(value: str) -> Any:
     return active().parse_value(value)
 
 
-def bind_parameter(binding_key: BindingKey, value: Any) -> None:
+def bind_parameter(binding_key: BindingKeyLike, value: Any) -> None:
     """Bind a parameter to any object, as a line of a binding file does.
 
     Args:

@@ -292,7 +292,7 @@ def test_a_run_killed_at_any_moment_leaves_a_whole_manifest_or_none(
 # ---- Reading it -------------------------------------------------------------------------------------
 
 
-LATER = """{folder}/run.json is a manifest of version 3, and this Genever reads versions up to 2 [newer-version]
+LATER = """{folder}/run.json is a manifest of version 4, and this Genever reads versions up to 3 [newer-version]
   it was written by Genever {version}: install that one"""
 BAD = """{folder}/run.json is no manifest of a run: {why} [bad-manifest]
   {folder}/operative.gin tells the values, if the run wrote it"""
@@ -304,7 +304,7 @@ BAD = """{folder}/run.json is no manifest of a run: {why} [bad-manifest]
         (lambda text: "", BAD.replace("{why}", "it is cut off or no JSON (Expecting value: line 1 column 1 (char 0))")),
         (lambda text: "[1]", BAD.replace("{why}", "it does not say that it is a 'genever run'")),
         (lambda text: '{"format": "genever run", "version": 1}', BAD.replace("{why}", "it lacks 'config'")),
-        (lambda text: text.replace('"version": 2', '"version": 3', 1), LATER),
+        (lambda text: text.replace('"version": 3', '"version": 4', 1), LATER),
     ],
 )
 def test_a_manifest_that_cannot_be_read_names_the_file_and_the_way_out(
@@ -319,14 +319,26 @@ def test_a_manifest_that_cannot_be_read_names_the_file_and_the_way_out(
     assert str(caught.value) == f"error: {message}"
 
 
-def test_a_manifest_of_the_first_version_is_read(project: Project) -> None:
+MAIN_NOW = """   "key": "main",
+   "scope": "",
+   "selector": null,
+   "parameter": null,
+"""
+MAIN_BEFORE = """   "key": "main",
+   "scope": "main",
+   "selector": "gin.macro",
+   "parameter": "value",
+"""
+
+
+@pytest.mark.parametrize(("version", "ignored"), [(1, "nonsemantic"), (2, "fingerprint_ignored")])
+def test_a_manifest_of_an_older_version_is_read(project: Project, version: int, ignored: str) -> None:
     run(project, "conf.gin")
     file = project.runs()[0] / "run.json"
-    present = read(file)
-    assert present["parameters"]
-    file.write_text(
-        file.read_text().replace('"version": 2', '"version": 1', 1).replace("fingerprint_ignored", "nonsemantic")
-    )
+    present, text = read(file), file.read_text()
+    assert text.count(MAIN_NOW) == 1
+    text = text.replace('"version": 3', f'"version": {version}', 1).replace(MAIN_NOW, MAIN_BEFORE)
+    file.write_text(text.replace("fingerprint_ignored", ignored))
     assert read(file) == present
     assert project.genever("diff", str(file), "conf.gin").code == 0
 

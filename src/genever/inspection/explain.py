@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from genever.configuration.bindings import Binding, Choice, key_text
+from genever.configuration.bindings import Binding, BindingKey, Choice
 from genever.configuration.catalog.refusals import refusal, unknown_configurable
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Target
 from genever.configuration.config import Config
@@ -77,11 +77,11 @@ class _History:
 
     def binds(self, target: Target, name: str) -> bool:
         """Return whether there is a binding of a parameter in any scope, or was one."""
-        keys = (binding[:3] for binding in self._config)
+        keys = (binding.key for binding in self._config)
         return any(key[1:] == (target.selector, name) for key in (*keys, *self._config.unbound))
 
     def parameter(self, scope: str, target: Target, name: str) -> Explanation:
-        key = key_text(Binding(scope, target.selector, name, None), self._catalog)
+        key = BindingKey(scope, target.selector, name).text(self._catalog.shortest)
         parts = tuple(scope.split("/")) if scope else ()
         uses = list(self._uses(target.selector))
         here = [(use, _setting(use, name), path, origin) for use, path, origin in uses if use.scope == parts]
@@ -117,7 +117,7 @@ class _History:
         return Explanation(key, "nobody" if must_be_given else "caller", steps=made, losers=losers)
 
     def macro(self, name: str, key: str) -> Explanation:
-        node = resolve_value(Reference(f"{name}/{MACRO}", True, MACRO), self._config, self._catalog)
+        node = resolve_value(Reference.of_macro(name), self._config, self._catalog)
         if not isinstance(node, Macro):
             raise self._no_macro(name, key, node)
         # What runs is evaluated outside all scopes, unlike a use of %main.
@@ -130,7 +130,7 @@ class _History:
             from genever.configuration.loading.choices import macros_read  # It needs what loads files.
 
             read = macros_read(self._config, self._catalog)
-            yield from (choice for choice, binding in read if binding[:3] == macro[:3])
+            yield from (choice for choice, binding in read if binding.key == macro.key)
 
     def _setting_of(self, name: str, node: Macro) -> Setting:
         argument = Argument(node.binding, (), node.binding.value, node.node)
@@ -154,14 +154,14 @@ class _History:
             return error("bad-key", f"{name} is a configurable: which of its parameters is meant?", hint=hint)
         keys = self._keys()
         meant = [known for known in keys if known.endswith(f".{name}")][:3]
-        macros = [binding.scope for binding in self._config if binding.selector == MACRO]
-        near = suggest(name, [*macros, *(known.rpartition(".")[2].removeprefix("%") for known in keys)])
+        parameters = (known.rpartition(".")[2].removeprefix("%") for known in keys)
+        near = suggest(name, [*self._config.macro_names, *parameters])
         hint = f"did you mean {' or '.join(map(repr, meant))}?" if meant else near or "write configurable.parameter"
         return error("bad-key", f"{name!r} is no macro, and no parameter of a configurable", hint=hint)
 
     def _keys(self) -> list[str]:
         """The keys of parameters that are bound or that ``main`` leads to."""
-        bound = [key_text(binding, self._catalog) for binding in self._config if binding.selector != MACRO]
+        bound = [b.key.text(self._catalog.shortest) for b in self._config if not b.is_macro]
         return list(dict.fromkeys([*bound, *(path[-1] for _, path, _ in self._met)]))
 
     # ---- What is behind a value ------------------------------------------------------------------
@@ -175,7 +175,7 @@ class _History:
 
     def _newly(self, name: str, setting: Setting) -> Explanation:
         if not setting.behind and setting.binding is not None and any(references_in(setting.value)):
-            node = resolve_value(Reference(f"{name[1:]}/{MACRO}", True, MACRO), self._config, self._catalog)
+            node = resolve_value(Reference.of_macro(name[1:]), self._config, self._catalog)
             if isinstance(node, Macro):  # The outline does not repeat what stands above.
                 setting = self._setting_of(name[1:], node)
         paths = None if self._tree is None else tuple(map(Path, self._ways.get(name, ())))
@@ -222,7 +222,7 @@ class _History:
 
     def _levels(self, scope: tuple[str, ...], selector: str, name: str) -> list[Binding]:
         """Return the bindings that apply in a scope, the innermost first; where one was unbound, its ``del``."""
-        places = [(prefix, selector, name) for prefix in scope_prefixes(scope)]
+        places = [BindingKey(prefix, selector, name) for prefix in scope_prefixes(scope)]
         found = [self._config.get(*place) or self._config.unbound.get(place) for place in places]
         return [binding for binding in reversed(found) if binding is not None]
 
@@ -238,7 +238,7 @@ class _History:
 
     def _step(self, binding: Binding, lost: Lost = "", to: Origin | None = None) -> Step:
         value = binding.value if binding.operator == "=" else binding.value.operands[1]
-        key = key_text(binding, self._catalog)
+        key = binding.key.text(self._catalog.shortest)
         return Step(key, binding.operator, value_text(value), value, binding.origin, lost, to)
 
     def _default(self, target: Target, name: str) -> Step | None:

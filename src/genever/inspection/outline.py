@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, assert_never
 
-from genever.configuration.bindings import Binding, Choice, Key, place_of
+from genever.configuration.bindings import Binding, BindingKey, Choice, Key, place_of
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Parameter, Target
 from genever.configuration.checking.main import find_main, main_node
 from genever.configuration.config import Config
@@ -151,7 +151,7 @@ def outline(config: Config, catalog: Catalog) -> Outline:
     with deep_recursion():
         top = walk.bound(MAIN, Argument(main, (), main.value, node), _Place())
         includes = tuple(map(walk.include, config.choices))
-    return Outline(top, tuple(b for b in config if b[:3] not in walk.met), includes)
+    return Outline(top, tuple(b for b in config if b.key not in walk.met), includes)
 
 
 def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, scope: tuple[str, ...]) -> Setting:
@@ -186,13 +186,13 @@ class _Walk:
         self._known = Known({}, {})
         self._uses: set[tuple[str, tuple[str, ...], str]] = set()
         self._macros: set[tuple[tuple[str, ...], bool]] = set()
-        #: What was met: (scope, selector, parameter) of bindings.
-        self.met: set[tuple[str, str, str]] = set()
+        #: The keys of the bindings that were met.
+        self.met: set[BindingKey] = set()
 
     def bound(self, name: str, argument: Argument, place: _Place, *, follow: bool = True) -> Setting:
         """Return the setting of a parameter or macro that has a binding, and what is behind it if that is to follow."""
         binding, losers, value, node = argument
-        self.met.update(met[:3] for met in (binding, *losers))
+        self.met.update(met.key for met in (binding, *losers))
         behind = tuple(_once_each(self._behind(node, place))) if follow else ()
         made = node.node if isinstance(node, Lazy) and node.is_asked_for else node
         text = self._text(made) if isinstance(made, Call | Handle | Partial) else _edited_text(value)
@@ -271,7 +271,7 @@ class _Walk:
                 continue
             argument = arguments.pop(parameter.name, None)
             if parameter.name in own:
-                self.met.update(met[:3] for met in _bindings(argument))
+                self.met.update(met.key for met in _bindings(argument))
                 yield own.pop(parameter.name)
             elif argument is None or argument.is_required:
                 yield self._unbound(parameter, argument, must_be_given)
@@ -287,7 +287,7 @@ class _Walk:
         name, default = parameter.name, parameter.default
         if asking is None and default is not NO_DEFAULT and default is not REQUIRED:
             return Setting(name, "default", value_text(default), "", default)
-        self.met.update(met[:3] for met in _bindings(asking))
+        self.met.update(met.key for met in _bindings(asking))
         binding, *losers = _bindings(asking) or (None,)
         return Setting(name, "nobody" if must_be_given else "caller", "", "", None, binding, tuple(losers))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from genever.configuration.bindings import Binding, Key
+from genever.configuration.bindings import Binding, BindingKey, Key
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
@@ -45,11 +45,11 @@ class Spared:
         used: The configurables and macros that had, or will have, an effect in some scope, and their parameters.
 
     Attributes:
-        places: The (scope, complete selector, parameter) of what would have been read.
+        places: The keys of what would have been read.
     """
 
     def __init__(self, config: Config, catalog: Catalog, used: Mapping[Key, Collection[str]]) -> None:
-        self.places: set[tuple[str, str, str]] = set()
+        self.places: set[BindingKey] = set()
         self._config = config
         self._catalog = catalog
         self._used = used
@@ -90,7 +90,7 @@ class Spared:
     def _readers(self, binding: Binding) -> list[tuple[_Scope, list[_Scope]]]:
         """Return where the value of a binding would be made, and where code would call what it hands on."""
         own = scope_parts(binding)
-        if binding.selector == MACRO:  # Any parameter may read it.
+        if binding.is_macro:  # Any parameter may read it.
             made = [(), own] if binding.scope == MAIN else [own]
             users = {user: None for scopes in self._scopes.values() for user in scopes}
             return [(scope, list(users) or [()]) for scope in made]
@@ -104,7 +104,7 @@ class Spared:
                 continue
             self._met[id(node), scope, user] = node  # Kept, so that no other node gets its id.
             if isinstance(node, Macro):
-                self.places.add(node.binding[:3])
+                self.places.add(node.binding.key)
             if isinstance(node, Macro | Once | Lazy):
                 scope = node.scope
             if isinstance(node, Call | Handle | Partial):
@@ -148,10 +148,10 @@ def _own_value(binding: Binding) -> Any:
     return binding.value if binding.operator in ("=", "del") else binding.value.operands[1]
 
 
-def makers(argument: Argument) -> Iterator[tuple[str, str, str]]:
-    """Yield the places of the bindings that a value comes from: the winner, and what it edits."""
+def makers(argument: Argument) -> Iterator[BindingKey]:
+    """Yield the keys of the bindings that a value comes from: the winner, and what it edits."""
     for binding in (argument.binding, *argument.losers):
-        yield binding[:3]
+        yield binding.key
         base, _ = unedited(binding.value)
         if base is not INHERITED:
             return

@@ -16,7 +16,7 @@ from genever.cli.commands.parameters import print_parameters
 from genever.cli.exit import UNUSED, ending, exit_status, leave, terminable, undelivered, undisturbed
 from genever.cli.leads import led_nowhere
 from genever.cli.output import complain, complain_of, complain_of_unused
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.checking.main import find_main, first_called, main_node, run_name
 from genever.experiments.runs.folder import (
     FOLDER_VARIABLE,
@@ -34,7 +34,7 @@ from genever.inspection.outline import certain_problems, outline, uses
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error, error_for
 from genever.language.text.redaction import redacted
-from genever.language.values.references import MACRO, MAIN, RUN_DIR
+from genever.language.values.references import MAIN, RUN_DIR
 from genever.runtime.imports.beside import put_last
 from genever.runtime.main import call_main
 from genever.runtime.record.child_usage import collect, reporting
@@ -109,14 +109,15 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     """
     now = datetime.now(UTC)
     made = folder_of_the_first(out)
-    if session.locked and FOLDER_VARIABLE not in os.environ and (MAIN, MACRO) in session.record.snapshot():
+    has_run = BindingKey.of_macro(MAIN).owner in session.record.snapshot()
+    if session.locked and FOLDER_VARIABLE not in os.environ and has_run:
         session.clear()  # An earlier run in this process, which has ended.
     owner = _target(session, main)
     load(session, request, os.path.abspath(made or out or folder_for(MAIN, now)), owner)
-    present = session.config.get(MAIN, MACRO, "value")
+    present = session.config.macro(MAIN)
     if main is not None and request.main is None and (present is None or present.value != main.value):
-        session.bind((MAIN, MACRO, "value"), main.value, main.origin)
-    if not request.files and session.config.get(MAIN, MACRO, "value") is None:
+        session.bind(main.key, main.value, main.origin)
+    if not request.files and session.config.macro(MAIN) is None:
         message = "no binding file is named, and nothing else says what to run"
         raise error("no-main", message, hint="name one, as in genever run train.gin train.lr=0.1")
     node = main_node(find_main(session.config), session.config, session.catalog)

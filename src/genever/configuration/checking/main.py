@@ -20,7 +20,7 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
-from genever.language.values.references import MACRO, MAIN
+from genever.language.values.references import MAIN
 
 
 def find_main(config: Config) -> Binding:
@@ -29,10 +29,9 @@ def find_main(config: Config) -> Binding:
     Raises:
         ConfigValueError: There is none, code ``no-main``.
     """
-    found = config.get(MAIN, MACRO, "value")
+    found = config.macro(MAIN)
     if found is None:
-        macros = [binding.scope for binding in config if binding.selector == MACRO]
-        hint = suggest(MAIN, macros) or "add a line like main = @train(), or give --main"
+        hint = suggest(MAIN, config.macro_names) or "add a line like main = @train(), or give --main"
         raise error("no-main", "nothing says what to run: the macro 'main' is not defined", hint=hint)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from genever.configuration.bindings import Assertion, Binding, Key
@@ -22,22 +22,22 @@ class Move(NamedTuple):
 
     scope: str
     own: frozenset[Key]
-    reference: Callable[[str, bool, str | None], Reference]
+    reference: type[Reference]
 
     @classmethod
-    def of(cls, bindings: Iterable[Binding], scope: str, reference: Callable[..., Reference] = Reference) -> Move:
+    def of(cls, bindings: Iterable[Binding], scope: str, reference: type[Reference] = Reference) -> Move:
         """Return what moves these bindings of a file, and what refers to them; it makes references by ``reference``."""
-        return cls(scope, frozenset(binding.key for binding in bindings if binding.selector in _NAMED), reference)
+        return cls(scope, frozenset(binding.owner for binding in bindings if binding.selector in _NAMED), reference)
 
     def bindings(self, bindings: Iterable[Binding]) -> Iterator[Binding]:
         """Yield bindings, moved. An edit of a macro that is defined outside begins from that one's value."""
         met = set()
         for binding in bindings:
             scope = f"{self.scope}/{binding.scope}" if binding.scope else self.scope
-            if binding.selector == MACRO and binding.key not in met and binding.operator not in ("=", "del"):
-                outside = self.reference(f"{binding.scope}/{MACRO}", True, MACRO)
+            if binding.is_macro and binding.owner not in met and binding.operator not in ("=", "del"):
+                outside = self.reference.of_macro(binding.scope)
                 yield binding._replace(scope=scope, value=outside, operator="=")
-            met.add(binding.key)
+            met.add(binding.owner)
             yield binding._replace(scope=scope, value=self.value(binding.value))
 
     def assertion(self, assertion: Assertion) -> Assertion:

@@ -113,7 +113,7 @@ def _default(binding: Binding, target: Target, edit: Expression) -> Any:
     default = target.signature.defaults().get(binding.parameter, REQUIRED)
     if default is not REQUIRED:
         return default
-    name = f"the macro {binding.scope}" if binding.selector == MACRO else f"the parameter {binding.parameter!r}"
+    name = f"the macro {binding.scope}" if binding.is_macro else f"the parameter {binding.parameter!r}"
     problem = error("bad-edit", f"{name} has no value to change with {edit.operator}", hint="bind it with = first")
     return _Missing(placed(problem, edit.origin))
 
@@ -263,7 +263,7 @@ class _Resolver(NamedTuple):
 
     def _macro(self, name: str) -> Node:
         scope = tuple(name.split("/")) if name else ()
-        found = [self.config.get(prefix, MACRO, "value") for prefix in scope_prefixes(scope)]
+        found = [self.config.macro(prefix) for prefix in scope_prefixes(scope)]
         bindings = [binding for binding in found if binding is not None]
         if not bindings:
             used = self.origin.use_of("%", name) if self.origin is not None else None
@@ -354,7 +354,7 @@ def _inner_first(value: Any, config: Config) -> list[str]:
         elif name not in met:
             met.add(name)
             pending.append((name, True))
-            bound = [config.get(prefix, MACRO, "value") for prefix in scope_prefixes(tuple(name.split("/")))]
+            bound = [config.macro(prefix) for prefix in scope_prefixes(tuple(name.split("/")))]
             pending += [
                 (inner, False) for binding in bound if binding is not None for inner in _macros_in(binding.value)
             ]
@@ -420,7 +420,5 @@ def undefined_macro(name: str, config: Config) -> GeneverError:
     """Return the error for a macro that nothing defines."""
     from genever.language.text.diagnostics import suggest
 
-    known = [scope for scope, selector in config.bindings if selector == MACRO]
-    return error(
-        "undefined-macro", f"the macro %{name} is not defined", hint=suggest(name, known) or f"add a line: {name} = …"
-    )
+    hint = suggest(name, config.macro_names) or f"add a line: {name} = …"
+    return error("undefined-macro", f"the macro %{name} is not defined", hint=hint)

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from genever.configuration.bindings import Binding, key_text
+from genever.configuration.bindings import Binding
 from genever.configuration.config import Config
 from genever.configuration.loading.git import git, has_changes
 from genever.experiments.runs.folder import MANIFEST
@@ -43,7 +43,7 @@ from genever.version import __version__
 #: The file's name in a run's folder.
 NAME = MANIFEST
 #: What a manifest calls itself, and the version of its form. A reader of this version reads all before it.
-FORMAT, VERSION = "genever run", 2
+FORMAT, VERSION = "genever run", 3
 
 _GIT_SECONDS = 10  # In a very large repository the answer may take longer: then it is left out.
 
@@ -96,8 +96,8 @@ def described(session: Session) -> dict[str, Any]:
         "main": lambda: _main(session),
         "fingerprint": lambda: fingerprint_of(found()),
         "files": lambda: [*_files(session)],
-        "bindings": lambda: [_binding(b, session) for b in _bound(session) if b.selector != MACRO],
-        "macros": lambda: [_binding(b, session) for b in _bound(session) if b.selector == MACRO],
+        "bindings": lambda: [_binding(b, session) for b in _bound(session) if not b.is_macro],
+        "macros": lambda: [_binding(b, session) for b in _bound(session) if b.is_macro],
         "environment": lambda: [*_environment(session)],
         "parameters": lambda: [parameter.as_data(secrets) for parameter in found()],
         "record": lambda: [_called(called, session) for called in session.record.called()],
@@ -219,7 +219,7 @@ def _said(*arguments: str) -> str | None:
 
 
 def _main(session: Session) -> str | None:
-    main = session.config.get(MAIN, MACRO, "value")
+    main = session.config.macro(MAIN)
     return None if main is None else value_text(main.value)
 
 
@@ -237,7 +237,7 @@ def _bound(session: Session) -> Iterator[Binding]:
 
 def _binding(binding: Binding, session: Session) -> dict[str, Any]:
     first, *before = [_step(step, session.record.secrets) for step in binding.history()]
-    return {"key": key_text(binding, session.catalog), **first, "history": before}
+    return {"key": binding.key.text(session.catalog.shortest), **first, "history": before}
 
 
 def _step(binding: Binding, secrets: Secrets) -> dict[str, Any]:
@@ -272,7 +272,7 @@ def _variables(value: Any, config: Config, met: dict[str, None], *, secret: bool
             yield value.variable, secret
     elif isinstance(value, Reference) and secret and value.is_macro and value.scope not in met:
         met[value.scope] = None
-        parts = [step.value for step in [config.get(value.scope, MACRO, "value")] if step is not None]
+        parts = [step.value for step in [config.macro(value.scope)] if step is not None]
     for part in parts:
         yield from _variables(part, config, met, secret=secret)
 
@@ -307,7 +307,7 @@ def _given(name: str, given: Given, session: Session) -> dict[str, Any]:
 
 def _place(binding: Binding, session: Session) -> dict[str, Any]:
     return {
-        "key": key_text(binding, session.catalog),
+        "key": binding.key.text(session.catalog.shortest),
         "location": None if binding.origin is None else str(binding.origin),
     }
 
@@ -363,8 +363,8 @@ def in_present_form(data: Any, file: Path) -> dict[str, Any]:
     Raises:
         ConfigFileError: It has the form of none.
     """
-    if isinstance(data, dict) and data.get("version") == 1:
-        data = _from_version_1(data)
+    if isinstance(data, dict) and data.get("version") in (1, 2):
+        data = _from_older(data)
     wrong = misfit(data, schema())
     if wrong is not None:
         raise _unreadable(file, f"what it has as {wrong} is missing or of another type")
@@ -372,16 +372,19 @@ def in_present_form(data: Any, file: Path) -> dict[str, Any]:
     return manifest
 
 
-def _from_version_1(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a manifest of the first version in the form of the second, which renamed one field of parameters."""
-    names = {"nonsemantic": "fingerprint_ignored"}
+def _from_older(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a manifest of an older version in the present form: what has changed since are the parameters."""
     parameters = data.get("parameters")
     if isinstance(parameters, list):
-        parameters = [
-            {names.get(name, name): value for name, value in entry.items()} if isinstance(entry, dict) else entry
-            for entry in parameters
-        ]
-    return data | {"version": 2, "parameters": parameters}
+        parameters = [_parameter_from_older(entry) if isinstance(entry, dict) else entry for entry in parameters]
+    return data | {"version": VERSION, "parameters": parameters}
+
+
+def _parameter_from_older(entry: dict[str, Any]) -> dict[str, Any]:
+    names = {"nonsemantic": "fingerprint_ignored"}  # In version 1.
+    entry = {names.get(name, name): value for name, value in entry.items()}
+    is_macro = entry.get("selector") == MACRO  # In version 2 as well.
+    return entry | {"scope": "", "selector": None, "parameter": None} if is_macro else entry
 
 
 def _unreadable(file: Path, why: str) -> GeneverError:

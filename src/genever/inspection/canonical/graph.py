@@ -12,7 +12,6 @@ from genever.inspection.canonical.text import Shared, Use, canonical_text
 from genever.language.operations import Call
 from genever.language.text.errors import error
 from genever.language.values.expressions import Expression
-from genever.language.values.references import MACRO
 
 _LONGEST = 48  # Characters of a setting in a box.
 _MOST_BOXES = 2000  # Where each object gets two of the next kind they double with every step.
@@ -79,10 +78,10 @@ class _Drawing:
         self._of: dict[tuple[str, str], list[Parameter]] = {}
         self._known: dict[Any, str] = {}  # What there is one of -> its box.
         for parameter in parameters:
-            if parameter.selector == MACRO:
+            if parameter.place.is_macro:
                 self._main = parameter
             else:
-                self._of.setdefault((parameter.scope, parameter.selector), []).append(parameter)
+                self._of.setdefault(parameter.place.owner, []).append(parameter)
 
     def start(self) -> None:
         if self._main is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never, cast
 
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Target
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
@@ -40,9 +40,6 @@ from genever.language.values.references import MACRO, MAIN, REQUIRED, RUN_DIR
 #: Who gives a value: a binding of a file, of the command line, of a text or of a program; the code's default;
 #: or whoever calls.
 Giver: TypeAlias = Literal["file", "argument", "text", "python", "default", "caller"]
-
-#: A parameter in a scope: (scope, complete selector, name).
-Place: TypeAlias = tuple[str, str, str]
 
 
 #: Parts of values, all together, and how many more for each binding: macros that use macros twice come to any size.
@@ -102,11 +99,11 @@ class Walk:
             if scope and selector != MACRO
             for depth in range(1, scope.count("/") + 2)
         }
-        self.found: dict[Place, Found] = {}
+        self.found: dict[BindingKey, Found] = {}
         #: The uses met: (complete selector, scope, parameters that the reference gives) -> whether semantic.
         self._seen: dict[tuple[str, tuple[str, ...], frozenset[str]], bool] = {}
         #: The bindings that uses have: those that win, and those that they shadow.
-        self._met: set[Place] = set()
+        self._met: set[BindingKey] = set()
         self._known = Known({}, {})
         self._shared: dict[tuple[int, tuple[str, ...], bool], Shared] = {}
         self._depth = 0  # Of the uses that lead to the one that is taken in.
@@ -114,18 +111,18 @@ class Walk:
 
     def start(self) -> None:
         """Follow ``main``, and then what else is bound."""
-        main = self._config.get(MAIN, MACRO, "value")
+        main = self._config.macro(MAIN)
         if main is not None:
             node = resolve_value(main.value, self._config, self._catalog)
-            self._keep((MAIN, MACRO, "value"), node, _Where((), (), main))
+            self._keep(main.key, node, _Where((), (), main))
             reached = {selector for selector, _, _ in self._seen}
         else:
             reached = {reference.complete or "" for bound in self._config for reference in references_in(bound.value)}
         swapped_out = led_to(self._config, list(overridden(self._config)))
-        unmet = dict.fromkeys(binding.key for binding in self._config if binding[:3] not in self._met)
+        unmet = dict.fromkeys(b.owner for b in self._config if not b.is_macro and b.key not in self._met)
         for scope, selector in unmet:
             is_out = ("", selector) in swapped_out and selector not in reached
-            if selector != MACRO and not is_out:
+            if not is_out:
                 self._use(selector, tuple(scope.split("/")) if scope else (), frozenset(), semantic=True)
 
     def value(self, value: Any, scope: tuple[str, ...]) -> Any:
@@ -149,7 +146,7 @@ class Walk:
         selector = target.selector
         arguments = resolve(self._config, self._catalog, scope, target, self._known).arguments
         for argument in arguments.values():
-            self._met.update(binding[:3] for binding in (argument.binding, *argument.losers))
+            self._met.update(binding.key for binding in (argument.binding, *argument.losers))
         declared = [p for p in target.signature.declared if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD)]
         names = dict.fromkeys([*(parameter.name for parameter in declared), *arguments])  # The last are for **kwargs.
         by_name = {parameter.name: parameter for parameter in declared}
@@ -160,7 +157,7 @@ class Walk:
             binding = found.binding if found is not None else None
             losers = found.losers if found is not None else ()
             place = _Where(scope, scope, binding, losers, semantic and name not in target.fingerprint_ignore)
-            key = "/".join(scope), selector, name
+            key = BindingKey("/".join(scope), selector, name)
             if found is not None and not found.is_required:
                 self._keep(key, found.node, place)
             elif found is not None or parameter is None or _is_missing(parameter.default):
@@ -168,18 +165,18 @@ class Walk:
             else:
                 self._keep_default(key, parameter.default, place)
 
-    def _keep(self, key: Place, node: Node, place: _Where) -> None:
+    def _keep(self, key: BindingKey, node: Node, place: _Where) -> None:
         plain = self._plain(node, place)
         macros = tuple((macro, self._plain(macro, place)) for macro in _macros(node))
         self._add(key, Found(plain, place.binding, origin_of(place.binding)[0], macros, place.losers), place)
 
-    def _keep_default(self, key: Place, default: Any, place: _Where) -> None:
+    def _keep_default(self, key: BindingKey, default: Any, place: _Where) -> None:
         target = self._catalog.injecting(default)
         if target is not None:
             self._use(target.selector, place.user, frozenset(), semantic=place.semantic)
         self._add(key, Found(default, None, "default"), place)
 
-    def _add(self, key: Place, found: Found, place: _Where) -> None:
+    def _add(self, key: BindingKey, found: Found, place: _Where) -> None:
         before = self.found.get(key)
         if before is None or before.fingerprint_ignored or place.semantic:
             self.found[key] = found._replace(fingerprint_ignored=not place.semantic)
@@ -258,7 +255,7 @@ class Walk:
         keywords |= {name: self._plain(value, arguments) for name, value in node.keywords}
         self._use(node.selector, scope, frozenset(keywords), semantic=place.semantic)
         for name in sorted(keywords.keys() & set(target.fingerprint_ignore)):  # It changes nothing in the reference.
-            key = "/".join(scope), node.selector, name
+            key = BindingKey("/".join(scope), node.selector, name)
             found = Found(keywords.pop(name), place.binding, origin_of(place.binding)[0])
             self._add(key, found, place._replace(semantic=False))
         rest = values[len(names) :]

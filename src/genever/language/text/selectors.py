@@ -26,6 +26,11 @@ def split_scoped(scoped: str) -> tuple[str, str]:
     return scope, rest
 
 
+def scoped(scope: str, name: str) -> str:
+    """Return a name in a scope: ``a/b/mod.f``."""
+    return f"{scope}/{name}" if scope else name
+
+
 def split_binding_key(key: str) -> tuple[str, str, str]:
     """Split ``a/b/mod.f.x`` into scope, selector and parameter: ``('a/b', 'mod.f', 'x')``.
 

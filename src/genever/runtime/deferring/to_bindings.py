@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from genever.configuration.bindings import ImportLine, Key
+from genever.configuration.bindings import BindingKey, ImportLine, Key
 from genever.configuration.catalog.target import Kind
 from genever.configuration.printing.binding_file import config_text
 from genever.language.operations import Call
@@ -14,7 +14,7 @@ from genever.language.text.errors import error
 from genever.language.text.selectors import is_identifier, scope_prefixes
 from genever.language.values.expressions import Expression, references_in
 from genever.language.values.literals import has_literal_form, stable_repr
-from genever.language.values.references import CONSTANT, MACRO, REQUIRED, Reference
+from genever.language.values.references import CONSTANT, MAIN, REQUIRED, Reference
 from genever.language.values.scalars import plain_scalar
 from genever.runtime.deferring.deferred import Deferred, configurable_of, has_new_beside_init, mapped
 from genever.runtime.registry.configurable import Configurable
@@ -190,11 +190,11 @@ class _Tree:
     def _macro(self, key: int) -> str:
         """A name for a macro that is no other's, and no constant; if the configuration has it, for the same call."""
         config, catalog = self._session.config, self._session.catalog
-        taken = {"main", *self.shared.values()}
+        taken = {MAIN, *self.shared.values()}
         name, number = self._names[key], 1
         while True:
             macro = f"{name}{number}" if number > 1 else name
-            present = config.get(macro, MACRO, "value")
+            present = config.macro(macro)
             is_free = present is None or self._is_once(present.value, key)
             if macro not in taken and is_free and not catalog.matching_constants(macro):
                 return macro
@@ -244,7 +244,7 @@ class _Text:
 
     def text(self) -> str:
         tree = self._tree
-        values: dict[Key, dict[str, Any]] = {("main", MACRO): {"value": self._reference(tree.root)}}
+        values: dict[Key, dict[str, Any]] = {BindingKey.of_macro(MAIN).owner: {"value": self._reference(tree.root)}}
         self._bind(tree.root, values, set())
         return config_text(values, self._session.catalog, self._imports, as_given=True)
 
@@ -255,7 +255,8 @@ class _Text:
         done.add(key)
         call = self._tree.calls[key]
         if key in self._tree.shared:
-            values[self._tree.shared[key], MACRO] = {"value": Expression("once", (self._reference(deferred),))}
+            macro = BindingKey.of_macro(self._tree.shared[key])
+            values[macro.owner] = {macro.parameter: Expression("once", (self._reference(deferred),))}
         if call.bound:
             bound = {name: self._value(value, key, name) for name, value in call.bound.items()}
             values["/".join(self._tree.scopes[key]), call.configurable.selector] = bound
@@ -298,7 +299,7 @@ class _Text:
     def _leaf(self, value: Any) -> Any:
         if isinstance(value, Deferred):
             macro = self._tree.shared.get(id(value))
-            return self._reference(value) if macro is None else Reference(f"{macro}/{MACRO}", True, MACRO)
+            return self._reference(value) if macro is None else Reference.of_macro(macro)
         if (found := configurable_of(value, self._session.catalog)) is not None:
             return self._named(*found, False)
         if plain_scalar(value) is not value and (constant := self._constant(value)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from typing import Any
 
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import Kind
 from genever.configuration.plan.nodes import (
     Argument,
@@ -20,7 +20,7 @@ from genever.configuration.plan.nodes import (
 )
 from genever.language.values.expressions import unedited
 from genever.language.values.literals import has_literal_form
-from genever.language.values.references import CONSTANT, MACRO
+from genever.language.values.references import CONSTANT
 from genever.runtime.injection.frames import Frame
 from genever.runtime.injection.makers import keep_secrets
 from genever.runtime.record.record import UNSEEN, Calls, Given, Shape, parts_of_shape
@@ -101,7 +101,7 @@ def note_uses(frame: Frame, binding: Binding, node: Node) -> None:
     keep_secrets(node, frame.session)
     for used in macros_in(node):
         if isinstance(used, Macro):
-            record.add(("/".join(used.scope), MACRO), {"value": used.binding.value})
+            record.add(BindingKey.of_macro("/".join(used.scope)).owner, {"value": used.binding.value})
         else:
             record.add((used.name, CONSTANT), {})
     for selector, scope in references_of(node, frame.scope):
