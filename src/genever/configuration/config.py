@@ -8,6 +8,7 @@ from typing import Any
 
 from genever.configuration.bindings import Assertion, Binding, BindingKey, Choice, ImportLine, Key
 from genever.language.text.errors import error
+from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Source
 
 
@@ -70,6 +71,12 @@ class Config:
     def macro_names(self) -> list[str]:
         """The names of all macros."""
         return [binding.scope for binding in self if binding.is_macro]
+
+    @property
+    def scopes(self) -> set[str]:
+        """The scopes that parameters are bound in, and those around them."""
+        scopes = {binding.scope for binding in self if not binding.is_macro}
+        return {outer for scope in scopes for outer in scope_prefixes(scope) if outer}
 
     def extended(
         self,

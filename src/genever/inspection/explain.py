@@ -17,7 +17,7 @@ from genever.inspection.explanation import Explanation, Lost, Path, Step
 from genever.inspection.outline import Flaw, Outline, Setting, Use, outline, setting_of
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
-from genever.language.text.selectors import scope_prefixes, split_binding_key
+from genever.language.text.selectors import scope_parts, scope_prefixes, scoped, split_binding_key
 from genever.language.text.source import Origin
 from genever.language.values.expressions import references_in
 from genever.language.values.literals import value_text
@@ -82,28 +82,26 @@ class _History:
 
     def parameter(self, scope: str, target: Target, name: str) -> Explanation:
         key = BindingKey(scope, target.selector, name).text(self._catalog.shortest)
-        parts = tuple(scope.split("/")) if scope else ()
+        parts = scope_parts(scope)
         uses = list(self._uses(target.selector))
         here = [(use, _setting(use, name), path, origin) for use, path, origin in uses if use.scope == parts]
         given = [setting for _, setting, _, _ in here if setting is not None]
         if here and all(setting is not None and setting.giver == "argument" for _, setting, _, _ in here):
-            made, losers = self._steps(parts, target, name)
+            made, losers = self._steps(scope, target, name)
             steps = tuple(_arguments((use, setting, origin) for use, setting, _, origin in here if setting))
             losers = tuple(replace(step, lost="argument") for step in reversed(made)) + losers
             text = " or ".join(dict.fromkeys(setting.text for setting in given))
             behind = self._behind(*given)
             found = Explanation(key, "argument", text, steps=steps, losers=losers, behind=behind)
         else:
-            found = self._configured(key, parts, target, name, any(s.giver == "nobody" for s in given))
+            found = self._configured(key, scope, target, name, any(s.giver == "nobody" for s in given))
         if self._tree is None:
             return found
         paths = tuple(dict.fromkeys(Path((*path, use.text), _argument(setting)) for use, setting, path, _ in here))
         scopes = tuple(dict.fromkeys("/".join(use.scope) for use, _, _ in uses if use.scope != parts))
         return replace(found, paths=paths, scopes=scopes)
 
-    def _configured(
-        self, key: str, scope: tuple[str, ...], target: Target, name: str, must_be_given: bool
-    ) -> Explanation:
+    def _configured(self, key: str, scope: str, target: Target, name: str, must_be_given: bool) -> Explanation:
         """Explain what the configuration and the code give a call that does not give the parameter itself."""
         argument = resolve(self._config, self._catalog, scope, target).arguments.get(name)
         default = target.signature.defaults().get(name, NO_DEFAULT)
@@ -184,7 +182,7 @@ class _History:
             return Explanation(name, "constant", setting.text, "", setting.value, paths=paths)
         target = self._catalog.target(MACRO)
         assert target is not None
-        steps, losers = self._steps(tuple(name[1:].split("/")), target, "value")
+        steps, losers = self._steps(name[1:], target, "value")
         return Explanation(name, "binding", setting.text, setting.result, setting.value, steps, losers, behind, paths)
 
     def _behind(self, *settings: Setting) -> tuple[Explanation | Use | Flaw, ...]:
@@ -199,7 +197,7 @@ class _History:
 
     # ---- Steps -----------------------------------------------------------------------------------
 
-    def _steps(self, scope: tuple[str, ...], target: Target, name: str) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    def _steps(self, scope: str, target: Target, name: str) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
         """Return what made a value, the first first, and what did not, the strongest first."""
         made: list[Step] = []
         losers: list[Step] = []
@@ -220,7 +218,7 @@ class _History:
             (made if base is None else losers).append(default if base is None else replace(default, lost="default"))
         return tuple(reversed(made)), tuple(losers)
 
-    def _levels(self, scope: tuple[str, ...], selector: str, name: str) -> list[Binding]:
+    def _levels(self, scope: str, selector: str, name: str) -> list[Binding]:
         """Return the bindings that apply in a scope, the innermost first; where one was unbound, its ``del``."""
         places = [BindingKey(prefix, selector, name) for prefix in scope_prefixes(scope)]
         found = [self._config.get(*place) or self._config.unbound.get(place) for place in places]
@@ -279,9 +277,9 @@ class _History:
                 yield from self._below(part, (*path, part.name), origin)
             elif isinstance(part, Use):
                 yield part, path, origin
-                scope = "".join(f"{name}/" for name in part.scope)
+                owner = scoped("/".join(part.scope), self._catalog.shortest(part.selector))
                 for inner in part.settings:
-                    key = f"{scope}{self._catalog.shortest(part.selector)}.{inner.name}"
+                    key = f"{owner}.{inner.name}"
                     yield from self._below(inner, (*path, key), origin)
 
     def _uses(self, selector: str) -> Iterator[tuple[Use, tuple[str, ...], Origin | None]]:

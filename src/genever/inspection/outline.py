@@ -41,6 +41,7 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.recursion import deep_recursion
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.selectors import scope_parts, scoped
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression, unedited
 from genever.language.values.literals import value_text
@@ -154,7 +155,7 @@ def outline(config: Config, catalog: Catalog) -> Outline:
     return Outline(top, tuple(b for b in config if b.key not in walk.met), includes)
 
 
-def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, scope: tuple[str, ...]) -> Setting:
+def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, scope: str) -> Setting:
     """Return a parameter that has a binding, or a macro, with what is behind its value in a scope."""
     with deep_recursion():
         return _Walk(config, catalog).bound(name, argument, _Place(scope))
@@ -171,8 +172,8 @@ class _Place:
     number of those that lead here, called or not.
     """
 
-    scope: tuple[str, ...] = ()
-    path: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    scope: str = ""
+    path: tuple[tuple[str, str], ...] = ()
     lazily: bool = False
     depth: int = 0
 
@@ -184,8 +185,8 @@ class _Walk:
         self._config = config
         self._catalog = catalog
         self._known = Known({}, {})
-        self._uses: set[tuple[str, tuple[str, ...], str]] = set()
-        self._macros: set[tuple[tuple[str, ...], bool]] = set()
+        self._uses: set[tuple[str, str, str]] = set()
+        self._macros: set[tuple[str, bool]] = set()
         #: The keys of the bindings that were met.
         self.met: set[BindingKey] = set()
 
@@ -212,7 +213,7 @@ class _Walk:
                 known = (scope, place.lazily) in self._macros and not isinstance(inner, Call | Handle | Partial)
                 self._macros.add((scope, place.lazily))
                 macro = Argument(binding, (), binding.value, inner)
-                yield self.bound("%" + "/".join(scope), macro, replace(place, scope=scope), follow=not known)
+                yield self.bound(f"%{scope}", macro, replace(place, scope=scope), follow=not known)
             case NamedConstant(name, value):
                 if value is not REQUIRED:
                     yield Setting(f"%{name}", "binding", value_text(value), "", value)
@@ -235,7 +236,7 @@ class _Walk:
         selector = node.selector
         scope = place.scope if node.scope is None else node.scope
         called = isinstance(node, Call)
-        use = Use(self._text(node), selector, scope, called, place.lazily)
+        use = Use(self._text(node), selector, scope_parts(scope), called, place.lazily)
         if (selector, scope) in place.path:
             return replace(use, again="cycle")
         if (selector, scope, use.text) in self._uses:
@@ -307,7 +308,7 @@ class _Walk:
             case Handle(selector, scope):
                 return self._name(selector, scope)
             case Macro(scope):
-                return "%" + "/".join(scope)
+                return f"%{scope}"
             case NamedConstant(name):
                 return f"%{name}"
             case Container():
@@ -325,8 +326,8 @@ class _Walk:
             case _:
                 assert_never(node)
 
-    def _name(self, selector: str, scope: tuple[str, ...] | None) -> str:
-        return "@" + "/".join((*(scope or ()), self._catalog.shortest(selector)))
+    def _name(self, selector: str, scope: str | None) -> str:
+        return f"@{scoped(scope or '', self._catalog.shortest(selector))}"
 
 
 def _once_each(parts: Iterator[Setting | Use | Flaw]) -> Iterator[Setting | Use | Flaw]:

@@ -123,7 +123,7 @@ class Session(State):
             settings = self._settings()
             if self._snapshot is None or self._snapshot[0] != settings:
                 self._snapshot = [value[:] if type(value) is list else value for value in settings], Snapshot.of(self)
-            return self._snapshot[1].in_scope(frame.scope if frame is not None else ())
+            return self._snapshot[1].in_scope(frame.scope if frame is not None else "")
 
     def _drop_snapshot(self) -> None:
         self._snapshot = None
@@ -395,9 +395,7 @@ class Session(State):
         """Return the bound values, ``{(scope, complete selector): {parameter: value}}``."""
         return {key: {p: b.value for p, b in bound.items()} for key, bound in self.config.bindings.items()}
 
-    def bindings_for(
-        self, selector: str, scope: tuple[str, ...], resolve_references: bool, inherit_scopes: bool
-    ) -> dict[str, Any]:
+    def bindings_for(self, selector: str, scope: str, resolve_references: bool, inherit_scopes: bool) -> dict[str, Any]:
         """Return what the configuration gives a configurable; see `genever.get_bindings`."""
         from genever.runtime.state.queries import bindings_for
 
@@ -432,13 +430,13 @@ def macro(value: Any) -> Any:
 def retrieve_constant() -> Any:
     """The constant whose name is the active scope: ``%NAME`` stands for ``@NAME/gin.constant()``."""
     frame = ACTIVE.get()
-    return frame.session.catalog.constant(frame.scope_name)
+    return frame.session.catalog.constant(frame.scope)
 
 
 def singleton(constructor: Callable[[], Any]) -> Any:
     """The one object of the active scope's name, made by ``constructor`` on first need."""
     frame = ACTIVE.get()
-    return frame.session.singleton(frame.scope_name, constructor)
+    return frame.session.singleton(frame.scope, constructor)
 
 
 def _add_required(registry: Registry) -> None:

@@ -143,7 +143,7 @@ def test_it_shares_record_and_objects_with_the_session_it_was_taken_of(f: Callab
 
 def test_it_may_be_entered_inside_itself_and_by_several_threads(f: Callable[..., Any]) -> None:
     genever.parse_config("f.x = 1\ns/f.x = 2")
-    inside = genever.Snapshot.in_scope(genever.snapshot(), ("s",))
+    inside = genever.Snapshot.in_scope(genever.snapshot(), "s")
     at_once = threading.Barrier(8)
 
     def work() -> list[Any]:

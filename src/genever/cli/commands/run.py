@@ -34,6 +34,7 @@ from genever.inspection.outline import certain_problems, outline, uses
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error, error_for
 from genever.language.text.redaction import redacted
+from genever.language.text.selectors import scoped
 from genever.language.values.references import MAIN, RUN_DIR
 from genever.runtime.imports.beside import put_last
 from genever.runtime.main import call_main
@@ -80,8 +81,7 @@ def explain_command(session: Session, request: Request) -> None:
         target = session.catalog.target(called.selector) if called is not None else None
         if called is None or target is None:
             raise error("nothing-called", "main calls nothing that has parameters")
-        scope = f"{'/'.join(called.scope)}/" if called.scope else ""
-        print_parameters(session, target, f"{scope}{session.catalog.shortest(target.selector)}.")
+        print_parameters(session, target, f"{scoped(called.scope or '', session.catalog.shortest(target.selector))}.")
 
 
 class Ready(NamedTuple):

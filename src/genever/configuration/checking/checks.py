@@ -76,7 +76,7 @@ def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
         target = catalog.target(selector)
         if target is None or not any(_may_fail(binding.value) for binding in bound.values()):
             continue
-        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target, known).arguments
+        arguments = resolve(config, catalog, scope, target, known).arguments
         for parameter, binding in bound.items():
             for flaw in flaws(arguments[parameter].node):
                 if flaw.error.code not in _FOUND_ELSEWHERE and id(flaw.error) not in met:

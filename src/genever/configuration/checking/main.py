@@ -20,6 +20,7 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
+from genever.language.text.selectors import scoped
 from genever.language.values.references import MAIN
 
 
@@ -45,7 +46,7 @@ def main_node(main: Binding, config: Config, catalog: Catalog) -> Node:
     node = resolve_value(main.value, config, catalog)
     match settled(node):
         case Handle(selector, scope):
-            name = "/".join((*(scope or ()), catalog.shortest(selector)))
+            name = scoped(scope or "", catalog.shortest(selector))
             raise _nothing_called(main, f"main refers to {name} and does not call it", f"write @{name}()")
         case Constant() | Copy() | NamedConstant() | Partial() | Lazy():
             raise _nothing_called(main, "main calls nothing", "it is what to run, as in main = @train()")

@@ -56,5 +56,5 @@ class Move(NamedTuple):
         """Return whether a reference has to move: what is made without a scope is made inside this one anyway."""
         if reference.complete not in _NAMED:
             return bool(reference.scope) or not reference.evaluate
-        names = [scope for scope in scope_prefixes(tuple(reference.scope.split("/"))) if scope]
+        names = [scope for scope in scope_prefixes(reference.scope) if scope]
         return any((scope, reference.complete) in self.own for scope in names)

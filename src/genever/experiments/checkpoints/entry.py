@@ -462,7 +462,7 @@ def _built(session: Session, how: Mapping[str, Any], name: str, arguments: Mappi
         message = f"the program passed {', '.join(missing)} to {target.label}, and {name} cannot say what"
         raise error("not-rebuilt", message, hint=f"pass it too: arguments={{{missing[0]!r}: …}}")
     values = {parameter: session.parse_value(text) for parameter, text in texts.items() if text is not None}
-    return session.handle(selector, tuple(filter(None, where.split("/"))))(**values, **arguments)
+    return session.handle(selector, where)(**values, **arguments)
 
 
 def _call(how: Mapping[str, Any], name: str, label: str, scope: str | None) -> tuple[str, dict[str, str | None]]:

@@ -11,6 +11,7 @@ from genever.inspection.canonical.parameters import Parameter
 from genever.inspection.canonical.text import Shared, Use, canonical_text
 from genever.language.operations import Call
 from genever.language.text.errors import error
+from genever.language.text.selectors import scoped
 from genever.language.values.expressions import Expression
 
 _LONGEST = 48  # Characters of a setting in a box.
@@ -123,7 +124,7 @@ class _Drawing:
         parameters = [p for p in self._of.get((use.scope, use.selector), ()) if p.name not in arguments]
         settings = {p.name: p.plain for p in parameters if p.giver not in ("default", "caller")} | arguments
         lines = tuple(_cut(f"{name} = {canonical_text(item)}") for name, item in settings.items() if not _leads(item))
-        title = "/".join(filter(None, (use.scope, self._catalog.shortest(use.selector))))
+        title = scoped(use.scope, self._catalog.shortest(use.selector))
         box = self._add(title, lines, "shared" if once is not None else "object" if called else "handed")
         if known is self._known:
             known[key] = box

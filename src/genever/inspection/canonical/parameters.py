@@ -169,7 +169,7 @@ def _parameter(place: BindingKey, found: Found, catalog: Catalog, labels: Labels
     location = origin_of(found.binding)[1] if found.binding is not None else None
     macros = tuple(
         Part(
-            "/".join(macro.scope),
+            macro.scope,
             canonical_text(plain),
             *origin_of(macro.binding),
             replaced(macro.binding),

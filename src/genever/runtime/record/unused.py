@@ -227,7 +227,7 @@ def _within(scope: str) -> str:
 
 def _outer(scope: str) -> Iterator[str]:
     """Yield the scopes that one lies inside of, and itself."""
-    return scope_prefixes(tuple(scope.split("/")) if scope else ())
+    return scope_prefixes(scope)
 
 
 def take_in(session: Session, uses: Iterable[tuple[Key, Iterable[str]]]) -> None:
@@ -237,8 +237,7 @@ def take_in(session: Session, uses: Iterable[tuple[Key, Iterable[str]]]) -> None
         target = session.catalog.target(selector)
         if target is None:
             continue
-        inside = tuple(scope.split("/")) if scope else ()
-        arguments = resolve(session.config, session.catalog, inside, target, known).arguments
+        arguments = resolve(session.config, session.catalog, scope, target, known).arguments
         values = target.signature.defaults() | {name: argument.value for name, argument in arguments.items()}
         session.record.add((scope, selector), {name: values[name] for name in names if name in values})
 
@@ -250,7 +249,7 @@ def _consumed(config: Config, catalog: Catalog, record: Record) -> set[BindingKe
         target = catalog.target(selector)
         if target is None:
             continue
-        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target, known).arguments
+        arguments = resolve(config, catalog, scope, target, known).arguments
         for name in values:
             argument = arguments.get(name)
             if argument is not None:
@@ -266,8 +265,7 @@ def _looked_up(config: Config, catalog: Catalog, record: Record) -> set[BindingK
     for scope, selector, parameter in read:
         binding = config.get(scope, selector, parameter)
         if binding is not None:
-            inside = tuple(scope.split("/")) if scope else ()
-            consumed.update(_macros(resolve_value(binding.value, config, catalog, inside)))
+            consumed.update(_macros(resolve_value(binding.value, config, catalog, scope)))
     values = [value for assertion in config.assertions for value in (assertion.test, assertion.message)]
     for value in (*values, *(choice.path for choice in config.choices)):
         consumed.update(_macros(resolve_value(value, config, catalog)))

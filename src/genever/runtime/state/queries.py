@@ -19,19 +19,19 @@ from genever.runtime.state.state import State, active_state
 
 
 def bindings_for(
-    state: State, selector: str, scope: tuple[str, ...], resolve_references: bool, inherit_scopes: bool
+    state: State, selector: str, scope: str, resolve_references: bool, inherit_scopes: bool
 ) -> dict[str, Any]:
     """Return what the configuration gives a configurable; see `genever.get_bindings`."""
     if active_state() is not state:  # What is evaluated is made inside of the state.
         return state.run(bindings_for, state, selector, scope, resolve_references, inherit_scopes)
     config = state.config
     if not inherit_scopes:
-        bound = config.bindings.get(("/".join(scope), selector), {})
-        return _bound(state, selector, (), resolve_references, Config({("", selector): bound}))
+        bound = config.bindings.get((scope, selector), {})
+        return _bound(state, selector, "", resolve_references, Config({("", selector): bound}))
     return _bound(state, selector, scope, resolve_references, config)
 
 
-def _bound(state: State, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
+def _bound(state: State, selector: str, scope: str, evaluated: bool, config: Config) -> dict[str, Any]:
     target = state.catalog.target(selector)
     assert target is not None
     arguments = resolve(config, state.catalog, scope, target).arguments
@@ -61,6 +61,5 @@ def text(
 
 def _origin(config: Config, key: BindingKey) -> Origin | None:
     """Where the value that a scope sees was set."""
-    parts = tuple(key.scope.split("/")) if key.scope else ()
-    found = [config.get(*key._replace(scope=scope)) for scope in scope_prefixes(parts)]
+    found = [config.get(*key._replace(scope=scope)) for scope in scope_prefixes(key.scope)]
     return next((binding.origin for binding in reversed(found) if binding is not None), None)

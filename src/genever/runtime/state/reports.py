@@ -107,11 +107,10 @@ def _operative_rows(*, only_data: bool = False) -> dict[tuple[str, str], Any]:
     walk, secrets = Walk(session.config, session.catalog), session.record.secrets
     rows: dict[tuple[str, str], Any] = {}
     for called in session.record.called():
-        scope = tuple(called.scope.split("/")) if called.scope else ()
         owner = scoped(called.scope, session.catalog.shortest(called.selector))
         for name, given in called.arguments.items():
             if given.value is not UNSEEN and not (only_data and given.by == "caller" and not _is_data(given.value)):
-                value = given.value if given.by == "caller" else walk.value(given.value, scope)
+                value = given.value if given.by == "caller" else walk.value(given.value, called.scope)
                 rows.setdefault((owner, name), native(value, secrets))
     return rows
 
