@@ -9,8 +9,6 @@ PYTEST := $(BIN)/pytest -q
 PIP_INSTALL := $(BIN)/python -m pip install --constraint constraints.txt --editable
 JOBS ?= 2
 DEMO_ARGS ?=
-# These list what is registered, so they run in processes that no other test has registered anything in.
-LISTING := tests/cli tests/test_golden.py
 
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -43,8 +41,7 @@ demo: $(READY_FOR_DEMO)  ## train the GAN (DEMO_ARGS='train.max_epochs=1' for mo
 	@echo "The digits that it drew: $$(ls -t runs/train/2*/samples.png | head -n 1)"
 
 test: $(READY)  ## run the tests
-	$(PYTEST) --numprocesses $(JOBS) --dist worksteal $(LISTING)
-	$(PYTEST) --numprocesses $(JOBS) --dist worksteal $(LISTING:%=--ignore=%)
+	$(PYTEST) --numprocesses $(JOBS) --dist worksteal
 
 # The tests come last, so that their summary closes the log.
 check: DEMO_ARGS = train.max_epochs=1
@@ -53,6 +50,7 @@ check: lint types docs examples wheel versions demo test  ## all of what CI runs
 lint: $(READY)  ## lint, and check the formatting and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/genever fmt --check examples
 	$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
 
 types: $(READY)  ## check the types, and with Pyright too what users see of them
@@ -80,6 +78,7 @@ fuzz: $(READY)  ## run the property tests on many more examples
 format: $(READY)  ## format the code and fix what ruff can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/genever fmt examples
 
 pins: constraints.txt  ## resolve the newest development set into constraints.txt (torch stays)
 	$(PYTHON) -m venv --clear build/pins

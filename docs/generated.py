@@ -20,7 +20,7 @@ SOURCE = ROOT / "src" / "genever"
 
 
 #: The floors from the ground up; what is not among them is a door.
-FLOORS = ("language", "configuration", "inspection", "runtime", "experiments")
+FLOORS = ("language", "configuration", "inspection", "tools", "runtime", "experiments")
 
 
 def module_table() -> Iterator[str]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from genever import Session
+from genever.configuration.catalog.index import SelectorIndex
 from genever.runtime.imports.beside import look_no_more
 from genever.runtime.session import default
 
@@ -30,6 +31,23 @@ def session() -> Iterator[Session]:
     """A session of the test's own, active while it runs: the module functions act on it."""
     with Session() as session:
         yield session
+
+
+@pytest.fixture
+def nothing_registered() -> Iterator[None]:
+    """Have nothing registered for all sessions but what Genever registers itself: for what lists all that there is."""
+    catalog = default.catalog
+    before = catalog.configurables, catalog.constants, catalog._aliases, catalog.by_object
+    catalog.configurables, catalog.constants, catalog._aliases = SelectorIndex(), SelectorIndex(), SelectorIndex()
+    for selector in ("gin.macro", "gin.constant", "gin.singleton"):
+        catalog.configurables[selector] = before[0][selector]
+    catalog.constants["gin.REQUIRED"] = before[1]["gin.REQUIRED"]
+    own = {id(found) for _, found in catalog.configurables.items()}
+    catalog.by_object = {thing: found for thing, found in before[3].items() if id(found) in own}
+    catalog.changed()
+    yield
+    catalog.configurables, catalog.constants, catalog._aliases, catalog.by_object = before
+    catalog.changed()
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ WRITING = os.environ.get("GENEVER_GOLDEN") == "write"
 
 
 @pytest.fixture
-def configure(session: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+def configure(nothing_registered: None, session: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
     """Loads a golden file, by its name alone, into a session with the golden program."""
     monkeypatch.setenv("GENEVER_GOLDEN_WORD", "ten")
     monkeypatch.delenv("GENEVER_GOLDEN_NOT_SET", raising=False)

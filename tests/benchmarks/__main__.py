@@ -14,7 +14,7 @@ from typing import Any
 
 import genever
 from tests.benchmarks.measure import Growth, Row
-from tests.benchmarks.subjects import call_rows, growth, load_rows, start_rows
+from tests.benchmarks.subjects import call_rows, format_rows, growth, load_rows, start_rows
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ["GENEVER_CACHE"] = ""  # Parsing is measured, not what was kept of it.
     compileall.compile_dir(Path(genever.__file__).parent, quiet=1)  # As an installed package is.
-    rows = list(chain(call_rows(), start_rows(), load_rows()))
+    rows = list(chain(call_rows(), start_rows(), load_rows(), format_rows()))
     growths = list(growth())
     if arguments.json:
         sys.stdout.write(json.dumps({"rows": _figures(rows), "growth": _figures(growths)}, indent=2) + "\n")

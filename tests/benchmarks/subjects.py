@@ -18,6 +18,7 @@ import gin
 import genever
 from genever.language.syntax.parse import parse
 from genever.runtime.processes.environment import variable
+from genever.tools.formatting.format import format_text
 from tests.benchmarks.measure import Growth, Row, calls, programs
 
 Decorator = Callable[[Any], Any]
@@ -190,6 +191,75 @@ def load_rows() -> Iterator[Row]:
     times = calls({"genever": lambda: parse(text), "tokenize": lambda: _tokenize(text)}, rounds=4, budget=0.001)
     times = _each(times, count)
     yield Row("… parse alone", "tokenize", times, times["tokenize"] / times["genever"], None, as_rate=True)
+
+
+def format_rows() -> Iterator[Row]:
+    """Yield the rows about formatting: files as people write them, and files that are in the style."""
+    texts = [_file(number) for number in range(40)]
+    formatted = [format_text(text).text for text in texts]
+    contestants = {
+        "parse": lambda: [parse(text) for text in texts],
+        "genever": lambda: [format_text(text) for text in texts],
+    }
+    times = _each(calls(contestants, rounds=8, budget=0.001), len(texts))
+    yield Row("format a file", "parse", times, times["genever"] / times["parse"], 2)
+    contestants = {
+        "parse": lambda: [parse(text) for text in formatted],
+        "genever": lambda: [format_text(text) for text in formatted],
+    }
+    times = _each(calls(contestants, rounds=8, budget=0.001), len(texts))
+    yield Row("… that is in the style", "parse", times, times["genever"] / times["parse"], 1.5)
+
+
+def _file(number: int) -> str:
+    """A binding file as people write them: comments, blocks, lists, and as many styles as statements."""
+    return f"""\
+# Settings of experiment {number}.
+import zoo.training.loops
+import zoo.models.networks
+import zoo.data.pipelines
+
+include 'base.gin'
+
+# Macros that several parts need.
+batch_size = {number + 8}
+steps=100_000
+learning_rate = 1e-3 # found by a sweep
+activation = "relu"
+
+train.model = @Network()
+train.steps = %steps
+train.seed=  {number}
+train.optimizer = @train/Adam()
+train.name = 'experiment{number}'
+
+train/Adam:
+  lr = %learning_rate
+  betas = (0.9, 0.999)
+  eps=1e-8
+
+# The network, whose layers
+# are the same in all experiments.
+Network.widths = [64, 64, 128, 128]
+Network.activation = %activation
+Network.layers = [
+    'convolution',
+    'normalization',
+    @Dropout(),
+]
+Network.kernels = [(3, 3), (3, 3),
+                   (5, 5)]
+Dropout.rate = 0.1
+evaluate.metrics = ['accuracy', 'precision', 'recall', 'area_under_curve', 'calibration_error', 'loss']
+evaluate.batch_size = %batch_size
+evaluate/Pipeline.shuffle = False
+evaluate/Pipeline.path = "/data/evaluation/{number}"
+
+Pipeline.path = '/data/training/{number}'
+Pipeline.workers = 4
+Pipeline.prefetch = True
+Pipeline.batch_size = %batch_size
+"""
 
 
 def _each(times: dict[str, float], count: int) -> dict[str, float]:

@@ -68,6 +68,11 @@ class Outcome:
         return cls(code, out, err)
 
 
+@pytest.fixture(autouse=True)
+def alone(nothing_registered: None) -> None:
+    """What other tests have registered, the command would list and suggest."""
+
+
 @contextmanager
 def registered_apart() -> Iterator[None]:
     """Forget what modules that are imported inside register, for all sessions, when it ends."""

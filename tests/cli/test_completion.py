@@ -29,7 +29,7 @@ def offers(*words: str) -> list[str]:
 
 def test_commands_and_options_are_offered(project: Project) -> None:
     assert offers("s") == ["show"]
-    assert offers("") == ["run", "show", "why", "diff", "fingerprint", "export", "completion"]
+    assert offers("") == ["run", "show", "why", "diff", "fingerprint", "export", "fmt", "completion"]
     assert offers("run", "--o") == ["--out"]
     assert offers("completion", "") == ["bash", "zsh", "fish"]
 
@@ -42,6 +42,13 @@ def test_binding_files_and_folders_are_offered(project: Project) -> None:
     assert offers("run", "m") == ["more/"]
     assert offers("run", "more/") == ["more/some.gin"]
     assert offers("run", "nowhere/x") == []
+
+
+def test_fmt_takes_binding_files_and_folders_alone(project: Project) -> None:
+    project.write("more/some.gin", "")
+    assert offers("fmt", "") == ["conf.gin", "more/"]
+    assert offers("fmt", "conf.gin", "more/") == ["more/some.gin"]
+    assert offers("fmt", "--") == ["--check", "--diff", "--line-length", "--help"]
 
 
 def test_keys_are_offered_for_what_the_files_import(project: Project) -> None:

@@ -562,3 +562,30 @@ def test_a_run_follows_no_link_in_the_folder_that_it_is_given(project: Project) 
     assert (victim.read_text(), absent.exists()) == ("mine", False)
     assert json.loads((out / "run.json").read_text())["status"] == "succeeded"
     assert "lr = 0.1" in (out / "operative.gin").read_text()
+
+
+def test_the_traceback_of_a_call_that_was_made_often_has_the_frames_of_the_program_only(project: Project) -> None:
+    project.write(
+        "often.py",
+        """
+        import genever
+
+
+        @genever.configurable
+        def step(number, last=1):
+            return 1 / (last - number)
+
+
+        @genever.configurable
+        def train():
+            for number in range(1000):
+                step(number)
+        """,
+    )
+    project.write("often.gin", "import often\nmain = @train()\nstep.last = 500\n")
+    outcome = project.genever("run", "often.gin")
+    assert [line.split('"')[1] for line in outcome.err.splitlines() if line.startswith('  File "')] == [
+        str(project.folder / "often.py"),
+        str(project.folder / "often.py"),
+    ]
+    assert "In call to configurable 'step'" in outcome.err

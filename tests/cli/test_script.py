@@ -294,10 +294,10 @@ def test_what_has_no_name_cannot_be_run(project: Project, capsys: pytest.Capture
 
 
 def test_strict_ends_with_3_where_something_had_no_effect(plain: Project) -> None:
-    arguments = ["train.py", "--strict", "rate=1", "steps=1", "data=0"]
+    arguments = ["train.py", "--strict", "rate=1", "steps=1", "data=[0]"]
     assert plain.python(*arguments).code == 0
     outcome = plain.python(*arguments, "fast/train.rate=2")
-    assert (outcome.code, outcome.out) == (3, "rate=1 steps=1 data=0\n")
+    assert (outcome.code, outcome.out) == (3, "rate=1 steps=1 data=[0]\n")
     assert outcome.err == (
         "argument 4: warning: main does not lead to fast/train: only code could give fast/train.rate an effect "
         "[unused-binding]\n"

@@ -193,9 +193,9 @@ def test_what_else_is_passed_and_bound_is_recorded(project: Project) -> None:
     project.write("conf.gin", f"import program\n{text}\n")
     assert project.genever("run", "conf.gin", "--out", "out").code == 0
     record: list[dict[str, Any]] = json.loads(project.read("out/run.json"))["record"]
-    rows = {tuple(row["keywords"]): row["parameters"] for row in record if row["selector"] == "program.make"}
-    given = {parameter["name"]: parameter["value"] for parameter in rows["tok", "other"]}
-    assert (given["tok"], given["other"]) == ("<hidden>", "5")
+    [row] = [row for row in record if row["selector"] == "program.make"]
+    given = {parameter["name"]: (parameter["value"], parameter["varies"]) for parameter in row["parameters"]}
+    assert (given["tok"], given["other"]) == (("<hidden>", True), ("5", True))
 
 
 def seconds_to_run(project: Project, count: int, folder: str) -> float:

@@ -11,7 +11,7 @@ import click
 
 import genever as package
 from genever.cli.arguments import Configured, read_arguments, working_directory
-from genever.cli.completion import BINDINGS, KEYS, REFERENCE, SHELLS, script_for
+from genever.cli.completion import BINDINGS, KEYS, PATHS, REFERENCE, SHELLS, script_for
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.text.diagnostics import suggest
 from genever.runtime.session import active
@@ -255,6 +255,38 @@ def export(arguments: tuple[str, ...], main: str | None, format: str, out: str |
     from genever.cli.commands.export import export as export_data
 
     export_data(active(), read_arguments(arguments, main), format, out)
+
+
+@genever.command(short_help="Format binding files.", cls=click.Command)
+@click.argument("paths", nargs=-1, type=PATHS, metavar="[FILES or FOLDERS | -]...")
+@click.option("--check", is_flag=True, help="Write nothing; end with 1 where a file would change.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option(
+    "--line-length",
+    "width",
+    metavar="N",
+    type=click.IntRange(20, 1000),
+    default=100,
+    show_default=True,
+    help="The longest line, in characters.",
+)
+def fmt(paths: tuple[str, ...], check: bool, diff: bool, width: int) -> None:
+    """Format binding files in the one style, and change nothing else in them.
+
+    \b
+      genever fmt conf/                   the .gin files in a folder and below it
+      genever fmt --check                 those below the working directory, and write none
+      genever fmt - < a.gin > b.gin       from the standard input to the standard output
+
+    A file says the same afterwards, with the same comments. Statements that cannot be read stay as they are, and so
+    does what stands between the comments # fmt: off and # fmt: on. Imports nothing.
+
+    Ends with 0, with 1 as --check says, 2 where a file cannot be read, parsed or written; the others are formatted.
+    """
+    from genever.cli.commands.fmt import Wish
+    from genever.cli.commands.fmt import fmt as format_files
+
+    format_files(paths, Wish(check, diff, width))
 
 
 @genever.command(short_help="Print what makes a shell complete command lines.")

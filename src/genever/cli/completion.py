@@ -185,6 +185,17 @@ class Keys(Bindings):
         return [*keys, *found]
 
 
+class Paths(click.ParamType):  # type: ignore[type-arg]  # As above.
+    """A binding file or a folder."""
+
+    name = "path"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
+        """Return the folders and binding files that the path may go on with."""
+        found = (text for text in _files(incomplete) if text != incomplete)
+        return [CompletionItem(text) for text in found if text.startswith(incomplete) and on_one_line(text) == text]
+
+
 class Reference(click.ParamType):  # type: ignore[type-arg]  # As above.
     """A reference, or the name of a configurable or macro."""
 
@@ -201,6 +212,7 @@ class Reference(click.ParamType):  # type: ignore[type-arg]  # As above.
 
 BINDINGS = Bindings()
 KEYS = Keys()
+PATHS = Paths()
 REFERENCE = Reference()
 
 

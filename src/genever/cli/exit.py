@@ -27,13 +27,15 @@ from genever.cli.output import complain
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.printable import printable
 from genever.runtime.injection.notes import NOT_SET
+from genever.runtime.injection.specialize import FILE
 
 RAISED, MISCONFIGURED, UNUSED, INTERRUPTED = 1, 2, 3, 130
 
 #: What ends a program from outside, beside Ctrl-C; Windows has no SIGHUP.
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
-_OURS = tuple(os.path.dirname(os.path.abspath(str(module.__file__))) + os.sep for module in (genever, click))
+_FOLDERS = (os.path.dirname(os.path.abspath(str(module.__file__))) + os.sep for module in (genever, click))
+_OURS = (*_FOLDERS, FILE)
 #: What imports a module by name, and what enters and leaves a ``with`` block.
 _MACHINERY = (importlib.__file__, contextlib.__file__)
 

@@ -132,3 +132,12 @@ class Choice(NamedTuple):
     path: Any
     chosen: str
     origin: Origin
+
+    @property
+    def condition(self) -> Assertion:
+        """What must hold for the bindings of the file to be those that the path means."""
+        from genever.language.operations import Comparison  # Few configurations choose files.
+        from genever.language.values.expressions import Expression
+
+        test = Expression(Comparison(("==",)), (self.path, self.chosen), self.origin)
+        return Assertion(test, f"what is here was included from {self.chosen!r}", self.origin)

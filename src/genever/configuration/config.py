@@ -55,6 +55,11 @@ class Config:
         for bound in self.bindings.values():
             yield from bound.values()
 
+    def conditions(self) -> tuple[Assertion, ...]:
+        """Return what must hold where the bindings stand in a text of their own: its includes are the chosen ones."""
+        chosen = {condition.test: condition for condition in (choice.condition for choice in self.choices)}
+        return (*self.assertions, *chosen.values())
+
     def replace(self, **fields: Any) -> Config:
         """Return a config with some fields changed, named as in the constructor."""
         return Config(**{name: getattr(self, name) for name in self.__slots__} | fields)

@@ -407,7 +407,7 @@ class Session(State):
         """Return the configuration as a binding file; see `genever.config_str`."""
         from genever.runtime.state.queries import text
 
-        assertions = self.config.assertions
+        assertions = self.config.conditions()
         return text(self, self.values(), max_line_length, continuation_indent, show_provenance, assertions)
 
     def operative_text(

@@ -620,3 +620,23 @@ def test_a_repeated_file_that_includes_one_that_is_open_is_a_cycle() -> None:
     files(c="m = 1\n", d="include './a.gin'\ninclude './b.gin'\n")
     with pytest.raises(ConfigCycleError):
         genever.parse_config_file("main.gin")
+
+
+def test_a_printed_configuration_holds_for_its_choices_only() -> None:
+    files(
+        main="size = 'small'\ninclude f'./model/{%size}.gin'\ninclude f'./model/{%size}.gin'",
+        model__small="use.x = 1",
+        model__large="use.x = 2",
+    )
+    genever.parse_config_file("main.gin")
+    printed = genever.config_str()
+    with Session(active().catalog) as again:
+        again.load_text(printed)
+        again.finalize()
+        genever.get_configurable("use")()
+        assert genever.unused() == ()
+        assert genever.config_str() == printed
+    with Session(active().catalog) as another:
+        another.load_text(f"{printed}\nsize = 'large'")
+        with pytest.raises(GeneverError, match=r"what is here was included from './model/small\.gin'"):
+            another.finalize()

@@ -38,27 +38,52 @@ def test_a_text_is_appended_to_the_same_object(problem: Any) -> None:
     assert type(pickle.loads(pickle.dumps(problem))) is type(problem)
 
 
-@pytest.mark.parametrize("problem", [Coded(1, "x"), Speaking("x"), SyntaxError("s", ("f", 1, 1, "text"))], ids=repr)
-def test_what_makes_its_message_itself_keeps_it(problem: Exception) -> None:
+class Slotted(Exception):
+    __slots__ = ("code",)
+
+    def __str__(self) -> str:
+        return "its own"
+
+
+@pytest.mark.parametrize("problem", [Coded(1, "x"), Speaking("x"), Slotted("x")], ids=repr)
+def test_an_object_that_makes_its_message_itself_gets_a_class_below_its_own(problem: Exception) -> None:
+    kind, message, args, shown = type(problem), str(problem), problem.args, repr(problem)
+    problem.extra = 3  # type: ignore[attr-defined]
+    for said in ("\n  more", "\n  more\n  still"):
+        assert extend(problem, said.removeprefix(str(problem).removeprefix(message)))
+        assert str(problem) == f"{message}{said}"
+        assert isinstance(problem, kind)
+        assert (type(problem).__name__, type(problem).__module__, problem.args) == (
+            kind.__name__,
+            kind.__module__,
+            args,
+        )
+        assert repr(problem) == shown
+    copied = pickle.loads(pickle.dumps(problem))
+    assert (type(copied), str(copied), copied.extra) == (kind, message, 3)
+
+
+def test_a_syntax_error_with_a_place_keeps_its_message() -> None:
+    problem = SyntaxError("s", ("f", 1, 1, "text"))
     before = str(problem), problem.args
     assert not extend(problem, "\n  more")
-    assert (str(problem), problem.args) == before
+    assert (str(problem), problem.args, type(problem)) == (*before, SyntaxError)
 
 
-def test_an_object_that_is_raised_again_has_only_what_was_appended_then() -> None:
-    problem = ValueError("v")
+@pytest.mark.parametrize("problem", [ValueError("v"), Speaking("v")], ids=repr)
+def test_an_object_that_is_raised_again_has_only_what_was_appended_then(problem: Exception) -> None:
 
     def called(depth: int) -> None:
         try:
             if depth:
                 called(depth - 1)
             raise problem
-        except ValueError as caught:
+        except Exception as caught:
             extend(caught, f" {depth}")
             raise
 
     for _ in range(3):
-        with pytest.raises(ValueError, match=r"^v 0 1 2$"):
+        with pytest.raises((ValueError, Speaking), match=r"^(v|my own words) 0 1 2$"):
             called(2)
 
 

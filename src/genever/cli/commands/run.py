@@ -15,6 +15,7 @@ from genever.cli.arguments import Request, load, look_beside, missed
 from genever.cli.commands.parameters import print_parameters
 from genever.cli.exit import UNUSED, ending, exit_status, leave, terminable, undelivered, undisturbed
 from genever.cli.leads import led_nowhere
+from genever.cli.misfits import wrong_types
 from genever.cli.output import complain, complain_of, complain_of_unused
 from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.checking.main import find_main, first_called, main_node, run_name
@@ -64,7 +65,7 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
     """
     with ending():
         look_beside(request.files)
-        ready = prepared(session, request, out)
+        ready = prepared(session, request, out, strict=strict)
     return perform(session, ready, command, strict=strict)
 
 
@@ -98,7 +99,9 @@ class Ready(NamedTuple):
     slips: tuple[Diagnostic, ...]
 
 
-def prepared(session: Session, request: Request, out: str | None, main: Binding | None = None) -> Ready:
+def prepared(
+    session: Session, request: Request, out: str | None, main: Binding | None = None, *, strict: bool = False
+) -> Ready:
     """Load and check a program; nothing of it has been called by then.
 
     ``main`` is what a script runs, where the command line does not say otherwise. In a further process of a
@@ -124,7 +127,7 @@ def prepared(session: Session, request: Request, out: str | None, main: Binding 
     folder = Path(os.path.abspath(made or out or folder_for(run_name(node), now)))
     session.set_constant(RUN_DIR, str(folder))
     session.finalize()
-    slips = check(session, owner, is_first=made is None)
+    slips = check(session, owner, is_first=made is None, strict=strict)
     return Ready(RunFolder(folder, is_ours=made is None), bool(made or out), slips)
 
 
@@ -155,10 +158,13 @@ def _target(session: Session, main: Binding | None) -> Configurable | None:
     return session.catalog.target(main.value.complete) if main is not None else None
 
 
-def check(session: Session, owner: Configurable | None = None, *, is_first: bool = True) -> tuple[Diagnostic, ...]:
+def check(
+    session: Session, owner: Configurable | None = None, *, is_first: bool = True, strict: bool = False
+) -> tuple[Diagnostic, ...]:
     """Raise for what must fail when the program starts; warn of overrides that lead nowhere, and return those.
 
-    The further processes of a run leave the warning to the first.
+    Warn too of values that are not of the type of their parameter; with ``strict`` that is an error. The further
+    processes of a run leave the warnings to the first.
 
     Raises:
         GeneverError: A parameter is missing, a reference needs itself, or a script has no such parameter.
@@ -166,11 +172,13 @@ def check(session: Session, owner: Configurable | None = None, *, is_first: bool
     tree = outline(session.config, session.catalog)
     keys = [f"{use.text[1:].removesuffix('()')}.{setting.name}" for use in uses(tree.main) for setting in use.settings]
     slips = (*missed(session, owner, keys), *led_nowhere(session, tree, keys))
-    problems = (*(slip for slip in slips if slip.severity == "error"), *certain_problems(tree, session.catalog))
+    misfits = wrong_types(session, strict=strict)
+    problems = [found for found in (*slips, *misfits) if found.severity == "error"]
+    problems += certain_problems(tree, session.catalog)
     if problems:
-        raise error_for(problems)
+        raise error_for(tuple(problems))
     if is_first:
-        complain_of(slips)
+        complain_of((*misfits, *slips))
     return slips
 
 

@@ -88,7 +88,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             _print_help(session, target, arguments)
             raise SystemExit(0)
         with ending():
-            ready = prepared(session, request, out, main)
+            ready = prepared(session, request, out, main, strict=strict)
         return perform(session, ready, words, strict=strict)
 
     params: list[click.Parameter] = [

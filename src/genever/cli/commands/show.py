@@ -9,6 +9,7 @@ from typing import assert_never
 from genever.cli.arguments import Request
 from genever.cli.exit import MISCONFIGURED, UNUSED, ending
 from genever.cli.loading import read
+from genever.cli.misfits import wrong_types
 from genever.cli.output import Line, complain, complain_of_unused, print_tree, say
 from genever.configuration.bindings import Binding
 from genever.configuration.printing.binding_file import config_text
@@ -82,13 +83,16 @@ def outlined(session: Session, request: Request, *, complete: bool = False) -> t
     tree = outline(session.config, session.catalog)
     if complete and problem is None and (missing := certain_problems(tree, session.catalog)):
         problem = error_for(missing)
+    if complete and problem is None:
+        misfits = tuple(found for found in wrong_types(session, strict=True) if found.severity == "error")
+        problem = error_for(misfits) if misfits else None
     return tree, problem
 
 
 def text_of(tree: Outline, session: Session, *, no_defaults: bool = False) -> str:
     """Return a binding file that means the same as an outline, defaults included unless they are not wanted."""
     values = session.values() if no_defaults else with_defaults(tree, session.config, session.catalog)
-    return config_text(values, session.catalog, session.config.imports, assertions=session.config.assertions)
+    return config_text(values, session.catalog, session.config.imports, assertions=session.config.conditions())
 
 
 # ---- Lines ------------------------------------------------------------------------------------------

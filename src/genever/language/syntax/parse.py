@@ -23,13 +23,14 @@ def parse(text: str | Source, name: str | None = None) -> nodes.Document:
     statements = cache.find(source.text)
     if statements is not None:
         return nodes.Document(source, statements)
-    document = _parse(source)
+    document = parse_anew(source)
     if not document.diagnostics:
         cache.keep(source.text, document.statements)
     return document
 
 
-def _parse(source: Source) -> nodes.Document:
+def parse_anew(source: Source) -> nodes.Document:
+    """Return what `parse` does, without a look at what was parsed before, and without keeping it."""
     from genever.language.syntax.parser.grammar import parser  # Only a text that is new pays for Lark.
     from genever.language.syntax.parser.problems import PROBLEMS
 

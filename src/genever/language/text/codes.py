@@ -13,18 +13,20 @@ IndentationCode: TypeAlias = Literal["indentation"]
 # fmt: off
 ValueCode: TypeAlias = Literal[
     "bad-value", "already-constant", "already-registered", "ambiguous-constant", "assertion-failed", "bad-assertion",
-    "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name", "bad-scope", "bad-skip-unknown",
-    "bad-variable", "both-lists", "checkpoint-config", "deferred-pickle", "denied", "file-too-large", "hook-conflict",
-    "macro-not-called", "method-module", "method-without-class", "mixed-revisions", "no-bindings", "no-config",
-    "no-graphviz", "no-literal-form", "no-macro", "no-main", "no-run", "no-singleton", "no-variable", "no-yaml",
-    "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound", "not-evaluated", "not-plain", "not-rebuilt",
-    "not-shown", "nothing-called", "other-weights", "required-denied", "required-left", "required-varargs",
-    "reserved-name", "run-folder", "too-large", "unknown-configurable", "unknown-parameter", "unknown-reference",
-    "unsettled-include", "unused-binding", "unused-macro",
+    "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name", "bad-scope", "bad-setting",
+    "bad-skip-unknown", "bad-variable", "both-lists", "checkpoint-config", "deferred-pickle", "denied",
+    "file-too-large", "hook-conflict", "macro-not-called", "method-module", "method-without-class", "mixed-revisions",
+    "no-bindings", "no-config", "no-graphviz", "no-literal-form", "no-macro", "no-main", "no-run", "no-singleton",
+    "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound", "not-evaluated",
+    "not-formatted", "not-plain", "not-rebuilt", "not-shown", "nothing-called", "other-weights", "required-denied",
+    "required-left", "required-varargs", "reserved-name", "run-folder", "too-large", "unknown-configurable",
+    "unknown-parameter", "unknown-reference", "unsettled-include", "unused-binding", "unused-macro",
 ]
 # fmt: on
 KeyCode: TypeAlias = Literal["ambiguous-selector"]
-TypeCode: TypeAlias = Literal["undefined-macro", "not-picklable", "unhashable", "wrong-type"]
+TypeCode: TypeAlias = Literal[
+    "undefined-macro", "argument-type", "not-picklable", "path-as-text", "unhashable", "wrong-type"
+]
 RuntimeCode: TypeAlias = Literal["locked", "not-scriptable", "required"]
 NameCode: TypeAlias = Literal["not-imported"]
 AttributeCode: TypeAlias = Literal["no-attribute", "no-name", "not-callable"]

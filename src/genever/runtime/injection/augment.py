@@ -1,7 +1,7 @@
 """More text after the message of an exception that stays the object it is, as gin appends to those of a call.
 
-gin raises a copy of another class to that end. Here the exception's own parts are changed where Python makes its
-message of them; an exception that makes its message itself keeps it.
+gin raises a copy of a class below the exception's to that end. Here the exception's own parts are changed where Python
+makes its message of them; one that makes its message itself gets a class below its own, whose message is longer.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ def extend(problem: BaseException, text: str, *, goes_on: bool = False) -> bool:
     attribute, value = _extended(problem, before, text)
     present = getattr(problem, attribute)
     original = present if marks is None else marks.original
-    setattr(problem, attribute, value)
+    try:
+        setattr(problem, attribute, value)
+    except TypeError:  # What is below its class is laid out in another way.
+        return False
     if str(problem) != before + text:
         setattr(problem, attribute, present)
         return False
@@ -119,7 +122,19 @@ def _extended(problem: Any, before: str, text: str) -> tuple[str, Any]:
     is_plain = isinstance(shows, WrapperDescriptorType) or shows is GeneverError.__str__
     if is_plain and not has_place and _is_its_arguments(problem):
         return "args", (before + text,)
-    return "args", problem.args
+    return "__class__", _saying(type(problem), before + text)
+
+
+def _saying(kind: type[BaseException], message: str) -> type[BaseException]:
+    """Return a class that looks like ``kind`` and is below it, whose exceptions have a message."""
+
+    def reduce_ex(self: Any, protocol: Any) -> Any:
+        made = kind.__reduce_ex__(self, protocol)  # In another process it is of its own class.
+        return (kind, *made[1:]) if isinstance(made, tuple) and made[0] is type(self) else made
+
+    names = {name: getattr(kind, name) for name in ("__module__", "__qualname__", "__doc__")}
+    names |= {"__str__": lambda self: message, "__reduce_ex__": reduce_ex, "__slots__": ()}
+    return type(kind.__name__, (kind,), names)
 
 
 def _is_its_arguments(problem: BaseException) -> bool:

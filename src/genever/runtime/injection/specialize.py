@@ -12,7 +12,7 @@ import functools
 import linecache
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from os.path import dirname
+from itertools import count
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 from weakref import WeakSet
@@ -27,6 +27,10 @@ _MOST_PARAMETERS = 32
 _VARIABLES = frozenset(("active", "configurable", "function", "frame", "calls", "call", "problem", "rest"))
 _GLOBALS = frozenset(("REQUIRED", "explain", "general"))
 
+
+#: How the names of the files begin that the code of wrappers is shown from.
+FILE = "<genever wrapper "
+_numbers = count(1)
 
 #: Prepares whoever keeps what it knows of functions for a change of one; returns whether it can change. Set by an
 #: integration.
@@ -47,8 +51,8 @@ class Parameters(NamedTuple):
 
     def take(self, shape: Shape) -> bool:
         """Return whether a call of a shape has no arguments but those for parameters."""
-        count, keywords = parts_of_shape(shape)
-        return count <= len(self.positional) and {*self.positional[count:], *self.keyword_only}.issuperset(keywords)
+        first, keywords = parts_of_shape(shape)
+        return first <= len(self.positional) and {*self.positional[first:], *self.keyword_only}.issuperset(keywords)
 
 
 def specialize(configurable: Configurable, shape: Shape) -> None:
@@ -70,19 +74,19 @@ def specialize(configurable: Configurable, shape: Shape) -> None:
 
 
 def general(
-    configurable: Configurable, function: Callable[..., Any], count: int, values: dict[str, Any], rest: tuple[Any, ...]
+    configurable: Configurable, function: Callable[..., Any], places: int, values: dict[str, Any], rest: tuple[Any, ...]
 ) -> Any:
     """Make a call through the general wrapper.
 
     Args:
         configurable: What is called.
         function: What it wraps.
-        count: How many of the values take positional arguments.
+        places: How many of the values take positional arguments.
         values: ``{parameter: argument}``, in their order; the configurable where there is none.
         rest: The positional arguments for which there is no parameter.
     """
     args: list[Any] = []
-    for value in [*values.values()][:count]:
+    for value in [*values.values()][:places]:
         if value is configurable:
             break
         args.append(value)
@@ -128,11 +132,11 @@ def _parameters(function: Callable[..., Any]) -> Parameters | None:
     code = function.__code__ if isinstance(function, FunctionType) else None
     if code is None or code.co_flags & _TAKES_MORE:
         return None
-    count, only = code.co_argcount, code.co_posonlyargcount
-    names = code.co_varnames[: count + code.co_kwonlyargcount]
+    places, only = code.co_argcount, code.co_posonlyargcount
+    names = code.co_varnames[: places + code.co_kwonlyargcount]
     if len(names) > _MOST_PARAMETERS or not (_VARIABLES | _GLOBALS).isdisjoint(names):
         return None
-    return Parameters(names[:only], names[only:count], names[count:])
+    return Parameters(names[:only], names[only:places], names[places:])
 
 
 _TAKES_MORE = 0x04 | 0x08  # inspect.CO_VARARGS and CO_VARKEYWORDS.
@@ -156,7 +160,7 @@ def _code(parameters: Parameters, shapes: tuple[Shape, ...], own: int) -> CodeTy
         "    return wrapper",
     ]
     source = "\n".join(lines) + "\n"
-    file = f"{dirname(__file__)}/<wrapper {len(linecache.cache)}>"
+    file = f"{FILE}{next(_numbers)}>"  # Coverage and debuggers take what begins so for no file of its own.
     linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file  # For tracebacks and debuggers.
     names: dict[str, Any] = {}
     exec(compile(source, file, "exec"), names)
@@ -174,8 +178,8 @@ def _declaration(parameters: Parameters, own: int) -> str:
 
 def _attempt(parameters: Parameters, shape: Shape, own: int, place: int) -> list[str]:
     """Return the lines that make a call if it has a shape, the one at a place."""
-    count, keywords = parts_of_shape(shape)
-    positional = parameters.positional[:count]
+    first, keywords = parts_of_shape(shape)
+    positional = parameters.positional[:first]
     passed = ", ".join([*positional, *(f"{name}={name}" for name in keywords)])
     positional_text = "".join(f"{name}, " for name in positional)
     by_name = ", ".join(f"{name!r}: {name}" for name in keywords)

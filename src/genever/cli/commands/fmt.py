@@ -1,0 +1,179 @@
+"""``genever fmt``: binding files in the one style."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from genever.cli.exit import MISCONFIGURED, ending
+from genever.cli.output import complain, complain_of, print_changes, say
+from genever.experiments.runs.folder import MANIFEST, write_whole
+from genever.language.text.errors import GeneverError, error
+from genever.language.text.redaction import redacted
+from genever.tools.formatting.files import FormattedFile, format_file
+
+#: The exit code of ``--check`` where a file would change.
+CHANGED = 1
+#: What stands for the standard input among the files.
+STDIN = "-"
+
+
+class Wish(NamedTuple):
+    """What is to be done with what formatting makes: with neither, it is written."""
+
+    check: bool
+    diff: bool
+    width: int
+
+
+def fmt(paths: Sequence[str], wish: Wish) -> None:
+    """Format files, those in folders, or what comes from the standard input.
+
+    Raises:
+        SystemExit: With 2 where one cannot be read, parsed or written, with 1 where ``check`` finds one to change.
+    """
+    with ending():
+        if STDIN in paths and len(paths) > 1:
+            raise click.UsageError(f"{STDIN} is the standard input, and stands alone")
+        changed, failed = _format_stdin(wish) if STDIN in paths else _format_files(paths or ["."], wish)
+    if failed:
+        raise SystemExit(MISCONFIGURED)
+    if changed and wish.check:
+        raise SystemExit(CHANGED)
+
+
+# ---- Files --------------------------------------------------------------------------------------------
+
+
+def _format_files(paths: Sequence[str], wish: Wish) -> tuple[int, int]:
+    """Format files one after the other; return how many change and with how many something is wrong."""
+    changed = unchanged = failed = 0
+    for path in _files(paths):
+        try:
+            done = _read(path, wish.width)
+            if done.is_changed:
+                _carry_out(path, done, wish)
+                changed += 1
+            elif not done.diagnostics:
+                unchanged += 1
+            wrong = done.diagnostics
+        except GeneverError as problem:
+            wrong = problem.diagnostics
+        failed += bool(wrong)
+        complain_of(wrong)
+    complain(_summary(changed, unchanged, failed, wish) or f"no binding files in {', '.join(paths)}")
+    return changed, failed
+
+
+def _summary(changed: int, unchanged: int, failed: int, wish: Wish) -> str:
+    verb = "would be formatted" if wish.check or wish.diff else "formatted"
+    counts = {verb: changed, "unchanged": unchanged, "with errors": failed}
+    return ", ".join(f"{_count(number)} {what}" for what, number in counts.items() if number)
+
+
+def _count(number: int) -> str:
+    return f"{number} file{'s' if number != 1 else ''}"
+
+
+def _files(paths: Iterable[str]) -> Iterator[str]:
+    """Yield each file once: those that are named, and the binding files below the folders that are."""
+    seen: set[str] = set()
+    for path in paths:
+        for file in _below(path) if os.path.isdir(path) else [path]:
+            identity = os.path.realpath(file)
+            if identity not in seen:
+                seen.add(identity)
+                yield file
+
+
+def _below(folder: str) -> Iterator[str]:
+    """Yield the binding files below a folder, and the folders that cannot be read.
+
+    None are in hidden folders, and in those of runs, which are records.
+    """
+    unreadable: list[OSError] = []
+    for here, folders, names in os.walk(folder, onerror=unreadable.append):
+        if here != folder and MANIFEST in names:
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = os.path.join(here, name)
+            if name.endswith(".gin") and not os.path.islink(path):
+                yield os.path.normpath(path)
+    yield from (str(problem.filename) for problem in unreadable)
+
+
+def _read(path: str, width: int) -> FormattedFile:
+    """Return what formatting makes of a file.
+
+    Raises:
+        GeneverError: It cannot be read, or is no text.
+    """
+    try:
+        is_file = not os.path.exists(path) or os.path.isfile(path) or os.path.isdir(path)
+        content = Path(path).read_bytes() if is_file else b""
+    except FileNotFoundError:
+        raise error("file-not-found", f"there is no file or folder {path}") from None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise error("file-unreadable", f"{path} cannot be read: {reason}") from None
+    if not is_file:
+        raise error("file-unreadable", f"{path} is no file", hint="for what comes from a pipe: genever fmt -")
+    return format_file(content, path, width)
+
+
+def _carry_out(path: str, done: FormattedFile, wish: Wish) -> None:
+    """Write, show or name a file that has changed.
+
+    Raises:
+        ConfigFileError: It cannot be written.
+    """
+    if wish.diff:
+        _show(path, done)
+    elif wish.check:
+        say(f"would format {path}")
+    else:
+        if not os.access(path, os.W_OK):
+            raise error("not-written", f"{path} cannot be written: it is read-only")
+        try:
+            write_whole(Path(path), done.written)
+        except OSError as problem:
+            raise error("not-written", f"{path} cannot be written: {problem.strerror}") from None
+        say(f"formatted {path}")
+
+
+def _show(path: str, done: FormattedFile) -> None:
+    """Print what changes in a file; what is secret is starred out."""
+    before, after = (redacted(text).removesuffix("\n").split("\n") for text in (done.before, done.after))
+    lines = list(difflib.unified_diff(before, after, path, path, lineterm=""))
+    print_changes(lines or [f"--- {path}", f"+++ {path}", "the line ends, or the last of them"])
+
+
+# ---- The standard input -------------------------------------------------------------------------------
+
+
+def _format_stdin(wish: Wish) -> tuple[int, int]:
+    """Format the standard input to the standard output; return whether it changes and whether something is wrong."""
+    try:
+        done = format_file(sys.stdin.buffer.read(), "<stdin>", wish.width)
+    except GeneverError as problem:
+        complain_of(problem.diagnostics)
+        return 0, 1
+    if wish.diff:
+        if done.is_changed:
+            _show("<stdin>", done)
+    elif not wish.check and sys.stdout.isatty():
+        say(done.after, ending="")
+    elif not wish.check:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(done.written.encode())
+        sys.stdout.buffer.flush()
+    complain_of(done.diagnostics)
+    return int(done.is_changed), int(bool(done.diagnostics))

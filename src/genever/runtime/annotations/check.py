@@ -1,0 +1,320 @@
+"""The values that `main` leads to, each compared with the annotation of the parameter that gets it."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from genever.configuration.bindings import Binding, place_of
+from genever.configuration.catalog.target import NO_DEFAULT
+from genever.configuration.checking.main import find_main, main_node
+from genever.configuration.config import Config
+from genever.configuration.plan.nodes import (
+    Call,
+    Constant,
+    Container,
+    Copy,
+    Folded,
+    Handle,
+    Lazy,
+    Macro,
+    NamedConstant,
+    Node,
+    Once,
+    Partial,
+    holds_secret,
+    is_static,
+    needed,
+    static_value,
+)
+from genever.configuration.plan.resolve import Known, resolve
+from genever.language.text.diagnostics import Diagnostic, suggest
+from genever.language.values.lazy import Lazy as LazyHandle
+from genever.language.values.literals import value_text
+from genever.language.values.references import REQUIRED
+from genever.runtime.annotations.fit import (
+    Fit,
+    alternatives,
+    annotation_text,
+    any_fits,
+    fits,
+    is_of_other_length,
+    is_path,
+    is_plain_class,
+    items_with_hints,
+    result_fits,
+)
+from genever.runtime.annotations.hints import parameter_hints, result_hint
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.registry import Registry
+
+
+def type_findings(config: Config, catalog: Registry) -> tuple[Diagnostic, ...]:
+    """Return a warning for each value that ``main`` leads to and that does not fit its parameter's annotation.
+
+    Looked at is what is known before anything is called: constants, references, containers of them. What an annotation
+    or an expression leaves open is left open.
+
+    Raises:
+        ConfigValueError: There is no ``main``, or it calls nothing.
+    """
+    return tuple(dict.fromkeys(_Check(config, catalog).findings()))
+
+
+class _Site(NamedTuple):
+    """A parameter that gets a value, and the binding that the value is written in."""
+
+    key: str
+    annotation: Any
+    binding: Binding
+
+
+class _Check:
+    """Follows references from ``main``, each configurable in each scope once."""
+
+    def __init__(self, config: Config, catalog: Registry) -> None:
+        self._config, self._catalog = config, catalog
+        self._known = Known({}, {})
+        self._seen: set[tuple[str, str]] = set()
+        self._visited: dict[tuple[int, str], Node] = {}  # A node that is kept keeps its `id`.
+
+    def findings(self) -> Iterator[Diagnostic]:
+        main = find_main(self._config)
+        pending: list[tuple[Node, str, Binding]] = [(main_node(main, self._config, self._catalog), "", main)]
+        while pending:
+            node, scope, binding = pending.pop()
+            if (id(node), scope) in self._visited:
+                continue
+            self._visited[id(node), scope] = node
+            if isinstance(node, Call | Handle | Partial):
+                yield from self._own_arguments(node, binding)
+                inner = scope if node.scope is None else node.scope
+                if (node.selector, inner) not in self._seen:
+                    self._seen.add((node.selector, inner))
+                    for found, site in self._bound(node, inner):
+                        yield from self._compared(found, site)
+                        pending.append((found, inner, site.binding))
+            if isinstance(node, Macro):
+                binding = node.binding
+            if isinstance(node, Macro | Once | Lazy):
+                scope = node.scope
+            pending.extend((child, scope, binding) for child in reversed(needed(node)))
+
+    def _bound(self, node: Call | Handle | Partial, scope: str) -> Iterator[tuple[Node, _Site]]:
+        """Yield what the configuration gives a configurable in a scope; what a reference gives itself comes before."""
+        target = self._target(node.selector)
+        own = {*_names(node, target.signature.positional)}
+        hints = parameter_hints(target)
+        for name, argument in resolve(self._config, self._catalog, scope, target, self._known).arguments.items():
+            if name not in own:
+                key = f"{self._catalog.shortest(node.selector)}.{name}"
+                yield argument.node, _Site(key, hints.get(name, Any), argument.binding)
+
+    def _own_arguments(self, node: Call | Handle | Partial, binding: Binding) -> Iterator[Diagnostic]:
+        if isinstance(node, Handle) or not (node.arguments or node.keywords):
+            return
+        target = self._target(node.selector)
+        hints = parameter_hints(target)
+        values = [*node.arguments, *(value for _, value in node.keywords)]
+        for name, value in zip(_names(node, target.signature.positional), values, strict=False):
+            key = f"{self._catalog.shortest(node.selector)}.{name}"
+            yield from self._compared(value, _Site(key, hints.get(name, Any), binding))
+
+    def _target(self, selector: str) -> Configurable:
+        target = self._catalog.target(selector)
+        assert target is not None, selector
+        return target
+
+    # ---- One value -------------------------------------------------------------------------------
+
+    def _compared(self, node: Node, site: _Site) -> Iterator[Diagnostic]:
+        if self._fits(node, site.annotation) is not False:
+            return
+        inner = _inner(node)
+        is_secret = holds_secret(node)
+        wanted = annotation_text(site.annotation)
+        hints = [*(() if is_secret else self._repairs(inner, site.annotation)), *_macro_places(node)]
+        what = "this secret is of another type" if is_secret else self._described(inner, site.annotation)
+        message = f"{site.key} takes {wanted}, and {what}"
+        source, span = place_of(site.binding)
+        hint = "; ".join(hints) or None
+        if is_path(site.annotation) and isinstance(inner, Constant) and isinstance(inner.value, str):
+            yield Diagnostic("path-as-text", message, source, span, hint, "warning")
+        else:
+            yield Diagnostic("argument-type", message, source, span, hint, "warning")
+
+    def _fits(self, node: Node, annotation: Any) -> Fit:
+        node = _inner(node)
+        match node:
+            case Constant(value) | Copy(value) | NamedConstant(_, value):
+                return True if value is REQUIRED else fits(value, annotation)
+            case Container(kind, items):
+                return any_fits(self._container_fits(kind, items, option) for option in alternatives(annotation))
+            case Call(selector):
+                given, is_exact = result_hint(self._target(selector))
+                return None if given is NO_DEFAULT else result_fits(given, annotation, is_exact=is_exact)
+            case Handle(selector) | Partial(selector):
+                return any_fits(
+                    self._handle_fits(selector, option, is_partial=isinstance(node, Partial))
+                    for option in alternatives(annotation)
+                )
+            case Lazy(_, _, inner):
+                held = [typing.get_args(option) for option in alternatives(annotation) if _is_lazy(option)]
+                return self._fits(inner, held[0][0]) if len(held) == 1 and held[0] else None
+        return None
+
+    def _container_fits(self, kind: type, items: tuple[Any, ...], annotation: Any) -> Fit:
+        origin, arguments = typing.get_origin(annotation) or annotation, typing.get_args(annotation)
+        if annotation is Any or annotation is object:
+            return True
+        if not is_plain_class(origin):
+            return False if origin is typing.Literal else None
+        if not issubclass(kind, origin):
+            return False
+        if kind is dict:
+            answers = [
+                self._fits(part, wanted) for pair in items for part, wanted in zip(pair, arguments, strict=False)
+            ]
+        elif kind is tuple and issubclass(origin, tuple) and arguments and arguments[-1] is not ...:
+            if len(arguments) != len(items):
+                return False
+            answers = [self._fits(item, wanted) for item, wanted in zip(items, arguments, strict=True)]
+        else:
+            answers = [self._fits(item, arguments[0]) for item in items] if arguments else [True]
+        return False if False in answers else None if None in answers else True
+
+    def _handle_fits(self, selector: str, annotation: Any, *, is_partial: bool) -> Fit:
+        """Return whether a configurable that is handed on uncalled fits."""
+        target = self._target(selector)
+        origin, arguments = typing.get_origin(annotation) or annotation, typing.get_args(annotation)
+        if origin is type:
+            if is_partial or not target.is_class:
+                return False
+            return fits(target.wrapped, annotation) if arguments else True
+        if origin.__class__ is type(typing.Any) or annotation is Any or annotation is object:
+            return True
+        if origin is typing.get_origin(typing.Callable[..., Any]):
+            given, is_exact = result_hint(target)
+            if not arguments or given is NO_DEFAULT:
+                return True
+            return result_fits(given, arguments[1], is_exact=is_exact)
+        if not is_plain_class(origin):
+            return False if origin is typing.Literal else None
+        return None if is_partial else isinstance(target.wrapped, origin)
+
+    # ---- In words --------------------------------------------------------------------------------
+
+    def _described(self, node: Node, annotation: Any) -> str:
+        match node:
+            case Call(selector):
+                given, _ = result_hint(self._target(selector))
+                return f"@{self._catalog.shortest(selector)}() gives {annotation_text(given)}"
+            case Handle(selector) | Partial(selector):
+                given, _ = result_hint(self._target(selector))
+                name = f"@{self._catalog.shortest(selector)}"
+                if _asks_for_callable(annotation) and given is not NO_DEFAULT:
+                    return f"{name} gives {annotation_text(given)}"
+                return f"{name} is not called"
+            case Constant(value) | Copy(value) | NamedConstant(_, value):
+                return _described_value(value, annotation)
+            case Lazy(_, _, inner):
+                return self._described(_inner(inner), annotation)
+        return "something in it is of another type"
+
+    def _repairs(self, node: Node, annotation: Any) -> Iterator[str]:
+        """Yield what to write instead."""
+        match node:
+            case Handle(selector) if not _asks_for_callable(annotation) and self._fits(
+                Call(selector, None), annotation
+            ):
+                yield f"write @{self._catalog.shortest(selector)}()"
+            case Call(selector, _, (), ()) if self._fits(Handle(selector, None), annotation):
+                yield f"write @{self._catalog.shortest(selector)}"
+            case Constant(value) | Copy(value):
+                yield from _other_literals(value, annotation)
+
+
+def _other_literals(value: Any, annotation: Any) -> Iterator[str]:
+    candidates: list[Any] = []
+    if isinstance(value, str):
+        import ast  # Only a mistake pays for this import.
+
+        try:
+            candidates.append(ast.literal_eval(value))
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            known = [arg for option in alternatives(annotation) for arg in typing.get_args(option)]
+            close = suggest(value, [arg for arg in known if isinstance(arg, str)])
+            if close:
+                yield close
+    elif isinstance(value, float) and value.is_integer():
+        candidates.append(int(value))
+    elif isinstance(value, int) and value in (0, 1):
+        candidates.append(bool(value))
+    elif isinstance(value, list):
+        candidates.append(tuple(value))
+    elif isinstance(value, tuple):
+        candidates.append(list(value))
+    candidates.append([value])
+    for candidate in candidates:
+        if fits(candidate, annotation):
+            yield f"write {value_text(candidate)}"
+            return
+
+
+def _described_value(value: Any, annotation: Any) -> str:
+    """Say of what type a value is, or in a container of the right type what does not fit."""
+    for option in alternatives(annotation):
+        origin, arguments = typing.get_origin(option), typing.get_args(option)
+        if is_plain_class(origin) and isinstance(value, origin):
+            if is_of_other_length(value, origin, arguments):
+                return f"{_shown(value)} has {len(value)} item{'s' * (len(value) != 1)}"
+            for item, wanted in items_with_hints(value, origin, arguments) or ():
+                if fits(item, wanted) is False:
+                    return f"{_shown(item)} in it is {_article(type(item))}"
+    return "this is None" if value is None else f"{_shown(value)} is {_article(type(value))}"
+
+
+def _shown(value: Any) -> str:
+    text = value_text(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+_LONGEST_SHOWN = 60  # Characters of a value.
+
+
+def _article(kind: type) -> str:
+    return f"{'an' if kind.__name__[0] in 'aeiou' else 'a'} {kind.__name__}"
+
+
+def _names(node: Call | Handle | Partial, positional: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names of the parameters that a reference gives itself."""
+    if not isinstance(node, Handle):
+        unnamed = (f"*{number}" for number in range(len(node.arguments)))
+        yield from [*positional[: len(node.arguments)], *unnamed][: len(node.arguments)]
+        yield from (name for name, _ in node.keywords)
+
+
+def _inner(node: Node) -> Node:
+    """Return the node behind macros, shared objects and operations whose value is known."""
+    while isinstance(node, Macro | Once | Folded):
+        if isinstance(node, Folded) and is_static(node) and not node.hidden:
+            return Constant(static_value(node))
+        node = node.node
+    return node
+
+
+def _macro_places(node: Node) -> Iterator[str]:
+    """Yield where each macro was set that a value is just the name of."""
+    while isinstance(node, Macro):
+        origin = node.binding.origin
+        yield f"%{node.binding.scope} is set in {origin or 'the program'}"
+        node = node.node
+
+
+def _asks_for_callable(annotation: Any) -> bool:
+    return any(fits(_asks_for_callable, option) and option is not Any for option in alternatives(annotation))
+
+
+def _is_lazy(annotation: Any) -> bool:
+    return (typing.get_origin(annotation) or annotation) is LazyHandle

@@ -1,0 +1,181 @@
+"""Whether a value, or what a call gives, is of the type that an annotation names.
+
+The answer is True, False, or None where that cannot be known: then nobody is alarmed.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import types
+import typing
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any
+
+#: Whether something fits; None for what cannot be known.
+Fit: typing.TypeAlias = bool | None
+
+_UNIONS = (typing.Union, types.UnionType)
+
+
+def alternatives(annotation: Any) -> list[Any]:
+    """Return the members of a union, unions in it and what merely wraps a type resolved; one of another annotation."""
+    origin = typing.get_origin(annotation)
+    if origin in _UNIONS:
+        return [found for member in typing.get_args(annotation) for found in alternatives(member)]
+    if origin in (typing.Annotated, typing.Final, typing.ClassVar):
+        return alternatives(typing.get_args(annotation)[0])
+    if hasattr(annotation, "__supertype__"):  # A NewType.
+        return alternatives(annotation.__supertype__)
+    if hasattr(annotation, "__value__") and hasattr(annotation, "__type_params__"):  # What `type X = …` makes.
+        return alternatives(annotation.__value__)
+    if isinstance(annotation, typing.TypeVar):
+        bounds = annotation.__constraints__ or ((annotation.__bound__,) if annotation.__bound__ is not None else ())
+        return [found for bound in bounds for found in alternatives(bound)] or [Any]
+    return [annotation]
+
+
+def any_fits(answers: Iterable[Fit]) -> Fit:
+    """Return the answer about a union from those about its members."""
+    found = set(answers)
+    return True if True in found else None if None in found else False
+
+
+def fits(value: Any, annotation: Any) -> Fit:
+    """Return whether a value fits: an int fits a float, and nothing is converted."""
+    return any_fits(_fits_one(value, option) for option in alternatives(annotation))
+
+
+def _fits_one(value: Any, annotation: Any) -> Fit:
+    if annotation is Any or annotation is object:
+        return True
+    if annotation is None:
+        return value is None
+    origin = typing.get_origin(annotation)
+    if origin is typing.Literal:
+        return any(value == known and type(value) is type(known) for known in typing.get_args(annotation))
+    if origin is collections.abc.Callable or annotation is collections.abc.Callable:
+        return callable(value)
+    if origin is type:
+        return _is_subclass(value, typing.get_args(annotation)[0]) if isinstance(value, type) else False
+    if origin is None:
+        return _is_instance(value, annotation)
+    is_one = _is_instance(value, origin)
+    return _items_fit(value, origin, typing.get_args(annotation)) if is_one else is_one
+
+
+def _is_instance(value: Any, cls: Any) -> Fit:
+    if not is_plain_class(cls):
+        return None
+    if cls in (int, float, complex) and not isinstance(value, int | float | complex | str | bytes):
+        return None if hasattr(value, "__float__") or hasattr(value, "__index__") else False  # As of NumPy.
+    if cls is float:
+        return isinstance(value, int | float)
+    if cls is complex:
+        return isinstance(value, int | float | complex)
+    if typing.is_typeddict(cls):
+        return None if isinstance(value, dict) else False
+    return isinstance(value, cls)
+
+
+def is_plain_class(cls: Any) -> bool:
+    """Return whether `isinstance` and `issubclass` ask a class no more than what its bases are."""
+    if not isinstance(cls, type) or getattr(cls, "_is_protocol", False):
+        return False
+    return typing.is_typeddict(cls) or getattr(type(cls), "__instancecheck__", None) in _INSTANCE_CHECKS
+
+
+_INSTANCE_CHECKS = (type.__instancecheck__, type(collections.abc.Sized).__instancecheck__)
+
+
+def _is_subclass(value: type, wanted: Any) -> Fit:
+    options = alternatives(wanted)
+    return any_fits(
+        True if option is Any else issubclass(value, option) if is_plain_class(option) else None for option in options
+    )
+
+
+def _items_fit(value: Any, origin: Any, arguments: tuple[Any, ...]) -> Fit:
+    pairs = items_with_hints(value, origin, arguments)
+    if pairs is None:
+        return True if isinstance(value, str) and arguments in ((str,), (Any,)) else None
+    if is_of_other_length(value, origin, arguments):
+        return False
+    answers = {fits(item, wanted) for item, wanted in pairs}
+    return False if False in answers else None if None in answers else True
+
+
+def items_with_hints(value: Any, origin: Any, arguments: tuple[Any, ...]) -> list[tuple[Any, Any]] | None:
+    """Return what is in a container with the annotation of each item; None for all but Python's own containers."""
+    if type(value) is dict and len(arguments) == 2:
+        return [pair for item in value.items() for pair in zip(item, arguments, strict=True)]
+    if type(value) is tuple and issubclass(origin, tuple) and arguments[-1:] != (...,):
+        return list(zip(value, arguments, strict=False))
+    if type(value) in (list, tuple, set, frozenset) and arguments:
+        return [(item, arguments[0]) for item in value]
+    return None
+
+
+def is_of_other_length(value: Any, origin: Any, arguments: tuple[Any, ...]) -> bool:
+    """Return whether a tuple has more or fewer items than its annotation."""
+    is_fixed = type(value) is tuple and issubclass(origin, tuple) and arguments[-1:] != (...,)
+    return is_fixed and len(value) != len(arguments)
+
+
+# ---- What a call gives ------------------------------------------------------------------------------
+
+
+def result_fits(given: Any, annotation: Any, *, is_exact: bool) -> Fit:
+    """Return whether an instance of ``given`` fits, which may be of a subclass of it unless ``is_exact``."""
+    return any_fits(
+        _result_fits_one(own, wanted, is_exact=is_exact)
+        for own in alternatives(given)
+        for wanted in alternatives(annotation)
+    )
+
+
+def _result_fits_one(given: Any, wanted: Any, *, is_exact: bool) -> Fit:
+    if wanted is Any or wanted is object:
+        return True
+    own = typing.get_origin(given) or given
+    cls = typing.get_origin(wanted) or wanted
+    if own is None or own is types.NoneType:
+        return wanted is None or wanted is types.NoneType
+    if not is_plain_class(own) or typing.is_typeddict(own):
+        return None
+    if cls is collections.abc.Callable:
+        return True if any("__call__" in vars(base) for base in own.__mro__) else (False if is_exact else None)
+    if wanted is None:
+        return False if is_exact else None
+    if not is_plain_class(cls) or typing.is_typeddict(cls):
+        return False if cls is typing.Literal and is_exact and not issubclass(own, str | int | bytes) else None
+    if issubclass(own, cls) or (cls in (float, complex) and issubclass(own, int | float)):
+        return True
+    return None if not is_exact and issubclass(cls, own) else False
+
+
+# ---- In words ----------------------------------------------------------------------------------------
+
+
+def annotation_text(annotation: Any) -> str:
+    """Return an annotation as one writes it, without the modules of its names: ``float | None``."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if annotation is None or annotation is types.NoneType:
+        return "None"
+    if origin in _UNIONS:
+        return " | ".join(dict.fromkeys(map(annotation_text, arguments)))
+    if origin is typing.Literal:
+        return f"Literal[{', '.join(map(repr, arguments))}]"
+    if origin is typing.Annotated:
+        return annotation_text(arguments[0])
+    if annotation is ...:
+        return "..."
+    if isinstance(annotation, list):
+        return f"[{', '.join(map(annotation_text, annotation))}]"
+    name = getattr(origin if origin is not None else annotation, "__name__", None) or str(annotation)
+    return f"{name}[{', '.join(map(annotation_text, arguments))}]" if arguments else name
+
+
+def is_path(annotation: Any) -> bool:
+    """Return whether an annotation asks for a `pathlib` path."""
+    return any(isinstance(option, type) and issubclass(option, PurePath) for option in alternatives(annotation))

@@ -1,0 +1,69 @@
+"""The annotations of configurables as Python means them: texts are evaluated, and what cannot be is left out."""
+
+from __future__ import annotations
+
+import typing
+from types import FunctionType
+from typing import Any
+
+from genever.configuration.catalog.target import NO_DEFAULT
+from genever.runtime.annotations.fit import fits
+from genever.runtime.registry.configurable import Configurable
+from genever.runtime.registry.signatures import find_constructor, unwrap
+
+
+def parameter_hints(configurable: Configurable) -> dict[str, Any]:
+    """Return ``{parameter: annotation}`` for the parameters whose annotation is known.
+
+    Left out are those with a default that does not fit: there the annotation is not meant as it stands. A default
+    of None says that None fits too.
+    """
+    annotations = _annotations(configurable)
+    hints = {}
+    for parameter in configurable.signature.declared:
+        annotation = annotations.get(parameter.name, NO_DEFAULT)
+        if annotation is NO_DEFAULT:
+            continue
+        if parameter.default is None:
+            hints[parameter.name] = typing.Optional[annotation]  # noqa: UP045  # Not all annotations know `|`.
+        elif parameter.default is NO_DEFAULT or fits(parameter.default, annotation) is not False:
+            hints[parameter.name] = annotation
+    return hints
+
+
+def result_hint(configurable: Configurable) -> tuple[Any, bool]:
+    """Return what calling a configurable gives, and whether it is exactly that; `NO_DEFAULT` where it is not known."""
+    wrapped = configurable.wrapped
+    if isinstance(wrapped, type):
+        is_plain = type(wrapped).__call__ is type.__call__ and find_constructor(wrapped)[0] == "__init__"
+        return (wrapped, True) if is_plain else (NO_DEFAULT, False)
+    if not isinstance(wrapped, FunctionType) or hasattr(wrapped, "__wrapped__"):
+        return NO_DEFAULT, False  # A decorator may give something else.
+    if wrapped.__code__.co_flags & _NATURES:
+        return NO_DEFAULT, False
+    return _annotations(configurable).get("return", NO_DEFAULT), False
+
+
+_NATURES = 0x20 | 0x80 | 0x200  # inspect.CO_GENERATOR, CO_COROUTINE and CO_ASYNC_GENERATOR.
+
+
+def _annotations(configurable: Configurable) -> dict[str, Any]:
+    function = unwrap(configurable._function)
+    if not isinstance(function, FunctionType) or "__signature__" in vars(configurable.wrapped):
+        return {}  # A class that states its signature, as a pydantic model does, converts what it gets.
+    try:
+        return typing.get_type_hints(function, include_extras=True)
+    except Exception:  # Some names are there for type checkers only.
+        written = getattr(function, "__annotations__", {})
+        found = ((name, _evaluated(annotation, function)) for name, annotation in written.items())
+        return {name: annotation for name, annotation in found if annotation is not NO_DEFAULT}
+
+
+def _evaluated(annotation: Any, function: FunctionType) -> Any:
+    """Return an annotation that may be a text, or `NO_DEFAULT` where its names are not known."""
+    holder = FunctionType(function.__code__, function.__globals__)
+    holder.__annotations__ = {"value": annotation}
+    try:
+        return typing.get_type_hints(holder, include_extras=True)["value"]
+    except Exception:
+        return NO_DEFAULT

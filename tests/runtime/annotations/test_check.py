@@ -1,0 +1,191 @@
+"""The findings about a whole configuration: what is said, where, and what is left in peace."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+import pydantic
+import pytest
+
+import genever
+from genever import Lazy, Session
+from genever.language.text.diagnostics import render_line
+from genever.runtime.annotations.check import type_findings
+from tests.untyped import configurable
+
+if TYPE_CHECKING:
+    from nowhere import Unknown  # type: ignore[import-not-found]
+
+T = TypeVar("T")
+
+
+class Model:
+    def __init__(self, width: int = 1, activation: Literal["relu", "tanh"] = "relu") -> None:
+        self.width = width
+
+
+class Encoder(Model): ...
+
+
+class Box(Generic[T]): ...
+
+
+def make_model() -> Model:
+    return Model()
+
+
+def make_anything():  # type: ignore[no-untyped-def]
+    return Model()
+
+
+def numbers() -> Iterator[int]:
+    yield 1
+
+
+def use(
+    model: Model | None = None,
+    make: Callable[..., Model] | None = None,
+    cls: type[Model] | None = None,
+    rate: "float" = 0.1,
+    steps: int = 1,
+    on: bool = False,
+    pair: tuple[float, float] = (0.0, 0.0),
+    names: Sequence[str] = (),
+    table: dict[str, float] | None = None,
+    out: Path | None = None,
+    later: Lazy[Model] | None = None,
+    secretly: "Unknown" = None,
+    lie: int = "text",  # type: ignore[assignment]
+    boxed: Box[int] | None = None,
+    **more: Any,
+) -> None: ...
+
+
+class Settings(pydantic.BaseModel):
+    rate: float = 0.1
+
+
+@pytest.fixture(autouse=True)
+def registered(session: Session) -> None:
+    for thing in (Model, Encoder, make_model, make_anything, numbers, use, Settings, Box):
+        genever.external_configurable(thing, thing.__name__)
+
+
+def findings(bindings: str) -> list[str]:
+    genever.clear_config()
+    genever.parse_config(f"main = @use()\n{bindings}")
+    found = type_findings(genever.runtime.session.active().config, genever.runtime.session.active().catalog)
+    return [render_line(each).removeprefix("<bindings>:2:1: warning: ") for each in found]
+
+
+@pytest.mark.parametrize(
+    ("binding", "said"),
+    [
+        ("use.rate = '0.1'", "use.rate takes float, and '0.1' is a str [argument-type]; write 0.1"),
+        ("use.steps = 1e3", "use.steps takes int, and 1000.0 is a float [argument-type]; write 1000"),
+        ("use.steps = 0.5", "use.steps takes int, and 0.5 is a float [argument-type]"),
+        ("use.on = 1", "use.on takes bool, and 1 is an int [argument-type]; write True"),
+        ("use.steps = None", "use.steps takes int, and this is None [argument-type]"),
+        (
+            "use.pair = [0.5, 0.9]",
+            "use.pair takes tuple[float, float], and [0.5, 0.9] is a list [argument-type]; write (0.5, 0.9)",
+        ),
+        ("use.pair = (0.5,)", "use.pair takes tuple[float, float], and (0.5,) has 1 item [argument-type]"),
+        ("use.names = ['a', 1]", "use.names takes Sequence[str], and 1 in it is an int [argument-type]"),
+        (
+            "use.table = {'a': 'b'}",
+            "use.table takes dict[str, float] | None, and 'b' in it is a str [argument-type]",
+        ),
+        ("use.out = 'runs'", "use.out takes Path | None, and 'runs' is a str [path-as-text]"),
+        (
+            "use.model = @Model",
+            "use.model takes Model | None, and @Model is not called [argument-type]; write @Model()",
+        ),
+        ("use.model = @Box()", "use.model takes Model | None, and @Box() gives Box [argument-type]"),
+        (
+            "use.make = @Model()",
+            "use.make takes Callable[..., Model] | None, and @Model() gives Model [argument-type]; write @Model",
+        ),
+        ("use.make = @Box", "use.make takes Callable[..., Model] | None, and @Box gives Box [argument-type]"),
+        ("use.make = 'Model'", "use.make takes Callable[..., Model] | None, and 'Model' is a str [argument-type]"),
+        ("use.cls = @Box", "use.cls takes type[Model] | None, and @Box is not called [argument-type]"),
+        ("use.rate = @make_model()", "use.rate takes float, and @make_model() gives Model [argument-type]"),
+        (
+            "use.table = {'a': @Model()}",
+            "use.table takes dict[str, float] | None, and something in it is of another type [argument-type]",
+        ),
+        ("use.model = @Model(width='3')", "Model.width takes int, and '3' is a str [argument-type]; write 3"),
+        ("use.make = @Model(width='3', ...)", "Model.width takes int, and '3' is a str [argument-type]; write 3"),
+        ("use.later = lazy @Box()", "use.later takes Lazy[Model] | None, and @Box() gives Box [argument-type]"),
+        ("use.rate = 'a' 'b'", "use.rate takes float, and 'ab' is a str [argument-type]"),
+        ("use.steps = 2 * 0.25", "use.steps takes int, and 0.5 is a float [argument-type]"),
+    ],
+)
+def test_what_does_not_fit_is_said(binding: str, said: str) -> None:
+    assert findings(binding) == [said]
+
+
+@pytest.mark.parametrize(
+    "binding",
+    [
+        "use.rate = 1",
+        "use.model = None",
+        "use.model = @Encoder()",
+        "use.model = @make_model()",
+        "use.model = @make_anything()",
+        "use.model = once @Encoder()",
+        "use.make = @Encoder",
+        "use.make = @make_model",
+        "use.make = @make_anything",
+        "use.make = @Encoder(width=3, ...)",
+        "use.cls = @Encoder",
+        "use.pair = (1, 2.5)",
+        "use.names = ['a', 'b']",
+        "use.table = {'a': 1}",
+        "use.later = lazy @Encoder()",
+        "use.later = @Encoder()",
+        "use.secretly = 3",
+        "use.lie = 3",
+        "use.lie = 'other'",
+        "use.anything = object",
+        "use.boxed = @Box()",
+        "use.rate = %gin.REQUIRED",
+        "use.rate = float('0.5')",
+        "use.steps = @numbers()",
+        "use.anything = @Settings()\nSettings.rate = '0.5'",
+        "use.rate = 0.5 if @make_anything() else 'a'",
+    ],
+)
+def test_what_fits_or_cannot_be_known_is_left_in_peace(binding: str) -> None:
+    if "object" in binding:
+        binding = binding.replace("object", "'object'")
+    assert findings(binding) == []
+
+
+def test_a_macro_is_traced_to_its_place() -> None:
+    assert findings("use.rate = %outer\nouter = %inner\ninner = 'x'") == [
+        "use.rate takes float, and 'x' is a str [argument-type]; "
+        "%outer is set in <bindings>:3:1; %inner is set in <bindings>:4:1"
+    ]
+
+
+def test_the_scope_decides_which_value_is_looked_at() -> None:
+    assert findings("use.model = @wide/Model()\nModel.width = 'x'\nwide/Model.width = 3") == []
+    assert findings("use.model = @Model()\nModel.width = 'x'\nwide/Model.width = 3") == [
+        "<bindings>:3:1: warning: Model.width takes int, and 'x' is a str [argument-type]"
+    ]
+
+
+def test_what_main_does_not_lead_to_is_not_looked_at() -> None:
+    assert findings("Model.width = 'x'") == []
+
+
+def test_a_secret_is_not_shown() -> None:
+    assert findings("use.steps = secret('hunter-22')") == [
+        "use.steps takes int, and this secret is of another type [argument-type]"
+    ]
+
+
+def test_values_that_need_each_other_end() -> None:
+    configurable("ring")(lambda next=None, size=1: None)
+    assert findings("use.anything = @ring\nring.next = @ring") == []

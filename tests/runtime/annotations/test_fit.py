@@ -1,0 +1,179 @@
+"""Values against annotations; pydantic's strict mode, which converts nothing either, is the oracle."""
+
+import collections.abc
+import functools
+import pathlib
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, NewType, Optional, Protocol, TypedDict, TypeVar, Union
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from genever.runtime.annotations.fit import annotation_text, fits, result_fits
+
+PLAIN = [int, float, str, bool, None, Literal["a", 1], Any]
+ANNOTATIONS = st.recursive(
+    st.sampled_from(PLAIN),
+    lambda inner: st.one_of(
+        inner.map(lambda a: Optional[a]),  # noqa: UP045  # What these give is what is tested.
+        st.tuples(inner, inner).map(lambda pair: Union[pair]),  # noqa: UP007
+        inner.map(lambda a: list[a]),  # type: ignore[valid-type]
+        inner.map(lambda a: set[a]),  # type: ignore[valid-type]
+        inner.map(lambda a: tuple[a, ...]),  # type: ignore[valid-type]
+        st.tuples(inner, inner).map(lambda pair: tuple[pair]),  # type: ignore[valid-type]
+        inner.map(lambda a: dict[str, a]),  # type: ignore[valid-type]
+        inner.map(lambda a: Annotated[a, "note"]),
+    ),
+    max_leaves=4,
+)
+VALUES = st.recursive(
+    st.sampled_from([0, 1, -5, 0.5, 2.0, "", "a", "0.1", None]),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.lists(inner, max_size=3).map(tuple),
+        st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2),
+        st.sets(st.sampled_from([1, "a", 0.5]), max_size=2),
+    ),
+    max_leaves=5,
+)
+
+
+@functools.cache
+def adapter(annotation: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(annotation)
+
+
+@given(ANNOTATIONS, VALUES)
+def test_a_value_fits_where_strict_validation_takes_it(annotation: Any, value: Any) -> None:
+    try:
+        adapter(annotation).validate_python(value, strict=True)
+        expected = True
+    except ValidationError:
+        expected = False
+    assert fits(value, annotation) is expected
+
+
+class Shape:
+    """A base."""
+
+
+class Round(Shape):
+    """Below it."""
+
+
+class Drawn(Protocol):
+    def draw(self) -> None: ...
+
+
+class Options(TypedDict):
+    name: str
+
+
+class Odd(type):
+    def __instancecheck__(cls, instance: object) -> bool:
+        raise AssertionError("no code of a user's runs")
+
+
+class Strange(metaclass=Odd):
+    """Decides itself what its instances are."""
+
+
+T = TypeVar("T")
+Bounded = TypeVar("Bounded", bound=Shape)
+Width = NewType("Width", int)
+
+
+@pytest.mark.parametrize(
+    ("value", "annotation", "expected"),
+    [
+        (True, int, True),
+        (True, float, True),
+        (1, complex, True),
+        (1j, float, False),
+        (b"a", str, False),
+        ("runs", pathlib.Path, False),
+        (pathlib.Path("runs"), pathlib.Path, True),
+        ([1, "a"], Sequence[int], False),
+        ("abc", Sequence[str], True),
+        ({"a": 1}, Mapping[str, float], True),
+        ({1: 1}, Mapping[str, float], False),
+        (len, Callable[[Any], int], True),
+        ("relu", Callable[..., Any], False),
+        ("relu", collections.abc.Callable, False),
+        (Round, type[Shape], True),
+        (int, type[Shape], False),
+        (Round(), type[Shape], False),
+        (Round(), Shape, True),
+        (3, Width, True),
+        ("3", Width, False),
+        (3, T, True),
+        (3, Bounded, False),
+        (Round(), Drawn, None),
+        ({"name": 1}, Options, None),
+        (3, Options, False),
+        (3, "Model", None),
+        (3, Strange, None),
+        ([1], typing.Iterable[int], True),
+        (3, typing.Iterable[int], False),
+        ((1, 2, 3), tuple[int, int], False),
+        ((), tuple[()], True),
+        (1, Literal[True], False),
+    ],
+)
+def test_what_is_beyond_the_oracle(value: Any, annotation: Any, expected: bool | None) -> None:
+    assert fits(value, annotation) is expected
+
+
+def test_scalars_of_numpy_are_left_to_the_code() -> None:
+    numpy = pytest.importorskip("numpy")
+    assert (fits(numpy.float32(0.5), float), fits(numpy.float64(0.5), float)) == (None, True)
+    assert fits(numpy.int64(5), int) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "annotation", "exact", "expected"),
+    [
+        (Round, Shape, True, True),
+        (Shape, Round, True, False),
+        (Shape, Round, False, None),
+        (Shape, int, False, False),
+        (Shape, Shape | None, True, True),
+        (Shape | None, Shape, False, True),
+        (int, float, True, True),
+        (Shape, Callable[..., Any], True, False),
+        (functools.partial, Callable[..., Any], True, True),
+        (Shape, Drawn, True, None),
+        (Shape, Literal["a"], True, False),
+        (list[int], Sequence[int], False, True),
+        (Any, Shape, False, None),
+        (None, Shape, False, False),
+        (Shape, None, True, False),
+    ],
+)
+def test_what_a_call_gives(given: Any, annotation: Any, exact: bool, expected: bool | None) -> None:
+    assert result_fits(given, annotation, is_exact=exact) is expected
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text"),
+    [
+        (int, "int"),
+        (None, "None"),
+        (Optional[int], "int | None"),  # noqa: UP045
+        (int | str, "int | str"),
+        (dict[str, list[float]], "dict[str, list[float]]"),
+        (Literal["a", 1], "Literal['a', 1]"),
+        (Callable[[int], Shape], "Callable[[int], Shape]"),
+        (Callable[..., Shape], "Callable[..., Shape]"),
+        (Annotated[int, "note"], "int"),
+        (tuple[int, ...], "tuple[int, ...]"),
+        (Sequence[Shape], "Sequence[Shape]"),
+        (typing.Sequence[int], "Sequence[int]"),
+        (Any, "Any"),
+    ],
+)
+def test_the_text_of_an_annotation(annotation: Any, text: str) -> None:
+    assert annotation_text(annotation) == text
