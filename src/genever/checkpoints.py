@@ -1,4 +1,4 @@
-"""The configuration inside of checkpoints: reading it, bringing it back, and building modules again from it."""
+"""The configuration in checkpoints: reading it, putting it in force again, and rebuilding modules from it."""
 
 from genever.experiments.checkpoints.entry import KEY, describe, load, read, rebuild
 

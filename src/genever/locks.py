@@ -1,4 +1,4 @@
-"""Locks that a forked process can use: in it, nobody is left who would release what other threads held."""
+"""Locks that a forked process can use: no thread is left there to release what other threads held."""
 
 from __future__ import annotations
 

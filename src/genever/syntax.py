@@ -1,4 +1,4 @@
-"""Text to `Document`: the grammar, the parser and the tree. Nothing here imports or runs user code."""
+"""Parses text into a `Document`: the grammar, the parser and the tree. Nothing here imports or runs user code."""
 
 from genever.language.syntax.nodes import Document
 from genever.language.syntax.parse import parse, parse_value

@@ -7,7 +7,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 
@@ -65,14 +65,41 @@ def calls(contestants: Mapping[str, Callable[[], object]], rounds: int = 15, bud
 
 def programs(contestants: Mapping[str, list[str]], rounds: int = 15) -> dict[str, float]:
     """Return the seconds of processor time that ``python ARGUMENTS…`` takes for each."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     best = dict.fromkeys(contestants, float("inf"))
     for _ in range(rounds):
         for name, arguments in contestants.items():
             before = _children()
-            subprocess.run([sys.executable, *arguments], check=True, env=environment, stdout=subprocess.DEVNULL)
+            subprocess.run([sys.executable, *arguments], check=True, env=_environment(), stdout=subprocess.DEVNULL)
             best[name] = min(best[name], _children() - before)
     return best
+
+
+_FORKED = """
+import os, time, {library} as library
+library.configurable("f")(lambda x=1: x)
+if not os.fork():
+    before = time.process_time()
+    library.parse_config("f.x = 2")
+    os.write(1, str(time.process_time() - before).encode())
+    os._exit(0)
+os.wait()
+"""
+
+
+def forked(libraries: Iterable[str], rounds: int = 15) -> dict[str, float]:
+    """Return the seconds of processor time that the first parse of a fork takes, made after the import of a library."""
+    best = dict.fromkeys(libraries, float("inf"))
+    for _ in range(rounds):
+        for library in best:
+            program = _FORKED.format(library=library)
+            shown = subprocess.check_output([sys.executable, "-c", program], env=_environment())
+            best[library] = min(best[library], float(shown))
+    return best
+
+
+def _environment() -> dict[str, str]:
+    """The variables for a program: it finds compiled modules, as those of an installed package are."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _children() -> float:

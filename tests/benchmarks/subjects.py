@@ -19,7 +19,8 @@ import genever
 from genever.language.syntax.parse import parse
 from genever.runtime.processes.environment import variable
 from genever.tools.formatting.format import format_text
-from tests.benchmarks.measure import Growth, Row, calls, programs
+from tests.benchmarks.files import write_files
+from tests.benchmarks.measure import Growth, Row, calls, forked, programs
 
 Decorator = Callable[[Any], Any]
 
@@ -138,6 +139,8 @@ def start_rows() -> Iterator[Row]:
     """Yield the rows about whole programs."""
     times = programs({"bare Python": ["-c", "pass"], "genever": ["-c", "import genever"], "gin": ["-c", "import gin"]})
     yield Row("import of the package", "gin", times, times["genever"] / times["gin"], 1)
+    first = {"import": times["genever"] - times["bare Python"]} | forked(("genever", "gin"))
+    yield Row("first parse in a fork after it", "import", first, first["genever"] / first["import"], 0.9)
     with tempfile.TemporaryDirectory() as folder:
         lines = "\n".join(f"scope{number}/f.x = {number}" for number in range(20))
         Path(folder, "twenty.gin").write_text(lines, encoding="utf-8")
@@ -151,10 +154,10 @@ def start_rows() -> Iterator[Row]:
         with variable("GENEVER_CACHE", f"{folder}/cache"):
             programs({"genever": new["genever"]}, rounds=1)  # The first run parses, the others find what it kept.
             times = programs(new)
-        yield Row("whole trivial program", "gin", times, times["genever"] / times["gin"], 1.7)
+        yield Row("whole trivial program", "gin", times, times["genever"] / times["gin"], 1.25)
         with variable("GENEVER_CACHE", ""):
             times = programs(new)
-        yield Row("… its file never seen before", "gin", times, times["genever"] / times["gin"], None)
+        yield Row("… its file never seen before", "gin", times, times["genever"] / times["gin"], 1.6)
 
 
 def _text(count: int) -> str:
@@ -187,10 +190,44 @@ def load_rows() -> Iterator[Row]:
         contestants = {"genever": lambda: _load(genever, text), "gin": lambda: _load(gin, text)}
         times = _each(calls(contestants, rounds=4, budget=0.001), count)
     ratio = times["gin"] / times["genever"]
-    yield Row("parse and load a large file, statements", "gin", times, ratio, 1.25, at_least=True, as_rate=True)
+    yield Row("parse and load a large file, statements", "gin", times, ratio, 2, at_least=True, as_rate=True)
     times = calls({"genever": lambda: parse(text), "tokenize": lambda: _tokenize(text)}, rounds=4, budget=0.001)
     times = _each(times, count)
-    yield Row("… parse alone", "tokenize", times, times["tokenize"] / times["genever"], None, as_rate=True)
+    yield Row(
+        "… parse alone", "tokenize", times, times["tokenize"] / times["genever"], 1.2, at_least=True, as_rate=True
+    )
+    yield from _wrong_rows(50_000)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = write_files(Path(folder), 1_000)
+        contestants = {"genever": lambda: _load_all(genever, paths), "gin": lambda: _load_all(gin, paths)}
+        times = _each(calls(contestants, rounds=4, budget=0.001), len(paths))
+    ratio = times["gin"] / times["genever"]
+    yield Row("load a file of 20 to 100 lines, files", "gin", times, ratio, 2, at_least=True, as_rate=True)
+
+
+def _wrong_rows(count: int) -> Iterator[Row]:
+    right = _text(count)
+    ends = ("", " 3", " = 1 2", " = [1, 2", " = relu", " = 'abc", " == 3")
+    keys = [line.partition(" ")[0] for line in right.splitlines()]
+    wrong = "\n".join(f"{key}{ends[number % 7]}" for number, key in enumerate(keys))
+    with _targets(genever):
+        contestants = {"right": lambda: _load(genever, right), "genever": lambda: _refused(wrong)}
+        times = _each(calls(contestants, rounds=3, budget=0.001), count)
+    yield Row("report a wrong line, of 50,000", "right", times, times["genever"] / times["right"], 2)
+
+
+def _refused(text: str) -> None:
+    try:
+        _load(genever, text)
+    except genever.ConfigSyntaxError:
+        return
+    raise AssertionError("a wrong text was loaded")
+
+
+def _load_all(library: Any, paths: list[str]) -> None:
+    for path in paths:
+        library.clear_config()
+        library.parse_config_file(path, skip_unknown=True)
 
 
 def format_rows() -> Iterator[Row]:

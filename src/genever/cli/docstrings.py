@@ -1,4 +1,4 @@
-"""What a docstring says of each parameter, in Google's, NumPy's or Sphinx's form."""
+"""What a docstring says about each parameter, in Google's, NumPy's or Sphinx's form."""
 
 from __future__ import annotations
 

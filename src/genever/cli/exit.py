@@ -1,4 +1,4 @@
-"""How a command ends: what it says of a failure, and with which status.
+"""How a command ends: what it prints about a failure, and its exit status.
 
 The statuses: 0 done, 1 the program raised, 2 the configuration or the command line is wrong, 3 something in the
 configuration has no effect and ``--strict`` was asked for, 130 interrupted

@@ -1,4 +1,4 @@
-"""Configurations that are looked at and not run: loaded, finalized, and nothing of them called."""
+"""Configurations that are only looked at: loaded and finalized, with nothing called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that do not fit the annotations of their parameters, as a project wants to hear of them."""
+"""Warnings before a run: values that do not fit the annotations of their parameters."""
 
 from __future__ import annotations
 

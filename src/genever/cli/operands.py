@@ -1,4 +1,4 @@
-"""The two sides of a comparison: what each names, read as a list of parameters."""
+"""The two sides of a comparison, each read as a list of parameters: a file, a run, a checkpoint or a revision."""
 
 from __future__ import annotations
 
@@ -44,8 +44,7 @@ _ENTRY = {
     "selector",
     "parameter",
     "value",
-    "from",
-    "location",
+    "provenance",
     "replaced",
     "macros",
     "fingerprint_ignored",

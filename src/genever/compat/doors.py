@@ -1,4 +1,4 @@
-"""gin's functions: each does what Genever's of the name does, and fails as gin's fails.
+"""gin's functions: each does what Genever's function of that name does, and fails as gin's does.
 
 Where Genever does not stand in gin's place, as after ``from genever import config``, they are Genever's.
 """

@@ -1,4 +1,4 @@
-"""What gin says of a mistake: its checks, in its order and words.
+"""gin's errors for a mistake: its checks, in its order and words.
 
 Genever finds all mistakes of a text at once, in an order of its own. Under gin's name a program gets the one error that
 gin would have raised: what failed is gone through again as gin goes through it, until that error is found. Nothing is

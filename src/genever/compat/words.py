@@ -1,4 +1,4 @@
-"""What gin says of what fails in a call."""
+"""gin's words for what fails in a call."""
 
 from __future__ import annotations
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.language.text.selectors import scoped
 from genever.language.text.source import Origin, Source, Span
 from genever.language.values.references import MACRO
+from genever.records import NamedTuple
 
 #: A configurable in a scope: ``(scope, complete selector)``, as in ``('train', 'torch.optim.Adam')``.
 Key = tuple[str, str]

@@ -1,4 +1,4 @@
-"""Runs and what is left of them: folders, manifests, checkpoints.
+"""Runs and what they leave behind: folders, manifests, checkpoints.
 
 In comes a session, out go files; and back.
 """

@@ -40,6 +40,7 @@ from genever.configuration.plan.nodes import (
 )
 from genever.configuration.plan.recursion import deep_recursion
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
+from genever.inspection.provenance import ValueGiver
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.selectors import scope_parts, scoped
 from genever.language.text.source import Origin
@@ -49,7 +50,7 @@ from genever.language.values.references import MAIN, REQUIRED
 
 #: Who gives a parameter its value. ``argument``: the reference that calls. ``caller``: it has none, and
 #: whoever calls must pass one; ``nobody``: it has none, and the call is a reference's that passes none.
-Giver: TypeAlias = Literal["binding", "argument", "default", "caller", "nobody"]
+Giver: TypeAlias = ValueGiver | Literal["nobody"]
 
 
 @dataclass(frozen=True, slots=True)

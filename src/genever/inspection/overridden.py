@@ -1,4 +1,4 @@
-"""What later bindings have overridden, and what that leads to."""
+"""The values that later bindings have overridden, and the configurables that those lead to."""
 
 from __future__ import annotations
 

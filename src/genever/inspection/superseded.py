@@ -1,4 +1,4 @@
-"""Bindings that are without effect on purpose: what overridden values, and lazy ones, would have read."""
+"""Bindings that have no effect on purpose: those that only an overridden or lazy value would have read."""
 
 from __future__ import annotations
 

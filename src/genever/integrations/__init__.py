@@ -1,4 +1,4 @@
-"""Other libraries, one module for each: what they offer, registered, and trackers that get the configuration.
+"""Other libraries, one module each: it registers what they offer, or hands the configuration to a tracker.
 
 A binding file or a program imports the module that it needs.
 """

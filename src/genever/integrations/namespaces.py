@@ -1,4 +1,4 @@
-"""Registers what a library's namespace offers, so that no list of names has to follow its releases."""
+"""Registers the public names of a library's namespace, so that no list here has to follow its releases."""
 
 from __future__ import annotations
 

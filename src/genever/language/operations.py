@@ -1,4 +1,4 @@
-"""The operators of the language, apart from their operands: those are nodes of a text, of a plan, or values.
+"""The kinds of operators, without operands. A new binary operator is only a name in `Arithmetic`: no change here.
 
 ============================  ==================================================================
 operator                      its operands

@@ -1,4 +1,4 @@
-"""Sentinels: objects that stand for what no value can."""
+"""Sentinels: objects for what no value can stand for."""
 
 from __future__ import annotations
 

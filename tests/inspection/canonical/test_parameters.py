@@ -231,7 +231,8 @@ def test_what_something_else_leads_to_as_well_counts() -> None:
 def test_as_an_argument_of_a_reference_it_does_not_count() -> None:
     configurable("load", module="m", fingerprint_ignore=["workers"])(lambda path="x", workers=0: None)
     assert form("main = @load(workers=4)") == ["m.load.path = 'x'", "main = @m.load()"]
-    assert {entry["key"]: entry["value"] for entry in parameter_list(active())}["load.workers"] == "4"
+    workers = {entry["key"]: entry for entry in parameter_list(active())}["load.workers"]
+    assert (workers["value"], workers["provenance"]) == ("4", {"source": "reference", "location": "<bindings>:1:1"})
 
 
 @pytest.mark.parametrize(("names", "code"), [(["wrkers"], "unknown-parameter"), ("workers", "wrong-type")])
@@ -255,19 +256,30 @@ def test_an_entry_says_where_the_value_is_from_and_what_it_is_made_with() -> Non
         "selector": "m.train",
         "parameter": "model",
         "value": "[2, @m.parts.Net()]",
-        "from": "text",
-        "location": "<bindings>:2:1",
+        "provenance": {"source": "program", "location": "<bindings>:2:1"},
         "replaced": [],
         "macros": [
-            {"name": "a", "value": "2", "from": "text", "location": "<bindings>:3:1", "replaced": []},
-            {"name": "b", "value": "2", "from": "text", "location": "<bindings>:4:1", "replaced": []},
+            {
+                "name": "a",
+                "value": "2",
+                "provenance": {"source": "program", "location": "<bindings>:3:1"},
+                "replaced": [],
+            },
+            {
+                "name": "b",
+                "value": "2",
+                "provenance": {"source": "program", "location": "<bindings>:4:1"},
+                "replaced": [],
+            },
         ],
         "fingerprint_ignored": False,
     }
-    assert (entries["train.steps"]["from"], entries["train.steps"]["value"]) == ("python", "5")
-    assert entries["train.steps"]["location"].startswith(__file__)
-    assert [entries["Net.width"][name] for name in ("value", "from", "location")] == [None, "caller", None]
-    assert [entries["Net.act"][name] for name in ("value", "from", "location")] == ["'relu'", "default", None]
+    assert (entries["train.steps"]["value"], entries["train.steps"]["provenance"]["source"]) == ("5", "program")
+    assert entries["train.steps"]["provenance"]["location"].startswith(__file__)
+    assert [(entries[key]["value"], entries[key]["provenance"]) for key in ("Net.width", "Net.act")] == [
+        (None, {"source": "caller", "location": None}),
+        ("'relu'", {"source": "default", "location": None}),
+    ]
 
 
 def test_an_entry_says_what_its_binding_replaced_and_beat() -> None:

@@ -66,7 +66,7 @@ class Settings(pydantic.BaseModel):
 
 
 @pytest.fixture(autouse=True)
-def registered(session: Session) -> None:
+def registered(nothing_registered: None, session: Session) -> None:
     for thing in (Model, Encoder, make_model, make_anything, numbers, use, Settings, Box):
         genever.external_configurable(thing, thing.__name__)
 
@@ -166,6 +166,11 @@ def test_a_macro_is_traced_to_its_place() -> None:
     assert findings("use.rate = %outer\nouter = %inner\ninner = 'x'") == [
         "use.rate takes float, and 'x' is a str [argument-type]; "
         "%outer is set in <bindings>:3:1; %inner is set in <bindings>:4:1"
+    ]
+    [found] = type_findings(genever.runtime.session.active().config, genever.runtime.session.active().catalog)
+    assert [(related.message, related.source.text[slice(*related.span)]) for related in found.related] == [
+        ("%outer was set here", "outer = %inner"),
+        ("%inner was set here", "inner = 'x'"),
     ]
 
 

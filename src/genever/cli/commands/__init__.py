@@ -1,1 +1,1 @@
-"""The commands, a module each: what is printed, and how it ends."""
+"""What the subcommands do, and what they share; they are declared in `genever.cli.command`."""

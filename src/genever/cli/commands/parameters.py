@@ -1,4 +1,4 @@
-"""The help of a command that runs a configurable: its parameters, what is said of them, and what the files set."""
+"""The help of a command that runs a configurable: its parameters, what is known about them, and what the files set."""
 
 from __future__ import annotations
 

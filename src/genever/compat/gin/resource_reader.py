@@ -1,4 +1,4 @@
-"""`gin.resource_reader`: binding files that lie in Python packages. Every session reads them."""
+"""`gin.resource_reader`: binding files in Python packages. Every session reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a spawned process finds as `gin` first: it lets Genever take that name, here included."""
+"""What a spawned process first finds as `gin`: it has Genever take that name, for itself too."""
 
 from importlib import import_module
 

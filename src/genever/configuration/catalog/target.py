@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from genever.configuration.bindings import ImportLine
 from genever.language.sentinel import Sentinel
 from genever.language.text.source import Origin
+from genever.records import NamedTuple
 
 if TYPE_CHECKING:
     from genever.language.text.codes import ValueCode

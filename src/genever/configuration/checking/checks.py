@@ -13,7 +13,7 @@ from genever.configuration.plan.nodes import Broken, NotStaticError, flaws, hold
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.language.evaluation.bounds import short
 from genever.language.text.codes import Code
-from genever.language.text.diagnostics import Diagnostic, suggest
+from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, suggest
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression, references_in, values_in
 from genever.language.values.references import CONSTANT, MACRO, REQUIRED, RUN_DIR, Reference
@@ -36,13 +36,17 @@ def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
 
 
 def _found(
-    code: Code, message: str, binding: Binding, hint: str | None = None, use: tuple[str, str] | None = None
+    code: Code,
+    message: str,
+    binding: Binding,
+    hint: str | Suggestion | None = None,
+    use: tuple[str, str] | None = None,
 ) -> Diagnostic:
     """Return a finding about a binding, or about what it uses: a sign and a name."""
     origin = binding.origin
     if origin is None:
-        return Diagnostic(code, message, hint=hint)
-    return Diagnostic(code, message, origin.source, origin.use_of(*use).span if use else origin.span, hint)
+        return diagnose(code, message, hint=hint)
+    return diagnose(code, message, origin.source, origin.use_of(*use).span if use else origin.span, hint)
 
 
 def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
@@ -101,7 +105,7 @@ def _placed(found: Diagnostic, binding: Binding) -> Diagnostic:
     origin = binding.origin
     if found.source is not None or origin is None:
         return found
-    return found._replace(source=origin.source, span=origin.span)
+    return found.at(origin.source, origin.span)
 
 
 # ---- Assertions ---------------------------------------------------------------------------------------
@@ -129,12 +133,13 @@ def _judged(assertion: Assertion, config: Config, catalog: Catalog) -> Diagnosti
     except GeneverError as problem:
         flaw = next(flaws(node), Broken(problem))
         first = explained(flaw.error, flaw.expression, config, catalog).diagnostics[0]
-        return first if first.source is not None else first._replace(source=origin.source, span=origin.span)
+        return first if first.source is not None else first.at(origin.source, origin.span)
     if value is not False:
         message = f"an assertion is True or False, not {'a secret' if holds_secret(node) else short(value)}"
         return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare it, or use bool()")
-    hint = derivation_of(assertion.test, config, catalog)
-    return Diagnostic("assertion-failed", f"the assertion does not hold{said}", origin.source, origin.span, hint)
+    hint, related = derivation_of(assertion.test, config, catalog)
+    message = f"the assertion does not hold{said}"
+    return Diagnostic("assertion-failed", message, origin.source, origin.span, hint, related=related)
 
 
 def _said(assertion: Assertion, config: Config, catalog: Catalog) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
+from genever.language.text.diagnostics import Suggestion
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import SIZE_LIMIT
 
@@ -81,6 +82,7 @@ def text_of(file: Any, name: str, limit: int) -> str:
 
 
 _CHUNK = 64 * 1024
+_MARK = b"\xef\xbb\xbf"  # What some editors begin UTF-8 with; the codec for it is a module of its own.
 
 
 def decode(content: str | bytes, name: str, limit: int) -> str:
@@ -93,7 +95,7 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
         )
     if isinstance(content, bytes):
         try:
-            content = content.decode("utf-8-sig")
+            content = content.removeprefix(_MARK).decode()
         except UnicodeDecodeError as problem:
             line = problem.object.count(b"\n", 0, problem.start) + 1
             raise error(
@@ -105,7 +107,7 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
 def _read_local(path: str, limit: int) -> str:
     try:
         with open(path, "rb") as file:
-            return decode(file.read(limit + 1), path, limit)
+            return text_of(file, path, limit)
     except OSError as problem:
         raise error("file-unreadable", f"{path} cannot be read: {problem.strerror}") from problem
 
@@ -124,7 +126,7 @@ def _join(lines: Iterable[str | bytes | None], limit: int) -> str | bytes:
     return (b"" if collected and isinstance(collected[0], bytes) else "").join(collected)
 
 
-def _near(path: str, prefixes: Iterable[str]) -> str | None:
+def _near(path: str, prefixes: Iterable[str]) -> Suggestion | None:
     """Suggest files of nearly that name in the directories where it was looked for."""
     from genever.language.text.diagnostics import suggest
 

@@ -1,4 +1,4 @@
-"""What git says of a repository that may be a stranger's: its settings run no program.
+"""Answers of git about a repository that may be untrusted: its settings run no program.
 
 A repository's own configuration names programs that git runs: a file system monitor, hooks, filters that clean a file
 before it is compared, whatever fetches the objects that a partial clone lacks. Here git runs without them.

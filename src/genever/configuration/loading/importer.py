@@ -1,4 +1,4 @@
-"""What loading asks of an importer, which is handed in: loading itself runs nothing of the user's."""
+"""The protocol of the importer that loading is given: loading itself runs none of the user's code."""
 
 from __future__ import annotations
 

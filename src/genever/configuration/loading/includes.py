@@ -1,14 +1,15 @@
-"""What ``include '…' as scope`` does to what a file says."""
+"""``include '…' as scope``: the statements of a file, moved into a scope."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.configuration.bindings import Assertion, Binding, Key
 from genever.language.text.selectors import scope_prefixes
 from genever.language.values.expressions import with_members
 from genever.language.values.references import MACRO, SINGLETON, Reference
+from genever.records import NamedTuple
 
 #: The configurables whose scope is a name: that of a macro, or of a singleton.
 _NAMED = (MACRO, SINGLETON)

@@ -1,4 +1,4 @@
-"""Files and texts to bindings: names resolved, files included, modules imported.
+"""Turns files and texts into bindings: names resolved, files included, modules imported.
 
 A load changes nothing: it gives the bindings and imports of a text, or an error with everything that is
 wrong. Modules are imported by what is handed in; what they did themselves, it cannot take back.
@@ -6,12 +6,11 @@ wrong. Modules are imported by what is handed in; what they did themselves, it c
 
 from __future__ import annotations
 
-import logging
 import os.path
-import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
 from genever.configuration.bindings import Assertion, Binding, BindingKey, Choice, ImportLine
 from genever.configuration.catalog.refusals import (
@@ -23,24 +22,24 @@ from genever.configuration.catalog.refusals import (
 from genever.configuration.catalog.target import Catalog, Target
 from genever.configuration.config import Config
 from genever.configuration.loading.files import Check, Reader, find_file, folder_of, read_text, same_file
-from genever.configuration.loading.importer import Importer, Symbols
-from genever.configuration.loading.includes import Move
 from genever.configuration.loading.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
 from genever.language import operations
 from genever.language.evaluation.bounds import check_collisions, unhashable
 from genever.language.syntax import nodes
 from genever.language.syntax.nodes import MAX_NESTING, Document
 from genever.language.syntax.parse import parse, parse_value
-from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import ConfigImportError, GeneverError, error, error_for, speaks_as_gin
 from genever.language.text.source import SIZE_LIMIT, Origin, Source, Span
 from genever.language.values.expressions import Expression
 from genever.language.values.references import CONSTANT, Reference
+from genever.records import NamedTuple
+
+if TYPE_CHECKING:
+    from genever.configuration.loading.importer import Importer, Symbols
 
 #: How deep files may include each other.
 MAX_INCLUDES = 64
-
-_logger = logging.getLogger("genever")
 
 #: Whether to pass over what nothing is registered for: all of it, or these selectors, as written.
 SkipUnknown: TypeAlias = bool | Collection[str]
@@ -128,6 +127,8 @@ class Load:
         yield
         if self.repeated > MAX_REPEATED:
             return  # The load has failed.
+        from genever.configuration.loading.includes import Move  # Few files are taken in under a scope.
+
         move = Move.of(self.bindings[first:], scope, self.library.reference)
         self.bindings[first:] = move.bindings(self.bindings[first:])
         self.assertions[first_assertion:] = map(move.assertion, self.assertions[first_assertion:])
@@ -161,8 +162,13 @@ class Load:
         if len(self._open_files) >= MAX_INCLUDES:
             raise error("nesting", f"includes nest deeper than {MAX_INCLUDES} files, at {path}")
         if identity in self._open_files:
-            chain = " → ".join([*self._open_files[self._open_files.index(identity) :], identity])
-            raise error("include-cycle", f"the file {path} includes itself: {chain}")
+            files = self._open_files[self._open_files.index(identity) :]
+            ways = islice(include.route() if include is not None else (), len(files) - 1)
+            raise error(
+                "include-cycle",
+                f"the file {path} includes itself: {' → '.join([*files, identity])}",
+                related=tuple(Related("included here", way.source, way.span) for way in ways),
+            )
         if self.repeated > MAX_REPEATED:
             return ParsedConfigFileIncludesAndImports(given, [], [])  # The load has failed, which was reported.
         via = include or self.via
@@ -318,6 +324,7 @@ class _Reader:
         self.imports: list[ImportLine] = []
         self._symbols: Symbols | None = None  # With dynamic registration.
         self._found: dict[str, _Found] = {}
+        self._skipped: set[str] = set()  # The selectors that are known to be passed over.
         self._foreign: Exception | None = None  # What an imported module raised: not ours to report.
         self._unbound: set[str] = set()  # The names of imports that have failed.
 
@@ -422,7 +429,12 @@ class _Reader:
             return None
 
     def _skips(self, selector: str) -> bool:
-        return is_skipped(selector, self.load.skip_unknown, self.library.catalog)
+        if selector in self._skipped:
+            return True
+        skips = is_skipped(selector, self.load.skip_unknown, self.library.catalog)
+        if skips:
+            self._skipped.add(selector)
+        return skips
 
     # ---- Values ----------------------------------------------------------------------------------
 
@@ -545,6 +557,7 @@ class _Reader:
                 raise
             self._report(problem, node.start, node.end)
         self._found.clear()
+        self._skipped.clear()
 
     def _import(self, statement: nodes.Import) -> None:
         line = ImportLine(statement.module, statement.is_from, statement.alias)
@@ -552,6 +565,7 @@ class _Reader:
             self._feature(line)
             return
         self.load.known += not self.library.importer.is_imported(statement.module)
+        self._skipped.clear()  # An import that fails may have registered something before.
         try:
             module = self.library.importer.carry_out(line)
         except ImportError as problem:
@@ -609,6 +623,7 @@ class _Reader:
 
     def _registered(self) -> None:
         self.load.known += 1
+        self._skipped.clear()
 
     # ---- Problems --------------------------------------------------------------------------------
 
@@ -616,7 +631,7 @@ class _Reader:
         """Keep a problem, with its place where it has none."""
         for found in problem.diagnostics:
             if found.source is None:
-                found = Diagnostic(found.code, found.message, self.source, Span(start, end), found.hint)
+                found = found.at(self.source, Span(start, end))
             self.load.diagnostics.append(found)
 
     def _report_name(self, problem: GeneverError, selector: str, start: int, end: int) -> None:
@@ -640,7 +655,8 @@ class _Reader:
                 at = self.source.position(statement.start).line
                 where = f"line {at}" if found.source is self.source else f"{self.source.label}:{at}"
                 hint = f"{line}, in {where}, comes later: move it above this"
-                self.load.diagnostics[number] = found._replace(hint=hint)
+                span = Span(statement.start, statement.end)
+                self.load.diagnostics[number] = found.advising(hint, Related("imported here", self.source, span))
                 del self.load.unknown[number]
 
     def _place_of(self, offset: int) -> str:
@@ -649,8 +665,13 @@ class _Reader:
 
 def log_skipped(module: str, problem: ImportError) -> None:
     """Log that an import is passed over; under gin's name as gin does."""
+    import logging  # Heavy at import, and rarely needed.
+    import traceback
+
     if not speaks_as_gin():
-        _logger.info("Skipping import of unknown module `%s` (skip_unknown=True): %s", module, problem)
+        logging.getLogger("genever").info(
+            "Skipping import of unknown module `%s` (skip_unknown=True): %s", module, problem
+        )
         return
     line, args = "Skipping import of unknown module `%s` (skip_unknown=True).", [module]
     if not f"{module}.".startswith(f"{problem.name}."):  # What the module itself imports is missing.

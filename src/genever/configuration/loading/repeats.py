@@ -1,4 +1,4 @@
-"""Files that are taken in again: what one says is known then, and is repeated without being read.
+"""Files that are included again: their statements are known by then, and repeated without reading them.
 
 So what files cost that include the next one twice grows with their number, not with the number of ways through them.
 """
@@ -6,11 +6,12 @@ So what files cost that include the next one twice grows with their number, not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.configuration.bindings import Assertion, Binding, BindingKey
 from genever.configuration.loading.files import same_file
 from genever.language.text.source import Origin, Source, Span
+from genever.records import NamedTuple
 
 #: How many bindings and assertions may come from files that were taken in before; each file counts as some more.
 MAX_REPEATED = 50_000

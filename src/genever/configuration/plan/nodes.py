@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from genever.configuration.bindings import Binding
 from genever.language.equality import own_equality
@@ -13,6 +13,7 @@ from genever.language.operations import Comparison
 from genever.language.text.errors import GeneverError, error
 from genever.language.values.expressions import Expression
 from genever.language.values.references import REQUIRED
+from genever.records import NamedTuple
 
 #: The types of values that are as good as any copy of them, and hold nothing.
 ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type, type(...), type(NotImplemented)})

@@ -1,4 +1,4 @@
-"""Room for walks that go as deep as references and macros lead: bounded, but maybe deeper than Python's limit."""
+"""Room on the stack for walks along references and macros: bounded, but maybe deeper than Python's limit."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""(`Config`, `Catalog`, scope, target) to `Plan`: which value each parameter gets, and why. Pure."""
+"""Resolves the `Plan` of a target in a scope: which value each parameter gets, and why. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice, repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Signature, Target
@@ -40,11 +40,13 @@ from genever.configuration.plan.nodes import (
     static_value,
 )
 from genever.language import operations
+from genever.language.text.diagnostics import Related
 from genever.language.text.errors import GeneverError, error, placed
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression, references_in, unedited
 from genever.language.values.references import MACRO, REQUIRED, Reference
+from genever.records import NamedTuple
 
 _IN_PYTHON = "make it in Python"
 _LEAVES = (Constant, Copy, Handle, NamedConstant, Broken)
@@ -257,17 +259,33 @@ class _Resolver(NamedTuple):
                 self.known.macros[name, self.hidden] = found
         return found
 
-    def _macro(self, name: str) -> Node:
+    def _bound(self, name: str) -> list[Binding]:
+        """Return the bindings of a macro, those of outer scopes first."""
         found = [self.config.macro(prefix) for prefix in scope_prefixes(name)]
-        bindings = [binding for binding in found if binding is not None]
+        return [binding for binding in found if binding is not None]
+
+    def _set_at(self, names: Iterable[str]) -> Iterator[Related]:
+        """Yield where macros that are bound were set."""
+        for name in names:
+            origin = self._bound(name)[-1].origin
+            if origin is not None:
+                yield Related(f"%{name} was set here", origin.source, origin.span)
+
+    def _macro(self, name: str) -> Node:
+        bindings = self._bound(name)
         if not bindings:
             used = self.origin.use_of("%", name) if self.origin is not None else None
             return Broken(placed(undefined_macro(name, self.config), used))
         binding = bindings[-1]
         if name in self.path:
-            cycle = " → ".join(f"%{step}" for step in (*self.path[self.path.index(name) :], name))
-            message = f"the macro %{name} leads back to itself: {cycle}"
-            problem = error("macro-cycle", message, hint="give one of them a value of its own")
+            cycle = self.path[self.path.index(name) :]
+            way = " → ".join(f"%{step}" for step in (*cycle, name))
+            problem = error(
+                "macro-cycle",
+                f"the macro %{name} leads back to itself: {way}",
+                hint="give one of them a value of its own",
+                related=tuple(self._set_at(cycle)),
+            )
             return Broken(placed(problem, binding.origin))
         target = self.catalog.target(MACRO)
         assert target is not None

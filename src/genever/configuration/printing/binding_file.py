@@ -1,4 +1,4 @@
-"""`Config` and `Record` as text: a binding file that says what was configured or what took effect.
+"""`Config` and `Record` as the text of a binding file, and how each binding in it is laid out.
 
 The layout is gin's: imports, macros, then each configurable's parameters under a rule.
 """

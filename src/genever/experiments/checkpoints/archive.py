@@ -1,4 +1,4 @@
-"""What is in a file that ``torch.save`` has written, without the weights, and without running what it says.
+"""The contents of a file that ``torch.save`` has written, without the weights and without running any of it.
 
 Such a file is a zip archive with a pickle in it, ``data.pkl``; the tensors refer to other members. Reading it
 here makes plain data as they are. All else becomes an `Unread`.

@@ -1,4 +1,4 @@
-"""The plain data in a pickle that may be a stranger's: nothing of it is run, and what it costs is bounded.
+"""The plain data in an untrusted pickle: nothing in it is run, and its cost is bounded.
 
 Python's own unpickler runs what a pickle says, and a pickle of a few bytes can ask it for any amount of memory. This
 one makes dicts with str as keys, lists, strings, numbers, bools and None. All else becomes an `Unread`.

@@ -1,4 +1,4 @@
-"""Data of dicts, lists, strings, numbers, bools and None from a file that may be a stranger's."""
+"""Data of dicts, lists, strings, numbers, bools and None from an untrusted file."""
 
 from __future__ import annotations
 

@@ -23,17 +23,19 @@ from typing import Any
 from genever.configuration.bindings import Binding
 from genever.configuration.config import Config
 from genever.configuration.loading.git import git, has_changes
+from genever.experiments.runs.earlier import brought_up
 from genever.experiments.runs.folder import MANIFEST
 from genever.experiments.runs.json_input import misfit, read_json
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.explanation import origin_json
+from genever.inspection.provenance import provenance
 from genever.language.operations import Edit
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
 from genever.language.text.secrets import HIDDEN, Secrets
 from genever.language.values.expressions import Expression, members
 from genever.language.values.literals import value_text
-from genever.language.values.references import MACRO, MAIN, Reference
+from genever.language.values.references import MAIN, Reference
 from genever.runtime.injection.makers import keep_all_secrets
 from genever.runtime.record.record import Called, Given
 from genever.runtime.record.unused import Unused, unused_in
@@ -245,7 +247,7 @@ def _step(binding: Binding, secrets: Secrets) -> dict[str, Any]:
     if isinstance(value, Expression) and isinstance(value.operator, Edit):
         value = value.operands[1]
     text = None if binding.operator == "del" else _clean(secrets.hidden(value_text(value)))
-    return {"operator": binding.operator, "value": text, "origin": origin_json(binding.origin)}
+    return {"operator": binding.operator, "value": text, **origin_json(binding.origin)}
 
 
 def _environment(session: Session) -> Iterator[dict[str, Any]]:
@@ -291,7 +293,7 @@ def _called(called: Called, session: Session) -> dict[str, Any]:
         "keywords": [part for part in shape if isinstance(part, str)],
         "calls": called.calls,
         "parameters": [_given(name, given, session) for name, given in called.arguments.items()],
-        "references": [_place(binding, session) for binding in called.references],
+        "references": [_reference(binding, session) for binding in called.references],
     }
 
 
@@ -299,17 +301,14 @@ def _given(name: str, given: Given, session: Session) -> dict[str, Any]:
     return {
         "name": name,
         "value": _clean(session.record.secrets.hidden(value_text(given.value))),
-        "by": given.by,
+        "provenance": provenance(None if given.binding is None else given.binding.origin, given.by).as_data(),
         "varies": given.varies,
-        "binding": None if given.binding is None else _place(given.binding, session),
+        "binding": None if given.binding is None else given.binding.key.text(session.catalog.shortest),
     }
 
 
-def _place(binding: Binding, session: Session) -> dict[str, Any]:
-    return {
-        "key": binding.key.text(session.catalog.shortest),
-        "location": None if binding.origin is None else str(binding.origin),
-    }
+def _reference(binding: Binding, session: Session) -> dict[str, Any]:
+    return {"key": binding.key.text(session.catalog.shortest), "provenance": provenance(binding.origin).as_data()}
 
 
 def _finding(unused: Unused) -> dict[str, Any]:
@@ -363,28 +362,12 @@ def in_present_form(data: Any, file: Path) -> dict[str, Any]:
     Raises:
         ConfigFileError: It has the form of none.
     """
-    if isinstance(data, dict) and data.get("version") in (1, 2):
-        data = _from_older(data)
+    data = brought_up(data)
     wrong = misfit(data, schema())
     if wrong is not None:
         raise _unreadable(file, f"what it has as {wrong} is missing or of another type")
     manifest: dict[str, Any] = data
     return manifest
-
-
-def _from_older(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a manifest of an older version in the present form: what has changed since are the parameters."""
-    parameters = data.get("parameters")
-    if isinstance(parameters, list):
-        parameters = [_parameter_from_older(entry) if isinstance(entry, dict) else entry for entry in parameters]
-    return data | {"version": VERSION, "parameters": parameters}
-
-
-def _parameter_from_older(entry: dict[str, Any]) -> dict[str, Any]:
-    names = {"nonsemantic": "fingerprint_ignored"}  # In version 1.
-    entry = {names.get(name, name): value for name, value in entry.items()}
-    is_macro = entry.get("selector") == MACRO  # In version 2 as well.
-    return entry | {"scope": "", "selector": None, "parameter": None} if is_macro else entry
 
 
 def _unreadable(file: Path, why: str) -> GeneverError:

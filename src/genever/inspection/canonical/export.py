@@ -1,4 +1,4 @@
-"""What takes effect as plain data: what experiment trackers and other programs take."""
+"""The parameters that take effect, as plain data for experiment trackers and other programs."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ class _Drawing:
         if key in known:
             return known[key], not called
         parameters = [p for p in self._of.get((use.scope, use.selector), ()) if p.name not in arguments]
-        settings = {p.name: p.plain for p in parameters if p.giver not in ("default", "caller")} | arguments
+        settings = {p.name: p.plain for p in parameters if p.provenance.source not in ("default", "caller")} | arguments
         lines = tuple(_cut(f"{name} = {canonical_text(item)}") for name, item in settings.items() if not _leads(item))
         title = scoped(use.scope, self._catalog.shortest(use.selector))
         box = self._add(title, lines, "shared" if once is not None else "object" if called else "handed")

@@ -17,7 +17,8 @@ from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.recursion import deep_recursion
 from genever.inspection.canonical.text import Labels, canonical_text
-from genever.inspection.canonical.walk import Found, Giver, Walk, origin_of, replaced
+from genever.inspection.canonical.walk import Found, Walk, replaced
+from genever.inspection.provenance import Provenance, provenance
 from genever.language.text.secrets import Secrets
 from genever.language.values.expressions import Expression, values_in
 from genever.language.values.literals import value_text
@@ -52,16 +53,14 @@ class Part:
     Attributes:
         name: The macro's name.
         value: Its canonical value.
-        giver: What kind of binding gives it.
-        location: Where that stands, ``file:line:column`` or ``argument 2``; None where that is not known.
+        provenance: Where that value comes from.
         replaced: Where the bindings stand that it replaced, the latest first.
         environment: What of it comes from the environment.
     """
 
     name: str
     value: str
-    giver: Giver
-    location: str | None
+    provenance: Provenance
     replaced: tuple[str, ...]
     environment: Environment | None = None
 
@@ -71,8 +70,7 @@ class Part:
         return {
             "name": self.name,
             "value": secrets.hidden(self.value),
-            "from": self.giver,
-            "location": self.location,
+            "provenance": self.provenance.as_data(),
             "replaced": list(self.replaced),
             **read,
         }
@@ -86,8 +84,7 @@ class Parameter:
         place: What it is; its scope is the one that it takes effect in, as far as something is bound there.
         key: That as people write it: ``generator/Adam.lr``, or ``main``.
         value: Its canonical value; None where only a caller gives it one.
-        giver: Who gives the value.
-        location: Where it was set, ``file:line:column`` or ``argument 2``; None for what no binding gives.
+        provenance: Where the value comes from.
         replaced: Where the bindings stand that it replaced or shadows: those of its scope, then of outer ones.
         macros: What the value is made with, outermost first.
         fingerprint_ignored: Whether it has no part in the result, and so none in the fingerprint.
@@ -98,8 +95,7 @@ class Parameter:
     place: BindingKey
     key: str
     value: str | None
-    giver: Giver
-    location: str | None
+    provenance: Provenance
     replaced: tuple[str, ...]
     macros: tuple[Part, ...]
     fingerprint_ignored: bool
@@ -131,8 +127,7 @@ class Parameter:
             "selector": selector,
             "parameter": name,
             "value": None if self.value is None else secrets.hidden(self.value),
-            "from": self.giver,
-            "location": self.location,
+            "provenance": self.provenance.as_data(),
             "replaced": list(self.replaced),
             "macros": [part.as_data(secrets) for part in self.macros],
             "fingerprint_ignored": self.fingerprint_ignored,
@@ -166,12 +161,12 @@ def _in_order(walk: Walk, catalog: Catalog) -> tuple[Parameter, ...]:
 
 def _parameter(place: BindingKey, found: Found, catalog: Catalog, labels: Labels) -> Parameter:
     value = canonical_text(found.plain, place.text(), labels) if found.giver != "caller" else None
-    location = origin_of(found.binding)[1] if found.binding is not None else None
+    origin = found.binding.origin if found.binding is not None else None
     macros = tuple(
         Part(
             macro.scope,
             canonical_text(plain),
-            *origin_of(macro.binding),
+            provenance(macro.binding.origin),
             replaced(macro.binding),
             environment_of(macro.binding),
         )
@@ -182,8 +177,7 @@ def _parameter(place: BindingKey, found: Found, catalog: Catalog, labels: Labels
         place,
         place.text(catalog.shortest),
         value,
-        found.giver,
-        location,
+        provenance(origin, found.giver),
         shadowed,
         macros,
         found.fingerprint_ignored,

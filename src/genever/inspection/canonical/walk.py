@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple, TypeAlias, assert_never, cast
+from typing import Any, NamedTuple, assert_never, cast
 
 from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Target
@@ -32,16 +32,12 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.inspection.canonical.text import Shared, Shown, Use, canonical_text
 from genever.inspection.overridden import led_to, overridden
+from genever.inspection.provenance import ValueGiver, provenance
 from genever.language import operations
 from genever.language.text.errors import error
 from genever.language.text.selectors import nearest
 from genever.language.values.expressions import Expression, references_in
 from genever.language.values.references import MAIN, REQUIRED, RUN_DIR
-
-#: Who gives a value: a binding of a file, of the command line, of a text or of a program; the code's default;
-#: or whoever calls.
-Giver: TypeAlias = Literal["file", "argument", "text", "python", "default", "caller"]
-
 
 #: Parts of values, all together, and how many more for each binding: macros that use macros twice come to any size.
 _MOST_STEPS, _STEPS_OF_ONE = 500_000, 100
@@ -65,7 +61,7 @@ class Found(NamedTuple):
 
     plain: Any
     binding: Binding | None
-    giver: Giver
+    giver: ValueGiver
     macros: tuple[tuple[Macro, Any], ...] = ()
     losers: tuple[Binding, ...] = ()
     fingerprint_ignored: bool = False
@@ -164,7 +160,7 @@ class Walk:
     def _keep(self, key: BindingKey, node: Node, place: _Where) -> None:
         plain = self._plain(node, place)
         macros = tuple((macro, self._plain(macro, place)) for macro in _macros(node))
-        self._add(key, Found(plain, place.binding, origin_of(place.binding)[0], macros, place.losers), place)
+        self._add(key, Found(plain, place.binding, "binding", macros, place.losers), place)
 
     def _keep_default(self, key: BindingKey, default: Any, place: _Where) -> None:
         target = self._catalog.injecting(default)
@@ -252,7 +248,7 @@ class Walk:
         self._use(node.selector, scope, frozenset(keywords), semantic=place.semantic)
         for name in sorted(keywords.keys() & set(target.fingerprint_ignore)):  # It changes nothing in the reference.
             key = BindingKey(scope, node.selector, name)
-            found = Found(keywords.pop(name), place.binding, origin_of(place.binding)[0])
+            found = Found(keywords.pop(name), place.binding, "argument")
             self._add(key, found, place._replace(semantic=False))
         rest = values[len(names) :]
         if called and not rest and not keywords:
@@ -302,17 +298,8 @@ def _macros(node: Node) -> Iterator[Macro]:
             yield part
 
 
-def origin_of(binding: Binding | None) -> tuple[Giver, str | None]:
-    """Return what kind of source a binding came from, and where it stands."""
-    if binding is None or binding.origin is None:
-        return "python", None
-    origin = binding.origin
-    place = origin.source.place(origin.span.start, column=origin.kind in ("file", "text"))
-    return origin.kind, place
-
-
 def replaced(binding: Binding, *losers: Binding) -> tuple[str, ...]:
     """Return where the bindings stand that one replaced, and then others with what those replaced."""
     older = [step for each in (binding, *losers) for step in each.history()][1:]
-    places = (origin_of(step)[1] for step in older)
+    places = (provenance(step.origin).location for step in older)
     return tuple(place for place in places if place is not None)

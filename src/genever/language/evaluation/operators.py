@@ -1,4 +1,4 @@
-"""What operators in a binding file give: Python's results, within bounds; and what edits make of a value."""
+"""What each operator gives, a row each: Python's result, within bounds; and edits. Syntax: `grammar/genever.lark`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Parsed texts, kept from one program to the next: files that were read before need no parser.
 
-Loading Lark takes a small program longer than all the rest, and most programs read the files they read the
-last time. A text without mistakes is kept as plain data, with the text itself to compare with. Entries are
+Loading the parser takes a small program as long as the rest of its loading, and most programs read the files they
+read the last time. A text without mistakes is kept as plain data, with the text itself to compare with. Entries are
 written atomically, and are dropped when there are many; a text that speaks of a secret is never kept. What they say
 is believed, so they belong to the user, in a directory that nobody else may write to; else there is no cache.
 ``GENEVER_CACHE`` names another directory, by its absolute path; anything else turns the cache off.
@@ -19,10 +19,11 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.language import operations
 from genever.language.syntax import nodes
+from genever.records import NamedTuple
 
 #: The longest text that is kept, in characters.
 MAX_LENGTH = 256 * 1024
@@ -30,7 +31,7 @@ MAX_LENGTH = 256 * 1024
 MAX_ENTRIES = 256
 #: The largest entry that is read, in bytes.
 MAX_SIZE = 16 * 1024 * 1024
-_ENTRY = re.compile(r"[0-9a-f]{8}-[0-9]+")
+_ENTRY = r"[0-9a-f]{8}-[0-9]+"
 _DRAFT = ".draft-"
 _DRAFT_SECONDS = 3600
 #: How many texts one program keeps: those it begins with, not those it makes up as it goes.
@@ -153,7 +154,7 @@ def _write(name: str, content: bytes, folder: _Folder) -> None:
 def _prune(folder: _Folder) -> None:
     """Drop the older half of the entries where there are many, and drafts that were left behind; nothing else."""
     names = os.listdir(folder.path if folder.descriptor is None else folder.descriptor)
-    ages = {name: _age(name, folder) for name in names if _ENTRY.fullmatch(name)}
+    ages = {name: _age(name, folder) for name in names if re.fullmatch(_ENTRY, name)}
     drafts = [name for name in names if name.startswith(_DRAFT) and _age(name, folder) > _DRAFT_SECONDS]
     oldest = sorted(ages, key=lambda name: -ages[name])[: len(ages) // 2] if len(ages) > MAX_ENTRIES else []
     for name in (*oldest, *drafts):
@@ -167,7 +168,7 @@ def _age(name: str, folder: _Folder) -> float:
 
 
 def _name(text: str) -> str | None:
-    if len(text) > MAX_LENGTH or "secret" in text:
+    if len(text) > MAX_LENGTH or "secret" in text or _folder() is None:
         return None
     return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}-{len(text)}"
 
@@ -194,7 +195,7 @@ def _folder_of_the_system() -> str:
 def _version() -> tuple[object, ...]:
     """What an entry depends on besides its text: the Python and the files that make the nodes."""
     here = os.path.dirname(os.path.abspath(__file__))
-    parser = (os.path.join("parser", f"{name}.py") for name in ("tree", "fstrings", "layout", "tables"))
+    parser = (os.path.join("parser", f"{name}.py") for name in ("tree", "fstrings", "layout", "driver", "tables"))
     files = ("nodes.py", *parser, os.path.join("..", "operations.py"), os.path.join("..", "evaluation", "functions.py"))
     stats = [os.stat(os.path.join(here, file)) for file in files]
     return (sys.hexversion, *((stat.st_size, stat.st_mtime_ns) for stat in stats))

@@ -11,14 +11,14 @@ from genever.language.text.source import Span
 # Strings first, so that nothing in them counts; then what else shapes the layout.
 _PIECE = re.compile(
     r"""
-    (?P<string>[A-Za-z]{0,2}(?:'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"
-                             |'(?!'')(?:[^'\\\n]|\\.)*'|"(?!"")(?:[^"\\\n]|\\.)*"))
+    (?P<string>'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"
+              |'(?!'')(?:[^'\\\n]|\\.)*'|"(?!"")(?:[^"\\\n]|\\.)*")
   | (?P<comment>\#[^\n]*)
   | (?P<open>[\[({])
   | (?P<close>[\])}])
   | (?P<continued>\\\r?\n)
   | (?P<newline>\n)
-  | (?P<other>[^\[\](){}\\\n\#'"A-Za-z]+|[A-Za-z]+|.)
+  | (?P<other>[^\[\](){}\\\n\#'"]+|.)
     """,
     re.VERBOSE | re.DOTALL,
 )

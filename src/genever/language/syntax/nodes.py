@@ -7,12 +7,13 @@ equal only if they are of one class.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from genever.language.equality import own_equality
 from genever.language.operations import Operator
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.source import Source, Span
+from genever.records import NamedTuple
 
 #: How deep brackets and values may nest: they are handled by recursion, and CPython's own limit is 200.
 MAX_NESTING = 200

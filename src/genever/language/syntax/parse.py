@@ -1,4 +1,4 @@
-"""Text to `Document`, whatever the text holds."""
+"""Parses a text into a `Document`, whatever the text holds."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ def parse(text: str | Source, name: str | None = None) -> nodes.Document:
 
 def parse_anew(source: Source) -> nodes.Document:
     """Return what `parse` does, without a look at what was parsed before, and without keeping it."""
-    from genever.language.syntax.parser.grammar import parser  # Only a text that is new pays for Lark.
+    from genever.language.syntax.parser.grammar import parser  # Only a text that is new pays for the parser.
     from genever.language.syntax.parser.problems import PROBLEMS
 
     try:
-        statements = parser().parse(source.text + "\n", start="document")
+        statements = parser().parse(source.text + "\n", "document")
     except PROBLEMS:
         from genever.language.syntax.parser.recover import parse_apart
 
         return parse_apart(source)
-    return nodes.Document(source, statements)  # type: ignore[arg-type]  # TreeBuilder.document returns them
+    return nodes.Document(source, statements)
 
 
 def parse_value(text: str | Source, name: str | None = None) -> nodes.Value:

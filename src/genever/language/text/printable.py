@@ -1,4 +1,4 @@
-"""Text for terminals: what a terminal would obey, or what turns the order of characters round, is shown instead.
+"""Text for terminals: control characters, and those that change the direction of text, are shown escaped.
 
 Those are control characters (C0, DEL, C1), the marks and overrides of bidirectional text, and Unicode's own line ends.
 """

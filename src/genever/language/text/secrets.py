@@ -1,4 +1,4 @@
-"""What ``secret(…)`` has given a program, to know it again where the program passes it on or raises it.
+"""The values that ``secret(…)`` has given a program, recognized where the program passes them on or raises them.
 
 What the language itself makes of a secret is known by the nodes of its plan. This register is for the rest: a text that
 comes back from the program is compared with what it was given.

@@ -1,4 +1,4 @@
-"""Dotted names: what is one, and how they are taken apart."""
+"""Selectors and scopes: which names are valid, how they are split, and which scopes apply inside another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 IDENTIFIER = re.compile(r"[a-zA-Z_]\w*\Z")
-SELECTOR = re.compile(r"([a-zA-Z_]\w*\.)*[a-zA-Z_]\w*\Z")
 
 
 def is_identifier(text: str) -> bool:
@@ -17,7 +16,7 @@ def is_identifier(text: str) -> bool:
 
 def is_selector(text: object) -> bool:
     """Return whether ``text`` is names joined by dots, as in ``torch.optim.Adam``."""
-    return isinstance(text, str) and SELECTOR.match(text) is not None
+    return isinstance(text, str) and all(map(IDENTIFIER.match, text.split(".")))
 
 
 def split_scoped(scoped: str) -> tuple[str, str]:
@@ -36,7 +35,7 @@ def split_binding_key(key: str) -> tuple[str, str, str]:
 
     The parameter is empty where the key holds no dot, as for a macro.
     """
-    scope, rest = split_scoped(key)
+    scope, _, rest = key.rpartition("/")
     selector, dot, parameter = rest.rpartition(".")
     return (scope, selector, parameter) if dot else (scope, rest, "")
 

@@ -1,13 +1,14 @@
-"""Where text came from, and where in it something stands."""
+"""Where text came from, and positions in it."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from genever.language.text.printable import on_one_line, pictured
+from genever.records import NamedTuple
 
 #: The largest file or text that is read, in bytes or characters, unless a session's limit is raised.
 SIZE_LIMIT = 16 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""What stands in values: references and expressions, literals and their text, lazy handles, descriptions of objects.
+"""What values consist of: references and expressions, literals and their text, lazy handles, descriptions of objects.
 
 In come Python's values and nodes of values, out go their texts.
 """

@@ -1,4 +1,4 @@
-"""Names in values: references, the constants that stand for nothing yet, and the selectors of the language itself."""
+"""Names in values: references, the constants without a value yet, and the selectors of the language itself."""
 
 from __future__ import annotations
 

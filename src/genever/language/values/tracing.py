@@ -1,4 +1,4 @@
-"""What ``torch.jit.trace`` must not see: it takes down every operation on a tensor, whoever makes it."""
+"""What ``torch.jit.trace`` must not see: it records every operation on a tensor, whoever makes it."""
 
 from __future__ import annotations
 

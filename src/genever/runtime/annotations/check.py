@@ -29,7 +29,8 @@ from genever.configuration.plan.nodes import (
     static_value,
 )
 from genever.configuration.plan.resolve import Known, resolve
-from genever.language.text.diagnostics import Diagnostic, suggest
+from genever.language.text.diagnostics import Diagnostic, Related, suggest
+from genever.language.text.source import Origin
 from genever.language.values.lazy import Lazy as LazyHandle
 from genever.language.values.literals import value_text
 from genever.language.values.references import REQUIRED
@@ -134,15 +135,18 @@ class _Check:
         inner = _inner(node)
         is_secret = holds_secret(node)
         wanted = annotation_text(site.annotation)
-        hints = [*(() if is_secret else self._repairs(inner, site.annotation)), *_macro_places(node)]
+        macros = list(_macros(node))
+        places = [f"%{name} is set in {origin or 'the program'}" for name, origin in macros]
+        related = tuple(Related(f"%{name} was set here", o.source, o.span) for name, o in macros if o is not None)
+        hints = [*(() if is_secret else self._repairs(inner, site.annotation)), *places]
         what = "this secret is of another type" if is_secret else self._described(inner, site.annotation)
         message = f"{site.key} takes {wanted}, and {what}"
         source, span = place_of(site.binding)
         hint = "; ".join(hints) or None
         if is_path(site.annotation) and isinstance(inner, Constant) and isinstance(inner.value, str):
-            yield Diagnostic("path-as-text", message, source, span, hint, "warning")
+            yield Diagnostic("path-as-text", message, source, span, hint, "warning", related)
         else:
-            yield Diagnostic("argument-type", message, source, span, hint, "warning")
+            yield Diagnostic("argument-type", message, source, span, hint, "warning", related)
 
     def _fits(self, node: Node, annotation: Any) -> Fit:
         node = _inner(node)
@@ -246,7 +250,7 @@ def _other_literals(value: Any, annotation: Any) -> Iterator[str]:
             known = [arg for option in alternatives(annotation) for arg in typing.get_args(option)]
             close = suggest(value, [arg for arg in known if isinstance(arg, str)])
             if close:
-                yield close
+                yield str(close)
     elif isinstance(value, float) and value.is_integer():
         candidates.append(int(value))
     elif isinstance(value, int) and value in (0, 1):
@@ -304,11 +308,10 @@ def _inner(node: Node) -> Node:
     return node
 
 
-def _macro_places(node: Node) -> Iterator[str]:
-    """Yield where each macro was set that a value is just the name of."""
+def _macros(node: Node) -> Iterator[tuple[str, Origin | None]]:
+    """Yield each macro that a value is just the name of, with where it was set."""
     while isinstance(node, Macro):
-        origin = node.binding.origin
-        yield f"%{node.binding.scope} is set in {origin or 'the program'}"
+        yield node.binding.scope, node.binding.origin
         node = node.node
 
 

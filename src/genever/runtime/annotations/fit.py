@@ -1,4 +1,4 @@
-"""Whether a value, or what a call gives, is of the type that an annotation names.
+"""Whether a value, or the result of a call, fits an annotation; one case for each kind of annotation.
 
 The answer is True, False, or None where that cannot be known: then nobody is alarmed.
 """

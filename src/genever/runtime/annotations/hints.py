@@ -1,4 +1,4 @@
-"""The annotations of configurables as Python means them: texts are evaluated, and what cannot be is left out."""
+"""The type hints of configurables: annotations that are texts are evaluated, and left out where that fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""More text after the message of an exception that stays the object it is, as gin appends to those of a call.
+"""Appends to the message of an exception, in place, what gin appends for a call.
 
 gin raises a copy of a class below the exception's to that end. Here the exception's own parts are changed where Python
 makes its message of them; one that makes its message itself gets a class below its own, whose message is longer.

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar, Token
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.language.text.selectors import scope_parts
+from genever.records import NamedTuple
 from genever.runtime.record.record import Calls, Record, Shape
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.state.shared import Shared

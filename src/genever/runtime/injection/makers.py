@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from genever.configuration.catalog.target import Catalog, Kind
 from genever.configuration.plan.nodes import (
@@ -37,6 +37,7 @@ from genever.configuration.plan.resolve import resolve_value
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression
 from genever.language.values.tracing import untraced
+from genever.records import NamedTuple
 from genever.runtime.injection.frames import ACTIVE, Frame, Picture, Runtime
 from genever.runtime.registry.configurable import Configurable
 

@@ -1,4 +1,4 @@
-"""Wrappers for frequent shapes of call: code with the function's own parameters, so that nothing is packed.
+"""Wrappers for frequent shapes of call, with the function's own parameters. Not for functions with ``*args``.
 
 The wrapper of `genever.runtime.injection.injector` takes any arguments: Python packs them into a tuple and a dict, and
 unpacks them for the function. One that is called often gets other code, which names the parameters. It tries the

@@ -19,7 +19,6 @@ from genever.configuration.plan.nodes import (
     static_value,
 )
 from genever.language.values.expressions import unedited
-from genever.language.values.literals import has_literal_form
 from genever.language.values.references import CONSTANT
 from genever.runtime.injection.frames import Frame
 from genever.runtime.injection.makers import keep_secrets
@@ -31,6 +30,8 @@ def _noted(argument: Argument) -> Any:
     """The value to record: as bound, or what edits come to where that is known and can be written."""
     value = argument.value
     if unedited(value)[1] and is_static(argument.node):
+        from genever.language.values.literals import has_literal_form  # Few parameters are edited.
+
         made = copied(static_value(argument.node))
         return value if holds_secret(argument.node) or not has_literal_form(made) else made
     return value

@@ -1,4 +1,4 @@
-"""What processes share without a channel between them: environment variables, and files one leaves for another."""
+"""What processes share: environment variables, and files that one leaves for another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Something to do when a module has been imported, for modules that are too heavy to import in advance."""
+"""Functions to call when a module has been imported, for modules too heavy to import in advance."""
 
 from __future__ import annotations
 

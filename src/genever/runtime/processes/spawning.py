@@ -8,11 +8,13 @@ runs: so that is where the configuration travels. Forked processes have it anywa
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genever.runtime.processes.import_hooks import when_imported
-from genever.runtime.processes.packing import Payload, contents_of, packed, unpack, warn
 from genever.runtime.state.state import active_state
+
+if TYPE_CHECKING:  # Needed by who spawns a process.
+    from genever.runtime.processes.packing import Payload
 
 
 def take_along() -> None:
@@ -35,11 +37,15 @@ class Inherited:
     """
 
     def __reduce__(self) -> tuple[Any, ...]:
+        from genever.runtime.processes.packing import contents_of, packed, warn
+
         contents = contents_of(active_state())
         settings = {name: value for name, value in contents.settings.items() if name not in _FINALIZING}
         return _unpack, (packed(contents._replace(settings=settings), warn),)
 
 
 def _unpack(payload: Payload) -> Inherited:
+    from genever.runtime.processes.packing import unpack, warn
+
     unpack(payload, active_state(), warn)
     return Inherited()

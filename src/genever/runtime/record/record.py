@@ -14,11 +14,12 @@ from contextlib import suppress
 from itertools import repeat
 from operator import length_hint
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from genever.configuration.bindings import Binding, BindingKey, Key
 from genever.language.sentinel import Sentinel
 from genever.locks import lock
+from genever.records import NamedTuple
 from genever.runtime.record.child_usage import REPORT_VARIABLE, report
 
 if TYPE_CHECKING:

@@ -1,9 +1,9 @@
-"""What of a configuration took no effect: bindings that nothing consumed, macros that nobody read."""
+"""What in a configuration had no effect: bindings that nothing consumed, macros that nobody read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from genever.configuration.bindings import Binding, BindingKey, Key, place_of
 from genever.configuration.catalog.target import Catalog
@@ -12,10 +12,13 @@ from genever.configuration.plan.nodes import Macro, Node, parts
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.inspection.outline import Outline, uses
 from genever.inspection.superseded import Spared, makers
-from genever.language.text.diagnostics import Diagnostic, render_line, suggest
+from genever.language.text.diagnostics import Diagnostic, Meant, Suggestion, render_line, suggest
 from genever.language.text.selectors import scope_prefixes, scoped
 from genever.runtime.record.record import Called, Record
 from genever.runtime.session import Session, active
+
+#: Why bindings took no effect.
+Kind: TypeAlias = Literal["macro", "uncalled", "shadowed", "del"]
 
 
 class Unused(NamedTuple):
@@ -29,21 +32,25 @@ class Unused(NamedTuple):
         message: What happened, in words.
         bindings: The bindings, at least one.
         hint: What may have been meant, or None; of very many, the first ones alone have one.
+        meant: The one name that the hint suggests, with the one that it replaces; or None.
     """
 
-    kind: Literal["macro", "uncalled", "shadowed", "del"]
+    kind: Kind
     key: str
     message: str
     bindings: tuple[Binding, ...]
     hint: str | None = None
+    meant: Meant | None = None
 
     @property
     def finding(self) -> Diagnostic:
         """A warning, at the place of the first binding."""
-        place = place_of(self.bindings[0])
+        source, span = place_of(self.bindings[0])
         if self.kind == "macro":
-            return Diagnostic("unused-macro", self.message, *place, self.hint, "warning")
-        return Diagnostic("unused-binding", self.message, *place, self.hint, "warning")
+            found = Diagnostic("unused-macro", self.message, source, span, self.hint, "warning", meant=self.meant)
+        else:
+            found = Diagnostic("unused-binding", self.message, source, span, self.hint, "warning", meant=self.meant)
+        return found if source is None or span is None else found.at(source, span)
 
     def __str__(self) -> str:
         return render_line(self.finding)
@@ -102,6 +109,11 @@ def unreachable(tree: Outline, config: Config, catalog: Catalog, record: Record)
     return (*judge.findings(left), *_vain_unbindings(config, catalog))
 
 
+def _unused(kind: Kind, key: str, message: str, bindings: tuple[Binding, ...], hint: str | Suggestion | None) -> Unused:
+    meant = hint.meant if isinstance(hint, Suggestion) else None
+    return Unused(kind, key, message, bindings, None if hint is None else str(hint), meant)
+
+
 def _vain_unbindings(config: Config, catalog: Catalog) -> Iterator[Unused]:
     """Yield each ``del`` of what was not bound in that scope."""
     vain = [unbinding for unbinding in config.unbound.values() if unbinding.replaced is None]
@@ -109,7 +121,7 @@ def _vain_unbindings(config: Config, catalog: Catalog) -> Iterator[Unused]:
     for unbinding in vain:
         name = unbinding.key.text(catalog.shortest)
         key = f"%{name}" if unbinding.is_macro else name
-        yield Unused("del", key, f"nothing had bound {name!r}", (unbinding,), suggest(name, known))
+        yield _unused("del", key, f"nothing had bound {name!r}", (unbinding,), suggest(name, known))
 
 
 def _left(
@@ -166,13 +178,13 @@ class _Judge:
             looks = number < _MOST_HINTS  # Through all that is used: time that very many findings have not.
             if idle[0].is_macro:
                 hint = suggest(scope, self._scopes(selector)) if looks else None
-                yield Unused("macro", f"%{scope}", self._unread(scope), tuple(idle), hint)
+                yield _unused("macro", f"%{scope}", self._unread(scope), tuple(idle), hint)
                 continue
             name = self._catalog.shortest(selector)
             key = scoped(scope, name)
             if are_all and (scope, selector) not in self._reached:
-                message, hint = self._uncalled(name, scope, len(idle)), self._elsewhere(selector, scope, looks)
-                yield Unused("uncalled", key, message, tuple(idle), hint)
+                message, instead = self._uncalled(name, scope, len(idle)), self._elsewhere(selector, scope, looks)
+                yield _unused("uncalled", key, message, tuple(idle), instead)
             else:
                 for binding in idle:
                     yield Unused("shadowed", f"{key}.{binding.parameter}", self._shadowed(name, binding), (binding,))
@@ -191,7 +203,7 @@ class _Judge:
             return f"nothing called {name}{_within(scope)}: {what} had no effect"
         return f"main does not lead to {name}{_within(scope)}: only code could give {what} an effect"
 
-    def _elsewhere(self, selector: str, scope: str, looks: bool) -> str | None:
+    def _elsewhere(self, selector: str, scope: str, looks: bool) -> str | Suggestion | None:
         """Say in which scopes a configurable was called instead, one that is nearly the same first of all."""
         scopes = self._scopes(selector)
         inner = [other for other in scopes if other]

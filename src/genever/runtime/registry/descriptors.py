@@ -1,4 +1,4 @@
-"""What stands in a class body for a function: static and class methods, properties and their kind."""
+"""Descriptors that hold a function in a class body: static and class methods, properties and the like."""
 
 from __future__ import annotations
 

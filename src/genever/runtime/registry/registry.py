@@ -75,12 +75,12 @@ class Registry:
         """Return the complete selectors that ``selector`` may mean; a full match wins over the rest."""
         if self.target(selector) is not None:
             return [selector]
-        found = dict.fromkeys(self.configurables.matches(selector))
+        found = self.configurables.matches(selector)
         if not found:
-            found = dict.fromkeys(self._aliases[alias] for alias in self._aliases.matches(selector))
-        if self.parent is not None:
-            found.update(dict.fromkeys(self.parent.matches(selector)))
-        return list(found)
+            found = list(dict.fromkeys(self._aliases[alias] for alias in self._aliases.matches(selector)))
+        if self.parent is not None and (inherited := self.parent.matches(selector)):
+            found = list(dict.fromkeys((*found, *inherited)))
+        return found
 
     def match(self, selector: str) -> Configurable | None:
         """Return the one configurable that a selector means, or None.

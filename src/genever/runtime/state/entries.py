@@ -1,13 +1,13 @@
-"""Where a thread or task is: inside of which sessions, of how many imports, and at which line of the program."""
+"""Where a thread or task is: in which sessions and imports, and at which line of the program."""
 
 from __future__ import annotations
 
 import sys
 from contextvars import ContextVar, Token
 from types import FrameType
-from typing import NamedTuple
 
 from genever.language.text.source import Origin, PythonLine, Span
+from genever.records import NamedTuple
 from genever.runtime.injection.frames import ACTIVE, Frame, leave
 
 

@@ -1,4 +1,4 @@
-"""Files and texts into a session: all that one call names, or nothing."""
+"""Loads files and texts into a session: all that one call names, or nothing."""
 
 from __future__ import annotations
 

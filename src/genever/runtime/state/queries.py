@@ -1,4 +1,4 @@
-"""What is in a state, for those who ask: the arguments of a configurable, and binding files."""
+"""Read-only queries of a state: the arguments of a configurable, and binding files."""
 
 from __future__ import annotations
 

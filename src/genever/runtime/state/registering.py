@@ -1,4 +1,4 @@
-"""What becomes configurable, and constants: into the registry of a session, or of all where an import brings it."""
+"""Registers configurables and constants: for one session, or for all where an import brings them."""
 
 from __future__ import annotations
 

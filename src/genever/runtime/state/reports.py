@@ -60,9 +60,9 @@ def parameter_list(session: Session) -> list[dict[str, Any]]:
     """Return `parameters` of a session as JSON data, for manifests and comparisons.
 
     Each has ``key``, ``scope``, ``selector``, ``parameter``, ``value`` (canonical text, or None for what a caller
-    gives), ``from`` (``file``, ``argument``, ``text``, ``python``, ``default`` or ``caller``), ``location``,
-    ``replaced``, ``macros``, ``fingerprint_ignored``; and ``environment`` where the binding reads it: the
-    ``variables`` and the ``text`` that does. The macro ``main`` has its key alone: no scope, selector or parameter.
+    gives), ``provenance`` (as `genever.inspection.provenance.Provenance` has it), ``replaced``, ``macros``,
+    ``fingerprint_ignored``; and ``environment`` where the binding reads it: the ``variables`` and the ``text`` that
+    does. The macro ``main`` has its key alone: no scope, selector or parameter.
     """
     keep_all_secrets(session)
     secrets = session.record.secrets

@@ -1,4 +1,4 @@
-"""Objects that are made once: on first need, exactly once under threads, cycles found instead of hung on."""
+"""Objects that are made once: on first need, exactly once under threads, and a cycle is an error."""
 
 from __future__ import annotations
 

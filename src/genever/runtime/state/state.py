@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from os.path import isfile
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Self, TypeVar, cast
 from weakref import WeakSet
 
 from genever.configuration.bindings import Binding
@@ -14,6 +14,7 @@ from genever.configuration.config import Config
 from genever.language.text.errors import error, error_for, speaks_as_gin, worded
 from genever.language.text.source import SIZE_LIMIT
 from genever.locks import lock
+from genever.records import NamedTuple
 from genever.runtime.imports.packages import is_in_package, open_in_package
 from genever.runtime.injection.frames import ACTIVE, MOST_FREQUENT, ByShape, Frame, Prepared, Runtime
 from genever.runtime.record.record import Record, Shape

@@ -1,4 +1,4 @@
-"""Functions that inject beside the original: what `@scope/f` stands for, and what takes the place of a builtin."""
+"""Functions that inject and leave the original as it is: what `@scope/f` stands for, and wrapped builtins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Classes that inject beside the original: subclasses whose call gives an instance of it."""
+"""Classes that inject and leave the original as it is: subclasses whose call gives an instance of it."""
 
 from __future__ import annotations
 

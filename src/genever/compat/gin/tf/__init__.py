@@ -1,4 +1,4 @@
-"""`gin.tf`: there where TensorFlow is installed."""
+"""`gin.tf`: available where TensorFlow is installed."""
 
 from importlib import import_module
 from typing import Any

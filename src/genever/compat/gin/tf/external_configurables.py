@@ -1,4 +1,4 @@
-"""`gin.tf.external_configurables`: what gin registers of TensorFlow, under gin's selectors."""
+"""`gin.tf.external_configurables`: what gin registers from TensorFlow, under gin's selectors."""
 
 from __future__ import annotations
 

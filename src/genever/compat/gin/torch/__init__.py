@@ -1,4 +1,4 @@
-"""`gin.torch`: there where PyTorch is installed."""
+"""`gin.torch`: available where PyTorch is installed."""
 
 from importlib import import_module
 

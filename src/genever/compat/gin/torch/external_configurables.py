@@ -1,4 +1,4 @@
-"""`gin.torch.external_configurables`: what gin registers of PyTorch, under gin's selectors.
+"""`gin.torch.external_configurables`: what gin registers from PyTorch, under gin's selectors.
 
 `genever.integrations.torch` has more of them, and under the names that PyTorch documents.
 """

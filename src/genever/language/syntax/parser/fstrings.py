@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from lark import Token
-
 from genever.language.operations import Field, Format
 from genever.language.syntax import nodes
+from genever.language.syntax.parser.layout import Token
 from genever.language.syntax.parser.problems import PROBLEMS, ValueProblem
 from genever.language.text.source import Source
 
@@ -35,7 +34,6 @@ def formatted(tokens: list[Token], parse_value: ParseValue) -> nodes.Operation:
         else:
             format_parts.append(_decode(str(token), token))
     first, last = tokens[0], tokens[-1]
-    assert first.start_pos is not None and last.end_pos is not None
     return nodes.Operation(Format(tuple(format_parts)), tuple(operands), first.start_pos, last.end_pos)
 
 
@@ -49,7 +47,6 @@ class _Reader:
     def __init__(
         self, token: Token, parse_value: ParseValue, format_parts: list[str | Field], operands: list[nodes.Value]
     ) -> None:
-        assert token.start_pos is not None
         text = str(token)
         quote_at = next(index for index, character in enumerate(text) if character in "'\"")
         self.token = token
@@ -80,7 +77,7 @@ class _Reader:
             elif character == stop:
                 break
             elif character == "}":
-                raise self.problem("a single '}' in an f-string", at, "write '}}'")
+                raise self.problem("a single '}' in an f-string", at, "write '}}'", "}}")
             elif character == "\\" and not self.is_raw:
                 at = _after_escape(text, at)
             else:
@@ -134,9 +131,9 @@ class _Reader:
         self.operands.append(made)
         return end, len(self.operands) - 1
 
-    def problem(self, message: str, at: int, hint: str) -> Exception:
+    def problem(self, message: str, at: int, hint: str, instead: str | None = None) -> Exception:
         """Return the error for a place in the token."""
-        return ValueProblem(message, self.offset + at, self.offset + at + 1, hint)
+        return ValueProblem(message, self.offset + at, self.offset + at + 1, hint, instead)
 
 
 def _after_escape(text: str, at: int) -> int:
@@ -173,7 +170,8 @@ def _value(text: str, offset: int, parse_value: ParseValue) -> nodes.Value:
     except PROBLEMS as problem:
         found = getattr(problem, "orig_exc", problem)
         if isinstance(found, ValueProblem):
-            raise ValueProblem(found.message, found.start + offset - 1, found.end + offset - 1, found.hint) from None
+            start, end = found.start + offset - 1, found.end + offset - 1
+            raise ValueProblem(found.message, start, end, found.hint, found.instead) from None
         raise _not_a_value(text, offset, parse_value) from None
     try:
         moved: nodes.Value = _moved(value, offset - 1)
@@ -223,10 +221,8 @@ def _decode(literal: str, token: Token) -> str:
     try:
         value = ast.literal_eval(literal)
     except (SyntaxError, ValueError) as problem:
-        assert token.start_pos is not None and token.end_pos is not None
         message = f"this is not a string: {getattr(problem, 'msg', problem)}"
         raise ValueProblem(message, token.start_pos, token.end_pos) from None
     if not isinstance(value, str):
-        assert token.start_pos is not None and token.end_pos is not None
         raise ValueProblem("bytes and f-strings cannot join", token.start_pos, token.end_pos)
     return value

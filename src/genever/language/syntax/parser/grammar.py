@@ -1,8 +1,8 @@
-"""The parser that Lark makes from ``genever.lark``, and the tables it saves for a fast start.
+"""The parser: the tables that Lark makes from ``grammar/genever.lark``, and our driver for them.
 
-Making the tables takes tens of milliseconds, as long as the rest of a small program. They are kept in
-``tables.py``, which ``python -m genever.language.syntax.parser.grammar`` writes anew; where it does not fit the grammar
-or the version of Lark, they are made in memory instead.
+Making the tables takes Lark a tenth of a second. They are kept in ``tables.py``, which
+``python -m genever.language.syntax.parser.grammar`` writes anew; where it does not fit the grammar, they are made in
+memory instead.
 """
 
 from __future__ import annotations
@@ -11,14 +11,9 @@ import zlib
 from functools import cache
 from os.path import dirname, exists, join, realpath
 
-import lark
-from lark import Lark
-from lark.grammar import Rule
-from lark.lexer import TerminalDef
-
 from genever.language.syntax import nodes
 from genever.language.syntax.parser import tables
-from genever.language.syntax.parser.layout import Layout
+from genever.language.syntax.parser.driver import Parser
 from genever.language.syntax.parser.tree import TreeBuilder
 
 _PACKAGE = dirname(dirname(dirname(dirname(realpath(__file__)))))
@@ -41,16 +36,14 @@ def _read(path: str) -> str:
 
 
 @cache
-def parser() -> Lark:
+def parser() -> Parser:
     """Return the parser; it keeps no state, so threads share it."""
     text = grammar_text()
-    if _key(text) != tables.KEY:
-        return _build(text, TreeBuilder(parse_lone))
-    loaded = Lark._load_from_dict(  # type: ignore[no-untyped-call]  # As Lark's own standalone parsers do.
-        tables.DATA, tables.MEMO, postlex=Layout(), transformer=TreeBuilder(parse_lone)
-    )
-    assert isinstance(loaded, Lark)
-    return loaded
+    if _key(text) == tables.KEY:
+        return Parser(tables.TABLES, TreeBuilder(parse_lone))
+    from genever.language.syntax.parser.generate import make_tables
+
+    return Parser(make_tables(text), TreeBuilder(parse_lone))
 
 
 def parse_lone(text: str) -> nodes.Value:
@@ -59,37 +52,25 @@ def parse_lone(text: str) -> nodes.Value:
     Raises:
         Exception: One of `genever.language.syntax.parser.problems.PROBLEMS`.
     """
-    return parser().parse(text, start="lone")  # type: ignore[return-value]  # TreeBuilder.lone returns it
+    value: nodes.Value = parser().parse(text, "lone")
+    return value
 
 
 def write_tables() -> None:
     """Write ``tables.py`` for the present grammar."""
+    from genever.language.syntax.parser.generate import make_tables
+
     text = grammar_text()
-    data, memo = _build(text, None).memo_serialize([TerminalDef, Rule])
-    data["options"]["postlex"] = None
     with open(tables.__file__, "w", encoding="utf-8") as file:
         file.write(
             '"""The tables of the parser, written by ``python -m genever.language.syntax.parser.grammar``."""\n\n'
+            "from genever.language.syntax.parser.driver import Rule, Tables\n\n"
+            f"KEY = {_key(text)!r}\nTABLES = {make_tables(text)!r}\n"
         )
-        file.write("from typing import Any\n\n")
-        file.write(f"KEY = {_key(text)!r}\nDATA: Any = {data!r}\nMEMO: Any = {memo!r}\n")
-
-
-def _build(text: str, transformer: TreeBuilder | None) -> Lark:
-    return Lark(
-        text,
-        parser="lalr",
-        lexer="contextual",
-        start=["document", "lone", "entry", "header"],
-        postlex=Layout(),
-        transformer=transformer,
-        keep_all_tokens=True,  # Brackets give containers their span.
-        maybe_placeholders=False,
-    )
 
 
 def _key(text: str) -> str:
-    return f"{lark.__version__} {zlib.crc32(text.encode()):08x}"
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Reading on after a broken statement.
+"""Resuming after a broken statement.
 
 The text is cut into logical statements and each is parsed by itself, so one mistake costs one statement
 and never invents another. The cut errs towards short statements: inside an unclosed bracket, a line that
@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lark import TextSlice, Token
-
 from genever.language.syntax import nodes
 from genever.language.syntax.lines import Line, logical_lines
 from genever.language.syntax.parser.grammar import parser
+from genever.language.syntax.parser.layout import Token
 from genever.language.syntax.parser.messages import describe
 from genever.language.syntax.parser.problems import PROBLEMS
 from genever.language.text.diagnostics import Diagnostic
@@ -57,10 +56,23 @@ def parse_apart(source: Source) -> nodes.Document:
 def _parse_line(source: Source, whole: str, line: Line, start: str, diagnostics: list[Diagnostic]) -> Any:
     try:
         end = line.end if start == "header" else line.end + 1  # A header ends before its line does.
-        return parser().parse(TextSlice(whole, line.start, end), start=start)
+        return parser().parse(whole, start, line.start, end)
     except PROBLEMS as problem:
-        diagnostics.append(describe(problem, source, line.start, line.end))
+        found = describe(problem, source, line.start, line.end)
+        diagnostics.append(found if _is_fixed(found, source, line, start) else found._replace(edits=()))
         return None
+
+
+def _is_fixed(found: Diagnostic, source: Source, line: Line, start: str) -> bool:
+    """Return whether the edits of a finding help: what comes before their end can then be read."""
+    for _, (begin, end), text in found.edits:
+        edited = source.text[line.start : begin] + text + source.text[end : line.end]
+        try:
+            parser().parse(edited if start == "header" else f"{edited}\n", start=start)
+        except PROBLEMS as problem:
+            left = describe(problem, Source(edited), 0, len(edited)).span
+            return left is not None and left.start >= begin - line.start + len(text)
+    return True
 
 
 def _parse_block(
@@ -82,7 +94,6 @@ def _parse_block(
             diagnostics.append(Diagnostic("indentation", message, source, _tail(source, line), hint))
     good = [entry for entry in entries if isinstance(entry, nodes.Binding)]
     scope, selector = split_scoped(str(key))
-    assert key.start_pos is not None and key.end_pos is not None
     return nodes.Block(
         scope,
         selector,
@@ -104,7 +115,7 @@ def _tail(source: Source, line: Line) -> Span:
 def _whole_problem(source: Source) -> Diagnostic:
     """Say what is wrong with a text whose every statement is sound by itself: its indentation."""
     try:
-        parser().parse(source.text + "\n", start="document")
+        parser().parse(source.text + "\n", "document")
     except PROBLEMS as problem:
         return describe(problem, source)
     raise AssertionError("a text was refused and then accepted")

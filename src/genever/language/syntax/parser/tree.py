@@ -11,11 +11,10 @@ import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from lark import Token
-
 from genever.language.operations import Arithmetic, Comparison, Function, Operator, Sign
 from genever.language.syntax import nodes
 from genever.language.syntax.parser.fstrings import ParseValue, formatted
+from genever.language.syntax.parser.layout import Token
 from genever.language.syntax.parser.problems import ValueProblem
 from genever.language.text.selectors import split_binding_key, split_scoped
 
@@ -38,6 +37,15 @@ class TreeBuilder:
         key, _, value, _ = children
         scope, selector, parameter = split_binding_key(str(key))
         return nodes.Binding(scope, selector, parameter, value, key.start_pos, key.end_pos, value.end)
+
+    def simple_binding(self, children: Children) -> nodes.Binding:
+        token = children[0]
+        start, end = token.start_pos, token.end_pos
+        key, _, text = token.partition("=")
+        key, text = key.rstrip(), text.lstrip()
+        scope, selector, parameter = split_binding_key(key)
+        value = _plain(text, end - len(text), end)
+        return nodes.Binding(scope, selector, parameter, value, start, start + len(key), end)
 
     def edit(self, children: Children) -> nodes.Binding:
         return self.binding(children)._replace(operator=children[1].strip())
@@ -94,28 +102,20 @@ class TreeBuilder:
 
     def plain(self, children: Children) -> nodes.Value:
         token = children[0]
-        first = token[0]
-        if first == "@":
-            return self.reference(children) if token[-1] != ")" else self.call(children)
-        if first == "%":
-            return self.macro(children)
-        if first in "'\"":
-            return nodes.Literal(token[1:-1], token.start_pos, token.end_pos)
-        if first in "TFN":
-            return self.constant(children)
-        return nodes.Literal(_number(token), token.start_pos, token.end_pos)
+        return _plain(str(token), token.start_pos, token.end_pos)
 
     def number(self, children: Children) -> nodes.Literal:
         token = children[0]
-        return nodes.Literal(_number(token), token.start_pos, token.end_pos)
+        start, end = token.start_pos, token.end_pos
+        return nodes.Literal(_number(str(token), start, end), start, end)
 
     def name(self, children: Children) -> nodes.Literal:
         token = children[0]
         if token == "pi":
             return nodes.Literal(math.pi, token.start_pos, token.end_pos)
-        from genever.language.syntax.words import bare_word_hint
+        from genever.language.syntax.words import bare_word
 
-        raise ValueProblem(f"{str(token)!r} is not a value", token.start_pos, token.end_pos, bare_word_hint(token))
+        raise ValueProblem(f"{str(token)!r} is not a value", token.start_pos, token.end_pos, *bare_word(token))
 
     def constant(self, children: Children) -> nodes.Literal:
         token = children[0]
@@ -142,16 +142,16 @@ class TreeBuilder:
 
     def call(self, children: Children) -> nodes.Value:
         first, last = children[0], children[-1]
-        name = first[1:].lstrip().removesuffix("()")
-        if len(children) < 4:  # Without arguments; or one PLAIN token, parentheses and all.
+        name = first[1:].lstrip()
+        if len(children) < 4:  # Without arguments.
             return nodes.Reference(name, True, first.start_pos, last.end_pos)
         positional, keywords, partial = children[2]
         reference = nodes.Reference(name, not partial, first.start_pos, first.end_pos)
         return nodes.Call(reference, positional, keywords, partial, first.start_pos, last.end_pos)
 
     def arguments(self, children: Children) -> tuple[Any, ...]:
-        given = [child for child in children if type(child) is not Token]
-        partial = any(type(child) is Token and child.type == "REST" for child in children[-2:])
+        given = [child for child in children if not isinstance(child, str)]
+        partial = any(getattr(child, "type", None) == "REST" for child in children[-2:])
         positional: list[nodes.Value] = []
         keywords: list[tuple[str, nodes.Value]] = []
         for name, value in given:
@@ -176,7 +176,8 @@ class TreeBuilder:
         word, reference = children
         if not _is_call(reference):
             message = f"`{word}` needs a call"
-            raise ValueProblem(message, reference.start, reference.end, "add () after the name")
+            instead = f"@{reference.name}()" if isinstance(reference, nodes.Reference) else None
+            raise ValueProblem(message, reference.start, reference.end, "add () after the name", instead)
         return nodes.Operation("once" if word == "once" else "lazy", (reference,), word.start_pos, reference.end)
 
     lazy = once
@@ -238,8 +239,8 @@ class TreeBuilder:
         if name not in FUNCTIONS:
             from genever.language.syntax.words import no_function
 
-            message, hint = no_function(str(name))
-            raise ValueProblem(message, name.start_pos, name.end_pos, hint)
+            message, advice = no_function(str(name))
+            raise ValueProblem(message, name.start_pos, name.end_pos, *advice)
         arguments = tuple(children[2]) if len(children) == 4 else ()
         fewest, most = FUNCTIONS[name][:2]
         if not fewest <= len(arguments) <= most:
@@ -269,7 +270,7 @@ class TreeBuilder:
         return nodes.Operation("set", _items(children), children[0].start_pos, children[-1].end_pos)
 
     def items(self, children: Children) -> Children:
-        return [child for child in children if type(child) is not Token]
+        return [child for child in children if not isinstance(child, str)]
 
     pairs = items
 
@@ -306,9 +307,20 @@ def _items(children: Children) -> tuple[Any, ...]:
     return tuple(children[1]) if len(children) == 3 else ()
 
 
-def _number(token: Token) -> int | float | complex:
+def _plain(text: str, start: int, end: int) -> nodes.Value:
+    """The value of a PLAIN token."""
+    first = text[0]
+    if first == "@":
+        return nodes.Reference(text[1:].removesuffix("()"), text[-1] == ")", start, end)
+    if first == "%":
+        return nodes.Macro(text[1:], start, end)
+    if first in "'\"":
+        return nodes.Literal(text[1:-1], start, end)
+    return nodes.Literal(_CONSTANTS[text] if first in "TFN" else _number(text, start, end), start, end)
+
+
+def _number(text: str, start: int, end: int) -> int | float | complex:
     """The value of a number; the lexer takes anything that begins like one."""
-    text = str(token)
     ascii_only = text.isascii()  # int() and float() take the digits of any script, Python's syntax does not.
     try:
         if text[0] != "0" and text[:2] != "-0" and ascii_only:
@@ -324,9 +336,8 @@ def _number(token: Token) -> int | float | complex:
         value: int | float | complex = ast.literal_eval(text)
         return value
     except (SyntaxError, ValueError):
-        assert token.start_pos is not None and token.end_pos is not None
         if len(text) > _MOST_DIGITS and text.isdecimal():
             message, hint = f"this number has {len(text):,} digits; the limit is {_MOST_DIGITS:,}", "write it as 0x…"
         else:
             message, hint = f"{text if len(text) <= 60 else text[:60] + '…'!r} is not a number", None
-        raise ValueProblem(message, token.start_pos, token.end_pos, hint) from None
+        raise ValueProblem(message, start, end, hint) from None
