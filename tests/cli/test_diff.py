@@ -41,6 +41,12 @@ def test_the_same_values_in_another_spelling_are_the_same(project: Project) -> N
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
 
 
+def test_another_main_is_one_difference(project: Project) -> None:
+    (found,) = [entry for entry in differences(project, "conf.gin", "conf.gin main=@Adam()") if entry["key"] == "main"]
+    assert (found["scope"], found["selector"], found["parameter"]) == ("", None, None)
+    assert (found["a"]["value"], found["b"]["value"]) == ("@program.train()", "@program.Adam()")
+
+
 def test_differences_are_grouped_by_what_made_them(project: Project) -> None:
     project.write("fast.gin", "include 'conf.gin'\nlr = 0.5\ntrain.name = 'fast'")
     outcome = project.genever("diff", "conf.gin", "fast.gin train.by=2 x/Adam.eps=1")

@@ -50,6 +50,15 @@ def test_parameters_say_where_they_were_set(project: Project) -> None:
     }
 
 
+def test_a_macro_has_its_name_alone(project: Project) -> None:
+    main, *_ = [
+        entry
+        for entry in json.loads(project.genever("export", "--format", "parameters", "conf.gin").out)
+        if entry["key"] == "main"
+    ]
+    assert (main["scope"], main["selector"], main["parameter"]) == ("", None, None)
+
+
 def test_a_configurable_called_main_is_not_mixed_with_what_runs(project: Project) -> None:
     project.write("mine.py", "import genever\n\n@genever.configurable\ndef main(steps=1):\n    pass\n")
     project.write("mine.gin", "import mine\nmain = @mine.main()\nmine.main.steps = 2\n")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import click
 
 from genever.cli import habits
-from genever.configuration.bindings import Binding, place_of
+from genever.configuration.bindings import Binding, BindingKey, place_of
 from genever.experiments.runs.folder import MANIFEST
 from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, replacing, suggest
 from genever.language.text.errors import GeneverError, error, error_for
@@ -20,7 +20,7 @@ from genever.language.text.redaction import redacted
 from genever.language.text.selectors import is_selector, split_scoped
 from genever.language.text.source import Argument, Origin, Span
 from genever.language.values.expressions import references_in
-from genever.language.values.references import MACRO, MAIN, RUN_DIR
+from genever.language.values.references import MAIN, RUN_DIR
 from genever.runtime.imports.beside import look_in
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session
@@ -142,7 +142,7 @@ def _bind_main(session: Session, text: str) -> None:
         raise error("syntax", f"--main takes no binding: {redacted(text)}", hint=meant)
     source = Argument(_main_text(session, text.strip()), "--main")
     origin = Origin(source, Span(0, len(source.text)), "argument")
-    session.bind((MAIN, MACRO, "value"), session.parse_value(source), origin)
+    session.bind(BindingKey.of_macro(MAIN), session.parse_value(source), origin)
 
 
 def _main_text(session: Session, text: str) -> str:
@@ -150,7 +150,7 @@ def _main_text(session: Session, text: str) -> str:
     named = _REFERENCE.match(text)
     if named is None:
         return text
-    is_macro = session.config.get(text, MACRO, "value") is not None
+    is_macro = session.config.macro(text) is not None
     if is_macro and not session.catalog.matches(split_scoped(text)[1]):
         return f"%{text}"
     return f"@{named[1]}()"
@@ -234,7 +234,7 @@ def missed(session: Session, owner: Configurable | None, names: Iterable[str]) -
     values = [binding.value for binding in config] + [assertion.test for assertion in config.assertions]
     values += [choice.path for choice in config.choices]
     read = {reference.scope for reference in references_in(values) if reference.is_macro}
-    read |= {scope for scope, selector, _ in session.record.read if selector == MACRO}
+    read |= {key.scope for key in session.record.read if key.is_macro}
     keys = list(names)
     for binding in config:
         name, place = binding.scope, place_of(binding)
@@ -266,4 +266,4 @@ _MOST_NAMED = 6
 def _is_new_macro(binding: Binding) -> bool:
     """Return whether an argument makes a macro that no file has."""
     given = binding.origin is not None and binding.origin.kind == "argument"
-    return given and binding.selector == MACRO and binding.replaced is None and binding.scope != MAIN
+    return given and binding.is_macro and binding.replaced is None and binding.scope != MAIN

@@ -390,7 +390,7 @@ def test_a_configuration_may_be_as_large_as_its_bindings_make_it(monkeypatch: py
     monkeypatch.setattr("genever.inspection.canonical.walk._MOST_STEPS", 0)
     configurable("f", module="m")(lambda x=None: None)
     genever.parse_config("a = 1\n" + "".join(f"s{number}/f.x = [%a, %a, 3]\n" for number in range(50)))
-    in_scopes = [found for found in parameters(active().config, active().catalog) if found.scope]
+    in_scopes = [found for found in parameters(active().config, active().catalog) if found.place.scope]
     assert {found.value for found in in_scopes} == {"[1, 1, 3]"}
     assert len(in_scopes) == 50
     genever.parse_config("b0 = [%a]\n" + "".join(f"b{n + 1} = [%b{n}, %b{n}]\n" for n in range(15)) + "f.x = %b15")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from genever.configuration.bindings import Assertion, Binding, key_text
+from genever.configuration.bindings import Assertion, Binding
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.derivation import derivation_of, explained
 from genever.configuration.config import Config
@@ -53,11 +53,11 @@ def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[
     for reference in references_in(binding.value):
         if reference.complete is None:
             shown = f"@{reference.selector}{'()' if reference.evaluate else ''}"
-            message = f"No configurable matching reference '{shown}'. In binding for '{key_text(binding, catalog)}'."
+            key = binding.key.text(catalog.shortest)
+            message = f"No configurable matching reference '{shown}'. In binding for '{key}'."
             yield _found("unknown-reference", message, binding, use=("@", reference.scoped_selector))
-        elif reference.is_macro and (reference.scope, MACRO) not in config.bindings:
-            known = [scope for scope, selector in config.bindings if selector == MACRO]
-            hint = suggest(reference.scope, known) or f"add a line: {reference.scope} = …"
+        elif reference.is_macro and config.macro(reference.scope) is None:
+            hint = suggest(reference.scope, config.macro_names) or f"add a line: {reference.scope} = …"
             message = f"the macro %{reference.scope} is not defined"
             yield _found("no-macro", message, binding, hint, ("%", reference.scope))
         elif reference.complete == MACRO and not reference.evaluate:
@@ -68,7 +68,7 @@ def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
     value = binding.value
     is_constant = isinstance(value, Reference) and value.complete == CONSTANT and value.scope != RUN_DIR
     if is_constant and catalog.constant(value.scope) is REQUIRED:
-        key = key_text(binding, catalog)
+        key = binding.key.text(catalog.shortest)
         message = f"{key} set to `%gin.REQUIRED` but not subsequently overridden."
         yield _found("required-left", message, binding, f"add a line: {key} = …")
 
@@ -80,7 +80,7 @@ def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
         target = catalog.target(selector)
         if target is None or not any(_may_fail(binding.value) for binding in bound.values()):
             continue
-        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target, known).arguments
+        arguments = resolve(config, catalog, scope, target, known).arguments
         for parameter, binding in bound.items():
             for flaw in flaws(arguments[parameter].node):
                 if flaw.error.code not in _FOUND_ELSEWHERE and id(flaw.error) not in met:

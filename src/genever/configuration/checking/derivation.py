@@ -14,7 +14,7 @@ from genever.language.text.diagnostics import Related
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression, members, unedited
 from genever.language.values.literals import has_literal_form, value_text
-from genever.language.values.references import MACRO, Reference
+from genever.language.values.references import Reference
 
 
 def explained(problem: GeneverError, expression: Expression | None, config: Config, catalog: Catalog) -> GeneverError:
@@ -74,7 +74,7 @@ def _parts(value: Any, config: Config, macros: set[str]) -> Iterator[Any]:
     inner = () if isinstance(value, Expression) and value.is_secret else members(value)
     if isinstance(value, Reference) and value.is_macro and value.scope not in macros:
         macros.add(value.scope)
-        binding = config.get(value.scope, MACRO, "value")
+        binding = config.macro(value.scope)
         inner = () if binding is None else (binding.value,)
     for operand in inner:
         yield from _parts(operand, config, macros)

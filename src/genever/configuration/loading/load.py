@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
-from genever.configuration.bindings import Assertion, Binding, Choice, ImportLine
+from genever.configuration.bindings import Assertion, Binding, BindingKey, Choice, ImportLine
 from genever.configuration.catalog.refusals import (
     positional_refusal,
     refusal,
@@ -32,7 +32,7 @@ from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import ConfigImportError, GeneverError, error, error_for, speaks_as_gin
 from genever.language.text.source import SIZE_LIMIT, Origin, Source, Span
 from genever.language.values.expressions import Expression
-from genever.language.values.references import CONSTANT, MACRO, Reference
+from genever.language.values.references import CONSTANT, Reference
 from genever.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Library(NamedTuple):
     importer: Importer
     texts: dict[str, str]
     statements: dict[str, tuple[nodes.Statement, ...]]
-    reference: Callable[[str, bool, str | None], Reference] = Reference
+    reference: type[Reference] = Reference
     size_limit: int = SIZE_LIMIT
     config: Config = Config()
 
@@ -387,7 +387,7 @@ class _Reader:
             name = f"{scope}/{selector}" if scope else selector
             owner = self.load.owner_of(name) if self.kind == "argument" else None
             if owner is None:
-                return name, MACRO, "value"
+                return BindingKey.of_macro(name)
             problem = refusal(owner, owner.selector, name)
             if problem is not None:
                 self._report(problem, statement.start, statement.key_end)
@@ -521,7 +521,7 @@ class _Reader:
             constant = None
         if constant is not None:
             return self.library.reference(f"{constant}/{CONSTANT}", True, CONSTANT)
-        return self.library.reference(f"{node.name}/{MACRO}", True, MACRO)
+        return self.library.reference.of_macro(node.name)
 
     def _reference(self, node: nodes.Reference) -> Reference:
         selector = node.name.rpartition("/")[2]

@@ -2,7 +2,7 @@
 
 The second version calls ``fingerprint_ignored`` what was ``nonsemantic``. The third says ``provenance`` wherever a
 value comes from something; before, parameters had ``from`` and ``location``, bindings an ``origin``, and the record
-``by`` and a ``binding`` with its ``location``.
+``by`` and a ``binding`` with its ``location``. The third names ``main`` by its key alone, without gin's selector.
 
 Nothing is taken for granted about data, which may be a stranger's: what does not have the form of its version stays as
 it is, and the schema refuses it.
@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from genever.inspection.provenance import Provenance, SourceKind, source_at
+from genever.language.values.references import MACRO
 
 
 def brought_up(data: Any) -> Any:
@@ -49,6 +50,8 @@ _KINDS: dict[Any, SourceKind] = {
 def _parameter(entry: dict[str, Any]) -> dict[str, Any]:
     """Return a parameter, or a macro in one, with a ``provenance`` for ``from`` and ``location``."""
     entry = _without(entry, "from", "location") | _given(entry.get("from"), entry.get("location"))
+    if entry.get("selector") == MACRO:
+        entry |= {"scope": "", "selector": None, "parameter": None}
     return entry | {"macros": _each(entry["macros"], _parameter)} if "macros" in entry else entry
 
 

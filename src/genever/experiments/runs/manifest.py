@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from genever.configuration.bindings import Binding, key_text
+from genever.configuration.bindings import Binding
 from genever.configuration.config import Config
 from genever.configuration.loading.git import git, has_changes
 from genever.experiments.runs.earlier import brought_up
@@ -35,7 +35,7 @@ from genever.language.text.redaction import redacted
 from genever.language.text.secrets import HIDDEN, Secrets
 from genever.language.values.expressions import Expression, members
 from genever.language.values.literals import value_text
-from genever.language.values.references import MACRO, MAIN, Reference
+from genever.language.values.references import MAIN, Reference
 from genever.runtime.injection.makers import keep_all_secrets
 from genever.runtime.record.record import Called, Given
 from genever.runtime.record.unused import Unused, unused_in
@@ -98,8 +98,8 @@ def described(session: Session) -> dict[str, Any]:
         "main": lambda: _main(session),
         "fingerprint": lambda: fingerprint_of(found()),
         "files": lambda: [*_files(session)],
-        "bindings": lambda: [_binding(b, session) for b in _bound(session) if b.selector != MACRO],
-        "macros": lambda: [_binding(b, session) for b in _bound(session) if b.selector == MACRO],
+        "bindings": lambda: [_binding(b, session) for b in _bound(session) if not b.is_macro],
+        "macros": lambda: [_binding(b, session) for b in _bound(session) if b.is_macro],
         "environment": lambda: [*_environment(session)],
         "parameters": lambda: [parameter.as_data(secrets) for parameter in found()],
         "record": lambda: [_called(called, session) for called in session.record.called()],
@@ -221,7 +221,7 @@ def _said(*arguments: str) -> str | None:
 
 
 def _main(session: Session) -> str | None:
-    main = session.config.get(MAIN, MACRO, "value")
+    main = session.config.macro(MAIN)
     return None if main is None else value_text(main.value)
 
 
@@ -239,7 +239,7 @@ def _bound(session: Session) -> Iterator[Binding]:
 
 def _binding(binding: Binding, session: Session) -> dict[str, Any]:
     first, *before = [_step(step, session.record.secrets) for step in binding.history()]
-    return {"key": key_text(binding, session.catalog), **first, "history": before}
+    return {"key": binding.key.text(session.catalog.shortest), **first, "history": before}
 
 
 def _step(binding: Binding, secrets: Secrets) -> dict[str, Any]:
@@ -274,7 +274,7 @@ def _variables(value: Any, config: Config, met: dict[str, None], *, secret: bool
             yield value.variable, secret
     elif isinstance(value, Reference) and secret and value.is_macro and value.scope not in met:
         met[value.scope] = None
-        parts = [step.value for step in [config.get(value.scope, MACRO, "value")] if step is not None]
+        parts = [step.value for step in [config.macro(value.scope)] if step is not None]
     for part in parts:
         yield from _variables(part, config, met, secret=secret)
 
@@ -303,12 +303,12 @@ def _given(name: str, given: Given, session: Session) -> dict[str, Any]:
         "value": _clean(session.record.secrets.hidden(value_text(given.value))),
         "provenance": provenance(None if given.binding is None else given.binding.origin, given.by).as_data(),
         "varies": given.varies,
-        "binding": None if given.binding is None else key_text(given.binding, session.catalog),
+        "binding": None if given.binding is None else given.binding.key.text(session.catalog.shortest),
     }
 
 
 def _reference(binding: Binding, session: Session) -> dict[str, Any]:
-    return {"key": key_text(binding, session.catalog), "provenance": provenance(binding.origin).as_data()}
+    return {"key": binding.key.text(session.catalog.shortest), "provenance": provenance(binding.origin).as_data()}
 
 
 def _finding(unused: Unused) -> dict[str, Any]:

@@ -26,7 +26,6 @@ from genever.configuration.plan.nodes import (
     holds_secret,
     is_static,
     needed,
-    scope_parts,
     static_value,
 )
 from genever.configuration.plan.resolve import Known, resolve
@@ -78,14 +77,12 @@ class _Check:
     def __init__(self, config: Config, catalog: Registry) -> None:
         self._config, self._catalog = config, catalog
         self._known = Known({}, {})
-        self._seen: set[tuple[str, tuple[str, ...]]] = set()
-        self._visited: dict[tuple[int, tuple[str, ...]], Node] = {}  # A node that is kept keeps its `id`.
+        self._seen: set[tuple[str, str]] = set()
+        self._visited: dict[tuple[int, str], Node] = {}  # A node that is kept keeps its `id`.
 
     def findings(self) -> Iterator[Diagnostic]:
         main = find_main(self._config)
-        pending: list[tuple[Node, tuple[str, ...], Binding]] = [
-            (main_node(main, self._config, self._catalog), (), main)
-        ]
+        pending: list[tuple[Node, str, Binding]] = [(main_node(main, self._config, self._catalog), "", main)]
         while pending:
             node, scope, binding = pending.pop()
             if (id(node), scope) in self._visited:
@@ -105,7 +102,7 @@ class _Check:
                 scope = node.scope
             pending.extend((child, scope, binding) for child in reversed(needed(node)))
 
-    def _bound(self, node: Call | Handle | Partial, scope: tuple[str, ...]) -> Iterator[tuple[Node, _Site]]:
+    def _bound(self, node: Call | Handle | Partial, scope: str) -> Iterator[tuple[Node, _Site]]:
         """Yield what the configuration gives a configurable in a scope; what a reference gives itself comes before."""
         target = self._target(node.selector)
         own = {*_names(node, target.signature.positional)}
@@ -314,7 +311,7 @@ def _inner(node: Node) -> Node:
 def _macros(node: Node) -> Iterator[tuple[str, Origin | None]]:
     """Yield each macro that a value is just the name of, with where it was set."""
     while isinstance(node, Macro):
-        yield "/".join(scope_parts(node.binding)), node.binding.origin
+        yield node.binding.scope, node.binding.origin
         node = node.node
 
 
