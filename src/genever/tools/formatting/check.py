@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from genever.language.syntax import nodes
 from genever.language.syntax.lines import find_comments
 from genever.language.syntax.parse import parse_anew
 from genever.language.text.source import Source
-from genever.tools.formatting.pieces import Piece
+from genever.tools.formatting.pieces import Piece, is_one_line
 
 _PLACES = frozenset({"start", "key_end", "end"})
 _KEPT = {
@@ -55,26 +54,30 @@ def are_same_statements(statements: Iterable[nodes.Statement], text: str) -> boo
 #: A string, a comment, a word or a sign. Blanks, line ends and backslashes are none of these, nor is a comma after the
 #: last item of a list, dict or set; one before ``)`` is, as it may make a tuple.
 _WORD = re.compile(
-    r"""'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"
-    |\#[^\n]*|[\w.@%/]+|,(?!(?:\s|\#[^\n]*\n)*[\]}])|[^\s\\,]""",
+    r"""(?:[\s\\]++|,(?=(?:\s++|\#[^\n]*\n)*+[\]}]))*+
+    ('''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"
+    |\#[^\n]*|[\w.@%/]+|[^\s\\])""",
     re.VERBOSE | re.DOTALL,
 )
+#: A string whose quotes may be others.
+_PLAIN = re.compile(r'"[^"\'\\]*"')
 
 
 def is_plainly_same(before: str, after: str) -> bool:
-    """Return whether it is plain, without parsing them, that two sound statements say the same.
+    """Return whether it is plain, without parsing them, that two statements say the same, of which the first is sound.
 
-    They have the same words and signs in the same order: they differ only in spaces, line ends, commas after a last
-    item, comments and the quotes of strings in which there are no others.
+    They have the same words and signs in the same order: they differ only in spaces, line ends in brackets, commas
+    after a last item, comments and the quotes of strings in which there are no others.
     """
-    return before == after or _words(before) == _words(after)
+    return before == after or (_words(before) == _words(after) and is_one_line(after))
 
 
 def _words(text: str) -> list[str]:
-    words = [word for word in _WORD.findall(text) if word[0] != "#"]
-    for at, word in enumerate(words):
-        if word[0] == '"' and word.count('"') == 2 and "'" not in word and "\\" not in word:
-            words[at] = f"'{word[1:-1]}'"
+    words = _WORD.findall(text)
+    if "#" in text:
+        words = [word for word in words if word[0] != "#"]
+    if '"' in text:
+        words = [f"'{word[1:-1]}'" if _PLAIN.fullmatch(word) else word for word in words]
     return words
 
 
@@ -85,16 +88,22 @@ def have_same_comments(before: Sequence[Piece], after: Sequence[Piece]) -> bool:
         before: The pieces of the one, as they are cut.
         after: Those of the other.
     """
-    if [each.text for each in before if each.is_comment] != [each.text for each in after if each.is_comment]:
+    mine, its = ([each for each in pieces if "#" in each.text] for pieces in (before, after))
+    if [each.text for each in mine if each.is_comment] != [each.text for each in its if each.is_comment]:
         return False
-    mine, its = (Counter(each.text for each in pieces if "#" in each.text) for pieces in (before, after))
-    return _comments_in(mine - its) == _comments_in(its - mine)
+    return _comments_in(mine) == _comments_in(its)
 
 
-def _comments_in(texts: Counter[str]) -> list[str]:
+def _comments_in(pieces: Sequence[Piece]) -> list[str]:
     """Return the comments in statements, each as often as it is there."""
-    spans = ((text, span) for text in texts.elements() for span in find_comments(text))
-    return sorted(text[start:end].rstrip(" \t\f") for text, (start, end) in spans)
+    comments: list[str] = []
+    for text in (each.text for each in pieces if not each.is_comment):
+        code, sign, comment = text.partition("#")
+        if "\n" in text or "'" in code or '"' in code:
+            comments += (text[start:end].rstrip(" \t\f") for start, end in find_comments(text))
+        else:
+            comments.append(sign + comment.rstrip(" \t\f"))
+    return sorted(comments)
 
 
 def same(a: object, b: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.syntax import nodes
@@ -92,7 +92,7 @@ def format_range(text: str, first: int, last: int, width: int = WIDTH) -> Edit |
         made = _joined(after, text)
         if made == text:
             return None
-        if _pieces_of_same(document, before, after, made) is None:
+        if _pieces_of_same(document, before, made) is None:
             if document.diagnostics:
                 return None
             raise _mistake(source)
@@ -134,17 +134,20 @@ def _pieces(document: nodes.Document) -> list[Piece]:
 # ---- The steps ----------------------------------------------------------------------------------------
 
 
-#: What formatting is, in order: each step is given the pieces and the longest line.
-STEPS: tuple[Callable[[Sequence[Piece], int], list[Piece]], ...] = (
+_Step: TypeAlias = Callable[[Sequence[Piece], int], list[Piece]]
+
+#: What formatting is, in order: each step is given the pieces and the longest line. Those that say where pieces stand
+#: come first.
+PLACING: tuple[_Step, ...] = (
     lambda pieces, width: sorted_imports(pieces),
     lambda pieces, width: with_blank_lines(pieces),
     lambda pieces, width: with_indentation(pieces),
-    with_statements,
 )
+STEPS: tuple[_Step, ...] = (*PLACING, with_statements)
 
 
-def _formatted(pieces: Sequence[Piece], width: int) -> Sequence[Piece]:
-    for step in STEPS:
+def _formatted(pieces: Sequence[Piece], width: int, steps: Sequence[_Step] | None = None) -> Sequence[Piece]:
+    for step in STEPS if steps is None else steps:
         pieces = step(pieces, width)
     return pieces
 
@@ -168,51 +171,66 @@ def _joined(pieces: Sequence[Piece], text: str) -> str:
 
 
 def _is_right(document: nodes.Document, before: Sequence[Piece], after: Sequence[Piece], made: str, width: int) -> bool:
-    """Return whether a text says what a document says, and is made the same again."""
-    again = _pieces_of_same(document, before, after, made)
-    return again is not None and _joined(_formatted(again, width), made) == made
-
-
-def _pieces_of_same(
-    document: nodes.Document, before: Sequence[Piece], after: Sequence[Piece], made: str
-) -> list[Piece] | None:
-    """Return the pieces of a text, if it says what a document says; else None.
+    """Return whether a text says what a document says, and is made the same again.
 
     Args:
         document: What was formatted.
         before: The pieces of it.
         after: What the steps made of them.
         made: The text of that.
+        width: The longest line.
     """
     if document.diagnostics or any(piece.kept for piece in after):
-        statements = check.statements_of_same(document, made)
-    else:
-        statements = _statements(after, document.source.text)
+        again = _pieces_of_same(document, before, made)
+        return again is not None and _joined(_formatted(again, width), made) == made
+    # Where nothing is kept, the pieces of a text are those that it was made of, and most are what they were.
+    if len(before) != len(after):
+        return False
+    changes = [(mine, its) for mine, its in zip(before, after, strict=True) if mine is not its]
+    if not _is_same(changes, document.source.text, after):
+        return False
+    laid_out = [its for mine, its in changes if its.text != mine.text]
+    return _formatted(after, width, PLACING) == after and with_statements(laid_out, width) == laid_out
+
+
+def _pieces_of_same(document: nodes.Document, before: Sequence[Piece], made: str) -> list[Piece] | None:
+    """Return the pieces of a text, if it says what a document says, whose pieces are those before; else None."""
+    statements = check.statements_of_same(document, made)
     if statements is None:
         return None
-    try:
-        again = _pieces(nodes.Document(Source(made), statements, document.diagnostics))
-    except ValueError:
-        return None
+    again = _pieces(nodes.Document(Source(made), statements, document.diagnostics))
     return again if check.have_same_comments(before, again) else None
 
 
-def _statements(pieces: Sequence[Piece], text: str) -> tuple[nodes.Statement, ...] | None:
-    """Return the statements of pieces in their order; None if one that was laid out anew says something else.
+def _is_same(changes: Sequence[tuple[Piece, Piece]], text: str, after: Sequence[Piece]) -> bool:
+    """Return whether pieces of a sound text say what they said before; imports may have changed places.
 
-    Only those are parsed of which it is not plain: what is around a statement changes nothing in what it says.
+    Only those statements are parsed of which it is not plain: what is around one changes nothing in what it says.
+
+    Args:
+        changes: The pieces that were changed, each with what stood in its place.
+        text: The text before.
+        after: All pieces.
     """
-    statements: list[nodes.Statement] = []
-    changed: list[nodes.Statement] = []
-    lines: list[str] = []
-    for unit in _units(pieces):
-        node = unit[0].node
-        assert node is not None
-        statements.append(node)
-        if not all(check.is_plainly_same(text[piece.start : piece.end], piece.text) for piece in unit):
-            changed.append(node)
-            lines += [piece.indent + piece.text for piece in unit]
-    return tuple(statements) if check.are_same_statements(changed, "\n".join(lines)) else None
+    old, new = [mine for mine, _ in changes], [its for _, its in changes]
+    if sorted(each.start for each in old) != sorted(each.start for each in new):
+        return False
+    if any(mine.start != its.start and not (_is_import(mine) and _is_import(its)) for mine, its in changes):
+        return False
+    if not check.have_same_comments(old, new):
+        return False
+    others = {
+        its.start
+        for its in new
+        if not its.is_comment and not check.is_plainly_same(text[its.start : its.end], its.text)
+    }
+    units = [unit for unit in _units(after) if any(piece.start in others for piece in unit)] if others else []
+    lines = [piece.indent + piece.text for unit in units for piece in unit]
+    return check.are_same_statements([unit[0].node for unit in units if unit[0].node], "\n".join(lines))
+
+
+def _is_import(piece: Piece) -> bool:
+    return type(piece.node) is nodes.Import
 
 
 def _units(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from genever.language.syntax import nodes
@@ -35,16 +35,16 @@ class Piece(NamedTuple):
     is_comment: bool = False
 
 
-#: A comment or a statement: where it starts and ends, the white space before it, the blank lines above it, and whether
-#: it is a comment.
-_Row: TypeAlias = tuple[int, int, str, int, bool]
+#: A comment: where it starts and ends, the white space before it, and the blank lines above it.
+_Comment: TypeAlias = tuple[int, int, str, int]
+#: A statement or a line of a block: where it starts and ends, its node if it is sound, and whether it is in a block.
+_Line: TypeAlias = tuple[int, int, nodes.Statement | None, int]
 
-#: A line: blank, a comment, or a whole statement that has no bracket but ``()`` and no string that may go on.
-_LINE = re.compile(
-    r"""(?P<indent>[ \t\f]*+)(?:(?P<blank>(?:\n|\Z))|(?P<continued>\\\n)|(?:(?P<comment>\#[^\n]*+)
-    |(?P<whole>[^\s#()\[\]{}'"\\](?:[^#()\[\]{}'"\\\n]++|\(\)|'(?!'')[^'\\\n]*+'|"(?!"")[^"\\\n]*+")*+(?:\#[^\n]*+)?))
-    (?:\n|\Z))""",
-    re.VERBOSE,
+#: A line between statements.
+_BETWEEN = re.compile(r"(?P<indent>[ \t\f]*+)(?:(?P<blank>\n|\Z)|(?P<continued>\\\n)|(?P<comment>#[^\n]*+)(?:\n|\Z))")
+#: A statement, if it has no bracket but ``()`` and no string that may go on, to the end of its line.
+_SIMPLE = re.compile(
+    r"""(?:[^#()\[\]{}'"\\\n]++|\(\)|'(?!'')[^'\\\n]*+'|"(?!"")[^"\\\n]*+")*+(?:\#[^\n]*+)?(?=\n|\Z)""", re.VERBOSE
 )
 _PART = re.compile(
     r"""(?P<other>(?:[^\[\](){}\\\n\#'"]++|\\\n
@@ -61,54 +61,48 @@ def cut(text: str, statements: Sequence[nodes.Statement], is_sound: bool = True)
         text: The text, with plain line ends.
         statements: Its statements.
         is_sound: Whether that is all that is in it; what is not among them stays as it is.
-
-    Raises:
-        ValueError: The text has other statements than these.
     """
-    found = _flattened(statements)
-    by_start = {} if is_sound else {node.start: (node, depth) for node, depth in found}
     pieces: list[Piece] = []
-    comments: list[_Row] = []  # Those above the statement to come, which says whether they are in a block.
-    depth, column = 0, 0  # Whether the last statement is in a block, and where that block begins.
-    for row in _rows(text) if is_sound else _rows_of_lines(text):
-        start, end, indent, blank, is_comment = row
-        if is_comment:
-            comments.append(row)
-            continue
-        place = next(found, None) if is_sound else by_start.get(start)
-        node, inner = place or (None, int(bool(depth) and _column(indent) > column))
-        if is_sound and node is None:
-            raise ValueError("a line more than there are statements")
+    at = depth = column = 0  # Where a line begins; whether the statement above is in a block, and where that begins.
+    for start, end, node, inner in (_lines if is_sound else _lines_of_any)(text, statements):
+        gap = text[at:start]
+        comments: Sequence[_Comment] = ()
+        if not gap.strip(" \t\f\n"):
+            blank, indent = gap.count("\n"), gap[gap.rfind("\n") + 1 :]
+        else:
+            begin = text.rfind("\n", 0, start) + 1
+            comments, blank = _comments(text, at, begin)
+            indent = text[begin:start]
+        if node is None:
+            inner = int(bool(depth) and _column(indent) > column)
         if comments:
-            _add_comments(text, comments, pieces, depth, inner, column)
-            comments = []
+            pieces += _comment_pieces(text, comments, depth, inner, column)
         if type(node) is nodes.Block:
             depth, column = 1, _column(indent)
         elif not inner:
             depth = 0
         pieces.append(Piece(text[start:end], node, indent, inner, blank, start, end, node is None))
-    if is_sound and next(found, None) is not None:
-        raise ValueError("a statement more than there are lines")
-    _add_comments(text, comments, pieces, depth, 0, column)
+        at = text.find("\n", end) + 1 or len(text)
+    comments, _ = _comments(text, at, len(text))
+    pieces += _comment_pieces(text, comments, depth, 0, column)
     return pieces
 
 
-def _add_comments(
-    text: str, comments: Sequence[_Row], pieces: list[Piece], depth: int, inner: int, column: int
-) -> None:
-    """Add the comments between two statements.
+def _comment_pieces(
+    text: str, comments: Sequence[_Comment], depth: int, inner: int, column: int
+) -> Iterator[Piece]:
+    """Yield the comments between two statements.
 
     Args:
         text: The whole text.
         comments: Where they stand.
-        pieces: What to add them to.
         depth: 1 if the first statement is in a block, else 0.
         inner: 1 if the second is in that block, else 0.
         column: The column that the block's header begins in.
     """
-    for start, end, indent, blank, _ in comments:
+    for start, end, indent, blank in comments:
         depth = inner or int(bool(depth) and _column(indent) > column)
-        pieces.append(Piece(text[start:end], None, indent, depth, blank, start, end, False, True))
+        yield Piece(text[start:end], None, indent, depth, blank, start, end, False, True)
 
 
 def _flattened(statements: Sequence[nodes.Statement]) -> Iterator[tuple[nodes.Statement, int]]:
@@ -120,29 +114,15 @@ def _flattened(statements: Sequence[nodes.Statement]) -> Iterator[tuple[nodes.St
                 yield binding, 1
 
 
-def _rows(text: str) -> Iterator[_Row]:
-    """Yield the comments and the statements of a sound text."""
-    at, size, blank = 0, len(text), 0
-    match = _LINE.match
-    while at < size:
-        line = match(text, at)
-        kind = line.lastgroup if line is not None else None
-        if line is not None and kind in ("blank", "continued"):
-            blank, at = blank + (kind == "blank"), line.end()
-            continue
-        if line is not None and kind is not None:
-            (start, end), indent, at = line.span(kind), line["indent"], line.end()
-        else:
-            start = at
-            while text[start] in " \t\f":
-                start += 1
-            end = _end_of_line(text, start)
-            indent, at = text[at:start], end + 1
+def _lines(text: str, statements: Sequence[nodes.Statement]) -> Iterator[_Line]:
+    """Yield the statements of a sound text, which these are."""
+    for node, depth in _flattened(statements):
+        start = node.start
+        simple = _SIMPLE.match(text, start)
+        end = simple.end() if simple is not None else _end_of_line(text, start)
         if text[end - 1] in " \t\f":
             end = start + len(text[start:end].rstrip(" \t\f"))
-        if start < end:
-            yield start, end, indent, blank, kind == "comment"
-            blank = 0
+        yield start, end, node, depth
 
 
 def _end_of_line(text: str, at: int) -> int:
@@ -159,33 +139,37 @@ def _end_of_line(text: str, at: int) -> int:
     return len(text)
 
 
-def _rows_of_lines(text: str) -> Iterator[_Row]:
-    """Yield the comments and the statements, broken ones included, of any text."""
-    at = 0
+def is_one_line(text: str) -> bool:
+    """Return whether a text is a logical line from its first character to its last: it goes on on no other one."""
+    if text[:1].isspace():
+        return False
+    return ("\n" not in text and text[-1:] != "\\") or _end_of_line(f"{text}\n", 0) == len(text)
+
+
+def _lines_of_any(text: str, statements: Sequence[nodes.Statement]) -> Iterator[_Line]:
+    """Yield the statements, broken ones included, of any text, of which these are sound."""
+    by_start = {node.start: (node, depth) for node, depth in _flattened(statements)}
     for line in logical_lines(text):
-        begin = text.rfind("\n", 0, line.start) + 1
-        blank = yield from _rows_between(text, at, begin)
         end = line.start + len(text[line.start : line.end].rstrip(" \t\f\n"))
-        yield line.start, end, text[begin : line.start], blank, False
-        at = text.find("\n", end) + 1 or len(text)
-    yield from _rows_between(text, at, len(text))
+        yield line.start, end, *by_start.get(line.start, (None, 0))
 
 
-def _rows_between(text: str, start: int, end: int) -> Generator[_Row, None, int]:
-    """Yield the comments in a part of a text that has no statements; return how many blank lines are at its end."""
+def _comments(text: str, start: int, end: int) -> tuple[list[_Comment], int]:
+    """Return the comments in a part of a text that has no statements, and how many blank lines are at its end."""
+    comments: list[_Comment] = []
     blank = 0
     while start < end:
-        line = _LINE.match(text, start, end)
+        line = _BETWEEN.match(text, start, end)
         if line is None:
             break
         if line["comment"] is None:
             blank += line["blank"] is not None
         else:
             begin, stop = line.span("comment")
-            yield begin, begin + len(text[begin:stop].rstrip(" \t\f")), line["indent"], blank, True
+            comments.append((begin, begin + len(text[begin:stop].rstrip(" \t\f")), line["indent"], blank))
             blank = 0
         start = line.end()
-    return blank
+    return comments, blank
 
 
 def _column(indent: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import assert_never
 
@@ -13,14 +13,14 @@ from genever.tools.formatting.pieces import Piece
 from genever.tools.formatting.tokens import read_line, string_text
 
 _NUMBER = r"-?(?:[0-9][0-9_]*+\.?[0-9_]*+|\.[0-9][0-9_]*+)(?:e[-+]?[0-9_]++)?"
-_NAME = r"(?:[A-Za-z_]\w*+[./])*+[A-Za-z_]\w*+"
+_NAME = r"[A-Za-z_]\w*+(?:[./][A-Za-z_]\w*+)*+"
 _STRING = r"'(?!'')[^'\\\n]*+'"
 _ATOM = rf"(?:{_NUMBER}|True|False|None|{_STRING}|%{_NAME}|@{_NAME}(?:\(\))?)"
-_SIMPLE = rf"(?:{_ATOM}|[\[(](?:{_ATOM}(?:, (?![\])])|(?=[\])])))*+[\])])"
+_SIMPLE = rf"(?:{_ATOM}|[\[(](?:{_ATOM}(?:, (?![\])])|(?=[\])])))*+[\])]|\({_ATOM},\))"
 _ITEM = rf"(?:{_ATOM}: )?{_SIMPLE}"
 _COMMENT = r"(?:  #[^\n]*+(?<![ \t\f]))?"
 #: A binding whose value is one token, with any spaces: most of the others.
-_BINDING = re.compile(rf"""([A-Za-z_][\w./]*+)[ \t]*+=[ \t]*+({_ATOM}|"(?!"")[^"\\\n]*+")[ \t]*+(\#[^\n]*+)?""")
+_BINDING = re.compile(rf"""([A-Za-z_][\w./]*+)[ \t]*+=[ \t]*+({_ATOM}|"(?!"")[^"\\\n]*+")[ \t]*+(\#[^\n]*+)?""", re.ASCII)
 _GAP = re.compile(r"(?:[ \t\f]|\\\n)+")
 
 
@@ -39,18 +39,19 @@ def with_statements(pieces: Sequence[Piece], width: int) -> list[Piece]:
 
 def _is_done(text: str, pad: str, width: int) -> bool:
     """Return whether a statement is plainly in the style."""
-    if pad not in ("", INDENT) or _done(pad).fullmatch(text) is None:
+    if pad not in ("", INDENT) or _done(pad)(text) is None:
         return False
     return len(pad) + len(text) <= width or all(len(line) <= width for line in f"{pad}{text}".split("\n"))
 
 
 @cache
-def _done(pad: str) -> re.Pattern[str]:
+def _done(pad: str) -> Callable[[str], re.Match[str] | None]:
     """Return what matches statements that are in the style, if no line is too long: most of a formatted file's."""
     short = rf"[\[({{](?:{_ITEM}(?:, (?![\])}}])|(?=[\])}}])))++[\])}}]"
     long = rf"[\[({{]\n(?:{pad}{INDENT}{_ITEM},{_COMMENT}\n){{2,}}+{pad}[\])}}]"
     value = rf"(?:{_SIMPLE}|{short}|{long})"
-    return re.compile(rf"(?:[A-Za-z_][\w./]*+ = {value}|include {_STRING}){_COMMENT}")
+    other = rf"include {_STRING}|import {_NAME}"
+    return re.compile(rf"(?:[A-Za-z_][\w./]*+(?: = {value}|:)|{other}){_COMMENT}", re.ASCII).fullmatch
 
 
 def statement_text(text: str, node: nodes.Statement, pad: str, width: int) -> str:

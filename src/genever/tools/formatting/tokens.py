@@ -10,10 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"""
-    (?P<blank>(?:[ \t\f]|\\\n)+)
-  | (?P<newline>\n)
-  | (?P<comma>,)
+    r"""[ \t\f]*+(?:
+    (?P<comma>,)
   | (?P<string>[rRbBuUfF]{0,2}(?:'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"
                                 |'(?!'')(?:[^'\\\n]|\\.)*'|"(?!"")(?:[^"\\\n]|\\.)*"))
   | (?P<reference>@[ \t\f]*(?:[A-Za-z_]\w*[./])*[A-Za-z_]\w*)
@@ -26,6 +24,7 @@ _TOKEN = re.compile(
   | (?P<macro>%[ \t\f]*(?:[A-Za-z_]\w*[./])*[A-Za-z_]\w*)
   | (?P<rest>\.\.\.)
   | (?P<operator>\*\*|//|[-+|]=|[<>=!]=|[-+*/%<>=|^&])
+  | (?P<newline>\\?\n|\Z))
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -132,10 +131,8 @@ def _tokens(text: str, start: int) -> Iterator[Token]:
     while at < end:
         found = match(text, at)
         assert found is not None, f"no token at {at} of {text!r}"
-        kind, written, at = str(found.lastgroup), found.group(), found.end()
-        if kind == "blank":
-            breaks += written.count("\n")
-            continue
+        kind = found.lastgroup or ""
+        written, at = found[kind], found.end()
         if kind == "newline":
             breaks += 1
             continue
@@ -146,7 +143,7 @@ def _tokens(text: str, start: int) -> Iterator[Token]:
         elif kind == "number":
             written = number_text(written)
         elif kind == "macro" and before in _OPERANDS:  # What is left of it is read again.
-            kind, written, at = "operator", "%", found.start() + 1
+            kind, written, at = "operator", "%", found.start(kind) + 1
         elif kind in ("macro", "reference"):
             written = written[0] + written[1:].lstrip(" \t\f")
         elif kind == "comment":
@@ -168,6 +165,10 @@ class _Reader:
     def item(self, opening: str, is_index: bool = False) -> tuple[Part, ...]:
         """Read up to a comma or the closing bracket; outside of brackets, where ``opening`` is empty, to the end."""
         tokens = self.tokens
+        if opening and tokens[self.at].kind in _OPERANDS and tokens[self.at + 1].kind in ("comma", "close"):
+            _, text, breaks = tokens[self.at]  # Most items are a single token.
+            self.at += 1
+            return (Part(text, False, None, 0, breaks),)
         parts: list[Part] = []
         comments: list[tuple[str, bool]] = []
         before, is_sign = "", False  # The kind of the token before, and whether it is a sign.
