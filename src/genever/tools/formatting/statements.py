@@ -20,7 +20,9 @@ _SIMPLE = rf"(?:{_ATOM}|[\[(](?:{_ATOM}(?:, (?![\])])|(?=[\])])))*+[\])]|\({_ATO
 _ITEM = rf"(?:{_ATOM}: )?{_SIMPLE}"
 _COMMENT = r"(?:  #[^\n]*+(?<![ \t\f]))?"
 #: A binding whose value is one token, with any spaces: most of the others.
-_BINDING = re.compile(rf"""([A-Za-z_][\w./]*+)[ \t]*+=[ \t]*+({_ATOM}|"(?!"")[^"\\\n]*+")[ \t]*+(\#[^\n]*+)?""", re.ASCII)
+_BINDING = re.compile(
+    rf"""([A-Za-z_][\w./]*+)[ \t]*+=[ \t]*+({_ATOM}|"(?!"")[^"\\\n]*+")[ \t]*+(\#[^\n]*+)?""", re.ASCII
+)
 _GAP = re.compile(r"(?:[ \t\f]|\\\n)+")
 
 
