@@ -88,9 +88,7 @@ def cut(text: str, statements: Sequence[nodes.Statement], is_sound: bool = True)
     return pieces
 
 
-def _comment_pieces(
-    text: str, comments: Sequence[_Comment], depth: int, inner: int, column: int
-) -> Iterator[Piece]:
+def _comment_pieces(text: str, comments: Sequence[_Comment], depth: int, inner: int, column: int) -> Iterator[Piece]:
     """Yield the comments between two statements.
 
     Args:
