@@ -118,6 +118,39 @@ def test_bindings_with_their_history(project: Project) -> None:
     assert [step["value"] for step in (macros["lr"], *macros["lr"]["history"])] == ["2", "0.1"]
 
 
+def test_how_the_arguments_were_passed(project: Project) -> None:
+    project.write(
+        "called.py",
+        """
+        import genever
+
+
+        @genever.configurable
+        def add(a, b=0, *, c=0, d=0): ...
+
+
+        @genever.configurable
+        class Pair:
+            def __init__(self, first, second=0, **more): ...
+
+
+        @genever.configurable
+        def train():
+            add(1, 2, d=3)
+            add(1, d=2)
+            Pair(1, 2, x=3)
+        """,
+    )
+    project.write("called.gin", "import called\nmain = @train()\n")
+    rows = [(row["selector"], row["positional"], row["keywords"]) for row in run(project, "called.gin")["record"]]
+    assert sorted(rows) == [
+        ("called.Pair", 2, ["x"]),
+        ("called.add", 1, ["d"]),
+        ("called.add", 2, ["d"]),
+        ("called.train", 0, []),
+    ]
+
+
 def test_what_took_effect(project: Project) -> None:
     data = run(project, "conf.gin", "fast/Adam.lr=3", "train.by=2")
     [adam] = [row for row in data["record"] if row["selector"] == "program.Adam"]
