@@ -14,7 +14,7 @@ from genever.runtime.injection.frames import ACTIVE
 from genever.runtime.record.record import Called
 from genever.runtime.registry.configurable import Configurable, is_another_run
 from genever.runtime.registry.descriptors import function_in, rebuilt
-from genever.runtime.session import BindingKey, Session, active
+from genever.runtime.session import BindingKeyLike, Session, active
 from genever.runtime.state.entries import caller_origin
 from genever.runtime.state.state import Hook
 
@@ -312,7 +312,7 @@ def parse_value(value: str) -> Any:
     return active().parse_value(value)
 
 
-def bind_parameter(binding_key: BindingKey, value: Any) -> None:
+def bind_parameter(binding_key: BindingKeyLike, value: Any) -> None:
     """Bind a parameter to any object, as a line of a binding file does.
 
     Args:
@@ -363,12 +363,12 @@ def get_configurable(fn_or_cls_or_selector: Callable[..., Any] | str) -> Callabl
     return active().handle(target.selector, scope)
 
 
-def _scope_and_target(fn_or_cls_or_selector: Callable[..., Any] | str) -> tuple[Configurable, tuple[str, ...]]:
+def _scope_and_target(fn_or_cls_or_selector: Callable[..., Any] | str) -> tuple[Configurable, str]:
     session = active()
-    scope: tuple[str, ...] = ()
+    scope = ACTIVE.get().scope
     if isinstance(fn_or_cls_or_selector, str):
-        *names, selector = fn_or_cls_or_selector.split("/")
-        scope = tuple(names)
+        named, slash, selector = fn_or_cls_or_selector.rpartition("/")
+        scope = named if slash else scope
         found = session.catalog.match(selector)
     else:
         found = session.catalog.find(fn_or_cls_or_selector)
@@ -379,7 +379,7 @@ def _scope_and_target(fn_or_cls_or_selector: Callable[..., Any] | str) -> tuple[
             f"there is no configurable {shown}", gin=f"Could not find {fn_or_cls_or_selector} in the Gin registry."
         )
         raise error("unknown-configurable", message)
-    return found, scope or ACTIVE.get().scope
+    return found, scope
 
 
 def clear_config(clear_constants: bool = False) -> None:
@@ -482,12 +482,12 @@ def unlock_config() -> AbstractContextManager[None]:
 
 def current_scope() -> list[str]:
     """Return the names of the active scopes, outermost first."""
-    return list(ACTIVE.get().scope)
+    return list(ACTIVE.get().parts)
 
 
 def current_scope_str() -> str:
     """Return the active scopes joined by ``/``."""
-    return ACTIVE.get().scope_name
+    return ACTIVE.get().scope
 
 
 def config_str(max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False) -> str:

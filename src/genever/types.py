@@ -2,7 +2,7 @@
 
 from genever.inspection.explanation import Explanation, Path, Step
 from genever.inspection.outline import Setting, Use
-from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.diagnostics import Diagnostic, Edit, Meant, Related
 from genever.language.text.source import Origin, Source, Span
 from genever.runtime.record.record import Called, Given, Record
 from genever.runtime.record.unused import Unused
@@ -10,11 +10,14 @@ from genever.runtime.record.unused import Unused
 __all__ = [
     "Called",
     "Diagnostic",
+    "Edit",
     "Explanation",
     "Given",
+    "Meant",
     "Origin",
     "Path",
     "Record",
+    "Related",
     "Setting",
     "Source",
     "Span",

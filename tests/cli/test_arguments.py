@@ -2,7 +2,8 @@
 
 import pytest
 
-from genever.cli.arguments import is_binding
+from genever import GeneverError, Session
+from genever.cli.arguments import is_binding, load, read_arguments
 from tests.cli.conftest import Project
 
 
@@ -246,3 +247,28 @@ def test_help_lists_the_commands_as_the_documentation_does(project: Project) -> 
     listed = project.genever("--help").out.partition("Commands:\n")[2]
     commands = ["run", "show", "why", "diff", "fingerprint", "export", "fmt", "completion"]
     assert [line.split()[0] for line in listed.splitlines()] == commands
+
+
+@pytest.mark.parametrize(
+    ("argument", "right"),
+    [
+        ("train.name=a b", "train.name='a b'"),
+        ("train.name=/data/x-1", "train.name='/data/x-1'"),
+        ("train.name=true", "train.name=True"),
+        ("%name=3", "name=3"),
+        ("train.nam=3", "train.name=3"),
+        ("train.name=bob", None),  # A str, a reference or a macro.
+        (r"train.name=C:\x", None),
+    ],
+)
+def test_what_was_meant_is_an_edit_of_the_argument(
+    project: Project, monkeypatch: pytest.MonkeyPatch, argument: str, right: str | None
+) -> None:
+    monkeypatch.syspath_prepend(project.folder)
+    with Session() as session, pytest.raises(GeneverError) as caught:
+        load(session, read_arguments(["conf.gin", argument]), "out")
+    [found] = caught.value.diagnostics
+    made = None
+    for edit in found.edits:
+        made = argument[: edit.span.start] + edit.text + argument[edit.span.end :]
+    assert made == right

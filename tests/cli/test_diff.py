@@ -29,7 +29,7 @@ def differences(project: Project, a: str, b: str) -> list[dict[str, Any]]:
     outcome = project.genever("diff", "--json", a, b)
     assert outcome.code in (0, 1), outcome.err
     data = json.loads(outcome.out)
-    assert (data["version"], data["a"], data["b"], data["same"]) == (1, a, b, outcome.code == 0)
+    assert (data["version"], data["a"], data["b"], data["same"]) == (2, a, b, outcome.code == 0)
     assert data["same"] == (not data["differences"])
     found: list[dict[str, Any]] = data["differences"]
     return found
@@ -39,6 +39,12 @@ def test_the_same_values_in_another_spelling_are_the_same(project: Project) -> N
     project.write("other.gin", "import program\nmain = @program.train()\ntrain.optimizer = @Adam()\nAdam.lr = 1e-1")
     outcome = project.genever("diff", "conf.gin", "other.gin")
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+
+
+def test_another_main_is_one_difference(project: Project) -> None:
+    (found,) = [entry for entry in differences(project, "conf.gin", "conf.gin main=@Adam()") if entry["key"] == "main"]
+    assert (found["scope"], found["selector"], found["parameter"]) == ("", None, None)
+    assert (found["a"]["value"], found["b"]["value"]) == ("@program.train()", "@program.Adam()")
 
 
 def test_differences_are_grouped_by_what_made_them(project: Project) -> None:
@@ -401,3 +407,23 @@ def test_another_use_of_the_environment_is_a_change_of_the_file(
     [run] = project.runs()
     project.write("env.gin", "include 'conf.gin'\ntrain.by = env('BY', 3) * 4")
     assert "changed in env.gin:" in project.genever("diff", str(run), "env.gin").out
+
+
+def test_the_cause_of_what_a_reference_passes_is_where_the_reference_stands(project: Project) -> None:
+    project.write(
+        "loading.py",
+        """
+        import genever
+
+        @genever.configurable(fingerprint_ignore=["workers"])
+        def load(workers=1):
+            pass
+        """,
+    )
+    project.write("a.gin", "import loading\nmain = @load(workers=2)")
+    project.write("b.gin", "import loading\nmain = @load(workers=3)")
+    [found] = differences(project, "a.gin", "b.gin")
+    assert (found["key"], found["cause"], found["where"]) == ("load.workers", "file", "b.gin")
+    assert found["b"] == {"value": "3", "provenance": {"source": "reference", "location": "b.gin:2:1"}}
+    [found] = differences(project, "a.gin", "a.gin main=@load(workers=3)")
+    assert (found["key"], found["cause"]) == ("load.workers", "command line")

@@ -39,15 +39,24 @@ def test_what_runs_comes_first(project: Project) -> None:
 
 def test_parameters_say_where_they_were_set(project: Project) -> None:
     found = json.loads(project.genever("export", "--format", "parameters", "conf.gin", "train.by = 2").out)
-    assert {entry["key"]: (entry["from"], entry["location"]) for entry in found} == {
+    assert {entry["key"]: tuple(entry["provenance"].values()) for entry in found} == {
         "main": ("file", "conf.gin:3:1"),
         "Adam.eps": ("default", None),
         "Adam.lr": ("file", "conf.gin:5:1"),
-        "train.by": ("argument", "argument 2"),
+        "train.by": ("command line", "argument 2"),
         "train.folder": ("default", None),
         "train.name": ("default", None),
         "train.optimizer": ("file", "conf.gin:4:1"),
     }
+
+
+def test_a_macro_has_its_name_alone(project: Project) -> None:
+    main, *_ = [
+        entry
+        for entry in json.loads(project.genever("export", "--format", "parameters", "conf.gin").out)
+        if entry["key"] == "main"
+    ]
+    assert (main["scope"], main["selector"], main["parameter"]) == ("", None, None)
 
 
 def test_a_configurable_called_main_is_not_mixed_with_what_runs(project: Project) -> None:

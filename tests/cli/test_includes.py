@@ -34,7 +34,7 @@ def test_why_says_which_includes_read_a_macro(chosen: Project) -> None:
     found = json.loads(chosen.genever("why", "exp.gin", "arch", "--json").out)
     [include] = found["includes"]
     assert (include["path"], include["chosen"]) == ("f'./model/{%arch}.gin'", "./model/conv.gin")
-    assert (include["origin"]["name"], include["origin"]["line"]) == ("base.gin", 5)
+    assert include["provenance"] == {"source": "file", "location": "base.gin:5:9"}
 
 
 def test_show_has_the_includes_with_the_macros_that_they_read(chosen: Project) -> None:

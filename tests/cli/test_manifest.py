@@ -98,21 +98,18 @@ def test_bindings_with_their_history(project: Project) -> None:
     data = run(project, "conf.gin", "more.gin", "train.name='z'", "lr=2")
     name = by_key(data["bindings"])["train.name"]
     assert (name["operator"], name["value"]) == ("=", "'z'")
-    assert name["origin"] == {
-        "kind": "argument",
-        "name": "argument 3",
-        "line": None,
-        "column": None,
-        "code": "train.name='z'",
-        "via": [],
-    }
-    assert [(s["operator"], s["value"], s["origin"]["line"]) for s in name["history"]] == [
-        ("+=", "'y'", 2),
-        ("=", "'x'", 1),
+    assert (name["provenance"], name["code"], name["via"]) == (
+        {"source": "command line", "location": "argument 3"},
+        "train.name='z'",
+        [],
+    )
+    assert [(s["operator"], s["value"], s["provenance"]) for s in name["history"]] == [
+        ("+=", "'y'", {"source": "file", "location": "more.gin:2:1"}),
+        ("=", "'x'", {"source": "file", "location": "more.gin:1:1"}),
     ]
     taken_back = by_key(data["bindings"])["divide.by"]
-    origin = taken_back["origin"]
-    assert (taken_back["operator"], origin["name"], origin["line"]) == ("del", "more.gin", 5)
+    assert taken_back["operator"] == "del"
+    assert taken_back["provenance"] == {"source": "file", "location": "more.gin:5:1"}
     assert [step["operator"] for step in taken_back["history"]] == ["="]
     assert len(data["bindings"]) == len(by_key(data["bindings"]))  # Each once.
     macros = by_key(data["macros"])
@@ -121,22 +118,57 @@ def test_bindings_with_their_history(project: Project) -> None:
     assert [step["value"] for step in (macros["lr"], *macros["lr"]["history"])] == ["2", "0.1"]
 
 
+def test_how_the_arguments_were_passed(project: Project) -> None:
+    project.write(
+        "called.py",
+        """
+        import genever
+
+
+        @genever.configurable
+        def add(a, b=0, *, c=0, d=0): ...
+
+
+        @genever.configurable
+        class Pair:
+            def __init__(self, first, second=0, **more): ...
+
+
+        @genever.configurable
+        def train():
+            add(1, 2, d=3)
+            add(1, d=2)
+            Pair(1, 2, x=3)
+        """,
+    )
+    project.write("called.gin", "import called\nmain = @train()\n")
+    rows = [(row["selector"], row["positional"], row["keywords"]) for row in run(project, "called.gin")["record"]]
+    assert sorted(rows) == [
+        ("called.Pair", 2, ["x"]),
+        ("called.add", 1, ["d"]),
+        ("called.add", 2, ["d"]),
+        ("called.train", 0, []),
+    ]
+
+
 def test_what_took_effect(project: Project) -> None:
     data = run(project, "conf.gin", "fast/Adam.lr=3", "train.by=2")
     [adam] = [row for row in data["record"] if row["selector"] == "program.Adam"]
     assert (adam["scope"], adam["calls"], adam["positional"], adam["keywords"]) == ("", 1, 0, [])
-    assert [reference["key"] for reference in adam["references"]] == ["train.optimizer"]
+    assert adam["references"] == [
+        {"key": "train.optimizer", "provenance": {"source": "file", "location": "conf.gin:4:1"}}
+    ]
     assert by_key(adam["parameters"], "name")["lr"] == {
         "name": "lr",
         "value": "%lr",
-        "by": "binding",
+        "provenance": {"source": "file", "location": "conf.gin:5:1"},
         "varies": False,
-        "binding": {"key": "Adam.lr", "location": "conf.gin:5:1"},
+        "binding": "Adam.lr",
     }
-    assert by_key(adam["parameters"], "name")["eps"]["by"] == "default"
+    assert by_key(adam["parameters"], "name")["eps"]["provenance"] == {"source": "default", "location": None}
     [divide] = [row for row in data["record"] if row["selector"] == "program.divide"]
     assert (divide["positional"], divide["references"]) == (1, [])
-    assert [(p["value"], p["by"]) for p in divide["parameters"]] == [("2", "caller")]
+    assert [(p["value"], p["provenance"]["source"]) for p in divide["parameters"]] == [("2", "caller")]
     assert by_key(data["parameters"])["Adam.lr"]["value"] == "0.1"
     assert [found["location"] for found in data["unused"]] == ["argument 2"]
     folder = project.runs()[-1]
@@ -292,7 +324,7 @@ def test_a_run_killed_at_any_moment_leaves_a_whole_manifest_or_none(
 # ---- Reading it -------------------------------------------------------------------------------------
 
 
-LATER = """{folder}/run.json is a manifest of version 3, and this Genever reads versions up to 2 [newer-version]
+LATER = """{folder}/run.json is a manifest of version 4, and this Genever reads versions up to 3 [newer-version]
   it was written by Genever {version}: install that one"""
 BAD = """{folder}/run.json is no manifest of a run: {why} [bad-manifest]
   {folder}/operative.gin tells the values, if the run wrote it"""
@@ -304,7 +336,7 @@ BAD = """{folder}/run.json is no manifest of a run: {why} [bad-manifest]
         (lambda text: "", BAD.replace("{why}", "it is cut off or no JSON (Expecting value: line 1 column 1 (char 0))")),
         (lambda text: "[1]", BAD.replace("{why}", "it does not say that it is a 'genever run'")),
         (lambda text: '{"format": "genever run", "version": 1}', BAD.replace("{why}", "it lacks 'config'")),
-        (lambda text: text.replace('"version": 2', '"version": 3', 1), LATER),
+        (lambda text: text.replace('"version": 3', '"version": 4', 1), LATER),
     ],
 )
 def test_a_manifest_that_cannot_be_read_names_the_file_and_the_way_out(
@@ -319,16 +351,45 @@ def test_a_manifest_that_cannot_be_read_names_the_file_and_the_way_out(
     assert str(caught.value) == f"error: {message}"
 
 
-def test_a_manifest_of_the_first_version_is_read(project: Project) -> None:
-    run(project, "conf.gin")
-    file = project.runs()[0] / "run.json"
-    present = read(file)
-    assert present["parameters"]
-    file.write_text(
-        file.read_text().replace('"version": 2', '"version": 1', 1).replace("fingerprint_ignored", "nonsemantic")
-    )
-    assert read(file) == present
-    assert project.genever("diff", str(file), "conf.gin").code == 0
+#: Runs of one program, as Genever recorded them when it wrote the first and the second version.
+RECORDED = Path(__file__).parent / "earlier_manifests"
+
+
+@pytest.fixture
+def recorded(project: Project) -> Project:
+    """The folder of that program, with its manifests as if it had run there."""
+    for path in RECORDED.glob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        project.write(path.name, text.replace("/home/me/project", str(project.folder)))
+    return project
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_an_earlier_version_recorded_reads_as_if_this_one_had(recorded: Project, version: int) -> None:
+    file = recorded.folder / f"version_{version}.json"
+    assert json.loads(file.read_text())["version"] == version
+    now, then = run(recorded, "experiment.gin", "train.steps=3"), read(file)
+    for part in ("version", "parameters", "bindings", "macros", "record"):
+        assert then[part] == now[part]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_run_that_an_earlier_version_recorded_is_compared(recorded: Project, version: int) -> None:
+    outcome = recorded.genever("diff", f"version_{version}.json", "experiment.gin half=0.25 train.steps=3")
+    assert outcome.out.splitlines()[2:] == [
+        "",
+        "changed on the command line:",
+        "  Adam.lr",
+        "    - 1.0                                       %half, experiment.gin:4",
+        "    + 0.5                                       %half, argument 2",
+    ]
+
+
+def test_what_is_wrong_in_a_manifest_of_an_earlier_version_is_named(recorded: Project) -> None:
+    file = recorded.folder / "version_2.json"
+    file.write_text(file.read_text().replace('"from": "file"', '"from": "nowhere"', 1))
+    with pytest.raises(ConfigFileError, match=r"what it has as parameters\[\d\]\.provenance is missing"):
+        read(file)
 
 
 @pytest.mark.parametrize("kept", [0, 1, 100, 3000])

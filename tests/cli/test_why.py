@@ -87,7 +87,7 @@ def test_json_has_the_same_as_data(project: Project) -> None:
     found = json.loads(project.genever("why", "more.gin", "lr", "--json").out)
     assert found == {
         "key": "%lr",
-        "giver": "binding",
+        "provenance": {"source": "file", "location": "more.gin:2:1"},
         "text": "0.7",
         "result": "",
         "again": False,
@@ -96,9 +96,9 @@ def test_json_has_the_same_as_data(project: Project) -> None:
                 "key": "lr",
                 "operator": "=",
                 "text": "0.7",
-                "origin": {
-                    "kind": "file", "name": "more.gin", "line": 2, "column": 1, "code": "lr = 0.7", "via": [],
-                },
+                "provenance": {"source": "file", "location": "more.gin:2:1"},
+                "code": "lr = 0.7",
+                "via": [],
                 "lost": "",
                 "to": None,
             }
@@ -108,19 +108,18 @@ def test_json_has_the_same_as_data(project: Project) -> None:
                 "key": "lr",
                 "operator": "=",
                 "text": "0.1",
-                "origin": {
-                    "kind": "file", "name": "conf.gin", "line": 6, "column": 1, "code": "lr = 0.1",
-                    "via": [{"kind": "file", "name": "more.gin", "line": 1, "column": 1}],
-                },
+                "provenance": {"source": "file", "location": "conf.gin:6:1"},
+                "code": "lr = 0.1",
+                "via": [{"source": "file", "location": "more.gin:1:1"}],
                 "lost": "replaced",
-                "to": {"kind": "file", "name": "more.gin", "line": 2, "column": 1, "code": "lr = 0.7", "via": []},
+                "to": {"source": "file", "location": "more.gin:2:1"},
             }
         ],
         "behind": [],
         "paths": [{"steps": ["main", "train.optimizer", "Adam.lr", "%lr"], "argument": None}],
         "scopes": [],
         "includes": [],
-    }  # fmt: skip
+    }
 
 
 def test_json_of_references_and_arguments(project: Project) -> None:
@@ -134,18 +133,54 @@ def test_json_of_references_and_arguments(project: Project) -> None:
             "settings": [
                 {
                     "name": "lr",
-                    "giver": "binding",
+                    "provenance": {"source": "command line", "location": "argument 3"},
                     "text": "2",
                     "result": "",
-                    "origin": {
-                        "kind": "argument", "name": "argument 3", "line": None, "column": None,
-                        "code": "Adam.lr=2", "via": [],
-                    },
                 },
-                {"name": "eps", "giver": "default", "text": "1e-08", "result": "", "origin": None},
+                {
+                    "name": "eps",
+                    "provenance": {"source": "default", "location": None},
+                    "text": "1e-08",
+                    "result": "",
+                },
             ],
         }
-    ]  # fmt: skip
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "provenance"),
+    [
+        (["conf.gin", "Adam.eps"], {"source": "default", "location": None}),
+        (["conf.gin", "main=@train(@Adam(3))", "Adam.lr"], {"source": "reference", "location": "argument 2"}),
+        (["bare.gin", "Adam.lr"], {"source": "caller", "location": None}),
+        (["unset.gin", "Adam.lr"], None),
+        (["constants.gin", "%limits.LARGEST"], {"source": "program", "location": None}),
+    ],
+)
+def test_json_says_where_any_value_comes_from(
+    project: Project, words: list[str], provenance: dict[str, str | None] | None
+) -> None:
+    project.write("bare.gin", "import program\nmain = @train(@Adam)")
+    project.write("unset.gin", "import program\nmain = @train(@Adam())")
+    project.write("limits.py", "import genever\n\ngenever.constant('limits.LARGEST', 7)\n")
+    project.write("constants.gin", "import limits\nimport program\nmain = @train(@Adam(%limits.LARGEST))")
+    assert json.loads(project.genever("why", "--json", *words).out)["provenance"] == provenance
+
+
+def test_json_of_a_default_says_where_it_is_defined(project: Project) -> None:
+    [step] = json.loads(project.genever("why", "--json", "conf.gin", "Adam.eps").out)["steps"]
+    assert step.pop("definition").endswith("program.py:8")
+    assert step == {
+        "key": "Adam.eps",
+        "operator": "default",
+        "text": "1e-08",
+        "provenance": {"source": "default", "location": None},
+        "code": "",
+        "via": [],
+        "lost": "",
+        "to": None,
+    }
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ PLAN: list[Any] = [
     plan.Constant(True),
     plan.Constant(1.0),
     plan.Copy(1),
-    plan.Handle("f", ()),
-    plan.NamedConstant("f", ()),
+    plan.Handle("f", ""),
+    plan.NamedConstant("f", ""),
     (1,),
-    ("f", ()),
+    ("f", ""),
 ]
 
 

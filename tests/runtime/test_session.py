@@ -161,7 +161,7 @@ def test_the_bindings_of_another_session_are_made_inside_of_it() -> None:
         configurable("inner", module="other")(lambda x=0: (x, genever.current_session()))
         configurable("outer", module="other")(lambda y: y)
         genever.parse_config("outer.y = @inner()\ninner.x = 7")
-    found = other.bindings_for("other.outer", (), resolve_references=True, inherit_scopes=True)
+    found = other.bindings_for("other.outer", "", resolve_references=True, inherit_scopes=True)
     assert found == {"y": (7, other)}
 
 

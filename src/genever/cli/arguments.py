@@ -12,15 +12,15 @@ from dataclasses import dataclass
 import click
 
 from genever.cli import habits
-from genever.configuration.bindings import Binding, place_of
+from genever.configuration.bindings import Binding, BindingKey, place_of
 from genever.experiments.runs.folder import MANIFEST
-from genever.language.text.diagnostics import Diagnostic, suggest
+from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, replacing, suggest
 from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.text.redaction import redacted
 from genever.language.text.selectors import is_selector, split_scoped
 from genever.language.text.source import Argument, Origin, Span
 from genever.language.values.expressions import references_in
-from genever.language.values.references import MACRO, MAIN, RUN_DIR
+from genever.language.values.references import MAIN, RUN_DIR
 from genever.runtime.imports.beside import look_in
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session
@@ -44,7 +44,7 @@ class Configured(click.Command):
             return super().parse_args(ctx, args)
         except click.NoSuchOption as problem:
             near = suggest(problem.option_name, problem.possibilities or ())
-            meant = f"D{near[1:]} {habits.PLAIN}" if near else habits.about_option(problem.option_name, given)
+            meant = f"D{str(near)[1:]} {habits.PLAIN}" if near else habits.about_option(problem.option_name, given)
             raise click.UsageError(f"No such option {problem.option_name!r}. {meant}", ctx) from None
 
 
@@ -142,7 +142,7 @@ def _bind_main(session: Session, text: str) -> None:
         raise error("syntax", f"--main takes no binding: {redacted(text)}", hint=meant)
     source = Argument(_main_text(session, text.strip()), "--main")
     origin = Origin(source, Span(0, len(source.text)), "argument")
-    session.bind((MAIN, MACRO, "value"), session.parse_value(source), origin)
+    session.bind(BindingKey.of_macro(MAIN), session.parse_value(source), origin)
 
 
 def _main_text(session: Session, text: str) -> str:
@@ -150,7 +150,7 @@ def _main_text(session: Session, text: str) -> str:
     named = _REFERENCE.match(text)
     if named is None:
         return text
-    is_macro = session.config.get(text, MACRO, "value") is not None
+    is_macro = session.config.macro(text) is not None
     if is_macro and not session.catalog.matches(split_scoped(text)[1]):
         return f"%{text}"
     return f"@{named[1]}()"
@@ -177,18 +177,18 @@ def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
         missing = next((file for file in request.files if file in finding.message), "")
         cut = next((binding.text for binding in request.bindings if _is_cut_short(binding.text)), None)
         if cut is not None:
-            return finding._replace(hint=f'put the whole argument in quotes: "{redacted(cut)} {missing}"')
+            return finding.advising(f'put the whole argument in quotes: "{redacted(cut)} {missing}"')
         if (meant := habits.about_file(missing)) is not None:
-            return finding._replace(hint=meant)
+            return finding.advising(meant)
         if any(_APART.search(binding.text) for binding in request.bindings):
-            return finding._replace(hint="a binding is one argument: no space around its '=', or quotes around it all")
+            return finding.advising("a binding is one argument: no space around its '=', or quotes around it all")
         if finding.hint is None:
             hint = f"an argument without '=' is a file, looked for in {os.getcwd()}; a binding is NAME=VALUE"
-            return finding._replace(hint=hint)
+            return finding.advising(hint)
     if finding.code != "syntax" or not isinstance(finding.source, Argument) or finding.span is None:
         return finding
     from genever.language.syntax.lines import open_bracket  # What found the mistake has loaded these.
-    from genever.language.syntax.words import bare_word_hint
+    from genever.language.syntax.words import bare_word
 
     text = finding.source.text
     key, _, value = text.partition("=")
@@ -197,7 +197,7 @@ def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
         return finding
     if open_bracket(value, 0, len(value)) is not None:
         hint = f"{finding.hint}; if the shell cut the value short, put the whole argument in quotes"
-        return finding._replace(hint=hint)
+        return finding.advising(hint)
     if value.lower() in ("true", "false", "none", "null") or _QUOTED.search(value):
         return finding
     if (meant := habits.about_choice(key, value) or habits.about_commas(key, value)) is not None:
@@ -206,12 +206,16 @@ def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
         hint = f"the shell takes quotes away: for an empty str write \"{key}=''\""
     elif _BARE_VALUE.match(value):
         hint = f"the shell takes quotes away: for a str write \"{key}='{value}'\""
+        if not is_selector(value) and "\\" not in value:
+            start = text.index(value, len(key) + 1)
+            quoted = replacing(finding.source, Span(start, start + len(value)), f"'{value}'")
+            return finding.advising(hint)._replace(edits=quoted)
         hint += f"; @{value} is a configurable, %{value} a macro" if is_selector(value) else ""
-    elif finding.hint in (None, bare_word_hint(text[slice(*finding.span)])):
+    elif finding.hint in (None, bare_word(text[slice(*finding.span)]).hint):
         hint = "the shell takes quotes away: put the whole argument in quotes"
     else:
         return finding
-    return finding._replace(hint=hint)
+    return finding.advising(hint)
 
 
 # ---- Overrides that miss ----------------------------------------------------------------------------
@@ -230,7 +234,7 @@ def missed(session: Session, owner: Configurable | None, names: Iterable[str]) -
     values = [binding.value for binding in config] + [assertion.test for assertion in config.assertions]
     values += [choice.path for choice in config.choices]
     read = {reference.scope for reference in references_in(values) if reference.is_macro}
-    read |= {scope for scope, selector, _ in session.record.read if selector == MACRO}
+    read |= {key.scope for key in session.record.read if key.is_macro}
     keys = list(names)
     for binding in config:
         name, place = binding.scope, place_of(binding)
@@ -238,20 +242,20 @@ def missed(session: Session, owner: Configurable | None, names: Iterable[str]) -
             continue
         if owner is not None:
             message = f"{owner.label} has no parameter {name!r}, and nothing reads a macro of that name"
-            yield Diagnostic("unknown-parameter", message, *place, suggest(name, [*owner.signature.names, *read]))
+            yield diagnose("unknown-parameter", message, *place, suggest(name, [*owner.signature.names, *read]))
             continue
         meant = [key for key in keys if key.endswith(f".{name}")]
-        hint = f"did you mean {meant[0]!r}?" if meant else suggest(name, read) or _same_initials(name, read)
-        yield Diagnostic("unused-macro", f"nothing reads the macro {name!r}", *place, hint, "warning")
+        hint = Suggestion(name, (meant[0],)) if meant else suggest(name, read) or _same_initials(name, read)
+        yield diagnose("unused-macro", f"nothing reads the macro {name!r}", *place, hint, "warning")
 
 
-def _same_initials(name: str, known: Iterable[str]) -> str | None:
+def _same_initials(name: str, known: Iterable[str]) -> str | Suggestion | None:
     """Return what may have been meant, ``lr`` for ``learning_rate`` or the other way round; else what there is."""
     initials = "".join(word[:1] for word in name.split("_"))
     names = sorted(known)
     for other in names:
         if other == initials or name == "".join(word[:1] for word in other.split("_")):
-            return f"did you mean {other!r}?"
+            return Suggestion(name, (other,))
     shown = ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
     return f"the macros that are read: {shown}" if names else None
 
@@ -262,4 +266,4 @@ _MOST_NAMED = 6
 def _is_new_macro(binding: Binding) -> bool:
     """Return whether an argument makes a macro that no file has."""
     given = binding.origin is not None and binding.origin.kind == "argument"
-    return given and binding.selector == MACRO and binding.replaced is None and binding.scope != MAIN
+    return given and binding.is_macro and binding.replaced is None and binding.scope != MAIN

@@ -47,8 +47,10 @@ class Commands(click.Group):
         """Return the command; see `click.Group.resolve_command`."""
         name = args[0]
         if self.get_command(ctx, name) is None and not ctx.resilient_parsing and not name.startswith("-"):
-            meant = f"did you mean 'genever run {name}'?" if name.endswith(".gin") else suggest(name, self.commands)
-            raise click.UsageError(f"No such command {name!r}{'; ' + meant if meant else '.'}", ctx)
+            meant = (
+                f"did you mean 'genever run {name}'?" if name.endswith(".gin") else suggest(name, self.commands) or ""
+            )
+            raise click.UsageError(f"No such command {name!r}{f'; {meant}' if meant else '.'}", ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -22,7 +22,7 @@ from click.shell_completion import (
 
 from genever.cli.arguments import is_binding, look_beside
 from genever.language.text.printable import on_one_line
-from genever.language.values.references import BUILTINS, MACRO
+from genever.language.values.references import BUILTINS
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session, active
 
@@ -295,7 +295,7 @@ def _statements(session: Session, incomplete: str) -> Iterable[str]:
     found = {f"{begin}{owner}.{parameter}=" for parameter in _parameters(session, owner)}
     if not slash:
         found |= {f"{name}=" for name in _macros(session)}
-        found |= {f"{scope}/" for scope, selector in session.config.bindings if scope and selector != MACRO}
+        found |= {f"{b.scope}/" for b in session.config if b.scope and not b.is_macro}
     bound = {selector for _, selector in session.config.bindings}
     return found | {f"{begin}{name}." for name in _selectors(session, among=None if rest else bound)}
 
@@ -312,7 +312,7 @@ def _values(session: Session) -> set[str]:
 
 
 def _macros(session: Session) -> set[str]:
-    return {scope for scope, selector in session.config.bindings if selector == MACRO}
+    return set(session.config.macro_names)
 
 
 def _selectors(session: Session, among: set[str] | None = None) -> set[str]:

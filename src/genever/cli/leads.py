@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from genever.configuration.bindings import Binding, key_text, place_of
+from genever.configuration.bindings import Binding, place_of
 from genever.inspection.outline import Outline, uses
-from genever.language.text.diagnostics import Diagnostic, suggest
-from genever.language.values.references import MACRO
+from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, suggest
 from genever.runtime.record.unused import unreachable
 from genever.runtime.registry.registry import Registry
 from genever.runtime.session import Session
@@ -34,21 +33,23 @@ def led_nowhere(session: Session, tree: Outline, keys: Sequence[str]) -> Iterato
         for found in unreachable(tree, session.config, catalog, session.record)
         if found.kind in ("uncalled", "shadowed")
         for binding in found.bindings
-        if binding.origin is not None and binding.origin.kind == "argument" and binding.selector != MACRO
+        if binding.origin is not None and binding.origin.kind == "argument" and not binding.is_macro
     ]
     named = _named_in_code(tree, catalog) if left else set()
     for binding in left:
         if binding.selector.rpartition(".")[2] not in named:
-            key = key_text(binding, catalog)
+            key = binding.key.text(catalog.shortest)
             message = f"main does not lead to {key.rpartition('.')[0]}: only code could give {key} an effect"
-            yield Diagnostic("unused-binding", message, *place_of(binding), _meant(binding, key, keys), "warning")
+            yield diagnose("unused-binding", message, *place_of(binding), _meant(binding, key, keys), "warning")
 
 
-def _meant(binding: Binding, key: str, keys: Sequence[str]) -> str | None:
+def _meant(binding: Binding, key: str, keys: Sequence[str]) -> str | Suggestion | None:
     """Return what may have been meant: the same parameter of what is used instead."""
     same = [other for other in dict.fromkeys(keys) if other.rpartition(".")[2] == binding.parameter]
     if not same:
         return None
+    if len(same) == 1:
+        return Suggestion(key, (same[0],))
     return suggest(key, same) or f"did you mean {' or '.join(map(repr, same[:_MOST_KEYS]))}?"
 
 

@@ -9,7 +9,7 @@ from genever.configuration.checking.main import run_name
 from genever.configuration.plan.resolve import resolve_value
 from genever.experiments.runs.folder import RUNS
 from genever.language.text.errors import GeneverError, error_for
-from genever.language.values.references import MACRO, MAIN, RUN_DIR
+from genever.language.values.references import MAIN, RUN_DIR
 from genever.runtime.imports.revisions import reading_at
 from genever.runtime.session import Session
 
@@ -42,7 +42,7 @@ def read(session: Session, request: Request, *, complete: bool = False) -> Genev
 
 def _name(session: Session) -> str:
     """Return what a run would be called; one whose ``main`` is wrong, or is not there, has no name of its own."""
-    main = session.config.get(MAIN, MACRO, "value")
+    main = session.config.macro(MAIN)
     return run_name(resolve_value(main.value, session.config, session.catalog)) if main is not None else MAIN
 
 

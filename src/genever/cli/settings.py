@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast, get_args
 
-from genever.language.text.diagnostics import suggest
+from genever.language.text.diagnostics import Suggestion, suggest
 from genever.language.text.errors import GeneverError, error
 
 #: What becomes of a value that does not fit its parameter's annotation.
@@ -58,5 +58,5 @@ def _settings(file: Path, text: str) -> Settings:
     return Settings(cast(Types, types))
 
 
-def _wrong(file: Path, what: str, hint: str | None = None) -> GeneverError:
+def _wrong(file: Path, what: str, hint: str | Suggestion | None = None) -> GeneverError:
     return error("bad-setting", f"{os.path.relpath(file)}: {what}", hint=hint)

@@ -286,7 +286,7 @@ def get_configurable(fn_or_cls_or_selector: Any) -> Callable[..., Any]:
     return active().handle(selector, scope)
 
 
-def scope_and_selector(fn_or_cls_or_selector: Any) -> tuple[tuple[str, ...], str]:
+def scope_and_selector(fn_or_cls_or_selector: Any) -> tuple[str, str]:
     """Return the scope that is named or active, and the complete selector.
 
     Raises:
@@ -315,7 +315,7 @@ class Scope(list[str]):
     """The names of a scope that is active: a change of the list changes the scope."""
 
     def _changed(self) -> None:
-        ACTIVE.set(active().frame(tuple(self)))
+        ACTIVE.set(active().frame("/".join(self)))
 
     def append(self, name: str) -> None:
         """Enter another scope below."""

@@ -16,13 +16,13 @@ from typing import Any, NamedTuple, NoReturn
 
 from genever.compat.gin import config_parser, utils
 from genever.compat.gin.selector_map import in_gins_order
-from genever.configuration.bindings import ImportLine, Key
+from genever.configuration.bindings import BindingKey, ImportLine, Key
 from genever.configuration.loading.files import folder_of
 from genever.configuration.loading.load import MAX_INCLUDES
 from genever.language.text.diagnostics import render_all
 from genever.language.text.errors import GeneverError
-from genever.language.text.selectors import split_scoped
-from genever.language.values.references import CONSTANT, MACRO, REQUIRED
+from genever.language.text.selectors import scoped, split_scoped
+from genever.language.values.references import CONSTANT, REQUIRED
 from genever.runtime.injection.augment import argument_names, extend
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import active
@@ -154,7 +154,7 @@ def query(binding_key: Any) -> Any:
         raise ValueError(f"Configurable '{key.given_selector}' has no bound parameters.")
     if key.arg_name not in bound:
         raise ValueError(f"Configurable '{key.given_selector}' has no value bound for parameter '{key.arg_name}'.")
-    active().record.read.add((*key.config_key, key.arg_name))
+    active().record.read.add(BindingKey(*key.config_key, key.arg_name))
     return bound[key.arg_name].value
 
 
@@ -263,7 +263,7 @@ class ParserDelegate(config_parser.ParserDelegate):
             raise ValueError(f"Ambiguous constant selector '{macro_name}', matches {found}.")
         if found:
             return ConfigurableReference(f"{found[0]}/{CONSTANT}", True, CONSTANT)
-        return ConfigurableReference(f"{macro_name}/{MACRO}", True, MACRO)
+        return ConfigurableReference.of_macro(macro_name)
 
 
 # ---- The imports of a text ----------------------------------------------------------------------
@@ -484,7 +484,7 @@ class Judge(NamedTuple):
         scope, selector, name, _, place = statement
         key = scope, selector, name
         if not name:
-            key = f"{scope}/{selector}" if scope else selector, MACRO, "value"
+            key = BindingKey.of_macro(scoped(scope, selector))
         elif should_skip(selector, self.skip_unknown):
             return
         with located(place):

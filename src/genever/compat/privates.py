@@ -13,6 +13,7 @@ from genever.compat.gin import config_parser
 from genever.compat.printing import is_literally_representable
 from genever.configuration.bindings import ImportLine
 from genever.configuration.loading.load import log_skipped
+from genever.language.text.selectors import scope_parts
 from genever.language.values.references import REQUIRED
 from genever.runtime.injection.injector import injector
 from genever.runtime.registry.configurable import Configurable
@@ -104,13 +105,13 @@ def _inverse_lookup(fn_or_cls: Any, allow_decorators: bool = False) -> Configura
 
 def _as_scope_and_selector(fn_or_cls_or_selector: Any) -> tuple[list[str], str]:
     scope, selector = scope_and_selector(fn_or_cls_or_selector)
-    return list(scope), selector
+    return list(scope_parts(scope)), selector
 
 
 def _get_bindings(
     selector: str, scope_components: Sequence[str] | None = None, inherit_scopes: bool = True
 ) -> dict[str, Any]:
-    scope = tuple(scope_components or current_scope())
+    scope = "/".join(scope_components or current_scope())
     return active().bindings_for(selector, scope, resolve_references=False, inherit_scopes=inherit_scopes)
 
 
@@ -144,7 +145,7 @@ def _make_gin_wrapper(
 
 
 def _decorate_with_scope(configurable_: Configurable, scope_components: Sequence[str]) -> Callable[..., Any]:
-    return active().handle(configurable_.selector, tuple(scope_components))
+    return active().handle(configurable_.selector, "/".join(scope_components))
 
 
 def _find_registered_methods(cls: type, selector: str) -> dict[str, Callable[..., Any]]:

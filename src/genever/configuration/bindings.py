@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
+from genever.language.text.selectors import scoped
 from genever.language.text.source import Origin, Source, Span
 from genever.language.values.references import MACRO
 from genever.records import NamedTuple
-
-if TYPE_CHECKING:
-    from genever.configuration.catalog.target import Catalog
 
 #: A configurable in a scope: ``(scope, complete selector)``, as in ``('train', 'torch.optim.Adam')``.
 Key = tuple[str, str]
 #: ``{(scope, complete selector): {parameter: value}}``, values as bound.
 Values = Mapping[Key, Mapping[str, Any]]
+
+
+class BindingKey(NamedTuple):
+    """What a binding gives a value: a parameter of a configurable in a scope, or a macro.
+
+    A macro ``X`` is kept as gin keeps it: as ``('X', 'gin.macro', 'value')``. Nothing else has to know that.
+    """
+
+    scope: str
+    selector: str  # The complete one.
+    parameter: str
+
+    @classmethod
+    def of_macro(cls, name: str) -> BindingKey:
+        """Return the key of a macro."""
+        return cls(name, MACRO, "value")
+
+    @property
+    def owner(self) -> Key:
+        """The configurable in its scope."""
+        return self.scope, self.selector
+
+    @property
+    def is_macro(self) -> bool:
+        """Whether it is that of a macro; then the scope is the macro's name."""
+        return self.selector == MACRO
+
+    def text(self, name_of: Callable[[str], str] = str) -> str:
+        """Return it as it is written in a file, where ``name_of`` gives the name that a selector has there."""
+        if self.is_macro and self.scope:
+            return self.scope
+        return scoped(self.scope, f"{name_of(self.selector)}.{self.parameter}")
 
 
 class Binding(NamedTuple):
@@ -31,9 +61,19 @@ class Binding(NamedTuple):
     age: int = 0  # The length of its history.
 
     @property
-    def key(self) -> Key:
+    def key(self) -> BindingKey:
+        """What it gives a value."""
+        return BindingKey(self.scope, self.selector, self.parameter)
+
+    @property
+    def owner(self) -> Key:
         """The configurable in its scope."""
         return self.scope, self.selector
+
+    @property
+    def is_macro(self) -> bool:
+        """Whether it is that of a macro, whose name is its scope."""
+        return self.key.is_macro
 
     def history(self) -> Iterator[Binding]:
         """Yield this binding and the ones before it, the latest first."""
@@ -41,14 +81,6 @@ class Binding(NamedTuple):
         while binding is not None:
             yield binding
             binding = binding.replaced
-
-
-def key_text(binding: Binding, catalog: Catalog) -> str:
-    """Return the key of a binding as it is written in a file."""
-    if binding.selector == MACRO:
-        return binding.scope
-    scope = f"{binding.scope}/" if binding.scope else ""
-    return f"{scope}{catalog.shortest(binding.selector)}.{binding.parameter}"
 
 
 def place_of(binding: Binding) -> tuple[Source | None, Span | None]:

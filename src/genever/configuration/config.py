@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from genever.configuration.bindings import Assertion, Binding, Choice, ImportLine, Key
+from genever.configuration.bindings import Assertion, Binding, BindingKey, Choice, ImportLine, Key
 from genever.language.text.errors import error
+from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Source
 
 
@@ -26,14 +27,14 @@ class Config:
         bindings: Mapping[Key, Mapping[str, Binding]] | None = None,
         imports: frozenset[ImportLine] = frozenset(),
         assertions: tuple[Assertion, ...] = (),
-        unbound: Mapping[tuple[str, str, str], Binding] | None = None,
+        unbound: Mapping[BindingKey, Binding] | None = None,
         files: tuple[Source, ...] = (),
         choices: tuple[Choice, ...] = (),
     ) -> None:
         self.bindings: Mapping[Key, Mapping[str, Binding]] = bindings if bindings is not None else {}
         self.imports = imports
         self.assertions = assertions
-        self.unbound: Mapping[tuple[str, str, str], Binding] = unbound if unbound is not None else {}
+        self.unbound: Mapping[BindingKey, Binding] = unbound if unbound is not None else {}
         self.files = files
         self.choices = choices
 
@@ -67,6 +68,21 @@ class Config:
         """Return the binding of exactly this scope, or None."""
         return self.bindings.get((scope, selector), {}).get(parameter)
 
+    def macro(self, name: str) -> Binding | None:
+        """Return the binding of exactly this macro, or None."""
+        return self.get(*BindingKey.of_macro(name))
+
+    @property
+    def macro_names(self) -> list[str]:
+        """The names of all macros."""
+        return [binding.scope for binding in self if binding.is_macro]
+
+    @property
+    def scopes(self) -> set[str]:
+        """The scopes that parameters are bound in, and those around them."""
+        scopes = {binding.scope for binding in self if not binding.is_macro}
+        return {outer for scope in scopes for outer in scope_prefixes(scope) if outer}
+
     def extended(
         self,
         bindings: Iterable[Binding],
@@ -84,15 +100,15 @@ class Config:
         unbound = dict(self.unbound)
         owned: dict[Key, dict[str, Binding]] = {}  # The inner dicts that are ours to change.
         for binding in bindings:
-            key = binding.key
-            bound = owned.get(key)
+            owner = binding.owner
+            bound = owned.get(owner)
             if bound is None:
-                bound = owned[key] = dict(merged.get(key, ()))
-                merged[key] = bound
+                bound = owned[owner] = dict(merged.get(owner, ()))
+                merged[owner] = bound
             parameter = binding.parameter
             before = bound.get(parameter)
             if before is not None or unbound:
-                replaced = before or unbound.pop((*key, parameter), None)
+                replaced = before or unbound.pop(binding.key, None)
                 if replaced is not None:
                     replaced = _bounded(replaced)
                     binding = binding._replace(replaced=replaced, age=replaced.age + 1)
@@ -100,12 +116,12 @@ class Config:
                 bound[parameter] = binding
             elif binding.operator == "del":
                 bound.pop(parameter, None)
-                unbound[*key, parameter] = binding
+                unbound[binding.key] = binding
             else:
                 bound[parameter] = binding._replace(value=_edited(before, binding))
-        for key, bound in owned.items():
+        for owner, bound in owned.items():
             if not bound:
-                del merged[key]
+                del merged[owner]
         return self.replace(
             bindings=merged,
             imports=self.imports.union(imports),
@@ -143,8 +159,8 @@ def _linked(steps: list[Binding]) -> Binding:
 def _restored(fields: dict[str, Any]) -> Config:
     bindings: dict[Key, dict[str, Binding]] = {}
     for binding in map(_linked, fields["bindings"]):
-        bindings.setdefault(binding.key, {})[binding.parameter] = binding
-    gone = {(*binding.key, binding.parameter): binding for binding in map(_linked, fields["unbound"])}
+        bindings.setdefault(binding.owner, {})[binding.parameter] = binding
+    gone = {binding.key: binding for binding in map(_linked, fields["unbound"])}
     return Config(**fields | {"bindings": bindings, "unbound": gone})
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from genever.configuration.bindings import Binding, Choice, key_text
+from genever.configuration.bindings import Binding, BindingKey, Choice
 from genever.configuration.catalog.refusals import refusal, unknown_configurable
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Target
 from genever.configuration.config import Config
@@ -17,7 +17,7 @@ from genever.inspection.explanation import Explanation, Lost, Path, Step
 from genever.inspection.outline import Flaw, Outline, Setting, Use, outline, setting_of
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
-from genever.language.text.selectors import scope_prefixes, split_binding_key
+from genever.language.text.selectors import scope_parts, scope_prefixes, scoped, split_binding_key
 from genever.language.text.source import Origin
 from genever.language.values.expressions import references_in
 from genever.language.values.literals import value_text
@@ -77,33 +77,31 @@ class _History:
 
     def binds(self, target: Target, name: str) -> bool:
         """Return whether there is a binding of a parameter in any scope, or was one."""
-        keys = (binding[:3] for binding in self._config)
+        keys = (binding.key for binding in self._config)
         return any(key[1:] == (target.selector, name) for key in (*keys, *self._config.unbound))
 
     def parameter(self, scope: str, target: Target, name: str) -> Explanation:
-        key = key_text(Binding(scope, target.selector, name, None), self._catalog)
-        parts = tuple(scope.split("/")) if scope else ()
+        key = BindingKey(scope, target.selector, name).text(self._catalog.shortest)
+        parts = scope_parts(scope)
         uses = list(self._uses(target.selector))
         here = [(use, _setting(use, name), path, origin) for use, path, origin in uses if use.scope == parts]
         given = [setting for _, setting, _, _ in here if setting is not None]
         if here and all(setting is not None and setting.giver == "argument" for _, setting, _, _ in here):
-            made, losers = self._steps(parts, target, name)
+            made, losers = self._steps(scope, target, name)
             steps = tuple(_arguments((use, setting, origin) for use, setting, _, origin in here if setting))
             losers = tuple(replace(step, lost="argument") for step in reversed(made)) + losers
             text = " or ".join(dict.fromkeys(setting.text for setting in given))
             behind = self._behind(*given)
             found = Explanation(key, "argument", text, steps=steps, losers=losers, behind=behind)
         else:
-            found = self._configured(key, parts, target, name, any(s.giver == "nobody" for s in given))
+            found = self._configured(key, scope, target, name, any(s.giver == "nobody" for s in given))
         if self._tree is None:
             return found
         paths = tuple(dict.fromkeys(Path((*path, use.text), _argument(setting)) for use, setting, path, _ in here))
         scopes = tuple(dict.fromkeys("/".join(use.scope) for use, _, _ in uses if use.scope != parts))
         return replace(found, paths=paths, scopes=scopes)
 
-    def _configured(
-        self, key: str, scope: tuple[str, ...], target: Target, name: str, must_be_given: bool
-    ) -> Explanation:
+    def _configured(self, key: str, scope: str, target: Target, name: str, must_be_given: bool) -> Explanation:
         """Explain what the configuration and the code give a call that does not give the parameter itself."""
         argument = resolve(self._config, self._catalog, scope, target).arguments.get(name)
         default = target.signature.defaults().get(name, NO_DEFAULT)
@@ -117,7 +115,7 @@ class _History:
         return Explanation(key, "nobody" if must_be_given else "caller", steps=made, losers=losers)
 
     def macro(self, name: str, key: str) -> Explanation:
-        node = resolve_value(Reference(f"{name}/{MACRO}", True, MACRO), self._config, self._catalog)
+        node = resolve_value(Reference.of_macro(name), self._config, self._catalog)
         if not isinstance(node, Macro):
             raise self._no_macro(name, key, node)
         # What runs is evaluated outside all scopes, unlike a use of %main.
@@ -130,7 +128,7 @@ class _History:
             from genever.configuration.loading.choices import macros_read  # It needs what loads files.
 
             read = macros_read(self._config, self._catalog)
-            yield from (choice for choice, binding in read if binding[:3] == macro[:3])
+            yield from (choice for choice, binding in read if binding.key == macro.key)
 
     def _setting_of(self, name: str, node: Macro) -> Setting:
         argument = Argument(node.binding, (), node.binding.value, node.node)
@@ -154,14 +152,14 @@ class _History:
             return error("bad-key", f"{name} is a configurable: which of its parameters is meant?", hint=hint)
         keys = self._keys()
         meant = [known for known in keys if known.endswith(f".{name}")][:3]
-        macros = [binding.scope for binding in self._config if binding.selector == MACRO]
-        near = suggest(name, [*macros, *(known.rpartition(".")[2].removeprefix("%") for known in keys)])
-        hint = f"did you mean {' or '.join(map(repr, meant))}?" if meant else near or "write configurable.parameter"
-        return error("bad-key", f"{name!r} is no macro, and no parameter of a configurable", hint=hint)
+        parameters = (known.rpartition(".")[2].removeprefix("%") for known in keys)
+        near = suggest(name, [*self._config.macro_names, *parameters])
+        advice = f"did you mean {' or '.join(map(repr, meant))}?" if meant else near or "write configurable.parameter"
+        return error("bad-key", f"{name!r} is no macro, and no parameter of a configurable", hint=advice)
 
     def _keys(self) -> list[str]:
         """The keys of parameters that are bound or that ``main`` leads to."""
-        bound = [key_text(binding, self._catalog) for binding in self._config if binding.selector != MACRO]
+        bound = [b.key.text(self._catalog.shortest) for b in self._config if not b.is_macro]
         return list(dict.fromkeys([*bound, *(path[-1] for _, path, _ in self._met)]))
 
     # ---- What is behind a value ------------------------------------------------------------------
@@ -175,7 +173,7 @@ class _History:
 
     def _newly(self, name: str, setting: Setting) -> Explanation:
         if not setting.behind and setting.binding is not None and any(references_in(setting.value)):
-            node = resolve_value(Reference(f"{name[1:]}/{MACRO}", True, MACRO), self._config, self._catalog)
+            node = resolve_value(Reference.of_macro(name[1:]), self._config, self._catalog)
             if isinstance(node, Macro):  # The outline does not repeat what stands above.
                 setting = self._setting_of(name[1:], node)
         paths = None if self._tree is None else tuple(map(Path, self._ways.get(name, ())))
@@ -184,7 +182,7 @@ class _History:
             return Explanation(name, "constant", setting.text, "", setting.value, paths=paths)
         target = self._catalog.target(MACRO)
         assert target is not None
-        steps, losers = self._steps(tuple(name[1:].split("/")), target, "value")
+        steps, losers = self._steps(name[1:], target, "value")
         return Explanation(name, "binding", setting.text, setting.result, setting.value, steps, losers, behind, paths)
 
     def _behind(self, *settings: Setting) -> tuple[Explanation | Use | Flaw, ...]:
@@ -199,7 +197,7 @@ class _History:
 
     # ---- Steps -----------------------------------------------------------------------------------
 
-    def _steps(self, scope: tuple[str, ...], target: Target, name: str) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    def _steps(self, scope: str, target: Target, name: str) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
         """Return what made a value, the first first, and what did not, the strongest first."""
         made: list[Step] = []
         losers: list[Step] = []
@@ -220,9 +218,9 @@ class _History:
             (made if base is None else losers).append(default if base is None else replace(default, lost="default"))
         return tuple(reversed(made)), tuple(losers)
 
-    def _levels(self, scope: tuple[str, ...], selector: str, name: str) -> list[Binding]:
+    def _levels(self, scope: str, selector: str, name: str) -> list[Binding]:
         """Return the bindings that apply in a scope, the innermost first; where one was unbound, its ``del``."""
-        places = [(prefix, selector, name) for prefix in scope_prefixes(scope)]
+        places = [BindingKey(prefix, selector, name) for prefix in scope_prefixes(scope)]
         found = [self._config.get(*place) or self._config.unbound.get(place) for place in places]
         return [binding for binding in reversed(found) if binding is not None]
 
@@ -238,7 +236,7 @@ class _History:
 
     def _step(self, binding: Binding, lost: Lost = "", to: Origin | None = None) -> Step:
         value = binding.value if binding.operator == "=" else binding.value.operands[1]
-        key = key_text(binding, self._catalog)
+        key = binding.key.text(self._catalog.shortest)
         return Step(key, binding.operator, value_text(value), value, binding.origin, lost, to)
 
     def _default(self, target: Target, name: str) -> Step | None:
@@ -279,9 +277,9 @@ class _History:
                 yield from self._below(part, (*path, part.name), origin)
             elif isinstance(part, Use):
                 yield part, path, origin
-                scope = "".join(f"{name}/" for name in part.scope)
+                owner = scoped("/".join(part.scope), self._catalog.shortest(part.selector))
                 for inner in part.settings:
-                    key = f"{scope}{self._catalog.shortest(part.selector)}.{inner.name}"
+                    key = f"{owner}.{inner.name}"
                     yield from self._below(inner, (*path, key), origin)
 
     def _uses(self, selector: str) -> Iterator[tuple[Use, tuple[str, ...], Origin | None]]:

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, assert_never
 
 from genever.configuration.bindings import Choice
 from genever.inspection.outline import Flaw, Giver, Setting, Use
+from genever.inspection.provenance import ValueGiver, provenance
 from genever.language.text.markup import preformatted
 from genever.language.text.printable import printable
 from genever.language.text.source import Origin
@@ -310,33 +311,50 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
 def _as_json(explanation: Explanation, above: set[str]) -> dict[str, Any]:
     again = explanation.key in above
     above.add(explanation.key)
+    origin = explanation.steps[-1].origin if explanation.steps else None
     return {
         "key": explanation.key,
-        "giver": explanation.giver,
+        "provenance": _provenance(explanation.giver, origin),
         "text": explanation.text,
         "result": explanation.result,
         "again": again,
         "steps": [] if again else [_step_json(step) for step in explanation.steps],
         "losers": [] if again else [_step_json(step) for step in explanation.losers],
-        "behind": [] if again else [_part_json(part, above) for part in explanation.behind],
+        "behind": [] if again else [_part_json(part, origin, above) for part in explanation.behind],
         "paths": None if again else _paths_json(explanation.paths),
         "scopes": list(explanation.scopes),
         "includes": [_include_json(choice) for choice in explanation.includes],
     }
 
 
+def _provenance(giver: Giver | Literal["constant"], origin: Origin | None) -> dict[str, Any] | None:
+    """Return the provenance of a value as data; None for one that is required and nobody gives."""
+    if giver == "nobody":
+        return None
+    # A constant is what a program has defined.
+    return provenance(origin, "binding" if giver == "constant" else giver).as_data()
+
+
 def _include_json(choice: Choice) -> dict[str, Any]:
-    return {"path": value_text(choice.path), "chosen": choice.chosen, "origin": origin_json(choice.origin)}
+    return {"path": value_text(choice.path), "chosen": choice.chosen, **origin_json(choice.origin)}
 
 
 def _step_json(step: Step) -> dict[str, Any]:
+    match step.operator:
+        case "default":
+            defined = None if step.origin is None else str(step.origin)
+            given = {**origin_json(None, "default"), "definition": defined}
+        case "argument":
+            given = origin_json(step.origin, "argument")
+        case _:
+            given = origin_json(step.origin)
     return {
         "key": step.key,
         "operator": step.operator,
         "text": step.text,
-        "origin": origin_json(step.origin),
+        **given,
         "lost": step.lost,
-        "to": origin_json(step.to),
+        "to": None if step.to is None else provenance(step.to).as_data(),
     }
 
 
@@ -344,7 +362,8 @@ def _paths_json(paths: Sequence[Path] | None) -> list[dict[str, Any]] | None:
     return None if paths is None else [{"steps": list(path.steps), "argument": path.argument} for path in paths]
 
 
-def _part_json(part: Explanation | Use | Flaw, above: set[str]) -> dict[str, Any]:
+def _part_json(part: Explanation | Use | Flaw, origin: Origin | None, above: set[str]) -> dict[str, Any]:
+    """Return a part of a value, which stands at ``origin``, as data."""
     match part:
         case Explanation():
             return _as_json(part, above)
@@ -354,7 +373,7 @@ def _part_json(part: Explanation | Use | Flaw, above: set[str]) -> dict[str, Any
                 "selector": part.selector,
                 "scope": "/".join(part.scope),
                 "called": part.called,
-                "settings": [_setting_json(setting) for setting in part.settings],
+                "settings": [_setting_json(setting, origin) for setting in part.settings],
             }
         case Flaw(finding):
             return {"problem": finding.message, "code": finding.code, "hint": finding.hint}
@@ -362,34 +381,25 @@ def _part_json(part: Explanation | Use | Flaw, above: set[str]) -> dict[str, Any
             assert_never(part)
 
 
-def _setting_json(setting: Setting) -> dict[str, Any]:
+def _setting_json(setting: Setting, reference: Origin | None) -> dict[str, Any]:
+    """Return a parameter of a reference, which stands at ``reference``, as data."""
     origin = setting.binding.origin if setting.binding is not None else None
     return {
         "name": setting.name,
-        "giver": setting.giver,
+        "provenance": _provenance(setting.giver, reference if setting.giver == "argument" else origin),
         "text": setting.text,
         "result": setting.result,
-        "origin": origin_json(origin),
     }
 
 
-def origin_json(origin: Origin | None) -> dict[str, Any] | None:
-    """Return where something was set as what `json.dumps` takes.
+def origin_json(origin: Origin | None, giver: ValueGiver = "binding") -> dict[str, Any]:
+    """Return the provenance of what stands in a place, with the details of that, as what `json.dumps` takes.
 
-    ``{"kind", "name", "line", "column", "code", "via"}``: the kind and the name of the source, where in it (both
-    1-based; None for an argument of a command line, which its name tells), the text of the line, and what took the
-    source in, the nearest first, each ``{"kind", "name", "line", "column"}``.
+    ``{"provenance", "code", "via"}``: the provenance, the text of the line, and what took the source in, the nearest
+    first, each as a provenance.
     """
-    if origin is None:
-        return None
-    return {**_spot_json(origin), "code": origin.text.strip(), "via": [_spot_json(via) for via in origin.route()]}
-
-
-def _spot_json(origin: Origin) -> dict[str, Any]:
-    has_line, has_column = origin.kind != "argument", origin.kind in ("file", "text")
     return {
-        "kind": origin.kind,
-        "name": origin.source.label,
-        "line": origin.line if has_line else None,
-        "column": origin.column if has_column else None,
+        "provenance": provenance(origin, giver).as_data(),
+        "code": "" if origin is None else origin.text.strip(),
+        "via": [] if origin is None else [provenance(via).as_data() for via in origin.route()],
     }

@@ -35,7 +35,7 @@ def macros_of_groups(config: Config) -> set[str]:
             met.add(path)
             for part in _parts(_statements(path)):
                 if isinstance(part, nodes.Macro):
-                    used.update(filter(None, scope_prefixes(tuple(part.name.split("/")))))
+                    used.update(filter(None, scope_prefixes(part.name)))
                 elif isinstance(part, nodes.Include) and isinstance(part.path, nodes.Literal):
                     pending.append(os.path.join(os.path.dirname(path), part.path.value))
     return used

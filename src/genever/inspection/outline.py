@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, assert_never
 
-from genever.configuration.bindings import Binding, Choice, Key, place_of
+from genever.configuration.bindings import Binding, BindingKey, Choice, Key, place_of
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Parameter, Target
 from genever.configuration.checking.main import find_main, main_node
 from genever.configuration.config import Config
@@ -40,7 +40,9 @@ from genever.configuration.plan.nodes import (
 )
 from genever.configuration.plan.recursion import deep_recursion
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
+from genever.inspection.provenance import ValueGiver
 from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.selectors import scope_parts, scoped
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression, unedited
 from genever.language.values.literals import value_text
@@ -48,7 +50,7 @@ from genever.language.values.references import MAIN, REQUIRED
 
 #: Who gives a parameter its value. ``argument``: the reference that calls. ``caller``: it has none, and
 #: whoever calls must pass one; ``nobody``: it has none, and the call is a reference's that passes none.
-Giver: TypeAlias = Literal["binding", "argument", "default", "caller", "nobody"]
+Giver: TypeAlias = ValueGiver | Literal["nobody"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +153,10 @@ def outline(config: Config, catalog: Catalog) -> Outline:
     with deep_recursion():
         top = walk.bound(MAIN, Argument(main, (), main.value, node), _Place())
         includes = tuple(map(walk.include, config.choices))
-    return Outline(top, tuple(b for b in config if b[:3] not in walk.met), includes)
+    return Outline(top, tuple(b for b in config if b.key not in walk.met), includes)
 
 
-def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, scope: tuple[str, ...]) -> Setting:
+def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, scope: str) -> Setting:
     """Return a parameter that has a binding, or a macro, with what is behind its value in a scope."""
     with deep_recursion():
         return _Walk(config, catalog).bound(name, argument, _Place(scope))
@@ -171,8 +173,8 @@ class _Place:
     number of those that lead here, called or not.
     """
 
-    scope: tuple[str, ...] = ()
-    path: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    scope: str = ""
+    path: tuple[tuple[str, str], ...] = ()
     lazily: bool = False
     depth: int = 0
 
@@ -184,15 +186,15 @@ class _Walk:
         self._config = config
         self._catalog = catalog
         self._known = Known({}, {})
-        self._uses: set[tuple[str, tuple[str, ...], str]] = set()
-        self._macros: set[tuple[tuple[str, ...], bool]] = set()
-        #: What was met: (scope, selector, parameter) of bindings.
-        self.met: set[tuple[str, str, str]] = set()
+        self._uses: set[tuple[str, str, str]] = set()
+        self._macros: set[tuple[str, bool]] = set()
+        #: The keys of the bindings that were met.
+        self.met: set[BindingKey] = set()
 
     def bound(self, name: str, argument: Argument, place: _Place, *, follow: bool = True) -> Setting:
         """Return the setting of a parameter or macro that has a binding, and what is behind it if that is to follow."""
         binding, losers, value, node = argument
-        self.met.update(met[:3] for met in (binding, *losers))
+        self.met.update(met.key for met in (binding, *losers))
         behind = tuple(_once_each(self._behind(node, place))) if follow else ()
         made = node.node if isinstance(node, Lazy) and node.is_asked_for else node
         text = self._text(made) if isinstance(made, Call | Handle | Partial) else _edited_text(value)
@@ -212,7 +214,7 @@ class _Walk:
                 known = (scope, place.lazily) in self._macros and not isinstance(inner, Call | Handle | Partial)
                 self._macros.add((scope, place.lazily))
                 macro = Argument(binding, (), binding.value, inner)
-                yield self.bound("%" + "/".join(scope), macro, replace(place, scope=scope), follow=not known)
+                yield self.bound(f"%{scope}", macro, replace(place, scope=scope), follow=not known)
             case NamedConstant(name, value):
                 if value is not REQUIRED:
                     yield Setting(f"%{name}", "binding", value_text(value), "", value)
@@ -235,7 +237,7 @@ class _Walk:
         selector = node.selector
         scope = place.scope if node.scope is None else node.scope
         called = isinstance(node, Call)
-        use = Use(self._text(node), selector, scope, called, place.lazily)
+        use = Use(self._text(node), selector, scope_parts(scope), called, place.lazily)
         if (selector, scope) in place.path:
             return replace(use, again="cycle")
         if (selector, scope, use.text) in self._uses:
@@ -271,7 +273,7 @@ class _Walk:
                 continue
             argument = arguments.pop(parameter.name, None)
             if parameter.name in own:
-                self.met.update(met[:3] for met in _bindings(argument))
+                self.met.update(met.key for met in _bindings(argument))
                 yield own.pop(parameter.name)
             elif argument is None or argument.is_required:
                 yield self._unbound(parameter, argument, must_be_given)
@@ -287,7 +289,7 @@ class _Walk:
         name, default = parameter.name, parameter.default
         if asking is None and default is not NO_DEFAULT and default is not REQUIRED:
             return Setting(name, "default", value_text(default), "", default)
-        self.met.update(met[:3] for met in _bindings(asking))
+        self.met.update(met.key for met in _bindings(asking))
         binding, *losers = _bindings(asking) or (None,)
         return Setting(name, "nobody" if must_be_given else "caller", "", "", None, binding, tuple(losers))
 
@@ -307,7 +309,7 @@ class _Walk:
             case Handle(selector, scope):
                 return self._name(selector, scope)
             case Macro(scope):
-                return "%" + "/".join(scope)
+                return f"%{scope}"
             case NamedConstant(name):
                 return f"%{name}"
             case Container():
@@ -325,8 +327,8 @@ class _Walk:
             case _:
                 assert_never(node)
 
-    def _name(self, selector: str, scope: tuple[str, ...] | None) -> str:
-        return "@" + "/".join((*(scope or ()), self._catalog.shortest(selector)))
+    def _name(self, selector: str, scope: str | None) -> str:
+        return f"@{scoped(scope or '', self._catalog.shortest(selector))}"
 
 
 def _once_each(parts: Iterator[Setting | Use | Flaw]) -> Iterator[Setting | Use | Flaw]:

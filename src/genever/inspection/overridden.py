@@ -8,7 +8,6 @@ from typing import Any
 from genever.configuration.bindings import Binding, Key
 from genever.configuration.config import Config
 from genever.language.values.expressions import references_in
-from genever.language.values.references import MACRO
 
 
 def overridden(config: Config) -> Iterator[Any]:
@@ -27,9 +26,9 @@ def led_to(config: Config, values: list[Any]) -> set[Key]:
     while pending:
         for reference in references_in(pending.pop()):
             selector = reference.complete or ""
-            key = (reference.scope, MACRO) if selector == MACRO else ("", selector)
+            key = (reference.scope if reference.is_macro else "", selector)
             if key not in aside:
                 aside.add(key)
                 led_to = by_selector.get(selector, ())
-                pending += [b.value for b in led_to if selector != MACRO or b.scope == reference.scope]
+                pending += [b.value for b in led_to if not b.is_macro or b.scope == reference.scope]
     return aside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from genever.configuration.bindings import Binding, Key
+from genever.configuration.bindings import Binding, BindingKey, Key
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
@@ -19,21 +19,19 @@ from genever.configuration.plan.nodes import (
     Partial,
     children,
     parts,
-    scope_parts,
 )
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
+from genever.language.text.selectors import is_inside, nearest
 from genever.language.values.expressions import INHERITED, references_in, unedited
-from genever.language.values.references import MACRO, MAIN
-
-_Scope = tuple[str, ...]
+from genever.language.values.references import MAIN
 
 
 class _Step(NamedTuple):
     """A node to follow: made in ``scope``; what it hands on is called by code in the scope ``user``."""
 
     node: Node
-    scope: _Scope
-    user: _Scope
+    scope: str
+    user: str
 
 
 class Spared:
@@ -45,25 +43,20 @@ class Spared:
         used: The configurables and macros that had, or will have, an effect in some scope, and their parameters.
 
     Attributes:
-        places: The (scope, complete selector, parameter) of what would have been read.
+        places: The keys of what would have been read.
     """
 
     def __init__(self, config: Config, catalog: Catalog, used: Mapping[Key, Collection[str]]) -> None:
-        self.places: set[tuple[str, str, str]] = set()
+        self.places: set[BindingKey] = set()
         self._config = config
         self._catalog = catalog
         self._used = used
         self._known = Known({}, {})
-        self._scopes: dict[str, dict[_Scope, None]] = {}  # In which each configurable is used.
-        self._live = {
-            tuple(scope.split("/")[:depth])
-            for scope, selector in config.bindings
-            if scope and selector != MACRO
-            for depth in range(1, scope.count("/") + 2)
-        }
+        self._scopes: dict[str, dict[str, None]] = {}  # In which each configurable is used.
+        self._live = config.scopes
         for scope, selector in used:
-            self._scopes.setdefault(selector, {})[self._alive(_parts(scope))] = None
-        self._met: dict[tuple[int, _Scope, _Scope], Node] = {}
+            self._scopes.setdefault(selector, {})[nearest(scope, self._live)] = None
+        self._met: dict[tuple[int, str, str], Node] = {}
         self._called_in: set[tuple[object, ...]] = set()
 
     def follow_overridden(self) -> None:
@@ -73,7 +66,7 @@ class Spared:
                 value = _own_value(older)
                 if older is not binding and any(references_in(value)):
                     for scope, users in self._readers(older):
-                        node = resolve_value(value, self._config, self._catalog, scope, scope_parts(older), self._known)
+                        node = resolve_value(value, self._config, self._catalog, scope, older.scope, self._known)
                         self._follow([_Step(node, scope, user) for user in (users if _hands_on(node) else users[:1])])
 
     def follow_lazily_given(self) -> None:
@@ -81,20 +74,19 @@ class Spared:
         for (scope, selector), names in self._used.items():
             target = self._catalog.target(selector)
             if target is not None:
-                inside = _parts(scope)
-                arguments = resolve(self._config, self._catalog, inside, target, self._known).arguments
+                arguments = resolve(self._config, self._catalog, scope, target, self._known).arguments
                 nodes = [arguments[name].node for name in names if name in arguments]
                 lazy = (part for node in nodes for part in parts(node) if isinstance(part, Lazy))
-                self._follow([_Step(part.node, part.scope, inside) for part in lazy])
+                self._follow([_Step(part.node, part.scope, scope) for part in lazy])
 
-    def _readers(self, binding: Binding) -> list[tuple[_Scope, list[_Scope]]]:
+    def _readers(self, binding: Binding) -> list[tuple[str, list[str]]]:
         """Return where the value of a binding would be made, and where code would call what it hands on."""
-        own = scope_parts(binding)
-        if binding.selector == MACRO:  # Any parameter may read it.
-            made = [(), own] if binding.scope == MAIN else [own]
+        own = binding.scope
+        if binding.is_macro:  # Any parameter may read it.
+            made = ["", own] if binding.scope == MAIN else [own]
             users = {user: None for scopes in self._scopes.values() for user in scopes}
-            return [(scope, list(users) or [()]) for scope in made]
-        inside = [scope for scope in self._scopes.get(binding.selector, ()) if scope[: len(own)] == own]
+            return [(scope, list(users) or [""]) for scope in made]
+        inside = [scope for scope in self._scopes.get(binding.selector, ()) if is_inside(scope, own)]
         return [(scope, [scope]) for scope in inside or [own]]
 
     def _follow(self, steps: list[_Step]) -> None:
@@ -104,7 +96,7 @@ class Spared:
                 continue
             self._met[id(node), scope, user] = node  # Kept, so that no other node gets its id.
             if isinstance(node, Macro):
-                self.places.add(node.binding[:3])
+                self.places.add(node.binding.key)
             if isinstance(node, Macro | Once | Lazy):
                 scope = node.scope
             if isinstance(node, Call | Handle | Partial):
@@ -115,7 +107,7 @@ class Spared:
         """Yield what a call of a configurable takes from the configuration."""
         target = self._catalog.target(node.selector)
         unscoped = step.scope if isinstance(node, Call) else step.user
-        scope = self._alive(node.scope if node.scope is not None else unscoped)
+        scope = nearest(node.scope if node.scope is not None else unscoped, self._live)
         given: set[str] = set()
         if target is not None and not isinstance(node, Handle):
             given = {*target.signature.positional[: len(node.arguments)], *(name for name, _ in node.keywords)}
@@ -126,16 +118,6 @@ class Spared:
             if name not in given:
                 self.places.update(makers(argument))
                 yield _Step(argument.node, scope, scope)
-
-    def _alive(self, scope: _Scope) -> _Scope:
-        """Return a scope as far as something is bound in it."""
-        while scope and scope not in self._live:
-            scope = scope[:-1]
-        return scope
-
-
-def _parts(scope: str) -> _Scope:
-    return tuple(scope.split("/")) if scope else ()
 
 
 def _hands_on(node: Node) -> bool:
@@ -148,10 +130,10 @@ def _own_value(binding: Binding) -> Any:
     return binding.value if binding.operator in ("=", "del") else binding.value.operands[1]
 
 
-def makers(argument: Argument) -> Iterator[tuple[str, str, str]]:
-    """Yield the places of the bindings that a value comes from: the winner, and what it edits."""
+def makers(argument: Argument) -> Iterator[BindingKey]:
+    """Yield the keys of the bindings that a value comes from: the winner, and what it edits."""
     for binding in (argument.binding, *argument.losers):
-        yield binding[:3]
+        yield binding.key
         base, _ = unedited(binding.value)
         if base is not INHERITED:
             return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from genever.configuration.checking.main import find_main, main_node
-from genever.language.values.references import MACRO, MAIN
 from genever.runtime.injection.makers import evaluate
 from genever.runtime.injection.uses import note_uses
 from genever.runtime.state.state import State
@@ -16,7 +15,7 @@ def call_main(session: State) -> Any:
     config = session.config
     main = find_main(config)
     node = main_node(main, config, session.catalog)
-    session.record.add((MAIN, MACRO), {"value": main.value})
+    session.record.add(main.owner, {main.parameter: main.value})
     note_uses(session.root, main, node)
     with session:
         return evaluate(node, session.root)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
-from genever.configuration.bindings import Binding, ImportLine, Key
+from genever.configuration.bindings import Binding, BindingKey, ImportLine, Key
 from genever.configuration.config import Config
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error, error_for, speaks_as_gin
@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never 
     from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports, SkipUnknown
     from genever.runtime.processes.snapshots import Snapshot
 
-#: A binding key: ``'scope/mod.f.x'``, or (scope, selector, parameter).
-BindingKey = str | tuple[str, str, str] | Sequence[str]
+#: What a program may write for a `BindingKey`: ``'scope/mod.f.x'``, or (scope, selector, parameter).
+BindingKeyLike = str | tuple[str, str, str] | Sequence[str]
 
 
 #: The methods and attributes that `docs/reference/api.md` and the docstring of `Session` have.
@@ -123,7 +123,7 @@ class Session(State):
             settings = self._settings()
             if self._snapshot is None or self._snapshot[0] != settings:
                 self._snapshot = [value[:] if type(value) is list else value for value in settings], Snapshot.of(self)
-            return self._snapshot[1].in_scope(frame.scope if frame is not None else ())
+            return self._snapshot[1].in_scope(frame.scope if frame is not None else "")
 
     def _drop_snapshot(self) -> None:
         self._snapshot = None
@@ -198,8 +198,8 @@ class Session(State):
 
     # ---- Binding ---------------------------------------------------------------------------------
 
-    def parse_key(self, key: BindingKey) -> tuple[str, str, str]:
-        """Return the scope, complete selector and parameter that a binding key means.
+    def parse_key(self, key: BindingKeyLike) -> BindingKey:
+        """Return what is meant by a binding key.
 
         Raises:
             ConfigValueError: There is no such configurable or parameter, or it may not be bound.
@@ -208,7 +208,7 @@ class Session(State):
             if key.startswith("%"):
                 if key.endswith(".value"):
                     raise error("bad-key", f"{key} is invalid: cannot use % and end with .value")
-                return key[1:], MACRO, "value"
+                return BindingKey.of_macro(key[1:])
             scope, selector, parameter = split_binding_key(key)
         elif isinstance(key, list | tuple):
             if len(key) not in (3, 4) or not all(isinstance(part, str) for part in key):  # gin's own keys have four.
@@ -224,19 +224,19 @@ class Session(State):
         problem = refusal(target, selector, parameter)
         if problem is not None:
             raise problem
-        return scope, target.selector, parameter
+        return BindingKey(scope, target.selector, parameter)
 
-    def bind(self, key: BindingKey, value: Any, origin: Origin | None = None) -> None:
+    def bind(self, key: BindingKeyLike, value: Any, origin: Origin | None = None) -> None:
         """Bind a parameter; see `genever.bind_parameter`. ``origin`` is where that was asked for, else the caller."""
         self.refuse_if_locked()
-        scope, selector, parameter = self.parse_key(key)
+        place = self.parse_key(key)
         origin = origin or caller_origin(1)
         if self.record.knows_secret(value):  # It stays one when the program passes it on so.
             from genever.language.values.expressions import secret_of
 
             value = secret_of(value, origin)
-        binding = Binding(scope, selector, parameter, value, origin)
-        if selector == MACRO and self.config.choices:
+        binding = Binding(*place, value, origin)
+        if binding.is_macro and self.config.choices:
             self.refuse_outdated(self.config.extended([binding]))
         self.bind_all([binding])
 
@@ -244,13 +244,14 @@ class Session(State):
         """Return the raw value bound in exactly one scope; see `genever.query_parameter`."""
         if (constant := self.catalog.match_constant(key)) is not None:
             return self.catalog.constant(constant)
-        scope, selector, parameter = self.parse_key(key)
-        bound = self.config.bindings.get((scope, selector))
+        place = self.parse_key(key)
+        parameter = place.parameter
+        bound = self.config.bindings.get(place.owner)
         if bound is None or parameter not in bound:
             what = "bound parameters" if bound is None else f"value bound for parameter '{parameter}'"
-            hint = suggest(parameter, bound or ())
-            raise error("not-bound", f"Configurable '{self.catalog.shortest(selector)}' has no {what}.", hint=hint)
-        self.record.read.add((scope, selector, parameter))
+            hint, name = suggest(parameter, bound or ()), self.catalog.shortest(place.selector)
+            raise error("not-bound", f"Configurable '{name}' has no {what}.", hint=hint)
+        self.record.read.add(place)
         return bound[parameter].value
 
     # ---- Loading ---------------------------------------------------------------------------------
@@ -336,15 +337,14 @@ class Session(State):
         if self.locked:
             raise error("locked", "Finalize called twice (config already locked).")
         config = self.values()
-        returned: dict[tuple[str, str, str], Binding] = {}
+        returned: dict[BindingKey, Binding] = {}
         for hook in self.finalize_hooks:
             for key, value in (hook(config) or {}).items():
                 from genever.runtime.registry.definitions import definition  # Few hooks bind anything.
 
                 place = self.parse_key(key)
                 if place in returned:
-                    shown = f"{place[0]}/" * bool(place[0]) + f"{place[1]}.{place[2]}"
-                    message = f"Received conflicting updates when running {hook}: {shown} is set twice."
+                    message = f"Received conflicting updates when running {hook}: {place.text()} is set twice."
                     raise error("hook-conflict", message)
                 returned[place] = Binding(*place, value, definition(hook))
         self.refuse_outdated(self.config.extended(returned.values()))
@@ -395,9 +395,7 @@ class Session(State):
         """Return the bound values, ``{(scope, complete selector): {parameter: value}}``."""
         return {key: {p: b.value for p, b in bound.items()} for key, bound in self.config.bindings.items()}
 
-    def bindings_for(
-        self, selector: str, scope: tuple[str, ...], resolve_references: bool, inherit_scopes: bool
-    ) -> dict[str, Any]:
+    def bindings_for(self, selector: str, scope: str, resolve_references: bool, inherit_scopes: bool) -> dict[str, Any]:
         """Return what the configuration gives a configurable; see `genever.get_bindings`."""
         from genever.runtime.state.queries import bindings_for
 
@@ -432,13 +430,13 @@ def macro(value: Any) -> Any:
 def retrieve_constant() -> Any:
     """The constant whose name is the active scope: ``%NAME`` stands for ``@NAME/gin.constant()``."""
     frame = ACTIVE.get()
-    return frame.session.catalog.constant(frame.scope_name)
+    return frame.session.catalog.constant(frame.scope)
 
 
 def singleton(constructor: Callable[[], Any]) -> Any:
     """The one object of the active scope's name, made by ``constructor`` on first need."""
     frame = ACTIVE.get()
-    return frame.session.singleton(frame.scope_name, constructor)
+    return frame.session.singleton(frame.scope, constructor)
 
 
 def _add_required(registry: Registry) -> None:

@@ -231,7 +231,8 @@ def test_what_something_else_leads_to_as_well_counts() -> None:
 def test_as_an_argument_of_a_reference_it_does_not_count() -> None:
     configurable("load", module="m", fingerprint_ignore=["workers"])(lambda path="x", workers=0: None)
     assert form("main = @load(workers=4)") == ["m.load.path = 'x'", "main = @m.load()"]
-    assert {entry["key"]: entry["value"] for entry in parameter_list(active())}["load.workers"] == "4"
+    workers = {entry["key"]: entry for entry in parameter_list(active())}["load.workers"]
+    assert (workers["value"], workers["provenance"]) == ("4", {"source": "reference", "location": "<bindings>:1:1"})
 
 
 @pytest.mark.parametrize(("names", "code"), [(["wrkers"], "unknown-parameter"), ("workers", "wrong-type")])
@@ -255,19 +256,30 @@ def test_an_entry_says_where_the_value_is_from_and_what_it_is_made_with() -> Non
         "selector": "m.train",
         "parameter": "model",
         "value": "[2, @m.parts.Net()]",
-        "from": "text",
-        "location": "<bindings>:2:1",
+        "provenance": {"source": "program", "location": "<bindings>:2:1"},
         "replaced": [],
         "macros": [
-            {"name": "a", "value": "2", "from": "text", "location": "<bindings>:3:1", "replaced": []},
-            {"name": "b", "value": "2", "from": "text", "location": "<bindings>:4:1", "replaced": []},
+            {
+                "name": "a",
+                "value": "2",
+                "provenance": {"source": "program", "location": "<bindings>:3:1"},
+                "replaced": [],
+            },
+            {
+                "name": "b",
+                "value": "2",
+                "provenance": {"source": "program", "location": "<bindings>:4:1"},
+                "replaced": [],
+            },
         ],
         "fingerprint_ignored": False,
     }
-    assert (entries["train.steps"]["from"], entries["train.steps"]["value"]) == ("python", "5")
-    assert entries["train.steps"]["location"].startswith(__file__)
-    assert [entries["Net.width"][name] for name in ("value", "from", "location")] == [None, "caller", None]
-    assert [entries["Net.act"][name] for name in ("value", "from", "location")] == ["'relu'", "default", None]
+    assert (entries["train.steps"]["value"], entries["train.steps"]["provenance"]["source"]) == ("5", "program")
+    assert entries["train.steps"]["provenance"]["location"].startswith(__file__)
+    assert [(entries[key]["value"], entries[key]["provenance"]) for key in ("Net.width", "Net.act")] == [
+        (None, {"source": "caller", "location": None}),
+        ("'relu'", {"source": "default", "location": None}),
+    ]
 
 
 def test_an_entry_says_what_its_binding_replaced_and_beat() -> None:
@@ -378,7 +390,7 @@ def test_a_configuration_may_be_as_large_as_its_bindings_make_it(monkeypatch: py
     monkeypatch.setattr("genever.inspection.canonical.walk._MOST_STEPS", 0)
     configurable("f", module="m")(lambda x=None: None)
     genever.parse_config("a = 1\n" + "".join(f"s{number}/f.x = [%a, %a, 3]\n" for number in range(50)))
-    in_scopes = [found for found in parameters(active().config, active().catalog) if found.scope]
+    in_scopes = [found for found in parameters(active().config, active().catalog) if found.place.scope]
     assert {found.value for found in in_scopes} == {"[1, 1, 3]"}
     assert len(in_scopes) == 50
     genever.parse_config("b0 = [%a]\n" + "".join(f"b{n + 1} = [%b{n}, %b{n}]\n" for n in range(15)) + "f.x = %b15")

@@ -46,6 +46,7 @@ huge = 2 ** 65_000
         ("'%1000000000d' % 1", "a format is wider than the limit of 10,000"),
         ("b'%.1000000000f' % 1.5", "a format is wider than the limit of 10,000"),
         ("'%(a(b))999999999d' % {'a(b)': 1}", "a format is wider than the limit of 10,000"),
+        ("'up to %(a)999999999d' % {'a': 1}", "a format is wider than the limit of 10,000"),
         ("'%(a\\nb)999999999d' % {'a\\nb': 1}", "a format is wider than the limit of 10,000"),
         ("b'%(a(b))999999999d' % {b'a(b)': 1}", "a format is wider than the limit of 10,000"),
         ("'%%%5d%999999999d' % (1, 2)", "a format is wider than the limit of 10,000"),

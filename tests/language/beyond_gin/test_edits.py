@@ -184,6 +184,11 @@ def model(own: Steps, scope: str, name: str) -> Any:
         ("target.names |= ['b']", "|= does not fit ['a'] and ['b']", "a list takes +="),
         ("target.items -= (0,)", "-= does not fit (0,) and (0,)", "-= takes lists, sets and numbers of one kind"),
         ("target.x += 1", "+= does not fit None and 1", "bind it with = first"),
+        (
+            "target.x = {1}\ntarget.x -= [1]",
+            "-= does not fit {1} and [1]",
+            "-= takes lists, sets and numbers of one kind",
+        ),
         ("target.x = {1}\ntarget.x += {2}", "+= does not fit {1} and {2}", "a set takes |="),
         ("target.table -= {'k': 1}", "-= does not fit {'k': 1} and {'k': 1}", "a dict takes |= only"),
         ("m += 1", "the macro m has no value to change with +=", "bind it with = first"),

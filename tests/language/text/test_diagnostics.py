@@ -83,4 +83,5 @@ def test_twenty_findings_are_shown_and_the_rest_counted() -> None:
     ],
 )
 def test_a_suggestion_names_at_most_three_close_names(name: str, candidates: list[str], expected: str | None) -> None:
-    assert suggest(name, candidates) == expected
+    found = suggest(name, candidates)
+    assert (found and str(found)) == expected

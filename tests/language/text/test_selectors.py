@@ -7,8 +7,12 @@ from hypothesis import strategies as st
 from genever.configuration.catalog.index import SelectorIndex, suffixes
 from genever.language.text.selectors import (
     is_identifier,
+    is_inside,
     is_selector,
+    nearest,
+    scope_parts,
     scope_prefixes,
+    scoped,
     split_binding_key,
     split_scoped,
 )
@@ -53,9 +57,26 @@ def test_a_scope_is_what_stands_before_the_last_slash() -> None:
     assert [split_scoped(text) for text in ("f", "a/f", "a/b/m.f")] == [("", "f"), ("a", "f"), ("a/b", "m.f")]
 
 
+def test_a_scope_goes_before_a_name() -> None:
+    assert [scoped("", "f"), scoped("a/b", "m.f")] == ["f", "a/b/m.f"]
+
+
+def test_a_scope_has_parts() -> None:
+    assert [scope_parts(scope) for scope in ("", "a", "a/b")] == [(), ("a",), ("a", "b")]
+
+
+def test_a_scope_lies_inside_itself_and_those_around_it() -> None:
+    assert [outer for outer in ("", "a", "a/b", "a/bc", "a/b/c", "b") if is_inside("a/b", outer)] == ["", "a", "a/b"]
+
+
+def test_the_nearest_scope_is_the_innermost_of_some() -> None:
+    live = {"a", "a/b/c"}
+    assert [nearest(scope, live) for scope in ("", "b/a", "a/b", "a/b/c/d")] == ["", "", "a", "a/b/c"]
+
+
 def test_scopes_are_seen_from_the_outside_in() -> None:
-    assert list(scope_prefixes(("a", "b", "c"))) == ["", "a", "a/b", "a/b/c"]
-    assert list(scope_prefixes(())) == [""]
+    assert list(scope_prefixes("a/b/c")) == ["", "a", "a/b", "a/b/c"]
+    assert list(scope_prefixes("")) == [""]
 
 
 def test_suffixes_begin_with_the_whole() -> None:

@@ -167,6 +167,11 @@ def test_a_macro_is_traced_to_its_place() -> None:
         "use.rate takes float, and 'x' is a str [argument-type]; "
         "%outer is set in <bindings>:3:1; %inner is set in <bindings>:4:1"
     ]
+    [found] = type_findings(genever.runtime.session.active().config, genever.runtime.session.active().catalog)
+    assert [(related.message, related.source.text[slice(*related.span)]) for related in found.related] == [
+        ("%outer was set here", "outer = %inner"),
+        ("%inner was set here", "inner = 'x'"),
+    ]
 
 
 def test_the_scope_decides_which_value_is_looked_at() -> None:

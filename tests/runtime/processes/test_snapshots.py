@@ -37,6 +37,12 @@ def test_it_is_the_configuration_as_it_was(f: Callable[..., Any]) -> None:
     assert (before.run(f), f(), before.run(f)) == ((1, 0), (2, 3), (1, 0))
 
 
+def test_it_has_the_names_of_the_scopes_that_it_was_taken_in() -> None:
+    with genever.config_scope("a/b"):
+        assert genever.snapshot().scope == ("a", "b")
+    assert genever.snapshot().scope == ()
+
+
 def test_a_copy_of_it_is_itself_whatever_it_holds(f: Callable[..., Any]) -> None:
     genever.bind_parameter("f.x", threading.Lock())
     snapshot = genever.snapshot()
@@ -143,7 +149,7 @@ def test_it_shares_record_and_objects_with_the_session_it_was_taken_of(f: Callab
 
 def test_it_may_be_entered_inside_itself_and_by_several_threads(f: Callable[..., Any]) -> None:
     genever.parse_config("f.x = 1\ns/f.x = 2")
-    inside = genever.Snapshot.in_scope(genever.snapshot(), ("s",))
+    inside = genever.Snapshot.in_scope(genever.snapshot(), "s")
     at_once = threading.Barrier(8)
 
     def work() -> list[Any]:

@@ -461,7 +461,7 @@ def test_what_is_taken_along_by_value_has_all_that_it_was_registered_with() -> N
         session.register(Local, "C", "m", denylist=["x"], fingerprint_ignore=["x"])
         selectors = "m.f", "m.C", "m.C.method"
         before = [session.catalog.target(selector) for selector in selectors]
-        pickled = cloudpickle.dumps([function, session.handle("m.C", ())])
+        pickled = cloudpickle.dumps([function, session.handle("m.C", "")])
     with Session() as session:
         pickle.loads(pickled)
         after = [session.catalog.target(selector) for selector in selectors]

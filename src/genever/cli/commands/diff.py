@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -12,7 +13,7 @@ from genever.inspection.canonical.comparison import Cause, Difference, Entry, co
 from genever.language.text.redaction import redacted
 
 #: The version of what ``--json`` prints.
-VERSION = 1
+VERSION = 2
 #: The exit code where the sides differ.
 DIFFERENT = 1
 
@@ -50,8 +51,8 @@ def _lines(found: Sequence[Difference], names: dict[str, str]) -> Iterator[str]:
 def _title(cause: Cause, names: dict[str, str]) -> str:
     return {
         "file": f"changed in {cause.where}",
-        "argument": "changed on the command line",
-        "python": "changed by a program that binds",
+        "command line": "changed on the command line",
+        "program": "changed by a program that binds",
         "environment": f"changed in the environment: {cause.where}",
         "code": "changed in the code",
         "use": f"only in {names.get(cause.where)}",
@@ -70,7 +71,7 @@ def _changes(found: Sequence[Difference]) -> Iterator[str]:
 
 def _uses(found: Sequence[Difference]) -> Iterator[str]:
     entries = [entry for difference in found for entry in (difference.a, difference.b) if entry is not None]
-    bound = [entry for entry in entries if entry["from"] not in ("default", "caller")]
+    bound = [entry for entry in entries if entry["provenance"]["source"] not in ("default", "caller")]
     for entry in bound:
         line = f"{entry['key']} = {entry['value']}"
         yield f"  {line:<44}  {_place(entry)}".rstrip()
@@ -85,7 +86,7 @@ def _note(entry: Entry, macros: tuple[str, ...]) -> str:
 
 
 def _place(entry: Entry) -> str:
-    if entry["from"] in ("default", "caller"):
-        return "default" if entry["from"] == "default" else ""
-    location = entry["location"] or "set in code"
-    return str(location).rpartition(":")[0] if entry["from"] in ("file", "text") else str(location)
+    source, location = entry["provenance"]["source"], entry["provenance"]["location"]
+    if source in ("default", "caller"):
+        return "default" if source == "default" else ""
+    return re.sub(r"(:\d+):\d+$", r"\1", location) if location is not None else "set in code"

@@ -55,7 +55,7 @@ def print_parameters(session: Session, target: Configurable, owner: str = "") ->
 
 def _rows(session: Session, target: Configurable) -> Iterator[tuple[str, str]]:
     about = docstrings.parameters(target.wrapped)
-    bound = resolve(session.config, session.catalog, (), target).arguments
+    bound = resolve(session.config, session.catalog, "", target).arguments
     for parameter in target.signature.parameters:
         if parameter.kind in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD) or target.refuses(parameter.name):
             continue

@@ -17,7 +17,7 @@ from genever.cli.exit import UNUSED, ending, exit_status, leave, terminable, und
 from genever.cli.leads import led_nowhere
 from genever.cli.misfits import wrong_types
 from genever.cli.output import complain, complain_of, complain_of_unused
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.checking.main import find_main, first_called, main_node, run_name
 from genever.experiments.runs.folder import (
     FOLDER_VARIABLE,
@@ -35,7 +35,8 @@ from genever.inspection.outline import certain_problems, outline, uses
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error, error_for
 from genever.language.text.redaction import redacted
-from genever.language.values.references import MACRO, MAIN, RUN_DIR
+from genever.language.text.selectors import scoped
+from genever.language.values.references import MAIN, RUN_DIR
 from genever.runtime.imports.beside import put_last
 from genever.runtime.main import call_main
 from genever.runtime.record.child_usage import collect, reporting
@@ -81,8 +82,7 @@ def explain_command(session: Session, request: Request) -> None:
         target = session.catalog.target(called.selector) if called is not None else None
         if called is None or target is None:
             raise error("nothing-called", "main calls nothing that has parameters")
-        scope = f"{'/'.join(called.scope)}/" if called.scope else ""
-        print_parameters(session, target, f"{scope}{session.catalog.shortest(target.selector)}.")
+        print_parameters(session, target, f"{scoped(called.scope or '', session.catalog.shortest(target.selector))}.")
 
 
 class Ready(NamedTuple):
@@ -112,14 +112,15 @@ def prepared(
     """
     now = datetime.now(UTC)
     made = folder_of_the_first(out)
-    if session.locked and FOLDER_VARIABLE not in os.environ and (MAIN, MACRO) in session.record.snapshot():
+    has_run = BindingKey.of_macro(MAIN).owner in session.record.snapshot()
+    if session.locked and FOLDER_VARIABLE not in os.environ and has_run:
         session.clear()  # An earlier run in this process, which has ended.
     owner = _target(session, main)
     load(session, request, os.path.abspath(made or out or folder_for(MAIN, now)), owner)
-    present = session.config.get(MAIN, MACRO, "value")
+    present = session.config.macro(MAIN)
     if main is not None and request.main is None and (present is None or present.value != main.value):
-        session.bind((MAIN, MACRO, "value"), main.value, main.origin)
-    if not request.files and session.config.get(MAIN, MACRO, "value") is None:
+        session.bind(main.key, main.value, main.origin)
+    if not request.files and session.config.macro(MAIN) is None:
         message = "no binding file is named, and nothing else says what to run"
         raise error("no-main", message, hint="name one, as in genever run train.gin train.lr=0.1")
     node = main_node(find_main(session.config), session.config, session.catalog)

@@ -17,10 +17,10 @@ from genever.cli.completion import BINDINGS, REFERENCE
 from genever.cli.exit import INTERRUPTED, ending, escaped
 from genever.cli.output import complain
 from genever.cli.streams import open_streams
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, BindingKey
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Origin
-from genever.language.values.references import MACRO, MAIN
+from genever.language.values.references import MAIN
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session, active
 from genever.runtime.wrapping.references import ConfigurableReference
@@ -76,7 +76,7 @@ def _registered(session: Session, function: Callable[..., Any]) -> Configurable:
 
 def _command(session: Session, target: Configurable, origin: Origin, words: Sequence[str]) -> click.Command:
     name = session.catalog.shortest(target.selector)
-    main = Binding(MAIN, MACRO, "value", ConfigurableReference(name, True, target.selector), origin)
+    main = Binding(*BindingKey.of_macro(MAIN), ConfigurableReference(name, True, target.selector), origin)
 
     def carry_out(
         arguments: tuple[str, ...], reference: str | None, out: str | None, strict: bool, wants_help: bool

@@ -11,7 +11,7 @@ from genever.cli.exit import MISCONFIGURED, UNUSED, ending
 from genever.cli.loading import read
 from genever.cli.misfits import wrong_types
 from genever.cli.output import Line, complain, complain_of_unused, print_tree, say
-from genever.configuration.bindings import Binding, key_text
+from genever.configuration.bindings import Binding
 from genever.configuration.printing.binding_file import config_text
 from genever.inspection.outline import (
     Flaw,
@@ -104,7 +104,7 @@ def _lines(tree: Outline, catalog: Registry) -> Iterator[Line]:
         yield Line("macros choose the files of:", "", tuple(map(_include, tree.includes)))
     if tree.others:
         others = tuple(
-            Line(f"{key_text(binding, catalog)} = {value_text(binding.value)}", _place(binding))
+            Line(f"{binding.key.text(catalog.shortest)} = {value_text(binding.value)}", _place(binding))
             for binding in tree.others
         )
         yield Line("no reference leads from main to:", "", others)

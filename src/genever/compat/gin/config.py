@@ -227,7 +227,7 @@ class _ScopeManager:
 
     def enter_scope(self, scope: list[str]) -> None:
         tokens = self._entered.__dict__.setdefault("tokens", [])
-        tokens.append(ACTIVE.set(active().frame(tuple(scope))))
+        tokens.append(ACTIVE.set(active().frame("/".join(scope))))
 
     def exit_scope(self) -> None:
         ACTIVE.reset(self._entered.tokens.pop())

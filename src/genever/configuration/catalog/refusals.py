@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from genever.configuration.catalog.target import Catalog, Kind, Target
-from genever.language.text.diagnostics import suggest
+from genever.language.text.diagnostics import Suggestion, suggest
 from genever.language.text.errors import GeneverError, error
 
 
@@ -24,7 +24,7 @@ def unknown_reference_to(selector: str, evaluate: bool, catalog: Catalog, simila
     )
 
 
-def _similar(selector: str, catalog: Catalog, look: bool) -> str:
+def _similar(selector: str, catalog: Catalog, look: bool) -> str | Suggestion:
     """The hint for an unknown name; looking through all known ones takes time that many mistakes have not."""
     if not look:
         return _REGISTER_IT
@@ -39,7 +39,7 @@ def _similar(selector: str, catalog: Catalog, look: bool) -> str:
     for depth in (selector.count(".") + 1, 1):  # At last by its last part: the rest may be of another module.
         names: Iterable[str] = {".".join(name.split(".")[-depth:]) for name in catalog.names()}
         if found := suggest(".".join(selector.split(".")[-depth:]), names):
-            return found
+            return found._replace(word=selector)
     return _REGISTER_IT
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from genever.configuration.bindings import Assertion, Binding, key_text
+from genever.configuration.bindings import Assertion, Binding
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.derivation import derivation_of, explained
 from genever.configuration.config import Config
@@ -13,7 +13,7 @@ from genever.configuration.plan.nodes import Broken, NotStaticError, flaws, hold
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.language.evaluation.bounds import short
 from genever.language.text.codes import Code
-from genever.language.text.diagnostics import Diagnostic, suggest
+from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, suggest
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression, references_in, values_in
 from genever.language.values.references import CONSTANT, MACRO, REQUIRED, RUN_DIR, Reference
@@ -36,24 +36,28 @@ def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
 
 
 def _found(
-    code: Code, message: str, binding: Binding, hint: str | None = None, use: tuple[str, str] | None = None
+    code: Code,
+    message: str,
+    binding: Binding,
+    hint: str | Suggestion | None = None,
+    use: tuple[str, str] | None = None,
 ) -> Diagnostic:
     """Return a finding about a binding, or about what it uses: a sign and a name."""
     origin = binding.origin
     if origin is None:
-        return Diagnostic(code, message, hint=hint)
-    return Diagnostic(code, message, origin.source, origin.use_of(*use).span if use else origin.span, hint)
+        return diagnose(code, message, hint=hint)
+    return diagnose(code, message, origin.source, origin.use_of(*use).span if use else origin.span, hint)
 
 
 def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
     for reference in references_in(binding.value):
         if reference.complete is None:
             shown = f"@{reference.selector}{'()' if reference.evaluate else ''}"
-            message = f"No configurable matching reference '{shown}'. In binding for '{key_text(binding, catalog)}'."
+            key = binding.key.text(catalog.shortest)
+            message = f"No configurable matching reference '{shown}'. In binding for '{key}'."
             yield _found("unknown-reference", message, binding, use=("@", reference.scoped_selector))
-        elif reference.is_macro and (reference.scope, MACRO) not in config.bindings:
-            known = [scope for scope, selector in config.bindings if selector == MACRO]
-            hint = suggest(reference.scope, known) or f"add a line: {reference.scope} = …"
+        elif reference.is_macro and config.macro(reference.scope) is None:
+            hint = suggest(reference.scope, config.macro_names) or f"add a line: {reference.scope} = …"
             message = f"the macro %{reference.scope} is not defined"
             yield _found("no-macro", message, binding, hint, ("%", reference.scope))
         elif reference.complete == MACRO and not reference.evaluate:
@@ -64,7 +68,7 @@ def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
     value = binding.value
     is_constant = isinstance(value, Reference) and value.complete == CONSTANT and value.scope != RUN_DIR
     if is_constant and catalog.constant(value.scope) is REQUIRED:
-        key = key_text(binding, catalog)
+        key = binding.key.text(catalog.shortest)
         message = f"{key} set to `%gin.REQUIRED` but not subsequently overridden."
         yield _found("required-left", message, binding, f"add a line: {key} = …")
 
@@ -76,7 +80,7 @@ def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
         target = catalog.target(selector)
         if target is None or not any(_may_fail(binding.value) for binding in bound.values()):
             continue
-        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target, known).arguments
+        arguments = resolve(config, catalog, scope, target, known).arguments
         for parameter, binding in bound.items():
             for flaw in flaws(arguments[parameter].node):
                 if flaw.error.code not in _FOUND_ELSEWHERE and id(flaw.error) not in met:
@@ -101,7 +105,7 @@ def _placed(found: Diagnostic, binding: Binding) -> Diagnostic:
     origin = binding.origin
     if found.source is not None or origin is None:
         return found
-    return found._replace(source=origin.source, span=origin.span)
+    return found.at(origin.source, origin.span)
 
 
 # ---- Assertions ---------------------------------------------------------------------------------------
@@ -129,12 +133,13 @@ def _judged(assertion: Assertion, config: Config, catalog: Catalog) -> Diagnosti
     except GeneverError as problem:
         flaw = next(flaws(node), Broken(problem))
         first = explained(flaw.error, flaw.expression, config, catalog).diagnostics[0]
-        return first if first.source is not None else first._replace(source=origin.source, span=origin.span)
+        return first if first.source is not None else first.at(origin.source, origin.span)
     if value is not False:
         message = f"an assertion is True or False, not {'a secret' if holds_secret(node) else short(value)}"
         return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare it, or use bool()")
-    hint = derivation_of(assertion.test, config, catalog)
-    return Diagnostic("assertion-failed", f"the assertion does not hold{said}", origin.source, origin.span, hint)
+    hint, related = derivation_of(assertion.test, config, catalog)
+    message = f"the assertion does not hold{said}"
+    return Diagnostic("assertion-failed", message, origin.source, origin.span, hint, related=related)
 
 
 def _said(assertion: Assertion, config: Config, catalog: Catalog) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Macro, NotStaticError, holds_secret, static_value
 from genever.configuration.plan.resolve import Known, resolve_value
 from genever.language.evaluation.bounds import short
+from genever.language.text.diagnostics import Related
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression, members, unedited
 from genever.language.values.literals import has_literal_form, value_text
-from genever.language.values.references import MACRO, Reference
+from genever.language.values.references import Reference
 
 
 def explained(problem: GeneverError, expression: Expression | None, config: Config, catalog: Catalog) -> GeneverError:
@@ -21,12 +22,20 @@ def explained(problem: GeneverError, expression: Expression | None, config: Conf
     first, origin = problem.diagnostics[0], expression.origin if expression is not None else None
     if origin is None or first.source is not origin.source or first.span != origin.span:
         return problem
-    return type(problem)(first._replace(hint=f"{first.hint or ''}{derivation_of(expression, config, catalog)}" or None))
+    lines, related = derivation_of(expression, config, catalog)
+    return type(problem)(first._replace(hint=f"{first.hint or ''}{lines}" or None, related=related))
 
 
-def derivation_of(value: Any, config: Config, catalog: Catalog) -> str:
-    """Return the end of a hint: a line for each part of a value, the value itself left out. Secrets are too."""
-    lines: dict[str, None] = {}
+class Derivation(NamedTuple):
+    """The end of a hint, a line for each part of a value, and where the macros in it were set."""
+
+    lines: str
+    related: tuple[Related, ...]
+
+
+def derivation_of(value: Any, config: Config, catalog: Catalog) -> Derivation:
+    """Return what a value was worked out from, the value itself left out. Secrets are too."""
+    lines: dict[str, Related | None] = {}
     known = Known({}, {})
     for part in _parts(value, config, set()):
         node = resolve_value(part, config, catalog, known=known)
@@ -40,12 +49,14 @@ def derivation_of(value: Any, config: Config, catalog: Catalog) -> str:
         begins_alike = text.startswith(shown.partition("...")[0])  # So that all of a huge value is rarely written.
         if not _can_be_shown(found) or (begins_alike and text == value_text(found)):
             continue
-        line = f"\n      {text} = {shown}"
-        if isinstance(node, Macro) and node.binding.origin is not None:
-            line += f"  ({node.binding.origin})"
-        lines[line] = None
+        line, origin = f"\n      {text} = {shown}", node.binding.origin if isinstance(node, Macro) else None
+        if origin is None:
+            lines[line] = None
+        else:
+            lines[f"{line}  ({origin})"] = Related(f"{text} was set here", origin.source, origin.span)
     more = [f"\n      (+{len(lines) - _MOST} more)"] if len(lines) > _MOST else []
-    return "".join([*more, *list(lines)[-_MOST:]])
+    shown_lines = list(lines)[-_MOST:]
+    return Derivation("".join([*more, *shown_lines]), tuple(filter(None, map(lines.get, shown_lines))))
 
 
 def _can_be_shown(value: Any) -> bool:
@@ -63,7 +74,7 @@ def _parts(value: Any, config: Config, macros: set[str]) -> Iterator[Any]:
     inner = () if isinstance(value, Expression) and value.is_secret else members(value)
     if isinstance(value, Reference) and value.is_macro and value.scope not in macros:
         macros.add(value.scope)
-        binding = config.get(value.scope, MACRO, "value")
+        binding = config.macro(value.scope)
         inner = () if binding is None else (binding.value,)
     for operand in inner:
         yield from _parts(operand, config, macros)

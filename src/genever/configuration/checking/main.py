@@ -20,7 +20,8 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
-from genever.language.values.references import MACRO, MAIN
+from genever.language.text.selectors import scoped
+from genever.language.values.references import MAIN
 
 
 def find_main(config: Config) -> Binding:
@@ -29,10 +30,9 @@ def find_main(config: Config) -> Binding:
     Raises:
         ConfigValueError: There is none, code ``no-main``.
     """
-    found = config.get(MAIN, MACRO, "value")
+    found = config.macro(MAIN)
     if found is None:
-        macros = [binding.scope for binding in config if binding.selector == MACRO]
-        hint = suggest(MAIN, macros) or "add a line like main = @train(), or give --main"
+        hint = suggest(MAIN, config.macro_names) or "add a line like main = @train(), or give --main"
         raise error("no-main", "nothing says what to run: the macro 'main' is not defined", hint=hint)
     return found
 
@@ -46,7 +46,7 @@ def main_node(main: Binding, config: Config, catalog: Catalog) -> Node:
     node = resolve_value(main.value, config, catalog)
     match settled(node):
         case Handle(selector, scope):
-            name = "/".join((*(scope or ()), catalog.shortest(selector)))
+            name = scoped(scope or "", catalog.shortest(selector))
             raise _nothing_called(main, f"main refers to {name} and does not call it", f"write @{name}()")
         case Constant() | Copy() | NamedConstant() | Partial() | Lazy():
             raise _nothing_called(main, "main calls nothing", "it is what to run, as in main = @train()")

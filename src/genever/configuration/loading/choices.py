@@ -7,7 +7,7 @@ through for macros: what a file imports that is not taken in after all is never 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from genever.configuration.bindings import Binding, Choice
 from genever.configuration.catalog.target import Catalog
@@ -16,9 +16,12 @@ from genever.configuration.loading.load import Load, Site, site_of
 from genever.configuration.loading.repeats import MAX_REPEATED
 from genever.configuration.plan.nodes import Macro, Node, NotStaticError, holds_secret, macros_in, static_value
 from genever.configuration.plan.resolve import resolve_value
-from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import GeneverError, error, error_for, placed
 from genever.records import NamedTuple
+
+if TYPE_CHECKING:
+    from genever.configuration.checking.derivation import Derivation
 
 #: How often files are looked through: more often than macros of honest files pick files that bind macros.
 MAX_ROUNDS = 100
@@ -123,10 +126,15 @@ def _unsettled(rounds: list[_Round]) -> GeneverError:
         message = f"a file changes the macro that chose it, so that this include never settles: {chain}"
     else:
         message = f"the files that macros choose change these macros, so that this include never settles: {chain}"
+    from genever.configuration.checking.derivation import Derivation  # Only an error needs it.
+
     lines: dict[str, None] = {}
+    related: dict[Related, None] = {}
     for each in cycle[-_MOST_ROUNDS_SHOWN:]:
-        lines |= dict.fromkeys(_derivation(choice, each.config, each.load.library.catalog).split("\n")[1:])
-    return _problem(message, choice, "".join(f"\n{line}" for line in lines))
+        derivation = _derivation(choice, each.config, each.load.library.catalog)
+        lines |= dict.fromkeys(derivation.lines.split("\n")[1:])
+        related |= dict.fromkeys(derivation.related)
+    return _problem(message, choice, Derivation("".join(f"\n{line}" for line in lines), tuple(related)))
 
 
 _MOST_ROUNDS_SHOWN = 4
@@ -167,8 +175,7 @@ def _unfounded(this: _Round) -> Iterator[Diagnostic]:
         if without != choice.chosen:
             instead = f"it would choose {without}" if without is not None else "it could choose none"
             message = f"{choice.chosen} changes the macro that chose it: without that file {instead}"
-            hint = _derivation(choice, this.config, catalog)
-            yield from _problem(message, choice, hint).diagnostics
+            yield from _problem(message, choice, _derivation(choice, this.config, catalog)).diagnostics
 
 
 def _leads_to(
@@ -210,8 +217,8 @@ def _node(choice: Choice, config: Config, catalog: Catalog) -> Node:
     return resolve_value(choice.path, config, catalog)
 
 
-def _derivation(choice: Choice, config: Config, catalog: Catalog) -> str:
-    """Return the values that a path is computed from, a line each."""
+def _derivation(choice: Choice, config: Config, catalog: Catalog) -> Derivation:
+    """Return the values that a path is computed from."""
     from genever.configuration.checking.derivation import derivation_of  # Only an error needs it.
 
     return derivation_of(choice.path, config, catalog)
@@ -221,9 +228,9 @@ def _macros(node: Node) -> Iterator[Macro]:
     return (part for part in macros_in(node) if isinstance(part, Macro))
 
 
-def _problem(message: str, choice: Choice, hint: str | None) -> GeneverError:
-    origin = choice.origin
-    return error("unsettled-include", message, hint=hint or None, source=origin.source, span=origin.span)
+def _problem(message: str, choice: Choice, derivation: Derivation) -> GeneverError:
+    (source, span, _), (lines, related) = choice.origin, derivation
+    return error("unsettled-include", message, hint=lines or None, source=source, span=span, related=related)
 
 
 # ---- Choices that were made --------------------------------------------------------------------------
@@ -242,13 +249,14 @@ def outdated(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
             yield _outdated(choice, path, list(_macros(node)), _derivation(choice, config, catalog))
 
 
-def _outdated(choice: Choice, path: str, macros: list[Macro], lines: str) -> Diagnostic:
-    place = choice.origin.source.place(choice.origin.span.start)
-    message = f"the include in {place} has taken in {choice.chosen}, and would now choose {path}"
-    hint = f"bind the macro before, or in the call that reads the include{lines}"
+def _outdated(choice: Choice, path: str, macros: list[Macro], derivation: Derivation) -> Diagnostic:
+    message = f"the include in {choice.origin} has taken in {choice.chosen}, and would now choose {path}"
+    hint = f"bind the macro before, or in the call that reads the include{derivation.lines}"
+    include = Related("the include", choice.origin.source, choice.origin.span)
     latest = [macro.binding.origin for macro in macros if macro.binding.origin is not None]
     origin = latest[-1] if len(latest) == 1 else choice.origin
-    return Diagnostic("unsettled-include", message, origin.source, origin.span, hint)
+    related = (include, *derivation.related)
+    return Diagnostic("unsettled-include", message, origin.source, origin.span, hint, related=related)
 
 
 def macros_read(config: Config, catalog: Catalog) -> Iterator[tuple[Choice, Binding]]:

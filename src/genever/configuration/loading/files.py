@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
+from genever.language.text.diagnostics import Suggestion
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import SIZE_LIMIT
 
@@ -125,7 +126,7 @@ def _join(lines: Iterable[str | bytes | None], limit: int) -> str | bytes:
     return (b"" if collected and isinstance(collected[0], bytes) else "").join(collected)
 
 
-def _near(path: str, prefixes: Iterable[str]) -> str | None:
+def _near(path: str, prefixes: Iterable[str]) -> Suggestion | None:
     """Suggest files of nearly that name in the directories where it was looked for."""
     from genever.language.text.diagnostics import suggest
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from genever.configuration.bindings import Assertion, Binding, Key
@@ -23,22 +23,22 @@ class Move(NamedTuple):
 
     scope: str
     own: frozenset[Key]
-    reference: Callable[[str, bool, str | None], Reference]
+    reference: type[Reference]
 
     @classmethod
-    def of(cls, bindings: Iterable[Binding], scope: str, reference: Callable[..., Reference] = Reference) -> Move:
+    def of(cls, bindings: Iterable[Binding], scope: str, reference: type[Reference] = Reference) -> Move:
         """Return what moves these bindings of a file, and what refers to them; it makes references by ``reference``."""
-        return cls(scope, frozenset(binding.key for binding in bindings if binding.selector in _NAMED), reference)
+        return cls(scope, frozenset(binding.owner for binding in bindings if binding.selector in _NAMED), reference)
 
     def bindings(self, bindings: Iterable[Binding]) -> Iterator[Binding]:
         """Yield bindings, moved. An edit of a macro that is defined outside begins from that one's value."""
         met = set()
         for binding in bindings:
             scope = f"{self.scope}/{binding.scope}" if binding.scope else self.scope
-            if binding.selector == MACRO and binding.key not in met and binding.operator not in ("=", "del"):
-                outside = self.reference(f"{binding.scope}/{MACRO}", True, MACRO)
+            if binding.is_macro and binding.owner not in met and binding.operator not in ("=", "del"):
+                outside = self.reference.of_macro(binding.scope)
                 yield binding._replace(scope=scope, value=outside, operator="=")
-            met.add(binding.key)
+            met.add(binding.owner)
             yield binding._replace(scope=scope, value=self.value(binding.value))
 
     def assertion(self, assertion: Assertion) -> Assertion:
@@ -57,5 +57,5 @@ class Move(NamedTuple):
         """Return whether a reference has to move: what is made without a scope is made inside this one anyway."""
         if reference.complete not in _NAMED:
             return bool(reference.scope) or not reference.evaluate
-        names = [scope for scope in scope_prefixes(tuple(reference.scope.split("/"))) if scope]
+        names = [scope for scope in scope_prefixes(reference.scope) if scope]
         return any((scope, reference.complete) in self.own for scope in names)

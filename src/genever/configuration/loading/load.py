@@ -9,9 +9,10 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
-from genever.configuration.bindings import Assertion, Binding, Choice, ImportLine
+from genever.configuration.bindings import Assertion, Binding, BindingKey, Choice, ImportLine
 from genever.configuration.catalog.refusals import (
     positional_refusal,
     refusal,
@@ -27,11 +28,11 @@ from genever.language.evaluation.bounds import check_collisions, unhashable
 from genever.language.syntax import nodes
 from genever.language.syntax.nodes import MAX_NESTING, Document
 from genever.language.syntax.parse import parse, parse_value
-from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import ConfigImportError, GeneverError, error, error_for, speaks_as_gin
 from genever.language.text.source import SIZE_LIMIT, Origin, Source, Span
 from genever.language.values.expressions import Expression
-from genever.language.values.references import CONSTANT, MACRO, Reference
+from genever.language.values.references import CONSTANT, Reference
 from genever.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Library(NamedTuple):
     importer: Importer
     texts: dict[str, str]
     statements: dict[str, tuple[nodes.Statement, ...]]
-    reference: Callable[[str, bool, str | None], Reference] = Reference
+    reference: type[Reference] = Reference
     size_limit: int = SIZE_LIMIT
     config: Config = Config()
 
@@ -161,8 +162,13 @@ class Load:
         if len(self._open_files) >= MAX_INCLUDES:
             raise error("nesting", f"includes nest deeper than {MAX_INCLUDES} files, at {path}")
         if identity in self._open_files:
-            chain = " → ".join([*self._open_files[self._open_files.index(identity) :], identity])
-            raise error("include-cycle", f"the file {path} includes itself: {chain}")
+            files = self._open_files[self._open_files.index(identity) :]
+            ways = islice(include.route() if include is not None else (), len(files) - 1)
+            raise error(
+                "include-cycle",
+                f"the file {path} includes itself: {' → '.join([*files, identity])}",
+                related=tuple(Related("included here", way.source, way.span) for way in ways),
+            )
         if self.repeated > MAX_REPEATED:
             return ParsedConfigFileIncludesAndImports(given, [], [])  # The load has failed, which was reported.
         via = include or self.via
@@ -381,7 +387,7 @@ class _Reader:
             name = f"{scope}/{selector}" if scope else selector
             owner = self.load.owner_of(name) if self.kind == "argument" else None
             if owner is None:
-                return name, MACRO, "value"
+                return BindingKey.of_macro(name)
             problem = refusal(owner, owner.selector, name)
             if problem is not None:
                 self._report(problem, statement.start, statement.key_end)
@@ -515,7 +521,7 @@ class _Reader:
             constant = None
         if constant is not None:
             return self.library.reference(f"{constant}/{CONSTANT}", True, CONSTANT)
-        return self.library.reference(f"{node.name}/{MACRO}", True, MACRO)
+        return self.library.reference.of_macro(node.name)
 
     def _reference(self, node: nodes.Reference) -> Reference:
         selector = node.name.rpartition("/")[2]
@@ -625,7 +631,7 @@ class _Reader:
         """Keep a problem, with its place where it has none."""
         for found in problem.diagnostics:
             if found.source is None:
-                found = Diagnostic(found.code, found.message, self.source, Span(start, end), found.hint)
+                found = found.at(self.source, Span(start, end))
             self.load.diagnostics.append(found)
 
     def _report_name(self, problem: GeneverError, selector: str, start: int, end: int) -> None:
@@ -649,7 +655,8 @@ class _Reader:
                 at = self.source.position(statement.start).line
                 where = f"line {at}" if found.source is self.source else f"{self.source.label}:{at}"
                 hint = f"{line}, in {where}, comes later: move it above this"
-                self.load.diagnostics[number] = found._replace(hint=hint)
+                span = Span(statement.start, statement.end)
+                self.load.diagnostics[number] = found.advising(hint, Related("imported here", self.source, span))
                 del self.load.unknown[number]
 
     def _place_of(self, offset: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from genever.configuration.bindings import Assertion, Binding
+from genever.configuration.bindings import Assertion, Binding, BindingKey
 from genever.configuration.loading.files import same_file
 from genever.language.text.source import Origin, Source, Span
 from genever.records import NamedTuple
@@ -82,11 +82,11 @@ def repeat_of(
     known: int,
 ) -> Repeat | None:
     """Return what a file says that was read just now; None where that depends on what was said before."""
-    last: dict[tuple[str, str, str], Binding] = {}
+    last: dict[BindingKey, Binding] = {}
     for binding in bindings:
         if binding.operator != "=":
             return None
-        last[binding[:3]] = binding
+        last[binding.key] = binding
     said = {(a.origin.source.name, a.origin.span, repr(a.test), repr(a.message)): a for a in assertions}
     inner = {file.name: file for file in reversed(files)}  # Backwards: of each the first, and it before all.
     identities = frozenset(same_file(str(name)) for name in inner)

@@ -56,7 +56,7 @@ class Call(NamedTuple):
     """``@scope/f(…)``: what calling the target returns; in the caller's scope where ``scope`` is None."""
 
     selector: str
-    scope: tuple[str, ...] | None
+    scope: str | None
     arguments: tuple[Node, ...] = ()
     keywords: tuple[tuple[str, Node], ...] = ()
 
@@ -66,7 +66,7 @@ class Partial(NamedTuple):
     """``@scope/f(…, ...)``: the target with some arguments, to be called later."""
 
     selector: str
-    scope: tuple[str, ...] | None
+    scope: str | None
     arguments: tuple[Node, ...]
     keywords: tuple[tuple[str, Node], ...]
 
@@ -98,7 +98,7 @@ class Once(NamedTuple):
     """
 
     expression: Expression
-    scope: tuple[str, ...]
+    scope: str
     node: Node
 
 
@@ -110,9 +110,9 @@ class Lazy(NamedTuple):
     """
 
     value: Any
-    scope: tuple[str, ...]
+    scope: str
     node: Node
-    home: tuple[str, ...]
+    home: str
     is_asked_for: bool = False
 
 
@@ -121,14 +121,14 @@ class Handle(NamedTuple):
     """``@scope/f``: the target itself."""
 
     selector: str
-    scope: tuple[str, ...] | None
+    scope: str | None
 
 
 @own_equality
 class Macro(NamedTuple):
     """``%name``: a node that is made inside the scope of the macro's own name."""
 
-    scope: tuple[str, ...]
+    scope: str
     binding: Binding
     node: Node
 
@@ -187,26 +187,16 @@ class Argument(NamedTuple):
     node: Node
 
     @property
-    def home(self) -> tuple[str, ...]:
-        """The scope of the winning binding, in parts."""
-        return scope_parts(self.binding)
-
-    @property
     def is_required(self) -> bool:
         """Whether it is bound to ``%gin.REQUIRED``, which asks for a value instead of giving one."""
         return isinstance(self.node, NamedConstant) and self.node.value is REQUIRED
-
-
-def scope_parts(binding: Binding) -> tuple[str, ...]:
-    """Return the names of a binding's scope, outermost first."""
-    return tuple(binding.scope.split("/")) if binding.scope else ()
 
 
 class Plan(NamedTuple):
     """What the configuration gives one target in one scope: ``{parameter: Argument}``."""
 
     selector: str
-    scope: tuple[str, ...]
+    scope: str
     arguments: dict[str, Argument]
 
 
@@ -235,14 +225,14 @@ def macros_in(node: Node) -> Iterator[Macro | NamedConstant]:
     return (part for part in parts(node) if isinstance(part, Macro | NamedConstant))
 
 
-def references_of(node: Node, scope: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+def references_of(node: Node, scope: str) -> Iterator[tuple[str, str | None]]:
     """Yield what the references in a node lead to, each as a selector and the scope that it is called in.
 
     Args:
         node: A value that is made in ``scope``.
-        scope: In parts. The scope of what is handed on to be called anywhere is None.
+        scope: The scope. That of what is handed on to be called anywhere is None.
     """
-    seen: set[tuple[int, tuple[str, ...]]] = set()
+    seen: set[tuple[int, str]] = set()
     pending = [(node, scope)]
     while pending:
         node, scope = pending.pop()

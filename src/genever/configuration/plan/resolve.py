@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice, repeat
 from typing import Any
 
@@ -36,11 +36,11 @@ from genever.configuration.plan.nodes import (
     is_static,
     keyed,
     outgrown,
-    scope_parts,
     settled,
     static_value,
 )
 from genever.language import operations
+from genever.language.text.diagnostics import Related
 from genever.language.text.errors import GeneverError, error, placed
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Origin
@@ -52,9 +52,7 @@ _IN_PYTHON = "make it in Python"
 _LEAVES = (Constant, Copy, Handle, NamedConstant, Broken)
 
 
-def resolve(
-    config: Config, catalog: Catalog, scope: tuple[str, ...], target: Target, known: Known | None = None
-) -> Plan:
+def resolve(config: Config, catalog: Catalog, scope: str, target: Target, known: Known | None = None) -> Plan:
     """Return the plan for a target: inner scopes win, the outer ones' order of parameters stays.
 
     ``known`` is as for `resolve_value`.
@@ -70,7 +68,7 @@ def resolve(
     for parameter, bindings in found.items():
         winner = bindings[-1]
         value = effective_value(bindings, parameter, target)
-        resolver = _Resolver(config, catalog, scope, scope_parts(winner), known, origin=winner.origin)
+        resolver = _Resolver(config, catalog, scope, winner.scope, known, origin=winner.origin)
         node = resolver.start(value, parameter in lazily)
         arguments[parameter] = Argument(winner, tuple(bindings[-2::-1]), value, node)
     return Plan(selector, scope, arguments)
@@ -114,7 +112,7 @@ def _default(binding: Binding, target: Target, edit: Expression) -> Any:
     default = target.signature.defaults().get(binding.parameter, REQUIRED)
     if default is not REQUIRED:
         return default
-    name = f"the macro {binding.scope}" if binding.selector == MACRO else f"the parameter {binding.parameter!r}"
+    name = f"the macro {binding.scope}" if binding.is_macro else f"the parameter {binding.parameter!r}"
     problem = error("bad-edit", f"{name} has no value to change with {edit.operator}", hint="bind it with = first")
     return _Missing(placed(problem, edit.origin))
 
@@ -135,8 +133,8 @@ def resolve_value(
     value: Any,
     config: Config,
     catalog: Catalog,
-    scope: tuple[str, ...] = (),
-    home: tuple[str, ...] = (),
+    scope: str = "",
+    home: str = "",
     known: Known | None = None,
 ) -> Node:
     """Return how a bound value is made.
@@ -169,8 +167,8 @@ class _Resolver(NamedTuple):
 
     config: Config
     catalog: Catalog
-    scope: tuple[str, ...]
-    home: tuple[str, ...]
+    scope: str
+    home: str
     known: Known
     path: tuple[str, ...] = ()
     hidden: bool = False
@@ -251,8 +249,7 @@ class _Resolver(NamedTuple):
                 return self.broken(problem)
         if reference.is_macro:
             return self.macro(name)
-        inner = tuple(name.split("/")) if name else None
-        return Call(reference.complete, inner) if reference.evaluate else Handle(reference.complete, inner)
+        return (Call if reference.evaluate else Handle)(reference.complete, name or None)
 
     def macro(self, name: str) -> Node:
         found = self.known.macros.get((name, self.hidden))
@@ -262,24 +259,39 @@ class _Resolver(NamedTuple):
                 self.known.macros[name, self.hidden] = found
         return found
 
+    def _bound(self, name: str) -> list[Binding]:
+        """Return the bindings of a macro, those of outer scopes first."""
+        found = [self.config.macro(prefix) for prefix in scope_prefixes(name)]
+        return [binding for binding in found if binding is not None]
+
+    def _set_at(self, names: Iterable[str]) -> Iterator[Related]:
+        """Yield where macros that are bound were set."""
+        for name in names:
+            origin = self._bound(name)[-1].origin
+            if origin is not None:
+                yield Related(f"%{name} was set here", origin.source, origin.span)
+
     def _macro(self, name: str) -> Node:
-        scope = tuple(name.split("/")) if name else ()
-        found = [self.config.get(prefix, MACRO, "value") for prefix in scope_prefixes(scope)]
-        bindings = [binding for binding in found if binding is not None]
+        bindings = self._bound(name)
         if not bindings:
             used = self.origin.use_of("%", name) if self.origin is not None else None
             return Broken(placed(undefined_macro(name, self.config), used))
         binding = bindings[-1]
         if name in self.path:
-            cycle = " → ".join(f"%{step}" for step in (*self.path[self.path.index(name) :], name))
-            message = f"the macro %{name} leads back to itself: {cycle}"
-            problem = error("macro-cycle", message, hint="give one of them a value of its own")
+            cycle = self.path[self.path.index(name) :]
+            way = " → ".join(f"%{step}" for step in (*cycle, name))
+            problem = error(
+                "macro-cycle",
+                f"the macro %{name} leads back to itself: {way}",
+                hint="give one of them a value of its own",
+                related=tuple(self._set_at(cycle)),
+            )
             return Broken(placed(problem, binding.origin))
         target = self.catalog.target(MACRO)
         assert target is not None
         value = effective_value(bindings, "value", target)
-        inner = self._replace(scope=scope, home=scope_parts(binding), path=(*self.path, name), origin=binding.origin)
-        return Macro(scope, binding, inner.bounded(inner.value(value)))
+        inner = self._replace(scope=name, home=binding.scope, path=(*self.path, name), origin=binding.origin)
+        return Macro(name, binding, inner.bounded(inner.value(value)))
 
     def expression(self, expression: Expression) -> Node:
         inner = self._replace(origin=expression.origin or self.origin, hidden=self.hidden or expression.is_secret)
@@ -334,9 +346,9 @@ class _Resolver(NamedTuple):
         lazily = lazy_parameters(target.signature, parameters)
         given = zip(parameters, values, strict=True)
         nodes = [self.lazy(value) if name in lazily else self.value(value) for name, value in given]
-        scope = tuple(reference.scope.split("/")) if reference.scope else None
         made = Partial if call.partial else Call
-        return made(reference.complete, scope, tuple(nodes[:count]), tuple(zip(call.names, nodes[count:], strict=True)))
+        keywords = tuple(zip(call.names, nodes[count:], strict=True))
+        return made(reference.complete, reference.scope or None, tuple(nodes[:count]), keywords)
 
 
 def _too_deep(what: str) -> GeneverError:
@@ -355,7 +367,7 @@ def _inner_first(value: Any, config: Config) -> list[str]:
         elif name not in met:
             met.add(name)
             pending.append((name, True))
-            bound = [config.get(prefix, MACRO, "value") for prefix in scope_prefixes(tuple(name.split("/")))]
+            bound = [config.macro(prefix) for prefix in scope_prefixes(name)]
             pending += [
                 (inner, False) for binding in bound if binding is not None for inner in _macros_in(binding.value)
             ]
@@ -421,7 +433,5 @@ def undefined_macro(name: str, config: Config) -> GeneverError:
     """Return the error for a macro that nothing defines."""
     from genever.language.text.diagnostics import suggest
 
-    known = [scope for scope, selector in config.bindings if selector == MACRO]
-    return error(
-        "undefined-macro", f"the macro %{name} is not defined", hint=suggest(name, known) or f"add a line: {name} = …"
-    )
+    hint = suggest(name, config.macro_names) or f"add a line: {name} = …"
+    return error("undefined-macro", f"the macro %{name} is not defined", hint=hint)

@@ -9,9 +9,10 @@ import pprint
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from genever.configuration.bindings import Assertion, ImportLine, Key, Values
+from genever.configuration.bindings import Assertion, BindingKey, ImportLine, Key, Values
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.printing.names import Names
+from genever.language.text.selectors import scoped
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, unedited
 from genever.language.values.literals import _text, shown_value, stable_repr
@@ -24,7 +25,7 @@ def config_text(
     imports: Iterable[ImportLine],
     max_line_length: int = 80,
     continuation_indent: int = 4,
-    origin: Callable[[str, str, str], Origin | None] | None = None,
+    origin: Callable[[BindingKey], Origin | None] | None = None,
     assertions: Iterable[Assertion] = (),
     *,
     as_given: bool = False,
@@ -37,7 +38,7 @@ def config_text(
         imports: The imports that the text must begin with.
         max_line_length: Longer bindings go on a line of their own; long strings stay whole.
         continuation_indent: How far such a line is indented.
-        origin: Finds where (scope, selector, parameter) was set; where given, each binding says so.
+        origin: Finds where a parameter was set; where given, each binding says so.
         assertions: What must hold, at the end of the text.
         as_given: Whether everything stays in the order of ``values``; else names are sorted, as gin does.
     """
@@ -50,19 +51,19 @@ def config_text(
     items = list(values.items())
     if not as_given:
         items.sort(key=lambda item: _sort_key(item[0], catalog))
-    macros = [(key, bound) for key, bound in items if key[1] == MACRO and "value" in bound]
+    macros = [key for owner, bound in items if "value" in bound and (key := BindingKey(*owner, "value")).is_macro]
     if macros:
         lines += ["# Macros:", rule]
-        for (name, selector), bound in macros:
-            lines += page.binding(name or f"{names.of(MACRO)}.value", bound["value"], (name, selector, "value"))
+        for key in macros:
+            lines += page.binding(key.text(names.of), values[key.owner]["value"], key)
         lines.append("")
     for (scope, selector), bound in items:
         if selector in (MACRO, CONSTANT):
             continue
-        scoped = f"{scope}/{names.of(selector)}" if scope else names.of(selector)
-        lines += [f"# Parameters for {scoped}:", rule]
+        owner = scoped(scope, names.of(selector))
+        lines += [f"# Parameters for {owner}:", rule]
         for parameter in bound if as_given else sorted(bound):
-            lines += page.binding(f"{scoped}.{parameter}", bound[parameter], (scope, selector, parameter))
+            lines += page.binding(f"{owner}.{parameter}", bound[parameter], BindingKey(scope, selector, parameter))
         if not bound:
             lines.append("# None.")
         lines.append("")
@@ -94,11 +95,11 @@ class _Page(NamedTuple):
     names: Names
     width: int
     indent: int
-    origin: Callable[[str, str, str], Origin | None] | None
+    origin: Callable[[BindingKey], Origin | None] | None
 
-    def binding(self, key: str, value: Any, place: tuple[str, str, str]) -> list[str]:
+    def binding(self, key: str, value: Any, place: BindingKey) -> list[str]:
         lines = [self.line(key, name, part) for name, part in _steps(value)]
-        where = self.origin(*place) if self.origin is not None else None
+        where = self.origin(place) if self.origin is not None else None
         if where is not None and not lines[0].startswith("#"):
             lines.insert(0, f"# Set in {where.source.place(where.span.start, column=False)}:")
         return lines

@@ -20,10 +20,10 @@ from genever.experiments.runs.json_input import check_size, misfit
 from genever.experiments.runs.manifest import Run, manifest
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.errors import GeneverError, error, error_for
-from genever.language.text.selectors import module_of
+from genever.language.text.selectors import module_of, scoped
 from genever.language.text.source import Source
 from genever.language.values.literals import has_literal_form, value_text
-from genever.language.values.references import MACRO, MAIN, RUN_DIR
+from genever.language.values.references import MAIN, RUN_DIR
 from genever.runtime.processes.packing import contents_of, main_name
 from genever.runtime.record.record import Given
 from genever.runtime.registry.configurable import Configurable
@@ -164,7 +164,7 @@ def _main_script(targets: Iterable[Configurable]) -> dict[str, Any] | None:
 def _defaults(session: Session) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for called in session.record.called():
-        key = f"{called.scope}/{called.selector}" if called.scope else called.selector
+        key = scoped(called.scope, called.selector)
         for name, given in called.arguments.items():
             if given.by == "default" and has_literal_form(given.value):
                 found.setdefault(key, {})[name] = value_text(given.value)
@@ -290,7 +290,7 @@ def _choose_run_dir(session: Session, run_dir: str | os.PathLike[str] | None) ->
 
 def _new_folder(session: Session) -> str:
     """Return the path of a folder for a run of a session's ``main``, as `genever run` would name it."""
-    main = session.config.get(MAIN, MACRO, "value")
+    main = session.config.macro(MAIN)
     name = run_name(resolve_value(main.value, session.config, session.catalog)) if main is not None else MAIN
     return os.path.abspath(folder_for(name, datetime.now(UTC)))
 
@@ -462,7 +462,7 @@ def _built(session: Session, how: Mapping[str, Any], name: str, arguments: Mappi
         message = f"the program passed {', '.join(missing)} to {target.label}, and {name} cannot say what"
         raise error("not-rebuilt", message, hint=f"pass it too: arguments={{{missing[0]!r}: …}}")
     values = {parameter: session.parse_value(text) for parameter, text in texts.items() if text is not None}
-    return session.handle(selector, tuple(filter(None, where.split("/"))))(**values, **arguments)
+    return session.handle(selector, where)(**values, **arguments)
 
 
 def _call(how: Mapping[str, Any], name: str, label: str, scope: str | None) -> tuple[str, dict[str, str | None]]:

@@ -20,20 +20,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from genever.configuration.bindings import Binding, key_text
+from genever.configuration.bindings import Binding
 from genever.configuration.config import Config
 from genever.configuration.loading.git import git, has_changes
+from genever.experiments.runs.earlier import brought_up
 from genever.experiments.runs.folder import MANIFEST
 from genever.experiments.runs.json_input import misfit, read_json
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.explanation import origin_json
+from genever.inspection.provenance import provenance
 from genever.language.operations import Edit
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
 from genever.language.text.secrets import HIDDEN, Secrets
 from genever.language.values.expressions import Expression, members
 from genever.language.values.literals import value_text
-from genever.language.values.references import MACRO, MAIN, Reference
+from genever.language.values.references import MAIN, Reference
 from genever.runtime.injection.makers import keep_all_secrets
 from genever.runtime.record.record import Called, Given
 from genever.runtime.record.unused import Unused, unused_in
@@ -43,7 +45,7 @@ from genever.version import __version__
 #: The file's name in a run's folder.
 NAME = MANIFEST
 #: What a manifest calls itself, and the version of its form. A reader of this version reads all before it.
-FORMAT, VERSION = "genever run", 2
+FORMAT, VERSION = "genever run", 3
 
 _GIT_SECONDS = 10  # In a very large repository the answer may take longer: then it is left out.
 
@@ -96,8 +98,8 @@ def described(session: Session) -> dict[str, Any]:
         "main": lambda: _main(session),
         "fingerprint": lambda: fingerprint_of(found()),
         "files": lambda: [*_files(session)],
-        "bindings": lambda: [_binding(b, session) for b in _bound(session) if b.selector != MACRO],
-        "macros": lambda: [_binding(b, session) for b in _bound(session) if b.selector == MACRO],
+        "bindings": lambda: [_binding(b, session) for b in _bound(session) if not b.is_macro],
+        "macros": lambda: [_binding(b, session) for b in _bound(session) if b.is_macro],
         "environment": lambda: [*_environment(session)],
         "parameters": lambda: [parameter.as_data(secrets) for parameter in found()],
         "record": lambda: [_called(called, session) for called in session.record.called()],
@@ -219,7 +221,7 @@ def _said(*arguments: str) -> str | None:
 
 
 def _main(session: Session) -> str | None:
-    main = session.config.get(MAIN, MACRO, "value")
+    main = session.config.macro(MAIN)
     return None if main is None else value_text(main.value)
 
 
@@ -237,7 +239,7 @@ def _bound(session: Session) -> Iterator[Binding]:
 
 def _binding(binding: Binding, session: Session) -> dict[str, Any]:
     first, *before = [_step(step, session.record.secrets) for step in binding.history()]
-    return {"key": key_text(binding, session.catalog), **first, "history": before}
+    return {"key": binding.key.text(session.catalog.shortest), **first, "history": before}
 
 
 def _step(binding: Binding, secrets: Secrets) -> dict[str, Any]:
@@ -245,7 +247,7 @@ def _step(binding: Binding, secrets: Secrets) -> dict[str, Any]:
     if isinstance(value, Expression) and isinstance(value.operator, Edit):
         value = value.operands[1]
     text = None if binding.operator == "del" else _clean(secrets.hidden(value_text(value)))
-    return {"operator": binding.operator, "value": text, "origin": origin_json(binding.origin)}
+    return {"operator": binding.operator, "value": text, **origin_json(binding.origin)}
 
 
 def _environment(session: Session) -> Iterator[dict[str, Any]]:
@@ -272,7 +274,7 @@ def _variables(value: Any, config: Config, met: dict[str, None], *, secret: bool
             yield value.variable, secret
     elif isinstance(value, Reference) and secret and value.is_macro and value.scope not in met:
         met[value.scope] = None
-        parts = [step.value for step in [config.get(value.scope, MACRO, "value")] if step is not None]
+        parts = [step.value for step in [config.macro(value.scope)] if step is not None]
     for part in parts:
         yield from _variables(part, config, met, secret=secret)
 
@@ -291,7 +293,7 @@ def _called(called: Called, session: Session) -> dict[str, Any]:
         "keywords": [part for part in shape if isinstance(part, str)],
         "calls": called.calls,
         "parameters": [_given(name, given, session) for name, given in called.arguments.items()],
-        "references": [_place(binding, session) for binding in called.references],
+        "references": [_reference(binding, session) for binding in called.references],
     }
 
 
@@ -299,17 +301,14 @@ def _given(name: str, given: Given, session: Session) -> dict[str, Any]:
     return {
         "name": name,
         "value": _clean(session.record.secrets.hidden(value_text(given.value))),
-        "by": given.by,
+        "provenance": provenance(None if given.binding is None else given.binding.origin, given.by).as_data(),
         "varies": given.varies,
-        "binding": None if given.binding is None else _place(given.binding, session),
+        "binding": None if given.binding is None else given.binding.key.text(session.catalog.shortest),
     }
 
 
-def _place(binding: Binding, session: Session) -> dict[str, Any]:
-    return {
-        "key": key_text(binding, session.catalog),
-        "location": None if binding.origin is None else str(binding.origin),
-    }
+def _reference(binding: Binding, session: Session) -> dict[str, Any]:
+    return {"key": binding.key.text(session.catalog.shortest), "provenance": provenance(binding.origin).as_data()}
 
 
 def _finding(unused: Unused) -> dict[str, Any]:
@@ -363,25 +362,12 @@ def in_present_form(data: Any, file: Path) -> dict[str, Any]:
     Raises:
         ConfigFileError: It has the form of none.
     """
-    if isinstance(data, dict) and data.get("version") == 1:
-        data = _from_version_1(data)
+    data = brought_up(data)
     wrong = misfit(data, schema())
     if wrong is not None:
         raise _unreadable(file, f"what it has as {wrong} is missing or of another type")
     manifest: dict[str, Any] = data
     return manifest
-
-
-def _from_version_1(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a manifest of the first version in the form of the second, which renamed one field of parameters."""
-    names = {"nonsemantic": "fingerprint_ignored"}
-    parameters = data.get("parameters")
-    if isinstance(parameters, list):
-        parameters = [
-            {names.get(name, name): value for name, value in entry.items()} if isinstance(entry, dict) else entry
-            for entry in parameters
-        ]
-    return data | {"version": 2, "parameters": parameters}
 
 
 def _unreadable(file: Path, why: str) -> GeneverError:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from genever.inspection.provenance import SourceKind, source_at
+
 #: A parameter as `genever.runtime.state.reports.parameter_list` gives it.
 Entry: TypeAlias = Mapping[str, Any]
 
 #: What made a value differ: a binding in a file, on the command line or in a program; the environment, which the same
 #: binding reads on both sides; the code itself, whose default or signature is another; or that only one side uses the
 #: configurable at all.
-CauseKind: TypeAlias = Literal["file", "argument", "python", "environment", "code", "use"]
+CauseKind: TypeAlias = Literal["file", "command line", "program", "environment", "code", "use"]
 
 
 class Cause(NamedTuple):
@@ -64,7 +66,7 @@ class Difference:
 
 
 def _side(entry: Entry | None) -> dict[str, Any] | None:
-    return {name: entry[name] for name in ("value", "from", "location")} if entry is not None else None
+    return {name: entry[name] for name in ("value", "provenance")} if entry is not None else None
 
 
 def compare(a: Sequence[Entry], b: Sequence[Entry]) -> tuple[Difference, ...]:
@@ -101,7 +103,7 @@ def _changed(left: Entry, right: Entry) -> Difference:
 
 
 def _same_source(left: Entry, right: Entry) -> bool:
-    return bool(left["from"] == right["from"]) and file_of(left) == file_of(right)
+    return _source(left) == _source(right) and file_of(left) == file_of(right)
 
 
 def _cause(left: Entry | None, right: Entry | None) -> Cause:
@@ -111,19 +113,19 @@ def _cause(left: Entry | None, right: Entry | None) -> Cause:
         read, now = left.get("environment"), right.get("environment")  # Older records do not have it.
         if read and now and read["text"] == now["text"]:
             return Cause("environment", ", ".join(now["variables"]))
-    givers = {entry["from"] for entry in given}
-    if "argument" in givers:
-        return Cause("argument")
-    if givers & {"python", "text"}:
-        return Cause("python")
-    bound = [entry for entry in given if entry["from"] == "file"]
+    sources = {_source(entry) for entry in given}
+    if "command line" in sources:
+        return Cause("command line")
+    if "program" in sources:
+        return Cause("program")
+    bound = [entry for entry in given if _source(entry) == "file"]
     if not bound:
         return Cause("code")
     replacing = len(bound) == 2 and file_of(bound[1]) in map(_file, bound[0]["replaced"])
     return Cause("file", file_of(bound[0] if replacing else bound[-1]))
 
 
-_ORDER: tuple[CauseKind, ...] = ("file", "argument", "python", "environment", "code", "use")
+_ORDER: tuple[CauseKind, ...] = ("file", "command line", "program", "environment", "code", "use")
 
 
 def _by_place(entries: Iterable[Entry]) -> dict[tuple[str, str, str], Entry]:
@@ -132,7 +134,13 @@ def _by_place(entries: Iterable[Entry]) -> dict[tuple[str, str, str], Entry]:
 
 def file_of(entry: Entry) -> str:
     """Return the file in which a value was set."""
-    return _file(entry["location"] or "")
+    return _file(entry["provenance"]["location"] or "")
+
+
+def _source(entry: Entry) -> SourceKind:
+    """Return where a value was set; for what a reference gives, where that was."""
+    found: SourceKind = entry["provenance"]["source"]
+    return source_at(entry["provenance"]["location"]) if found == "reference" else found
 
 
 def _file(location: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from genever.inspection.canonical.parameters import Parameter
 from genever.inspection.canonical.text import canonical_text
 from genever.language.text.secrets import Secrets
-from genever.language.values.references import MACRO, MAIN
+from genever.language.values.references import MAIN
 from genever.language.values.scalars import plain_scalar
 
 
@@ -18,16 +18,16 @@ def export(parameters: Iterable[Parameter], secrets: Secrets, flat: bool = False
 
     A string in it that has one of ``secrets`` in it is hidden.
     """
-    main_first = sorted(parameters, key=lambda p: p.selector != MACRO)
+    main_first = sorted(parameters, key=lambda p: not p.place.is_macro)
     rows = {_owner_and_name(p): native(p.plain, secrets) for p in main_first if p.value is not None}
     return laid_out(rows, flat)
 
 
 def _owner_and_name(parameter: Parameter) -> tuple[str, str]:
-    if parameter.selector == MACRO:
+    if parameter.place.is_macro:
         return parameter.key, ""
     # A function may be called main: its short name would be the key of what runs.
-    return parameter.selector if parameter.owner == MAIN else parameter.owner, parameter.name
+    return parameter.place.selector if parameter.owner == MAIN else parameter.owner, parameter.name
 
 
 def laid_out(rows: Mapping[tuple[str, str], Any], flat: bool) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from genever.inspection.canonical.parameters import Parameter
 from genever.inspection.canonical.text import Shared, Use, canonical_text
 from genever.language.operations import Call
 from genever.language.text.errors import error
+from genever.language.text.selectors import scoped
 from genever.language.values.expressions import Expression
-from genever.language.values.references import MACRO
 
 _LONGEST = 48  # Characters of a setting in a box.
 _MOST_BOXES = 2000  # Where each object gets two of the next kind they double with every step.
@@ -79,10 +79,10 @@ class _Drawing:
         self._of: dict[tuple[str, str], list[Parameter]] = {}
         self._known: dict[Any, str] = {}  # What there is one of -> its box.
         for parameter in parameters:
-            if parameter.selector == MACRO:
+            if parameter.place.is_macro:
                 self._main = parameter
             else:
-                self._of.setdefault((parameter.scope, parameter.selector), []).append(parameter)
+                self._of.setdefault(parameter.place.owner, []).append(parameter)
 
     def start(self) -> None:
         if self._main is not None:
@@ -122,9 +122,9 @@ class _Drawing:
         if key in known:
             return known[key], not called
         parameters = [p for p in self._of.get((use.scope, use.selector), ()) if p.name not in arguments]
-        settings = {p.name: p.plain for p in parameters if p.giver not in ("default", "caller")} | arguments
+        settings = {p.name: p.plain for p in parameters if p.provenance.source not in ("default", "caller")} | arguments
         lines = tuple(_cut(f"{name} = {canonical_text(item)}") for name, item in settings.items() if not _leads(item))
-        title = "/".join(filter(None, (use.scope, self._catalog.shortest(use.selector))))
+        title = scoped(use.scope, self._catalog.shortest(use.selector))
         box = self._add(title, lines, "shared" if once is not None else "object" if called else "handed")
         if known is self._known:
             known[key] = box

@@ -12,16 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.recursion import deep_recursion
 from genever.inspection.canonical.text import Labels, canonical_text
-from genever.inspection.canonical.walk import Found, Giver, Place, Walk, origin_of, replaced
+from genever.inspection.canonical.walk import Found, Walk, replaced
+from genever.inspection.provenance import Provenance, provenance
 from genever.language.text.secrets import Secrets
 from genever.language.values.expressions import Expression, values_in
 from genever.language.values.literals import value_text
-from genever.language.values.references import MACRO
 
 #: The first line of the canonical form; another number means that fingerprints cannot be compared.
 VERSION = "genever 2"
@@ -53,16 +53,14 @@ class Part:
     Attributes:
         name: The macro's name.
         value: Its canonical value.
-        giver: What kind of binding gives it.
-        location: Where that stands, ``file:line:column`` or ``argument 2``; None where that is not known.
+        provenance: Where that value comes from.
         replaced: Where the bindings stand that it replaced, the latest first.
         environment: What of it comes from the environment.
     """
 
     name: str
     value: str
-    giver: Giver
-    location: str | None
+    provenance: Provenance
     replaced: tuple[str, ...]
     environment: Environment | None = None
 
@@ -72,8 +70,7 @@ class Part:
         return {
             "name": self.name,
             "value": secrets.hidden(self.value),
-            "from": self.giver,
-            "location": self.location,
+            "provenance": self.provenance.as_data(),
             "replaced": list(self.replaced),
             **read,
         }
@@ -84,13 +81,10 @@ class Parameter:
     """A parameter that takes effect. The macro ``main`` is among them, as what runs.
 
     Attributes:
-        scope: The scope that it takes effect in, as far as something is bound there.
-        selector: The complete selector.
-        name: The parameter's name.
-        key: The three as people write them: ``generator/Adam.lr``, or ``main``.
+        place: What it is; its scope is the one that it takes effect in, as far as something is bound there.
+        key: That as people write it: ``generator/Adam.lr``, or ``main``.
         value: Its canonical value; None where only a caller gives it one.
-        giver: Who gives the value.
-        location: Where it was set, ``file:line:column`` or ``argument 2``; None for what no binding gives.
+        provenance: Where the value comes from.
         replaced: Where the bindings stand that it replaced or shadows: those of its scope, then of outer ones.
         macros: What the value is made with, outermost first.
         fingerprint_ignored: Whether it has no part in the result, and so none in the fingerprint.
@@ -98,18 +92,20 @@ class Parameter:
         plain: The value with macros resolved; references and what else has no literal form are `Shown`.
     """
 
-    scope: str
-    selector: str
-    name: str
+    place: BindingKey
     key: str
     value: str | None
-    giver: Giver
-    location: str | None
+    provenance: Provenance
     replaced: tuple[str, ...]
     macros: tuple[Part, ...]
     fingerprint_ignored: bool
     plain: Any
     environment: Environment | None = None
+
+    @property
+    def name(self) -> str:
+        """The parameter's name."""
+        return self.place.parameter
 
     @property
     def owner(self) -> str:
@@ -119,19 +115,19 @@ class Parameter:
     @property
     def complete_key(self) -> str:
         """The key with the complete selector, which no other parameter has."""
-        return key_text(self.scope, self.selector, self.name)
+        return self.place.text()
 
     def as_data(self, secrets: Secrets) -> dict[str, Any]:
         """Return it as JSON data, without ``plain``, and with nothing of a value that has one of some secrets in it."""
         read = {} if self.environment is None else {"environment": self.environment._asdict()}
+        scope, selector, name = ("", None, None) if self.place.is_macro else self.place
         return {
             "key": self.key,
-            "scope": self.scope,
-            "selector": self.selector,
-            "parameter": self.name,
+            "scope": scope,
+            "selector": selector,
+            "parameter": name,
             "value": None if self.value is None else secrets.hidden(self.value),
-            "from": self.giver,
-            "location": self.location,
+            "provenance": self.provenance.as_data(),
             "replaced": list(self.replaced),
             "macros": [part.as_data(secrets) for part in self.macros],
             "fingerprint_ignored": self.fingerprint_ignored,
@@ -158,22 +154,19 @@ def parameters(config: Config, catalog: Catalog) -> tuple[Parameter, ...]:
 
 def _in_order(walk: Walk, catalog: Catalog) -> tuple[Parameter, ...]:
     labels = Labels()  # They begin with what is semantic: the rest has no say in them.
-    in_order = sorted(walk.found.items(), key=lambda item: (item[1].fingerprint_ignored, key_text(*item[0])))
+    in_order = sorted(walk.found.items(), key=lambda item: (item[1].fingerprint_ignored, item[0].text()))
     made = [_parameter(key, found, catalog, labels) for key, found in in_order]
     return tuple(sorted(made, key=lambda parameter: parameter.complete_key))
 
 
-def _parameter(place: Place, found: Found, catalog: Catalog, labels: Labels) -> Parameter:
-    scope, selector, name = place
-    complete_key = key_text(*place)
-    key = key_text(scope, selector if selector == MACRO else catalog.shortest(selector), name)
-    value = canonical_text(found.plain, complete_key, labels) if found.giver != "caller" else None
-    location = origin_of(found.binding)[1] if found.binding is not None else None
+def _parameter(place: BindingKey, found: Found, catalog: Catalog, labels: Labels) -> Parameter:
+    value = canonical_text(found.plain, place.text(), labels) if found.giver != "caller" else None
+    origin = found.binding.origin if found.binding is not None else None
     macros = tuple(
         Part(
-            "/".join(macro.scope),
+            macro.scope,
             canonical_text(plain),
-            *origin_of(macro.binding),
+            provenance(macro.binding.origin),
             replaced(macro.binding),
             environment_of(macro.binding),
         )
@@ -181,13 +174,10 @@ def _parameter(place: Place, found: Found, catalog: Catalog, labels: Labels) -> 
     )
     shadowed = replaced(found.binding, *found.losers) if found.binding is not None else ()
     return Parameter(
-        scope,
-        selector,
-        name,
-        key,
+        place,
+        place.text(catalog.shortest),
         value,
-        found.giver,
-        location,
+        provenance(origin, found.giver),
         shadowed,
         macros,
         found.fingerprint_ignored,
@@ -206,10 +196,3 @@ def canonical_form(parameters: Iterable[Parameter]) -> str:
 def fingerprint_of(parameters: Iterable[Parameter]) -> str:
     """Return the SHA-256 of a canonical form, in 64 hexadecimal digits."""
     return hashlib.sha256(canonical_form(parameters).encode("ascii")).hexdigest()
-
-
-def key_text(scope: str, selector: str, name: str) -> str:
-    """Return the key of a parameter, with the selector as given."""
-    if selector == MACRO:
-        return scope
-    return f"{scope}/{selector}.{name}" if scope else f"{selector}.{name}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple, TypeAlias, assert_never, cast
+from typing import Any, NamedTuple, assert_never, cast
 
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Target
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
@@ -32,18 +32,12 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.inspection.canonical.text import Shared, Shown, Use, canonical_text
 from genever.inspection.overridden import led_to, overridden
+from genever.inspection.provenance import ValueGiver, provenance
 from genever.language import operations
 from genever.language.text.errors import error
+from genever.language.text.selectors import nearest
 from genever.language.values.expressions import Expression, references_in
-from genever.language.values.references import MACRO, MAIN, REQUIRED, RUN_DIR
-
-#: Who gives a value: a binding of a file, of the command line, of a text or of a program; the code's default;
-#: or whoever calls.
-Giver: TypeAlias = Literal["file", "argument", "text", "python", "default", "caller"]
-
-#: A parameter in a scope: (scope, complete selector, name).
-Place: TypeAlias = tuple[str, str, str]
-
+from genever.language.values.references import MAIN, REQUIRED, RUN_DIR
 
 #: Parts of values, all together, and how many more for each binding: macros that use macros twice come to any size.
 _MOST_STEPS, _STEPS_OF_ONE = 500_000, 100
@@ -52,8 +46,8 @@ _MOST_STEPS, _STEPS_OF_ONE = 500_000, 100
 class _Where(NamedTuple):
     """Where a value is made, in which scope what it hands on is going to be called, and what binding it is of."""
 
-    scope: tuple[str, ...]
-    user: tuple[str, ...]
+    scope: str
+    user: str
     binding: Binding | None
     losers: tuple[Binding, ...] = ()
     semantic: bool = True
@@ -67,7 +61,7 @@ class Found(NamedTuple):
 
     plain: Any
     binding: Binding | None
-    giver: Giver
+    giver: ValueGiver
     macros: tuple[tuple[Macro, Any], ...] = ()
     losers: tuple[Binding, ...] = ()
     fingerprint_ignored: bool = False
@@ -96,45 +90,40 @@ class Walk:
     def __init__(self, config: Config, catalog: Catalog) -> None:
         self._config = config
         self._catalog = cast(Catalog, _AnyRun(catalog))
-        self._live = {
-            tuple(scope.split("/")[:depth])
-            for scope, selector in config.bindings
-            if scope and selector != MACRO
-            for depth in range(1, scope.count("/") + 2)
-        }
-        self.found: dict[Place, Found] = {}
+        self._live = config.scopes
+        self.found: dict[BindingKey, Found] = {}
         #: The uses met: (complete selector, scope, parameters that the reference gives) -> whether semantic.
-        self._seen: dict[tuple[str, tuple[str, ...], frozenset[str]], bool] = {}
+        self._seen: dict[tuple[str, str, frozenset[str]], bool] = {}
         #: The bindings that uses have: those that win, and those that they shadow.
-        self._met: set[Place] = set()
+        self._met: set[BindingKey] = set()
         self._known = Known({}, {})
-        self._shared: dict[tuple[int, tuple[str, ...], bool], Shared] = {}
+        self._shared: dict[tuple[int, str, bool], Shared] = {}
         self._depth = 0  # Of the uses that lead to the one that is taken in.
         self._steps_left = _MOST_STEPS + _STEPS_OF_ONE * sum(map(len, config.bindings.values()))
 
     def start(self) -> None:
         """Follow ``main``, and then what else is bound."""
-        main = self._config.get(MAIN, MACRO, "value")
+        main = self._config.macro(MAIN)
         if main is not None:
             node = resolve_value(main.value, self._config, self._catalog)
-            self._keep((MAIN, MACRO, "value"), node, _Where((), (), main))
+            self._keep(main.key, node, _Where("", "", main))
             reached = {selector for selector, _, _ in self._seen}
         else:
             reached = {reference.complete or "" for bound in self._config for reference in references_in(bound.value)}
         swapped_out = led_to(self._config, list(overridden(self._config)))
-        unmet = dict.fromkeys(binding.key for binding in self._config if binding[:3] not in self._met)
+        unmet = dict.fromkeys(b.owner for b in self._config if not b.is_macro and b.key not in self._met)
         for scope, selector in unmet:
             is_out = ("", selector) in swapped_out and selector not in reached
-            if selector != MACRO and not is_out:
-                self._use(selector, tuple(scope.split("/")) if scope else (), frozenset(), semantic=True)
+            if not is_out:
+                self._use(selector, scope, frozenset(), semantic=True)
 
-    def value(self, value: Any, scope: tuple[str, ...]) -> Any:
+    def value(self, value: Any, scope: str) -> Any:
         """Return a bound value as plain, for a parameter in a scope."""
         return self._plain(resolve_value(value, self._config, self._catalog, scope), _Where(scope, scope, None))
 
     # ---- Uses ------------------------------------------------------------------------------------
 
-    def _use(self, selector: str, scope: tuple[str, ...], given: frozenset[str], *, semantic: bool) -> None:
+    def _use(self, selector: str, scope: str, given: frozenset[str], *, semantic: bool) -> None:
         """Take in a configurable's parameters in a scope, but for those that a reference gives itself."""
         if self._seen.get((selector, scope, given)) in (True, semantic):
             return
@@ -145,11 +134,11 @@ class Walk:
         self._take_in(self._target(selector), scope, given, semantic=semantic)
         self._depth -= 1
 
-    def _take_in(self, target: Target, scope: tuple[str, ...], given: frozenset[str], *, semantic: bool) -> None:
+    def _take_in(self, target: Target, scope: str, given: frozenset[str], *, semantic: bool) -> None:
         selector = target.selector
         arguments = resolve(self._config, self._catalog, scope, target, self._known).arguments
         for argument in arguments.values():
-            self._met.update(binding[:3] for binding in (argument.binding, *argument.losers))
+            self._met.update(binding.key for binding in (argument.binding, *argument.losers))
         declared = [p for p in target.signature.declared if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD)]
         names = dict.fromkeys([*(parameter.name for parameter in declared), *arguments])  # The last are for **kwargs.
         by_name = {parameter.name: parameter for parameter in declared}
@@ -160,7 +149,7 @@ class Walk:
             binding = found.binding if found is not None else None
             losers = found.losers if found is not None else ()
             place = _Where(scope, scope, binding, losers, semantic and name not in target.fingerprint_ignore)
-            key = "/".join(scope), selector, name
+            key = BindingKey(scope, selector, name)
             if found is not None and not found.is_required:
                 self._keep(key, found.node, place)
             elif found is not None or parameter is None or _is_missing(parameter.default):
@@ -168,18 +157,18 @@ class Walk:
             else:
                 self._keep_default(key, parameter.default, place)
 
-    def _keep(self, key: Place, node: Node, place: _Where) -> None:
+    def _keep(self, key: BindingKey, node: Node, place: _Where) -> None:
         plain = self._plain(node, place)
         macros = tuple((macro, self._plain(macro, place)) for macro in _macros(node))
-        self._add(key, Found(plain, place.binding, origin_of(place.binding)[0], macros, place.losers), place)
+        self._add(key, Found(plain, place.binding, "binding", macros, place.losers), place)
 
-    def _keep_default(self, key: Place, default: Any, place: _Where) -> None:
+    def _keep_default(self, key: BindingKey, default: Any, place: _Where) -> None:
         target = self._catalog.injecting(default)
         if target is not None:
             self._use(target.selector, place.user, frozenset(), semantic=place.semantic)
         self._add(key, Found(default, None, "default"), place)
 
-    def _add(self, key: Place, found: Found, place: _Where) -> None:
+    def _add(self, key: BindingKey, found: Found, place: _Where) -> None:
         before = self.found.get(key)
         if before is None or before.fingerprint_ignored or place.semantic:
             self.found[key] = found._replace(fingerprint_ignored=not place.semantic)
@@ -246,7 +235,7 @@ class Walk:
         called = isinstance(node, Call)
         scope = self._alive(node.scope) if node.scope is not None else place.scope if called else place.user
         text = f"@{self._prefix(node, scope)}{node.selector}{'()' if called else ''}"
-        reference = Use(text, node.selector, "/".join(scope), called)
+        reference = Use(text, node.selector, scope, called)
         if isinstance(node, Handle):
             self._use(node.selector, scope, frozenset(), semantic=place.semantic)
             return reference
@@ -258,8 +247,8 @@ class Walk:
         keywords |= {name: self._plain(value, arguments) for name, value in node.keywords}
         self._use(node.selector, scope, frozenset(keywords), semantic=place.semantic)
         for name in sorted(keywords.keys() & set(target.fingerprint_ignore)):  # It changes nothing in the reference.
-            key = "/".join(scope), node.selector, name
-            found = Found(keywords.pop(name), place.binding, origin_of(place.binding)[0])
+            key = BindingKey(scope, node.selector, name)
+            found = Found(keywords.pop(name), place.binding, "argument")
             self._add(key, found, place._replace(semantic=False))
         rest = values[len(names) :]
         if called and not rest and not keywords:
@@ -268,17 +257,14 @@ class Walk:
         operator = operations.Call(len(rest), tuple(in_order), not called)
         return Expression(operator, (reference, *rest, *(keywords[name] for name in in_order)))
 
-    def _prefix(self, node: Call | Partial | Handle, scope: tuple[str, ...]) -> str:
+    def _prefix(self, node: Call | Partial | Handle, scope: str) -> str:
         """Return the scope of a reference as text; a handle without one is used in any scope."""
         if not isinstance(node, Call) and (node.scope is None or not self._live):
             return ""
-        return f"{'/'.join(scope)}/" if scope or not isinstance(node, Call) else ""
+        return f"{scope}/" if scope or not isinstance(node, Call) else ""
 
-    def _alive(self, scope: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a scope as far as something is bound in it."""
-        while scope and scope not in self._live:
-            scope = scope[:-1]
-        return scope
+    def _alive(self, scope: str) -> str:
+        return nearest(scope, self._live)
 
 
 def _is_missing(default: Any) -> bool:
@@ -312,17 +298,8 @@ def _macros(node: Node) -> Iterator[Macro]:
             yield part
 
 
-def origin_of(binding: Binding | None) -> tuple[Giver, str | None]:
-    """Return what kind of source a binding came from, and where it stands."""
-    if binding is None or binding.origin is None:
-        return "python", None
-    origin = binding.origin
-    place = origin.source.place(origin.span.start, column=origin.kind in ("file", "text"))
-    return origin.kind, place
-
-
 def replaced(binding: Binding, *losers: Binding) -> tuple[str, ...]:
     """Return where the bindings stand that one replaced, and then others with what those replaced."""
     older = [step for each in (binding, *losers) for step in each.history()][1:]
-    places = (origin_of(step)[1] for step in older)
+    places = (provenance(step.origin).location for step in older)
     return tuple(place for place in places if place is not None)

@@ -145,7 +145,11 @@ def _failure(expression: Expression, problem: Exception, values: Sequence[Any]) 
     if isinstance(problem, KeyError):
         container, key = values[-2:] if expression.operator == "index" else (values[-1], problem.args[0])
         near = suggest(key, filter(_is_text, container)) if _is_text(key) else None
-        meant = near or f"its keys are {', '.join(map(short, list(container)[:6])) or 'none'}"
+        meant = (
+            near._replace(quoted=True)
+            if near
+            else f"its keys are {', '.join(map(short, list(container)[:6])) or 'none'}"
+        )
         return error("bad-expression", f"there is no key {short(key)} in {short(container)}", hint=meant)
     message = "division by zero" if isinstance(problem, ZeroDivisionError) else str(problem.args[-1])
     shown = " and ".join(map(short, values))

@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from genever.language.evaluation.functions import FUNCTIONS
 from genever.language.text.diagnostics import suggest
 
 
-def bare_word_hint(word: str) -> str:
+class Advice(NamedTuple):
+    """What to do about some words: a hint, and what to write in their place where that is certain."""
+
+    hint: str
+    instead: str | None = None
+
+
+def written(instead: str, hint: str = "write {}") -> Advice:
+    """Return the advice to write something; ``hint`` has ``{}`` in the place of it."""
+    return Advice(hint.format(instead), instead)
+
+
+_CONSTANTS = {"true": "True", "false": "False", "none": "None", "null": "None"}
+
+
+def bare_word(word: str) -> Advice:
     """Say what someone who wrote a bare word may have meant."""
-    constants = {"true": "True", "false": "False", "none": "None", "null": "None"}
-    if word.lower() in constants:
-        return f"did you mean {constants[word.lower()]}?"
+    if word.lower() in _CONSTANTS:
+        return written(_CONSTANTS[word.lower()], "did you mean {}?")
     if word.lower() in ("inf", "nan"):
-        return f"write float('{word.lower()}')"
+        return written(f"float('{word.lower()}')")
     if word in FUNCTIONS:
-        return f"{word} is a function: {word}(…)"
-    if (written := in_python(word)) is not None:
-        return written
-    return f"write '{word}' for a str, @{word} for a configurable, %{word} for a macro"
+        return Advice(f"{word} is a function: {word}(…)")
+    if (advice := in_python(word)) is not None:
+        return advice
+    return Advice(f"write '{word}' for a str, @{word} for a configurable, %{word} for a macro")
 
 
-def no_function(name: str) -> tuple[str, str]:
-    """Return message and hint for a call of what is no function: the ``@`` of a configurable may be missing."""
+def no_function(name: str) -> tuple[str, Advice]:
+    """Return message and advice for a call of what is no function: the ``@`` of a configurable may be missing."""
     if name in ("once", "lazy"):
-        return f"`{name}` stands before a call", f"as in {name} @f()"
-    if (written := in_python(name)) is not None:
-        return f"there is no function {name!r}", written
+        return f"`{name}` stands before a call", Advice(f"as in {name} @f()")
+    message = f"there is no function {name!r}"
+    if (advice := in_python(name)) is not None:
+        return message, advice
     if (last := name.rpartition(".")[2]) != name and last in FUNCTIONS:
-        return f"there is no function {name!r}", f"write {last}(…)"
-    near, meant = suggest(name, FUNCTIONS), f"@{name}(…) is a configurable"
-    hint = f"{near} {meant}" if near else f"{meant}; the functions are {', '.join(sorted(FUNCTIONS))}"
-    return f"there is no function {name!r}", hint
+        return message, written(last, "write {}(…)")
+    near, configurable = suggest(name, FUNCTIONS), f"@{name}(…) is a configurable"
+    if near is None:
+        return message, Advice(f"{configurable}; the functions are {', '.join(sorted(FUNCTIONS))}")
+    return message, Advice(f"{near} {configurable}", near.meant.instead if near.meant else None)
 
 
 #: What is called or named in Python, and how it is written here.
@@ -49,13 +67,13 @@ PYTHON = {
 }
 
 
-def in_python(name: str) -> str | None:
+def in_python(name: str) -> Advice | None:
     """Return how something that Python has under a name is written here, if it is known."""
     if name in PYTHON:
-        return PYTHON[name]
+        return Advice(PYTHON[name])
     owner, _, last = name.rpartition(".")
     if owner not in ("np", "numpy", "math", "torch", "jnp", "tf", "cmath"):
         return None
     if last.lower() in ("inf", "nan", "infty"):
-        return f"write float('{last.lower()[:3]}')"
-    return "write pi" if last == "pi" else None
+        return written(f"float('{last.lower()[:3]}')")
+    return written("pi") if last == "pi" else None

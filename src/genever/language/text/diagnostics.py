@@ -16,11 +16,44 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 
 
+class Edit(NamedTuple):
+    """A change to a text: what stands in ``span`` of ``source`` is replaced by ``text``."""
+
+    source: Source
+    span: Span
+    text: str
+
+
+class Related(NamedTuple):
+    """Another place that a finding is about, and what is there: ``%lr was set here``."""
+
+    message: str
+    source: Source
+    span: Span
+
+
+class Meant(NamedTuple):
+    """A word that is wrong, and what was probably meant by it."""
+
+    word: str
+    instead: str
+
+
 class Diagnostic(NamedTuple):
     """One finding: what is wrong, where, and how to fix it.
 
-    ``code`` is stable and documented in the list of error codes. ``span`` lies in ``source``;
-    both are None for a finding that has no place in a text.
+    Attributes:
+        code: Stable, and documented in the list of error codes.
+        message: What is wrong.
+        source: The text where it stands; None for a finding that has no place in a text.
+        span: Where it stands in that; None for one about all of the text.
+        hint: How to fix it, in words.
+        severity: ``error`` or ``warning``.
+        related: The other places that the message or the hint names.
+        edits: What fixes it: changes that are made together. Empty where more than one fix is possible, or none is
+            known.
+        meant: The one name that the hint suggests, with the one that it replaces; None where it suggests several or
+            none. It is an edit too, where the name can be found at the finding's place.
     """
 
     code: Code
@@ -29,6 +62,17 @@ class Diagnostic(NamedTuple):
     span: Span | None = None
     hint: str | None = None
     severity: Severity = "error"
+    related: tuple[Related, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    meant: Meant | None = None
+
+    def at(self, source: Source, span: Span) -> Diagnostic:
+        """Return it at a place."""
+        return self._replace(source=source, span=span, edits=self.edits or _renaming(self.meant, source, span))
+
+    def advising(self, hint: str, *related: Related) -> Diagnostic:
+        """Return it with another hint, which what the one before said has no part in."""
+        return self._replace(hint=hint, related=related, edits=(), meant=None)
 
     @property
     def line(self) -> int | None:
@@ -105,17 +149,19 @@ _INSTEAD = {
 
 
 def unquoting(finding: Diagnostic) -> Diagnostic:
-    """Return a finding, or where its words quote what stands inside ``secret(…)``, one that does not."""
+    """Return a finding, or where it quotes what stands inside ``secret(…)``, one that does not."""
     source, span = finding.source, finding.span
     if source is None or span is None or finding.code in _HARMLESS or not source.hidden:
         return finding
     from genever.language.text.redaction import hidden_words
 
-    said = re.findall(r"\w+", f"{finding.message} {finding.hint or ''}")
-    if hidden_words(source.text, source.hidden, *span).isdisjoint(said):
+    hidden = hidden_words(source.text, source.hidden, *span)
+    if not hidden.isdisjoint(re.findall(r"\w+", " ".join(edit.text for edit in finding.edits))):
+        finding = finding._replace(edits=(), meant=None)
+    if hidden.isdisjoint(re.findall(r"\w+", f"{finding.message} {finding.hint or ''}")):
         return finding
     message, hint = _INSTEAD.get(finding.code, ("what stands inside secret(…) is wrong", None))
-    return finding._replace(message=message, hint=hint)
+    return finding._replace(message=message, hint=hint, related=(), edits=(), meant=None)
 
 
 def _window(text: str, column: int, width: int, most: int = 120) -> tuple[str, int, int]:
@@ -135,8 +181,33 @@ def _indent(text: str, column: int) -> str:
     return "".join("\t" if character == "\t" else " " for character in text[:column].ljust(column))
 
 
-def suggest(name: str, candidates: Iterable[str], ending: str = "") -> str | None:
-    """Return ``did you mean …?`` with at most three names close to ``name``, or None.
+# ---- Fixes --------------------------------------------------------------------------------------------
+
+
+class Suggestion(NamedTuple):
+    """Names that may have been meant by a word, at least one. As text it is a hint.
+
+    ``quoted`` is whether they are strings in the text, as the keys of a dict.
+    """
+
+    word: str
+    names: tuple[str, ...]
+    quoted: bool = False
+
+    def __str__(self) -> str:
+        *others, last = map(repr, self.names)
+        return f"did you mean {', '.join(others)} or {last}?" if others else f"did you mean {last}?"
+
+    @property
+    def meant(self) -> Meant | None:
+        """The only one, with the word; None where there are several."""
+        if len(self.names) > 1:
+            return None
+        return Meant(repr(self.word), repr(self.names[0])) if self.quoted else Meant(self.word, self.names[0])
+
+
+def suggest(name: str, candidates: Iterable[str], ending: str = "") -> Suggestion | None:
+    """Return at most three names close to ``name``, or None: as text ``did you mean …?``.
 
     An ``ending`` that all names have makes none of them alike.
     """
@@ -145,8 +216,43 @@ def suggest(name: str, candidates: Iterable[str], ending: str = "") -> str | Non
     known = sorted(set(candidates))
     lowered = {candidate.removesuffix(ending).lower(): candidate for candidate in known}
     close = get_close_matches(name.removesuffix(ending).lower(), lowered, n=3, cutoff=0.65)
-    if not close:
-        return None
-    names = [repr(lowered[match]) for match in close]
-    text = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]
-    return f"did you mean {text}?"
+    return Suggestion(name, tuple(lowered[match] for match in close)) if close else None
+
+
+def diagnose(
+    code: Code,
+    message: str,
+    source: Source | None = None,
+    span: Span | None = None,
+    hint: str | Suggestion | None = None,
+    severity: Severity = "error",
+    related: tuple[Related, ...] = (),
+) -> Diagnostic:
+    """Return a finding whose hint may be a suggestion: where that is of one name, this is what was meant."""
+    meant = hint.meant if isinstance(hint, Suggestion) else None
+    text = None if hint is None else str(hint)
+    found = Diagnostic(code, message, source, span, text, severity, related, meant=meant)
+    return found if source is None or span is None else found.at(source, span)
+
+
+def replacing(source: Source, span: Span, text: str) -> tuple[Edit, ...]:
+    """Return the edit that puts a text in the place of another, as small as it can be; none where both are the same."""
+    start, end = span
+    old = source.text
+    while start < end and text and old[start] == text[0]:
+        start, text = start + 1, text[1:]
+    while start < end and text and old[end - 1] == text[-1]:
+        end, text = end - 1, text[:-1]
+    return (Edit(source, Span(start, end), text),) if start < end or text else ()
+
+
+#: A name or path that may stand anywhere, in quotes too.
+_PLAIN = re.compile(r"[\w./-]+|'[\w./-]+'")
+
+
+def _renaming(meant: Meant | None, source: Source, span: Span) -> tuple[Edit, ...]:
+    """Return the edit that puts a name in the place of another; none where that stands there twice or not at all."""
+    if meant is None or not _PLAIN.fullmatch(meant.instead):
+        return ()
+    places = list(re.compile(rf"(?<!\w){re.escape(meant.word)}(?!\w)").finditer(source.text, *span))
+    return (Edit(source, Span(*places[0].span()), meant.instead),) if len(places) == 1 else ()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from genever.language.text.diagnostics import Diagnostic, render_all, unquoting
+from genever.language.text.diagnostics import Diagnostic, Related, Suggestion, diagnose, render_all, unquoting
 from genever.language.text.printable import printable
 from genever.language.text.source import Origin, Source, Span
 
@@ -230,12 +230,13 @@ def error(
     code: Code,
     message: str,
     *,
-    hint: str | None = None,
+    hint: str | Suggestion | None = None,
     source: Source | None = None,
     span: Span | None = None,
+    related: tuple[Related, ...] = (),
 ) -> GeneverError:
     """Return, unraised, the exception for one finding."""
-    return error_class(code)(Diagnostic(code, message, source, span, hint))
+    return error_class(code)(diagnose(code, message, source, span, hint, related=related))
 
 
 def error_for(diagnostics: tuple[Diagnostic, ...]) -> GeneverError:
@@ -248,7 +249,7 @@ def placed(problem: GeneverError, origin: Origin | None) -> GeneverError:
     first = problem.diagnostics[0]
     if first.source is not None or origin is None:
         return problem
-    return type(problem)(first._replace(source=origin.source, span=origin.span))
+    return type(problem)(first.at(origin.source, origin.span))
 
 
 def worded(own: str, *, gin: str) -> str:

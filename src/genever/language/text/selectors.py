@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 IDENTIFIER = re.compile(r"[a-zA-Z_]\w*\Z")
@@ -25,6 +25,11 @@ def split_scoped(scoped: str) -> tuple[str, str]:
     return scope, rest
 
 
+def scoped(scope: str, name: str) -> str:
+    """Return a name in a scope: ``a/b/mod.f``."""
+    return f"{scope}/{name}" if scope else name
+
+
 def split_binding_key(key: str) -> tuple[str, str, str]:
     """Split ``a/b/mod.f.x`` into scope, selector and parameter: ``('a/b', 'mod.f', 'x')``.
 
@@ -35,11 +40,32 @@ def split_binding_key(key: str) -> tuple[str, str, str]:
     return (scope, selector, parameter) if dot else (scope, rest, "")
 
 
-def scope_prefixes(scope: tuple[str, ...]) -> Iterator[str]:
+def scope_parts(scope: str) -> tuple[str, ...]:
+    """Return the names in a scope, outermost first: ``('a', 'b')`` for ``a/b``."""
+    return tuple(scope.split("/")) if scope else ()
+
+
+def scope_prefixes(scope: str) -> Iterator[str]:
     """Yield the scopes whose bindings apply inside ``scope``, outermost first: ``''``, ``a``, ``a/b``."""
     yield ""
-    for depth in range(1, len(scope) + 1):
-        yield "/".join(scope[:depth])
+    end = scope.find("/")
+    while end >= 0:
+        yield scope[:end]
+        end = scope.find("/", end + 1)
+    if scope:
+        yield scope
+
+
+def is_inside(scope: str, outer: str) -> bool:
+    """Return whether a scope is another one or lies inside of it."""
+    return not outer or f"{scope}/".startswith(f"{outer}/")
+
+
+def nearest(scope: str, live: Collection[str]) -> str:
+    """Return a scope, or the nearest one around it, that is one of ``live``."""
+    while scope and scope not in live:
+        scope = scope.rpartition("/")[0]
+    return scope
 
 
 def module_of(defined: Any) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from genever.language.sentinel import Sentinel
 from genever.language.text.selectors import split_scoped
@@ -67,6 +67,11 @@ class Reference:
 
     def __hash__(self) -> int:
         return hash(self._meaning)
+
+    @classmethod
+    def of_macro(cls, name: str) -> Self:
+        """Return ``%name`` for a macro."""
+        return cls(f"{name}/{MACRO}", True, MACRO)
 
     @property
     def _meaning(self) -> tuple[str, str, bool]:

@@ -26,11 +26,11 @@ from genever.configuration.plan.nodes import (
     holds_secret,
     is_static,
     needed,
-    scope_parts,
     static_value,
 )
 from genever.configuration.plan.resolve import Known, resolve
-from genever.language.text.diagnostics import Diagnostic, suggest
+from genever.language.text.diagnostics import Diagnostic, Related, suggest
+from genever.language.text.source import Origin
 from genever.language.values.lazy import Lazy as LazyHandle
 from genever.language.values.literals import value_text
 from genever.language.values.references import REQUIRED
@@ -77,14 +77,12 @@ class _Check:
     def __init__(self, config: Config, catalog: Registry) -> None:
         self._config, self._catalog = config, catalog
         self._known = Known({}, {})
-        self._seen: set[tuple[str, tuple[str, ...]]] = set()
-        self._visited: dict[tuple[int, tuple[str, ...]], Node] = {}  # A node that is kept keeps its `id`.
+        self._seen: set[tuple[str, str]] = set()
+        self._visited: dict[tuple[int, str], Node] = {}  # A node that is kept keeps its `id`.
 
     def findings(self) -> Iterator[Diagnostic]:
         main = find_main(self._config)
-        pending: list[tuple[Node, tuple[str, ...], Binding]] = [
-            (main_node(main, self._config, self._catalog), (), main)
-        ]
+        pending: list[tuple[Node, str, Binding]] = [(main_node(main, self._config, self._catalog), "", main)]
         while pending:
             node, scope, binding = pending.pop()
             if (id(node), scope) in self._visited:
@@ -104,7 +102,7 @@ class _Check:
                 scope = node.scope
             pending.extend((child, scope, binding) for child in reversed(needed(node)))
 
-    def _bound(self, node: Call | Handle | Partial, scope: tuple[str, ...]) -> Iterator[tuple[Node, _Site]]:
+    def _bound(self, node: Call | Handle | Partial, scope: str) -> Iterator[tuple[Node, _Site]]:
         """Yield what the configuration gives a configurable in a scope; what a reference gives itself comes before."""
         target = self._target(node.selector)
         own = {*_names(node, target.signature.positional)}
@@ -137,15 +135,18 @@ class _Check:
         inner = _inner(node)
         is_secret = holds_secret(node)
         wanted = annotation_text(site.annotation)
-        hints = [*(() if is_secret else self._repairs(inner, site.annotation)), *_macro_places(node)]
+        macros = list(_macros(node))
+        places = [f"%{name} is set in {origin or 'the program'}" for name, origin in macros]
+        related = tuple(Related(f"%{name} was set here", o.source, o.span) for name, o in macros if o is not None)
+        hints = [*(() if is_secret else self._repairs(inner, site.annotation)), *places]
         what = "this secret is of another type" if is_secret else self._described(inner, site.annotation)
         message = f"{site.key} takes {wanted}, and {what}"
         source, span = place_of(site.binding)
         hint = "; ".join(hints) or None
         if is_path(site.annotation) and isinstance(inner, Constant) and isinstance(inner.value, str):
-            yield Diagnostic("path-as-text", message, source, span, hint, "warning")
+            yield Diagnostic("path-as-text", message, source, span, hint, "warning", related)
         else:
-            yield Diagnostic("argument-type", message, source, span, hint, "warning")
+            yield Diagnostic("argument-type", message, source, span, hint, "warning", related)
 
     def _fits(self, node: Node, annotation: Any) -> Fit:
         node = _inner(node)
@@ -249,7 +250,7 @@ def _other_literals(value: Any, annotation: Any) -> Iterator[str]:
             known = [arg for option in alternatives(annotation) for arg in typing.get_args(option)]
             close = suggest(value, [arg for arg in known if isinstance(arg, str)])
             if close:
-                yield close
+                yield str(close)
     elif isinstance(value, float) and value.is_integer():
         candidates.append(int(value))
     elif isinstance(value, int) and value in (0, 1):
@@ -307,11 +308,10 @@ def _inner(node: Node) -> Node:
     return node
 
 
-def _macro_places(node: Node) -> Iterator[str]:
-    """Yield where each macro was set that a value is just the name of."""
+def _macros(node: Node) -> Iterator[tuple[str, Origin | None]]:
+    """Yield each macro that a value is just the name of, with where it was set."""
     while isinstance(node, Macro):
-        origin = node.binding.origin
-        yield f"%{'/'.join(scope_parts(node.binding))} is set in {origin or 'the program'}"
+        yield node.binding.scope, node.binding.origin
         node = node.node
 
 

@@ -121,12 +121,12 @@ class Deferred(Generic[T]):
         raise error("deferred-pickle", "an object cannot be unpickled while its class defers", hint="do it before")
 
 
-def configurable_of(value: object, registry: Registry) -> tuple[Configurable, tuple[str, ...]] | None:
+def configurable_of(value: object, registry: Registry) -> tuple[Configurable, str] | None:
     """Return the configurable that a function or class is, and the scope that it enters; None for others."""
     if not callable(value):
         return None
     found = registry.find(value)
-    return (found, ()) if found is not None else parts_of(value)
+    return (found, "") if found is not None else parts_of(value)
 
 
 def mapped(value: Any, leaf: Callable[[Any], Any]) -> Any:
@@ -150,9 +150,9 @@ class _Deferring:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.shared = Shared()  # What `once` makes of calls that are not made must not stay.
-        self._frames: dict[tuple[str, ...], Frame] = {}
+        self._frames: dict[str, Frame] = {}
 
-    def frame(self, scope: tuple[str, ...]) -> Frame:
+    def frame(self, scope: str) -> Frame:
         """Return the frame of a scope."""
         found = self._frames.get(scope)
         return found if found is not None else self._frames.setdefault(scope, DeferringFrame(self, scope))
@@ -167,7 +167,7 @@ class DeferringFrame(Frame):
     __slots__ = ()
     defers = True
 
-    def __init__(self, runtime: _Deferring, scope: tuple[str, ...]) -> None:
+    def __init__(self, runtime: _Deferring, scope: str) -> None:
         super().__init__(cast(Runtime, runtime), scope)
         self.calls = _Calls(self)
 
@@ -179,7 +179,7 @@ class DeferringFrame(Frame):
         """Return the call, with arguments that are checked against the signature as far as they are given."""
         _check_arguments(target, _signature(target, active().catalog), args, kwargs)
         kept_args, kept_kwargs = mapped((args, kwargs), lambda value: value)
-        return Deferred(target, kept_args, kept_kwargs, self.scope)
+        return Deferred(target, kept_args, kept_kwargs, self.parts)
 
 
 class _Calls(ByConfigurable):
@@ -308,7 +308,7 @@ class _Build:
         names = chain(signature.positional, repeat(""))
         args = [argument(name, value) for name, value in zip(names, deferred.args, strict=False)]
         kwargs = {name: argument(name, value) for name, value in deferred.kwargs.items()}
-        token = ACTIVE.set(session.frame(deferred.scope))
+        token = ACTIVE.set(session.frame("/".join(deferred.scope)))
         try:
             return deferred.target(*args, **kwargs)
         finally:

@@ -6,22 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from genever.configuration.bindings import ImportLine, Key
+from genever.configuration.bindings import BindingKey, ImportLine, Key
 from genever.configuration.catalog.target import Kind
 from genever.configuration.printing.binding_file import config_text
 from genever.language.operations import Call
 from genever.language.text.errors import error
-from genever.language.text.selectors import is_identifier, scope_prefixes
+from genever.language.text.selectors import is_identifier, is_inside, scope_prefixes, scoped, split_scoped
 from genever.language.values.expressions import Expression, references_in
 from genever.language.values.literals import has_literal_form, stable_repr
-from genever.language.values.references import CONSTANT, MACRO, REQUIRED, Reference
+from genever.language.values.references import CONSTANT, MAIN, REQUIRED, Reference
 from genever.language.values.scalars import plain_scalar
 from genever.runtime.deferring.deferred import Deferred, configurable_of, has_new_beside_init, mapped
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
 from genever.runtime.session import Session, active
-
-Scope = tuple[str, ...]
 
 
 def to_bindings(deferred: object) -> str:
@@ -72,7 +70,7 @@ class _Call(NamedTuple):
     """
 
     configurable: Configurable
-    scope: Scope
+    scope: str
     held: Mapping[str, Any]
     named: Mapping[str, Any]
     bound: Mapping[str, Any]
@@ -83,7 +81,7 @@ class _Call(NamedTuple):
 
 
 def _call(deferred: Deferred[Any], registry: Registry) -> _Call:
-    configurable, _ = configurable_of(deferred.target, registry) or (None, ())
+    configurable, _ = configurable_of(deferred.target, registry) or (None, "")
     if configurable is None:
         name = getattr(deferred.target, "__qualname__", stable_repr(deferred.target))
         raise error(
@@ -101,9 +99,10 @@ def _call(deferred: Deferred[Any], registry: Registry) -> _Call:
     bound = {name: value for name, value in bound.items() if value is not REQUIRED}
     for name in bound:
         _check_name(configurable, name)
+    scope = "/".join(deferred.scope)
     if has_new_beside_init(configurable):
-        return _Call(configurable, deferred.scope, held, bound, {})
-    return _Call(configurable, deferred.scope, held, {}, bound)
+        return _Call(configurable, scope, held, bound, {})
+    return _Call(configurable, scope, held, {}, bound)
 
 
 def _check_name(configurable: Configurable, name: str) -> None:
@@ -140,12 +139,12 @@ class _Tree:
     def __init__(self, root: Deferred[Any], session: Session) -> None:
         self.root = root
         self.calls: dict[int, _Call] = {}
-        self.scopes: dict[int, Scope] = {}
+        self.scopes: dict[int, str] = {}
         self.shared: dict[int, str] = {}  # What is used twice -> its name as a macro.
         self._names: dict[int, str] = {}
         self._values: list[tuple[int, Configurable]] = []  # Configurables as arguments, and of which call.
         self._session = session
-        self._add(root, ())
+        self._add(root, "")
         for key in self.calls:
             if self._reaches_others(key):
                 name = self.calls[key].configurable.label.rpartition(".")[2].lower()
@@ -153,36 +152,35 @@ class _Tree:
         for key in self.shared:
             self.shared[key] = self._macro(key)
 
-    def _add(self, deferred: Deferred[Any], path: Scope) -> None:
+    def _add(self, deferred: Deferred[Any], path: str) -> None:
         key = id(deferred)
         if key in self.calls:
             self.shared[key] = ""
             return
         registry = self._session.catalog
         call = self.calls[key] = _call(deferred, registry)
-        scope = self._free(key, (*call.scope, *path[:-1]), path[-1]) if path else call.scope
-        self.scopes[key] = scope
-        self._names[key] = path[-1] if path else ""
+        outer, self._names[key] = split_scoped(path)
+        scope = self.scopes[key] = self._free(key, _joined(call.scope, outer), self._names[key]) if path else call.scope
         for name, value in call.arguments.items():
             for leaf, leaf_name in _leaves(value, name):
                 if isinstance(leaf, Deferred):
-                    self._add(leaf, (*scope[len(call.scope) :], leaf_name))
+                    self._add(leaf, scoped(_below(call.scope, scope), leaf_name))
                 elif (found := configurable_of(leaf, registry)) is not None:
                     self._values.append((key, found[0]))
 
-    def _free(self, key: int, outer: Scope, name: str) -> Scope:
+    def _free(self, key: int, outer: str, name: str) -> str:
         """A scope that is no other call's, and in which the configuration has nothing that the call leaves out."""
         taken = {scope for other, scope in self.scopes.items() if other != key}
         call, number = self.calls[key], 1
         if self._is_bound(call, outer):
-            outer, name = call.scope, "_".join((*outer[len(call.scope) :], name))
+            outer, name = call.scope, scoped(_below(call.scope, outer), name).replace("/", "_")
         while True:
-            scope = (*outer, f"{name}{number}" if number > 1 else name)
+            scope = scoped(outer, f"{name}{number}" if number > 1 else name)
             if scope not in taken and not self._is_bound(call, scope):
                 return scope
             number += 1
 
-    def _is_bound(self, call: _Call, scope: Scope) -> bool:
+    def _is_bound(self, call: _Call, scope: str) -> bool:
         added = set(scope_prefixes(scope)).difference(scope_prefixes(call.scope))
         bindings = self._session.config.bindings.items()
         return any(where in added and self._reaches(call, selector, bound) for (where, selector), bound in bindings)
@@ -190,11 +188,11 @@ class _Tree:
     def _macro(self, key: int) -> str:
         """A name for a macro that is no other's, and no constant; if the configuration has it, for the same call."""
         config, catalog = self._session.config, self._session.catalog
-        taken = {"main", *self.shared.values()}
+        taken = {MAIN, *self.shared.values()}
         name, number = self._names[key], 1
         while True:
             macro = f"{name}{number}" if number > 1 else name
-            present = config.get(macro, MACRO, "value")
+            present = config.macro(macro)
             is_free = present is None or self._is_once(present.value, key)
             if macro not in taken and is_free and not catalog.matching_constants(macro):
                 return macro
@@ -205,13 +203,13 @@ class _Tree:
             return False
         reference = next(references_in(value))
         made = reference.scope, reference.complete
-        return made == ("/".join(self.scopes[key]), self.calls[key].configurable.selector)
+        return made == (self.scopes[key], self.calls[key].configurable.selector)
 
     def _reaches_others(self, key: int) -> bool:
         """Return whether bindings in a call's scope would reach others that the call has nothing to do with."""
         call, scope = self.calls[key], self.scopes[key]
         selector, registry = call.configurable.selector, self._session.catalog
-        inner = {other for other, found in self.scopes.items() if other != key and found[: len(scope)] == scope}
+        inner = {other for other, found in self.scopes.items() if other != key and is_inside(found, scope)}
         if any(self._reaches(self.calls[other], selector, call.bound) for other in inner):
             return True
         values = [found for owner, found in self._values if owner in inner and call.bound]
@@ -222,6 +220,14 @@ class _Tree:
         if selector == call.configurable.selector:
             return bool(bound.keys() - call.arguments)
         return bool(bound) and selector in _selectors(call.configurable, self._session.catalog)
+
+
+def _joined(outer: str, inner: str) -> str:
+    return scoped(outer, inner) if inner else outer
+
+
+def _below(outer: str, scope: str) -> str:
+    return scope.removeprefix(outer).removeprefix("/")
 
 
 def _selectors(configurable: Configurable, registry: Registry) -> set[str]:
@@ -244,7 +250,7 @@ class _Text:
 
     def text(self) -> str:
         tree = self._tree
-        values: dict[Key, dict[str, Any]] = {("main", MACRO): {"value": self._reference(tree.root)}}
+        values: dict[Key, dict[str, Any]] = {BindingKey.of_macro(MAIN).owner: {"value": self._reference(tree.root)}}
         self._bind(tree.root, values, set())
         return config_text(values, self._session.catalog, self._imports, as_given=True)
 
@@ -255,10 +261,11 @@ class _Text:
         done.add(key)
         call = self._tree.calls[key]
         if key in self._tree.shared:
-            values[self._tree.shared[key], MACRO] = {"value": Expression("once", (self._reference(deferred),))}
+            macro = BindingKey.of_macro(self._tree.shared[key])
+            values[macro.owner] = {macro.parameter: Expression("once", (self._reference(deferred),))}
         if call.bound:
             bound = {name: self._value(value, key, name) for name, value in call.bound.items()}
-            values["/".join(self._tree.scopes[key]), call.configurable.selector] = bound
+            values[self._tree.scopes[key], call.configurable.selector] = bound
         for value in call.arguments.values():
             for leaf, _ in _leaves(value, ""):
                 if isinstance(leaf, Deferred):
@@ -275,10 +282,10 @@ class _Text:
         values = [self._value(value, key, name) for name, value in given.items()]
         return Expression(Call(len(call.held), tuple(call.named), False), (reference, *values))
 
-    def _named(self, configurable: Configurable, scope: Scope, evaluate: bool) -> Reference:
+    def _named(self, configurable: Configurable, scope: str, evaluate: bool) -> Reference:
         self._import(configurable)
         short = self._session.catalog.shortest(configurable.selector)
-        return Reference("/".join((*scope, short)), evaluate, configurable.selector)
+        return Reference(scoped(scope, short), evaluate, configurable.selector)
 
     def _import(self, configurable: Configurable) -> None:
         module = getattr(configurable.wrapped, "__module__", None)
@@ -290,7 +297,7 @@ class _Text:
         """An argument as it is bound: with references for what has to be made, or is a configurable."""
         made = mapped(value, self._leaf)
         if not has_literal_form(made):
-            where = "/".join((*self._tree.scopes[key], self._tree.calls[key].configurable.label))
+            where = scoped(self._tree.scopes[key], self._tree.calls[key].configurable.label)
             message = f"argument {name!r} of {where} has no literal form: {stable_repr(_without_form(made))}"
             raise error("no-literal-form", message, hint="register it, or make it a constant with genever.constant()")
         return made
@@ -298,7 +305,7 @@ class _Text:
     def _leaf(self, value: Any) -> Any:
         if isinstance(value, Deferred):
             macro = self._tree.shared.get(id(value))
-            return self._reference(value) if macro is None else Reference(f"{macro}/{MACRO}", True, MACRO)
+            return self._reference(value) if macro is None else Reference.of_macro(macro)
         if (found := configurable_of(value, self._session.catalog)) is not None:
             return self._named(*found, False)
         if plain_scalar(value) is not value and (constant := self._constant(value)) is not None:

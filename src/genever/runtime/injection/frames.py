@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
+from genever.language.text.selectors import scope_parts
 from genever.records import NamedTuple
 from genever.runtime.record.record import Calls, Record, Shape
 from genever.runtime.registry.configurable import Configurable
@@ -32,10 +33,10 @@ class Runtime(Protocol):
     def catalog(self) -> Catalog:
         """The configurables that exist."""
 
-    def frame(self, scope: tuple[str, ...]) -> Frame:
+    def frame(self, scope: str) -> Frame:
         """Return the frame of a scope."""
 
-    def handle(self, selector: str, scope: tuple[str, ...]) -> Callable[..., Any]:
+    def handle(self, selector: str, scope: str) -> Callable[..., Any]:
         """Return a configurable as a value: one that enters ``scope`` when it is called."""
 
     def adopt(self, configurable: Configurable) -> None:
@@ -102,26 +103,27 @@ _NONE = ByShape()
 class Frame:
     """A scope of a session, with the calls prepared in it: ``{configurable: {shape: prepared call}}``.
 
+    ``parts`` are the names in the scope, outermost first, as `genever.current_scope` gives them.
     ``calls`` holds them as the wrappers need them; ``frequent`` those of the shapes in `Configurable.frequent` once
     more, in that order.
     """
 
-    __slots__ = ("__weakref__", "calls", "children", "frequent", "prepared", "scope", "scope_name", "session")
+    __slots__ = ("__weakref__", "calls", "children", "frequent", "parts", "prepared", "scope", "session")
 
     #: Whether calls are written down here instead of made; see `genever.runtime.deferring.deferred`.
     defers = False
 
-    def __init__(self, session: Runtime | None, scope: tuple[str, ...]) -> None:
+    def __init__(self, session: Runtime | None, scope: str) -> None:
         self.session: Runtime = session  # type: ignore[assignment]  # The root frame gets its session right after.
         self.scope = scope
-        self.scope_name = "/".join(scope)
+        self.parts = scope_parts(scope)
         self.calls = ByConfigurable()
         self.frequent: dict[Configurable, list[Iterable[Callable[..., Any]]]] = {}
         self.prepared: dict[Configurable, dict[Shape, Prepared]] = {}
         self.children: dict[str, Frame] = {}
 
     def __repr__(self) -> str:
-        return f"Frame({self.scope_name!r})"
+        return f"Frame({self.scope!r})"
 
     def forget(self) -> None:
         """Drop what was prepared, after a change of the configuration."""
@@ -134,7 +136,7 @@ class Frame:
 
 
 #: The frame of the default session outside all scopes.
-ROOT = Frame(None, ())
+ROOT = Frame(None, "")
 #: The frame in which calls are made. Threads start in the root; tasks inherit a copy of their own.
 ACTIVE: ContextVar[Frame] = ContextVar("genever_frame", default=ROOT)
 #: Returns the active frame. All wrappers call this one object: `genever.integrations.dynamo` knows it by identity.

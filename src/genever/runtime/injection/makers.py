@@ -30,7 +30,6 @@ from genever.configuration.plan.nodes import (
     is_static,
     keyed,
     parts,
-    scope_parts,
     settled,
     static_value,
 )
@@ -65,8 +64,7 @@ def keep_all_secrets(session: Runtime) -> None:
     """Let the record of a session know what its configuration says is a secret, as far as nothing has to be called."""
     for binding in session.config:
         for secret in _secrets_in(binding.value):
-            home = scope_parts(binding)
-            node = resolve_value(secret, session.config, session.catalog, home, home)
+            node = resolve_value(secret, session.config, session.catalog, binding.scope, binding.scope)
             if is_static(node):
                 session.record.secrets.add(static_value(node))
 
@@ -124,7 +122,7 @@ def maker(node: Node, frame: Frame) -> Make:
         case Lazy():
             return _lazy_maker(node, frame)
         case Handle(selector, scope):
-            handle = frame.session.handle(selector, scope or ())
+            handle = frame.session.handle(selector, scope or "")
             return lambda: handle
         case Macro():
             return _macro_maker(node, frame)
@@ -187,7 +185,7 @@ def _call_maker(node: Call, frame: Frame) -> Make:
 
 
 def _partial_maker(node: Partial, frame: Frame) -> Make:
-    handle = frame.session.handle(node.selector, node.scope or ())
+    handle = frame.session.handle(node.selector, node.scope or "")
     arguments = [maker(argument, frame) for argument in node.arguments]
     keywords = [(name, maker(value, frame)) for name, value in node.keywords]
     kind = _RedactedPartial if holds_secret(node) else functools.partial
@@ -263,7 +261,7 @@ def _lazy_maker(node: Lazy, frame: Frame) -> Make:
 class LazyMaker:
     """Makes the object of a `Lazy` handle in the configuration and scope it was written for. Picklable."""
 
-    def __init__(self, value: Any, snapshot: Picture, home: tuple[str, ...]) -> None:
+    def __init__(self, value: Any, snapshot: Picture, home: str) -> None:
         self._value = value
         self._snapshot = snapshot
         self._home = home

@@ -49,7 +49,7 @@ def _extend(
     if not arises_in_call(problem):
         return
     bound = list(resolve(frame.session.config, frame.session.catalog, frame.scope, configurable).arguments)
-    said = call_text(problem, frame.scope_name, configurable, bound, args, kwargs)
+    said = call_text(problem, frame.scope, configurable, bound, args, kwargs)
     if not extend(problem, said):
         problem.add_note(said.removeprefix("\n"))
     notes = getattr(problem, "__notes__", ())
@@ -65,7 +65,7 @@ def _annotate(
     lines = []
     if isinstance(problem, TypeError):
         lines = _unfilled(frame, configurable, args, kwargs)
-    where = f" in scope '{frame.scope_name}'" if frame.scope_name else ""
+    where = f" in scope '{frame.scope}'" if frame.scope else ""
     lines.append(f"In call to configurable '{configurable.label}' ({_python_name(configurable.wrapped)}){where}")
     notes = getattr(problem, "__notes__", ())
     said = "\n".join(f"  {line}" for line in lines)
@@ -105,7 +105,7 @@ def _traced(argument: Argument) -> str:
     texts += _worked_out(node)
     places = [str(binding.origin or "set by the program")]
     for macro in () if isinstance(node, NamedConstant) else macros_in(node):
-        name = "/".join(macro.scope) if isinstance(macro, Macro) else macro.name
+        name = macro.scope if isinstance(macro, Macro) else macro.name
         equation = " = ".join(dict.fromkeys([f"%{name}", *map(_cut, _worked_out(macro))]))
         places.append(f"{equation}, {macro.binding.origin}" if isinstance(macro, Macro) else equation)
     return f"{' = '.join(dict.fromkeys(map(_cut, texts)))} ({'; '.join(places[:_MOST_SHOWN])})"

@@ -47,7 +47,7 @@ class config_scope:  # gin's name, used as `with config_scope('train'):`
             frame = enter(active, name)
         token = _set(frame)
         self._entered = token if self._entered is None else self._entered_also(token)
-        return name if type(name) is list else list(frame.scope)
+        return name if type(name) is list else list(frame.parts)
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
@@ -95,15 +95,14 @@ def enter(frame: Frame, name: object) -> Frame:
     if isinstance(name, str) and name:
         child = frame.children.get(name)
         if child is None:
-            parts = name.split("/")
-            _check_scope(parts, name)
-            child = frame.children[name] = frame.session.frame((*frame.scope, *parts))
+            _check_scope(name.split("/"), name)
+            child = frame.children[name] = frame.session.frame("/".join((*frame.parts, name)))
         return child
     if isinstance(name, list):
         _check_scope(name, name)
-        return frame.session.frame(tuple(name))
+        return frame.session.frame("/".join(name))
     if name is None or name == "":
-        return frame.session.frame(())
+        return frame.session.frame("")
     raise _bad_scope(name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from typing import Any
 
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import Kind
 from genever.configuration.plan.nodes import (
     Argument,
@@ -19,7 +19,7 @@ from genever.configuration.plan.nodes import (
     static_value,
 )
 from genever.language.values.expressions import unedited
-from genever.language.values.references import CONSTANT, MACRO
+from genever.language.values.references import CONSTANT
 from genever.runtime.injection.frames import Frame
 from genever.runtime.injection.makers import keep_secrets
 from genever.runtime.record.record import UNSEEN, Calls, Given, Shape, parts_of_shape
@@ -58,7 +58,7 @@ def take_note(
     frame: Frame, configurable: Configurable, shape: Shape, bound: Mapping[str, Argument], supplied: Set[str]
 ) -> Calls:
     """Record what a call uses: its code defaults and bindings, and what stands behind those."""
-    record, key = frame.session.record, (frame.scope_name, configurable.selector)
+    record, key = frame.session.record, (frame.scope, configurable.selector)
     defaults = _used_defaults(configurable, parts_of_shape(shape)[0])
     given = {name: Given(UNSEEN, "caller") for name in supplied}
     given |= {name: Given(default, "default") for name, default in defaults.items() if name not in supplied}
@@ -102,11 +102,11 @@ def note_uses(frame: Frame, binding: Binding, node: Node) -> None:
     keep_secrets(node, frame.session)
     for used in macros_in(node):
         if isinstance(used, Macro):
-            record.add(("/".join(used.scope), MACRO), {"value": used.binding.value})
+            record.add(BindingKey.of_macro(used.scope).owner, {"value": used.binding.value})
         else:
             record.add((used.name, CONSTANT), {})
     for selector, scope in references_of(node, frame.scope):
-        record.reach(selector, None if scope is None else "/".join(scope), binding)
+        record.reach(selector, scope, binding)
 
 
 def look(calls: Calls, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:

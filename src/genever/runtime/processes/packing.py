@@ -152,8 +152,8 @@ def _packed_config(config: Config, on_problem: OnProblem) -> Part:
     except Exception:  # Some value cannot be pickled: find out which.
         bindings: dict[Key, dict[str, Binding]] = {}
         for binding in config:
-            if [*_parts([(_name(binding), binding.value)], on_problem)]:
-                bindings.setdefault(binding.key, {})[binding.parameter] = _with_its_history(binding)
+            if [*_parts([(f"the binding of {binding.key.text()}", binding.value)], on_problem)]:
+                bindings.setdefault(binding.owner, {})[binding.parameter] = _with_its_history(binding)
         return _part("the configuration", config.replace(bindings=bindings, unbound={}))
 
 
@@ -164,11 +164,6 @@ def _with_its_history(binding: Binding) -> Binding:
     except Exception:
         return binding._replace(replaced=None)
     return binding
-
-
-def _name(binding: Binding) -> str:
-    scope = f"{binding.scope}/" if binding.scope else ""
-    return f"the binding of {scope}{binding.selector}.{binding.parameter}"
 
 
 def _main_file() -> str | None:

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 from genever.configuration.config import Config
 from genever.language.text.errors import error
+from genever.language.text.selectors import scope_parts
 from genever.locks import lock
 from genever.runtime.injection.frames import ACTIVE, Frame
 from genever.runtime.processes.packing import Contents, Payload, contents_of, packed, unpack
@@ -53,23 +54,28 @@ class Snapshot:
     (8, 27)
     """
 
-    __slots__ = ("_home", "scope")
+    __slots__ = ("_home", "_scope")
 
-    def __init__(self, home: _Home, scope: tuple[str, ...]) -> None:
+    def __init__(self, home: _Home, scope: str) -> None:
         self._home = home
-        self.scope = scope
+        self._scope = scope
 
     @classmethod
     def of(cls, session: State) -> Snapshot:
         """Return the snapshot of a session, outside all scopes."""
-        return cls(_Home(os.urandom(16), contents=contents_of(session), session=session), ())
+        return cls(_Home(os.urandom(16), contents=contents_of(session), session=session), "")
 
-    def in_scope(self, scope: tuple[str, ...]) -> Snapshot:
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The names of the scopes that are active in it, outermost first."""
+        return scope_parts(self._scope)
+
+    def in_scope(self, scope: str) -> Snapshot:
         """Return the snapshot with another scope."""
-        return Snapshot(self._home, scope) if scope != self.scope else self
+        return Snapshot(self._home, scope) if scope != self._scope else self
 
     def __repr__(self) -> str:
-        return f"<genever snapshot in scope {'/'.join(self.scope)!r}>"
+        return f"<genever snapshot in scope {self._scope!r}>"
 
     def __copy__(self) -> Snapshot:
         return self
@@ -79,11 +85,11 @@ class Snapshot:
 
     def frame(self) -> Frame:
         """Return the frame for what the session itself makes later: its own, as long as it is unchanged."""
-        return self._home.session().frame(self.scope)
+        return self._home.session().frame(self._scope)
 
     def __enter__(self) -> Session:
         session: Any = self._home.own_session()  # A `Session`, as what it was made of.
-        push(self, session.frame(self.scope))
+        push(self, session.frame(self._scope))
         return session  # type: ignore[no-any-return]  # See above.
 
     def __exit__(
@@ -101,10 +107,10 @@ class Snapshot:
 
         Arguments are taken and ignored, so it can be a ``worker_init_fn`` of PyTorch's ``DataLoader``.
         """
-        ACTIVE.set(self._home.own_session().frame(self.scope))
+        ACTIVE.set(self._home.own_session().frame(self._scope))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _arrived, (self._home.key, self._home.payload(), self.scope)
+        return _arrived, (self._home.key, self._home.payload(), self._scope)
 
 
 class _Home:
@@ -189,7 +195,7 @@ _ARRIVED: dict[bytes, _Home] = {}
 _ARRIVING = lock()
 
 
-def _arrived(key: bytes, payload: Payload, scope: tuple[str, ...]) -> Snapshot:
+def _arrived(key: bytes, payload: Payload, scope: str) -> Snapshot:
     with _ARRIVING:
         home = _HOMES.get(key)
         if home is None or _ARRIVED.pop(key, None) is not None:

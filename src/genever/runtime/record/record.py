@@ -16,7 +16,7 @@ from operator import length_hint
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from genever.configuration.bindings import Binding, Key
+from genever.configuration.bindings import Binding, BindingKey, Key
 from genever.language.sentinel import Sentinel
 from genever.locks import lock
 from genever.records import NamedTuple
@@ -174,8 +174,7 @@ class Record:
     ``used`` is ``{(scope, complete selector): {parameter: value}}``. Values are as bound, references
     unevaluated. It holds the bindings and the code defaults that calls used; what callers supplied is left out.
 
-    ``read`` holds what the program looked up itself instead of calling something: the (scope, complete
-    selector, parameter) of each binding.
+    ``read`` holds what the program looked up itself instead of calling something: the key of each binding.
 
     What callers passed is shown without the secrets that the configuration has given out.
     """
@@ -184,7 +183,7 @@ class Record:
         self._secrets = secrets
         self._secret: set[tuple[str, str]] = set()  # The parameters that references give secrets.
         self.used: dict[Key, dict[str, Any]] = {}
-        self.read: set[tuple[str, str, str]] = set()
+        self.read: set[BindingKey] = set()
         self._calls: dict[Key, dict[Shape, Calls]] = {}
         self._reached: dict[tuple[str, str | None], dict[Binding, None]] = {}
         self._lock = lock()  # A handler of signals may call a configurable while the record is written.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from genever.language.text.markup import table
+from genever.language.text.selectors import scoped
 from genever.language.values.literals import value_text
 from genever.runtime.record.record import Called, Given
 
@@ -26,7 +27,7 @@ class CalledRows(tuple[Called, ...]):
 
 def _lines(called: Called) -> Iterator[str]:
     times = "1 call" if called.calls == 1 else f"{called.calls:,} calls"
-    yield f"{_name(called)}: {times}"
+    yield f"{scoped(called.scope, called.selector)}: {times}"
     for name, given in called.arguments.items():
         text = value_text(given.value)
         shown = text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
@@ -34,16 +35,12 @@ def _lines(called: Called) -> Iterator[str]:
 
 
 def _cells(called: Called) -> Iterator[list[str]]:
-    head = [_name(called), f"{called.calls:,}"]
+    head = [scoped(called.scope, called.selector), f"{called.calls:,}"]
     for name, given in called.arguments.items():
         yield [*head, name, value_text(given.value), _giver(given)]
         head = ["", ""]
     if not called.arguments:
         yield [*head, "", "", ""]
-
-
-def _name(called: Called) -> str:
-    return f"{called.scope}/{called.selector}" if called.scope else called.selector
 
 
 def _giver(given: Given) -> str:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
-from genever.configuration.bindings import Binding, Key, key_text, place_of
+from genever.configuration.bindings import Binding, BindingKey, Key, place_of
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Macro, Node, parts
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.inspection.outline import Outline, uses
 from genever.inspection.superseded import Spared, makers
-from genever.language.text.diagnostics import Diagnostic, render_line, suggest
-from genever.language.text.selectors import scope_prefixes
-from genever.language.values.references import MACRO
+from genever.language.text.diagnostics import Diagnostic, Meant, Suggestion, render_line, suggest
+from genever.language.text.selectors import scope_prefixes, scoped
 from genever.runtime.record.record import Called, Record
 from genever.runtime.session import Session, active
 
-#: Names a binding: (scope, complete selector, parameter).
-_Place = tuple[str, str, str]
+#: Why bindings took no effect.
+Kind: TypeAlias = Literal["macro", "uncalled", "shadowed", "del"]
 
 
 class Unused(NamedTuple):
@@ -33,21 +32,25 @@ class Unused(NamedTuple):
         message: What happened, in words.
         bindings: The bindings, at least one.
         hint: What may have been meant, or None; of very many, the first ones alone have one.
+        meant: The one name that the hint suggests, with the one that it replaces; or None.
     """
 
-    kind: Literal["macro", "uncalled", "shadowed", "del"]
+    kind: Kind
     key: str
     message: str
     bindings: tuple[Binding, ...]
     hint: str | None = None
+    meant: Meant | None = None
 
     @property
     def finding(self) -> Diagnostic:
         """A warning, at the place of the first binding."""
-        place = place_of(self.bindings[0])
+        source, span = place_of(self.bindings[0])
         if self.kind == "macro":
-            return Diagnostic("unused-macro", self.message, *place, self.hint, "warning")
-        return Diagnostic("unused-binding", self.message, *place, self.hint, "warning")
+            found = Diagnostic("unused-macro", self.message, source, span, self.hint, "warning", meant=self.meant)
+        else:
+            found = Diagnostic("unused-binding", self.message, source, span, self.hint, "warning", meant=self.meant)
+        return found if source is None or span is None else found.at(source, span)
 
     def __str__(self) -> str:
         return render_line(self.finding)
@@ -95,35 +98,42 @@ def unreachable(tree: Outline, config: Config, catalog: Catalog, record: Record)
 
     Assertions and the paths of includes count as readers of macros. Code may still call what is reported here.
     """
-    led_from_main = {binding[:3] for binding in config} - {binding[:3] for binding in tree.others}
+    led_from_main = {binding.key for binding in config} - {binding.key for binding in tree.others}
     consumed = led_from_main | _looked_up(config, catalog, record)
     used = [("/".join(use.scope), use.selector) for use in uses(tree.main)]
     spared = Spared(config, catalog, dict.fromkeys(used, ()))
     spared.follow_overridden()
     left = _outside_groups(_left(config, consumed, spared.places), config)
-    macros = [(scope, selector) for scope, selector, _ in led_from_main if selector == MACRO]
+    macros = [key.owner for key in led_from_main if key.is_macro]
     judge = _Judge(catalog, [*used, *sorted(macros)], None)
     return (*judge.findings(left), *_vain_unbindings(config, catalog))
+
+
+def _unused(kind: Kind, key: str, message: str, bindings: tuple[Binding, ...], hint: str | Suggestion | None) -> Unused:
+    meant = hint.meant if isinstance(hint, Suggestion) else None
+    return Unused(kind, key, message, bindings, None if hint is None else str(hint), meant)
 
 
 def _vain_unbindings(config: Config, catalog: Catalog) -> Iterator[Unused]:
     """Yield each ``del`` of what was not bound in that scope."""
     vain = [unbinding for unbinding in config.unbound.values() if unbinding.replaced is None]
-    known = [key_text(binding, catalog) for binding in config] if vain else []
+    known = [binding.key.text(catalog.shortest) for binding in config] if vain else []
     for unbinding in vain:
-        name = key_text(unbinding, catalog)
-        key = f"%{name}" if unbinding.selector == MACRO else name
-        yield Unused("del", key, f"nothing had bound {name!r}", (unbinding,), suggest(name, known))
+        name = unbinding.key.text(catalog.shortest)
+        key = f"%{name}" if unbinding.is_macro else name
+        yield _unused("del", key, f"nothing had bound {name!r}", (unbinding,), suggest(name, known))
 
 
-def _left(config: Config, consumed: Set[_Place], spared: Set[_Place]) -> Iterator[tuple[Key, list[Binding], bool]]:
+def _left(
+    config: Config, consumed: Set[BindingKey], spared: Set[BindingKey]
+) -> Iterator[tuple[Key, list[Binding], bool]]:
     """Yield the bindings of each configurable and scope that had no effect, and whether none of that scope had one.
 
     Those that are ``spared`` are left out.
     """
     for key, bound in config.bindings.items():
-        idle = [binding for binding in bound.values() if binding[:3] not in consumed]
-        left = [binding for binding in idle if binding[:3] not in spared]
+        idle = [binding for binding in bound.values() if binding.key not in consumed]
+        left = [binding for binding in idle if binding.key not in spared]
         if left:
             yield key, left, len(idle) == len(bound)
 
@@ -134,7 +144,7 @@ def _outside_groups(
     """Yield what is left but for macros that another file uses that an include might have chosen."""
     used: set[str] | None = None if config.choices else set()
     for key, bindings, are_all in left:
-        if key[1] == MACRO:
+        if bindings[0].is_macro:
             if used is None:
                 from genever.inspection.groups import macros_of_groups  # It needs the parser.
 
@@ -166,15 +176,15 @@ class _Judge:
     def findings(self, left: Iterable[tuple[Key, list[Binding], bool]]) -> Iterator[Unused]:
         for number, ((scope, selector), idle, are_all) in enumerate(left):
             looks = number < _MOST_HINTS  # Through all that is used: time that very many findings have not.
-            if selector == MACRO:
-                hint = suggest(scope, self._scopes(MACRO)) if looks else None
-                yield Unused("macro", f"%{scope}", self._unread(scope), tuple(idle), hint)
+            if idle[0].is_macro:
+                hint = suggest(scope, self._scopes(selector)) if looks else None
+                yield _unused("macro", f"%{scope}", self._unread(scope), tuple(idle), hint)
                 continue
             name = self._catalog.shortest(selector)
-            key = f"{scope}/{name}" if scope else name
+            key = scoped(scope, name)
             if are_all and (scope, selector) not in self._reached:
-                message, hint = self._uncalled(name, scope, len(idle)), self._elsewhere(selector, scope, looks)
-                yield Unused("uncalled", key, message, tuple(idle), hint)
+                message, instead = self._uncalled(name, scope, len(idle)), self._elsewhere(selector, scope, looks)
+                yield _unused("uncalled", key, message, tuple(idle), instead)
             else:
                 for binding in idle:
                     yield Unused("shadowed", f"{key}.{binding.parameter}", self._shadowed(name, binding), (binding,))
@@ -193,7 +203,7 @@ class _Judge:
             return f"nothing called {name}{_within(scope)}: {what} had no effect"
         return f"main does not lead to {name}{_within(scope)}: only code could give {what} an effect"
 
-    def _elsewhere(self, selector: str, scope: str, looks: bool) -> str | None:
+    def _elsewhere(self, selector: str, scope: str, looks: bool) -> str | Suggestion | None:
         """Say in which scopes a configurable was called instead, one that is nearly the same first of all."""
         scopes = self._scopes(selector)
         inner = [other for other in scopes if other]
@@ -213,7 +223,8 @@ class _Judge:
         for called in self._calls.get((binding.scope, binding.selector), ()):
             given = called.arguments.get(binding.parameter)
             if given is not None:
-                givers[key_text(given.binding, self._catalog) if given.binding is not None else "its caller"] = None
+                by = given.binding
+                givers["its caller" if by is None else by.key.text(self._catalog.shortest)] = None
         found = " or ".join(givers) or "its caller or an inner scope"
         return f"no call of {what} took {binding.parameter!r} from here: {found} gave it"
 
@@ -228,7 +239,7 @@ def _within(scope: str) -> str:
 
 def _outer(scope: str) -> Iterator[str]:
     """Yield the scopes that one lies inside of, and itself."""
-    return scope_prefixes(tuple(scope.split("/")) if scope else ())
+    return scope_prefixes(scope)
 
 
 def take_in(session: Session, uses: Iterable[tuple[Key, Iterable[str]]]) -> None:
@@ -238,20 +249,19 @@ def take_in(session: Session, uses: Iterable[tuple[Key, Iterable[str]]]) -> None
         target = session.catalog.target(selector)
         if target is None:
             continue
-        inside = tuple(scope.split("/")) if scope else ()
-        arguments = resolve(session.config, session.catalog, inside, target, known).arguments
+        arguments = resolve(session.config, session.catalog, scope, target, known).arguments
         values = target.signature.defaults() | {name: argument.value for name, argument in arguments.items()}
         session.record.add((scope, selector), {name: values[name] for name in names if name in values})
 
 
-def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
+def _consumed(config: Config, catalog: Catalog, record: Record) -> set[BindingKey]:
     consumed = _looked_up(config, catalog, record)
     known = Known({}, {})
     for (scope, selector), values in record.snapshot().items():
         target = catalog.target(selector)
         if target is None:
             continue
-        arguments = resolve(config, catalog, tuple(scope.split("/")) if scope else (), target, known).arguments
+        arguments = resolve(config, catalog, scope, target, known).arguments
         for name in values:
             argument = arguments.get(name)
             if argument is not None:
@@ -260,21 +270,20 @@ def _consumed(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
     return consumed
 
 
-def _looked_up(config: Config, catalog: Catalog, record: Record) -> set[_Place]:
+def _looked_up(config: Config, catalog: Catalog, record: Record) -> set[BindingKey]:
     """Return what the program and the configuration itself have looked up, calls left out."""
     read = record.read.copy()  # Other threads may be looking things up.
     consumed = set(read)
     for scope, selector, parameter in read:
         binding = config.get(scope, selector, parameter)
         if binding is not None:
-            inside = tuple(scope.split("/")) if scope else ()
-            consumed.update(_macros(resolve_value(binding.value, config, catalog, inside)))
+            consumed.update(_macros(resolve_value(binding.value, config, catalog, scope)))
     values = [value for assertion in config.assertions for value in (assertion.test, assertion.message)]
     for value in (*values, *(choice.path for choice in config.choices)):
         consumed.update(_macros(resolve_value(value, config, catalog)))
     return consumed
 
 
-def _macros(node: Node) -> Iterator[_Place]:
+def _macros(node: Node) -> Iterator[BindingKey]:
     """Yield the macros that a value uses, also those of what is made later."""
-    return (part.binding[:3] for part in parts(node) if isinstance(part, Macro))
+    return (part.binding.key for part in parts(node) if isinstance(part, Macro))

@@ -19,7 +19,6 @@ from genever.configuration.loading.load import (
 from genever.language.text.errors import error
 from genever.language.text.source import Origin, Source
 from genever.language.values.expressions import references_in
-from genever.language.values.references import MACRO
 from genever.runtime.imports.importer import ModuleImporter
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.state.registering import register
@@ -77,7 +76,7 @@ def take_command(
     def read(load: Load) -> list[ParsedConfigFileIncludesAndImports]:
         results = [load.file(path) for path in paths]
         if owner is not None:
-            macros = {binding.scope for binding in (*state.config, *load.bindings) if binding.selector == MACRO}
+            macros = {binding.scope for binding in (*state.config, *load.bindings) if binding.is_macro}
             macros |= {use.scope for choice in load.choices for use in references_in(choice.path) if use.is_macro}
             own = owner.signature.names - macros
             load.owner_of = lambda name: owner if name in own else None

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from genever.configuration.bindings import Assertion, Key
+from genever.configuration.bindings import Assertion, BindingKey, Key
 from genever.configuration.config import Config
 from genever.configuration.plan.resolve import resolve
 from genever.configuration.printing.binding_file import config_text
+from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Origin
 from genever.runtime.injection.frames import ACTIVE
 from genever.runtime.injection.makers import maker
@@ -18,23 +19,23 @@ from genever.runtime.state.state import State, active_state
 
 
 def bindings_for(
-    state: State, selector: str, scope: tuple[str, ...], resolve_references: bool, inherit_scopes: bool
+    state: State, selector: str, scope: str, resolve_references: bool, inherit_scopes: bool
 ) -> dict[str, Any]:
     """Return what the configuration gives a configurable; see `genever.get_bindings`."""
     if active_state() is not state:  # What is evaluated is made inside of the state.
         return state.run(bindings_for, state, selector, scope, resolve_references, inherit_scopes)
     config = state.config
     if not inherit_scopes:
-        bound = config.bindings.get(("/".join(scope), selector), {})
-        return _bound(state, selector, (), resolve_references, Config({("", selector): bound}))
+        bound = config.bindings.get((scope, selector), {})
+        return _bound(state, selector, "", resolve_references, Config({("", selector): bound}))
     return _bound(state, selector, scope, resolve_references, config)
 
 
-def _bound(state: State, selector: str, scope: tuple[str, ...], evaluated: bool, config: Config) -> dict[str, Any]:
+def _bound(state: State, selector: str, scope: str, evaluated: bool, config: Config) -> dict[str, Any]:
     target = state.catalog.target(selector)
     assert target is not None
     arguments = resolve(config, state.catalog, scope, target).arguments
-    state.record.read.update(argument.binding[:3] for argument in arguments.values())
+    state.record.read.update(argument.binding.key for argument in arguments.values())
     if not evaluated:
         return {name: argument.binding.value for name, argument in arguments.items()}
     frame = ACTIVE.get()
@@ -58,11 +59,7 @@ def text(
     return config_text(values, state.catalog, state.config.imports, width, indent, origin, assertions)
 
 
-def _origin(config: Config, scope: str, selector: str, parameter: str) -> Origin | None:
+def _origin(config: Config, key: BindingKey) -> Origin | None:
     """Where the value that a scope sees was set."""
-    parts = scope.split("/") if scope else []
-    for depth in range(len(parts), -1, -1):
-        binding = config.get("/".join(parts[:depth]), selector, parameter)
-        if binding is not None:
-            return binding.origin
-    return None
+    found = [config.get(*key._replace(scope=scope)) for scope in scope_prefixes(key.scope)]
+    return next((binding.origin for binding in reversed(found) if binding is not None), None)

@@ -9,6 +9,7 @@ from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.canonical.walk import Walk
 from genever.inspection.explain import explain_in
 from genever.inspection.explanation import Explanation
+from genever.language.text.selectors import scoped
 from genever.language.values.description import Described
 from genever.runtime.injection.makers import keep_all_secrets
 from genever.runtime.record.record import UNSEEN
@@ -59,9 +60,9 @@ def parameter_list(session: Session) -> list[dict[str, Any]]:
     """Return `parameters` of a session as JSON data, for manifests and comparisons.
 
     Each has ``key``, ``scope``, ``selector``, ``parameter``, ``value`` (canonical text, or None for what a caller
-    gives), ``from`` (``file``, ``argument``, ``text``, ``python``, ``default`` or ``caller``), ``location``,
-    ``replaced``, ``macros``, ``fingerprint_ignored``; and ``environment`` where the binding reads it: the
-    ``variables`` and the ``text`` that does.
+    gives), ``provenance`` (as `genever.inspection.provenance.Provenance` has it), ``replaced``, ``macros``,
+    ``fingerprint_ignored``; and ``environment`` where the binding reads it: the ``variables`` and the ``text`` that
+    does. The macro ``main`` has its key alone: no scope, selector or parameter.
     """
     keep_all_secrets(session)
     secrets = session.record.secrets
@@ -106,11 +107,10 @@ def _operative_rows(*, only_data: bool = False) -> dict[tuple[str, str], Any]:
     walk, secrets = Walk(session.config, session.catalog), session.record.secrets
     rows: dict[tuple[str, str], Any] = {}
     for called in session.record.called():
-        scope = tuple(called.scope.split("/")) if called.scope else ()
-        owner = "/".join((*scope, session.catalog.shortest(called.selector)))
+        owner = scoped(called.scope, session.catalog.shortest(called.selector))
         for name, given in called.arguments.items():
             if given.value is not UNSEEN and not (only_data and given.by == "caller" and not _is_data(given.value)):
-                value = given.value if given.by == "caller" else walk.value(given.value, scope)
+                value = given.value if given.by == "caller" else walk.value(given.value, called.scope)
                 rows.setdefault((owner, name), native(value, secrets))
     return rows
 

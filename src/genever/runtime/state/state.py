@@ -76,11 +76,11 @@ class State:
         self.size_limit = SIZE_LIMIT
         self._config = config if config is not None else Config()
         self._pending: list[Binding] = []
-        self._handles: dict[tuple[str, tuple[str, ...]], Callable[..., Any]] = {}
+        self._handles: dict[tuple[str, str], Callable[..., Any]] = {}
         self._lock = lock()
-        self.root = root if root is not None else Frame(cast(Runtime, self), ())  # A session has all of it.
+        self.root = root if root is not None else Frame(cast(Runtime, self), "")  # A session has all of it.
         self.root.session = cast(Runtime, self)
-        self._frames: dict[tuple[str, ...], Frame] = {(): self.root}
+        self._frames: dict[str, Frame] = {"": self.root}
         self._all_frames: WeakSet[Frame] = WeakSet([self.root])
         self._setting_names: tuple[str, ...] = ()
         self._listeners: list[Callable[[], None]] = []
@@ -155,7 +155,7 @@ class State:
                     self._pending = []  # Last: who sees it empty takes the new configuration.
         return self._config
 
-    def frame(self, scope: tuple[str, ...]) -> Frame:
+    def frame(self, scope: str) -> Frame:
         """Return the frame of a scope."""
         found = self._frames.get(scope)
         if found is None:
@@ -163,12 +163,12 @@ class State:
                 if len(self._frames) >= _MOST_FRAMES:
                     for frame in self._all_frames:
                         frame.children.clear()
-                    self._frames = {(): self.root}
+                    self._frames = {"": self.root}
                 found = self._frames.setdefault(scope, Frame(cast(Runtime, self), scope))
                 self._all_frames.add(found)
         return found
 
-    def handle(self, selector: str, scope: tuple[str, ...]) -> Callable[..., Any]:
+    def handle(self, selector: str, scope: str) -> Callable[..., Any]:
         """Return a configurable as a value: one that enters ``scope`` when it is called."""
         key = selector, scope
         found = self._handles.get(key)

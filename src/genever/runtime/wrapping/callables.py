@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType, WrapperDescriptorType
 from typing import Any
 
+from genever.language.text.selectors import scoped
 from genever.runtime.injection.frames import ACTIVE, leave
 from genever.runtime.injection.injector import ANNOTATIONS, dressed
 from genever.runtime.registry.configurable import Configurable
@@ -33,7 +34,7 @@ class ConfiguredCallable:
     # As of a function, the dict holds what was set on it and nothing else.
     __slots__ = ("__dict__", "__weakref__", "_call", "_configurable", "_made", "_scope")
 
-    def __init__(self, configurable: Configurable, scope: tuple[str, ...]) -> None:
+    def __init__(self, configurable: Configurable, scope: str) -> None:
         call = configurable.invoke
         if configurable.is_class:  # One that allows no subclass.
             made = configurable.wrapped
@@ -61,7 +62,7 @@ class ConfiguredCallable:
         return self if instance is None or not bindable else MethodType(self, instance)
 
     def __repr__(self) -> str:
-        return f"<configured @{'/'.join((*self._scope, self._configurable.selector))}>"
+        return f"<configured @{scoped(self._scope, self._configurable.selector)}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return pickled(self._configurable, self._scope)
@@ -110,7 +111,7 @@ class _Entry:
 
     __slots__ = ("_configurable", "_handle", "_scope")
 
-    def __init__(self, configurable: Configurable, scope: tuple[str, ...]) -> None:
+    def __init__(self, configurable: Configurable, scope: str) -> None:
         self._configurable, self._scope = configurable, scope
         self._handle = ConfiguredCallable(configurable, scope)
 
@@ -121,12 +122,12 @@ class _Entry:
         return pickled(self._configurable, self._scope)
 
 
-def _beside(configurable: Configurable, scope: tuple[str, ...]) -> Any:
+def _beside(configurable: Configurable, scope: str) -> Any:
     """Return what a function that stands for a configurable is made after."""
     return configurable.wrapper if configurable.in_place or scope else configurable.wrapped
 
 
-def _as_function(configurable: Configurable, scope: tuple[str, ...]) -> FunctionType:
+def _as_function(configurable: Configurable, scope: str) -> FunctionType:
     """Return a function of Python's that calls a configurable in a scope and looks like it."""
     call = _Entry(configurable, scope)
 

@@ -57,7 +57,7 @@ class ClassSpec:
 
     __slots__ = ("configurable", "has_methods", "original", "scope")
 
-    def __init__(self, configurable: Configurable, scope: tuple[str, ...], has_methods: bool) -> None:
+    def __init__(self, configurable: Configurable, scope: str, has_methods: bool) -> None:
         self.configurable = configurable
         self.scope = scope
         self.has_methods = has_methods
@@ -93,7 +93,7 @@ def _metaclass(meta: Any) -> Any:
     return made
 
 
-def configured_class(configurable: Configurable, scope: tuple[str, ...], registry: Registry) -> Callable[..., Any]:
+def configured_class(configurable: Configurable, scope: str, registry: Registry) -> Callable[..., Any]:
     """Return a subclass whose call injects in ``scope`` and gives an instance of the original class.
 
     Where the class has methods that are registered too, instances are of the subclass, whose methods inject in

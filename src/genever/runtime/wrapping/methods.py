@@ -14,9 +14,7 @@ from genever.runtime.registry.descriptors import rebuilt
 from genever.runtime.registry.registry import Registry
 
 
-def claim_methods(
-    configurable: Configurable, cls: Any, registry: Registry, scope: tuple[str, ...] = ()
-) -> dict[str, Any]:
+def claim_methods(configurable: Configurable, cls: Any, registry: Registry, scope: str = "") -> dict[str, Any]:
     """Return the injecting forms of a class's registered methods, renamed to ``Class.method``.
 
     They enter ``scope``, and are what they were: static methods, class methods, properties and such stay what they
@@ -61,7 +59,7 @@ def claim_methods(
     return claimed
 
 
-def _registered_form(function: Any, cls: Any, registry: Registry, scope: tuple[str, ...]) -> Any:
+def _registered_form(function: Any, cls: Any, registry: Registry, scope: str) -> Any:
     """Return the injecting form of a registered function that a class method or property is made of; else itself."""
     method = registry.find(function) if isinstance(function, FunctionType) else None
     if method is None or method.in_place or not _is_written_in(function, cls):
@@ -93,7 +91,7 @@ def _is_written_in(function: FunctionType, cls: type) -> bool:
     return any(base.__name__ == owner and base.__module__ == function.__module__ for base in cls.__mro__)
 
 
-def _in_scope(method: Callable[..., Any], scope: tuple[str, ...]) -> Callable[..., Any]:
+def _in_scope(method: Callable[..., Any], scope: str) -> Callable[..., Any]:
     if not scope:
         return method
 

@@ -18,7 +18,7 @@ from genever.runtime.registry.registry import Registry
 # cloudpickle says so, which takes the wrapper apart into its cells and so meets the `Configurable`.
 
 
-def pickled(configurable: Configurable, scope: tuple[str, ...]) -> tuple[Any, tuple[Any, ...]]:
+def pickled(configurable: Configurable, scope: str) -> tuple[Any, tuple[Any, ...]]:
     """Return what a pickle holds of a configurable as a value: a function and its arguments."""
     carrier: Any = configurable.wrapper if configurable.in_place else configurable.wrapped
     module, qualname = getattr(carrier, "__module__", None), getattr(carrier, "__qualname__", "")
@@ -68,7 +68,7 @@ def _registered(wrapped: Any, registration: Mapping[str, Any]) -> Configurable:
 def _restore(
     module: str | None,
     selector: str,
-    scope: tuple[str, ...],
+    scope: str,
     carrier: Any = None,
     registered: Iterable[tuple[Any, Mapping[str, Any]]] = (),
 ) -> Callable[..., Any]:

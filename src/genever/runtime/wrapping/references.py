@@ -7,6 +7,7 @@ from types import EllipsisType
 from typing import Any
 
 from genever.configuration.bindings import Key
+from genever.language.text.selectors import scope_parts
 from genever.language.values.references import Reference
 from genever.runtime.injection.frames import ACTIVE
 from genever.runtime.registry.configurable import Configurable
@@ -49,12 +50,12 @@ class ConfigurableReference(Reference):
     @property
     def scoped_configurable_fn(self) -> Callable[..., Any]:
         """What it refers to, as a callable that enters its scope."""
-        return ACTIVE.get().session.handle(self.configurable.selector, tuple(self.scopes))
+        return ACTIVE.get().session.handle(self.configurable.selector, self.scope)
 
     @property
     def scopes(self) -> list[str]:
         """The names of its scope, outermost first."""
-        return self.scope.split("/") if self.scope else []
+        return list(scope_parts(self.scope))
 
     @property
     def config_key(self) -> Key:

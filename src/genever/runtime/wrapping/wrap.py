@@ -45,15 +45,15 @@ def stand_in(configurable: Configurable, registry: Registry) -> None:
     wrapped = configurable.wrapped
     if not isinstance(wrapped, type):
         configurable.invoke = injector(configurable, wrappable(wrapped))
-        configurable.wrapper = ConfiguredCallable(configurable, ())
+        configurable.wrapper = ConfiguredCallable(configurable, "")
         return
     from genever.runtime.wrapping.classes import configured_class, create  # Many programs stand in for functions only.
 
     configurable.invoke = injector(configurable, create)
-    configurable.wrapper = configured_class(configurable, (), registry)
+    configurable.wrapper = configured_class(configurable, "", registry)
 
 
-def with_scope(configurable: Configurable, scope: tuple[str, ...], registry: Registry) -> Callable[..., Any]:
+def with_scope(configurable: Configurable, scope: str, registry: Registry) -> Callable[..., Any]:
     """Return the configurable as a value that enters ``scope`` when it is called."""
     if not scope:
         return configurable.wrapper
@@ -64,7 +64,7 @@ def with_scope(configurable: Configurable, scope: tuple[str, ...], registry: Reg
     return ConfiguredCallable(configurable, scope)
 
 
-def parts_of(value: object) -> tuple[Configurable, tuple[str, ...]] | None:
+def parts_of(value: object) -> tuple[Configurable, str] | None:
     """Return the configurable and the scope of what `stand_in` or `with_scope` made; None for anything else."""
     if type(value) is ConfiguredCallable:
         return value._configurable, value._scope

@@ -77,7 +77,7 @@ class _Reader:
             elif character == stop:
                 break
             elif character == "}":
-                raise self.problem("a single '}' in an f-string", at, "write '}}'")
+                raise self.problem("a single '}' in an f-string", at, "write '}}'", "}}")
             elif character == "\\" and not self.is_raw:
                 at = _after_escape(text, at)
             else:
@@ -131,9 +131,9 @@ class _Reader:
         self.operands.append(made)
         return end, len(self.operands) - 1
 
-    def problem(self, message: str, at: int, hint: str) -> Exception:
+    def problem(self, message: str, at: int, hint: str, instead: str | None = None) -> Exception:
         """Return the error for a place in the token."""
-        return ValueProblem(message, self.offset + at, self.offset + at + 1, hint)
+        return ValueProblem(message, self.offset + at, self.offset + at + 1, hint, instead)
 
 
 def _after_escape(text: str, at: int) -> int:
@@ -170,7 +170,8 @@ def _value(text: str, offset: int, parse_value: ParseValue) -> nodes.Value:
     except PROBLEMS as problem:
         found = getattr(problem, "orig_exc", problem)
         if isinstance(found, ValueProblem):
-            raise ValueProblem(found.message, found.start + offset - 1, found.end + offset - 1, found.hint) from None
+            start, end = found.start + offset - 1, found.end + offset - 1
+            raise ValueProblem(found.message, start, end, found.hint, found.instead) from None
         raise _not_a_value(text, offset, parse_value) from None
     try:
         moved: nodes.Value = _moved(value, offset - 1)

@@ -7,10 +7,11 @@ the pattern matches.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from genever.language.syntax.parser.problems import Said
 from genever.language.text.redaction import redacted
 from genever.language.text.source import Span
+from genever.records import NamedTuple
 
 
 class Habit(NamedTuple):
@@ -19,15 +20,19 @@ class Habit(NamedTuple):
     Attributes:
         pattern: Matches from the beginning of a statement; its group ``here`` is what the caret is under.
         message: What is wrong, with the pattern's groups in braces.
-        hint: How it is written, likewise.
+        hint: How it is written, likewise; ``{instead}`` in it is what is written instead.
+        instead: What is written instead, where that is certain, likewise.
+        replaced: The group that it replaces; 0 is all that the pattern matches.
     """
 
     pattern: str
     message: str
-    hint: str
+    hint: str = "write {instead}"
+    instead: str | None = None
+    replaced: str | int = 0
 
 
-_KEY = r"(?P<key>[A-Za-z_][\w./]*)"
+_KEY = r"(?P<key>[A-Za-z_][\w./]*+)"
 
 
 def _before(sign: str) -> str:
@@ -37,20 +42,24 @@ def _before(sign: str) -> str:
 
 _BEFORE_DOLLAR, _BEFORE_PERCENT, _BEFORE_SLASHES = map(_before, (r"\$", r"%\(", "//"))
 _COMMENT = "a comment begins with #"
+_A_LINE_EACH = "write a line for each: {instead}"
 
 HABITS = (
     # Hydra's command line.
-    Habit(rf"(?P<here>\+\+?){_KEY}\s*=\s*(?P<rest>.*)", "a binding has no {here!r} before it", "write {key}={rest}"),
-    Habit(rf"(?P<here>~){_KEY}", "nothing is removed with '~'", "write del {key}"),
+    Habit(rf"(?P<here>\+\+?){_KEY}\s*=\s*(?P<rest>.*)", "a binding has no {here!r} before it", instead="{key}={rest}"),
+    Habit(rf"(?P<here>~){_KEY}(?:\s*=.*)?", "nothing is removed with '~'", instead="del {key}"),
     Habit(
         rf"{_BEFORE_DOLLAR}(?P<here>\$\{{oc\.env:(?P<name>\w+)\}})",
         "values are not taken in with '$'",
-        "write env('{name}')",
+        instead="env('{name}')",
+        replaced="here",
     ),
     Habit(
         rf"{_BEFORE_DOLLAR}(?P<here>\$\{{oc\.env:(?P<name>\w+),\s*(?P<default>[^}}]*)\}})",
         "values are not taken in with '$'",
-        "write env('{name}', {default}), where a default that is a str has quotes",
+        "write {instead}, where a default that is a str has quotes",
+        instead="env('{name}', {default})",
+        replaced="here",
     ),
     Habit(
         rf"{_BEFORE_DOLLAR}(?P<here>\$(?:[A-Z_][A-Z0-9_]*|\{{(?:env:)?[A-Z_][A-Z0-9_]*\}}))",
@@ -60,30 +69,40 @@ HABITS = (
     Habit(
         rf"{_BEFORE_DOLLAR}(?P<here>\$\{{?(?P<name>\w+)[^}}\s]*\}}?)",
         "values are not taken in with '$'",
-        "write %{name} for the macro {name}",
+        "write {instead} for the macro {name}",
+        instead="%{name}",
+        replaced="here",
     ),
     Habit(
         rf"{_BEFORE_PERCENT}(?P<here>%\((?P<name>\w+)\)s?)",
         "values are not taken in with '%(…)'",
-        "write %{name} for the macro {name}, in a str f'{{%{name}}}'",
+        "write {instead} for the macro {name}, in a str f'{{%{name}}}'",
+        instead="%{name}",
+        replaced="here",
     ),
     # Python.
-    Habit(rf"{_KEY}\s*(?P<here>==+)\s*(?P<rest>.*)", "a binding has one '='", "write {key} = {rest}"),
-    Habit(rf"{_KEY}\s*(?P<here>:=)\s*(?P<rest>.*)", "a value is bound with '='", "write {key} = {rest}"),
+    Habit(rf"{_KEY}\s*(?P<here>==+)\s*(?P<rest>.*)", "a binding has one '='", instead="{key} = {rest}"),
+    Habit(rf"{_KEY}\s*(?P<here>:=)\s*(?P<rest>.*)", "a value is bound with '='", instead="{key} = {rest}"),
     Habit(
-        r"import\s+(?P<first>[\w.]+(?:\s+as\s+\w+)?)\s*(?P<here>,)\s*(?P<second>[\w.]+)",
+        r"import\s+(?P<first>[\w.]+(?:\s+as\s+\w+)?)(?P<parted>\s*(?P<here>,)\s*(?P<second>[\w.]+))",
         "an import names one module",
-        "write a line for each: import {second}",
+        _A_LINE_EACH,
+        instead="\nimport {second}",
+        replaced="parted",
     ),
     Habit(
-        r"from\s+(?P<module>[\w.]+)\s+import\s+(?P<first>\w+(?:\s+as\s+\w+)?)\s*(?P<here>,)\s*(?P<second>\w+)",
+        r"from\s+(?P<module>[\w.]+)\s+import\s+(?P<first>\w+(?:\s+as\s+\w+)?)"
+        r"(?P<parted>\s*(?P<here>,)\s*(?P<second>\w+))",
         "an import names one module",
-        "write a line for each: from {module} import {second}",
+        _A_LINE_EACH,
+        instead="\nfrom {module} import {second}",
+        replaced="parted",
     ),
     Habit(
         r"from\s+(?P<module>[\w.]+)\s+import\s*(?P<here>\*)",
         "nothing is imported with '*'",
-        "import {module} makes all its configurables known",
+        "{instead} makes all its configurables known",
+        instead="import {module}",
     ),
     Habit(
         r"from\s+(?P<module>[\w.]+)\s+import\s*(?P<here>\()\s*(?P<first>\w*)",
@@ -97,14 +116,21 @@ HABITS = (
         "write from package import module",
     ),
     Habit(
+        rf"@?{_KEY}\s*(?P<here>\()\s*(?P<name>\w+)\s*[=:]\s*(?P<value>[^,()]*?)\s*\)\s*\Z",
+        "a statement binds; it calls nothing",
+        instead="{key}.{name} = {value}",
+    ),
+    Habit(
         rf"@?{_KEY}\s*(?P<here>\()\s*(?P<name>\w+)\s*[=:]\s*(?P<value>[^,)]*)",
         "a statement binds; it calls nothing",
         "write {key}.{name} = {value}",
     ),
     Habit(
-        r"[^#\n]*?@[\w./]+\((?:[^()\n]*,)?\s*(?P<name>[A-Za-z_]\w*)\s*(?P<here>:)\s*(?P<value>[^,)\n]*)",
+        r"[^#\n]*?@[\w./]+\((?:[^()\n]*,)?\s*"
+        r"(?P<argument>(?P<name>[A-Za-z_]\w*)\s*(?P<here>:)\s*(?P<value>[^,)\n]*))",
         "an argument has '=' after its name, not ':'",
-        "write {name}={value}",
+        instead="{name}={value}",
+        replaced="argument",
     ),
     Habit(
         rf"{_KEY}\s*(?P<here>\[)(?P<item>[^\]\n]+)\]\s*=\s*(?P<rest>[^=].*)",
@@ -114,12 +140,12 @@ HABITS = (
     Habit(
         rf"{_KEY}\s*(?P<here>(?P<sign>[-+|])\s+=)\s*(?P<rest>.*)",
         "an edit has no space inside its sign",
-        "write {key} {sign}= {rest}",
+        instead="{key} {sign}= {rest}",
     ),
     Habit(
         rf"(?P<here>let|var|const)\s+{_KEY}\s*=\s*(?P<rest>.*)",
         "a binding has no {here!r} before it",
-        "write {key} = {rest}",
+        instead="{key} = {rest}",
     ),
     Habit(
         r"(?P<here>if|elif|else)\b(?!\s*[.=/])\s*",
@@ -131,9 +157,10 @@ HABITS = (
         "there is no statement {here!r}",
         "code stands in a Python module; import it, and bind its parameters",
     ),
-    Habit(rf"(?P<here>@){_KEY}\s*=", "what is bound has no '@' before it", "write {key} = …"),
+    Habit(rf"(?P<here>@){_KEY}\s*=", "what is bound has no '@' before it", "write {key} = …", "", "here"),
     # Comments.
-    Habit(r"(?P<here>//|/\*|--(?!-)|;|\")(?=.)", "{here!r} cannot begin a statement", _COMMENT),
+    Habit(r"(?P<here>//|;)(?=.)", "{here!r} cannot begin a statement", _COMMENT, "#", "here"),
+    Habit(r"(?P<here>/\*|--(?!-)|\")(?=.)", "{here!r} cannot begin a statement", _COMMENT),
     Habit(
         rf"{_BEFORE_SLASHES}(?P<slashes>//)\s*(?P<here>[A-Za-z_]\w*)(?!\w*\s*[.(])",
         "{here!r} is not a value",
@@ -150,32 +177,35 @@ HABITS = (
     Habit(
         r"include:?\s+(?P<here>[\w./\-]*[A-Za-z][\w./\-]*)\s*\Z",
         "the path of an include is a str",
-        "write include '{here}'",
+        instead="include '{here}'",
     ),
     Habit(
         rf"{_KEY}(?P<here>:)[ \t]+(?P<name>\w+)\s*=\s*(?P<value>[^=\n].*)",
         "the lines of a block stand below it, indented",
-        "write {key}.{name} = {value}",
+        instead="{key}.{name} = {value}",
     ),
     Habit(
         rf"{_KEY}\s*(?P<here>:)[ \t]*(?P<rest>[^\s#=][^\n]*)",
         "a value is bound with '=', not ':'",
-        "write {key} = {rest}",
+        instead="{key} = {rest}",
     ),
     # A str without its quotes.
     Habit(
-        r"[A-Za-z_][\w./]*\s*=\s*(?P<here>(?P<name>[A-Za-z_]\w*)(?![\w(])[\w.]*[@%:,~][^\s'\"\[\](){}]*)\s*\Z",
+        r"[A-Za-z_][\w./]*+\s*+=\s*+(?P<here>(?P<name>[A-Za-z_]\w*)(?![\w(])[\w.]*[@%:,~][^\s'\"\[\](){}]*)\s*\Z",
         "{here!r} is not a value",
-        "write '{here}' for a str",
+        "write {instead} for a str",
+        instead="'{here}'",
+        replaced="here",
     ),
 )
+
 
 #: All of them as one, with an empty group after each: most statements are none of these, which is found at once.
 _ANY = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", f"{habit.pattern}()") for habit in HABITS), re.DOTALL)
 
 
-def find_habit(text: str, begin: int, stopped: int, end: int) -> tuple[str, str, Span] | None:
-    """Return message, hint and place for what a refused statement was meant to be; None where no habit is known.
+def find_habit(text: str, begin: int, stopped: int, end: int) -> Said | None:
+    """Return what is said of a refused statement that was meant to be something; None where no habit is known.
 
     Args:
         text: The whole text.
@@ -189,11 +219,21 @@ def find_habit(text: str, begin: int, stopped: int, end: int) -> tuple[str, str,
     for habit in HABITS[(first.lastindex or 1) - 1 :]:
         found = re.compile(habit.pattern, re.DOTALL).match(text, begin, end)
         if found is not None and found.start() <= stopped <= found.end():
-            groups = {name: _one_line(part) for name, part in found.groupdict().items()}
-            return habit.message.format(**groups), habit.hint.format(**groups), Span(*found.span("here"))
+            return _said(habit, found)
     return None
 
 
-def _one_line(text: str | None, most: int = 60) -> str:
-    line = " ".join(redacted(text or "").split())
+def _said(habit: Habit, found: re.Match[str]) -> Said:
+    """Return what is said of a habit: the hint and the edit are made of the same template."""
+    groups, span = found.groupdict(""), Span(*found.span("here"))
+    shown = {name: _one_line(part) for name, part in groups.items()}
+    message, template = habit.message.format(**shown), habit.instead
+    if template is None:
+        return Said(message, habit.hint.format(**shown), span)
+    hint = habit.hint.format(instead=template.format(**shown).strip(), **shown)
+    return Said(message, hint, span, template.format(**groups), Span(*found.span(habit.replaced)))
+
+
+def _one_line(text: str, most: int = 60) -> str:
+    line = " ".join(redacted(text).split())
     return line if len(line) <= most else f"{line[:most]}…"

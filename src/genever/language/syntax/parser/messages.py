@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
 
 from genever.language.evaluation.functions import FUNCTIONS
 from genever.language.syntax.lines import open_bracket
 from genever.language.syntax.parser.habits import find_habit
-from genever.language.syntax.parser.problems import LayoutError, Unexpected, ValueProblem
-from genever.language.syntax.words import bare_word_hint, no_function
-from genever.language.text.diagnostics import Diagnostic, suggest
+from genever.language.syntax.parser.problems import LayoutError, Said, Unexpected, ValueProblem
+from genever.language.syntax.words import Advice, bare_word, no_function, written
+from genever.language.text.diagnostics import Diagnostic, replacing, suggest
 from genever.language.text.source import Source, Span
 
 _WORD = re.compile(r"\w+|\S", re.ASCII)
@@ -30,18 +29,19 @@ _CHOICE = "a choice is: a if test else b"
 _FOREIGN_EDIT = re.compile(r"(?:\*\*|//|<<|>>|[*/%&^@])=")
 #: Operators of Python and other languages, and what is written here instead; a longer one before its beginning.
 _FOREIGN = {
-    "&&": "use `and`",
-    "||": "use `or`",
-    "<<": "a shift is x * 2 ** n",
-    ">>": "a shift is x // 2 ** n",
-    "<>": "use !=",
-    "===": "use ==",
-    "!==": "use !=",
-    "~": "for truth use `not`",
-    "!": "use `not`",
-    "?": _CHOICE,
+    "&&": written("and", "use `{}`"),
+    "||": written("or", "use `{}`"),
+    "<<": Advice("a shift is x * 2 ** n"),
+    ">>": Advice("a shift is x // 2 ** n"),
+    "<>": written("!=", "use {}"),
+    "===": written("==", "use {}"),
+    "!==": written("!=", "use {}"),
+    "~": Advice("for truth use `not`"),
+    "!": written("not", "use `{}`"),
+    "?": Advice(_CHOICE),
 }
 _FOREIGN_OPERATOR = re.compile("|".join(map(re.escape, _FOREIGN)))
+_REMAINDER = "the remainder operator has a space after it"
 
 
 def describe(problem: Exception, source: Source, begin: int = 0, end: int | None = None) -> Diagnostic:
@@ -59,16 +59,19 @@ def describe(problem: Exception, source: Source, begin: int = 0, end: int | None
         case LayoutError():
             return Diagnostic(problem.code, problem.message, source, _span(source, problem.start, problem.end))
         case ValueProblem():
-            message, hint, span = problem.message, problem.hint, Span(problem.start, problem.end)
-            if is_statement and (habit := find_habit(source.text, begin, problem.start, end)) is not None:
-                message, hint, span = habit
-            return Diagnostic("syntax", message, source, span, hint)
+            said = Said(problem.message, problem.hint, Span(problem.start, problem.end), problem.instead)
+            meant = find_habit(source.text, begin, problem.start, end) if is_statement else None
+            return _finding(meant or said, source)
         case Unexpected():
             start = min(end if problem.offset is None else problem.offset, len(source.text))
             meant = find_habit(source.text, begin, start, end) if is_statement else None
-            message, hint, span = _explain(source, begin, start, end, problem.expected, meant)
-            return Diagnostic("syntax", message, source, span, hint)
+            return _finding(_explain(source, begin, start, end, problem.expected, meant), source)
     raise problem
+
+
+def _finding(said: Said, source: Source) -> Diagnostic:
+    edits = () if said.instead is None else replacing(source, said.replaced or said.span, said.instead)
+    return Diagnostic("syntax", said.message, source, said.span, said.hint, edits=edits)
 
 
 def _span(source: Source, start: int, end: int) -> Span:
@@ -77,13 +80,7 @@ def _span(source: Source, start: int, end: int) -> Span:
     return Span(start, max(start + 1, min(end, line_end if line_end >= 0 else end)))
 
 
-#: Message, hint and place.
-_Said: TypeAlias = tuple[str, str | None, Span]
-
-
-def _explain(
-    source: Source, begin: int, start: int, end: int, expected: frozenset[str], habit: tuple[str, str, Span] | None
-) -> _Said:
+def _explain(source: Source, begin: int, start: int, end: int, expected: frozenset[str], habit: Said | None) -> Said:
     """Return message, hint and place for a character or token that cannot stand where it does.
 
     A ``habit`` that is known counts, but for what is said of brackets, operators and strings first.
@@ -95,12 +92,17 @@ def _explain(
     at_line_end = start >= end or text[start] in "\r\n"
     if start >= end and (opening := open_bracket(text, begin, end)) is not None:
         bracket = text[opening]
-        return f"'{bracket}' is never closed", f"expected '{_BRACKETS[bracket]}'", Span(opening, opening + 1)
+        return Said(f"'{bracket}' is never closed", f"expected '{_BRACKETS[bracket]}'", Span(opening, opening + 1))
     if start < end and text[start] in ":=" and habit is not None:
         return habit
     if (operator := _foreign_operator(text, begin, start, expected)) is not None:
         name = text[operator.start : operator.end]
-        return f"there is no operator {name!r}", _FOREIGN[name], operator
+        hint, instead = _FOREIGN[name]
+        if instead is not None and instead.isalpha():  # A word does not stick to what stands beside it.
+            instead = (
+                " " * text[operator.start - 1].isalnum() + instead + " " * (not text[operator.end :][:1].isspace())
+            )
+        return Said(f"there is no operator {name!r}", hint, operator, instead)
     if (said := _explain_quote(text, begin, start, expected)) is not None:
         return said
     if habit is not None:
@@ -115,79 +117,92 @@ def _explain(
     if "_EQUALS" in expected:
         return _explain_key(source, start, found, at_line_end, expected, span)
     if "_NEWLINE" in expected and not text[text.rfind("\n", 0, start) + 1 : start].strip():
-        return f"{found!r} cannot begin a statement", _statement_hint(found), span
+        return _no_statement(found, span)
     if "_NEWLINE" in expected or "COMMA" in expected:
         return _explain_rest(text, begin, start, end, found, expected, opening, span)
     if "COLON" in expected:
         is_index = opening is not None and text[opening] == "["
-        return f"expected ':', not {found!r}", "a tuple as an index stands in parentheses" if is_index else None, span
+        return Said(
+            f"expected ':', not {found!r}", "a tuple as an index stands in parentheses" if is_index else None, span
+        )
     if not expected:
-        return f"{found!r} cannot begin a statement", _statement_hint(found), span
+        return _no_statement(found, span)
     if at_line_end:
-        return "this statement is not finished", _CHOICE if "ELSE" in expected else None, span
-    return f"{found!r} cannot stand here", None, span
+        return Said("this statement is not finished", _CHOICE if "ELSE" in expected else None, span)
+    return Said(f"{found!r} cannot stand here", None, span)
 
 
-def _explain_quote(text: str, begin: int, start: int, expected: frozenset[str]) -> _Said | None:
+def _explain_quote(text: str, begin: int, start: int, expected: frozenset[str]) -> Said | None:
     """Explain a string that is not one: it has a prefix that none has, or no end."""
     if (quote := _QUOTE.match(text, start)) is None:
         return None
     word = _BARE_WORD.search(text, begin, start) if "POWER" in expected else None
     prefix = _PREFIXED_STRING.match(text, start if word is None else word.start())
     if prefix and prefix[1].lower() not in _PREFIXES:
-        return f"{prefix[1]!r} is not a string prefix", "use r, b, u or f", Span(*prefix.span(1))
+        return Said(f"{prefix[1]!r} is not a string prefix", "use r, b, u or f", Span(*prefix.span(1)))
     if prefix or _wants_value(expected) or "STRING" in expected:
-        return "this string is not closed", f"expected {quote[1]}", Span(start, quote.end())
+        return Said("this string is not closed", f"expected {quote[1]}", Span(start, quote.end()))
     return None
 
 
 def _explain_no_value(
     text: str, begin: int, start: int, found: str, at_line_end: bool, opening: int | None, span: Span
-) -> _Said:
+) -> Said:
     """Explain what stands where a value should."""
     if at_line_end:
         after_equals = text[begin:start].rstrip().endswith("=")
-        return "a value is missing here", "a value begins on the line of its '='" if after_equals else None, span
+        return Said("a value is missing here", "a value begins on the line of its '='" if after_equals else None, span)
     if found == "+":
-        return "a number takes no '+' here", "leave the '+' out", span
+        return Said("a number takes no '+' here", "leave the '+' out", span, "")
     if found[:1].isdigit() or (found == "." and start + 1 < len(text) and text[start + 1].isdigit()):
         number = re.compile(r"[\w.]+").match(text, start)
         assert number is not None
-        return f"{number.group()!r} is not a number", "write it as Python does", Span(start, number.end())
+        return Said(f"{number.group()!r} is not a number", "write it as Python does", Span(start, number.end()))
     if found.isidentifier():
-        return f"{found!r} is not a value", bare_word_hint(found), span
+        return _no_value(found, span)
     hint = None
     if found == "*" and opening is not None:
         hint = "nothing is unpacked here; lists and tuples are joined with +"
     elif found == ".":
         hint = "`...` is the last argument of a reference, as in @f(x=1, ...)"
-    return f"{found!r} cannot begin a value", hint, span
+    return Said(f"{found!r} cannot begin a value", hint, span)
+
+
+def _no_value(word: str, place: Span) -> Said:
+    hint, instead = bare_word(word)
+    return Said(f"{word!r} is not a value", hint, place, instead)
 
 
 def _explain_rest(
     text: str, begin: int, start: int, end: int, found: str, expected: frozenset[str], opening: int | None, span: Span
-) -> _Said:
+) -> Said:
     """Explain what comes after a value that is complete."""
     if word := _BEFORE_A_CALL.search(text, begin, start):
         hint = f"as in {word[1]} @f()" if found != "%" else f"write it where the macro is bound: name = {word[1]} @f()"
-        return f"`{word[1]}` stands before a call", hint, Span(word.start(1), word.end(1))
+        return Said(f"`{word[1]}` stands before a call", hint, Span(word.start(1), word.end(1)))
     before = text[begin:start].rstrip()
     if (bare := _BARE_WORD.search(before)) and "POWER" in expected and found not in ("for", "="):
         place, name = Span(begin + bare.start(), begin + bare.end()), bare.group()
         if name == "not":
-            return "`not` binds looser than what stands before it", "put it in parentheses: (not …)", place
+            return Said("`not` binds looser than what stands before it", "put it in parentheses: (not …)", place)
         if name in _OPERATOR_WORDS:
-            return f"a value is missing before {name!r}", None, place
+            return Said(f"a value is missing before {name!r}", None, place)
         if name not in _WORDS_THAT_ARE_VALUES:
-            return f"{name!r} is not a value", bare_word_hint(name), place
+            return _no_value(name, place)
     if opening is not None:
         wanted = _BRACKETS[text[opening]]
-        return f"expected ',' or {wanted!r}, not {found!r}", _inner_hint(found, text[opening], before), span
+        inner = _inner_hint(found, text[opening], before)
+        return Said(f"expected ',' or {wanted!r}, not {found!r}", inner, span, _corrected(inner))
     if start >= end and before.endswith("\\"):
-        return "nothing follows the '\\' at the end of the line", None, span
+        return Said("nothing follows the '\\' at the end of the line", None, span)
     if before.startswith("assert") and before.endswith(","):
-        return "the message of an assertion is a string", "f'{%name}' has a macro's value in it", span
-    return f"expected the end of the line, not {found!r}", _rest_hint(found, before), span
+        return Said("the message of an assertion is a string", "f'{%name}' has a macro's value in it", span)
+    rest = _rest_hint(found, before)
+    return Said(f"expected the end of the line, not {found!r}", rest, span, _corrected(rest))
+
+
+def _corrected(hint: str | None) -> str | None:
+    return "% " if hint == _REMAINDER else None
 
 
 def _foreign_operator(text: str, begin: int, start: int, expected: frozenset[str]) -> Span | None:
@@ -205,7 +220,7 @@ def _wants_value(expected: frozenset[str]) -> bool:
     return "PLAIN" in expected or "NUMBER" in expected
 
 
-def _without_its_sign(text: str, begin: int, start: int, opening: int | None) -> tuple[str, str, Span] | None:
+def _without_its_sign(text: str, begin: int, start: int, opening: int | None) -> Said | None:
     """Explain a dot or a ``=`` that cannot stand where it does because an ``@`` or ``%`` before it is missing."""
     dotted = text[start] == "."
     name = _NAME_BEFORE.search(text, begin, start if dotted else opening or begin)
@@ -215,30 +230,38 @@ def _without_its_sign(text: str, begin: int, start: int, opening: int | None) ->
     assert whole is not None
     span = Span(*whole.span())
     if text[whole.end() : whole.end() + 1] == "(":
-        return *no_function(whole[0]), span
-    return f"{whole[0]!r} is not a value", bare_word_hint(whole[0]), span
+        message, (hint, instead) = no_function(whole[0])
+        return Said(message, hint, span, instead)
+    return _no_value(whole[0], span)
 
 
 def _explain_key(
     source: Source, start: int, found: str, at_line_end: bool, expected: frozenset[str], span: Span
-) -> _Said:
+) -> Said:
     line = source.position(start).line
     key = source.line(line)[: source.position(start).column].strip()
     wanted = "'='" if "COLON" not in expected else "'=' or ':'"
     if edit := _FOREIGN_EDIT.match(source.text, start):
         place = Span(start, edit.end())
-        return f"there is no edit with {edit.group()!r}", "the edits are +=, -= and |=; or bind an expression", place
+        return Said(
+            f"there is no edit with {edit.group()!r}", "the edits are +=, -= and |=; or bind an expression", place
+        )
     if key in _KEYWORDS and source.line(line)[:1].isspace():
         at = source.text.rfind(key, 0, start)
-        return f"a block has bindings only, and no {key}", "put it below, not indented", Span(at, at + len(key))
+        return Said(f"a block has bindings only, and no {key}", "put it below, not indented", Span(at, at + len(key)))
     if key in _KEYWORDS:
-        return f"this {key} is not finished", f"write for example {_EXAMPLES[key]}", span
-    hint = suggest(key, _KEYWORDS) if found and (found.isidentifier() or found in "'\"") else None
-    if found and found in "./" and hint is None:
-        hint = "no white space inside a selector"
+        return Said(f"this {key} is not finished", f"write for example {_EXAMPLES[key]}", span)
     if at_line_end:
-        return f"expected {wanted} after {key!r}", hint or "a binding is 'name.parameter = value'", span
-    return f"expected {wanted} after {key!r}, not {found!r}", hint, span
+        return Said(f"expected {wanted} after {key!r}", "a binding is 'name.parameter = value'", span)
+    message, at = f"expected {wanted} after {key!r}, not {found!r}", source.text.rfind(key, 0, start)
+    near = suggest(key, _KEYWORDS) if found and (found.isidentifier() or found in "'\"") else None
+    if near is not None:
+        return Said(message, str(near), span, near.meant and near.meant.instead, Span(at, at + len(key)))
+    if found and found in "./":
+        blanks = len(source.text) - start - 1 - len(source.text[start + 1 :].lstrip(" \t"))
+        around = Span(at + len(key), start + 1 + blanks)
+        return Said(message, "no white space inside a selector", span, found, around)
+    return Said(message, None, span)
 
 
 _EXAMPLES = {
@@ -250,12 +273,14 @@ _EXAMPLES = {
 }
 
 
-def _statement_hint(found: str) -> str:
+def _no_statement(found: str, span: Span) -> Said:
+    """Explain what stands where a statement should begin."""
+    message = f"{found!r} cannot begin a statement"
     if found == "%":
-        return "a macro is bound by its bare name: NAME = value"
+        return Said(message, "a macro is bound by its bare name: NAME = value", span, "")
     if found in "+*/":
-        return "a value goes on in the next line only inside brackets"
-    return "a statement is 'name.parameter = value'"
+        return Said(message, "a value goes on in the next line only inside brackets", span)
+    return Said(message, "a statement is 'name.parameter = value'", span)
 
 
 def _inner_hint(found: str, bracket: str, before: str) -> str | None:
@@ -284,7 +309,7 @@ def _rest_hint(found: str, before: str = "") -> str | None:
     if found == "=":
         return "one '=' a statement"
     if found == "%":
-        return "the remainder operator has a space after it"
+        return _REMAINDER
     if found == "is":
         return "use == or !="
     return None

@@ -1,8 +1,11 @@
-"""What a parse may raise, as data; `messages` puts it in words."""
+"""What a parse may raise, as data; `messages` and `habits` put it in words, as `Said`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from genever.language.text.source import Span
+from genever.records import NamedTuple
 
 if TYPE_CHECKING:
     from genever.language.text.codes import IndentationCode, SyntaxCode
@@ -17,11 +20,14 @@ class LayoutError(Exception):
 
 
 class ValueProblem(Exception):
-    """A token that matches the grammar but has no value, such as a bad escape; carries its offsets."""
+    """A token that matches the grammar but has no value, such as a bad escape; carries its offsets.
 
-    def __init__(self, message: str, start: int, end: int, hint: str | None = None) -> None:
+    ``instead`` is what to write in its place, where that is certain.
+    """
+
+    def __init__(self, message: str, start: int, end: int, hint: str | None = None, instead: str | None = None) -> None:
         super().__init__(message)
-        self.message, self.start, self.end, self.hint = message, start, end, hint
+        self.message, self.start, self.end, self.hint, self.instead = message, start, end, hint, instead
 
 
 class Unexpected(Exception):
@@ -34,3 +40,16 @@ class Unexpected(Exception):
 
 #: All of it; `genever.language.syntax.parser.messages.describe` turns each into a `Diagnostic`.
 PROBLEMS = (Unexpected, LayoutError, ValueProblem)
+
+
+class Said(NamedTuple):
+    """What is said of a problem: message, hint and place; and, where that is certain, what to write instead.
+
+    ``instead`` replaces what stands in ``replaced``, or at the place itself.
+    """
+
+    message: str
+    hint: str | None
+    span: Span
+    instead: str | None = None
+    replaced: Span | None = None

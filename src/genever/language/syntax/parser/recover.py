@@ -58,8 +58,21 @@ def _parse_line(source: Source, whole: str, line: Line, start: str, diagnostics:
         end = line.end if start == "header" else line.end + 1  # A header ends before its line does.
         return parser().parse(whole, start, line.start, end)
     except PROBLEMS as problem:
-        diagnostics.append(describe(problem, source, line.start, line.end))
+        found = describe(problem, source, line.start, line.end)
+        diagnostics.append(found if _is_fixed(found, source, line, start) else found._replace(edits=()))
         return None
+
+
+def _is_fixed(found: Diagnostic, source: Source, line: Line, start: str) -> bool:
+    """Return whether the edits of a finding help: what comes before their end can then be read."""
+    for _, (begin, end), text in found.edits:
+        edited = source.text[line.start : begin] + text + source.text[end : line.end]
+        try:
+            parser().parse(edited if start == "header" else f"{edited}\n", start=start)
+        except PROBLEMS as problem:
+            left = describe(problem, Source(edited), 0, len(edited)).span
+            return left is not None and left.start >= begin - line.start + len(text)
+    return True
 
 
 def _parse_block(

@@ -113,9 +113,9 @@ class TreeBuilder:
         token = children[0]
         if token == "pi":
             return nodes.Literal(math.pi, token.start_pos, token.end_pos)
-        from genever.language.syntax.words import bare_word_hint
+        from genever.language.syntax.words import bare_word
 
-        raise ValueProblem(f"{str(token)!r} is not a value", token.start_pos, token.end_pos, bare_word_hint(token))
+        raise ValueProblem(f"{str(token)!r} is not a value", token.start_pos, token.end_pos, *bare_word(token))
 
     def constant(self, children: Children) -> nodes.Literal:
         token = children[0]
@@ -176,7 +176,8 @@ class TreeBuilder:
         word, reference = children
         if not _is_call(reference):
             message = f"`{word}` needs a call"
-            raise ValueProblem(message, reference.start, reference.end, "add () after the name")
+            instead = f"@{reference.name}()" if isinstance(reference, nodes.Reference) else None
+            raise ValueProblem(message, reference.start, reference.end, "add () after the name", instead)
         return nodes.Operation("once" if word == "once" else "lazy", (reference,), word.start_pos, reference.end)
 
     lazy = once
@@ -238,8 +239,8 @@ class TreeBuilder:
         if name not in FUNCTIONS:
             from genever.language.syntax.words import no_function
 
-            message, hint = no_function(str(name))
-            raise ValueProblem(message, name.start_pos, name.end_pos, hint)
+            message, advice = no_function(str(name))
+            raise ValueProblem(message, name.start_pos, name.end_pos, *advice)
         arguments = tuple(children[2]) if len(children) == 4 else ()
         fewest, most = FUNCTIONS[name][:2]
         if not fewest <= len(arguments) <= most:
