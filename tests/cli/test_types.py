@@ -67,7 +67,13 @@ def test_a_project_sets_what_becomes_of_it(typed: Project, value: str, code: int
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[tool.genever]\ntypes = "eror"\n', "[tool.genever] types is 'warning' or 'error' or 'off', not 'eror'"),
+        (
+            '[tool.genever]\ntypes = "eror"\n',
+            "[tool.genever] types cannot be 'eror' [bad-setting]\n  did you mean 'error'?",
+        ),
+        ("[tool.genever]\ntypes = false\n", "types cannot be False [bad-setting]\n  write 'warning', 'error' or 'off'"),
+        ('[[tool.genever]]\ntypes = "error"\n', "genever below tool is no table [bad-setting]\n  write [tool.genever]"),
+        ('[tool]\ngenever = {types = "eror"}\n', "types cannot be 'eror'"),
         (
             '[tool.genever]\ntype = "error"\n',
             "[tool.genever] has no setting 'type' [bad-setting]\n  did you mean 'types'?",
@@ -83,10 +89,21 @@ def test_a_wrong_setting_is_said(typed: Project, text: str, said: str) -> None:
     assert typed.runs() == []
 
 
-@pytest.mark.parametrize("text", ["[tool.other]\nx = 1\n", "not toml at all", "# about tool.genever\n"])
+@pytest.mark.parametrize(
+    "text", ["[tool.other]\nx = 1\n", "not toml at all", "# about genever\n", "# tool.genever\ntool = 3\n"]
+)
 def test_a_project_without_settings_has_the_usual_ones(typed: Project, text: str) -> None:
     typed.write("pyproject.toml", text)
     assert typed.genever("run", "exp.gin").code == 0
+
+
+def test_a_folder_without_settings_has_those_of_the_project_around_it(
+    typed: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed.write("pyproject.toml", '[tool.genever]\ntypes = "error"\n')
+    typed.write("sub/pyproject.toml", "[project]\nname = 'genever-user'\n")
+    monkeypatch.chdir(typed.folder / "sub")
+    assert typed.genever("run", "../exp.gin").code == 2
 
 
 def test_a_script_warns_too(typed: Project) -> None:

@@ -36,25 +36,31 @@ def settings() -> Settings:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-        return _settings(file, text) if "tool.genever" in text else Settings()
+        if "genever" in text and (found := _settings(file, text)) is not None:
+            return found
     return Settings()
 
 
-def _settings(file: Path, text: str) -> Settings:
+def _settings(file: Path, text: str) -> Settings | None:
+    """Return the settings in a file; None where it has none."""
     import tomllib  # Only a project with settings needs it.
 
     try:
-        table: dict[str, Any] = tomllib.loads(text)["tool"]["genever"]
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise _wrong(file, str(problem)) from None
-    except KeyError:  # The words stand in a comment.
-        return Settings()
-    for name in table.keys() - set(Settings._fields):
+    tool = tables.get("tool")
+    if not isinstance(tool, dict) or "genever" not in tool:
+        return None
+    table: Any = tool["genever"]
+    if not isinstance(table, dict):
+        raise _wrong(file, "genever below tool is no table", "write [tool.genever]")
+    for name in sorted(table.keys() - set(Settings._fields)):
         raise _wrong(file, f"[tool.genever] has no setting {name!r}", suggest(name, Settings._fields))
     types = table.get("types", "warning")
     if types not in get_args(Types):
-        known = " or ".join(repr(value) for value in get_args(Types))
-        raise _wrong(file, f"[tool.genever] types is {known}, not {types!r}")
+        hint = suggest(str(types), get_args(Types)) or "write 'warning', 'error' or 'off'"
+        raise _wrong(file, f"[tool.genever] types cannot be {types!r}", hint)
     return Settings(cast(Types, types))
 
 

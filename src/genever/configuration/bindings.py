@@ -141,4 +141,6 @@ class Choice(NamedTuple):
         from genever.language.values.expressions import Expression
 
         test = Expression(Comparison(("==",)), (self.path, self.chosen), self.origin)
-        return Assertion(test, f"what is here was included from {self.chosen!r}", self.origin)
+        return Assertion(
+            test, f"this text has the bindings of {self.chosen!r}; choose another where the include stands", self.origin
+        )

@@ -638,5 +638,5 @@ def test_a_printed_configuration_holds_for_its_choices_only() -> None:
         assert genever.config_str() == printed
     with Session(active().catalog) as another:
         another.load_text(f"{printed}\nsize = 'large'")
-        with pytest.raises(GeneverError, match=r"what is here was included from './model/small\.gin'"):
+        with pytest.raises(GeneverError, match=r"this text has the bindings of './model/small\.gin'; choose"):
             another.finalize()

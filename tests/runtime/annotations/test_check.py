@@ -1,10 +1,12 @@
 """The findings about a whole configuration: what is said, where, and what is left in peace."""
 
+import enum
+import functools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-import pydantic
 import pytest
 
 import genever
@@ -12,6 +14,8 @@ from genever import Lazy, Session
 from genever.language.text.diagnostics import render_line
 from genever.runtime.annotations.check import type_findings
 from tests.untyped import configurable
+
+pydantic = pytest.importorskip("pydantic")
 
 if TYPE_CHECKING:
     from nowhere import Unknown  # type: ignore[import-not-found]
@@ -57,17 +61,47 @@ def use(
     secretly: "Unknown" = None,
     lie: int = "text",  # type: ignore[assignment]
     boxed: Box[int] | None = None,
+    asked: int = genever.REQUIRED,
+    paths: list[Path] = [],  # noqa: B006  # What is tested.
+    size: "Size" = None,  # type: ignore[assignment]
     **more: Any,
 ) -> None: ...
 
 
-class Settings(pydantic.BaseModel):
+async def later() -> int:
+    return 1
+
+
+class Needs(Model):
+    def __init__(self, width: int) -> None: ...
+
+
+@dataclass
+class Options:
+    names: list[str] = field(default_factory=list)
+
+
+class Size(enum.StrEnum):
+    SMALL = "small"
+
+
+def as_integer(function: Any) -> Any:
+    return functools.wraps(function)(lambda n: function(int(n)))
+
+
+@as_integer
+def converted(n: int) -> int:
+    return n
+
+
+class Settings(pydantic.BaseModel):  # type: ignore[misc, name-defined]
     rate: float = 0.1
 
 
 @pytest.fixture(autouse=True)
 def registered(nothing_registered: None, session: Session) -> None:
-    for thing in (Model, Encoder, make_model, make_anything, numbers, use, Settings, Box):
+    functions = (make_model, make_anything, numbers, use, later, converted)
+    for thing in (Model, Encoder, Settings, Box, Needs, Options, *functions):
         genever.external_configurable(thing, thing.__name__)
 
 
@@ -108,11 +142,25 @@ def findings(bindings: str) -> list[str]:
         ),
         ("use.make = @Box", "use.make takes Callable[..., Model] | None, and @Box gives Box [argument-type]"),
         ("use.make = 'Model'", "use.make takes Callable[..., Model] | None, and 'Model' is a str [argument-type]"),
-        ("use.cls = @Box", "use.cls takes type[Model] | None, and @Box is not called [argument-type]"),
+        ("use.cls = @Box", "use.cls takes type[Model] | None, and @Box is another class [argument-type]"),
+        (
+            "use.cls = @Encoder(width=3, ...)",
+            "use.cls takes type[Model] | None, and @Encoder is a functools.partial [argument-type]",
+        ),
+        ("use.make = @Box(...)", "use.make takes Callable[..., Model] | None, and @Box gives Box [argument-type]"),
+        ("use.model = [@Model()]", "use.model takes Model | None, and this is a list [argument-type]"),
+        ("use.steps = lazy @Model()", "use.steps takes int, and this is a Lazy handle [argument-type]"),
+        ("use.steps = @numbers()", "use.steps takes int, and @numbers() gives generator [argument-type]"),
+        ("use.steps = @later()", "use.steps takes int, and @later() gives coroutine [argument-type]"),
+        ("use.model = @Needs", "use.model takes Model | None, and @Needs is not called [argument-type]"),
+        ("use.asked = 'x'", "use.asked takes int, and 'x' is a str [argument-type]"),
+        ("use.paths = ['a']", "use.paths takes list[Path], and 'a' in it is a str [path-as-text]"),
+        ("use.steps = 1e30", "use.steps takes int, and 1e+30 is a float [argument-type]"),
+        ("use.anything = @Options(names=3)", "Options.names takes list[str], and 3 is an int [argument-type]"),
         ("use.rate = @make_model()", "use.rate takes float, and @make_model() gives Model [argument-type]"),
         (
             "use.table = {'a': @Model()}",
-            "use.table takes dict[str, float] | None, and something in it is of another type [argument-type]",
+            "use.table takes dict[str, float] | None, and @Model() gives Model, in a dict [argument-type]",
         ),
         ("use.model = @Model(width='3')", "Model.width takes int, and '3' is a str [argument-type]; write 3"),
         ("use.make = @Model(width='3', ...)", "Model.width takes int, and '3' is a str [argument-type]; write 3"),
@@ -151,7 +199,8 @@ def test_what_does_not_fit_is_said(binding: str, said: str) -> None:
         "use.boxed = @Box()",
         "use.rate = %gin.REQUIRED",
         "use.rate = float('0.5')",
-        "use.steps = @numbers()",
+        "use.anything = @converted(n='3')",
+        "use.size = 'small'",
         "use.anything = @Settings()\nSettings.rate = '0.5'",
         "use.rate = 0.5 if @make_anything() else 'a'",
     ],

@@ -1,7 +1,10 @@
 """Values against annotations; pydantic's strict mode, which converts nothing either, is the oracle."""
 
 import collections.abc
+import dataclasses
+import enum
 import functools
+import io
 import pathlib
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -10,9 +13,10 @@ from typing import Annotated, Any, Literal, NewType, Optional, Protocol, TypedDi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
 
 from genever.runtime.annotations.fit import annotation_text, fits, result_fits
+
+pydantic = pytest.importorskip("pydantic")
 
 PLAIN = [int, float, str, bool, None, Literal["a", 1], Any]
 ANNOTATIONS = st.recursive(
@@ -42,8 +46,8 @@ VALUES = st.recursive(
 
 
 @functools.cache
-def adapter(annotation: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(annotation)
+def adapter(annotation: Any) -> Any:
+    return pydantic.TypeAdapter(annotation)
 
 
 @given(ANNOTATIONS, VALUES)
@@ -51,7 +55,7 @@ def test_a_value_fits_where_strict_validation_takes_it(annotation: Any, value: A
     try:
         adapter(annotation).validate_python(value, strict=True)
         expected = True
-    except ValidationError:
+    except pydantic.ValidationError:
         expected = False
     assert fits(value, annotation) is expected
 
@@ -79,6 +83,18 @@ class Odd(type):
 
 class Strange(metaclass=Odd):
     """Decides itself what its instances are."""
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+
+
+class Color(enum.StrEnum):
+    RED = "red"
+
+
+class Mode(enum.Enum):
+    TRAIN = "TRAIN"
 
 
 T = TypeVar("T")
@@ -121,6 +137,21 @@ Width = NewType("Width", int)
         ((1, 2, 3), tuple[int, int], False),
         ((), tuple[()], True),
         (1, Literal[True], False),
+        ("64,64", Sequence[int], False),
+        ("64", Sequence[int] | int, False),
+        ("ab", Sequence[Sequence[int]], False),
+        (b"abc", Sequence[int], True),
+        (b"abc", Sequence[bytes], False),
+        ({"a": 1}, typing.Collection[float], False),
+        ({"a"}, frozenset[str], None),
+        (io.StringIO("x"), typing.TextIO, None),
+        (1, Level, None),
+        (7, Level, False),
+        (Level.LOW, Level, True),
+        ("red", Color, None),
+        ("TRAIN", Mode, False),
+        (3, dataclasses.InitVar[int], True),
+        ("x", dataclasses.InitVar[int], False),
     ],
 )
 def test_what_is_beyond_the_oracle(value: Any, annotation: Any, expected: bool | None) -> None:
@@ -131,6 +162,7 @@ def test_scalars_of_numpy_are_left_to_the_code() -> None:
     numpy = pytest.importorskip("numpy")
     assert (fits(numpy.float32(0.5), float), fits(numpy.float64(0.5), float)) == (None, True)
     assert fits(numpy.int64(5), int) is None
+    assert fits(numpy.bool_(True), bool) is None
 
 
 @pytest.mark.parametrize(
@@ -172,6 +204,8 @@ def test_what_a_call_gives(given: Any, annotation: Any, exact: bool, expected: b
         (tuple[int, ...], "tuple[int, ...]"),
         (Sequence[Shape], "Sequence[Shape]"),
         (typing.Sequence[int], "Sequence[int]"),
+        (tuple[()], "tuple[()]"),
+        (Literal[Mode.TRAIN], "Literal[Mode.TRAIN]"),
         (Any, "Any"),
     ],
 )

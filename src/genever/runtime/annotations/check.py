@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import enum
+import functools
 import typing
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from genever.configuration.bindings import Binding, place_of
-from genever.configuration.catalog.target import NO_DEFAULT
+from genever.configuration.catalog.target import NO_DEFAULT, Kind
 from genever.configuration.checking.main import find_main, main_node
 from genever.configuration.config import Config
+from genever.configuration.loading.load import in_order
 from genever.configuration.plan.nodes import (
     Call,
     Constant,
@@ -39,9 +42,10 @@ from genever.runtime.annotations.fit import (
     alternatives,
     annotation_text,
     any_fits,
+    constant_text,
     fits,
+    fits_as_path,
     is_of_other_length,
-    is_path,
     is_plain_class,
     items_with_hints,
     result_fits,
@@ -60,7 +64,7 @@ def type_findings(config: Config, catalog: Registry) -> tuple[Diagnostic, ...]:
     Raises:
         ConfigValueError: There is no ``main``, or it calls nothing.
     """
-    return tuple(dict.fromkeys(_Check(config, catalog).findings()))
+    return tuple(in_order(dict.fromkeys(_Check(config, catalog).findings())))
 
 
 class _Site(NamedTuple):
@@ -143,7 +147,7 @@ class _Check:
         message = f"{site.key} takes {wanted}, and {what}"
         source, span = place_of(site.binding)
         hint = "; ".join(hints) or None
-        if is_path(site.annotation) and isinstance(inner, Constant) and isinstance(inner.value, str):
+        if isinstance(inner, Constant | Copy) and not is_secret and fits_as_path(inner.value, site.annotation):
             yield Diagnostic("path-as-text", message, source, span, hint, "warning", related)
         else:
             yield Diagnostic("argument-type", message, source, span, hint, "warning", related)
@@ -165,6 +169,8 @@ class _Check:
                 )
             case Lazy(_, _, inner):
                 held = [typing.get_args(option) for option in alternatives(annotation) if _is_lazy(option)]
+                if not held:
+                    return result_fits(LazyHandle, annotation, is_exact=True)
                 return self._fits(inner, held[0][0]) if len(held) == 1 and held[0] else None
         return None
 
@@ -174,18 +180,10 @@ class _Check:
             return True
         if not is_plain_class(origin):
             return False if origin is typing.Literal else None
-        if not issubclass(kind, origin):
+        has_length = kind is tuple and bool(arguments) and arguments[-1] is not ...
+        if not issubclass(kind, origin) or (has_length and len(items) != len(arguments)):
             return False
-        if kind is dict:
-            answers = [
-                self._fits(part, wanted) for pair in items for part, wanted in zip(pair, arguments, strict=False)
-            ]
-        elif kind is tuple and issubclass(origin, tuple) and arguments and arguments[-1] is not ...:
-            if len(arguments) != len(items):
-                return False
-            answers = [self._fits(item, wanted) for item, wanted in zip(items, arguments, strict=True)]
-        else:
-            answers = [self._fits(item, arguments[0]) for item in items] if arguments else [True]
+        answers = {self._fits(item, wanted) for item, wanted in _pairs(kind, items, origin, arguments)}
         return False if False in answers else None if None in answers else True
 
     def _handle_fits(self, selector: str, annotation: Any, *, is_partial: bool) -> Fit:
@@ -205,7 +203,7 @@ class _Check:
             return result_fits(given, arguments[1], is_exact=is_exact)
         if not is_plain_class(origin):
             return False if origin is typing.Literal else None
-        return None if is_partial else isinstance(target.wrapped, origin)
+        return issubclass(functools.partial, origin) if is_partial else isinstance(target.wrapped, origin)
 
     # ---- In words --------------------------------------------------------------------------------
 
@@ -217,26 +215,58 @@ class _Check:
             case Handle(selector) | Partial(selector):
                 given, _ = result_hint(self._target(selector))
                 name = f"@{self._catalog.shortest(selector)}"
+                if self._fits(Call(selector, None), annotation):
+                    return f"{name} is not called"
                 if _asks_for_callable(annotation) and given is not NO_DEFAULT:
                     return f"{name} gives {annotation_text(given)}"
-                return f"{name} is not called"
+                return f"{name} is {_kind_of(self._target(selector), partial=isinstance(node, Partial))}"
+            case Container(kind, items):
+                return self._described_container(kind, items, annotation)
             case Constant(value) | Copy(value) | NamedConstant(_, value):
                 return _described_value(value, annotation)
             case Lazy(_, _, inner):
-                return self._described(_inner(inner), annotation)
-        return "something in it is of another type"
+                is_wanted = any(map(_is_lazy, alternatives(annotation)))
+                return self._described(_inner(inner), annotation) if is_wanted else "this is a Lazy handle"
+        return "this is of another type"
+
+    def _described_container(self, kind: type, items: tuple[Any, ...], annotation: Any) -> str:
+        for option in alternatives(annotation):
+            origin, arguments = typing.get_origin(option), typing.get_args(option)
+            if is_plain_class(origin) and issubclass(kind, origin):
+                for item, wanted in _pairs(kind, items, origin, arguments):
+                    if self._fits(item, wanted) is False and not holds_secret(item):
+                        return f"{self._described(_inner(item), wanted)}, in a {kind.__name__}"
+        return f"this is {_article(kind)}"
 
     def _repairs(self, node: Node, annotation: Any) -> Iterator[str]:
         """Yield what to write instead."""
         match node:
-            case Handle(selector) if not _asks_for_callable(annotation) and self._fits(
-                Call(selector, None), annotation
-            ):
-                yield f"write @{self._catalog.shortest(selector)}()"
+            case Handle(selector) if self._fits(Call(selector, None), annotation):
+                if not _asks_for_callable(annotation) and not self._lacks_arguments(selector):
+                    yield f"write @{self._catalog.shortest(selector)}()"
             case Call(selector, _, (), ()) if self._fits(Handle(selector, None), annotation):
                 yield f"write @{self._catalog.shortest(selector)}"
             case Constant(value) | Copy(value):
                 yield from _other_literals(value, annotation)
+
+    def _lacks_arguments(self, selector: str) -> bool:
+        """Return whether a call without arguments would lack some that no binding gives."""
+        bound = {name for (_, owner), found in self._config.bindings.items() if owner == selector for name in found}
+        needed = (p for p in self._target(selector).signature.parameters if p.default is NO_DEFAULT)
+        return any(p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD) and p.name not in bound for p in needed)
+
+
+def _pairs(kind: type, items: tuple[Any, ...], origin: Any, arguments: tuple[Any, ...]) -> list[tuple[Node, Any]]:
+    """Return what is in a container with the annotation of each item."""
+    if kind is dict:
+        return [pair for item in items for pair in zip(item, arguments, strict=False)]
+    if kind is tuple and issubclass(origin, tuple) and arguments[-1:] != (...,):
+        return list(zip(items, arguments, strict=False))
+    return [(item, arguments[0]) for item in items] if arguments else []
+
+
+def _kind_of(target: Configurable, *, partial: bool) -> str:
+    return "a functools.partial" if partial else "another class" if target.is_class else "a function"
 
 
 def _other_literals(value: Any, annotation: Any) -> Iterator[str]:
@@ -251,7 +281,7 @@ def _other_literals(value: Any, annotation: Any) -> Iterator[str]:
             close = suggest(value, [arg for arg in known if isinstance(arg, str)])
             if close:
                 yield str(close)
-    elif isinstance(value, float) and value.is_integer():
+    elif isinstance(value, float) and value.is_integer() and abs(value) < _LONGEST_INTEGER:
         candidates.append(int(value))
     elif isinstance(value, int) and value in (0, 1):
         candidates.append(bool(value))
@@ -280,11 +310,11 @@ def _described_value(value: Any, annotation: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = value_text(value)
+    text = constant_text(value) if isinstance(value, enum.Enum) else value_text(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
-_LONGEST_SHOWN = 60  # Characters of a value.
+_LONGEST_SHOWN, _LONGEST_INTEGER = 60, 1e15  # Characters of a value; what a float says to the last digit.
 
 
 def _article(kind: type) -> str:

@@ -6,10 +6,12 @@ The answer is True, False, or None where that cannot be known: then nobody is al
 from __future__ import annotations
 
 import collections.abc
+import dataclasses
+import enum
 import types
 import typing
 from collections.abc import Iterable
-from pathlib import PurePath
+from pathlib import Path
 from typing import Any
 
 #: Whether something fits; None for what cannot be known.
@@ -25,6 +27,8 @@ def alternatives(annotation: Any) -> list[Any]:
         return [found for member in typing.get_args(annotation) for found in alternatives(member)]
     if origin in (typing.Annotated, typing.Final, typing.ClassVar):
         return alternatives(typing.get_args(annotation)[0])
+    if isinstance(annotation, dataclasses.InitVar):
+        return alternatives(annotation.type)
     if hasattr(annotation, "__supertype__"):  # A NewType.
         return alternatives(annotation.__supertype__)
     if hasattr(annotation, "__value__") and hasattr(annotation, "__type_params__"):  # What `type X = …` makes.
@@ -67,8 +71,12 @@ def _fits_one(value: Any, annotation: Any) -> Fit:
 def _is_instance(value: Any, cls: Any) -> Fit:
     if not is_plain_class(cls):
         return None
-    if cls in (int, float, complex) and not isinstance(value, int | float | complex | str | bytes):
-        return None if hasattr(value, "__float__") or hasattr(value, "__index__") else False  # As of NumPy.
+    if cls in (int, float, complex, bool) and type(value).__module__.partition(".")[0] == "numpy":
+        return True if isinstance(value, cls) else None  # Code that counts takes such a scalar.
+    if issubclass(cls, enum.Enum) and issubclass(cls, int | str | float) and not isinstance(value, cls):
+        return None if value in [member.value for member in cls] else False  # Records have its value.
+    if cls is frozenset and isinstance(value, set):
+        return None  # A file cannot say it otherwise.
     if cls is float:
         return isinstance(value, int | float)
     if cls is complex:
@@ -80,7 +88,7 @@ def _is_instance(value: Any, cls: Any) -> Fit:
 
 def is_plain_class(cls: Any) -> bool:
     """Return whether `isinstance` and `issubclass` ask a class no more than what its bases are."""
-    if not isinstance(cls, type) or getattr(cls, "_is_protocol", False):
+    if not isinstance(cls, type) or getattr(cls, "_is_protocol", False) or cls.__module__ == "typing":
         return False
     return typing.is_typeddict(cls) or getattr(type(cls), "__instancecheck__", None) in _INSTANCE_CHECKS
 
@@ -98,7 +106,7 @@ def _is_subclass(value: type, wanted: Any) -> Fit:
 def _items_fit(value: Any, origin: Any, arguments: tuple[Any, ...]) -> Fit:
     pairs = items_with_hints(value, origin, arguments)
     if pairs is None:
-        return True if isinstance(value, str) and arguments in ((str,), (Any,)) else None
+        return None
     if is_of_other_length(value, origin, arguments):
         return False
     answers = {fits(item, wanted) for item, wanted in pairs}
@@ -111,8 +119,8 @@ def items_with_hints(value: Any, origin: Any, arguments: tuple[Any, ...]) -> lis
         return [pair for item in value.items() for pair in zip(item, arguments, strict=True)]
     if type(value) is tuple and issubclass(origin, tuple) and arguments[-1:] != (...,):
         return list(zip(value, arguments, strict=False))
-    if type(value) in (list, tuple, set, frozenset) and arguments:
-        return [(item, arguments[0]) for item in value]
+    if type(value) in (list, tuple, set, frozenset, dict, str, bytes) and len(arguments) in (1, 2):
+        return [(item, arguments[0]) for item in (value[:1] if isinstance(value, str) else value)]
     return None
 
 
@@ -165,7 +173,9 @@ def annotation_text(annotation: Any) -> str:
     if origin in _UNIONS:
         return " | ".join(dict.fromkeys(map(annotation_text, arguments)))
     if origin is typing.Literal:
-        return f"Literal[{', '.join(map(repr, arguments))}]"
+        return f"Literal[{', '.join(map(constant_text, arguments))}]"
+    if annotation == tuple[()]:
+        return "tuple[()]"
     if origin is typing.Annotated:
         return annotation_text(arguments[0])
     if annotation is ...:
@@ -176,6 +186,19 @@ def annotation_text(annotation: Any) -> str:
     return f"{name}[{', '.join(map(annotation_text, arguments))}]" if arguments else name
 
 
-def is_path(annotation: Any) -> bool:
-    """Return whether an annotation asks for a `pathlib` path."""
-    return any(isinstance(option, type) and issubclass(option, PurePath) for option in alternatives(annotation))
+def constant_text(value: Any) -> str:
+    """Return a value as Python code says it."""
+    return f"{type(value).__name__}.{value.name}" if isinstance(value, enum.Enum) else repr(value)
+
+
+def fits_as_path(value: Any, annotation: Any) -> bool:
+    """Return whether a value would fit if its strings were `pathlib` paths where it has some."""
+    return fits(_with_paths(value), annotation) is True
+
+
+def _with_paths(value: Any) -> Any:
+    if isinstance(value, str):
+        return Path(value)
+    if type(value) is dict:
+        return {key: _with_paths(item) for key, item in value.items()}
+    return type(value)(map(_with_paths, value)) if type(value) in (list, tuple, set) else value

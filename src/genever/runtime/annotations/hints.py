@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import types
 import typing
 from types import FunctionType
 from typing import Any
 
 from genever.configuration.catalog.target import NO_DEFAULT
+from genever.language.values.references import REQUIRED
 from genever.runtime.annotations.fit import fits
 from genever.runtime.registry.configurable import Configurable
-from genever.runtime.registry.signatures import find_constructor, unwrap
+from genever.runtime.registry.signatures import find_constructor
 
 
 def parameter_hints(configurable: Configurable) -> dict[str, Any]:
     """Return ``{parameter: annotation}`` for the parameters whose annotation is known.
 
     Left out are those with a default that does not fit: there the annotation is not meant as it stands. A default
-    of None says that None fits too.
+    of None says that None fits too. What a decorator wraps may get other values than the caller passes.
     """
     annotations = _annotations(configurable)
     hints = {}
@@ -24,11 +26,17 @@ def parameter_hints(configurable: Configurable) -> dict[str, Any]:
         annotation = annotations.get(parameter.name, NO_DEFAULT)
         if annotation is NO_DEFAULT:
             continue
-        if parameter.default is None:
+        default = NO_DEFAULT if parameter.default is REQUIRED or _is_factory(parameter.default) else parameter.default
+        if default is None:
             hints[parameter.name] = typing.Optional[annotation]  # noqa: UP045  # Not all annotations know `|`.
-        elif parameter.default is NO_DEFAULT or fits(parameter.default, annotation) is not False:
+        elif default is NO_DEFAULT or fits(default, annotation) is not False:
             hints[parameter.name] = annotation
     return hints
+
+
+def _is_factory(default: Any) -> bool:
+    """Return whether a default stands for what a function makes, as dataclasses and attrs have it."""
+    return type(default).__module__ in ("dataclasses", "attr", "attr._make")
 
 
 def result_hint(configurable: Configurable) -> tuple[Any, bool]:
@@ -39,17 +47,21 @@ def result_hint(configurable: Configurable) -> tuple[Any, bool]:
         return (wrapped, True) if is_plain else (NO_DEFAULT, False)
     if not isinstance(wrapped, FunctionType) or hasattr(wrapped, "__wrapped__"):
         return NO_DEFAULT, False  # A decorator may give something else.
-    if wrapped.__code__.co_flags & _NATURES:
-        return NO_DEFAULT, False
+    for flag, kind in _MADE_BY_CALLING.items():
+        if wrapped.__code__.co_flags & flag:
+            return kind, True
     return _annotations(configurable).get("return", NO_DEFAULT), False
 
 
-_NATURES = 0x20 | 0x80 | 0x200  # inspect.CO_GENERATOR, CO_COROUTINE and CO_ASYNC_GENERATOR.
+#: By inspect.CO_GENERATOR, CO_COROUTINE and CO_ASYNC_GENERATOR.
+_MADE_BY_CALLING = {0x20: types.GeneratorType, 0x80: types.CoroutineType, 0x200: types.AsyncGeneratorType}
 
 
 def _annotations(configurable: Configurable) -> dict[str, Any]:
-    function = unwrap(configurable._function)
-    if not isinstance(function, FunctionType) or "__signature__" in vars(configurable.wrapped):
+    function = configurable._function
+    if not isinstance(function, FunctionType) or hasattr(function, "__wrapped__"):
+        return {}
+    if "__signature__" in vars(configurable.wrapped):
         return {}  # A class that states its signature, as a pydantic model does, converts what it gets.
     try:
         return typing.get_type_hints(function, include_extras=True)
