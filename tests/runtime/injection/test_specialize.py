@@ -126,7 +126,8 @@ def test_an_error_of_the_function_is_noted_and_leads_to_its_line(session: Sessio
         "  In call to configurable 'fails' (" + f"{__name__}.{fails.__qualname__})\n  with b = 0 (<bindings>:1:1)"
     ]
     shown = "".join(traceback.format_exception(raised.value))
-    assert re.search(r"<genever wrapper \d+>.*\n +return call\(a\)\n(.*\n)?.*test_specialize.*\n +return a / b\n", shown)
+    lines = r"<genever wrapper \d+>.*\n +return call\(a\)\n(.*\n)?.*test_specialize.*\n +return a / b\n"
+    assert re.search(lines, shown)
 
 
 def test_a_wrapper_looks_as_before(f: Callable[..., Any]) -> None:
