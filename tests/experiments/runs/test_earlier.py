@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from genever.experiments.runs.earlier import brought_up
+from genever.experiments.runs.manifest import schema
 
 #: What says where values come from.
 PARTS = ("parameters", "bindings", "macros", "record")
@@ -35,7 +36,14 @@ def test_each_kind_of_origin_has_its_source() -> None:
 @pytest.mark.parametrize("strange", [None, 1, "x", [], {}, [1], [[]], [{}], [{"from": []}], [{"origin": {"kind": 1}}]])
 @pytest.mark.parametrize("version", [1, 2])
 def test_what_has_the_form_of_no_version_is_left_to_the_schema(strange: Any, version: int) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
     for part in PARTS:
-        brought_up({"version": version, part: strange})
-        brought_up({"version": version, part: [{"macros": strange, "history": strange, "parameters": strange}]})
-        brought_up({"version": version, part: [{"origin": {"via": strange}, "binding": strange, "by": strange}]})
+        for rows in (
+            strange,
+            [{"macros": strange, "history": strange, "parameters": strange}],
+            [{"origin": {"via": strange}, "binding": strange, "by": strange}],
+        ):
+            brought = brought_up({"version": version, part: rows})
+            assert brought["version"] == 3
+            with pytest.raises(jsonschema.ValidationError):
+                jsonschema.validate(brought, schema())

@@ -1,5 +1,6 @@
 """The findings about a whole configuration: what is said, where, and what is left in peace."""
 
+import abc
 import enum
 import functools
 from collections.abc import Callable, Iterator, Sequence
@@ -64,6 +65,9 @@ def use(
     asked: int = genever.REQUIRED,
     paths: list[Path] = [],  # noqa: B006  # What is tested.
     size: "Size" = None,  # type: ignore[assignment]
+    legacy: (int, str) = None,  # type: ignore[syntax]
+    literal: Literal["a"] = "a",
+    strange: "Raising" = None,  # type: ignore[assignment]
     **more: Any,
 ) -> None: ...
 
@@ -79,6 +83,30 @@ class Needs(Model):
 @dataclass
 class Options:
     names: list[str] = field(default_factory=list)
+
+
+class RaisingBase(metaclass=abc.ABCMeta):
+    @classmethod
+    def __subclasshook__(cls, other: type) -> bool:
+        raise RuntimeError("asked")
+
+    @abc.abstractmethod
+    def made(self) -> None: ...
+
+
+class Raising(RaisingBase): ...
+
+
+class NoTruth:
+    """Compared with anything it gives something that is neither true nor false, as an array does."""
+
+    def __eq__(self, other: object) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
+        raise ValueError("ambiguous")
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Size(enum.StrEnum):
@@ -103,6 +131,7 @@ def registered(nothing_registered: None, session: Session) -> None:
     functions = (make_model, make_anything, numbers, use, later, converted)
     for thing in (Model, Encoder, Settings, Box, Needs, Options, *functions):
         genever.external_configurable(thing, thing.__name__)
+    genever.constant("array", NoTruth())
 
 
 def findings(bindings: str) -> list[str]:
@@ -153,6 +182,10 @@ def findings(bindings: str) -> list[str]:
         ("use.steps = @numbers()", "use.steps takes int, and @numbers() gives generator [argument-type]"),
         ("use.steps = @later()", "use.steps takes int, and @later() gives coroutine [argument-type]"),
         ("use.model = @Needs", "use.model takes Model | None, and @Needs is not called [argument-type]"),
+        (
+            "use.literal = %array",
+            f"use.literal takes Literal['a'], and <{__name__}.NoTruth object> is a NoTruth [argument-type]",
+        ),
         ("use.asked = 'x'", "use.asked takes int, and 'x' is a str [argument-type]"),
         ("use.paths = ['a']", "use.paths takes list[Path], and 'a' in it is a str [path-as-text]"),
         ("use.steps = 1e30", "use.steps takes int, and 1e+30 is a float [argument-type]"),
@@ -201,6 +234,8 @@ def test_what_does_not_fit_is_said(binding: str, said: str) -> None:
         "use.rate = float('0.5')",
         "use.anything = @converted(n='3')",
         "use.size = 'small'",
+        "use.legacy = 3",
+        "use.strange = 3",
         "use.anything = @Settings()\nSettings.rate = '0.5'",
         "use.rate = 0.5 if @make_anything() else 'a'",
     ],

@@ -238,3 +238,18 @@ def test_who_cannot_follow_a_change_keeps_the_general_wrapper(
     for _ in range(MANY):
         assert f(1) == (1, 2, 30, [5])
     assert not is_specialized(f)
+
+
+def test_a_shape_keeps_its_place_when_wrappers_were_general_meanwhile(f: Callable[..., Any]) -> None:
+    with genever.config_scope("s"):
+        call_often(f, 1)
+    with genever.deferring():
+        pass
+    for _ in range(3 * MANY):
+        f(1, 7)
+    with genever.config_scope("s"):
+        for _ in range(MANY):
+            assert f(1, 7) == (1, 7, 31, [5])
+            assert f(1) == (1, 2, 31, [5])
+    rows = {(row.scope, row.shape): row.calls for row in genever.recorded_calls()}
+    assert rows == {("s", 1): 2 * MANY, ("", 2): 3 * MANY, ("s", 2): MANY}

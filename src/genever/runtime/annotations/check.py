@@ -203,7 +203,7 @@ class _Check:
             return result_fits(given, arguments[1], is_exact=is_exact)
         if not is_plain_class(origin):
             return False if origin is typing.Literal else None
-        return issubclass(functools.partial, origin) if is_partial else isinstance(target.wrapped, origin)
+        return result_fits(functools.partial, origin, is_exact=True) if is_partial else fits(target.wrapped, origin)
 
     # ---- In words --------------------------------------------------------------------------------
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 import collections.abc
 import dataclasses
 import enum
+import functools
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+P = typing.ParamSpec("P")
+_ALIAS: Any = getattr(typing, "TypeAliasType", ())  # What `type X = …` makes, from Python 3.12 on.
 #: Whether something fits; None for what cannot be known.
 Fit: typing.TypeAlias = bool | None
 
@@ -29,9 +32,9 @@ def alternatives(annotation: Any) -> list[Any]:
         return alternatives(typing.get_args(annotation)[0])
     if isinstance(annotation, dataclasses.InitVar):
         return alternatives(annotation.type)
-    if hasattr(annotation, "__supertype__"):  # A NewType.
+    if isinstance(annotation, typing.NewType):
         return alternatives(annotation.__supertype__)
-    if hasattr(annotation, "__value__") and hasattr(annotation, "__type_params__"):  # What `type X = …` makes.
+    if isinstance(annotation, _ALIAS):
         return alternatives(annotation.__value__)
     if isinstance(annotation, typing.TypeVar):
         bounds = annotation.__constraints__ or ((annotation.__bound__,) if annotation.__bound__ is not None else ())
@@ -45,6 +48,20 @@ def any_fits(answers: Iterable[Fit]) -> Fit:
     return True if True in found else None if None in found else False
 
 
+def _unless_it_raises(judge: Callable[P, Fit]) -> Callable[P, Fit]:
+    """Return a function that does not know where another raises, as an ``==`` or a metaclass of the user's may."""
+
+    @functools.wraps(judge)
+    def judged(*args: P.args, **kwargs: P.kwargs) -> Fit:
+        try:
+            return judge(*args, **kwargs)
+        except Exception:
+            return None
+
+    return judged
+
+
+@_unless_it_raises
 def fits(value: Any, annotation: Any) -> Fit:
     """Return whether a value fits: an int fits a float, and nothing is converted."""
     return any_fits(_fits_one(value, option) for option in alternatives(annotation))
@@ -57,7 +74,7 @@ def _fits_one(value: Any, annotation: Any) -> Fit:
         return value is None
     origin = typing.get_origin(annotation)
     if origin is typing.Literal:
-        return any(value == known and type(value) is type(known) for known in typing.get_args(annotation))
+        return any(type(value) is type(known) and value == known for known in typing.get_args(annotation))
     if origin is collections.abc.Callable or annotation is collections.abc.Callable:
         return callable(value)
     if origin is type:
@@ -74,7 +91,8 @@ def _is_instance(value: Any, cls: Any) -> Fit:
     if cls in (int, float, complex, bool) and type(value).__module__.partition(".")[0] == "numpy":
         return True if isinstance(value, cls) else None  # Code that counts takes such a scalar.
     if issubclass(cls, enum.Enum) and issubclass(cls, int | str | float) and not isinstance(value, cls):
-        return None if value in [member.value for member in cls] else False  # Records have its value.
+        is_of_member = any(type(value) is type(member.value) and value == member.value for member in cls)
+        return None if is_of_member else False  # Records have its value.
     if cls is frozenset and isinstance(value, set):
         return None  # A file cannot say it otherwise.
     if cls is float:
@@ -133,6 +151,7 @@ def is_of_other_length(value: Any, origin: Any, arguments: tuple[Any, ...]) -> b
 # ---- What a call gives ------------------------------------------------------------------------------
 
 
+@_unless_it_raises
 def result_fits(given: Any, annotation: Any, *, is_exact: bool) -> Fit:
     """Return whether an instance of ``given`` fits, which may be of a subclass of it unless ``is_exact``."""
     return any_fits(

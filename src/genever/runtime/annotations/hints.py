@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
@@ -28,7 +29,8 @@ def parameter_hints(configurable: Configurable) -> dict[str, Any]:
             continue
         default = NO_DEFAULT if parameter.default is REQUIRED or _is_factory(parameter.default) else parameter.default
         if default is None:
-            hints[parameter.name] = typing.Optional[annotation]  # noqa: UP045  # Not all annotations know `|`.
+            with suppress(TypeError):  # Anything may stand there, as `x: (int, str) = None`.
+                hints[parameter.name] = typing.Optional[annotation]  # noqa: UP045  # Not all annotations know `|`.
         elif default is NO_DEFAULT or fits(default, annotation) is not False:
             hints[parameter.name] = annotation
     return hints

@@ -59,13 +59,16 @@ def specialize(configurable: Configurable, shape: Shape) -> None:
     """Give the wrapper of a configurable code that is fast for one more shape of call, where there can be any."""
     wrapper, known = configurable.invoke, configurable.frequent
     assert isinstance(wrapper, FunctionType)
-    parameters = _parameters(_variable(wrapper, "function"))
-    if parameters is None or not parameters.take(shape) or len(known) >= MOST_FREQUENT or _suspensions:
+    if _suspensions or (shape in known and wrapper in _specialized):
         return
-    if not prepare_change(wrapper):
+    parameters = _parameters(_variable(wrapper, "function"))
+    if parameters is None or not parameters.take(shape):
+        return
+    if (shape not in known and len(known) == MOST_FREQUENT) or not prepare_change(wrapper):
         return
     _specialized.add(wrapper)
-    configurable.frequent = (*known, shape)
+    # A shape keeps its place for good: that is where frames have its calls.
+    configurable.frequent = known if shape in known else (*known, shape)
     code = _code(parameters, configurable.frequent, int(configurable.is_class))
     # In this order: the defaults mean nothing to the general code.
     wrapper.__kwdefaults__ = dict.fromkeys(parameters.keyword_only, configurable) or None
@@ -113,7 +116,6 @@ def _generalize(wrapper: FunctionType) -> None:
     configurable: Configurable = _variable(wrapper, "configurable")
     if prepare_change(wrapper):
         _specialized.discard(wrapper)
-        configurable.frequent = ()
         wrapper.__code__ = injector(configurable, _variable(wrapper, "function")).__code__
         wrapper.__defaults__ = wrapper.__kwdefaults__ = None
 

@@ -189,12 +189,11 @@ class State:
 
     def keep(self, frame: Frame, configurable: Configurable, shape: Shape, prepared: Prepared) -> None:
         """Put a prepared call into a frame, unless the configuration has changed since."""
-        common = prepared.calls.shape
         # A program written for gin keeps the general wrapper, which has gin's words for every mistake.
-        if common not in configurable.frequent and prepared.calls.is_frequent and not speaks_as_gin():
+        if prepared.calls.is_frequent and not speaks_as_gin():
             from genever.runtime.injection.specialize import specialize  # Most calls of most programs are few.
 
-            specialize(configurable, common)
+            specialize(configurable, prepared.calls.shape)
         with self._lock:
             if prepared.config is self._config and not self._pending:
                 calls = frame.calls.setdefault(configurable, ByShape())
