@@ -47,4 +47,4 @@ def test_the_cost_grows_with_the_text(text: str) -> None:
         redacted(text * count)
         return time.process_time() - begin
 
-    assert seconds(16_000) < 64 * max(seconds(1_000), 0.002)
+    assert min(seconds(16_000) for _ in range(3)) < 64 * max(seconds(1_000), 0.002)
