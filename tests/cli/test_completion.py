@@ -29,7 +29,7 @@ def offers(*words: str) -> list[str]:
 
 def test_commands_and_options_are_offered(project: Project) -> None:
     assert offers("s") == ["show"]
-    assert offers("") == ["run", "show", "why", "diff", "fingerprint", "export", "fmt", "completion"]
+    assert offers("") == ["run", "show", "why", "diff", "fingerprint", "export", "fmt", "lsp", "completion"]
     assert offers("run", "--o") == ["--out"]
     assert offers("completion", "") == ["bash", "zsh", "fish"]
 

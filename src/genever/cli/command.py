@@ -291,6 +291,19 @@ def fmt(paths: tuple[str, ...], check: bool, diff: bool, width: int) -> None:
     format_files(paths, Wish(check, diff, width))
 
 
+@genever.command(short_help="Serve an editor that edits binding files.", cls=click.Command)
+@click.option("--stdio", is_flag=True, help="Talk on the standard streams, as always.")
+def lsp(stdio: bool) -> None:
+    """Serve an editor: findings while one types, completion, hovers, jumps, renames, formatting.
+
+    Editors start this, and talk the Language Server Protocol with it on the standard streams. It imports and runs
+    nothing of the user's.
+    """
+    from genever.cli.commands.lsp import lsp as serve
+
+    serve()
+
+
 @genever.command(short_help="Print what makes a shell complete command lines.")
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:

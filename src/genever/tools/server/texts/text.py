@@ -1,0 +1,78 @@
+"""One open text: its changes, its lines and its document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from genever.language.syntax.nodes import Document
+from genever.language.syntax.parse import parse_anew
+from genever.language.text.source import Source
+from genever.tools.server.protocol.positions import Encoding, Lines
+from genever.tools.server.protocol.problems import invalid
+from genever.tools.server.texts.places import path_of
+
+
+class Text:
+    """A text that is open in the editor, at one version of it. A change makes a new one.
+
+    Attributes:
+        uri: What the client calls it.
+        path: Where it lies; its URI for one that lies in no file.
+        language: The client's name for its language.
+        version: The client's number for its state.
+        raw: As the client has it.
+        text: The same with plain line ends; its lines and columns are the same.
+        lines: Those of ``text``.
+    """
+
+    __slots__ = ("_document", "_raw_lines", "language", "lines", "path", "raw", "text", "uri", "version")
+
+    def __init__(
+        self, uri: str, raw: str, version: int | None = None, encoding: Encoding = "utf-16", language: str = "genever"
+    ) -> None:
+        self.uri = uri
+        self.path = path_of(uri) or uri
+        self.language = language
+        self.version = version
+        self.raw = raw
+        self._raw_lines = Lines(raw, encoding)
+        plain = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
+        self.text = plain
+        self.lines = self._raw_lines if plain is raw else Lines(plain, encoding)
+        self._document: Document | None = None
+
+    @property
+    def document(self) -> Document:
+        """Its statements and what is wrong with them; parsed when first asked for."""
+        if self._document is None:
+            self._document = parse_anew(Source(self.text, self.path))
+        return self._document
+
+    @property
+    def line_end(self) -> str:
+        """The line end that it has, that of its first line."""
+        at = self.raw.find("\n")
+        return "\r\n" if at > 0 and self.raw[at - 1] == "\r" else "\n"
+
+    def changed(self, changes: Any, version: int | None) -> Text:
+        """Return it after changes, each made to what the one before left.
+
+        Args:
+            changes: The protocol's ``contentChanges``.
+            version: The new version.
+
+        Raises:
+            ProtocolError: They are none; then nothing is changed.
+        """
+        if not isinstance(changes, list):
+            raise invalid("contentChanges is a list")
+        lines = self._raw_lines
+        for change in changes:
+            new = change.get("text") if isinstance(change, dict) else None
+            if not isinstance(new, str):
+                raise invalid("a change has a text")
+            if change.get("range") is not None:
+                start, end = lines.span(change["range"])
+                new = lines.text[:start] + new + lines.text[end:]
+            lines = Lines(new, lines.encoding)
+        return Text(self.uri, lines.text, version, lines.encoding, self.language)

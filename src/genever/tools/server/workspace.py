@@ -1,0 +1,99 @@
+"""What the server knows: the client, the folders it has open, and the texts that are open in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from genever.tools.server.client import Client
+from genever.tools.server.protocol.problems import invalid
+from genever.tools.server.protocol.stream import Json
+from genever.tools.server.texts.text import Text
+
+
+class Workspace:
+    """The state of one server."""
+
+    def __init__(self) -> None:
+        self.client = Client()
+        self.folders: list[str] = []
+        self.texts: dict[str, Text] = {}
+        self._tokens: dict[str, tuple[str, list[int]]] = {}
+        self._count = 0
+
+    # ---- Texts -----------------------------------------------------------------------------------
+
+    def text(self, params: Json) -> Text:
+        """Return the open text that a request is about.
+
+        Raises:
+            ProtocolError: It is about none.
+        """
+        uri = uri_in(params)
+        text = self.texts.get(uri)
+        if text is None:
+            raise invalid(f"{uri} is not open")
+        return text
+
+    def open(self, params: Json) -> Text:
+        """Take in a text that was opened.
+
+        Raises:
+            ProtocolError: It is none.
+        """
+        uri = uri_in(params)
+        item = params["textDocument"]
+        if not isinstance(item.get("text"), str):
+            raise invalid("a document has a text")
+        language = item.get("languageId")
+        language = language if isinstance(language, str) else ""
+        text = Text(uri, item["text"], _version(item), self.client.encoding, language)
+        self.texts[uri] = text
+        return text
+
+    def change(self, params: Json) -> Text:
+        """Take in changes of a text.
+
+        Raises:
+            ProtocolError: They are none, or it is not open.
+        """
+        before = self.text(params)
+        after = before.changed(params.get("contentChanges"), _version(params["textDocument"]))
+        self.texts[before.uri] = after
+        return after
+
+    def close(self, params: Json) -> Text | None:
+        """Forget a text that was closed; None for one that was not open."""
+        uri = uri_in(params)
+        self._tokens.pop(uri, None)
+        return self.texts.pop(uri, None)
+
+    # ---- What the client was sent ----------------------------------------------------------------
+
+    def remember_tokens(self, uri: str, data: list[int]) -> str:
+        """Keep the semantic tokens that are sent for a text; return the name of this state of them."""
+        self._count += 1
+        self._tokens[uri] = (str(self._count), data)
+        return str(self._count)
+
+    def remembered_tokens(self, uri: str, name: Any) -> list[int] | None:
+        """Return the semantic tokens that were sent under a name, None where those are no longer kept."""
+        kept = self._tokens.get(uri)
+        return kept[1] if kept is not None and kept[0] == name else None
+
+
+def uri_in(params: Json) -> str:
+    """Return the URI of the document that a message is about.
+
+    Raises:
+        ProtocolError: It names none.
+    """
+    document = params.get("textDocument")
+    uri = document.get("uri") if isinstance(document, dict) else None
+    if not isinstance(uri, str):
+        raise invalid("this needs a textDocument with a uri")
+    return uri
+
+
+def _version(document: Any) -> int | None:
+    version = document.get("version")
+    return version if isinstance(version, int) else None

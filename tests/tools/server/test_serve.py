@@ -1,0 +1,116 @@
+"""The server in a process of its own, as an editor sees it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.tools.server.editor import Editor
+
+
+def _range(*numbers: int) -> dict[str, Any]:
+    line, character, end_line, end_character = numbers
+    return {"start": {"line": line, "character": character}, "end": {"line": end_line, "character": end_character}}
+
+
+_WRONG = {
+    "range": _range(0, 4, 0, 8),
+    "severity": 1,
+    "code": "syntax",
+    "source": "genever",
+    "message": "'true' is not a value\ndid you mean True?",
+}
+
+
+def test_mistakes_of_syntax_are_sent_as_one_types(tmp_path: Path) -> None:
+    with Editor(tmp_path) as editor:
+        uri = editor.open("a.gin", "x = true\n")
+        assert editor.findings(uri, 1) == [_WRONG]
+        editor.change(uri, 2, {"range": _range(0, 4, 0, 5), "text": "T"})
+        assert editor.findings(uri, 2) == []
+        editor.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        assert editor.findings(uri) == []
+
+
+def test_client_that_asks_for_findings_is_not_sent_them(tmp_path: Path) -> None:
+    able = {"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {"refreshSupport": True}}}
+    with Editor(tmp_path, able) as editor:
+        uri = editor.open("a.gin", "x = true\n")
+        assert editor.about("diagnostic", uri) == {"kind": "full", "items": [_WRONG]}
+        assert all(notice["method"] != "textDocument/publishDiagnostics" for notice in editor.notices)
+
+
+def test_columns_count_what_the_client_wants(tmp_path: Path) -> None:
+    for encodings, encoding, column in (
+        (None, "utf-16", 12),
+        (["utf-8", "utf-16"], "utf-8", 14),
+        (["utf-32"], "utf-32", 11),
+    ):
+        general = {"general": {"positionEncodings": encodings}} if encodings else {}
+        with Editor(tmp_path, general) as editor:
+            uri = editor.open("a.gin", "x = ['😀', true]\n".replace(", ", ",  "))
+            (found,) = editor.findings(uri, 1)
+            assert editor.introduction["capabilities"]["positionEncoding"] == encoding
+            assert found["range"]["start"] == {"line": 0, "character": column}
+
+
+def test_nonsense_gets_an_error_and_the_server_goes_on(tmp_path: Path) -> None:
+    with Editor(tmp_path) as editor:
+        assert editor.error("textDocument/dance", {}) == {
+            "code": -32601,
+            "message": "there is no request textDocument/dance",
+        }
+        assert editor.error("textDocument/formatting", [1]) == {"code": -32602, "message": "params is an object"}
+        assert editor.error("textDocument/formatting", {"textDocument": {"uri": "file:///no.gin"}}) == {
+            "code": -32602,
+            "message": "file:///no.gin is not open",
+        }
+        for nonsense in (b"{", b"[]", b"7", b'{"id": []}', b'{"id": 3}', b"[[" * 100_000):
+            editor.send_bytes(nonsense)
+            assert editor.answer(None)["error"]["code"] in (-32700, -32600)
+        uri = editor.open("a.gin", "x=1\n")
+        for changes in ([{"text": 7}], [{"text": "", "range": {"start": 1}}], "all", [None]):
+            document = {"uri": uri, "version": 2}
+            editor.notify("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+        place = {"textDocument": {"uri": uri}, "position": {"line": -1, "character": 0}}
+        assert editor.error("textDocument/documentHighlight", place) == {
+            "code": -32602,
+            "message": "a position has a line, which is a whole number from 0 on",
+        }
+        assert editor.about("formatting", uri) == [{"range": _range(0, 0, 1, 0), "newText": "x = 1\n"}]
+
+
+def test_request_that_is_cancelled_before_its_turn_is_not_carried_out(tmp_path: Path) -> None:
+    with Editor(tmp_path) as editor:
+        uri = editor.open("a.gin", "f.x = [1 + 2,\n 3]\n" * 2000)
+        busy = editor.ask("textDocument/formatting", {"textDocument": {"uri": uri}})
+        unwanted = editor.ask("textDocument/foldingRange", {"textDocument": {"uri": uri}})
+        editor.notify("$/cancelRequest", {"id": unwanted})
+        assert len(editor.answer(busy)["result"]) > 0
+        assert editor.answer(unwanted)["error"] == {"code": -32800, "message": "the request was cancelled"}
+
+
+def test_before_initialize_and_after_shutdown_nothing_is_answered(tmp_path: Path) -> None:
+    editor = Editor(tmp_path)
+    assert editor.error("textDocument/formatting", {})["code"] == -32002
+    with editor:
+        assert editor.error("initialize", {})["message"] == "the server is initialized already"
+        editor.request("shutdown", None)
+        assert editor.error("textDocument/formatting", {})["message"] == "the server is shut down"
+        editor.request = lambda *_: None  # type: ignore[method-assign]  # It was asked to shut down.
+
+
+def test_windows_line_ends_stay(tmp_path: Path) -> None:
+    with Editor(tmp_path) as editor:
+        uri = editor.open("a.gin", "x=1\r\ny=2\r\n")
+        assert editor.about("formatting", uri) == [{"range": _range(0, 0, 2, 0), "newText": "x = 1\r\ny = 2\r\n"}]
+
+
+def test_server_is_ready_soon(tmp_path: Path) -> None:
+    times = []
+    for _ in range(3):
+        begin = time.perf_counter()
+        with Editor(tmp_path):
+            times.append(time.perf_counter() - begin)
+    assert min(times) < 2  # On a busy machine; the benchmarks know what it takes on a quiet one.
