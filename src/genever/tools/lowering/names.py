@@ -1,0 +1,78 @@
+"""The names that the lowered text has for functions and classes, and the imports that bring them."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+
+from genever.configuration.catalog.target import Target
+
+#: What every lowered text begins with: an unknown value, one of which the type is known, what a call gives.
+PRELUDE = """\
+from typing import Any as _Any, Callable as _Callable, TypeVar as _TypeVar
+
+_T = _TypeVar("_T")
+_any: _Any = ...
+
+
+def _some(kind: type[_T]) -> _T:
+    return kind()
+
+
+def _result(made: _Callable[..., _T]) -> _T:
+    return made()
+
+
+def _unknown(*values: _Any) -> _Any:
+    return values
+
+"""
+
+
+class Names:
+    """Names for what is called, each of its own, and none that anything else in the text has."""
+
+    def __init__(self, reserved: frozenset[str] = frozenset()) -> None:
+        self._taken = {*dir(builtins), *keyword.kwlist, *keyword.softkwlist, *reserved}
+        self._imported: dict[tuple[str, str], str] = {}
+        self._local: set[str] = set()
+
+    def of(self, target: Target) -> str | None:
+        """Return the expression that means a target; None for one that no import reaches."""
+        if target.home is None or target.home[0] == "__main__":
+            return None
+        return self.imported(*target.home)
+
+    def imported(self, module: str, path: str) -> str | None:
+        """Return the expression that means what has a qualified name in a module; None where no import can say so."""
+        first, _, rest = path.partition(".")
+        if not all(
+            part.isidentifier() and not keyword.iskeyword(part) for part in (*module.split("."), *path.split("."))
+        ):
+            return None
+        name = self._imported.get((module, first))
+        if name is None:
+            name = self._imported[module, first] = self._free(first)
+        return f"{name}.{rest}" if rest else name
+
+    def parameter(self, name: str) -> str:
+        """Return the name for a parameter of a ``lambda``: its own, unless it would hide something."""
+        if name in self._taken:
+            return f"_{name}_"
+        self._local.add(name)
+        return name
+
+    def _free(self, name: str) -> str:
+        free, number = name, 1
+        while free in self._taken or free in self._local or free.startswith("_"):
+            number += 1
+            free = f"{name.lstrip('_') or 'name'}_{number}"
+        self._taken.add(free)
+        return free
+
+    def lines(self) -> list[str]:
+        """Return the imports."""
+        return [
+            f"from {module} import {first}" + (f" as {name}" if name != first else "")
+            for (module, first), name in sorted(self._imported.items())
+        ]

@@ -1,0 +1,120 @@
+"""What lowering gives: the text of a Python module, and the pieces of it that stand for something in a binding file."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from genever.configuration.bindings import Binding
+from genever.language.equality import own_equality
+from genever.language.text.source import Origin, Source, Span
+from genever.records import NamedTuple
+
+
+@own_equality
+class Piece(NamedTuple):
+    """A piece of the text that a value of a binding file became.
+
+    Attributes:
+        span: Where it stands in the text, 0-based offsets, half open.
+        value: The value, as bound.
+        origin: Where that stands in a binding file; None for what a program bound, or a default in the code.
+        parts: What it is made of: items, operands, what a macro holds, what a call is given.
+        macro: The binding of the macro that it is a use of, or None.
+        call: What it calls, or hands on to be called; None where it does neither.
+    """
+
+    span: Span
+    value: Any
+    origin: Origin | None
+    parts: tuple[Piece, ...] = ()
+    macro: Binding | None = None
+    call: Called | None = None
+
+    def all(self) -> Iterator[Piece]:
+        """Yield it and what it is made of, outermost first."""
+        pending = [self]
+        while pending:
+            piece = pending.pop()
+            yield piece
+            pending += reversed(piece.parts)
+
+
+@own_equality
+class Slot(NamedTuple):
+    """An argument of a call in the text, with its keyword if it has one.
+
+    ``binding`` is what gives the parameter its value; None where the reference does, as in ``@f(lr=1)``. ``piece`` is
+    None for an argument that is handed on from the caller of a reference.
+    """
+
+    span: Span
+    parameter: str
+    piece: Piece | None
+    binding: Binding | None
+
+
+@own_equality
+class Called(NamedTuple):
+    """A call in the text.
+
+    Attributes:
+        span: The call itself, without the ``lambda`` that it may stand in.
+        selector: The complete selector of what is called.
+        scope: The scope it is called in.
+        slots: Its arguments.
+        is_made: Whether the configuration makes the call, and not some code that is handed what to call.
+        callee: How the text names what is called.
+    """
+
+    span: Span
+    selector: str
+    scope: str
+    slots: tuple[Slot, ...]
+    is_made: bool
+    callee: str
+
+
+class Lowered(NamedTuple):
+    """A configuration as Python: the text of a module, and what the pieces of it stand for, one root a statement."""
+
+    text: str
+    roots: tuple[Piece, ...]
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield all pieces, in the order of the text, outermost first."""
+        for root in self.roots:
+            yield from root.all()
+
+    def around(self, span: Span) -> list[Piece]:
+        """Return the pieces that a span of the text lies in, outermost first."""
+        index = bisect_right([root.span.start for root in self.roots], span.start) - 1
+        found: list[Piece] = []
+        parts = self.roots[max(index, 0) : index + 1]
+        while inner := next((part for part in parts if _contains(part.span, span)), None):
+            found.append(inner)
+            parts = inner.parts
+        return found
+
+    def origin_of(self, span: Span) -> Origin | None:
+        """Return the place in a binding file of the innermost piece that a span of the text lies in."""
+        return next((piece.origin for piece in reversed(self.around(span)) if piece.origin is not None), None)
+
+    def spans_of(self, source: Source, offset: int) -> list[Span]:
+        """Return where in the text the smallest value stands that is at an offset of a binding file.
+
+        A value that is used several times stands there several times.
+        """
+        around = [
+            (piece.origin.span.end - piece.origin.span.start, piece.span)
+            for piece in self.pieces()
+            if piece.origin is not None and piece.origin.source is source
+            if piece.origin.span.start <= offset <= piece.origin.span.end
+        ]
+        smallest = min((length for length, _ in around), default=0)
+        return [span for length, span in around if length == smallest]
+
+
+def _contains(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
