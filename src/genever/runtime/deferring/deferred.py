@@ -21,7 +21,7 @@ from genever.configuration.catalog.target import Signature
 from genever.configuration.plan.resolve import lazy_parameters
 from genever.language.text.errors import error
 from genever.language.values.lazy import Lazy
-from genever.runtime.injection.frames import ACTIVE, ByConfigurable, ByShape, Frame, Runtime, leave
+from genever.runtime.injection.frames import ACTIVE, ByShape, Frame, Runtime, leave
 from genever.runtime.injection.specialize import suspended
 from genever.runtime.processes.snapshots import Snapshot
 from genever.runtime.record.record import Shape
@@ -182,7 +182,7 @@ class DeferringFrame(Frame):
         return Deferred(target, kept_args, kept_kwargs, self.parts)
 
 
-class _Calls(ByConfigurable):
+class _Calls(dict[Configurable, ByShape]):
     """For every configurable and every shape of call, what defers it."""
 
     def __init__(self, frame: DeferringFrame) -> None:
@@ -192,7 +192,7 @@ class _Calls(ByConfigurable):
         return _AnyShape(_deferring_call(self._frame, configurable))
 
 
-class _AnyShape(ByShape):
+class _AnyShape(dict[Shape, Iterable[Callable[..., Any]]]):
     def __init__(self, call: Callable[..., Any]) -> None:
         self._call = (call,)
 

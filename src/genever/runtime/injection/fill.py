@@ -19,14 +19,17 @@ from genever.configuration.plan.nodes import (
     Folded,
     Lazy,
     NamedConstant,
+    Node,
     Once,
     Partial,
     parts,
     settled,
 )
 from genever.configuration.plan.resolve import lazy_parameters
-from genever.runtime.injection.frames import Frame
-from genever.runtime.injection.makers import Make, maker
+from genever.runtime.injection.frames import Frame, Making
+from genever.runtime.injection.makers import maker
+from genever.runtime.injection.uses import positional_names
+from genever.runtime.record.record import Shape, parts_of_shape
 from genever.runtime.registry.configurable import Configurable
 
 
@@ -35,28 +38,38 @@ def filled(
     configurable: Configurable,
     function: Callable[..., Any],
     bound: Mapping[str, Argument],
-    count: int,
-    supplied: set[str],
+    shape: Shape,
+    making: Making | None = None,
 ) -> Callable[..., Any]:
-    """Return ``function`` with the bound values in it, for calls that supply just ``supplied``."""
+    """Return ``function`` with the bound values in it, for calls of one shape.
+
+    Args:
+        frame: Where the values are made.
+        configurable: What is called.
+        function: What it wraps.
+        bound: The values that callers of that shape leave out.
+        shape: What they supply.
+        making: What puts in the values that are made anew at each call; by default `made_at_call`.
+    """
+    count, names = parts_of_shape(shape)
+    supplied = {*positional_names(configurable, count), *names}
     objects = {name: argument.value for name, argument in bound.items() if may_change(argument)}
     if objects:
         function = _copying(function, objects)
         bound = {name: argument for name, argument in bound.items() if name not in objects}
     constants: dict[str, Any] = {}
-    makers: list[tuple[str, Make]] = []
+    made: dict[str, Node] = {}
     for name, argument in bound.items():
         node = settled(argument.node)
         if isinstance(node, Constant | NamedConstant):
             constants[name] = node.value
         else:
-            makers.append((name, maker(argument.node, frame)))
+            made[name] = argument.node
     if constants:
-        made = {name for name, _ in makers}
-        filled = _with_defaults(function, constants, count, supplied | made)
+        filled = _with_defaults(function, constants, count, supplied.union(made))
         function = filled or functools.partial(function, **constants)
-    if makers:
-        function = _making(function, makers)
+    if made:
+        function = (making or made_at_call)(frame, function, made, shape)
     held = lazy_parameters(configurable.signature, supplied)
     return holding(function, configurable, held) if held else function
 
@@ -129,16 +142,26 @@ def holding(function: Callable[..., Any], configurable: Configurable, names: set
     return call
 
 
-def _making(function: Callable[..., Any], makers: list[tuple[str, Make]]) -> Callable[..., Any]:
-    """Return a callable that makes some of the arguments anew for every call."""
+def made_at_call(
+    frame: Frame, function: Callable[..., Any], values: Mapping[str, Node], shape: Shape
+) -> Callable[..., Any]:
+    """Return a callable that makes some of the arguments anew for every call.
+
+    Args:
+        frame: Where the values are made.
+        function: What gets them.
+        values: ``{parameter: how its value is made}``, in the order to make them.
+        shape: What callers supply.
+    """
+    makers = [(name, maker(node, frame)) for name, node in values.items()]
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        values = {}
+        made = {}
         for name, make in makers:
-            values[name] = make()
+            made[name] = make()
         if kwargs:
-            return function(*args, **values, **kwargs)
-        return function(*args, **values)
+            return function(*args, **made, **kwargs)
+        return function(*args, **made)
 
     return call
 

@@ -9,9 +9,9 @@ how often it was made; see `genever.runtime.record.record`. A change of the conf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar, Token
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
@@ -20,6 +20,9 @@ from genever.records import NamedTuple
 from genever.runtime.record.record import Calls, Record, Shape
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.state.shared import Shared
+
+if TYPE_CHECKING:
+    from genever.configuration.plan.nodes import Node
 
 
 class Runtime(Protocol):
@@ -67,37 +70,28 @@ class Picture(Protocol):
         """Return the frame to make calls in."""
 
 
+#: Makes a callable that makes arguments and calls a function: of the frame, the function, the nodes and the shape.
+Making: TypeAlias = "Callable[[Frame, Callable[..., Any], Mapping[str, Node], Shape], Callable[..., Any]]"
+
+
 class Prepared(NamedTuple):
-    """A call with its parameters filled in: the callable, the configuration in it, and where it is counted."""
+    """A call with its parameters filled in: the callable, the configuration in it, and where it is counted.
+
+    ``again`` prepares the call once more, with another way to make its arguments; None where it builds nothing.
+    """
 
     call: Callable[..., Any]
     config: Config
     calls: Calls
+    again: Callable[[Making], Callable[..., Any]] | None = None
 
 
 #: Shapes of call that a wrapper has fast code for: it tries each before the next one.
 MOST_FREQUENT = 4
 
 
-class ByShape(dict[Shape, Iterable[Callable[..., Any]]]):
-    """The prepared calls of a configurable, each as something that gives the callable when it is iterated."""
-
-    __slots__ = ()
-
-    def __missing__(self, shape: Shape) -> Iterable[Callable[..., Any]]:
-        return ()
-
-
-class ByConfigurable(dict[Configurable, ByShape]):
-    """The prepared calls of a frame, as its wrappers look them up: what is missing gives nothing."""
-
-    __slots__ = ()
-
-    def __missing__(self, configurable: Configurable) -> ByShape:
-        return _NONE
-
-
-_NONE = ByShape()
+#: The prepared calls of a configurable, each as something that gives the callable when it is iterated.
+ByShape: TypeAlias = dict[Shape, Iterable[Callable[..., Any]]]
 
 
 class Frame:
@@ -117,7 +111,7 @@ class Frame:
         self.session: Runtime = session  # type: ignore[assignment]  # The root frame gets its session right after.
         self.scope = scope
         self.parts = scope_parts(scope)
-        self.calls = ByConfigurable()
+        self.calls: dict[Configurable, ByShape] = {}
         self.frequent: dict[Configurable, list[Iterable[Callable[..., Any]]]] = {}
         self.prepared: dict[Configurable, dict[Shape, Prepared]] = {}
         self.children: dict[str, Frame] = {}

@@ -40,8 +40,11 @@ def injecting(configurable: Configurable, function: Callable[..., Any]) -> Calla
             shape = (count, *kwargs) if args else tuple(kwargs)
         frame = active()
         call: Callable[..., Any] | None = None
-        for call in frame.calls[configurable][shape]:  # noqa: B007  # It is used below.
-            break
+        try:
+            for call in frame.calls[configurable][shape]:  # noqa: B007  # It is used below.
+                break
+        except KeyError:
+            pass
         if call is None:
             call = _prepare(frame, configurable, function, shape, args, kwargs)
         try:

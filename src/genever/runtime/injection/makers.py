@@ -133,14 +133,10 @@ def maker(node: Node, frame: Frame) -> Make:
 
 
 def _macro_maker(node: Macro, frame: Frame) -> Make:
-    """Of macros that are just others, the last one's scope is the one that matters."""
     inner = settled(node)
     if isinstance(inner, Constant | NamedConstant):  # No scope matters to it.
         return maker(inner, frame)
-    below: Node = node
-    while isinstance(below, Macro | Folded):
-        node, below = (below, below.node) if isinstance(below, Macro) else (node, below.node)
-    target = frame.session.frame(node.scope)
+    target = frame.session.frame(last_macro(node).scope)
     enter_frame, leave_frame = ACTIVE.set, ACTIVE.reset
     made: Make | None = None  # Built when it is first needed: macros may lead to one another in very many ways.
 
@@ -157,10 +153,21 @@ def _macro_maker(node: Macro, frame: Frame) -> Make:
     return make
 
 
-def _call_maker(node: Call, frame: Frame) -> Make:
-    target = _configurable(frame, node.selector)
-    wrapper = target.wrapper
+def last_macro(node: Macro) -> Macro:
+    """Return the one whose scope matters of macros that are just others: the last."""
+    below: Node = node
+    while isinstance(below, Macro | Folded):
+        node, below = (below, below.node) if isinstance(below, Macro) else (node, below.node)
+    return node
+
+
+def called(node: Call, frame: Frame) -> tuple[Callable[..., Any], Frame | None]:
+    """Return what a reference calls, and the frame to call it in; None for the one that is active."""
+    target = configurable_of(frame, node.selector)
     inner = None if node.scope is None else frame.session.frame(node.scope)
+    if not target.is_class:
+        return target.invoke, inner
+    wrapper = target.wrapper
     if node.scope and isinstance(wrapper, type):
         scoped = frame.session.handle(node.selector, node.scope)
         spec = getattr(scoped, "__genever__", None)
@@ -169,6 +176,11 @@ def _call_maker(node: Call, frame: Frame) -> Make:
     spec = vars(wrapper).get("__genever__") if isinstance(wrapper, type) else None
     if spec is not None and not spec.has_methods:
         wrapper = functools.partial(target.invoke, target.wrapped)  # As calling the class does, but sooner.
+    return wrapper, inner
+
+
+def _call_maker(node: Call, frame: Frame) -> Make:
+    wrapper, inner = called(node, frame)
     if not node.arguments and not node.keywords:
         return wrapper if inner is None else _inside(inner, wrapper)
     arguments = [maker(argument, frame) for argument in node.arguments]
@@ -280,7 +292,8 @@ class LazyMaker:
         return stable_repr(self._value)
 
 
-def _configurable(frame: Frame, selector: str) -> Configurable:
+def configurable_of(frame: Frame, selector: str) -> Configurable:
+    """Return the configurable that a reference names."""
     target = frame.session.catalog.target(selector)
     assert isinstance(target, Configurable), selector
     return target

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.plan.nodes import (
     Argument,
+    Call,
+    settled,
 )
 from genever.configuration.plan.resolve import lazy_parameters, resolve
 from genever.language.text.errors import error, worded
@@ -40,7 +43,10 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
         extra = [name for name in plan.arguments if name not in configurable.signature.names]
         if len(extra) > 1:
             function = in_order(function, extra)
-        call = filled(frame, configurable, by_position(function, configurable, bound), bound, count, supplied)
+        fill = functools.partial(filled, frame, configurable, by_position(function, configurable, bound), bound, shape)
+        call = fill()
+        if any(isinstance(settled(argument.node), Call) for argument in bound.values()):
+            return Prepared(call, config, calls, fill)
     return Prepared(call, config, calls)
 
 

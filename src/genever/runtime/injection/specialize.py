@@ -96,7 +96,7 @@ def general(
     kwargs = {name: value for name, value in [*values.items()][len(args) :] if value is not configurable}
     shape: Shape = (len(args), *kwargs) if args and kwargs else tuple(kwargs) or len(args)
     if shape in configurable.frequent:  # Its calls are used up, or were prepared before it was frequent.
-        ACTIVE.get().calls[configurable].pop(shape, None)
+        ACTIVE.get().calls.get(configurable, {}).pop(shape, None)
     return injecting(configurable, function)(*args, *rest, **kwargs)
 
 
@@ -161,12 +161,18 @@ def _code(parameters: Parameters, shapes: tuple[Shape, ...], own: int) -> CodeTy
         f"        return general(configurable, function, {len(parameters.positional)}, {_by_name(parameters)}, rest)",
         "    return wrapper",
     ]
+    made: CodeType = written("with_variables", lines)(None, None, None).__code__
+    return made
+
+
+def written(name: str, lines: Sequence[str]) -> Callable[..., Any]:
+    """Return the function that some lines of Python define."""
     source = "\n".join(lines) + "\n"
     file = f"{FILE}{next(_numbers)}>"  # Coverage and debuggers take what begins so for no file of its own.
     linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file  # For tracebacks and debuggers.
     names: dict[str, Any] = {}
     exec(compile(source, file, "exec"), names)
-    made: CodeType = names["with_variables"](None, None, None).__code__
+    made: Callable[..., Any] = names[name]
     return made
 
 

@@ -16,7 +16,7 @@ from genever.language.text.source import SIZE_LIMIT
 from genever.locks import lock
 from genever.records import NamedTuple
 from genever.runtime.imports.packages import is_in_package, open_in_package
-from genever.runtime.injection.frames import ACTIVE, MOST_FREQUENT, ByShape, Frame, Prepared, Runtime
+from genever.runtime.injection.frames import ACTIVE, MOST_FREQUENT, Frame, Prepared, Runtime
 from genever.runtime.record.record import Record, Shape
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
@@ -194,9 +194,13 @@ class State:
             from genever.runtime.injection.specialize import specialize  # Most calls of most programs are few.
 
             specialize(configurable, prepared.calls.shape)
+            if prepared.again is not None:
+                from genever.runtime.injection.inline import inlined
+
+                prepared = prepared._replace(call=prepared.again(inlined), again=None)
         with self._lock:
             if prepared.config is self._config and not self._pending:
-                calls = frame.calls.setdefault(configurable, ByShape())
+                calls = frame.calls.setdefault(configurable, {})
                 known = frame.prepared.setdefault(configurable, {})
                 if len(calls) >= _MOST_SHAPES:
                     calls.clear()
