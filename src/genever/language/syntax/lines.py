@@ -40,21 +40,22 @@ def find_comments(text: str) -> Iterator[Span]:
     return (Span(*match.span()) for match in _PIECE.finditer(text) if match.lastgroup == "comment")
 
 
-def logical_lines(text: str) -> Iterator[Line]:
-    """Yield the logical lines of a text, however broken it is.
+def logical_lines(text: str, begin: int = 0, limit: int | None = None) -> Iterator[Line]:
+    """Yield the logical lines of a text, or of a part of it that begins with one, however broken it is.
 
     A line end inside brackets does not end a line, unless the next line looks like a new statement
     that is indented no deeper than the line the bracket stands in.
     """
     start = indent = -1  # of the line being read; -1 before its first piece
     depth = end = 0
-    for piece in _PIECE.finditer(text):
+    limit = len(text) if limit is None else limit
+    for piece in _PIECE.finditer(text, begin, limit):
         kind = piece.lastgroup
         if kind == "newline":
             if start < 0:
                 continue
             column, offset = _next_line(text, piece.end())
-            if depth and (column > indent or not _STATEMENT.match(text, offset)):
+            if depth and (column > indent or not begins_statement(text, offset)):
                 continue
             yield Line(start, piece.start(), indent)
             start, depth = -1, 0
@@ -62,15 +63,20 @@ def logical_lines(text: str) -> Iterator[Line]:
             if start < 0:
                 if kind == "continued" or piece.group().isspace():
                     continue
-                begin = piece.start() + len(piece.group()) - len(piece.group().lstrip())
-                start, indent = begin, _indent(text, begin)
+                start = piece.start() + len(piece.group()) - len(piece.group().lstrip())
+                indent = _indent(text, start)
             if kind == "open":
                 depth += 1
             elif kind == "close":
                 depth = max(0, depth - 1)
         end = piece.end()
     if start >= 0:
-        yield Line(start, max(end, len(text)), indent)
+        yield Line(start, max(end, limit), indent)
+
+
+def begins_statement(text: str, offset: int) -> bool:
+    """Return whether what stands at an offset looks like a statement, so that one which is left open ends before it."""
+    return _STATEMENT.match(text, offset) is not None
 
 
 def _next_line(text: str, offset: int) -> tuple[int, int]:

@@ -24,11 +24,14 @@ _COLON = re.compile(r":[ \t\f]*(?:#[^\n]*)?\Z")
 _HEADER = re.compile(r"[ \t]*[A-Za-z_][\w./]*[ \t]*:[ \t\f]*(?:#[^\n]*)?\r?\n?\Z")
 
 
-def parse_apart(source: Source) -> nodes.Document:
-    """Parse a broken text statement by statement; what is broken becomes diagnostics."""
+def parse_apart(source: Source, begin: int = 0, limit: int | None = None) -> nodes.Document:
+    """Parse a broken text statement by statement; what is broken becomes diagnostics.
+
+    With other bounds than the text's own, only what is between them is parsed: whole statements.
+    """
     statements: list[nodes.Statement] = []
     diagnostics: list[Diagnostic] = []
-    lines = list(logical_lines(source.text))
+    lines = list(logical_lines(source.text, begin, limit))
     whole = source.text + "\n"
     at = 0
     while at < len(lines):
@@ -100,7 +103,7 @@ def _parse_block(
         tuple(entry._replace(scope=scope, selector=selector) for entry in good),
         key.start_pos,
         key.end_pos,
-        body[-1].end,
+        entries[-1].end if isinstance(entries[-1], nodes.Binding) else body[-1].end,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from genever.language.syntax.nodes import Document
 from genever.language.syntax.parse import parse_anew
+from genever.language.syntax.reparse import Change, reparse
 from genever.language.text.source import Source
 from genever.tools.server.protocol.positions import Encoding, Lines
 from genever.tools.server.protocol.problems import invalid
@@ -25,10 +27,16 @@ class Text:
         lines: Those of ``text``.
     """
 
-    __slots__ = ("_document", "_raw_lines", "language", "lines", "path", "raw", "text", "uri", "version")
+    __slots__ = ("_before", "_document", "_raw_lines", "language", "lines", "path", "raw", "text", "uri", "version")
 
     def __init__(
-        self, uri: str, raw: str, version: int | None = None, encoding: Encoding = "utf-16", language: str = "genever"
+        self,
+        uri: str,
+        raw: str,
+        version: int | None = None,
+        encoding: Encoding = "utf-16",
+        language: str = "genever",
+        before: Document | None = None,
     ) -> None:
         self.uri = uri
         self.path = path_of(uri) or uri
@@ -40,12 +48,19 @@ class Text:
         self.text = plain
         self.lines = self._raw_lines if plain is raw else Lines(plain, encoding)
         self._document: Document | None = None
+        self._before = before  # That of an earlier version: what stands there too need not be parsed again.
 
     @property
     def document(self) -> Document:
         """Its statements and what is wrong with them; parsed when first asked for."""
         if self._document is None:
-            self._document = parse_anew(Source(self.text, self.path))
+            source, before = Source(self.text, self.path), self._before
+            self._document = (
+                parse_anew(source)
+                if before is None
+                else reparse(before, source, _change(before.source.text, self.text))
+            )
+            self._before = None
         return self._document
 
     @property
@@ -75,4 +90,21 @@ class Text:
                 start, end = lines.span(change["range"])
                 new = lines.text[:start] + new + lines.text[end:]
             lines = Lines(new, lines.encoding)
-        return Text(self.uri, lines.text, version, lines.encoding, self.language)
+        return Text(self.uri, lines.text, version, lines.encoding, self.language, self._document or self._before)
+
+
+def _change(old: str, new: str) -> Change:
+    """Return the smallest change that makes one text of another."""
+    most = min(len(old), len(new))
+    start = _longest(most, lambda count: old[:count] == new[:count])
+    end = _longest(most - start, lambda count: old[len(old) - count :] == new[len(new) - count :])
+    return Change(start, len(old) - end, new[start : len(new) - end])
+
+
+def _longest(most: int, fits: Callable[[int], bool]) -> int:
+    """Return the largest number up to one that fits, where all below it do."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return low
