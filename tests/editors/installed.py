@@ -1,0 +1,48 @@
+"""What the tests of the editors need beside Python, as `install.sh` installs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+SCRIPTS = Path(__file__).parent / "node"
+ROOT = Path(__file__).parents[2]
+#: Where it is installed.
+FOLDER = ROOT / "build" / "editors"
+_INSTALLED = {
+    "packages": ("node/.installed",),
+    "extension": ("genever.vsix",),
+    "code-server": ("code-server/.installed",),
+}
+_PROGRAMS = {
+    "neovim": ("nvim",),
+    "emacs": ("emacs",),
+    "chromium": ("chromium", "google-chrome", "chromium-browser"),
+}
+
+
+def require(*names: str) -> None:
+    """Skip the test where one of what `install.sh` installs is not there; in CI, it fails."""
+    for name in names:
+        missing = FOLDER / f"{name}.missing"
+        is_there = any((FOLDER / path).exists() for path in _INSTALLED.get(name, ())) or program(name) is not None
+        if is_there and not missing.exists():
+            continue
+        reason = missing.read_text(encoding="utf-8").strip() if missing.exists() else "`make editors` installs it"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{name} is not installed: {reason}")
+        pytest.skip(f"{name} is not installed: {reason}")
+
+
+def program(name: str) -> str | None:
+    """The path of a program that the system has."""
+    return next(filter(None, map(shutil.which, _PROGRAMS.get(name, ()))), None)
+
+
+def node_environment() -> dict[str, str]:
+    """The environment in which Node, and the packages for it, are found."""
+    path = f"{FOLDER / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    return os.environ | {"NODE_PATH": str(FOLDER / "node" / "node_modules"), "PATH": path}
