@@ -66,11 +66,12 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from importlib.machinery import ModuleSpec
 
     from genever.inspection.explanation import Explanation
+    from genever.inspection.unused import Unused
     from genever.language.values.lazy import Lazy
     from genever.runtime.deferring.deferred import Deferred, deferring
     from genever.runtime.deferring.to_bindings import to_bindings
     from genever.runtime.processes.snapshots import Snapshot
-    from genever.runtime.record.unused import Unused, unused
+    from genever.runtime.record.unused import unused
     from genever.runtime.state.reports import explain, fingerprint, operative_dict
     from genever.version import __version__ as __version__
 
@@ -142,7 +143,7 @@ _LATER = {
     "Explanation": "inspection.explanation",
     "Lazy": "language.values.lazy",
     "Snapshot": "runtime.processes.snapshots",
-    "Unused": "runtime.record.unused",
+    "Unused": "inspection.unused",
     "deferring": "runtime.deferring.deferred",
     "explain": "runtime.state.reports",
     "fingerprint": "runtime.state.reports",

@@ -2,10 +2,10 @@
 
 from genever.inspection.explanation import Explanation, Path, Step
 from genever.inspection.outline import Setting, Use
+from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import Diagnostic, Edit, Meant, Related
 from genever.language.text.source import Origin, Source, Span
 from genever.runtime.record.record import Called, Given, Record
-from genever.runtime.record.unused import Unused
 
 __all__ = [
     "Called",

@@ -9,8 +9,8 @@ from typing import Any
 
 from genever.configuration.bindings import Binding, place_of
 from genever.inspection.outline import Outline, uses
+from genever.inspection.unused import unreachable
 from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, suggest
-from genever.runtime.record.unused import unreachable
 from genever.runtime.registry.registry import Registry
 from genever.runtime.session import Session
 
@@ -30,7 +30,7 @@ def led_nowhere(session: Session, tree: Outline, keys: Sequence[str]) -> Iterato
     catalog = session.catalog
     left = [
         binding
-        for found in unreachable(tree, session.config, catalog, session.record)
+        for found in unreachable(tree, session.config, catalog, session.record.read)
         if found.kind in ("uncalled", "shadowed")
         for binding in found.bindings
         if binding.origin is not None and binding.origin.kind == "argument" and not binding.is_macro

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from genever.cli.settings import settings
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import speaks_as_gin
 from genever.runtime.session import Session
+from genever.tools.settings import settings
 
 
 def wrong_types(session: Session, *, strict: bool) -> tuple[Diagnostic, ...]:

@@ -12,11 +12,12 @@ from typing import Any
 
 import click
 
+from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import Diagnostic, render_all, render_line
 from genever.language.text.printable import in_json, printable
-from genever.runtime.record.unused import Unused
 
-_SEVERITY = re.compile(r"(?:^|(?<=: ))(?:error|warning)(?=: )", re.MULTILINE)
+_SEVERITIES = {"error": "bold red", "warning": "bold yellow", "hint": "bold cyan"}
+_SEVERITY = re.compile(r"(?:^|(?<=: ))(?:error|warning|hint)(?=: )", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def complain(text: str) -> None:
 
             styled = Text(text)
             for found in _SEVERITY.finditer(text):
-                styled.stylize("bold red" if found.group() == "error" else "bold yellow", *found.span())
+                styled.stylize(_SEVERITIES[found.group()], *found.span())
             Console(stderr=True, highlight=False, soft_wrap=True).print(styled)
         else:
             click.echo(text, err=True)

@@ -32,6 +32,7 @@ from genever.experiments.runs.folder import (
 )
 from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
 from genever.inspection.outline import certain_problems, outline, uses
+from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error, error_for
 from genever.language.text.redaction import redacted
@@ -40,7 +41,7 @@ from genever.language.values.references import MAIN, RUN_DIR
 from genever.runtime.imports.beside import put_last
 from genever.runtime.main import call_main
 from genever.runtime.record.child_usage import collect, reporting
-from genever.runtime.record.unused import Unused, take_in, unused_in
+from genever.runtime.record.unused import take_in, unused_in
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session
 

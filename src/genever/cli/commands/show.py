@@ -24,10 +24,10 @@ from genever.inspection.outline import (
     with_defaults,
     without_defaults,
 )
+from genever.inspection.unused import unreachable
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.values.literals import value_text
-from genever.runtime.record.unused import unreachable
 from genever.runtime.registry.registry import Registry
 from genever.runtime.session import Session
 
@@ -65,7 +65,7 @@ def show(
         if problem is not None:
             complain(str(problem))
             raise SystemExit(MISCONFIGURED)
-        unused = unreachable(tree, session.config, session.catalog, session.record) if strict else ()
+        unused = unreachable(tree, session.config, session.catalog, session.record.read) if strict else ()
         complain_of_unused(unused, strict=True)
         if unused:
             raise SystemExit(UNUSED)

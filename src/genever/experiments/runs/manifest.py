@@ -29,6 +29,7 @@ from genever.experiments.runs.json_input import misfit, read_json
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.explanation import origin_json
 from genever.inspection.provenance import provenance
+from genever.inspection.unused import Unused
 from genever.language.operations import Edit
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
@@ -38,7 +39,7 @@ from genever.language.values.literals import value_text
 from genever.language.values.references import MAIN, Reference
 from genever.runtime.injection.makers import keep_all_secrets
 from genever.runtime.record.record import Called, Given
-from genever.runtime.record.unused import Unused, unused_in
+from genever.runtime.record.unused import unused_in
 from genever.runtime.session import Session
 from genever.version import __version__
 

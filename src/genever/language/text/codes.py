@@ -1,4 +1,4 @@
-"""The codes of errors and warnings, each declared once: in the group of the class of error that has it.
+"""The codes of findings, each declared once: in the group of the class of error that has it, or among the linter's.
 
 The classes are in `genever.language.text.errors`; the reference has a section for each code.
 """
@@ -38,6 +38,14 @@ FileCode: TypeAlias = Literal[
 # fmt: on
 ImportCode: TypeAlias = Literal["no-module"]
 CycleCode: TypeAlias = Literal["include-cycle", "macro-cycle", "reference-cycle"]
+#: What is right and can be better: no error is made of these.
+# fmt: off
+LintCode: TypeAlias = Literal[
+    "absolute-path", "constant-expression", "deprecated", "duplicate-key", "gin-helper", "gin-macro", "gin-singleton",
+    "overwritten-binding", "plain-secret", "redundant-binding", "redundant-default", "redundant-include",
+    "self-comparison", "shadowed-constant", "unused-ignore", "unused-import", "unused-scope", "useless-assertion",
+]
+# fmt: on
 
 #: Every code.
 Code: TypeAlias = Literal[
@@ -52,4 +60,5 @@ Code: TypeAlias = Literal[
     FileCode,
     ImportCode,
     CycleCode,
+    LintCode,
 ]

@@ -13,7 +13,7 @@ from genever.records import NamedTuple
 if TYPE_CHECKING:
     from genever.language.text.codes import Code
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "hint"]
 
 
 class Edit(NamedTuple):
@@ -48,12 +48,13 @@ class Diagnostic(NamedTuple):
         source: The text where it stands; None for a finding that has no place in a text.
         span: Where it stands in that; None for one about all of the text.
         hint: How to fix it, in words.
-        severity: ``error`` or ``warning``.
+        severity: ``error``, ``warning``, or ``hint`` for what may well be meant as it is.
         related: The other places that the message or the hint names.
         edits: What fixes it: changes that are made together. Empty where more than one fix is possible, or none is
             known.
         meant: The one name that the hint suggests, with the one that it replaces; None where it suggests several or
             none. It is an edit too, where the name can be found at the finding's place.
+        safe: Whether the edits leave what takes effect as it is, so that they may be made unasked.
     """
 
     code: Code
@@ -65,6 +66,7 @@ class Diagnostic(NamedTuple):
     related: tuple[Related, ...] = ()
     edits: tuple[Edit, ...] = ()
     meant: Meant | None = None
+    safe: bool = False
 
     def at(self, source: Source, span: Span) -> Diagnostic:
         """Return it at a place."""

@@ -1,0 +1,142 @@
+"""What rules look at: a configuration, the catalog, and the documents that it was read from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+from genever.configuration.bindings import Binding
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.config import Config
+from genever.inspection.outline import Outline, Use, outline, uses
+from genever.inspection.unused import Unused, unreachable
+from genever.language.syntax import nodes
+from genever.language.syntax.nodes import Document
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import GeneverError
+from genever.language.text.source import Source, Span
+from genever.language.values.references import MAIN
+from genever.tools.linting.walk import Content, content_of
+
+
+class Read(Protocol):
+    """What reading some files gave."""
+
+    @property
+    def config(self) -> Config:
+        """The configuration, as far as it could be loaded."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """What can be configured."""
+
+    @property
+    def findings(self) -> Sequence[Diagnostic]:
+        """What was wrong."""
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The files by their absolute paths, in the order of reading."""
+
+
+class Place(NamedTuple):
+    """Where a binding stands in a file: one place, however often the file is taken in."""
+
+    path: str
+    start: int
+
+
+#: What is missing where one of these was found might use anything.
+_MISSING = frozenset({"unknown-configurable", "unknown-reference", "not-imported", "no-module"})
+
+
+class Subject:
+    """What was read, with what several rules ask about it."""
+
+    def __init__(self, read: Read) -> None:
+        self.config = read.config
+        self.catalog = read.catalog
+        self.documents = read.documents
+        self.findings = read.findings
+        self._paths: dict[str | None, str] = {}  # The absolute path of each name; empty for what is not read.
+
+    # ---- The text ----------------------------------------------------------------------------------------
+
+    def path(self, source: Source) -> str:
+        """Return the absolute path of a file that was read; empty for any other text."""
+        name = source.name
+        path = self._paths.get(name)
+        if path is None:
+            path = os.path.abspath(name) if name is not None else ""
+            path = self._paths[name] = path if path in self.documents else ""
+        return path
+
+    @cached_property
+    def contents(self) -> Mapping[str, Content]:
+        """What is in each document, by its path."""
+        return {path: content_of(document) for path, document in self.documents.items()}
+
+    def place(self, binding: Binding) -> Place | None:
+        """Return where in a file a binding stands; None where it stands in none."""
+        origin = binding.origin
+        if origin is None or origin.kind != "file":
+            return None
+        path = self.path(origin.source)
+        return Place(path, origin.span.start) if path else None
+
+    def statement(self, place: Place) -> nodes.Binding | nodes.Unbinding | None:
+        """Return the statement at a place."""
+        found = self.contents[place.path].statements.get(place.start)
+        return found if isinstance(found, nodes.Binding | nodes.Unbinding) else None
+
+    def key(self, place: Place) -> tuple[Source, Span]:
+        """Return the file of a place, and where in it the key of the binding stands."""
+        statement = self.statement(place)
+        end = statement.key_end if statement is not None else place.start
+        return self.documents[place.path].source, Span(place.start, end)
+
+    # ---- The configuration -------------------------------------------------------------------------------
+
+    @cached_property
+    def bindings(self) -> Mapping[Place, Sequence[Binding]]:
+        """The bindings in force that stand in files, by their places: of a file that is taken in twice, several."""
+        by_place: dict[Place, list[Binding]] = {}
+        for binding in self.config:
+            place = self.place(binding)
+            if place is not None:
+                by_place.setdefault(place, []).append(binding)
+        return by_place
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing that might use what nothing else uses."""
+        return not any(found.severity == "error" or found.code in _MISSING for found in self.findings)
+
+    @cached_property
+    def tree(self) -> Outline | None:
+        """What ``main`` leads to; None where there is no ``main``, or something is missing."""
+        if not self.is_whole or self.config.macro(MAIN) is None:
+            return None
+        try:
+            return outline(self.config, self.catalog)
+        except GeneverError:
+            return None
+
+    @cached_property
+    def entered(self) -> Sequence[str]:
+        """The scopes that references enter on the way from ``main``, in alphabetical order."""
+        return sorted({"/".join(use.scope) for use in self.uses} - {""})
+
+    @cached_property
+    def uses(self) -> Sequence[Use]:
+        """What ``main`` leads to."""
+        return [] if self.tree is None else list(uses(self.tree.main))
+
+    @cached_property
+    def unreachable(self) -> Sequence[Unused]:
+        """The bindings that ``main`` does not lead to; none where there is no ``main``."""
+        if self.tree is None:
+            return []
+        return [each for each in unreachable(self.tree, self.config, self.catalog) if each.kind != "del"]

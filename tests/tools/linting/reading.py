@@ -1,0 +1,62 @@
+"""What a file is found to be, by the rules over a live registry."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+import genever.language.text.codes
+from genever import GeneverError, Session
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.config import Config
+from genever.language.syntax.nodes import Document
+from genever.language.syntax.parse import parse
+from genever.language.text.diagnostics import Diagnostic
+from genever.tools.linting.ignoring import without_ignored
+from genever.tools.linting.lint import lint
+from genever.tools.settings import LintSettings
+from tests.cli.conftest import registered_apart
+
+ALL = LintSettings(select=("all",))
+
+
+class Reading(NamedTuple):
+    config: Config
+    catalog: Catalog
+    findings: tuple[Diagnostic, ...]
+    documents: Mapping[str, Document]
+
+
+@contextmanager
+def reading(*files: Path) -> Iterator[Reading]:
+    """What files say, read by importing what they import; it holds inside the block."""
+    modules, path, here = set(sys.modules), list(sys.path), os.getcwd()
+    sys.path.insert(0, str(files[0].resolve().parent))
+    os.chdir(files[0].parent)
+    try:
+        with registered_apart(), Session() as session:
+            session.load_command([str(file) for file in files], ())
+            findings: tuple[Diagnostic, ...] = ()
+            try:
+                session.finalize()
+            except GeneverError as problem:
+                findings = problem.diagnostics
+            config = session.config
+            documents = {os.path.abspath(str(file.name)): parse(file) for file in config.files}
+            yield Reading(config, session.catalog, findings, documents)
+    finally:
+        for name in set(sys.modules) - modules:
+            if str(getattr(sys.modules[name], "__file__", "")).startswith(sys.path[0]):
+                del sys.modules[name]
+        os.chdir(here)
+        sys.path[:] = path
+
+
+def found_in(*files: Path, settings: LintSettings = ALL) -> list[Diagnostic]:
+    """What the rules find in files, but for what comments ignore."""
+    with reading(*files) as read:
+        found = [*read.findings, *lint(read, settings)]
+        judged = get_args(genever.language.text.codes.Code)
+        return list(without_ignored(found, read.documents, judged))
