@@ -109,6 +109,7 @@ class Load:
         self.choices: list[Choice] = []
         self.imports: list[ImportLine] = []
         self.files: list[Source] = []
+        self.documents: list[Document] = []
         self.diagnostics: list[Diagnostic] = []
         #: The target of a binding without a dot in an argument: `genever.main` lets ``lr=1`` mean ``train.lr=1``.
         self.owner_of: Callable[[str], Target | None] = lambda name: None
@@ -231,6 +232,7 @@ class Load:
     ) -> tuple[list[ParsedConfigFileIncludesAndImports], list[str]]:
         """Take in a text; return what it included and the modules it imported."""
         document = self._document(source)
+        self.documents.append(document)
         reader = _Reader(self, document, kind)
         for statement in document.statements:
             if not self.ahead or _may_bind_a_macro(statement):

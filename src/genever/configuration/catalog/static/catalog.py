@@ -1,0 +1,196 @@
+"""The static catalog: what a program would register, read from its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from genever.configuration.bindings import ImportLine
+from genever.configuration.catalog.static.importer import StaticImporter
+from genever.configuration.catalog.static.integrations import replaced
+from genever.configuration.catalog.static.objects.program import Program
+from genever.configuration.catalog.static.objects.values import Later, Unknown
+from genever.configuration.catalog.static.registering import Registered
+from genever.configuration.catalog.static.sources.search import Search
+from genever.configuration.catalog.static.target import StaticTarget
+from genever.configuration.catalog.static.values import StaticAnnotation, StaticDefault
+from genever.configuration.catalog.target import Kind, Parameter, Signature
+from genever.language.text.errors import error
+from genever.language.values.references import CONSTANT, MACRO, REQUIRED, RUN_DIR, SINGLETON
+
+#: The language's own configurables: the functions in `genever.runtime.session`, and their parameters.
+_OWN = {
+    MACRO: ("macro", (("value", "Any"),)),
+    CONSTANT: ("retrieve_constant", ()),
+    SINGLETON: ("singleton", (("constructor", "Callable[[], Any]"),)),
+}
+_OWN_MODULE = "genever.runtime.session"
+
+
+class StaticCatalog:
+    """What the modules that are imported through its ``importer`` register; none of them is run.
+
+    It satisfies `genever.configuration.catalog.target.Catalog`, and knows names as the live registry does.
+
+    Args:
+        search: Where modules are looked for.
+
+    Attributes:
+        importer: Carries out the ``import`` statements of binding files.
+        program: The modules that were read.
+    """
+
+    def __init__(self, search: Search) -> None:
+        self.program = Program(search, lambda *given: self._registered.call(*given))
+        self._registered = Registered(self.program.files, self._open)
+        self.program.replaced = replaced(self._registered)
+        self.importer = StaticImporter(self)
+        for selector, (name, parameters) in _OWN.items():
+            target = _OwnTarget(self._own(name), name, None, self.program.files)
+            target.selector, target.parameters = selector, parameters
+            self._registered.targets[selector] = target
+        self._registered.constants["gin.REQUIRED"] = REQUIRED
+
+    def _own(self, name: str) -> Later:
+        def find() -> Any:
+            module = self.program.module(_OWN_MODULE)
+            return (self.program.name_in(module, name) if module is not None else None) or Unknown(name)
+
+        return Later(name, find)
+
+    def _open(self, module: str, reason: str) -> None:
+        self.program.open_modules.setdefault(module, reason)
+
+    @property
+    def open_modules(self) -> Mapping[str, str]:
+        """The modules that register something that it cannot see, and why."""
+        return self.program.open_modules
+
+    @property
+    def registered(self) -> Registered:
+        """What has been registered so far."""
+        return self._registered
+
+    # ---- Targets ---------------------------------------------------------------------------------
+
+    def target(self, selector: str) -> StaticTarget | None:
+        """Return the target with this complete selector."""
+        found = self._registered.targets.get(selector)
+        if found is None and (alias := self._registered.aliases.get(selector)) is not None:
+            found = self._registered.targets.get(alias)
+        return found
+
+    def matches(self, selector: str) -> list[str]:
+        """Return the complete selectors that a selector may mean; a full match wins over the rest."""
+        if self.target(selector) is not None:
+            return [selector]
+        found = self._registered.targets.matches(selector)
+        aliases = self._registered.aliases
+        return found or list(dict.fromkeys(aliases[alias] for alias in aliases.matches(selector)))
+
+    def match(self, selector: str) -> StaticTarget | None:
+        """Return the one target that a selector means, or None.
+
+        Raises:
+            ConfigKeyError: It means several.
+        """
+        found = self.matches(selector)
+        if len(found) > 1:
+            message = f"Ambiguous selector {selector!r}, matches {sorted(found)}."
+            raise error("ambiguous-selector", message, hint="write more of it")
+        return self.target(found[0]) if found else None
+
+    def shortest(self, selector: str) -> str:
+        """Return the shortest selector that means this complete one; a method keeps its class's name."""
+        target = self.target(selector)
+        if target is None:
+            raise KeyError(selector)
+        short = self._registered.targets.shortest(target.selector)
+        if target.is_method and "." not in short:
+            return ".".join(target.selector.split(".")[-2:])
+        return short
+
+    def injecting(self, value: Any) -> StaticTarget | None:
+        """Return the target that gets its parameters from the configuration where code calls a default, or None."""
+        if not isinstance(value, StaticDefault) or not value.text.replace(".", "").isidentifier():
+            return None
+        first, *rest = value.text.split(".")
+        module = self.program.module(value.module)
+        found = self.program.name_in(module, first) if module is not None else None
+        for name in rest:
+            found = self.program.attribute(found, name) if found is not None else None
+        target = self._registered.find(found) if found is not None else None
+        return target if target is not None and target.in_place else None
+
+    def names(self) -> Iterator[str]:
+        """Yield the complete selectors."""
+        return iter(list(self._registered.targets))
+
+    def __iter__(self) -> Iterator[StaticTarget]:
+        """Yield every target."""
+        return iter([target for _, target in self._registered.targets.items()])
+
+    # ---- Constants -------------------------------------------------------------------------------
+
+    def constant(self, name: str) -> Any:
+        """Return the value of the constant with this complete name.
+
+        Raises:
+            KeyError: There is none.
+            ConfigValueError: It is the folder of a run, outside of all runs.
+        """
+        if name in self._registered.constants or name != RUN_DIR:
+            return self._registered.constants[name]
+        raise error("no-run", f"%{RUN_DIR} has no value: nothing is run", hint="use `genever run`")
+
+    def matching_constants(self, name: str) -> list[str]:
+        """Return the complete names of the constants that a name may mean."""
+        return self._registered.constants.matches(name)
+
+    def match_constant(self, name: str) -> str | None:
+        """Return the complete name of the one constant that a name means, or None.
+
+        Raises:
+            ConfigValueError: It means several.
+        """
+        found = self.matching_constants(name)
+        if len(found) > 1:
+            message = f"Ambiguous constant selector {name!r}, matches {sorted(found)}."
+            raise error("ambiguous-constant", message, hint="write more of it")
+        return found[0] if found else RUN_DIR if name == RUN_DIR else None
+
+    def set_constant(self, name: str, value: Any) -> None:
+        """Add a constant that only its whole name finds, or give it another value."""
+        self._registered.constants.set_whole(name, value)
+
+    # ---- Dynamic registration --------------------------------------------------------------------
+
+    def register(
+        self, value: Any, name: str, module: str, source: tuple[ImportLine, str] | None
+    ) -> StaticTarget | None:
+        """Register what a selector of a file with dynamic registration leads to."""
+        return self._registered.register(value, name, module, import_source=source)
+
+    def find(self, value: Any) -> StaticTarget | None:
+        """Return the target made of a value."""
+        return self._registered.find(value)
+
+
+class _OwnTarget(StaticTarget):
+    """One of the language's own configurables, whose parameters are known without a look at the source."""
+
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def signature(self) -> Signature:
+        """Its parameters."""
+        made = tuple(
+            Parameter(name, Kind.POSITIONAL_OR_KEYWORD, annotation=StaticAnnotation(annotation, _OWN_MODULE))
+            for name, annotation in self.parameters
+        )
+        return Signature(made, frozenset(name for name, _ in self.parameters), False, made)
+
+    @property
+    def home(self) -> tuple[str, str]:
+        """The module that defines it and its name there."""
+        return _OWN_MODULE, self.name

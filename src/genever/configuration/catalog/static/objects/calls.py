@@ -1,0 +1,324 @@
+"""What calls give: of functions that are known here, of classes, and of the program's own functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from genever.configuration.catalog.static.objects.expressions import items_of, value_of, wrapped
+from genever.configuration.catalog.static.objects.frames import Frame
+from genever.configuration.catalog.static.objects.known import REGISTERING
+from genever.configuration.catalog.static.objects.statements import run
+from genever.configuration.catalog.static.objects.values import (
+    Applied,
+    Builtin,
+    Class,
+    Descriptor,
+    Function,
+    Instance,
+    Known,
+    Later,
+    Many,
+    Module,
+    Native,
+    NotPlainError,
+    Partial,
+    Table,
+    Unknown,
+    Value,
+    forced,
+    plain,
+)
+from genever.configuration.catalog.static.sources import syntax
+from genever.configuration.catalog.target import Kind
+
+_REGISTERING = frozenset(f"genever.{name}" for name in REGISTERING)
+#: How deep functions of the program are looked into.
+_DEEPEST = 8
+
+Arguments = tuple[Value, ...]
+Keywords = dict[str, Value]
+
+
+def call(called: Value, arguments: Arguments, keywords: Keywords, frame: Frame, written: syntax.Call | None) -> Value:
+    """Return what a call gives; see `genever.configuration.catalog.static.objects.program.Program.call`."""
+    match called:
+        case Builtin(name=name):
+            return _builtin(name, arguments, keywords, frame, written)
+        case Applied(name=name, arguments=first, keywords=before):
+            if name.startswith("method "):
+                return _method(first[0], name.removeprefix("method "), arguments)
+            return _builtin(name, (*first, *arguments), {**before, **keywords}, frame, written)
+        case Partial(function=inner, arguments=first, keywords=before):
+            return frame.program.call(inner, (*first, *arguments), {**before, **keywords}, frame, written)
+        case Function():
+            return _function(called, arguments, keywords, frame, written)
+        case Class() | Native():
+            return Instance(called, written, frame)
+    return _unknown(called, arguments, frame)
+
+
+def _unknown(called: Value, arguments: Arguments, frame: Frame) -> Value:
+    """Return what something unknown gives: taken for a decorator, it gives back what it decorates."""
+    if len(arguments) == 1 and isinstance(arguments[0], Function | Class | Descriptor):
+        return arguments[0]
+    return Unknown()
+
+
+# ---- Functions of the program ------------------------------------------------------------------------
+
+
+def _function(
+    called: Function, arguments: Arguments, keywords: Keywords, frame: Frame, written: syntax.Call | None
+) -> Value:
+    """Return what a function of the program gives: it is looked into where it decorates, or registers something."""
+    program = frame.program
+    decorates = len(arguments) == 1 and isinstance(arguments[0], Function | Class | Descriptor)
+    may_register = frame.registers and program.may_register(called)
+    if not (decorates or may_register or program.returns_function(called)) or program.depth >= _DEEPEST:
+        return _unknown(called, arguments, frame)
+    home = called.frame
+    names = _bound(called, arguments, keywords)
+    inner = Frame(program, home.module, names, f"{called.qualname}.<locals>.", home, registers=frame.registers)
+    inner.uncertain = frame.uncertain
+    program.depth += 1
+    try:
+        left = run(program.body(called), inner)
+    finally:
+        program.depth -= 1
+    if left is None or left.kind != "return" or left.value is None:
+        return Known(None)
+    found = left.value
+    if decorates and isinstance(forced(found), Unknown):
+        return arguments[0]
+    return found
+
+
+def _bound(called: Function, arguments: Arguments, keywords: Keywords) -> dict[str, Value]:
+    """Return the names that a call binds to its arguments."""
+    given, rest = list(arguments), dict(keywords)
+    names: dict[str, Value] = {}
+    for parameter in called.syntax.parameters:
+        if parameter.kind == Kind.VAR_POSITIONAL:
+            names[parameter.name] = Many("tuple", tuple(given))
+            given = []
+        elif parameter.kind == Kind.VAR_KEYWORD:
+            names[parameter.name] = Table(tuple((Known(name), value) for name, value in rest.items()))
+        elif given and parameter.kind <= Kind.POSITIONAL_OR_KEYWORD:
+            names[parameter.name] = given.pop(0)
+        elif parameter.name in rest:
+            names[parameter.name] = rest.pop(parameter.name)
+        elif parameter.default is not None:
+            names[parameter.name] = value_of(parameter.default, called.frame)
+        else:
+            names[parameter.name] = Unknown(parameter.name)
+    return names
+
+
+# ---- Functions that are known -------------------------------------------------------------------------
+
+
+def _builtin(name: str, arguments: Arguments, keywords: Keywords, frame: Frame, written: syntax.Call | None) -> Value:
+    if name in _REGISTERING:
+        return frame.program.register(name.removeprefix("genever."), arguments, keywords, frame, written)
+    found = _FUNCTIONS.get(name)
+    if found is None:
+        return _unknown(Builtin(name), arguments, frame)
+    try:
+        return found(arguments, keywords, frame)
+    except (NotPlainError, TypeError, ValueError, IndexError, KeyError, AttributeError):
+        return Unknown()
+
+
+def _getattr(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    owner, name, *default = arguments
+    attribute = plain(name)
+    if isinstance(owner, Later) or (isinstance(owner, Module) and not owner.is_run):
+        program = frame.program
+
+        def find() -> Value:
+            return program.attribute(forced(owner), attribute) or (default[0] if default else Unknown(attribute))
+
+        return Later(attribute, find)
+    return frame.program.attribute(owner, attribute) or (default[0] if default else Unknown(attribute))
+
+
+def _hasattr(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    owner, name = arguments
+    found = frame.program.attribute(forced(owner), plain(name))
+    return Unknown() if isinstance(found, Unknown) else Known(found is not None)
+
+
+def _partial(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    return Partial(arguments[0], arguments[1:], keywords)
+
+
+def _wraps(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """Return what ``functools.wraps(function)`` is, or makes of a wrapper."""
+    if len(arguments) < 2:
+        return Applied("functools.wraps", arguments or (keywords["wrapped"],), {})
+    inner, wrapper = forced(arguments[0]), forced(arguments[1])
+    if not isinstance(wrapper, Function):
+        return wrapper
+    made = Function(wrapper.syntax, wrapper.frame, wrapper.qualname)
+    made.wrapped = inner
+    if isinstance(inner, Function | Class):
+        made.name, made.module, made.qualname = inner.name, inner.module, inner.qualname
+    elif isinstance(inner, Native):
+        made.name, made.module, made.qualname = inner.name, inner.module, inner.name
+    return made
+
+
+def _update_wrapper(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    wrapper, inner = arguments[:2]
+    return _wraps((inner, wrapper), {}, frame)
+
+
+def _cache(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """Return what `functools.cache` or ``lru_cache(…)`` makes: a callable like the function."""
+    if not arguments or not isinstance(forced(arguments[0]), Function):
+        return Builtin("functools.cache")
+    return arguments[0]
+
+
+def _descriptor(kind: str) -> Callable[[Arguments, Keywords, Frame], Value]:
+    return lambda arguments, keywords, frame: Descriptor(kind, arguments[0])
+
+
+def _collection(kind: str) -> Callable[[Arguments, Keywords, Frame], Value]:
+    def make(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+        items = items_of(arguments[0]) if arguments else []
+        return Many(kind, tuple(items)) if items is not None else Unknown()
+
+    return make
+
+
+def _dict(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    items: list[tuple[Value, Value]] = []
+    if arguments:
+        given = forced(arguments[0])
+        if isinstance(given, Table):
+            items += given.items
+        else:
+            for pair in _items(given):
+                key, value = _items(pair)
+                items.append((key, value))
+    return Table((*items, *((Known(name), value) for name, value in keywords.items())))
+
+
+def _items(value: Value) -> list[Value]:
+    items = items_of(value)
+    if items is None:
+        raise NotPlainError
+    return items
+
+
+def _zip(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    return Many("list", tuple(Many("tuple", pair) for pair in zip(*map(_items, arguments), strict=False)))
+
+
+def _enumerate(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    start = plain(keywords["start"]) if "start" in keywords else plain(arguments[1]) if len(arguments) > 1 else 0
+    return Many("list", tuple(Many("tuple", (Known(n), i)) for n, i in enumerate(_items(arguments[0]), start)))
+
+
+def _sorted(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if keywords.keys() - {"reverse"}:
+        return Unknown()
+    reverse = bool(plain(keywords["reverse"])) if "reverse" in keywords else False
+    return Many("list", tuple(sorted(_items(arguments[0]), key=plain, reverse=reverse)))
+
+
+def _range(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    numbers = range(*map(plain, arguments))
+    return Many("list", tuple(map(Known, numbers))) if len(numbers) <= 10_000 else Unknown()
+
+
+def _str(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    return Known(str(plain(arguments[0]))) if arguments else Known("")
+
+
+def _len(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    return Known(len(_items(arguments[0])))
+
+
+def _map(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    function, items = arguments
+    return Many("list", tuple(frame.program.call(function, (item,), {}, frame) for item in _items(items)))
+
+
+def _import_module(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    name = plain(arguments[0])
+    level = len(name) - len(name.lstrip("."))
+    target = frame.program.absolute(name.lstrip("."), level, frame.module) if level else name
+    found = frame.program.imported(target) if target is not None else None
+    return found if found is not None else Unknown(name)
+
+
+_FUNCTIONS: dict[str, Callable[[Arguments, Keywords, Frame], Value]] = {
+    "getattr": _getattr,
+    "hasattr": _hasattr,
+    "functools.partial": _partial,
+    "functools.wraps": _wraps,
+    "functools.update_wrapper": _update_wrapper,
+    "functools.cache": _cache,
+    "functools.lru_cache": _cache,
+    "importlib.import_module": _import_module,
+    "list": _collection("list"),
+    "tuple": _collection("tuple"),
+    "set": _collection("set"),
+    "frozenset": _collection("frozenset"),
+    "reversed": lambda arguments, keywords, frame: Many("list", tuple(_items(arguments[0])[::-1])),
+    "dict": _dict,
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "sorted": _sorted,
+    "range": _range,
+    "str": _str,
+    "len": _len,
+    "map": _map,
+    "staticmethod": _descriptor("staticmethod"),
+    "classmethod": _descriptor("classmethod"),
+    "property": _descriptor("property"),
+}
+
+# ---- Methods of texts, lists and dicts ------------------------------------------------------------------
+
+_OF_TEXTS = frozenset(
+    [
+        *("capitalize", "endswith", "format", "isidentifier", "isupper", "islower", "join", "lower", "lstrip"),
+        *("partition", "removeprefix", "removesuffix", "replace", "rpartition", "rsplit", "rstrip", "split"),
+        *("splitlines", "startswith", "strip", "title", "upper"),
+    ]
+)
+
+
+def _method(owner: Value, name: str, arguments: Arguments) -> Value:
+    """Return what a method of a text, list or dict gives."""
+    try:
+        match owner:
+            case Table(items=items) if name == "items":
+                return Many("list", tuple(Many("tuple", pair) for pair in items))
+            case Table(items=items) if name in ("keys", "values"):
+                return Many("list", tuple(pair[name == "values"] for pair in items))
+            case Table(items=items) if name == "get":
+                wanted = plain(arguments[0])
+                found = [value for key, value in items if plain(key) == wanted]
+                return found[-1] if found else arguments[1] if len(arguments) > 1 else Known(None)
+            case Known(value=str() as text) if name in _OF_TEXTS:
+                given: list[Any] = [plain(argument) for argument in arguments]
+                return wrapped(getattr(text, name)(*given))
+            case Many() if name == "copy":
+                return owner
+    except (NotPlainError, TypeError, ValueError, IndexError, KeyError):
+        pass
+    return Unknown()
+
+
+# ---- What a function is looked into for -----------------------------------------------------------------
+
+#: What a function has in it that registers something itself.
+REGISTERS = re.compile(rf"\b(?:{'|'.join(REGISTERING)})\b")
+#: What a function has in it that gives back another function: a decorator with arguments.
+RETURNS_FUNCTION = re.compile(r"^[ \t]+(?:async[ \t]+)?def[ \t]", re.MULTILINE)

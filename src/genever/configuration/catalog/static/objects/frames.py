@@ -1,0 +1,85 @@
+"""Where statements are run: a module, a class body or a call of a function, with the names that they bind."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from genever.configuration.catalog.static.objects.values import Builtin, Known, Module, Native, Unknown, Value
+
+if TYPE_CHECKING:
+    from genever.configuration.catalog.static.objects.program import Program
+
+#: Functions and classes of Python's that are known here, so that calls of them have a value.
+KNOWN_BUILTINS = frozenset(
+    [
+        *("classmethod", "dict", "dir", "enumerate", "frozenset", "getattr", "hasattr", "issubclass", "isinstance"),
+        *("len", "list", "map", "filter", "property", "range", "reversed", "set", "setattr", "sorted", "staticmethod"),
+        *("str", "super", "tuple", "type", "vars", "zip", "globals", "int", "float", "bool"),
+    ]
+)
+
+
+class Frame:
+    """A place where statements are run.
+
+    Attributes:
+        program: What all is looked up in.
+        module: The module that they are written in.
+        names: What they have bound.
+        prefix: What comes before a name that is defined here, in its ``__qualname__``.
+        outer: The frame around a function or class body; None for a module.
+        registers: Whether calls that register something do so.
+        is_class: Whether it is that of a class body, whose names functions in it do not see.
+        tries: How many ``try`` statements with handlers are around what is run.
+        uncertain: How many branches are around it of which it is unknown whether they are run.
+    """
+
+    __slots__ = ("is_class", "module", "names", "outer", "prefix", "program", "registers", "tries", "uncertain")
+
+    def __init__(
+        self,
+        program: Program,
+        module: Module,
+        names: dict[str, Value],
+        prefix: str = "",
+        outer: Frame | None = None,
+        *,
+        registers: bool = False,
+        is_class: bool = False,
+    ) -> None:
+        self.program = program
+        self.module = module
+        self.names = names
+        self.prefix = prefix
+        self.outer = outer
+        self.registers = registers
+        self.is_class = is_class
+        self.tries: int = outer.tries if outer is not None else 0
+        self.uncertain: int = outer.uncertain if outer is not None else 0
+
+    def lookup(self, name: str) -> Value:
+        """Return what a name stands for here."""
+        frame: Frame | None = self
+        while frame is not None and frame.outer is not None:
+            if name in frame.names and (frame is self or not frame.is_class):
+                return frame.names[name]
+            frame = frame.outer
+        found = self.program.name_in(self.module, name)
+        if found is not None:
+            return found
+        return builtin(name)
+
+    def bind(self, name: str, value: Value) -> None:
+        """Let a name stand for a value."""
+        self.names[name] = value
+
+
+def builtin(name: str) -> Value:
+    """Return what a name stands for in every module."""
+    if name in KNOWN_BUILTINS:
+        return Builtin(name)
+    if name == "__debug__":
+        return Known(True)
+    found = getattr(builtins, name, None)
+    return Native("builtins", name) if callable(found) else Unknown(name)

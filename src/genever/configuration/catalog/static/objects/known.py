@@ -1,0 +1,32 @@
+"""The functions that are known here: this package's that register something, and those of Python's that tell names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from genever.configuration.catalog.static.objects.values import Builtin, Known, Value
+from genever.language.values.references import REQUIRED
+
+#: What registers something, as this package and gin call it.
+REGISTERING = ("configurable", "register", "external_configurable", "constant", "constants_from_enum")
+
+_OWN: Mapping[str, Value] = {
+    **{name: Builtin(f"genever.{name}") for name in REGISTERING},
+    "REQUIRED": Known(REQUIRED),
+}
+
+
+def _functions(module: str, *names: str) -> dict[str, Value]:
+    return {name: Builtin(f"{module}.{name}") for name in names}
+
+
+#: The names in modules that are known without a look at their sources.
+KNOWN: Mapping[str, Mapping[str, Value]] = {
+    **dict.fromkeys(("genever", "genever.api", "gin", "gin.config", "genever.config", "genever.compat.gin"), _OWN),
+    "genever.compat.gin.config": _OWN,
+    "functools": _functions("functools", "partial", "wraps", "update_wrapper", "cache", "lru_cache"),
+    "inspect": _functions("inspect", "getmembers", "isclass", "isfunction", "ismodule", "isbuiltin", "isroutine"),
+    "importlib": _functions("importlib", "import_module"),
+    "dataclasses": _functions("dataclasses", "dataclass", "field"),
+    "contextlib": _functions("contextlib", "suppress"),
+}

@@ -1,0 +1,376 @@
+"""A program as its sources say: its modules, and what they register when they are imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from genever.configuration.catalog.static.objects import calls
+from genever.configuration.catalog.static.objects.expressions import items_of, value_of
+from genever.configuration.catalog.static.objects.frames import Frame
+from genever.configuration.catalog.static.objects.known import KNOWN
+from genever.configuration.catalog.static.objects.statements import assign, class_, function, imports, run
+from genever.configuration.catalog.static.objects.values import (
+    Applied,
+    Class,
+    Function,
+    Known,
+    Later,
+    Many,
+    Module,
+    Native,
+    NotPlainError,
+    Partial,
+    Table,
+    Unknown,
+    Value,
+    forced,
+    plain,
+)
+from genever.configuration.catalog.static.sources import syntax
+from genever.configuration.catalog.static.sources.files import Files
+from genever.configuration.catalog.static.sources.search import Finder, Location, Search
+from genever.records import NamedTuple
+
+#: What is done for a call that registers something: ``(name of the function, arguments, keywords, frame, call)``.
+Register = Callable[[str, tuple[Value, ...], dict[str, Value], Frame, syntax.Call | None], Value]
+
+
+class Problem(NamedTuple):
+    """Why a module cannot be imported: its file, and what is wrong in which line."""
+
+    path: str
+    message: str
+    line: int
+
+
+class Program:
+    """The modules of a program, each read once.
+
+    Args:
+        search: Where modules are looked for.
+        register: Called for what registers something.
+
+    Attributes:
+        problems: The modules that cannot be imported as they are.
+        open_modules: The modules that register something that is not to be seen, and why that is so.
+    """
+
+    def __init__(self, search: Search, register: Register) -> None:
+        self.finder = Finder(search)
+        self.files = Files(search.texts)
+        self.register = register
+        self.problems: dict[str, Problem] = {}
+        self.open_modules: dict[str, str] = {}
+        self.replaced: dict[str, Callable[[Frame], None]] = {}  # What is done for a module instead of running it.
+        self._modules: dict[str, Module | None] = {}
+        self.depth = 0
+
+    # ---- Modules ---------------------------------------------------------------------------------
+
+    def module(self, name: str) -> Module | None:
+        """Return a module, not run for that; None where there is none."""
+        if name in self._modules:
+            return self._modules[name]
+        known = KNOWN.get(name)
+        location = self.finder.find(name)
+        if location is None and (known is not None or name in self.replaced or name in ("genever", "gin")):
+            location = Location(None, None, ())
+        if location is None and name in sys.builtin_module_names:
+            location = Location(None, None, None)
+        made = Module(name, location, self.files.outline) if location is not None else None
+        if made is not None and known is not None:
+            made.names.update(known)
+            made.is_known = True
+        self._modules[name] = made
+        return made
+
+    def imported(self, name: str, *, is_named: bool = False) -> Module | None:
+        """Import a module as Python would: run the packages that it is in and then itself, as far as they are followed.
+
+        Args:
+            name: The module.
+            is_named: Whether a binding file names it, so that it is followed in any case.
+        """
+        parts = name.split(".")
+        above: Module | None = None
+        for index in range(len(parts)):
+            module = self.module(".".join(parts[: index + 1]))
+            if module is None:
+                return None
+            self._run(module, is_named=is_named and index == len(parts) - 1)
+            if above is not None and (above.is_run or above.is_running):
+                above.names[parts[index]] = module
+            above = module
+        return above
+
+    def is_imported(self, name: str) -> bool:
+        """Return whether importing a module would do nothing."""
+        module = self._modules.get(name)
+        return module is not None and module.is_run
+
+    def _run(self, module: Module, *, is_named: bool) -> None:
+        if module.is_run or module.is_running or not (is_named or self._is_followed(module)):
+            return
+        module.is_running = True
+        frame = Frame(self, module, module.names, registers=True)
+        try:
+            replaced = self.replaced.get(module.name)
+            if replaced is not None:
+                replaced(frame)
+                return
+            outline = module.outline
+            if outline.problem is not None:
+                self.problems[module.name] = Problem(module.location.path or "", *outline.problem)
+            run(outline.statements, frame)
+        except RecursionError:
+            self.open_modules[module.name] = "it nests too deep"
+        finally:
+            module.is_running, module.is_run = False, True
+
+    def _is_followed(self, module: Module) -> bool:
+        """Return whether what a module imports and registers is looked at: one of the project's, or one of gin's."""
+        if module.name in self.replaced:
+            return True
+        path = module.location.path
+        if path is None or module.is_known or module.name.partition(".")[0] == "genever":
+            return False
+        return _is_own(path) or self.files.mentions(path)
+
+    def absolute(self, name: str, level: int, module: Module) -> str | None:
+        """Return the full name of a module named with leading dots; None where they lead out of all packages."""
+        if not level:
+            return name
+        package = module.package.split(".")
+        if level > len(package) or not package[0]:
+            return None
+        base = package[: len(package) - level + 1]
+        return ".".join([*base, name] if name else base)
+
+    # ---- Names -----------------------------------------------------------------------------------
+
+    def member(self, module: Module, name: str) -> Value:
+        """Return what ``from module import name`` binds."""
+        if name in module.names:
+            return module.names[name]
+        inner = f"{module.name}.{name}"
+        is_bound = (module.is_run or module.is_running) or name not in module.index if module.location.folders else True
+        if module.location.folders is not None and is_bound and self.finder.find(inner) is not None:
+            found = self.imported(inner)
+            if found is not None:
+                return found
+        return Later(name, lambda: self.name_in(module, name) or Unknown(name))
+
+    def bind_all(self, module: Module, frame: Frame) -> None:
+        """Carry out ``from module import *``."""
+        if not (module.is_run or module.is_running):
+            frame.module.stars.append(module)
+            return
+        public = self._exported(module)
+        for name in list(module.names):
+            if name in public if public is not None else not name.startswith("_"):
+                frame.bind(name, module.names[name])
+        frame.module.stars += module.stars
+
+    def _exported(self, module: Module) -> frozenset[str] | None:
+        """Return the ``__all__`` of a module; None where it has none or that is not known."""
+        found = self.name_in(module, "__all__")
+        try:
+            return frozenset(plain(found)) if found is not None else None
+        except (NotPlainError, TypeError):
+            return None
+
+    def name_in(self, module: Module, name: str) -> Value | None:
+        """Return what a name stands for in a module; None where it has none of that name."""
+        if name in module.names:
+            return module.names[name]
+        if name in module.looked_up:
+            return module.looked_up[name]
+        if name in module.pending:
+            return None
+        module.pending.add(name)
+        try:
+            found = self._look_up(module, name)
+        finally:
+            module.pending.discard(name)
+        if found is not None or not module.is_running:
+            module.looked_up[name] = found
+        return found
+
+    def _look_up(self, module: Module, name: str) -> Value | None:
+        own = {"__name__": module.name, "__file__": module.location.path, "__package__": module.package}
+        if name in own:
+            return Known(own[name])
+        found = self._written(module, name) if not module.is_run else None
+        if found is None:
+            found = next(filter(None, (self._through(star, name) for star in reversed(module.stars))), None)
+        if found is None and module.location.folders is not None:
+            found = self.module(f"{module.name}.{name}")
+        if found is None and module.location.path is None and module.location.folders is None and name != "__all__":
+            found = Native(module.name, name)
+        if found is None and "__getattr__" in module.index and not name.startswith("__"):
+            found = Unknown(name)
+        return found
+
+    def names_of(self, module: Module) -> set[str]:
+        """Return the names that a module binds, also those that it has from others."""
+        names = {*module.names, *module.index} - {"*"}
+        sources = list(module.stars)
+        for star in module.index.get("*", []) if not module.is_run else ():
+            if isinstance(star, syntax.ImportFrom):
+                target = self.absolute(star.module, star.level, module)
+                source = self.module(target) if target is not None else None
+                sources += [source] if source is not None else []
+        for source in sources:
+            public = self._exported(source)
+            if public is not None:
+                names |= public
+            else:
+                names |= {name for name in self.names_of(source) if not name.startswith("_")}
+        return names
+
+    def _written(self, module: Module, name: str) -> Value | None:
+        """Return what the statements of a module bind a name to, without running the others."""
+        statements = module.index.get(name, [])
+        if name == "__all__":
+            return self._all_of(module, statements)
+        unknown: Value | None = None
+        for statement in reversed(statements):
+            names: dict[str, Value] = {}
+            frame = Frame(self, module, names)
+            self._bind(statement, frame)
+            found = forced(names.get(name, Unknown(name)))
+            if not isinstance(found, Unknown):
+                return found
+            unknown = unknown or found
+        for star in reversed(module.index.get("*", [])):
+            if isinstance(star, syntax.ImportFrom):
+                target = self.absolute(star.module, star.level, module)
+                source = self.module(target) if target is not None else None
+                found_there = self._through(source, name) if source is not None else None
+                if found_there is not None:
+                    return found_there
+        return unknown
+
+    def _bind(self, statement: syntax.Statement, frame: Frame) -> None:
+        match statement:
+            case syntax.Function():
+                frame.names[statement.name] = function(statement, frame)
+            case syntax.Class():
+                frame.names[statement.name] = class_(statement, frame)
+            case syntax.ImportFrom(module=module, level=level, names=names):
+                name = self.absolute(module, level, frame.module)
+                found = self.module(name) if name is not None else None
+                for wanted, bound in names:
+                    if found is not None and wanted != "*":
+                        frame.names[bound] = self._later(found, wanted)
+            case syntax.Import():
+                imports(statement, frame)
+            case syntax.Assign(targets=targets, value=value) if value is not None:
+                for target in targets:
+                    assign(target, value_of(value, frame), frame)
+
+    def _later(self, module: Module, name: str) -> Value:
+        return Later(name, lambda: self.name_in(module, name) or Unknown(name))
+
+    def _all_of(self, module: Module, statements: list[syntax.Statement]) -> Value | None:
+        """Return the ``__all__`` of a module that is not run."""
+        if not statements:
+            return None
+        frame = Frame(self, module, {})
+        made: Value = Many("list", ())
+        for statement in statements:
+            match statement:
+                case syntax.Assign(value=value) if value is not None:
+                    made = forced(value_of(value, frame))
+                case syntax.Extend(value=value):
+                    items = items_of(value_of(value, frame))
+                    if items is not None and isinstance(made, Many):
+                        made = Many("list", (*made.items, *items))
+        return made
+
+    def _through(self, module: Module, name: str) -> Value | None:
+        """Return what ``from module import *`` binds a name to."""
+        public = self._exported(module)
+        if name in public if public is not None else not name.startswith("_"):
+            return self.name_in(module, name)
+        return None
+
+    # ---- Attributes and calls --------------------------------------------------------------------
+
+    def attribute(self, value: Value, name: str) -> Value | None:
+        """Return an attribute of a value; None where it has none of that name."""
+        value = forced(value)
+        match value:
+            case Module():
+                return self.name_in(value, name)
+            case Class() | Function() | Native():
+                if name in ("__name__", "__qualname__", "__module__"):
+                    return Known(getattr(value, name.strip("_"), value.name))
+                if isinstance(value, Class):
+                    return self._of_class(value, name, set())
+                return Unknown(name)
+            case Known() | Many() | Table():
+                return Applied(f"method {name}", (value,), {})
+            case Partial():
+                return {"func": value.function, "args": Many("tuple", value.arguments)}.get(name, Unknown(name))
+        return Unknown(name)
+
+    def _of_class(self, cls: Class, name: str, seen: set[int]) -> Value | None:
+        if name in cls.members:
+            return cls.members[name]
+        seen.add(id(cls))
+        is_complete = True
+        for expression in cls.syntax.bases:
+            base = forced(value_of(expression, cls.frame))
+            if isinstance(base, Class):
+                found = self._of_class(base, name, seen) if id(base) not in seen else None
+                if found is not None and not isinstance(found, Unknown):
+                    return found
+                is_complete = is_complete and found is None
+            else:
+                is_complete = False
+        return None if is_complete else Unknown(name)
+
+    def call(
+        self,
+        called: Value,
+        arguments: tuple[Value, ...],
+        keywords: dict[str, Value],
+        frame: Frame,
+        call: syntax.Call | None = None,
+    ) -> Value:
+        """Return what a call gives; what registers something does so where the frame lets it."""
+        if isinstance(called, Later):
+            return Later(called.name, lambda: self.call(called.force(), arguments, keywords, frame, call))
+        return calls.call(called, arguments, keywords, frame, call)
+
+    def body(self, called: Function) -> tuple[syntax.Statement, ...]:
+        """Return the statements of a function."""
+        path = called.frame.module.location.path
+        return self.files.body(path, called.syntax.place) if path is not None else ()
+
+    def text_of(self, called: Function) -> str:
+        """Return how a function is written."""
+        path = called.frame.module.location.path
+        return self.files.lines(path, called.syntax.place) if path is not None else ""
+
+    def may_register(self, called: Function) -> bool:
+        """Return whether a function has a call in it that registers something."""
+        return calls.REGISTERS.search(self.text_of(called)) is not None
+
+    def returns_function(self, called: Function) -> bool:
+        """Return whether a function defines another one, which it may return."""
+        return calls.RETURNS_FUNCTION.search(self.text_of(called)) is not None
+
+
+def _is_own(path: str) -> bool:
+    """Return whether a file is one of the project's, and not of what is installed."""
+    parts = path.split(os.sep)
+    if "site-packages" in parts or "dist-packages" in parts:
+        return False
+    return not path.startswith(_STANDARD)
+
+
+_STANDARD = os.path.join(os.path.dirname(os.__file__), "")

@@ -1,0 +1,246 @@
+"""Runs the statements of a module, a class body or a function, as far as they define or register something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from genever.configuration.catalog.static.objects.expressions import items_of, truth_of, value_of
+from genever.configuration.catalog.static.objects.frames import Frame
+from genever.configuration.catalog.static.objects.values import (
+    Class,
+    Function,
+    Known,
+    Many,
+    Module,
+    Unknown,
+    Value,
+    forced,
+)
+from genever.configuration.catalog.static.sources import syntax
+from genever.records import NamedTuple
+
+#: How often the body of a loop is run at most.
+_MOST_ROUNDS = 10_000
+
+
+class Left(NamedTuple):
+    """How a block was left before its end: ``raise``, ``return``, ``break`` or ``continue``, and what it returned."""
+
+    kind: str
+    value: Value | None = None
+
+
+class MissingModuleError(Exception):
+    """A module that an ``import`` in a ``try`` statement names is not there."""
+
+
+def run(statements: tuple[syntax.Statement, ...], frame: Frame) -> Left | None:
+    """Run statements one by one; return how they were left, None where they came to their end."""
+    for statement in statements:
+        left = _statement(statement, frame)
+        if left is not None:
+            return left
+    return None
+
+
+def _statement(statement: syntax.Statement, frame: Frame) -> Left | None:
+    match statement:
+        case syntax.Function():
+            frame.bind(statement.name, function(statement, frame))
+        case syntax.Class():
+            frame.bind(statement.name, class_(statement, frame))
+        case syntax.Import() | syntax.ImportFrom():
+            imports(statement, frame)
+        case syntax.Assign(targets=targets, value=given):
+            if given is not None:
+                made = value_of(given, frame)
+                for target in targets:
+                    assign(target, made, frame)
+        case syntax.Extend(name=name, value=more):
+            frame.bind(name, extended(frame.lookup(name), value_of(more, frame)))
+        case syntax.Do(done):
+            _do(done, frame)
+        case syntax.If():
+            return _if(statement, frame)
+        case syntax.Try():
+            return _try(statement, frame)
+        case syntax.For():
+            return _for(statement, frame)
+        case syntax.With(items, body):
+            for item, entering in items:
+                entered = value_of(item, frame)
+                if entering is not None:
+                    assign(entering, Unknown() if not isinstance(entered, Known) else entered, frame)
+            return run(body, frame)
+        case syntax.Delete(names):
+            for name in names:
+                frame.names.pop(name, None)
+        case syntax.Loop(body=body):
+            with unsure(frame):
+                run(body, frame)
+        case syntax.Stop(kind, given):
+            return Left(kind, value_of(given, frame) if given is not None else None)
+    return None
+
+
+# ---- Definitions ------------------------------------------------------------------------------------
+
+
+def function(definition: syntax.Function, frame: Frame) -> Value:
+    """Return what a ``def`` binds: the function, or what its decorators make of it."""
+    decorators = [value_of(decorator, frame) for decorator in definition.decorators]
+    made: Value = Function(definition, frame, f"{frame.prefix}{definition.name}")
+    return _decorated(made, decorators, definition.decorators, frame)
+
+
+def class_(definition: syntax.Class, frame: Frame) -> Value:
+    """Return what a ``class`` binds; its body is run now where it may register something, else when it is looked at."""
+    decorators = [value_of(decorator, frame) for decorator in definition.decorators]
+    qualname = f"{frame.prefix}{definition.name}"
+    names: dict[str, Value] = {}
+    body = Frame(frame.program, frame.module, names, f"{qualname}.", frame, registers=frame.registers, is_class=True)
+
+    def members() -> dict[str, Value]:
+        run(definition.body, body)
+        return names
+
+    made = Class(definition, frame, qualname, members)
+    if frame.registers:
+        _ = made.members
+    made.decorators = tuple(decorators)
+    return _decorated(made, decorators, definition.decorators, frame)
+
+
+def _decorated(made: Value, decorators: list[Value], written: tuple[syntax.Expression, ...], frame: Frame) -> Value:
+    for decorator, expression in zip(reversed(decorators), reversed(written), strict=True):
+        call = expression if isinstance(expression, syntax.Call) else None
+        made = frame.program.call(decorator, (made,), {}, frame, call)
+    return made
+
+
+# ---- Names ------------------------------------------------------------------------------------------
+
+
+def imports(statement: syntax.Import | syntax.ImportFrom, frame: Frame) -> None:
+    """Carry out an ``import``: what is to be followed is run, everything else is looked at when it is needed."""
+    program = frame.program
+    if isinstance(statement, syntax.Import):
+        module = program.imported(statement.module)
+        if module is None:
+            _missing(frame)
+            frame.bind(statement.alias or statement.module.partition(".")[0], Unknown(statement.module))
+            return
+        top = program.module(statement.module.partition(".")[0])
+        frame.bind(statement.alias or statement.module.partition(".")[0], module if statement.alias else top or module)
+        return
+    name = program.absolute(statement.module, statement.level, frame.module)
+    found = program.imported(name) if name is not None else None
+    if found is None or name is None:
+        _missing(frame)
+    for wanted, bound in statement.names:
+        if wanted == "*":
+            if found is not None:
+                program.bind_all(found, frame)
+        elif found is None:
+            frame.bind(bound, Unknown(wanted))
+        else:
+            frame.bind(bound, program.member(found, wanted))
+
+
+def _missing(frame: Frame) -> None:
+    if frame.tries:
+        raise MissingModuleError
+
+
+def assign(target: syntax.Expression, value: Value, frame: Frame) -> None:
+    """Bind a target of an assignment or a loop."""
+    match target:
+        case syntax.Name(name):
+            frame.bind(name, value)
+        case syntax.Items(items=targets):
+            items = items_of(value)
+            for index, inner in enumerate(targets):
+                known = items is not None and len(items) == len(targets)
+                assign(inner, items[index] if known and items is not None else Unknown(), frame)
+
+
+def extended(before: Value, value: Value) -> Value:
+    """Return what ``before += value`` gives."""
+    before, value = forced(before), forced(value)
+    items = items_of(value)
+    if isinstance(before, Many) and items is not None:
+        return Many(before.kind, (*before.items, *items))
+    return Unknown()
+
+
+def _do(expression: syntax.Expression, frame: Frame) -> None:
+    """Evaluate an expression; the methods that change a list in place change what its name stands for."""
+    match expression:
+        case syntax.Call(syntax.Attribute(syntax.Name(name), ("append" | "extend") as method), (argument,)):
+            before = forced(frame.lookup(name))
+            if isinstance(before, Many):
+                value = value_of(argument, frame)
+                frame.bind(name, extended(before, Many("list", (value,)) if method == "append" else value))
+                return
+    value_of(expression, frame)
+
+
+# ---- Branches ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def unsure(frame: Frame) -> Iterator[None]:
+    """Run what may not be run at all inside a ``with`` block."""
+    frame.uncertain += 1
+    try:
+        yield
+    finally:
+        frame.uncertain -= 1
+
+
+def _if(statement: syntax.If, frame: Frame) -> Left | None:
+    truth = truth_of(statement.test, frame)
+    if truth is not None:
+        return run(statement.body if truth else statement.other, frame)
+    with unsure(frame):
+        run(statement.other, frame)  # First: what the body binds is more often what is meant.
+        run(statement.body, frame)
+    return None
+
+
+def _try(statement: syntax.Try, frame: Frame) -> Left | None:
+    frame.tries += bool(statement.handlers)
+    left: Left | None = None
+    is_missing = False
+    try:
+        left = run(statement.body, frame)
+    except MissingModuleError:
+        is_missing = True
+    finally:
+        frame.tries -= bool(statement.handlers)
+    if (is_missing or (left is not None and left.kind == "raise")) and statement.handlers:
+        left = run(statement.handlers[0], frame)
+    return run(statement.final, frame) or left
+
+
+def _for(statement: syntax.For, frame: Frame) -> Left | None:
+    items = items_of(value_of(statement.items, frame))
+    if items is None:
+        with unsure(frame):
+            assign(statement.target, Unknown(), frame)
+            run(statement.body, frame)
+        return None
+    for item in items[:_MOST_ROUNDS]:
+        assign(statement.target, item, frame)
+        left = run(statement.body, frame)
+        if left is not None and left.kind == "break":
+            break
+        if left is not None and left.kind != "continue":
+            return left
+    return None
+
+
+def is_module(value: Value) -> bool:
+    """Return whether a value is a module."""
+    return isinstance(forced(value), Module)

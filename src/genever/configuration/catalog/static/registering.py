@@ -1,0 +1,285 @@
+"""What calls that register something put into the catalog, by the rules of the live registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from genever.configuration.catalog.index import SelectorIndex
+from genever.configuration.catalog.static.objects.frames import Frame
+from genever.configuration.catalog.static.objects.values import (
+    Applied,
+    Class,
+    Descriptor,
+    Function,
+    Known,
+    Module,
+    Native,
+    NotPlainError,
+    Unknown,
+    Value,
+    forced,
+    plain,
+)
+from genever.configuration.catalog.static.signatures.classes import bases_of, resolution_order
+from genever.configuration.catalog.static.sources import syntax
+from genever.configuration.catalog.static.target import StaticTarget
+from genever.configuration.catalog.static.values import StaticConstant
+from genever.language.text.selectors import is_identifier, is_selector
+
+if TYPE_CHECKING:
+    from genever.configuration.bindings import ImportLine
+    from genever.configuration.catalog.static.sources.files import Files
+
+_LISTS = ("allowlist", "denylist", "fingerprint_ignore")
+
+
+class Registered:
+    """What has been registered: targets and constants by selector.
+
+    Attributes:
+        open: Called with a module and the reason where something registered is not to be seen.
+    """
+
+    def __init__(self, files: Files, open_module: Callable[[str, str], None]) -> None:
+        self.targets: SelectorIndex[StaticTarget] = SelectorIndex()
+        self.constants: SelectorIndex[Any] = SelectorIndex()
+        self.aliases: SelectorIndex[str] = SelectorIndex()
+        self.by_object: dict[int, StaticTarget] = {}
+        self._kept: list[Value] = []  # What `by_object` knows by its `id`.
+        self._files = files
+        self._open = open_module
+
+    # ---- Calls -----------------------------------------------------------------------------------
+
+    def call(
+        self,
+        name: str,
+        arguments: tuple[Value, ...],
+        keywords: dict[str, Value],
+        frame: Frame,
+        written: syntax.Call | None,
+    ) -> Value:
+        """Carry out a call of a function that registers something; return what it gives."""
+        if name == "constant":
+            self._constant(arguments, keywords, frame, written)
+            return Known(None)
+        if name == "constants_from_enum":
+            return self._enum(arguments, keywords, frame)
+        given, names = dict(keywords), ("name_or_fn", "module", "allowlist", "denylist")
+        if name == "external_configurable":
+            given |= dict(zip(("fn_or_cls", "name", *names[1:]), arguments, strict=False))
+            wrapped = given.pop("fn_or_cls", Unknown())
+        elif "name" in given and arguments:  # A decorator that was made before, and is now called.
+            wrapped = arguments[0]
+        else:
+            given |= dict(zip(names, arguments, strict=False))
+            wrapped = forced(given.pop("name_or_fn", given.pop("name", Known(None))))
+            if isinstance(wrapped, Known | Unknown):
+                return Applied(f"genever.{name}", (), {**given, "name": wrapped})
+        called = given.pop("name", None)
+        return self._decorated(wrapped, called, given, frame, written, in_place=name == "configurable")
+
+    def _decorated(
+        self,
+        wrapped: Value,
+        name: Value | None,
+        given: dict[str, Value],
+        frame: Frame,
+        written: syntax.Call | None,
+        *,
+        in_place: bool,
+    ) -> Value:
+        wrapped = forced(wrapped)
+        if isinstance(wrapped, Descriptor):
+            inner = self._decorated(wrapped.function, name, given, frame, written, in_place=in_place)
+            return Descriptor(wrapped.kind, inner)
+        if not frame.registers:
+            return wrapped
+        try:
+            known = {key: plain(value) for key, value in given.items()}
+            own_name = plain(name) if name is not None else None
+        except NotPlainError:
+            self._open(frame.module.name, _reason(written, "its name or its lists are computed"))
+            return wrapped
+        if own_name is None:
+            own_name = name_of(wrapped)
+        if not isinstance(own_name, str):
+            self._open(frame.module.name, _reason(written, "what it registers is computed"))
+            return wrapped
+        module = known.get("module")
+        if module is None and is_identifier(own_name):
+            module = module_of(wrapped, frame)
+        lists = {key: value for key in _LISTS if (value := known.get(key)) is not None}
+        self.register(wrapped, own_name, module, lists, in_place=in_place)
+        return wrapped
+
+    def register(
+        self,
+        wrapped: Value,
+        name: str,
+        module: str | None,
+        lists: dict[str, Sequence[str]] | None = None,
+        *,
+        import_source: tuple[ImportLine, str] | None = None,
+        in_place: bool = False,
+    ) -> StaticTarget | None:
+        """Register something; return its target, None where it cannot be registered so."""
+        target = StaticTarget(
+            wrapped, name, module, self._files, **(lists or {}), import_source=import_source, in_place=in_place
+        )
+        if not is_selector(name) or (module is not None and not is_selector(module)):
+            return None
+        present = self.targets.get(target.selector)
+        if present is not None and present.value is not wrapped and not _is_again(present.value, wrapped):
+            return None
+        if isinstance(wrapped, Class) and not in_place:
+            self._claim_methods(target, wrapped)
+        self.targets[target.selector] = target
+        self.by_object[id(wrapped)] = target
+        self._kept.append(wrapped)
+        return target
+
+    def alias(self, selector: str, target: StaticTarget) -> None:
+        """Let another full selector, and its suffixes that mean nothing else, name a target."""
+        self.aliases[selector] = target.selector
+
+    def find(self, value: Value) -> StaticTarget | None:
+        """Return the target made of a value."""
+        value = forced(value)
+        while isinstance(value, Descriptor):
+            value = forced(value.function)
+        return self.by_object.get(id(value))
+
+    def _claim_methods(self, target: StaticTarget, cls: Class) -> None:
+        """Give the registered methods of a class its selector."""
+        members: dict[str, Value] = {}
+        for base in reversed(resolution_order(cls)):
+            if isinstance(base, Class):
+                members |= base.members
+        for name in sorted(members):
+            found = forced(members[name])
+            method = self.find(found)
+            if method is None or method.is_method or not isinstance(method.value, Function):
+                continue
+            if isinstance(found, Descriptor) and found.kind not in ("staticmethod",):
+                continue
+            if method.module in (method.value.module, target.selector):
+                self._move(method, target.selector)
+
+    def _move(self, method: StaticTarget, module: str) -> None:
+        del self.targets[method.selector]
+        method.module = module
+        method.selector = f"{module}.{method.name}"
+        method.is_method = True
+        self.targets[method.selector] = method
+
+    # ---- Constants -------------------------------------------------------------------------------
+
+    def _constant(
+        self, arguments: tuple[Value, ...], keywords: dict[str, Value], frame: Frame, written: syntax.Call | None
+    ) -> None:
+        if not frame.registers:
+            return
+        given = {**dict(zip(("name", "value"), arguments, strict=False)), **keywords}
+        try:
+            name = plain(given["name"])
+        except (NotPlainError, KeyError):
+            self._open(frame.module.name, _reason(written, "the name of a constant is computed"))
+            return
+        text = "..."
+        if written is not None:
+            expressions = [*written.arguments[1:2], *(e for key, e in written.keywords if key == "value")]
+            text = _text(expressions[0]) if expressions else text
+        try:
+            value = plain(given["value"])
+        except (NotPlainError, KeyError):
+            value = StaticConstant(text, frame.module.name)
+        self.add_constant(name, value)
+
+    def add_constant(self, name: object, value: Any) -> None:
+        """Add a constant, unless it is no name or means one already."""
+        if isinstance(name, str) and is_selector(name) and not self.constants.matches(name):
+            self.constants[name] = value
+
+    def _enum(self, arguments: tuple[Value, ...], keywords: dict[str, Value], frame: Frame) -> Value:
+        given = {**dict(zip(("cls", "module"), arguments, strict=False)), **keywords}
+        cls = forced(given.get("cls", Known(None)))
+        if isinstance(cls, Known):
+            rest = {key: value for key, value in given.items() if key != "cls"}
+            return Applied("genever.constants_from_enum", (), rest)
+        if not isinstance(cls, Class) or not frame.registers:
+            return cls
+        try:
+            module = plain(given["module"]) if "module" in given else None
+        except NotPlainError:
+            self._open(frame.module.name, f"the module of the constants of {cls.name} is computed")
+            return cls
+        prefix = module if module is not None else cls.module
+        for name, value in members_of(cls):
+            member = StaticConstant(f"{cls.qualname}.{name}", cls.module)
+            self.add_constant(f"{prefix}.{cls.name}.{name}", member)
+            shown = _shown(cls, name, value)
+            if shown is not None:
+                self.add_constant(f"{prefix}.{shown}", member)
+        return cls
+
+
+def name_of(value: Value) -> str | None:
+    """Return the ``__name__`` of a value, as far as it is known."""
+    return getattr(forced(value), "name", None)
+
+
+def module_of(value: Value, frame: Frame) -> str | None:
+    """Return the ``__module__`` of a value; that of the call where it is not known."""
+    value = forced(value)
+    if isinstance(value, Function | Class | Native):
+        return value.module
+    return frame.module.name if not isinstance(value, Module) else None
+
+
+def members_of(cls: Class) -> list[tuple[str, Value]]:
+    """Return the members of an enum with their values, in order."""
+    return [
+        (name, value)
+        for name, value in cls.members.items()
+        if not (name.startswith("_") and name.endswith("_")) and not isinstance(forced(value), Function | Descriptor)
+    ]
+
+
+def _shown(cls: Class, name: str, value: Value) -> str | None:
+    """Return the ``str`` of a member, where it is another name than its own."""
+    for base in bases_of(cls):
+        if isinstance(base, Class) and (base.module, base.name) == ("enum", "StrEnum"):
+            try:
+                return str(plain(value))
+            except NotPlainError:
+                return name.lower()  # What `auto()` gives.
+    return None
+
+
+def _is_again(present: Value, wrapped: Value) -> bool:
+    """Return whether two values are of one definition, which was looked at twice."""
+    both = (present, wrapped)
+    return all(isinstance(value, Function | Class) for value in both) and _home(present) == _home(wrapped)
+
+
+def _home(value: Value) -> object:
+    return (value.module, value.qualname, value.syntax.place) if isinstance(value, Function | Class) else None
+
+
+def _text(expression: syntax.Expression) -> str:
+    match expression:
+        case syntax.Name(name):
+            return name
+        case syntax.Attribute(value, name):
+            return f"{_text(value)}.{name}"
+        case syntax.Call(text=text) | syntax.Other(text=text):
+            return text
+        case syntax.Constant(value):
+            return repr(value)
+    return "..."
+
+
+def _reason(written: syntax.Call | None, what: str) -> str:
+    return f"line {written.line}: {what}" if written is not None else what

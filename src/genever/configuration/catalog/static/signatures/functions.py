@@ -1,0 +1,128 @@
+"""The parameters of functions, of compiled ones too, and of what stands in a function's place."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from typing import Any
+
+from genever.configuration.catalog.static.objects.expressions import value_of
+from genever.configuration.catalog.static.objects.frames import Frame
+from genever.configuration.catalog.static.objects.values import (
+    Class,
+    Descriptor,
+    Function,
+    Instance,
+    Native,
+    NotPlainError,
+    Partial,
+    Value,
+    forced,
+    plain,
+)
+from genever.configuration.catalog.static.sources import syntax
+from genever.configuration.catalog.static.values import StaticAnnotation, StaticDefault
+from genever.configuration.catalog.target import NO_DEFAULT, Kind, Parameter
+
+#: The parameters of what tells nothing of them.
+ANY = (Parameter("args", Kind.VAR_POSITIONAL), Parameter("kwargs", Kind.VAR_KEYWORD))
+
+
+def parameters_of(function: Value) -> tuple[Parameter, ...]:
+    """Return the parameters of a function as it stands, wrappers not looked through."""
+    match forced(function):
+        case Function() as found:
+            return tuple(made(parameter, found.frame) for parameter in found.syntax.parameters)
+        case Descriptor(function=inner):
+            return parameters_of(inner)
+        case Native(module="builtins", name=name):
+            return _of_builtin(getattr(builtins, name, None))
+        case Partial() as partial:
+            return _of_partial(partial)
+        case Instance(function=Class() as cls):
+            called = cls.members.get("__call__")
+            return without_first(parameters_of(called)) if called is not None else ANY
+    return ANY
+
+
+def made(parameter: syntax.Parameter, frame: Frame) -> Parameter:
+    """Return a parameter with its default and annotation."""
+    module = frame.module.name
+    default = default_of(parameter.default, parameter.default_text, frame)
+    annotation = StaticAnnotation(parameter.annotation, module) if parameter.annotation is not None else NO_DEFAULT
+    return Parameter(parameter.name, Kind(parameter.kind), default, annotation)
+
+
+def default_of(expression: syntax.Expression | None, text: str | None, frame: Frame) -> Any:
+    """Return the value of a default, its text where the value is not known, or `NO_DEFAULT`."""
+    if expression is None:
+        return NO_DEFAULT
+    try:
+        return plain(value_of(expression, frame))
+    except NotPlainError:
+        return StaticDefault(text or "...", frame.module.name)
+
+
+def innermost(function: Value) -> Value:
+    """Return what a chain of ``__wrapped__`` leads to."""
+    found, seen = forced(function), set[int]()
+    while isinstance(found, Function) and found.wrapped is not None and id(found) not in seen:
+        seen.add(id(found))
+        found = forced(found.wrapped)
+    return found
+
+
+def without_first(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Return parameters without the one that the instance or class goes to."""
+    if parameters and parameters[0].kind <= Kind.POSITIONAL_OR_KEYWORD:
+        return parameters[1:]
+    return parameters
+
+
+def _of_partial(partial: Partial) -> tuple[Parameter, ...]:
+    """Return what a partial still takes, as `inspect.signature` says it."""
+    left: list[Parameter] = []
+    given = len(partial.arguments)
+    are_keywords = False
+    for parameter in parameters_of(partial.function):
+        if given and parameter.kind <= Kind.POSITIONAL_OR_KEYWORD:
+            given -= 1
+            continue
+        if parameter.name in partial.keywords and parameter.kind in (Kind.POSITIONAL_OR_KEYWORD, Kind.KEYWORD_ONLY):
+            are_keywords = True
+            try:
+                default = plain(partial.keywords[parameter.name])
+            except NotPlainError:
+                default = StaticDefault("...", "")
+            left.append(parameter._replace(kind=Kind.KEYWORD_ONLY, default=default))
+            continue
+        if are_keywords and parameter.kind == Kind.VAR_POSITIONAL:
+            continue
+        if are_keywords and parameter.kind == Kind.POSITIONAL_OR_KEYWORD:
+            parameter = parameter._replace(kind=Kind.KEYWORD_ONLY)
+        left.append(parameter)
+    return tuple(left)
+
+
+def _of_builtin(function: Any) -> tuple[Parameter, ...]:
+    """Return the parameters of one of Python's own functions, which is here too."""
+    import inspect
+
+    try:
+        found = inspect.signature(function)
+    except (TypeError, ValueError):
+        return ANY
+    return tuple(
+        Parameter(p.name, Kind(p.kind), NO_DEFAULT if p.default is p.empty else p.default)
+        for p in found.parameters.values()
+    )
+
+
+def of_builtin_constructor(name: str) -> tuple[Parameter, ...]:
+    """Return the parameters of the constructor of one of Python's own classes, with the first."""
+    cls = getattr(builtins, name, object)
+    for base in cls.__mro__:
+        for constructor in ("__init__", "__new__"):
+            if constructor in base.__dict__:
+                return _of_builtin(getattr(base, constructor))
+    raise AssertionError(f"{sys.version}: object has both")

@@ -1,0 +1,102 @@
+"""The texts and outlines of source files, each read once and again when it changes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+
+from genever.configuration.catalog.static.sources.outline import body_of, mentions, outline_of
+from genever.configuration.catalog.static.sources.syntax import Outline, Place, Statement
+from genever.language.text.source import SIZE_LIMIT, Source
+from genever.records import NamedTuple
+
+#: What says in the first two lines how a source is encoded.
+_CODING = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+
+
+class _Read(NamedTuple):
+    """A file as it was read: its stamp then, and its outline."""
+
+    stamp: object
+    outline: Outline
+
+
+class Files:
+    """Reads source files; ``texts`` are those that are not saved, by absolute path."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._read: dict[str, _Read] = {}
+
+    def outline(self, path: str) -> Outline:
+        """Return what a file says; one that cannot be read gives an outline with its problem."""
+        known = self._read.get(path)
+        if known is not None:
+            return known.outline
+        try:
+            outline = outline_of(self.text(path))
+        except (OSError, ValueError, LookupError) as problem:
+            outline = Outline((), False, (getattr(problem, "strerror", None) or str(problem), 1))
+        self._read[path] = _Read(None, outline)
+        return outline
+
+    def mentions(self, path: str) -> bool:
+        """Return whether a file speaks of this package or of gin; False for one that cannot be read."""
+        known = self._read.get(path)
+        if known is not None:
+            return known.outline.mentions
+        try:
+            return mentions(self.text(path))
+        except (OSError, ValueError, LookupError):
+            return False
+
+    def body(self, path: str, place: Place) -> tuple[Statement, ...]:
+        """Return what the body of a function says."""
+        return body_of(self.source(path).text, place)
+
+    def lines(self, path: str, place: Place) -> str:
+        """Return the lines of a function."""
+        return "".join(self.source(path).text.splitlines(keepends=True)[place.line - 1 : place.end])
+
+    def text(self, path: str) -> str:
+        """Return the text of a file.
+
+        Raises:
+            OSError: It cannot be read.
+            ValueError: It is not in its encoding, or is too large.
+            LookupError: Its encoding is unknown.
+        """
+        unsaved = self._texts.get(path)
+        if unsaved is not None:
+            return unsaved
+        with open(path, "rb") as file:
+            content = file.read(SIZE_LIMIT + 1)
+        if len(content) > SIZE_LIMIT:
+            raise ValueError(f"it is larger than {SIZE_LIMIT / 2**20:g} MiB")
+        return decoded(content)
+
+    def source(self, path: str) -> Source:
+        """Return a file as a source; an empty one where it is not there any more."""
+        try:
+            return Source(self.text(path), path)
+        except (OSError, ValueError, LookupError):
+            return Source("", path)
+
+
+def decoded(content: bytes) -> str:
+    """Return a source as text, in the encoding that it states, with plain newlines as line ends.
+
+    Raises:
+        ValueError: It is not in its encoding.
+        LookupError: There is no such encoding.
+    """
+    stated = _CODING.match(content)
+    encoding = stated[1].decode() if stated is not None else "utf-8"
+    text = content.removeprefix(b"\xef\xbb\xbf").decode(encoding)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def is_within(path: str, folders: tuple[str, ...]) -> bool:
+    """Return whether a path lies in one of some folders."""
+    return any(path.startswith(os.path.join(folder, "")) for folder in folders)

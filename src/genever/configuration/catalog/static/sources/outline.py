@@ -1,0 +1,226 @@
+"""Makes the outline of a source: its syntax tree without what says nothing of names, signatures and registrations."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+
+from genever.configuration.catalog.static.sources import syntax
+from genever.configuration.catalog.target import Kind
+
+#: What a module has in it that registers something, or is asked for by one that does.
+_MENTION = re.compile(r"\b(?:genever|gin)\b")
+
+
+def outline_of(text: str) -> syntax.Outline:
+    """Return what a source says; a text that is no Python gives an outline with its problem."""
+    mentions = _MENTION.search(text) is not None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Of escapes in strings, which are the author's concern.
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError) as problem:
+        line = getattr(problem, "lineno", None) or 1
+        return syntax.Outline((), mentions, (getattr(problem, "msg", None) or str(problem), line))
+    except (RecursionError, MemoryError):
+        return syntax.Outline((), mentions, ("it nests too deep", 1))
+    try:
+        return syntax.Outline(_Reader(text).block(tree.body), mentions)
+    except RecursionError:
+        return syntax.Outline((), mentions, ("it nests too deep", 1))
+
+
+def body_of(text: str, place: syntax.Place) -> tuple[syntax.Statement, ...]:
+    """Return the statements of the body of a function that is at a place of a text."""
+    lines = _lines(text)[place.line - 1 : place.end]
+    padding = "\n" * (place.line - 2)  # So that every line has its own number.
+    opening = "if 1:\n" if lines and lines[0][:1].isspace() and place.line > 1 else "\n"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse((padding + opening if place.line > 1 else "") + "".join(lines))
+        node = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+        return _Reader(text).block(node.body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, StopIteration):
+        return ()
+
+
+def mentions(text: str) -> bool:
+    """Return whether a text speaks of this package or of gin."""
+    return _MENTION.search(text) is not None
+
+
+class _Reader:
+    """Turns nodes of `ast` into those of `syntax`."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines = _lines(text)
+        self._starts = [0, *accumulate(map(len, self._lines))]
+        self._is_ascii = text.isascii()
+
+    def block(self, body: Iterable[ast.stmt]) -> tuple[syntax.Statement, ...]:
+        return tuple(found for statement in body for found in self._statement(statement))
+
+    def _statement(self, node: ast.stmt) -> Iterator[syntax.Statement]:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield self._function(node)
+            case ast.ClassDef():
+                yield self._class(node)
+            case ast.Import(names):
+                yield from (syntax.Import(alias.name, alias.asname, node.lineno) for alias in names)
+            case ast.ImportFrom(module, names, level):
+                pairs = tuple((alias.name, alias.asname or alias.name) for alias in names)
+                yield syntax.ImportFrom(module or "", level, pairs, node.lineno)
+            case ast.Assign(targets, value):
+                made = tuple(map(self.expression, targets))
+                yield syntax.Assign(made, self.expression(value), self.text(value), None, node.lineno)
+            case ast.AnnAssign(target, annotation, given):
+                value_made = self.expression(given) if given is not None else None
+                value_text = self.text(given) if given is not None else None
+                yield syntax.Assign(
+                    (self.expression(target),), value_made, value_text, self.text(annotation), node.lineno
+                )
+            case ast.AugAssign(ast.Name(name), ast.Add(), value):
+                yield syntax.Extend(name, self.expression(value))
+            case ast.Expr(ast.Constant()):
+                return
+            case ast.Expr(value):
+                yield syntax.Do(self.expression(value))
+            case ast.If(test, body, other):
+                yield syntax.If(self.expression(test), self.block(body), self.block(other))
+            case ast.Try(body, handlers, other, final) | ast.TryStar(body, handlers, other, final):
+                caught = tuple(self.block(handler.body) for handler in handlers)
+                yield syntax.Try(self.block([*body, *other]), caught, self.block(final))
+            case ast.For(target, items, body, other):
+                made_target = self.expression(target)
+                yield syntax.For(made_target, self.expression(items), self.block(body), node.lineno)
+                yield from self.block(other)
+            case ast.With(items, body):
+                entered = tuple(
+                    (self.expression(i.context_expr), self.expression(i.optional_vars) if i.optional_vars else None)
+                    for i in items
+                )
+                yield syntax.With(entered, self.block(body))
+            case ast.Delete(targets):
+                yield syntax.Delete(tuple(target.id for target in targets if isinstance(target, ast.Name)))
+            case ast.While(_, body, other):
+                yield syntax.Loop(self.block([*body, *other]), node.lineno)
+            case ast.Match(_, cases):
+                yield syntax.Loop(self.block([found for case in cases for found in case.body]), node.lineno)
+            case ast.Return(value):
+                yield syntax.Stop("return", self.expression(value) if value is not None else None)
+            case ast.Raise() | ast.Break() | ast.Continue():
+                yield syntax.Stop(type(node).__name__.lower(), None)
+
+    # ---- Definitions -----------------------------------------------------------------------------
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> syntax.Function:
+        decorators = tuple(map(self.expression, node.decorator_list))
+        returns = self.text(node.returns) if node.returns is not None else None
+        return syntax.Function(node.name, self._place(node), decorators, tuple(self._parameters(node.args)), returns)
+
+    def _class(self, node: ast.ClassDef) -> syntax.Class:
+        return syntax.Class(
+            node.name,
+            self._place(node),
+            tuple(map(self.expression, node.decorator_list)),
+            tuple(map(self.expression, node.bases)),
+            tuple((keyword.arg, self.expression(keyword.value)) for keyword in node.keywords),
+            self.block(node.body),
+        )
+
+    def _place(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> syntax.Place:
+        begin = self._offset(node.lineno, node.col_offset)
+        found = re.compile(r"(?:async\s+)?(?:def|class)[\s\\]+").match(self._text, begin)
+        start = found.end() if found is not None else begin
+        return syntax.Place(node.lineno, start, len(node.name), node.end_lineno or node.lineno)
+
+    def _parameters(self, arguments: ast.arguments) -> Iterator[syntax.Parameter]:
+        positional = [*arguments.posonlyargs, *arguments.args]
+        first = len(positional) - len(arguments.defaults)
+        for index, argument in enumerate(positional):
+            kind = Kind.POSITIONAL_ONLY if index < len(arguments.posonlyargs) else Kind.POSITIONAL_OR_KEYWORD
+            default = arguments.defaults[index - first] if index >= first else None
+            yield self._parameter(argument, kind, default)
+        if arguments.vararg is not None:
+            yield self._parameter(arguments.vararg, Kind.VAR_POSITIONAL, None)
+        for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            yield self._parameter(argument, Kind.KEYWORD_ONLY, default)
+        if arguments.kwarg is not None:
+            yield self._parameter(arguments.kwarg, Kind.VAR_KEYWORD, None)
+
+    def _parameter(self, argument: ast.arg, kind: Kind, default: ast.expr | None) -> syntax.Parameter:
+        annotation = self.text(argument.annotation) if argument.annotation is not None else None
+        made = self.expression(default) if default is not None else None
+        text = self.text(default) if default is not None else None
+        return syntax.Parameter(argument.arg, int(kind), made, text, annotation)
+
+    # ---- Expressions -----------------------------------------------------------------------------
+
+    def expression(self, node: ast.expr) -> syntax.Expression:
+        match node:
+            case ast.Name(name):
+                return syntax.Name(name)
+            case ast.Attribute(value, name):
+                return syntax.Attribute(self.expression(value), name)
+            case ast.Constant(value):
+                return syntax.Constant(value)
+            case ast.Call(function, arguments, keywords):
+                given = tuple(map(self.expression, arguments))
+                named = tuple((keyword.arg, self.expression(keyword.value)) for keyword in keywords)
+                return syntax.Call(self.expression(function), given, named, node.lineno, self.text(node))
+            case ast.List(items) | ast.Tuple(items) | ast.Set(items):
+                return syntax.Items(type(node).__name__.lower(), tuple(map(self.expression, items)))
+            case ast.Dict(keys, values):
+                pairs = zip(keys, values, strict=True)
+                return syntax.Pairs(
+                    tuple((self.expression(key) if key is not None else None, self.expression(v)) for key, v in pairs)
+                )
+            case ast.Starred(value):
+                return syntax.Starred(self.expression(value))
+            case ast.Subscript(value, index):
+                return syntax.Subscript(self.expression(value), self.expression(index))
+            case ast.BinOp(left, operator, right):
+                return syntax.Operation(type(operator).__name__, (self.expression(left), self.expression(right)))
+            case ast.UnaryOp(operator, operand):
+                return syntax.Operation(type(operator).__name__, (self.expression(operand),))
+            case ast.BoolOp(operator, values):
+                return syntax.Operation(type(operator).__name__, tuple(map(self.expression, values)))
+            case ast.Compare(left, [operator], [right]):
+                return syntax.Operation(type(operator).__name__, (self.expression(left), self.expression(right)))
+            case ast.JoinedStr(parts) if all(_is_plain(part) for part in parts):
+                inner = (part.value if isinstance(part, ast.FormattedValue) else part for part in parts)
+                return syntax.Joined(tuple(map(self.expression, inner)))
+            case ast.IfExp(test, body, other):
+                return syntax.Choice(self.expression(test), self.expression(body), self.expression(other))
+            case ast.NamedExpr(_, value):
+                return self.expression(value)
+            case _:
+                return syntax.Other(self.text(node))
+
+    def text(self, node: ast.expr) -> str:
+        """Return how an expression is written."""
+        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return self._text[self._offset(node.lineno, node.col_offset) : self._offset(end_line, end_column)]
+
+    def _offset(self, line: int, column: int) -> int:
+        """Return the offset in code points of a 1-based line and a column in bytes of UTF-8."""
+        if not self._is_ascii:
+            column = len(self._lines[line - 1].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
+        return self._starts[line - 1] + column
+
+
+def _is_plain(part: ast.expr) -> bool:
+    return isinstance(part, ast.Constant) or (
+        isinstance(part, ast.FormattedValue) and part.conversion == -1 and part.format_spec is None
+    )
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text as Python counts them, which are fewer than those of `str.splitlines`."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)

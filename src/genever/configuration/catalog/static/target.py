@@ -1,0 +1,123 @@
+"""One function or class that a program would register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from genever.configuration.bindings import ImportLine
+from genever.configuration.catalog.static.objects.values import Class, Function, Value, forced
+from genever.configuration.catalog.static.signatures.classes import (
+    constructor,
+    signature_of_class,
+    signature_of_function,
+)
+from genever.configuration.catalog.static.signatures.functions import innermost
+from genever.configuration.catalog.target import Signature
+from genever.language.text.source import Origin, Span
+
+if TYPE_CHECKING:
+    from genever.configuration.catalog.static.sources.files import Files
+    from genever.language.text.codes import ValueCode
+
+
+class StaticTarget:
+    """A function or class with the name that it is registered under; see `genever.configuration.catalog.target.Target`.
+
+    ``value`` is what is registered, as far as it is known; its signature and places are looked at when they are asked
+    for.
+    """
+
+    def __init__(
+        self,
+        value: Value,
+        name: str,
+        module: str | None,
+        files: Files,
+        allowlist: Sequence[str] | None = None,
+        denylist: Sequence[str] | None = None,
+        fingerprint_ignore: Sequence[str] | None = None,
+        import_source: tuple[ImportLine, str] | None = None,
+        *,
+        in_place: bool = False,
+    ) -> None:
+        self._value = value
+        self.name = name
+        self.module = module
+        self.selector = f"{module}.{name}" if module else name
+        self.allowlist = allowlist
+        self.denylist = denylist
+        self.fingerprint_ignore: Sequence[str] = fingerprint_ignore or ()
+        self.import_source = import_source
+        self.in_place = in_place
+        self.is_method = False
+        self._files = files
+        self._signature: Signature | None = None
+
+    def __repr__(self) -> str:
+        return f"<static target {self.selector}>"
+
+    @property
+    def value(self) -> Value:
+        """What is registered."""
+        return forced(self._value)
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class."""
+        return isinstance(self.value, Class)
+
+    @property
+    def signature(self) -> Signature:
+        """Its parameters, read on first use."""
+        if self._signature is None:
+            value = self.value
+            self._signature = signature_of_class(value) if isinstance(value, Class) else signature_of_function(value)
+        return self._signature
+
+    @property
+    def definition(self) -> Origin | None:
+        """Where its parameters are written: the function, the constructor or the class."""
+        found = self.value
+        if isinstance(found, Class):
+            made = constructor(found)
+            inner = innermost(made[1]) if made is not None else None
+            return place_of(inner, self._files) or place_of(found, self._files)
+        return place_of(innermost(found), self._files)
+
+    @property
+    def home(self) -> tuple[str, str] | None:
+        """The module that defines it and its qualified name there; None for what is not known."""
+        value = self.value
+        return (value.module, value.qualname) if isinstance(value, Class | Function) else None
+
+    @property
+    def label(self) -> str:
+        """How messages name it: the name, without its module."""
+        return ".".join(self.selector.split(".")[-2:]) if self.is_method else self.name
+
+    def refuses(self, parameter: str) -> ValueCode | None:
+        """Return why a parameter cannot be bound, or None where it can."""
+        signature = self.signature
+        if parameter not in signature.names and not signature.accepts_any:
+            return "unknown-parameter"
+        if self.allowlist and parameter not in self.allowlist:
+            return "not-allowed"
+        if self.denylist and parameter in self.denylist:
+            return "denied"
+        return None
+
+
+def place_of(value: Value | None, files: Files) -> Origin | None:
+    """Return where the name of a function or class is written, None for what is in no file."""
+    if value is None:
+        return None
+    value = forced(value)
+    if not isinstance(value, Class | Function):
+        return None
+    location = value.frame.module.location
+    path = location.path or location.stub
+    if path is None:
+        return None
+    place = value.syntax.place
+    return Origin(files.source(path), Span(place.start, place.start + place.length), "python")

@@ -1,0 +1,161 @@
+"""Reads a configuration through the static catalog, as far as it can be read."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from genever.configuration.catalog.static.catalog import StaticCatalog
+from genever.configuration.catalog.static.sources.environment import search_for
+from genever.configuration.catalog.static.sources.search import Search
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.checking.checks import check
+from genever.configuration.config import Config
+from genever.configuration.loading.choices import settled
+from genever.configuration.loading.files import Check, Reader, is_remote, open_remote
+from genever.configuration.loading.load import Library, Load, Site, in_order
+from genever.language.syntax.nodes import Document
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import GeneverError
+from genever.language.text.selectors import is_selector
+from genever.language.text.source import Source
+from genever.records import NamedTuple
+
+
+class Reading(NamedTuple):
+    """What files and bindings say.
+
+    Attributes:
+        config: The configuration, as far as it could be loaded.
+        catalog: What the modules that they import register.
+        findings: Everything that loading and finalizing report, file by file.
+        documents: The files by their absolute paths, parsed, in the order in which they were read.
+    """
+
+    config: Config
+    catalog: Catalog
+    findings: tuple[Diagnostic, ...]
+    documents: Mapping[str, Document]
+
+
+def read(
+    files: Sequence[str],
+    bindings: Sequence[Source] = (),
+    *,
+    search: Search | None = None,
+    main: str | None = None,
+    catalog: StaticCatalog | None = None,
+) -> Reading:
+    """Read binding files and then bindings; nothing is imported, and nothing that is wrong with them is raised.
+
+    Args:
+        files: The paths of the files.
+        bindings: The bindings of a command line, each with the name that messages give it.
+        search: Where modules are looked for, by default where a command would look; see
+            `genever.configuration.catalog.static.sources.environment.search_for`.
+        main: What to run, as a value: it takes the place of the macro ``main``.
+        catalog: A catalog to read more into; by default a new one.
+    """
+    search = search if search is not None else search_for(files)
+    known = catalog if catalog is not None else StaticCatalog(search)
+    return _Reading(known, search).read(files, bindings, main)
+
+
+class _Reading:
+    """One reading: the loads that were begun for it, the latest of which is kept."""
+
+    def __init__(self, catalog: StaticCatalog, search: Search) -> None:
+        self._catalog = catalog
+        self._search = search
+        self._load: Load | None = None
+        self._findings: list[Diagnostic] = []
+
+    def read(self, files: Sequence[str], bindings: Sequence[Source], main: str | None) -> Reading:
+        def take_in(load: Load) -> None:
+            for path in files:
+                self._attempt(lambda path=path: load.file(path))  # type: ignore[misc]  # mypy knows no such default.
+            for source in bindings:
+                self._attempt(lambda source=source: load.text(source, "argument"))  # type: ignore[misc]
+
+        self._findings = []
+        self._attempt(lambda: settled(self._begin(), take_in))
+        load = self._load if self._load is not None else self._begin()({}, False)
+        config = self._config(load)
+        found = [*self._findings, *load.diagnostics]
+        if not found:
+            found += dict.fromkeys(check(config, self._catalog))
+        return Reading(config, self._catalog, tuple(in_order(found)), _documents(load))
+
+    def _attempt(self, action: Callable[[], Any]) -> None:
+        """Do something, and take note of what is wrong with it."""
+        try:
+            action()
+        except GeneverError as problem:
+            self._findings += problem.diagnostics
+
+    def _begin(self) -> Callable[[Mapping[Site, str], bool], Load]:
+        library = Library(
+            self._catalog,
+            (*self._readers(), (open_remote, is_remote)),
+            ("",),
+            self._catalog.importer,
+            {},
+            {},
+        )
+
+        def begin(paths: Mapping[Site, str], ahead: bool) -> Load:
+            self._findings = []
+            self._load = Load(library, False, None, paths, ahead)
+            return self._load
+
+        return begin
+
+    def _config(self, load: Load) -> Config:
+        """Return the configuration of a load; of the bindings that can be put in force."""
+        try:
+            return Config().extended(load.bindings, load.imports, load.assertions, load.files, load.choices)
+        except GeneverError as problem:
+            self._findings += problem.diagnostics
+        return Config()
+
+    # ---- Files -----------------------------------------------------------------------------------
+
+    def _readers(self) -> Iterable[tuple[Reader, Check]]:
+        """What opens binding files: those that are not saved, those of the disk, and those in packages."""
+        texts = self._search.texts
+
+        def is_unsaved(path: str) -> bool:
+            return os.path.abspath(path) in texts
+
+        def open_unsaved(path: str) -> Any:
+            return io.StringIO(texts[os.path.abspath(path)])
+
+        def is_in_package(path: str) -> bool:
+            return self._in_package(path) is not None
+
+        def open_in_package(path: str) -> Any:
+            return open(self._in_package(path) or path, encoding="utf-8")
+
+        return (open_unsaved, is_unsaved), (open, os.path.isfile), (open_in_package, is_in_package)
+
+    def _in_package(self, path: str) -> str | None:
+        """Return the file that a path such as ``package.part/base.gin`` means."""
+        folder, name = os.path.split(path)
+        package = folder.replace("/", ".")
+        location = self._catalog.program.finder.find(package) if is_selector(package) else None
+        if location is None:
+            return None
+        folders = location.folders or ((os.path.dirname(location.path),) if location.path else ())
+        return next(filter(os.path.isfile, (os.path.join(place, name) for place in folders)), None)
+
+
+def _documents(load: Load) -> dict[str, Document]:
+    """Return the files that a load has read, by their absolute paths; what it has read twice is there once."""
+    files = set(map(id, load.files))
+    found: dict[str, Document] = {}
+    for document in load.documents:
+        if id(document.source) in files:
+            found.setdefault(os.path.abspath(str(document.source.name)), document)
+    return found

@@ -1,0 +1,1 @@
+"""Tests of what can be configured, as data."""
