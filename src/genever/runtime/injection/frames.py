@@ -77,7 +77,7 @@ Making: TypeAlias = "Callable[[Frame, Callable[..., Any], Mapping[str, Node], Sh
 class Prepared(NamedTuple):
     """A call with its parameters filled in: the callable, the configuration in it, and where it is counted.
 
-    ``again`` prepares the call once more, with another way to make its arguments; None where it builds nothing.
+    ``again`` prepares the call once more, with another way to make its arguments; None where it makes none.
     """
 
     call: Callable[..., Any]

@@ -1,4 +1,4 @@
-"""Frequent calls that build what references name: a function written for each, with the calls one below the other.
+"""Frequent calls whose arguments are made anew: a function written for each, with what makes them one below the other.
 
 Makers call one another, and each packs and unpacks what it hands on. Here stands instead what one would write by hand::
 
@@ -36,10 +36,9 @@ _MOST_CALLS, _MOST_LEVELS = 32, 8  # That are written for one call; Python allow
 
 
 def inlined(frame: Frame, function: Callable[..., Any], values: Mapping[str, Node], shape: Shape) -> Callable[..., Any]:
-    """Return what `made_at_call` does, as code of its own where it makes calls and code can say it."""
+    """Return what `made_at_call` does, as code of its own where code can say it."""
     count, names = parts_of_shape(shape)
-    makes_calls = any(isinstance(settled(node), Call) for node in values.values())
-    if not makes_calls or not all(map(_is_plain, (*names, *values))):
+    if not all(map(_is_plain, (*names, *values))):
         return made_at_call(frame, function, values, shape)
     writer = _Writer(frame)
     passed = [f"p{place}" for place in range(count)]

@@ -10,7 +10,8 @@ from typing import Any
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.plan.nodes import (
     Argument,
-    Call,
+    Constant,
+    NamedConstant,
     settled,
 )
 from genever.configuration.plan.resolve import lazy_parameters, resolve
@@ -45,7 +46,7 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
             function = in_order(function, extra)
         fill = functools.partial(filled, frame, configurable, by_position(function, configurable, bound), bound, shape)
         call = fill()
-        if any(isinstance(settled(argument.node), Call) for argument in bound.values()):
+        if not all(isinstance(settled(argument.node), Constant | NamedConstant) for argument in bound.values()):
             return Prepared(call, config, calls, fill)
     return Prepared(call, config, calls)
 
