@@ -5,9 +5,9 @@ import pytest
 from tests.cli.conftest import Project
 
 SAID = (
-    "exp.gin:3:1: {}: fit.rate takes float, and '0.1' is a str [argument-type]\n"
+    "exp.gin:3:12: {}: fit.rate takes float, and '0.1' is a str [argument-type]\n"
     "  3 | fit.rate = '0.1'\n"
-    "    | ^^^^^^^^ write 0.1\n"
+    "    |            ^^^^^ write 0.1\n"
 )
 
 

@@ -3,6 +3,7 @@
 import abc
 import enum
 import functools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 import genever
 from genever import Lazy, Session
-from genever.language.text.diagnostics import render_line
+from genever.language.text.diagnostics import Diagnostic, render_line
 from genever.runtime.annotations.check import type_findings
 from tests.untyped import configurable
 
@@ -137,8 +138,11 @@ def registered(nothing_registered: None, session: Session) -> None:
 def findings(bindings: str) -> list[str]:
     genever.clear_config()
     genever.parse_config(f"main = @use()\n{bindings}")
-    found = type_findings(genever.runtime.session.active().config, genever.runtime.session.active().catalog)
-    return [render_line(each).removeprefix("<bindings>:2:1: warning: ") for each in found]
+    return [re.sub(r"^<bindings>:2:\d+: warning: ", "", render_line(each)) for each in diagnostics()]
+
+
+def diagnostics() -> tuple[Diagnostic, ...]:
+    return type_findings(genever.runtime.session.active().config, genever.runtime.session.active().catalog)
 
 
 @pytest.mark.parametrize(
@@ -207,6 +211,39 @@ def test_what_does_not_fit_is_said(binding: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("bindings", "marked"),
+    [
+        ("use.rate = '0.1'", "'0.1'"),
+        ("use.rate = %m\nm = 'x'", "%m"),
+        ("use.model = @Model(width='3')", "'3'"),
+        ("use.model = once @Model(1, activation='rleu')", "'rleu'"),
+        ("use.later = lazy @Model(width='3')", "'3'"),
+        ("use.anything = [1, {'key': @Model('3')}]", "'3'"),
+        ("use.anything = @Box() if False else @Model(width='3')", "'3'"),
+        ("use.anything = @Options(names=@Model(width='3'), ...)\nuse.lie = 3", "@Model(width='3')"),
+        ("use.anything = %m\nm = @Model(\n    width='3')", "'3'"),
+        ("use.paths = []\nuse.paths += @Model(width='3')", "'3'"),
+        ("use:\n  steps = 1\n  rate = 'x'", "'x'"),
+        ("use.rate = ('a'\n  'b')", "'a'\n  'b'"),
+    ],
+)
+def test_the_value_that_does_not_fit_is_marked(bindings: str, marked: str) -> None:
+    assert findings(bindings)
+    found = diagnostics()[0]
+    assert found.source is not None
+    assert found.span is not None
+    assert found.source.text[slice(*found.span)] == marked
+
+
+def test_a_value_that_the_program_binds_is_marked_by_the_line_that_does() -> None:
+    assert findings("") == []
+    genever.bind_parameter("use.rate", "x")
+    assert [render_line(each).partition("use.rate")[2] for each in diagnostics()] == [
+        " takes float, and 'x' is a str [argument-type]"
+    ]
+
+
+@pytest.mark.parametrize(
     "binding",
     [
         "use.rate = 1",
@@ -251,7 +288,7 @@ def test_a_macro_is_traced_to_its_place() -> None:
         "use.rate takes float, and 'x' is a str [argument-type]; "
         "%outer is set in <bindings>:3:1; %inner is set in <bindings>:4:1"
     ]
-    [found] = type_findings(genever.runtime.session.active().config, genever.runtime.session.active().catalog)
+    [found] = diagnostics()
     assert [(related.message, related.source.text[slice(*related.span)]) for related in found.related] == [
         ("%outer was set here", "outer = %inner"),
         ("%inner was set here", "inner = 'x'"),
@@ -261,7 +298,7 @@ def test_a_macro_is_traced_to_its_place() -> None:
 def test_the_scope_decides_which_value_is_looked_at() -> None:
     assert findings("use.model = @wide/Model()\nModel.width = 'x'\nwide/Model.width = 3") == []
     assert findings("use.model = @Model()\nModel.width = 'x'\nwide/Model.width = 3") == [
-        "<bindings>:3:1: warning: Model.width takes int, and 'x' is a str [argument-type]"
+        "<bindings>:3:15: warning: Model.width takes int, and 'x' is a str [argument-type]"
     ]
 
 

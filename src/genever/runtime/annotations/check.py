@@ -8,13 +8,13 @@ import typing
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from genever.configuration.bindings import Binding, place_of
 from genever.configuration.catalog.target import NO_DEFAULT, Kind
 from genever.configuration.checking.main import find_main, main_node
 from genever.configuration.config import Config
 from genever.configuration.loading.load import in_order
 from genever.configuration.plan.nodes import (
     Call,
+    Computed,
     Constant,
     Container,
     Copy,
@@ -26,12 +26,15 @@ from genever.configuration.plan.nodes import (
     Node,
     Once,
     Partial,
+    children,
     holds_secret,
     is_static,
     needed,
     static_value,
 )
 from genever.configuration.plan.resolve import Known, resolve
+from genever.configuration.spots import Spot, Spots
+from genever.language.syntax import nodes
 from genever.language.text.diagnostics import Diagnostic, Related, suggest
 from genever.language.text.source import Origin
 from genever.language.values.lazy import Lazy as LazyHandle
@@ -68,11 +71,11 @@ def type_findings(config: Config, catalog: Registry) -> tuple[Diagnostic, ...]:
 
 
 class _Site(NamedTuple):
-    """A parameter that gets a value, and the binding that the value is written in."""
+    """A parameter that gets a value, and where the value is written."""
 
     key: str
     annotation: Any
-    binding: Binding
+    spot: Spot
 
 
 class _Check:
@@ -81,30 +84,50 @@ class _Check:
     def __init__(self, config: Config, catalog: Registry) -> None:
         self._config, self._catalog = config, catalog
         self._known = Known({}, {})
+        self._spots = Spots()
         self._seen: set[tuple[str, str]] = set()
         self._visited: dict[tuple[int, str], Node] = {}  # A node that is kept keeps its `id`.
 
     def findings(self) -> Iterator[Diagnostic]:
         main = find_main(self._config)
-        pending: list[tuple[Node, str, Binding]] = [(main_node(main, self._config, self._catalog), "", main)]
+        pending: list[tuple[Node, str, Spot]] = [
+            (main_node(main, self._config, self._catalog), "", self._spots.of(main))
+        ]
         while pending:
-            node, scope, binding = pending.pop()
+            node, scope, spot = pending.pop()
             if (id(node), scope) in self._visited:
                 continue
             self._visited[id(node), scope] = node
             if isinstance(node, Call | Handle | Partial):
-                yield from self._own_arguments(node, binding)
+                yield from self._own_arguments(node, spot)
                 inner = scope if node.scope is None else node.scope
                 if (node.selector, inner) not in self._seen:
                     self._seen.add((node.selector, inner))
                     for found, site in self._bound(node, inner):
                         yield from self._compared(found, site)
-                        pending.append((found, inner, site.binding))
-            if isinstance(node, Macro):
-                binding = node.binding
+                        pending.append((found, inner, site.spot))
             if isinstance(node, Macro | Once | Lazy):
                 scope = node.scope
-            pending.extend((child, scope, binding) for child in reversed(needed(node)))
+            below = {id(child): found for child, found in zip(children(node), self._below(node, spot), strict=True)}
+            pending.extend((child, scope, below.get(id(child), spot)) for child in reversed(needed(node)))
+
+    def _below(self, node: Node, spot: Spot) -> list[Spot]:
+        """Return where the children of a node are written, if it is written in a spot."""
+        count = len(children(node))
+        match node:
+            case Macro():
+                return [self._spots.of(node.binding)]
+            case Container():
+                return spot.items(count)
+            case Call() | Partial():
+                return spot.arguments(count)
+            case Once(expression) | Computed(expression) | Folded(_, _, expression) if (
+                isinstance(spot.node, nodes.Operation) and spot.node.operator == expression.operator
+            ):
+                return spot.items(count)
+            case Lazy() if isinstance(spot.node, nodes.Operation) and spot.node.operator == "lazy":
+                return spot.items(count)
+        return [spot] * count
 
     def _bound(self, node: Call | Handle | Partial, scope: str) -> Iterator[tuple[Node, _Site]]:
         """Yield what the configuration gives a configurable in a scope; what a reference gives itself comes before."""
@@ -114,17 +137,17 @@ class _Check:
         for name, argument in resolve(self._config, self._catalog, scope, target, self._known).arguments.items():
             if name not in own:
                 key = f"{self._catalog.shortest(node.selector)}.{name}"
-                yield argument.node, _Site(key, hints.get(name, Any), argument.binding)
+                yield argument.node, _Site(key, hints.get(name, Any), self._spots.of(argument.binding))
 
-    def _own_arguments(self, node: Call | Handle | Partial, binding: Binding) -> Iterator[Diagnostic]:
+    def _own_arguments(self, node: Call | Handle | Partial, spot: Spot) -> Iterator[Diagnostic]:
         if isinstance(node, Handle) or not (node.arguments or node.keywords):
             return
         target = self._target(node.selector)
         hints = parameter_hints(target)
-        values = [*node.arguments, *(value for _, value in node.keywords)]
-        for name, value in zip(_names(node, target.signature.positional), values, strict=False):
+        values, names = children(node), _names(node, target.signature.positional)
+        for name, value, inner in zip(names, values, spot.arguments(len(values)), strict=False):
             key = f"{self._catalog.shortest(node.selector)}.{name}"
-            yield from self._compared(value, _Site(key, hints.get(name, Any), binding))
+            yield from self._compared(value, _Site(key, hints.get(name, Any), inner))
 
     def _target(self, selector: str) -> Configurable:
         target = self._catalog.target(selector)
@@ -145,7 +168,8 @@ class _Check:
         hints = [*(() if is_secret else self._repairs(inner, site.annotation)), *places]
         what = "this secret is of another type" if is_secret else self._described(inner, site.annotation)
         message = f"{site.key} takes {wanted}, and {what}"
-        source, span = place_of(site.binding)
+        place = site.spot.place
+        source, span = (place.source, place.span) if place is not None else (None, None)
         hint = "; ".join(hints) or None
         if isinstance(inner, Constant | Copy) and not is_secret and fits_as_path(inner.value, site.annotation):
             yield Diagnostic("path-as-text", message, source, span, hint, "warning", related)

@@ -9,8 +9,8 @@ from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import NO_DEFAULT, Kind, Parameter, Target
 from genever.configuration.plan.nodes import Plan
 from genever.configuration.plan.resolve import lazy_parameters
+from genever.configuration.spots import Spot, Spots
 from genever.records import NamedTuple
-from genever.tools.lowering.spots import Spot, Spots
 
 
 class Within(NamedTuple):

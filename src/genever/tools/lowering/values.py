@@ -21,6 +21,7 @@ from genever.configuration.plan.nodes import (
     static_value,
 )
 from genever.configuration.plan.resolve import Known, effective_value, resolve, resolve_value
+from genever.configuration.spots import NOWHERE, Spot, Spots, key_of
 from genever.language import operations
 from genever.language.operations import ENV, SECRET
 from genever.language.text.errors import GeneverError
@@ -33,7 +34,6 @@ from genever.tools.lowering.literals import BRACKETS, constant_text, container_t
 from genever.tools.lowering.names import Names
 from genever.tools.lowering.operations import notation, reads_environment
 from genever.tools.lowering.pieces import Called, Piece, Slot
-from genever.tools.lowering.spots import NOWHERE, Spot, Spots, key_of
 
 #: How often one call, or one macro that is no constant, is written out: macros that are used several times multiply.
 MAX_REPEATS = 16
