@@ -99,6 +99,11 @@ HABITS = (
         replaced="parted",
     ),
     Habit(
+        r"(?:from\s+[\w.]+\s+)?import\s+[\w.]+\s+as\s+(?P<here>(?P<first>\w+)\.(?P<second>\w+)[\w.]*)",
+        "the name that an import gives has no dots",
+        "write for example `as {first}_{second}`",
+    ),
+    Habit(
         r"from\s+(?P<module>[\w.]+)\s+import\s*(?P<here>\*)",
         "nothing is imported with '*'",
         "{instead} makes all its configurables known",

@@ -87,7 +87,7 @@ def _explain(source: Source, begin: int, start: int, end: int, expected: frozens
     """
     text = source.text
     word = _WORD.match(text, start)
-    found = word.group() if word else ""
+    found = word.group() if word else text[start : min(start + 1, end)].strip("\r\n")  # A control character is no \S.
     span = _span(source, start, start + max(1, len(found)))
     at_line_end = start >= end or text[start] in "\r\n"
     if start >= end and (opening := open_bracket(text, begin, end)) is not None:
@@ -249,6 +249,11 @@ def _explain_key(
     if key in _KEYWORDS and source.line(line)[:1].isspace():
         at = source.text.rfind(key, 0, start)
         return Said(f"a block has bindings only, and no {key}", "put it below, not indented", Span(at, at + len(key)))
+    if source.line(line)[:1].isspace() and "COLON" not in expected and found in (":", ".", "/"):
+        message = (
+            "a block has no block in it" if found == ":" else "a line of a block begins with a parameter's name alone"
+        )
+        return Said(message, "put it below, not indented, with its whole name", span)
     if key in _KEYWORDS:
         return Said(f"this {key} is not finished", f"write for example {_EXAMPLES[key]}", span)
     if at_line_end:
