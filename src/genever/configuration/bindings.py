@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from genever.language.text.selectors import scoped
@@ -144,3 +144,9 @@ class Choice(NamedTuple):
         return Assertion(
             test, f"this text has the bindings of {self.chosen!r}; choose another where the include stands", self.origin
         )
+
+
+def conditions(choices: Iterable[Choice]) -> tuple[Assertion, ...]:
+    """Return the `Choice.condition` of each choice, each condition once."""
+    found = [choice.condition for choice in choices]
+    return tuple({condition.test: condition for condition in found}.values())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from genever.configuration.bindings import Assertion, Binding, BindingKey, Choice, ImportLine, Key
+from genever.configuration.bindings import Assertion, Binding, BindingKey, Choice, ImportLine, Key, conditions
 from genever.language.text.errors import error
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Source
@@ -57,8 +57,7 @@ class Config:
 
     def conditions(self) -> tuple[Assertion, ...]:
         """Return what must hold where the bindings stand in a text of their own: its includes are the chosen ones."""
-        chosen = {condition.test: condition for condition in (choice.condition for choice in self.choices)}
-        return (*self.assertions, *chosen.values())
+        return (*self.assertions, *conditions(self.choices))
 
     def replace(self, **fields: Any) -> Config:
         """Return a config with some fields changed, named as in the constructor."""

@@ -414,9 +414,9 @@ class Session(State):
         self, max_line_length: int = 80, continuation_indent: int = 4, show_provenance: bool = False
     ) -> str:
         """Return what took effect as a binding file; see `genever.operative_config_str`."""
-        from genever.runtime.state.queries import text
+        from genever.runtime.state.queries import operative_text
 
-        return text(self, self.record.snapshot(), max_line_length, continuation_indent, show_provenance)
+        return operative_text(self, max_line_length, continuation_indent, show_provenance)
 
 
 # ---- The language's own configurables ------------------------------------------------------------------

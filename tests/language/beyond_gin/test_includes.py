@@ -503,6 +503,27 @@ def test_a_finalize_hook_cannot_change_what_has_chosen_a_file() -> None:
         assert (session.locked, genever.query_parameter("%arch")) == (False, "mlp")
 
 
+def test_what_took_effect_holds_what_has_chosen_a_file() -> None:
+    files(
+        main="size = 'small'\nkind = f'mlp-{%size}'\nother = 3\ninclude f'{%kind}.gin'\n",
+        **{"mlp-small": "use.x = 1\n"},
+    )
+    genever.parse_config_file("main.gin")
+    assert genever.operative_config_str() == ""
+    genever.get_configurable("use")()
+    printed = genever.operative_config_str()
+    assert [line for line in printed.splitlines() if line[:1] not in ("#", "")] == [
+        "kind = f'mlp-{%size}'",
+        "size = 'small'",
+        "use.x = 1",
+        "assert f'{%kind}.gin' == 'mlp-small.gin', "
+        "\"this text has the bindings of 'mlp-small.gin'; choose another where the include stands\"",
+    ]
+    with Session(active().catalog), pytest.raises(GeneverError, match=r"%size = 'large'"):
+        genever.parse_config(printed + "\nsize = 'large'")
+        genever.finalize()
+
+
 def test_what_is_wrong_in_the_chosen_file_changes_nothing() -> None:
     files(main="arch = 'mlp'\ninclude f'./{%arch}.gin'\narch = 'conv'\n", mlp="use.x = 1\n", conv="use.x = @nothing\n")
     assert message().startswith("conv.gin:1:9: error: ")

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from genever.configuration.bindings import Assertion, BindingKey, Key
+from genever.configuration.bindings import Assertion, BindingKey, Key, conditions
 from genever.configuration.config import Config
-from genever.configuration.plan.resolve import resolve
+from genever.configuration.plan.nodes import Macro, macros_in
+from genever.configuration.plan.resolve import resolve, resolve_value
 from genever.configuration.printing.binding_file import config_text
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Origin
@@ -57,6 +58,20 @@ def text(
     """Return values as a binding file with the imports of a session; see `genever.config_str`."""
     origin = partial(_origin, state.config) if show_provenance else None
     return config_text(values, state.catalog, state.config.imports, width, indent, origin, assertions)
+
+
+def operative_text(state: State, width: int, indent: int, show_provenance: bool) -> str:
+    """Return what took effect as a binding file; see `genever.operative_config_str`.
+
+    Which files were included took effect too: where macros have chosen them, these and the choice are in the text.
+    """
+    values, config = state.record.snapshot(), state.config
+    choices = config.choices if values else ()
+    for choice in choices:
+        for used in macros_in(resolve_value(choice.path, config, state.catalog)):
+            if isinstance(used, Macro):
+                values.setdefault(used.binding.owner, {"value": used.binding.value})
+    return text(state, values, width, indent, show_provenance, conditions(choices))
 
 
 def _origin(config: Config, key: BindingKey) -> Origin | None:
