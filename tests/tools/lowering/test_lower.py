@@ -25,7 +25,8 @@ def lowered(text: str) -> Lowered:
 
 def statements(text: str) -> list[str]:
     """Return what comes after the imports and what every text has."""
-    return lowered(text).text.partition(PRELUDE)[2].strip().splitlines()
+    lines = lowered(text).text.partition(PRELUDE)[2].strip().splitlines()
+    return [line.removeprefix("lambda: ") for line in lines]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ IndentationCode: TypeAlias = Literal["indentation"]
 ValueCode: TypeAlias = Literal[
     "bad-value", "already-constant", "already-registered", "ambiguous-constant", "assertion-failed", "bad-assertion",
     "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name", "bad-scope", "bad-setting",
-    "bad-skip-unknown", "bad-variable", "both-lists", "checkpoint-config", "deferred-pickle", "denied",
+    "bad-skip-unknown", "bad-variable", "both-lists", "checker-failed", "checkpoint-config", "deferred-pickle", "denied",
     "file-too-large", "hook-conflict", "macro-not-called", "method-module", "method-without-class", "mixed-revisions",
     "no-bindings", "no-config", "no-graphviz", "no-literal-form", "no-macro", "no-main", "no-run", "no-singleton",
     "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound", "not-evaluated",
@@ -25,7 +25,7 @@ ValueCode: TypeAlias = Literal[
 # fmt: on
 KeyCode: TypeAlias = Literal["ambiguous-selector"]
 TypeCode: TypeAlias = Literal[
-    "undefined-macro", "argument-type", "not-picklable", "path-as-text", "unhashable", "wrong-type"
+    "undefined-macro", "argument-type", "missing-argument", "not-picklable", "path-as-text", "unhashable", "wrong-type"
 ]
 RuntimeCode: TypeAlias = Literal["locked", "not-scriptable", "required"]
 NameCode: TypeAlias = Literal["not-imported"]

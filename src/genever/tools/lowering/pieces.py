@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from genever.configuration.bindings import Binding
+from genever.configuration.catalog.target import Target
 from genever.language.equality import own_equality
 from genever.language.text.source import Origin, Source, Span
 from genever.records import NamedTuple
@@ -60,8 +61,9 @@ class Called(NamedTuple):
     """A call in the text.
 
     Attributes:
-        span: The call itself, without the ``lambda`` that it may stand in.
-        selector: The complete selector of what is called.
+        span: The call itself, without the ``lambda`` that it may stand in; of what is handed on as it is, that.
+        target: What is called.
+        name: Its shortest selector.
         scope: The scope it is called in.
         slots: Its arguments.
         is_made: Whether the configuration makes the call, and not some code that is handed what to call.
@@ -69,7 +71,8 @@ class Called(NamedTuple):
     """
 
     span: Span
-    selector: str
+    target: Target
+    name: str
     scope: str
     slots: tuple[Slot, ...]
     is_made: bool

@@ -203,7 +203,8 @@ class Writer:
 
     def _call(self, use: Use) -> Piece:
         if not self._may_write(use):
-            return self._leaf(f"_result({self._callee(use.target)})", use.value, use.spot)
+            callee = self._callee(use.target)
+            return self._named(self._leaf(f"_result({callee})", use.value, use.spot), use, is_made=True)
         start = self._length
         call, parts = self._made(use, (), is_made=True)
         return self._joined(start, use.value, use.spot, parts)._replace(call=call)
@@ -211,7 +212,7 @@ class Writer:
     def _handle(self, use: Use) -> Piece:
         """Write what is handed on to be called: the target itself, or a ``lambda`` over what it still takes."""
         if not use.arguments and not self._is_bound(use):
-            return self._leaf(self._callee(use.target), use.value, use.spot)
+            return self._named(self._leaf(self._callee(use.target), use.value, use.spot), use, is_made=False)
         if not self._may_write(use):
             return self._leaf("_any", use.value, use.spot)
         start = self._length
@@ -257,8 +258,16 @@ class Writer:
             prefix = f"{name}=" if is_name else f"**{{{name!a}: "
             slots.append(self._slot(prefix, not slots, named.get(name), name, handed.get(name, "_any")))
         self.write(")")
-        called = Called(Span(start, self._length), use.target.selector, use.scope, tuple(slots), is_made, callee)
+        called = self._called(use, Span(start, self._length), tuple(slots), is_made)
         return called, [slot.piece for slot in slots if slot.piece is not None]
+
+    def _called(self, use: Use, span: Span, slots: tuple[Slot, ...], is_made: bool) -> Called:
+        name = self._catalog.shortest(use.target.selector)
+        return Called(span, use.target, name, use.scope, slots, is_made, self._callee(use.target))
+
+    def _named(self, piece: Piece, use: Use, *, is_made: bool) -> Piece:
+        """Return a piece that names what it calls without any argument."""
+        return piece._replace(call=self._called(use, piece.span, (), is_made))
 
     def _slot(self, prefix: str, is_first: bool, given: Given | None, name: str = "", handed: str = "") -> Slot:
         if not is_first:

@@ -1,0 +1,109 @@
+"""The checkers that there are, and what one says of a whole configuration."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from genever.language.text.diagnostics import Diagnostic
+from genever.records import NamedTuple
+from genever.tools.checkers.environment import Environment
+from genever.tools.checkers.findings import Judgement
+from genever.tools.checkers.process import CheckerError, find_program
+from genever.tools.checkers.remarks import Remark
+from genever.tools.lowering.pieces import Lowered
+
+
+class Checker(Protocol):
+    """Judges the types in a configuration."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, as after ``--checker``."""
+
+    def check(self, lowered: Lowered, environment: Environment) -> tuple[Diagnostic, ...]:
+        """Return what is wrong, with places in the binding files; where the checker fails, one finding that says so."""
+
+    def check_all(self, lowered: Sequence[Lowered], environment: Environment) -> list[tuple[Diagnostic, ...]]:
+        """Return what is wrong in each of several configurations, for which the checker starts once."""
+
+
+class Tool(Protocol):
+    """One type checker: how it is run, and what its answers mean."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def package(self) -> str:
+        """What brings it, as ``pip`` is told."""
+
+    def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
+        """Return what it says about each of some modules.
+
+        Args:
+            texts: The modules.
+            environment: Where other modules are.
+            folder: A folder for it, empty or with what it left there before.
+
+        Raises:
+            CheckerError: It gives no answer that can be understood.
+        """
+
+
+class ToolChecker(NamedTuple):
+    """A checker that runs a tool, a second time where it is to say more about what it found."""
+
+    tool: Tool
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.tool.name
+
+    def check(self, lowered: Lowered, environment: Environment) -> tuple[Diagnostic, ...]:
+        """Return what is wrong; see `Checker`."""
+        return self.check_all([lowered], environment)[0]
+
+    def check_all(self, lowered: Sequence[Lowered], environment: Environment) -> list[tuple[Diagnostic, ...]]:
+        """Return what is wrong in each; see `Checker`."""
+        try:
+            with tempfile.TemporaryDirectory(prefix="genever-", ignore_cleanup_errors=True) as folder:
+                return self._findings(lowered, environment, Path(folder))
+        except CheckerError as problem:
+            message = f"types are not checked: {self.name} {problem}"
+        except OSError as problem:
+            message = f"types are not checked: {self.name} has no folder to work in: {problem.strerror or problem}"
+        hint = f"pip install '{self.tool.package}', or choose another with --checker"
+        return [(Diagnostic("checker-failed", message, hint=hint, severity="warning"),)] * len(lowered)
+
+    def _findings(
+        self, lowered: Sequence[Lowered], environment: Environment, folder: Path
+    ) -> list[tuple[Diagnostic, ...]]:
+        said = self.tool.remarks([each.text for each in lowered], environment, folder)
+        judgements = [Judgement(each, remarks) for each, remarks in zip(lowered, said, strict=True)]
+        asked = [(judgement, text) for judgement in judgements if (text := judgement.questions.text()) is not None]
+        if asked:
+            answers = self.tool.remarks([text for _, text in asked], environment, folder)
+            for (judgement, _), remarks in zip(asked, answers, strict=True):
+                judgement.questions.hear(remarks)
+        return [tuple(judgement.findings()) for judgement in judgements]
+
+
+def find_checker(name: str) -> Checker | None:
+    """Return the checker of a name, one of `CHECKERS`; None where it is not installed."""
+    from genever.tools.checkers.pyrefly import Pyrefly
+    from genever.tools.checkers.ty import Ty
+
+    program = find_program(name)
+    if program is None:
+        return None
+    tool: Tool = Ty(program) if name == "ty" else Pyrefly(program)
+    return ToolChecker(tool)
+
+
+#: The checkers that can be asked for.
+CHECKERS = ("ty", "pyrefly")

@@ -1,0 +1,80 @@
+"""Astral's ty."""
+
+from __future__ import annotations
+
+import json
+import os.path
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from genever.records import NamedTuple
+from genever.tools.checkers.environment import Environment, overlaid
+from genever.tools.checkers.process import CheckerError, run, why
+from genever.tools.checkers.remarks import Kind, Lines, Remark, sorted_by_file, written
+
+_KINDS: dict[str, Kind] = {
+    "invalid-argument-type": "argument",
+    "missing-argument": "missing",
+    "unknown-argument": "unknown",
+    "no-matching-overload": "overload",
+    "missing-typed-dict-key": "key",
+    "unknown-typed-dict-constructor-key": "key",
+    "unsupported-operator": "operation",
+    "revealed-type": "revealed",
+}
+
+
+class Ty(NamedTuple):
+    """Runs ty."""
+
+    program: str
+    name: str = "ty"
+    package: str = "ty>=0.0.100"
+
+    def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
+        """Return what ty says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
+        files = written(texts, folder)
+        settings = folder / "ty.toml"
+        settings.write_text("", encoding="utf-8")  # Those of the user's project or account are about other files.
+        paths = [part for path in overlaid(environment, folder) for part in ("--extra-search-path", path)]
+        rules = [part for rule in _KINDS if rule != "revealed-type" for part in ("--error", rule)]
+        command = [self.program, "check", *files, "--project", str(folder), "--config-file", str(settings)]
+        command += ["--python", environment.prefix, *paths, "--ignore", "all", *rules]
+        command += ["--output-format", "gitlab", "--no-progress", "--color", "never", "--exit-zero"]
+        output = run(command, str(folder), environment.seconds, "TY_")
+        try:
+            lines = dict(zip(files, map(Lines, texts), strict=True))
+            return sorted_by_file(_remarks(json.loads(output.out), lines), files)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise CheckerError(why(output)) from None
+
+
+def _remarks(answer: list[dict[str, Any]], lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
+    if not isinstance(answer, list):
+        raise TypeError
+    for finding in answer:
+        kind = _KINDS.get(finding["check_name"])
+        begin, end = finding["location"]["positions"]["begin"], finding["location"]["positions"]["end"]
+        said = finding["description"].removeprefix(f"{finding['check_name']}: ")
+        file = os.path.basename(finding["location"]["path"])
+        if file in lines and kind is not None:
+            span = lines[file].span(begin["line"], begin["column"], end["line"], end["column"])
+            yield file, _remark(kind, said)._replace(span=span)
+
+
+def _remark(kind: Kind, said: str) -> Remark:
+    nowhere = Remark(kind, Lines("").span(1, 1, 1, 1))
+    if kind == "argument":
+        types = _EXPECTED.search(said)
+        wanted, found = types.groups() if types else ("", "")
+        return nowhere._replace(wanted=wanted, found=found)
+    if kind == "revealed":
+        return nowhere._replace(found=said.partition("`")[2].rpartition("`")[0])
+    names = re.findall(r'["\'](\w+)["\']', said) if kind == "key" else _NAMES.findall(said.partition(" of ")[0])
+    return nowhere._replace(names=tuple(names))
+
+
+_EXPECTED = re.compile(r"Expected `(.*)`, found `(.*)`$", re.DOTALL)
+_NAMES = re.compile(r"`(\w+)`")

@@ -1,0 +1,105 @@
+"""What a checker that fails leads to, and what one that works is run with."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from genever.language.text.diagnostics import render
+from genever.tools.checkers.checker import Tool, ToolChecker, find_checker
+from genever.tools.checkers.environment import Environment
+from genever.tools.checkers.pyrefly import Pyrefly
+from genever.tools.checkers.ty import Ty
+from genever.tools.lowering.lower import lower
+from genever.tools.lowering.pieces import Lowered
+from tests.tools.checkers.installed import checker
+from tests.tools.lowering import parts
+
+ROOT = str(Path(__file__).parents[3])
+HINT = "pip install 'ty>=0.0.100', or choose another with --checker"
+
+
+def lowered(text: str) -> Lowered:
+    session = parts.session()
+    session.parse(text)
+    return lower(session.config, session.catalog)
+
+
+def program(folder: Path, script: str) -> str:
+    path = folder / "ty"
+    path.write_text(f"#!{sys.executable}\nimport os, signal, sys, time\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("sys.exit('error: unexpected argument')", "ended with exit code 1: error: unexpected argument"),
+        ("print('Thank you')", "ended with exit code 0: Thank you"),
+        ("print('{}')", "ended with exit code 0: {}"),
+        (
+            'print(\'[{"check_name": "unknown-argument"}]\')',
+            'ended with exit code 0: [{"check_name": "unknown-argument"}]',
+        ),
+        ("sys.stdout.buffer.write(b'\\xff')", "ended with exit code 0: �"),
+        ("pass", "ended with exit code 0"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "was ended by signal 9"),
+        ("time.sleep(60)", "took longer than 0.5 seconds"),
+    ],
+)
+@pytest.mark.parametrize("tool", [Ty, Pyrefly])
+@pytest.mark.skipif(sys.platform == "win32", reason="the program is a script")
+def test_a_checker_that_fails_is_one_warning(tool: type[Ty | Pyrefly], script: str, why: str, tmp_path: Path) -> None:
+    made: Tool = tool(program(tmp_path, script), name="ty", package="ty>=0.0.100")
+    [found] = ToolChecker(made).check(lowered("main = @net('x')"), Environment((ROOT,), seconds=0.5))
+    assert render(found) == f"warning: types are not checked: ty {why} [checker-failed]\n  {HINT}"
+
+
+def test_a_checker_that_is_not_there_is_one_warning(tmp_path: Path) -> None:
+    [found] = ToolChecker(Ty(str(tmp_path / "ty"))).check(lowered("main = @net('x')"), Environment())
+    expected = "warning: types are not checked: ty cannot be started: No such file or directory [checker-failed]"
+    assert render(found) == f"{expected}\n  {HINT}"
+
+
+def test_one_that_is_not_installed_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("genever.tools.checkers.process.shutil.which", lambda *args, **named: None)
+    assert find_checker("ty") is None
+
+
+@pytest.mark.parametrize("name", ["ty", "pyrefly"])
+def test_a_text_that_is_not_saved_counts(name: str, tmp_path: Path) -> None:
+    package = tmp_path / "work"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "sizes.py").write_text("Size = int\n")
+    (package / "model.py").write_text("def model(size): ...\n")
+    text = "from work.sizes import Size\ndef model(size: Size) -> None: ...\n"
+    found = Lowered("from work.model import model\nlambda: model(size='x')\n", ())
+    tool = checker(name)
+    assert isinstance(tool, ToolChecker)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for texts, expected in (({}, []), ({str(package / "model.py"): text}, ["int"])):
+        environment = Environment((str(tmp_path),), texts=texts)
+        [remarks] = tool.tool.remarks([found.text], environment, folder)
+        assert [remark.wanted for remark in remarks] == expected
+    assert (package / "model.py").read_text() == "def model(size): ...\n"
+
+
+def test_the_settings_of_the_user_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ty.toml").write_text('[rules]\nall = "ignore"\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TY_CONFIG_FILE", str(tmp_path / "ty.toml"))
+    monkeypatch.setenv("TY_OUTPUT_FORMAT", "concise")
+    [found] = checker("ty").check(lowered("main = @net('x')"), Environment((ROOT,)))
+    assert found.message == "net.width takes int, and 'x' is a str"
+
+
+def test_the_environment_is_that_of_the_folders(tmp_path: Path) -> None:
+    installed = tmp_path / "venv" / "lib" / "python3.11" / "site-packages"
+    installed.mkdir(parents=True)
+    (tmp_path / "venv" / "pyvenv.cfg").touch()
+    standard = str(Path(str(pytest.importorskip("abc").__file__)).parent)
+    found = Environment.of([str(tmp_path), standard, str(installed)])
+    assert found == Environment((str(tmp_path),), str(tmp_path / "venv"))
