@@ -87,6 +87,16 @@ def test_a_text_that_is_not_saved_counts(name: str, tmp_path: Path) -> None:
     assert (package / "model.py").read_text() == "def model(size): ...\n"
 
 
+@pytest.mark.parametrize("name", ["ty", "pyrefly"])
+def test_a_missing_argument_is_said_where_the_call_is_made(name: str) -> None:
+    [found] = checker(name).check(lowered("main = @train(@net())\nnet.depth = 1"), Environment((ROOT,)))
+    assert render(found) == (
+        "<bindings>:1:15: error: @net() gives no value for 'width' [missing-argument]\n"
+        "  1 | main = @train(@net())\n"
+        "    |               ^^^^^^ bind net.width, or write @net for the code to call"
+    )
+
+
 def test_the_settings_of_the_user_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ty.toml").write_text('[rules]\nall = "ignore"\n')
     monkeypatch.chdir(tmp_path)
