@@ -122,8 +122,8 @@ class Configurable:
     @property
     def home(self) -> tuple[str, str] | None:
         """The module that defines it and its qualified name there; None for what is of no module."""
-        module = getattr(self.wrapped, "__module__", None)
-        return (module, self.wrapped.__qualname__) if module is not None else None
+        module, name = (getattr(self.wrapped, attribute, None) for attribute in ("__module__", "__qualname__"))
+        return (module, name) if module is not None and name is not None else None  # A partial has no name.
 
     @property
     def is_abandoned(self) -> bool:

@@ -6,6 +6,7 @@ Run as a program, it loads the binding files that it is given with everything th
 from __future__ import annotations
 
 import json
+import linecache
 import os
 import subprocess
 import sys
@@ -25,7 +26,7 @@ def described(catalog: Any) -> dict[str, Any]:
 
 
 def _target(target: Target, catalog: Any) -> dict[str, Any]:
-    signature, definition = target.signature, target.definition
+    signature = target.signature
     return {
         "parameters": list(map(_parameter, signature.parameters)),
         "declared": list(map(_parameter, signature.declared)),
@@ -37,17 +38,30 @@ def _target(target: Target, catalog: Any) -> dict[str, Any]:
         "fingerprint_ignore": list(target.fingerprint_ignore),
         "home": list(target.home) if target.home is not None else None,
         "import_source": str(target.import_source) if target.import_source is not None else None,
-        "definition": [os.path.realpath(str(definition.source.name)), definition.line] if definition else None,
+        "definition": _place(target),
         "shortest": catalog.shortest(target.selector),
         "matches": catalog.matches(target.selector.rpartition(".")[2]),
     }
+
+
+def _place(target: Target) -> list[Any] | None:
+    """Return the file and line of the ``def`` or ``class``; live ones may begin with the decorators of a class."""
+    definition = target.definition
+    file = os.path.realpath(str(definition.source.name)) if definition is not None else ""
+    if definition is None or not os.path.exists(file):  # Made by `exec`.
+        return None
+    lines, number = linecache.getlines(file), definition.line
+    while number < len(lines) and lines[number - 1].lstrip().startswith("@"):
+        number += 1
+    return [file, number]
 
 
 def _parameter(parameter: Parameter) -> list[Any]:
     default = parameter.default
     is_literal = isinstance(default, int | float | complex | str | bytes | list | tuple | dict | set | None)
     shown = "none" if default is NO_DEFAULT else _shown(default) if is_literal else "an object"
-    return [parameter.name, int(parameter.kind), shown, parameter.annotation is not NO_DEFAULT]
+    is_annotated = parameter.annotation is not NO_DEFAULT and parameter.kind not in (2, 4)
+    return [parameter.name, int(parameter.kind), shown, is_annotated]
 
 
 def _shown(default: Any) -> str:

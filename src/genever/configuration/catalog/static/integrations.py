@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.program import Program
-from genever.configuration.catalog.static.objects.values import Class, Function, Module, Value, forced
+from genever.configuration.catalog.static.objects.values import (
+    Class,
+    Function,
+    Module,
+    NotPlainError,
+    Value,
+    forced,
+    plain,
+)
 from genever.configuration.catalog.static.signatures.classes import resolution_order
 from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.static.values import StaticConstant
@@ -55,7 +63,20 @@ def dtypes(program: Program) -> list[str]:
         types = [s.annotation for s in statements if isinstance(s, syntax.Assign)]
         if "dtype" in types and (name == "bool" or any(character.isdigit() for character in name)):
             found.append(name)
+    version = _version(program)
+    found += [f"uint{bits}" for bits in range(1, 8) if version >= (2, 3)]
+    found += [f"int{bits}" for bits in range(1, 8) if version >= (2, 6)]
     return found
+
+
+def _version(program: Program) -> tuple[int, ...]:
+    """Return the version of PyTorch, as far as it says one."""
+    module = program.module("torch.version")
+    found = program.name_in(module, "__version__") if module is not None else None
+    try:
+        return tuple(map(int, plain(found).split(".")[:2])) if found is not None else ()
+    except (NotPlainError, AttributeError, ValueError):
+        return ()
 
 
 def _lightning(frame: Frame, registered: Registered) -> None:
@@ -68,20 +89,30 @@ def _lightning(frame: Frame, registered: Registered) -> None:
     if trainer is not None:
         registered.register(forced(trainer), "Trainer", "lightning")
     for part, base in (("callbacks", "Callback"), ("loggers", "Logger"), ("strategies", "Strategy")):
-        _subclasses(program, registered, f"{package}.{part}", base, f"lightning.{part}")
+        more = f"{package}._graveyard.tpu" if part == "strategies" else None  # It puts its strategy there itself.
+        _subclasses(program, registered, f"{package}.{part}", base, f"lightning.{part}", more)
     own = program.name_in(frame.module, "RecordConfig")
     if own is not None:
         registered.register(forced(own), "RecordConfig", "lightning.callbacks", in_place=True)
 
 
-def _subclasses(program: Program, registered: Registered, namespace: str, base: str, prefix: str) -> None:
-    """Register the public proper subclasses of a class that a module has; see `genever.integrations.namespaces`."""
+def _subclasses(
+    program: Program, registered: Registered, namespace: str, base: str, prefix: str, more: str | None = None
+) -> None:
+    """Register the public proper subclasses of a class that a module has; see `genever.integrations.namespaces`.
+
+    ``more`` is a module whose own classes the other one gets when it is imported.
+    """
     module = program.module(namespace)
     found = program.name_in(module, base) if module is not None else None
     root = forced(found) if found is not None else None
     if root is None:
         return
-    for name, member in _members(program, module):
+    members = dict(_members(program, module))
+    if more is not None:
+        found_there = _members(program, program.module(more))
+        members |= {name: value for name, value in found_there if isinstance(value, Class) and value.module == more}
+    for name, member in sorted(members.items()):
         if not isinstance(member, Class) or member is root or root not in resolution_order(member):
             continue
         if any(_is_deprecated(decorator) for decorator in member.syntax.decorators):

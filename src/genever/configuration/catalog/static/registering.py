@@ -9,6 +9,7 @@ from genever.configuration.catalog.index import SelectorIndex
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.values import (
     Applied,
+    Builtin,
     Class,
     Descriptor,
     Function,
@@ -94,6 +95,8 @@ class Registered:
         if isinstance(wrapped, Descriptor):
             inner = self._decorated(wrapped.function, name, given, frame, written, in_place=in_place)
             return Descriptor(wrapped.kind, inner)
+        if isinstance(wrapped, Builtin) and "." not in wrapped.name:
+            wrapped = Native("builtins", wrapped.name)
         if not frame.registers:
             return wrapped
         try:
@@ -126,7 +129,14 @@ class Registered:
     ) -> StaticTarget | None:
         """Register something; return its target, None where it cannot be registered so."""
         target = StaticTarget(
-            wrapped, name, module, self._files, **(lists or {}), import_source=import_source, in_place=in_place
+            wrapped,
+            name,
+            module,
+            self._files,
+            **(lists or {}),
+            import_source=import_source,
+            in_place=in_place,
+            injects=self._injects,
         )
         if not is_selector(name) or (module is not None and not is_selector(module)):
             return None
@@ -139,6 +149,11 @@ class Registered:
         self.by_object[id(wrapped)] = target
         self._kept.append(wrapped)
         return target
+
+    def _injects(self, cls: Class) -> bool:
+        """Return whether calls of a class get their parameters from the configuration, as it was registered."""
+        target = self.by_object.get(id(cls))
+        return target is not None and target.in_place
 
     def alias(self, selector: str, target: StaticTarget) -> None:
         """Let another full selector, and its suffixes that mean nothing else, name a target."""
@@ -250,7 +265,7 @@ def members_of(cls: Class) -> list[tuple[str, Value]]:
 def _shown(cls: Class, name: str, value: Value) -> str | None:
     """Return the ``str`` of a member, where it is another name than its own."""
     for base in bases_of(cls):
-        if isinstance(base, Class) and (base.module, base.name) == ("enum", "StrEnum"):
+        if isinstance(base, Native) and (base.module, base.name) == ("enum", "StrEnum"):
             try:
                 return str(plain(value))
             except NotPlainError:

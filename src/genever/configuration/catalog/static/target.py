@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from genever.configuration.bindings import ImportLine
-from genever.configuration.catalog.static.objects.values import Class, Function, Value, forced
+from genever.configuration.catalog.static.objects.values import Class, Function, Native, Value, forced
 from genever.configuration.catalog.static.signatures.classes import (
     constructor,
     signature_of_class,
@@ -40,6 +40,7 @@ class StaticTarget:
         import_source: tuple[ImportLine, str] | None = None,
         *,
         in_place: bool = False,
+        injects: Callable[[Class], bool] = lambda cls: False,
     ) -> None:
         self._value = value
         self.name = name
@@ -52,6 +53,7 @@ class StaticTarget:
         self.in_place = in_place
         self.is_method = False
         self._files = files
+        self._injects = injects
         self._signature: Signature | None = None
 
     def __repr__(self) -> str:
@@ -72,7 +74,10 @@ class StaticTarget:
         """Its parameters, read on first use."""
         if self._signature is None:
             value = self.value
-            self._signature = signature_of_class(value) if isinstance(value, Class) else signature_of_function(value)
+            if isinstance(value, Class):
+                self._signature = signature_of_class(value, self._injects)
+            else:
+                self._signature = signature_of_function(value)
         return self._signature
 
     @property
@@ -81,14 +86,16 @@ class StaticTarget:
         found = self.value
         if isinstance(found, Class):
             made = constructor(found)
-            inner = innermost(made[1]) if made is not None else None
-            return place_of(inner, self._files) or place_of(found, self._files)
+            function = innermost(made.function) if made is not None and made.function is not None else None
+            return place_of(function, self._files) or place_of(found, self._files)
         return place_of(innermost(found), self._files)
 
     @property
     def home(self) -> tuple[str, str] | None:
         """The module that defines it and its qualified name there; None for what is not known."""
         value = self.value
+        if isinstance(value, Native):
+            return value.module, value.name
         return (value.module, value.qualname) if isinstance(value, Class | Function) else None
 
     @property
@@ -120,4 +127,6 @@ def place_of(value: Value | None, files: Files) -> Origin | None:
     if path is None:
         return None
     place = value.syntax.place
+    if not place.line:  # Made by a call.
+        return None
     return Origin(files.source(path), Span(place.start, place.start + place.length), "python")

@@ -8,7 +8,7 @@ from typing import Any
 
 from genever.configuration.catalog.static.objects.expressions import items_of, value_of, wrapped
 from genever.configuration.catalog.static.objects.frames import Frame
-from genever.configuration.catalog.static.objects.known import REGISTERING
+from genever.configuration.catalog.static.objects.known import MAKERS, REGISTERING
 from genever.configuration.catalog.static.objects.statements import run
 from genever.configuration.catalog.static.objects.values import (
     Applied,
@@ -31,7 +31,7 @@ from genever.configuration.catalog.static.objects.values import (
     plain,
 )
 from genever.configuration.catalog.static.sources import syntax
-from genever.configuration.catalog.target import Kind
+from genever.configuration.catalog.target import NO_DEFAULT, Kind, Parameter
 
 _REGISTERING = frozenset(f"genever.{name}" for name in REGISTERING)
 #: How deep functions of the program are looked into.
@@ -177,9 +177,47 @@ def _update_wrapper(arguments: Arguments, keywords: Keywords, frame: Frame) -> V
 
 def _cache(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """Return what `functools.cache` or ``lru_cache(…)`` makes: a callable like the function."""
-    if not arguments or not isinstance(forced(arguments[0]), Function):
+    inner = forced(arguments[0]) if arguments else None
+    if not isinstance(inner, Function):
         return Builtin("functools.cache")
-    return arguments[0]
+    made = Function(inner.syntax, inner.frame, inner.qualname)
+    made.name, made.module, made.wrapped, made.is_opaque = inner.name, inner.module, inner, True
+    return made
+
+
+def _maker(name: str) -> Callable[[Arguments, Keywords, Frame], Value]:
+    """Return what a decorator does that makes a class's constructor: nothing that is to be seen here."""
+
+    def make(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+        cls = forced(arguments[0]) if arguments else None
+        return cls if isinstance(cls, Class) else Applied(name, (), keywords)
+
+    return make
+
+
+def _cast(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    return arguments[1]
+
+
+def _namedtuple(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """Return the class that `collections.namedtuple` or a call of `typing.NamedTuple` makes."""
+    name, fields = plain(arguments[0]), arguments[1] if len(arguments) > 1 else keywords["field_names"]
+    items = items_of(fields)
+    if isinstance(forced(fields), Known):
+        names = plain(fields).replace(",", " ").split()
+    elif items is not None and all(isinstance(forced(item), Many) for item in items):
+        names = [plain(_items(item)[0]) for item in items]
+    else:
+        names = plain(fields)
+    defaults = list(plain(keywords["defaults"])) if "defaults" in keywords else []
+    missing = len(names) - len(defaults)
+    definition = syntax.Class(name, syntax.Place(0, 0, 0, 0), (), (), (), ())
+    made = Class(definition, frame, frame, name, dict)
+    made.fields = tuple(
+        Parameter(field, Kind.POSITIONAL_OR_KEYWORD, defaults[index - missing] if index >= missing else NO_DEFAULT)
+        for index, field in enumerate(names)
+    )
+    return made
 
 
 def _descriptor(kind: str) -> Callable[[Arguments, Keywords, Frame], Value]:
@@ -265,6 +303,10 @@ _FUNCTIONS: dict[str, Callable[[Arguments, Keywords, Frame], Value]] = {
     "functools.cache": _cache,
     "functools.lru_cache": _cache,
     "importlib.import_module": _import_module,
+    **{name: _maker(name) for name in MAKERS},
+    "typing.cast": _cast,
+    "collections.namedtuple": _namedtuple,
+    "typing.NamedTuple": _namedtuple,
     "list": _collection("list"),
     "tuple": _collection("tuple"),
     "set": _collection("set"),

@@ -69,8 +69,10 @@ def value_of(expression: syntax.Expression, frame: Frame) -> Value:
             return _table(items, frame)
         case syntax.Call():
             return _call(expression, frame)
-        case syntax.Subscript(inner, index):
-            return _item(value_of(inner, frame), value_of(index, frame))
+        case syntax.Function():
+            return Function(expression, frame, f"{frame.prefix}<lambda>")
+        case syntax.Subscript(inner, key):
+            return _item(value_of(inner, frame), value_of(key, frame))
         case syntax.Operation():
             return _operation(expression, frame)
         case syntax.Joined(parts):
@@ -179,8 +181,9 @@ def _operation(operation: syntax.Operation, frame: Frame) -> Value:
             return Many(kind, (*left, *right))
         case "BitOr", [Table(items=left), Table(items=right)]:
             return Table((*left, *right))
-        case (("Is" | "IsNot" | "Eq" | "NotEq"), [left, right]) if _is_object(left) and _is_object(right):
-            return Known((left is right) is (name in ("Is", "Eq")))
+        case (("Is" | "IsNot" | "Eq" | "NotEq"), [left, right]) if _is_object(left) or _is_object(right):
+            if Unknown not in map(type, values):
+                return Known((left is right) is (name in ("Is", "Eq")))
     operands = [_known(value) for value in values]
     if any(operand is _NOTHING for operand in operands):
         return Unknown()

@@ -20,6 +20,8 @@ def _functions(module: str, *names: str) -> dict[str, Value]:
     return {name: Builtin(f"{module}.{name}") for name in names}
 
 
+_ATTRS = ("s", "attrs", "define", "mutable", "frozen", "field")
+
 #: The names in modules that are known without a look at their sources.
 KNOWN: Mapping[str, Mapping[str, Value]] = {
     **dict.fromkeys(("genever", "genever.api", "gin", "gin.config", "genever.config", "genever.compat.gin"), _OWN),
@@ -28,5 +30,15 @@ KNOWN: Mapping[str, Mapping[str, Value]] = {
     "inspect": _functions("inspect", "getmembers", "isclass", "isfunction", "ismodule", "isbuiltin", "isroutine"),
     "importlib": _functions("importlib", "import_module"),
     "dataclasses": _functions("dataclasses", "dataclass", "field"),
-    "contextlib": _functions("contextlib", "suppress"),
+    **dict.fromkeys(("typing", "typing_extensions"), _functions("typing", "NamedTuple", "cast")),
+    "collections": _functions("collections", "namedtuple"),
+    "attr": _functions("attr", *_ATTRS, "attrib", "ib", "Factory"),
+    "attrs": _functions("attr", *_ATTRS, "Factory"),
+    "pydantic": _functions("pydantic", "Field"),
 }
+
+#: Modules whose names are taken as they are: their sources say nothing of constructors, and take long to read.
+CLOSED = frozenset(["__future__", "abc", "builtins", "collections.abc", "enum", "types", "typing", "typing_extensions"])
+
+#: The decorators that make a constructor of the fields of a class.
+MAKERS = ("dataclasses.dataclass", *(f"attr.{name}" for name in _ATTRS if name != "field"))

@@ -9,15 +9,17 @@ from collections.abc import Callable
 from genever.configuration.catalog.static.objects import calls
 from genever.configuration.catalog.static.objects.expressions import items_of, value_of
 from genever.configuration.catalog.static.objects.frames import Frame
-from genever.configuration.catalog.static.objects.known import KNOWN
+from genever.configuration.catalog.static.objects.known import CLOSED, KNOWN
 from genever.configuration.catalog.static.objects.statements import assign, class_, function, imports, run
 from genever.configuration.catalog.static.objects.values import (
     Applied,
     Class,
+    Descriptor,
     Function,
     Known,
     Later,
     Many,
+    Member,
     Module,
     Native,
     NotPlainError,
@@ -202,6 +204,8 @@ class Program:
         own = {"__name__": module.name, "__file__": module.location.path, "__package__": module.package}
         if name in own:
             return Known(own[name])
+        if module.name in CLOSED:
+            return Native(module.name, name) if not name.startswith("__") else None
         found = self._written(module, name) if not module.is_run else None
         if found is None:
             found = next(filter(None, (self._through(star, name) for star in reversed(module.stars))), None)
@@ -242,7 +246,7 @@ class Program:
             self._bind(statement, frame)
             found = forced(names.get(name, Unknown(name)))
             if not isinstance(found, Unknown):
-                return found
+                return self._renamed(found, name, module)
             unknown = unknown or found
         for star in reversed(module.index.get("*", [])):
             if isinstance(star, syntax.ImportFrom):
@@ -252,6 +256,17 @@ class Program:
                 if found_there is not None:
                     return found_there
         return unknown
+
+    def _renamed(self, found: Value, name: str, module: Module) -> Value:
+        """Return a function or class with the names that statements of a module give it: ``f.__module__ = …``."""
+        if isinstance(found, Function | Class):
+            for attribute in ("module", "name", "qualname"):
+                for statement in module.index.get(f"{name}.__{attribute}__", ()):
+                    if isinstance(statement, syntax.Assign) and statement.value is not None:
+                        value = forced(value_of(statement.value, Frame(self, module, {})))
+                        if isinstance(value, Known):
+                            setattr(found, attribute, value.value)
+        return found
 
     def _bind(self, statement: syntax.Statement, frame: Frame) -> None:
         match statement:
@@ -319,7 +334,9 @@ class Program:
 
     def _of_class(self, cls: Class, name: str, seen: set[int]) -> Value | None:
         if name in cls.members:
-            return cls.members[name]
+            value = cls.members[name]
+            is_member = not isinstance(value, Function | Descriptor) and not name.startswith("_")
+            return Member(cls, name) if is_member and is_enum(cls) else value
         seen.add(id(cls))
         is_complete = True
         for expression in cls.syntax.bases:
@@ -363,6 +380,15 @@ class Program:
     def returns_function(self, called: Function) -> bool:
         """Return whether a function defines another one, which it may return."""
         return calls.RETURNS_FUNCTION.search(self.text_of(called)) is not None
+
+
+def is_enum(cls: Class) -> bool:
+    """Return whether a class is an enum, as far as its bases say."""
+    bases = [forced(value_of(expression, cls.frame)) for expression in cls.syntax.bases]
+    return any(
+        (isinstance(base, Native) and base.module == "enum") or (isinstance(base, Class) and is_enum(base))
+        for base in bases
+    )
 
 
 def _is_own(path: str) -> bool:

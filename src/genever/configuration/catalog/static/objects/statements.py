@@ -105,7 +105,7 @@ def class_(definition: syntax.Class, frame: Frame) -> Value:
         run(definition.body, body)
         return names
 
-    made = Class(definition, frame, qualname, members)
+    made = Class(definition, frame, body, qualname, members)
     if frame.registers:
         _ = made.members
     made.decorators = tuple(decorators)
@@ -158,6 +158,10 @@ def assign(target: syntax.Expression, value: Value, frame: Frame) -> None:
     match target:
         case syntax.Name(name):
             frame.bind(name, value)
+        case syntax.Attribute(inner, ("__module__" | "__name__" | "__qualname__") as name):
+            owner = forced(value_of(inner, frame))
+            if isinstance(owner, Function | Class) and isinstance(value, Known):
+                setattr(owner, name.strip("_"), value.value)
         case syntax.Items(items=targets):
             items = items_of(value)
             for index, inner in enumerate(targets):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.static.sources.search import Location
 from genever.configuration.catalog.static.sources.syntax import Outline
+from genever.configuration.catalog.target import Parameter
 
 if TYPE_CHECKING:
     from genever.configuration.catalog.static.objects.frames import Frame
@@ -109,10 +110,11 @@ class Module(Value):
 class Function(Value):
     """A function as it is written, or one made of another by a decorator that says so.
 
-    ``name``, ``module`` and ``qualname`` are what its attributes would be; ``wrapped`` is its ``__wrapped__``.
+    ``name``, ``module`` and ``qualname`` are what its attributes would be; ``wrapped`` is its ``__wrapped__``. One that
+    ``is_opaque`` tells no parameters of its own, as what `functools.cache` makes.
     """
 
-    __slots__ = ("frame", "module", "name", "qualname", "syntax", "wrapped")
+    __slots__ = ("frame", "is_opaque", "module", "name", "qualname", "syntax", "wrapped")
 
     def __init__(self, definition: syntax.Function, frame: Frame, qualname: str) -> None:
         self.syntax = definition
@@ -121,23 +123,32 @@ class Function(Value):
         self.module = frame.module.name
         self.qualname = qualname
         self.wrapped: Value | None = None
+        self.is_opaque = False
 
     def __repr__(self) -> str:
         return f"<function {self.qualname}>"
 
 
 class Class(Value):
-    """A class; its bases and members are looked at when they are asked for."""
+    """A class; its bases and members are looked at when they are asked for.
 
-    __slots__ = ("_members", "decorators", "frame", "module", "name", "qualname", "syntax")
+    ``frame`` is where it is written, ``inside`` that of its body. ``fields`` are the parameters of one that a call of
+    ``namedtuple`` makes.
+    """
 
-    def __init__(self, definition: syntax.Class, frame: Frame, qualname: str, members: Callable[[], Any]) -> None:
+    __slots__ = ("_members", "decorators", "fields", "frame", "inside", "module", "name", "qualname", "syntax")
+
+    def __init__(
+        self, definition: syntax.Class, frame: Frame, inside: Frame, qualname: str, members: Callable[[], Any]
+    ) -> None:
         self.syntax = definition
         self.frame = frame
+        self.inside = inside
         self.name = definition.name
         self.module = frame.module.name
         self.qualname = qualname
         self.decorators: tuple[Value, ...] = ()
+        self.fields: tuple[Parameter, ...] | None = None
         self._members: Callable[[], dict[str, Value]] | dict[str, Value] = members
 
     def __repr__(self) -> str:
@@ -150,6 +161,16 @@ class Class(Value):
             make, self._members = self._members, {}
             self._members = make()
         return self._members
+
+
+class Member(Value):
+    """A member of an enum."""
+
+    __slots__ = ("cls", "name")
+
+    def __init__(self, cls: Class, name: str) -> None:
+        self.cls = cls
+        self.name = name
 
 
 class Native(Value):
@@ -288,6 +309,9 @@ def _collect(statements: tuple[syntax.Statement, ...], index: dict[str, list[syn
             case syntax.Assign(targets=targets):
                 for name in _names(targets):
                     index.setdefault(name, []).append(statement)
+                for target in targets:
+                    if isinstance(target, syntax.Attribute) and isinstance(target.value, syntax.Name):
+                        index.setdefault(f"{target.value.name}.{target.name}", []).append(statement)
             case syntax.If(body=body, other=other):
                 _collect(other, index)
                 _collect(body, index)

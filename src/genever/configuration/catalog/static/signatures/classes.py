@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-import builtins
+from collections.abc import Callable
 
 from genever.configuration.catalog.static.objects.expressions import value_of
 from genever.configuration.catalog.static.objects.values import Class, Descriptor, Function, Native, Value, forced
+from genever.configuration.catalog.static.signatures.fields import of_attrs, of_dataclass, of_named_tuple
 from genever.configuration.catalog.static.signatures.functions import (
     ANY,
     innermost,
-    of_builtin_constructor,
+    native,
+    of_native_constructor,
     parameters_of,
     without_first,
 )
+from genever.configuration.catalog.static.signatures.models import is_model, model_of
 from genever.configuration.catalog.target import Kind, Parameter, Signature
+from genever.records import NamedTuple
 
-#: Classes of `typing` and the like that bring no constructor.
-_WITHOUT = frozenset([("typing", "Generic"), ("typing", "Protocol"), ("builtins", "object")])
+#: Classes of `typing` and the like that bring no constructor of their own.
+_WITHOUT = frozenset(
+    [
+        *((module, name) for module in ("typing", "typing_extensions") for name in ("Generic", "Protocol")),
+        ("abc", "ABC"),
+    ]
+)
+_OBJECT = Native("builtins", "object")
+
+
+class Constructor(NamedTuple):
+    """What makes the instances of a class: the class that it is of, and what it takes.
+
+    ``function`` is None for one that is made of fields. One that ``injects`` is the constructor of a configurable
+    class.
+    """
+
+    owner: Value
+    function: Value | None
+    own: tuple[Parameter, ...]
+    inner: tuple[Parameter, ...]
+    injects: bool = False
 
 
 def bases_of(cls: Class) -> list[Value]:
-    """Return the bases of a class as they are written; the items of ``Generic[T]`` left out."""
+    """Return the bases of a class."""
     return [forced(value_of(expression, cls.frame)) for expression in cls.syntax.bases]
 
 
@@ -42,9 +66,9 @@ def _merged(sequences: list[list[Value]]) -> list[Value]:
     merged: list[Value] = []
     pending = [list(sequence) for sequence in sequences if sequence]
     while pending:
-        heads = (sequence[0] for sequence in pending)
+        heads = [sequence[0] for sequence in pending]
         tails = [set(map(_key, sequence[1:])) for sequence in pending]
-        chosen = next((head for head in heads if not any(_key(head) in tail for tail in tails)), pending[0][0])
+        chosen = next((head for head in heads if not any(_key(head) in tail for tail in tails)), heads[0])
         merged.append(chosen)
         key = _key(chosen)
         pending = [rest for sequence in pending if (rest := [item for item in sequence if _key(item) != key])]
@@ -55,46 +79,71 @@ def _key(value: Value) -> object:
     return (value.module, value.name) if isinstance(value, Native) else id(value)
 
 
-def constructor(cls: Class) -> tuple[Value, Value] | None:
-    """Return the base that a class has its constructor from, and the constructor; None where that is not known."""
-    for base in resolution_order(cls):
+def constructor(cls: Class, injecting: Callable[[Class], bool] = lambda cls: False) -> Constructor | None:
+    """Return what makes the instances of a class; None where that is not known.
+
+    Args:
+        cls: The class.
+        injecting: Whether a class is one whose constructor gets its parameters from the configuration.
+    """
+    order = resolution_order(cls)
+    for index, base in enumerate(order):
         if isinstance(base, Class):
-            for name in ("__init__", "__new__"):
-                if name in base.members:
-                    return base, forced(base.members[name])
-        elif isinstance(base, Native) and base.module == "builtins":
-            if getattr(builtins, base.name, object) is not object:
-                return base, base
-        elif not (isinstance(base, Native) and (base.module, base.name) in _WITHOUT):
+            found = _of_class(base, order[index:])
+            if base is not cls and injecting(base):
+                inner = found or constructor(base)
+                return inner._replace(owner=base, own=ANY, injects=True) if inner is not None else None
+            if found is not None:
+                return found
+        elif isinstance(base, Native) and (base.module, base.name) in _WITHOUT:
+            continue
+        elif isinstance(base, Native) and isinstance(native(base), type):
+            own = native(base)
+            if own.__init__ is not object.__init__ or own.__new__ is not object.__new__:
+                parameters = without_first(of_native_constructor(base))
+                return Constructor(base, None, parameters, parameters)
+        else:
             return None
-    return _OBJECT, _OBJECT
+    parameters = without_first(of_native_constructor(_OBJECT))
+    return Constructor(_OBJECT, None, parameters, parameters)
 
 
-_OBJECT = Native("builtins", "object")
+def _of_class(cls: Class, order: list[Value]) -> Constructor | None:
+    """Return the constructor that a class itself has, None where it has that of a base."""
+    for made in (of_named_tuple(cls), of_dataclass(cls, order), of_attrs(cls, order)):
+        if made is not None:
+            return Constructor(cls, None, made, made)
+    for name in ("__init__", "__new__"):
+        if name in cls.members:
+            function = forced(cls.members[name])
+            while isinstance(function, Descriptor):
+                function = forced(function.function)
+            own, inner = parameters_of(function), parameters_of(innermost(function))
+            return Constructor(cls, function, without_first(own), without_first(inner))
+    return None
 
 
-def signature_of_class(cls: Class) -> Signature:
-    """Return the parameters of a class's constructor, without its first."""
-    found = constructor(cls)
+def signature_of_class(cls: Class, injecting: Callable[[Class], bool] = lambda cls: False) -> Signature:
+    """Return the parameters of a class's constructor, without its first; see `constructor`."""
+    found = constructor(cls, injecting)
     if found is None:
         return Signature(ANY, frozenset(), True, ANY)
-    owner, function = found
-    if isinstance(owner, Native):
-        parameters = without_first(of_builtin_constructor(owner.name))
-        return signature(parameters, parameters)
-    own = without_first(parameters_of(_plain(function)))
-    inner = without_first(parameters_of(innermost(_plain(function))))
-    return signature(own, inner)
-
-
-def _plain(function: Value) -> Value:
-    while isinstance(function, Descriptor):
-        function = forced(function.function)
-    return function
+    made = signature(found.own, found.inner)._replace(is_filled=found.injects)
+    order = resolution_order(cls)
+    if made.accepts_any and is_model(order):
+        stated, more_names, is_open = model_of(order)
+        filled = signature(found.inner, found.inner).names if found.injects else frozenset[str]()
+        own = (*(p for p in stated if p.name not in filled), *(found.own if filled else ()))
+        names = signature(stated, stated).names | more_names
+        return Signature(own, names, is_open, stated, found.injects)
+    return made
 
 
 def signature_of_function(function: Value) -> Signature:
     """Return the parameters of a function."""
+    if isinstance(function, Native) and isinstance(native(function), type):
+        parameters = without_first(of_native_constructor(function))
+        return signature(parameters, parameters)
     own = parameters_of(function)
     inner = parameters_of(innermost(function)) if isinstance(function, Function) else own
     return signature(own, inner)

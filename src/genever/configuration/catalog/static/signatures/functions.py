@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import sys
 from typing import Any
 
@@ -31,12 +30,12 @@ ANY = (Parameter("args", Kind.VAR_POSITIONAL), Parameter("kwargs", Kind.VAR_KEYW
 def parameters_of(function: Value) -> tuple[Parameter, ...]:
     """Return the parameters of a function as it stands, wrappers not looked through."""
     match forced(function):
-        case Function() as found:
+        case Function(is_opaque=False) as found:
             return tuple(made(parameter, found.frame) for parameter in found.syntax.parameters)
         case Descriptor(function=inner):
             return parameters_of(inner)
-        case Native(module="builtins", name=name):
-            return _of_builtin(getattr(builtins, name, None))
+        case Native() as value if native(value) is not None:
+            return _of_builtin(native(value))
         case Partial() as partial:
             return _of_partial(partial)
         case Instance(function=Class() as cls):
@@ -104,8 +103,13 @@ def _of_partial(partial: Partial) -> tuple[Parameter, ...]:
     return tuple(left)
 
 
+def native(value: Native) -> Any:
+    """Return one of Python's own functions and classes, which is here too; None for what is not."""
+    is_own = value.module == "builtins" or value.module in sys.stdlib_module_names
+    return getattr(sys.modules.get(value.module), value.name, None) if is_own else None
+
+
 def _of_builtin(function: Any) -> tuple[Parameter, ...]:
-    """Return the parameters of one of Python's own functions, which is here too."""
     import inspect
 
     try:
@@ -118,11 +122,10 @@ def _of_builtin(function: Any) -> tuple[Parameter, ...]:
     )
 
 
-def of_builtin_constructor(name: str) -> tuple[Parameter, ...]:
+def of_native_constructor(value: Native) -> tuple[Parameter, ...]:
     """Return the parameters of the constructor of one of Python's own classes, with the first."""
-    cls = getattr(builtins, name, object)
-    for base in cls.__mro__:
+    for base in native(value).__mro__:
         for constructor in ("__init__", "__new__"):
             if constructor in base.__dict__:
                 return _of_builtin(getattr(base, constructor))
-    raise AssertionError(f"{sys.version}: object has both")
+    raise AssertionError("object has both")

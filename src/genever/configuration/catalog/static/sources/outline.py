@@ -33,6 +33,14 @@ def outline_of(text: str) -> syntax.Outline:
         return syntax.Outline((), mentions, ("it nests too deep", 1))
 
 
+def expression_of(text: str) -> syntax.Expression:
+    """Return the expression that a text is, such as an annotation; one that is none is kept as a text."""
+    try:
+        return _Reader(text).expression(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return syntax.Other(text)
+
+
 def body_of(text: str, place: syntax.Place) -> tuple[syntax.Statement, ...]:
     """Return the statements of the body of a function that is at a place of a text."""
     lines = _lines(text)[place.line - 1 : place.end]
@@ -198,6 +206,10 @@ class _Reader:
                 return syntax.Joined(tuple(map(self.expression, inner)))
             case ast.IfExp(test, body, other):
                 return syntax.Choice(self.expression(test), self.expression(body), self.expression(other))
+            case ast.Lambda(arguments):
+                start = self._offset(node.lineno, node.col_offset)
+                place = syntax.Place(node.lineno, start, len("lambda"), node.end_lineno or node.lineno)
+                return syntax.Function("<lambda>", place, (), tuple(self._parameters(arguments)), None)
             case ast.NamedExpr(_, value):
                 return self.expression(value)
             case _:

@@ -91,13 +91,6 @@ class Other(NamedTuple):
     text: str
 
 
-Expression: TypeAlias = (
-    Name | Attribute | Constant | Items | Pairs | Call | Starred | Subscript | Operation | Joined | Choice | Other
-)
-
-# ---- Statements -----------------------------------------------------------------------------------------
-
-
 class Place(NamedTuple):
     """Where a ``def`` or ``class`` is: its line, the offset and length of its name, and the line it ends in."""
 
@@ -118,13 +111,32 @@ class Parameter(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A ``def``; ``nested`` says whether there are functions in it that a decorator may return."""
+    """A ``def``, or a ``lambda``, whose name is ``<lambda>``."""
 
     name: str
     place: Place
     decorators: tuple[Expression, ...]
     parameters: tuple[Parameter, ...]
     returns: str | None
+
+
+Expression: TypeAlias = (
+    Name
+    | Attribute
+    | Constant
+    | Items
+    | Pairs
+    | Call
+    | Starred
+    | Subscript
+    | Operation
+    | Joined
+    | Choice
+    | Function
+    | Other
+)
+
+# ---- Statements -----------------------------------------------------------------------------------------
 
 
 class Class(NamedTuple):

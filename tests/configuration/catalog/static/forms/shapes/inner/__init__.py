@@ -1,0 +1,2 @@
+from .deep import function, hidden as _hidden
+from .starred import *

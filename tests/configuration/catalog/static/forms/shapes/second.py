@@ -1,0 +1,7 @@
+import genever
+import shapes.circle
+
+
+@genever.configurable
+def second(b):
+    return b
