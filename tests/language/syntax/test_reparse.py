@@ -13,6 +13,7 @@ from genever.language.text.source import Source
 from tests.differential.test_corpus import CORPUS
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
+NOWHERE = Source("")
 #: What is typed: all that begins or ends something.
 PIECES = [
     "x",
@@ -47,12 +48,11 @@ def texts() -> list[str]:
 
 def findings(document: Document) -> list[Diagnostic]:
     """Its findings, without the text that they are in."""
-    nowhere = Source("")
     return [
         finding._replace(
-            source=nowhere,
-            edits=tuple(edit._replace(source=nowhere) for edit in finding.edits),
-            related=tuple(each._replace(source=nowhere) for each in finding.related),
+            source=NOWHERE,
+            edits=tuple(edit._replace(source=NOWHERE) for edit in finding.edits),
+            related=tuple(each._replace(source=NOWHERE) for each in finding.related),
         )
         for finding in document.diagnostics
     ]
