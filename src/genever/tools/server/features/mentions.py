@@ -39,6 +39,11 @@ class Mention(NamedTuple):
     is_set: bool = False
     whole: Span = Span(0, 0)
 
+    @property
+    def last(self) -> Span:
+        """Where the last part of its name stands, without scopes before it."""
+        return Span(self.span.end - len(self.name.rpartition("/")[2]), self.span.end)
+
 
 def mentions(document: nodes.Document) -> Iterator[Mention]:
     """Yield the names in the statements of a document, mostly in order."""
@@ -81,13 +86,21 @@ def _key(statement: nodes.Binding | nodes.Unbinding, text: str, *, is_set: bool)
     whole = Span(start, end)
     if not statement.parameter:
         name = f"{statement.scope}/{statement.selector}" if statement.scope else statement.selector
-        yield Mention("macro", name, whole, "", "", is_set, whole)
+        yield from _macro(name, start, whole, is_set=is_set)
         return
     owner = end - len(statement.parameter) - 1
     yield from _scoped(statement.scope, statement.selector, start, owner, "selector", whole)
     yield Mention(
         "parameter", statement.parameter, Span(owner + 1, end), statement.scope, statement.selector, is_set, whole
     )
+
+
+def _macro(name: str, start: int, whole: Span, *, is_set: bool) -> Iterator[Mention]:
+    """Yield a macro, and the scopes that its name begins with."""
+    scope, _, last = name.rpartition("/")
+    if scope:
+        yield from list(_scoped(scope, last, start, start + len(name), "macro", whole))[:-1]
+    yield Mention("macro", name, Span(start, start + len(name)), "", "", is_set, whole)
 
 
 def _scoped(scope: str, name: str, start: int, end: int, kind: Kind, whole: Span | None = None) -> Iterator[Mention]:
@@ -133,7 +146,7 @@ def in_value(value: nodes.Value, text: str) -> Iterator[Mention]:
     """Yield the names in a value."""
     match value:
         case nodes.Macro(name, start, end):
-            yield Mention("macro", name, Span(end - len(name), end), whole=Span(start, end))
+            yield from _macro(name, end - len(name), Span(start, end), is_set=False)
         case nodes.Reference():
             yield from _reference(value, text)
         case nodes.Call(reference, _, keywords):

@@ -63,7 +63,8 @@ def _of(mention: Mention) -> Token:
         modifiers = ("declaration",)
     elif mention.kind == "function":
         modifiers = ("defaultLibrary",)
-    return Token(mention.span, _OF_MENTION[mention.kind], modifiers)
+    span = mention.last if mention.kind == "macro" else mention.span
+    return Token(span, _OF_MENTION[mention.kind], modifiers)
 
 
 def _statement(statement: nodes.Statement, text: str) -> Iterator[Token]:

@@ -1,0 +1,174 @@
+"""Signatures, annotations and docstrings as text for people, whatever catalog they come from."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from genever.configuration.catalog.target import NO_DEFAULT, Kind, Parameter, Target
+from genever.language.text.source import Origin
+from genever.language.values.literals import value_text
+from genever.language.values.references import REQUIRED
+
+
+def annotation_text(annotation: Any) -> str:
+    """Return an annotation as it is written, empty for none."""
+    if annotation is NO_DEFAULT:
+        return ""
+    text = getattr(annotation, "text", None)  # A static one.
+    if isinstance(text, str):
+        return text
+    return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+
+
+def default_text(default: Any) -> str:
+    """Return a default as it is written, empty for none."""
+    if default is NO_DEFAULT:
+        return ""
+    if default is REQUIRED:
+        return "REQUIRED"
+    text = getattr(default, "text", None)
+    return text if isinstance(text, str) else value_text(default)
+
+
+def parameter_text(parameter: Parameter) -> str:
+    """Return a parameter as it stands in a signature.
+
+    >>> parameter_text(Parameter("lr", Kind.KEYWORD_ONLY, 0.1))
+    'lr=0.1'
+    """
+    stars = {Kind.VAR_POSITIONAL: "*", Kind.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+    text = f"{stars}{parameter.name}"
+    annotation, default = annotation_text(parameter.annotation), default_text(parameter.default)
+    if annotation:
+        text = f"{text}: {annotation}"
+    if default:
+        text = f"{text} = {default}" if annotation else f"{text}={default}"
+    return text
+
+
+def parameters_of(target: Target) -> list[Parameter]:
+    """Return the parameters of a target that a binding may give a value, and those that take any, in order."""
+    signature = target.signature
+    declared = {parameter.name: parameter for parameter in (*signature.reached, *signature.declared)}
+    return list(declared.values())
+
+
+def bindable(target: Target) -> list[Parameter]:
+    """Return the parameters that can be bound, in order."""
+    return [
+        parameter
+        for parameter in parameters_of(target)
+        if parameter.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD) and target.refuses(parameter.name) is None
+    ]
+
+
+def signature_parts(target: Target) -> list[str]:
+    """Return the parameters of a target as text, with the signs between them that say how they are passed."""
+    return [text for text, _ in labelled(target)]
+
+
+def labelled(target: Target) -> list[tuple[str, Parameter | None]]:
+    """Return the parameters of a target as text, each with itself; None for a sign between them."""
+    parts: list[tuple[str, Parameter | None]] = []
+    by_name = False
+    parameters = parameters_of(target)
+    for index, parameter in enumerate(parameters):
+        if parameter.kind is Kind.VAR_POSITIONAL:
+            by_name = True
+        elif parameter.kind is Kind.KEYWORD_ONLY and not by_name:
+            parts.append(("*", None))
+            by_name = True
+        parts.append((parameter_text(parameter), parameter))
+        following = parameters[index + 1] if index + 1 < len(parameters) else None
+        if parameter.kind is Kind.POSITIONAL_ONLY and (following is None or following.kind is not Kind.POSITIONAL_ONLY):
+            parts.append(("/", None))
+    return parts
+
+
+def literal_values(parameter: Parameter) -> list[Any]:
+    """Return the values that an annotation names, those of ``Literal[…]`` and the two of ``bool``."""
+    annotation = parameter.annotation
+    if annotation is bool:
+        return [True, False]
+    text = annotation_text(annotation)
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    return list(dict.fromkeys(_literals(tree.body)))
+
+
+def _literals(node: ast.expr) -> Iterator[Any]:
+    match node:
+        case ast.Name("bool"):
+            yield True
+            yield False
+        case ast.Constant(None):
+            yield None
+        case ast.Constant(str(inner)):
+            try:
+                yield from _literals(ast.parse(inner, mode="eval").body)
+            except (SyntaxError, ValueError):
+                return
+        case ast.Subscript(ast.Name("Literal") | ast.Attribute(_, "Literal"), inner_node):
+            members = inner_node.elts if isinstance(inner_node, ast.Tuple) else [inner_node]
+            for member in members:
+                if isinstance(member, ast.Constant) and isinstance(member.value, str | bytes | int | bool | None):
+                    yield member.value
+        case ast.Subscript(ast.Name("Optional") | ast.Attribute(_, "Optional"), inner_node):
+            yield from _literals(inner_node)
+            yield None
+        case ast.Subscript(ast.Name("Union" | "Annotated") | ast.Attribute(_, "Union" | "Annotated"), inner_node):
+            for member in inner_node.elts if isinstance(inner_node, ast.Tuple) else [inner_node]:
+                yield from _literals(member)
+        case ast.BinOp(left, ast.BitOr(), right):
+            yield from _literals(left)
+            yield from _literals(right)
+
+
+# ---- Docstrings ---------------------------------------------------------------------------------------
+
+
+def docstring(origin: Origin | None) -> str:
+    """Return the docstring of the function or class that is defined at a place of a Python source.
+
+    A class without one has that of its constructor, and a constructor without one that of its class.
+    """
+    if origin is None or origin.kind != "python":
+        return ""
+    for owner, definition in _definitions(origin.source.text):
+        if definition.lineno <= origin.line <= _header_end(definition):
+            text = ast.get_docstring(definition)
+            if text is None and owner is not None and definition.name in ("__init__", "__new__"):
+                text = ast.get_docstring(owner)
+            return text or ""
+    return ""
+
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def _header_end(definition: _Definition) -> int:
+    return definition.body[0].lineno
+
+
+@lru_cache(maxsize=8)
+def _definitions(text: str) -> tuple[tuple[ast.ClassDef | None, _Definition], ...]:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    return tuple(_inner(tree, None))
+
+
+def _inner(node: ast.AST, owner: ast.ClassDef | None) -> Iterator[tuple[ast.ClassDef | None, _Definition]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield from _inner(child, child if isinstance(child, ast.ClassDef) else None)
+            yield owner, child
+        elif isinstance(child, ast.stmt):
+            yield from _inner(child, owner)
