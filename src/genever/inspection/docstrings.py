@@ -22,7 +22,7 @@ def summary(text: str) -> str:
 
 
 def parameters(texts: Iterable[str]) -> dict[str, str]:
-    r"""Return what docstrings say of each parameter, ``{name: text on one line}``; the first that says something counts.
+    r"""Return what docstrings say of each parameter, ``{name: text on one line}``; the first to say it counts.
 
     >>> parameters(["Train.\n\nArgs:\n    lr: The rate.\n    steps (int): How long, in\n        batches."])
     {'lr': 'The rate.', 'steps': 'How long, in batches.'}

@@ -26,6 +26,8 @@ class Client(NamedTuple):
         progress: Whether it shows progress.
         watches: Whether it can be asked to watch files.
         refreshes: What it can be told to ask for again: ``diagnostics``, ``inlayHint``, ``codeLens``, ….
+        registers: What it can be told of later, with the kinds of files that this is for, by the protocol's names.
+        is_vscode: Whether it is VS Code or made from it, with its commands.
     """
 
     encoding: Encoding = "utf-16"
@@ -40,9 +42,11 @@ class Client(NamedTuple):
     progress: bool = False
     watches: bool = False
     refreshes: frozenset[str] = frozenset()
+    registers: frozenset[str] = frozenset()
+    is_vscode: bool = False
 
     @classmethod
-    def of(cls, capabilities: Any) -> Client:
+    def of(cls, capabilities: Any, name: str = "") -> Client:
         """Return what a client's ``capabilities`` say; what is no capability is none."""
 
         def has(*path: str) -> bool:
@@ -72,7 +76,18 @@ class Client(NamedTuple):
             has("window", "workDoneProgress"),
             has("workspace", "didChangeWatchedFiles", "dynamicRegistration"),
             refreshes,
+            _registers(capabilities),
+            any(part in name.lower() for part in ("visual studio code", "vscode", "vscodium", "code-server", "cursor")),
         )
+
+
+def _registers(capabilities: Any) -> frozenset[str]:
+    offered = _at(capabilities, "textDocument")
+    return frozenset(
+        name
+        for name, about in (offered.items() if isinstance(offered, dict) else ())
+        if _at(about, "dynamicRegistration") is True
+    )
 
 
 def _at(value: Any, *path: str) -> Any:

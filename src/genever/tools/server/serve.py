@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
+import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO
 
 from genever.configuration.plan.recursion import deep_recursion
-from genever.tools.server.answers import documents
-from genever.tools.server.answers.findings import Ranges, as_json
-from genever.tools.server.capabilities import introduction
+from genever.tools.server.analysis.analyst import Analyst, State, environment_of
+from genever.tools.server.answers.documents import code_actions
+from genever.tools.server.answers.findings import as_json, findings_of
+from genever.tools.server.answers.places import Places
+from genever.tools.server.capabilities import introduction, registrations
 from genever.tools.server.client import Client, folders_of
 from genever.tools.server.protocol.problems import (
     CANCELLED,
@@ -25,30 +30,17 @@ from genever.tools.server.protocol.problems import (
     invalid,
 )
 from genever.tools.server.protocol.stream import Json, Stream, Unreadable
+from genever.tools.server.routes import AT_ONCE, EVERYWHERE, FRESH, LATEST, OF_PYTHON, OfModels
+from genever.tools.server.semantics.model import Model
 from genever.tools.server.texts.places import path_of
 from genever.tools.server.texts.text import Text
 from genever.tools.server.workspace import Workspace
 
-#: Answers a request.
-Answer: TypeAlias = Callable[[Workspace, Json], Any]
-
-_ANSWERS: Mapping[str, Answer] = {
-    "textDocument/codeAction": documents.code_actions,
-    "textDocument/documentHighlight": documents.highlights,
-    "textDocument/documentLink": documents.document_links,
-    "textDocument/documentSymbol": documents.document_symbols,
-    "textDocument/foldingRange": documents.folding_ranges,
-    "textDocument/formatting": documents.formatting,
-    "textDocument/onTypeFormatting": documents.on_type_formatting,
-    "textDocument/rangeFormatting": documents.range_formatting,
-    "textDocument/selectionRange": documents.selection_ranges,
-    "textDocument/semanticTokens/full": documents.semantic_tokens,
-    "textDocument/semanticTokens/full/delta": documents.semantic_tokens_delta,
-    "textDocument/semanticTokens/range": documents.semantic_tokens_range,
-}
-
-#: The end of what the client sends.
-_END: Any = object()
+#: How long a request waits for what it asks about to be read anew, in seconds; then the last reading must do.
+_PATIENCE = 5.0
+_PATIENCE_EVERYWHERE = 60.0
+#: How long findings wait for more changes, in seconds.
+_LONGEST_PAUSE = 0.2
 
 
 def serve(source: BinaryIO, sink: BinaryIO) -> int:
@@ -62,6 +54,10 @@ def serve(source: BinaryIO, sink: BinaryIO) -> int:
         return Server(Stream(source, sink)).run()
 
 
+class _End:
+    """The end of what the client sends."""
+
+
 class Server:
     """Takes the messages of one client in order."""
 
@@ -72,15 +68,26 @@ class Server:
         self._cancelled: set[Any] = set()
         self._is_ready = self._is_shut_down = False
         self._stale: dict[str, None] = {}  # The URIs of the texts whose findings the client does not have.
+        self._stale_since = 0.0
+        self._count = 0
+        self._state = State()
+        self._recent: dict[str, None] = {}  # The paths of the open binding files, the last one the latest.
+        self._analyst = Analyst(lambda path: self._messages.put(lambda: self._is_known(path)), self._log)
+        self._pool = ThreadPoolExecutor(2, "answers")
         self._notices: Mapping[str, Callable[[Json], None]] = {
+            "initialized": self._initialized,
             "textDocument/didOpen": self._opened,
             "textDocument/didChange": self._changed,
             "textDocument/didClose": self._closed,
+            "textDocument/didSave": self._saved,
+            "workspace/didChangeConfiguration": self._configured,
+            "workspace/didChangeWatchedFiles": lambda params: self._update(disk=True),
             "workspace/didChangeWorkspaceFolders": self._folders_changed,
         }
         self._own_answers: Mapping[str, Callable[[Json], Any]] = {
             "initialize": self._initialize,
             "shutdown": self._shut_down,
+            "textDocument/codeAction": self._code_action,
             "textDocument/diagnostic": self._diagnostic,
         }
 
@@ -89,15 +96,21 @@ class Server:
     def run(self) -> int:
         """Take messages until the client says that it is done, or is gone; return the exit code."""
         threading.Thread(target=self._receive, daemon=True).start()
-        while True:
-            try:
-                message = self._messages.get(block=not self._stale)
-            except Empty:
-                self._publish()
-                continue
-            if message is _END or (isinstance(message, dict) and message.get("method") == "exit"):
-                return 0 if self._is_shut_down else 1
-            self._take(message)
+        try:
+            while True:
+                try:
+                    message = self._messages.get(block=not self._stale)
+                except Empty:
+                    self._publish()
+                    continue
+                if isinstance(message, _End) or (isinstance(message, dict) and message.get("method") == "exit"):
+                    return 0 if self._is_shut_down else 1
+                self._take(message)
+                if self._stale and time.monotonic() - self._stale_since > _LONGEST_PAUSE:
+                    self._publish()
+        finally:
+            self._analyst.stop()
+            self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _receive(self) -> None:
         """Read messages as they come, so that one which cancels another is seen before its turn."""
@@ -110,7 +123,7 @@ class Server:
             except (OSError, ValueError):
                 message = None
             if message is None:
-                self._messages.put(_END)
+                self._messages.put(_End())
                 return
             if isinstance(message, dict) and message.get("method") == "$/cancelRequest":
                 params = message.get("params")
@@ -123,7 +136,10 @@ class Server:
                 return  # A thread that still reads when Python ends makes it crash.
 
     def _take(self, message: Any) -> None:
-        """Take one message: answer a request, carry out a notification."""
+        """Take one message: answer a request, carry out a notification; or do what another thread has asked for."""
+        if callable(message):
+            message()
+            return
         if not isinstance(message, dict):
             self._refuse(None, ProtocolError(INVALID_REQUEST, "a message is an object"))
             return
@@ -136,42 +152,79 @@ class Server:
             return
         params = message.get("params")
         params = {} if params is None else params
+        if not is_request:
+            self._attempt(method, lambda: self._notice(method, params))
+        elif identity in self._cancelled:
+            self._cancelled.discard(identity)
+            self._refuse(identity, ProtocolError(CANCELLED, "the request was cancelled"))
+        else:
+            self._attempt(method, lambda: self._request(identity, method, params), identity)
+
+    def _attempt(self, method: str, action: Callable[[], None], identity: Any = None) -> None:
+        """Do what a message asks for; with an ``identity`` it is a request, which is refused where that fails."""
         try:
-            if not isinstance(params, dict):
-                raise invalid("params is an object")
-            if not is_request:
-                self._notice(method, params)
-                return
-            if identity in self._cancelled:
-                self._cancelled.discard(identity)
-                raise ProtocolError(CANCELLED, "the request was cancelled")
-            self._answer(identity, self._result(method, params))
+            action()
         except ProtocolError as problem:
-            if is_request:
+            if identity is not None:
                 self._refuse(identity, problem)
             else:
                 self._log(f"{method}: {problem.message}")
         except Exception as problem:
             self._log(f"{method} failed: {''.join(traceback.format_exception(problem))}")
-            if is_request:
+            if identity is not None:
                 self._refuse(identity, ProtocolError(INTERNAL_ERROR, f"{method} failed: {problem!r}"))
 
-    def _result(self, method: str, params: Json) -> Any:
+    def _notice(self, method: str, params: Any) -> None:
+        notice = self._notices.get(method)
+        if notice is not None and self._is_ready:
+            notice(_object(params))
+
+    # ---- Requests --------------------------------------------------------------------------------
+
+    def _request(self, identity: Any, method: str, params: Any) -> None:
         if method != "initialize" and not self._is_ready:
             raise ProtocolError(NOT_INITIALIZED, "the first request is initialize")
         if self._is_shut_down:
             raise ProtocolError(INVALID_REQUEST, "the server is shut down")
-        if own := self._own_answers.get(method):
-            return own(params)
-        answer = _ANSWERS.get(method)
-        if answer is None:
+        params = _object(params)
+        text = self.workspace.text_of(params)
+        if text is not None and text.is_python and method not in OF_PYTHON:
+            self._answer(identity, None)
+        elif method in self._own_answers:
+            self._answer(identity, self._own_answers[method](params))
+        elif method in AT_ONCE:
+            self._answer(identity, AT_ONCE[method](self.workspace, params))
+        elif method in LATEST:
+            models = self._analyst.models(text.path) if text is not None else []
+            if models or method != "textDocument/completion":
+                self._answer(identity, LATEST[method](self.workspace, params, models))
+            else:
+                self._later(identity, method, params, LATEST[method], text)
+        elif method in FRESH:
+            self._later(identity, method, params, FRESH[method], text)
+        elif method in EVERYWHERE:
+            self._later(identity, method, params, EVERYWHERE[method], None)
+        else:
             raise ProtocolError(METHOD_NOT_FOUND, f"there is no request {method}")
-        return answer(self.workspace, params)
 
-    def _notice(self, method: str, params: Json) -> None:
-        notice = self._notices.get(method)
-        if notice is not None and self._is_ready:
-            notice(params)
+    def _later(self, identity: Any, method: str, params: Json, answer: OfModels, text: Text | None) -> None:
+        """Answer a request in a thread, when the entries of a text, or with None all of them, have been read."""
+        number = self._state.number
+
+        def wait_and_answer() -> None:
+            if text is not None:
+                models: Sequence[Model] = self._analyst.fresh(text.path, number, _PATIENCE, self._gives_up(identity))
+            else:
+                models = self._analyst.everything(number, _PATIENCE_EVERYWHERE, self._gives_up(identity))
+            if identity in self._cancelled:
+                self._cancelled.discard(identity)
+                raise ProtocolError(CANCELLED, "the request was cancelled")
+            self._answer(identity, answer(self.workspace, params, models))
+
+        self._pool.submit(self._attempt, method, wait_and_answer, identity)
+
+    def _gives_up(self, identity: Any) -> Callable[[], bool]:
+        return lambda: identity in self._cancelled
 
     def _answer(self, identity: Any, result: Any) -> None:
         self._stream.write({"jsonrpc": "2.0", "id": identity, "result": result})
@@ -181,6 +234,12 @@ class Server:
 
     def _tell(self, method: str, params: Json) -> None:
         self._stream.write({"jsonrpc": "2.0", "method": method, "params": params})
+
+    def _ask(self, method: str, params: Json | None = None) -> None:
+        """Ask something of the client; what it answers makes no difference."""
+        self._count += 1
+        message: Json = {"jsonrpc": "2.0", "id": f"genever/{self._count}", "method": method}
+        self._stream.write(message if params is None else {**message, "params": params})
 
     def _log(self, text: str) -> None:
         """Tell who looks into the editor's log."""
@@ -192,10 +251,34 @@ class Server:
     def _initialize(self, params: Json) -> Json:
         if self._is_ready:
             raise ProtocolError(INVALID_REQUEST, "the server is initialized already")
-        self.workspace.client = Client.of(params.get("capabilities"))
+        about = params.get("clientInfo")
+        name = about.get("name") if isinstance(about, dict) else None
+        self.workspace.client = Client.of(params.get("capabilities"), name if isinstance(name, str) else "")
         self.workspace.folders = folders_of(params)
+        self._choose_environment(params.get("initializationOptions"))
+        if self.workspace.folders:
+            try:
+                os.chdir(self.workspace.folders[0])  # Where `genever run` is called: paths of includes begin there.
+            except OSError:
+                pass
         self._is_ready = True
         return introduction(self.workspace.client)
+
+    def _initialized(self, params: Json) -> None:
+        made = registrations(self.workspace.client)
+        if made:
+            self._ask("client/registerCapability", {"registrations": made})
+
+    def _choose_environment(self, options: Any) -> None:
+        interpreter = options.get("interpreter") if isinstance(options, dict) else None
+        self.workspace.environment = environment_of(interpreter) if isinstance(interpreter, str) else None
+
+    def _configured(self, params: Json) -> None:
+        settings = params.get("settings")
+        own = settings.get("genever") if isinstance(settings, dict) else None
+        if isinstance(own, dict) and isinstance(own.get("interpreter"), str) and own["interpreter"]:
+            self._choose_environment(own)
+        self._update(disk=True)
 
     def _shut_down(self, params: Json) -> None:
         self._is_shut_down = True
@@ -213,25 +296,68 @@ class Server:
                     folders.remove(path)
                 elif path is not None and path not in folders and kind == "added":
                     folders.append(path)
+        self._update(disk=True)
 
-    # ---- Texts and their findings ----------------------------------------------------------------
+    # ---- Texts -----------------------------------------------------------------------------------
 
     def _opened(self, params: Json) -> None:
-        self._is_stale(self.workspace.open(params))
+        self._has(self.workspace.open(params))
 
     def _changed(self, params: Json) -> None:
-        self._is_stale(self.workspace.change(params))
+        self._has(self.workspace.change(params))
+
+    def _has(self, text: Text) -> None:
+        """Take note of a text that is new or has changed."""
+        if not text.is_python:
+            self._recent.pop(text.path, None)
+            self._recent[text.path] = None
+            self._is_stale(text)
+        self._update()
+
+    def _saved(self, params: Json) -> None:
+        self._update(disk=True)
 
     def _closed(self, params: Json) -> None:
         text = self.workspace.close(params)
-        if text is not None:
-            self._stale.pop(text.uri, None)
-            if not self.workspace.client.pulls:
-                self._tell("textDocument/publishDiagnostics", {"uri": text.uri, "diagnostics": []})
+        if text is None:
+            return
+        self._recent.pop(text.path, None)
+        self._stale.pop(text.uri, None)
+        if not self.workspace.client.pulls and not text.is_python:
+            self._tell("textDocument/publishDiagnostics", {"uri": text.uri, "diagnostics": []})
+        self._update()
+
+    def _update(self, disk: bool = False) -> None:
+        """Have the entries of what is open read anew; with ``disk``, what is not open may have changed."""
+        self._state = State(
+            self._state.number + 1,
+            tuple(self.workspace.folders),
+            {text.path: text.text for text in self.workspace.texts.values()},
+            tuple(reversed(self._recent)),
+            self.workspace.environment,
+            self._state.disk + disk,
+        )
+        self._analyst.update(self._state)
+
+    # ---- Findings --------------------------------------------------------------------------------
 
     def _is_stale(self, text: Text) -> None:
         if not self.workspace.client.pulls:
+            if not self._stale:
+                self._stale_since = time.monotonic()
             self._stale[text.uri] = None
+
+    def _is_known(self, path: str) -> None:
+        """Take note that the entries of a file have been read: its findings, and what is shown in it, may be others."""
+        text = self.workspace.text_at(path)
+        client = self.workspace.client
+        if text is None:
+            return
+        if client.pulls:
+            self._ask("workspace/diagnostic/refresh")
+        self._is_stale(text)
+        if "inlayHint" in client.refreshes:
+            self._ask("workspace/inlayHint/refresh")
 
     def _publish(self) -> None:
         """Send the findings of the texts that have changed."""
@@ -246,9 +372,21 @@ class Server:
             self._tell("textDocument/publishDiagnostics", params)
 
     def _findings(self, text: Text) -> list[Json]:
-        ranges = Ranges(text.lines.encoding, [text.lines])
-        return [as_json(finding, self.workspace, ranges) for finding in documents.syntax_findings(text)]
+        places = Places(self.workspace, [text.lines])
+        found = findings_of(text, self._analyst.models(text.path))
+        return [as_json(finding, self.workspace, places) for finding in found]
 
     def _diagnostic(self, params: Json) -> Json:
         """Answer ``textDocument/diagnostic``."""
         return {"kind": "full", "items": self._findings(self.workspace.text(params))}
+
+    def _code_action(self, params: Json) -> list[Json]:
+        """Answer ``textDocument/codeAction``."""
+        text = self.workspace.text(params)
+        return code_actions(self.workspace, params, findings_of(text, self._analyst.models(text.path)))
+
+
+def _object(params: Any) -> Json:
+    if not isinstance(params, dict):
+        raise invalid("params is an object")
+    return params

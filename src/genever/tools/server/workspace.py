@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from genever.tools.server.client import Client
 from genever.tools.server.protocol.problems import invalid
 from genever.tools.server.protocol.stream import Json
+from genever.tools.server.semantics.model import Model
 from genever.tools.server.texts.text import Text
 
 
@@ -17,8 +19,19 @@ class Workspace:
         self.client = Client()
         self.folders: list[str] = []
         self.texts: dict[str, Text] = {}
+        #: The folder of the virtual environment; None for the one that is found.
+        self.environment: str | None = None
         self._tokens: dict[str, tuple[str, list[int]]] = {}
         self._count = 0
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Where the paths of includes begin: the folders that are open, and the working directory."""
+        return tuple(dict.fromkeys([*self.folders, os.getcwd()]))
+
+    def search_of(self, model: Model | None) -> tuple[str, ...]:
+        """Return the folders in which modules are looked for, as the model of an entry was made."""
+        return model.search if model is not None else self.roots
 
     # ---- Texts -----------------------------------------------------------------------------------
 
@@ -33,6 +46,18 @@ class Workspace:
         if text is None:
             raise invalid(f"{uri} is not open")
         return text
+
+    def text_of(self, params: Json) -> Text | None:
+        """Return the open text that a request is about; None for one that is about no single text, or none."""
+        document = params.get("textDocument")
+        if not isinstance(document, dict):
+            document = params.get("data")  # That of an item that is completed.
+        uri = document.get("uri") if isinstance(document, dict) else None
+        return self.texts.get(uri) if isinstance(uri, str) else None
+
+    def text_at(self, path: str) -> Text | None:
+        """Return the open text of a file."""
+        return next((text for text in list(self.texts.values()) if text.path == path), None)
 
     def open(self, params: Json) -> Text:
         """Take in a text that was opened.

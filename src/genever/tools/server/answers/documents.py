@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from genever.language.text.diagnostics import Diagnostic, Edit
+from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError
 from genever.language.text.source import Span
-from genever.tools.server.answers.findings import Ranges, as_json, uri_for
+from genever.tools.server.answers.findings import as_json
+from genever.tools.server.answers.places import Places
 from genever.tools.server.features import layout
 from genever.tools.server.features.fixes import Fix, fixes
 from genever.tools.server.features.folding import folds
@@ -21,6 +21,8 @@ from genever.tools.server.features.tokens import encoded, tokens
 from genever.tools.server.protocol.positions import Lines
 from genever.tools.server.protocol.problems import REQUEST_FAILED, ProtocolError, invalid
 from genever.tools.server.protocol.stream import Json
+from genever.tools.server.semantics.definitions import import_links
+from genever.tools.server.semantics.model import Model
 from genever.tools.server.texts.places import uri_of
 from genever.tools.server.texts.text import Text
 from genever.tools.server.workspace import Workspace
@@ -30,26 +32,20 @@ _SYMBOLS = {"macro": 13, "parameter": 7, "block": 5, "import": 2, "include": 1, 
 _KINDS = {"text": 1, "read": 2, "write": 3}
 
 
-# ---- Findings -----------------------------------------------------------------------------------------
+# ---- Findings ---------------------------------------------------------------------------------------
 
 
-def syntax_findings(text: Text) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with the syntax of a text."""
-    return text.document.diagnostics
-
-
-def code_actions(workspace: Workspace, params: Json, findings: Iterable[Diagnostic] | None = None) -> list[Json]:
+def code_actions(workspace: Workspace, params: Json, findings: Iterable[Diagnostic]) -> list[Json]:
     """Return what can be done about the findings in a range."""
     text = workspace.text(params)
     span = text.lines.span(params.get("range"))
     context = params.get("context")
     wanted = context.get("only") if isinstance(context, dict) else None
-    known = tuple(findings if findings is not None else syntax_findings(text))
-    ranges = Ranges(text.lines.encoding, [text.lines])
+    places = Places(workspace, [text.lines])
     found: list[Json] = []
     if _is_wanted("quickfix", wanted):
-        for fix in fixes(known, text.path, span):
-            found.append(_action(fix, text, workspace, ranges))
+        for fix in fixes(findings, text.path, span):
+            found.append(_action(fix, workspace, places))
     return found
 
 
@@ -59,38 +55,14 @@ def _is_wanted(kind: str, wanted: Any) -> bool:
     return any(kind == each or kind.startswith(f"{each}.") for each in wanted)
 
 
-def _action(fix: Fix, text: Text, workspace: Workspace, ranges: Ranges) -> Json:
+def _action(fix: Fix, workspace: Workspace, places: Places) -> Json:
     return {
         "title": fix.title,
         "kind": "quickfix",
-        "diagnostics": [as_json(fix.finding, workspace, ranges)],
+        "diagnostics": [as_json(fix.finding, workspace, places)],
         "isPreferred": fix.is_preferred,
-        "edit": workspace_edit(fix.edits, workspace, ranges),
+        "edit": places.changes(fix.edits),
     }
-
-
-def workspace_edit(edits: Iterable[Edit], workspace: Workspace, ranges: Ranges) -> Json:
-    """Return changes of files, of the open ones at the version that they have."""
-    by_uri: dict[str, list[Json]] = {}
-    for source, span, new in edits:
-        uri = uri_for(source, workspace)
-        open_text = workspace.texts.get(uri)
-        if open_text is not None and open_text.line_end != "\n":
-            new = new.replace("\n", open_text.line_end)
-        by_uri.setdefault(uri, []).append({"range": ranges.range(source, span), "newText": new})
-    if not workspace.client.versioned:
-        return {"changes": by_uri}
-    return {
-        "documentChanges": [
-            {"textDocument": {"uri": uri, "version": _version(uri, workspace)}, "edits": changes}
-            for uri, changes in by_uri.items()
-        ]
-    }
-
-
-def _version(uri: str, workspace: Workspace) -> int | None:
-    text = workspace.texts.get(uri)
-    return text.version if text is not None else None
 
 
 # ---- Layout -------------------------------------------------------------------------------------------
@@ -207,16 +179,14 @@ def _symbol(symbol: Symbol, lines: Lines) -> Json:
     return made
 
 
-def document_links(workspace: Workspace, params: Json) -> list[Json]:
+def document_links(workspace: Workspace, params: Json, models: Sequence[Model]) -> list[Json]:
     """Answer ``textDocument/documentLink``."""
     text = workspace.text(params)
-    folders = [*workspace.folders, os.getcwd()]
-    return [
-        {"range": text.lines.range(link.span), "target": uri_of(link.path)} for link in links(text.document, folders)
-    ]
+    found = [*links(text.document, workspace.roots), *import_links(text.document, models)]
+    return [{"range": text.lines.range(link.span), "target": uri_of(link.path)} for link in found]
 
 
-def highlights(workspace: Workspace, params: Json) -> list[Json] | None:
+def highlights(workspace: Workspace, params: Json, models: Sequence[Model]) -> list[Json] | None:
     """Answer ``textDocument/documentHighlight``: all mentions in the text of what is named at a place."""
     text = workspace.text(params)
     here = mention_at(text.document, text.lines.offset(params.get("position")))

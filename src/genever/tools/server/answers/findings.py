@@ -1,48 +1,85 @@
-"""Findings as the protocol has them."""
+"""The findings of a text: those of its syntax as it is now, and those of its entries as they were when last read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
 
-from genever.language.text.diagnostics import Diagnostic, unquoting
+from genever.language.text.codes import IndentationCode, SyntaxCode
+from genever.language.text.diagnostics import Diagnostic, Edit, unquoting
 from genever.language.text.source import Source, Span
-from genever.tools.server.protocol.positions import Encoding, Lines
+from genever.tools.server.answers.places import Places
 from genever.tools.server.protocol.stream import Json
-from genever.tools.server.texts.places import uri_of
+from genever.tools.server.semantics.model import Model
+from genever.tools.server.texts.text import Text, change_between
 from genever.tools.server.workspace import Workspace
 
 _SEVERITIES = {"error": 1, "warning": 2, "hint": 4}
 #: What has no effect is shown faded, as unused code is.
 _UNNECESSARY = ("unused-", "unreachable-")
+_OF_SYNTAX = frozenset((*get_args(SyntaxCode), *get_args(IndentationCode)))
 
 
-class Ranges:
-    """Turns places of many findings into ranges; the lines of a source are found once."""
+def findings_of(text: Text, models: Sequence[Model]) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a text and can be better in it.
 
-    def __init__(self, encoding: Encoding, known: Iterable[Lines] = ()) -> None:
-        self._encoding = encoding
-        self._lines = {lines.text: lines for lines in known}
-
-    def lines(self, source: Source) -> Lines:
-        """Return the lines of a source."""
-        found = self._lines.get(source.text)
-        if found is None:
-            found = self._lines[source.text] = Lines(source.text, self._encoding)
-        return found
-
-    def range(self, source: Source, span: Span | None) -> Json:
-        """Return the range of a place; that of the first line where it is all of a text."""
-        lines = self.lines(source)
-        return lines.range(span if span is not None else Span(0, lines.end(0)))
+    Args:
+        text: As it is now.
+        models: Those of its entries, maybe of a moment before: then their findings move with what they are about.
+    """
+    syntax = text.document.diagnostics
+    found = {(each.code, each.span, each.message): each for each in syntax}
+    for model in models:
+        for finding in _moved(_about(text, model), text):
+            if finding.code not in _OF_SYNTAX:
+                found.setdefault((finding.code, finding.span, finding.message), finding)
+    return tuple(found.values())
 
 
-def as_json(finding: Diagnostic, workspace: Workspace, ranges: Ranges) -> Json:
+def _about(text: Text, model: Model) -> Iterator[Diagnostic]:
+    for finding in model.findings:
+        if finding.source is not None and finding.source.name is not None:
+            if os.path.abspath(finding.source.name) == text.path:
+                yield finding
+        elif model.entry == text.path:
+            yield finding._replace(source=text.document.source, span=None)
+
+
+def _moved(findings: Iterable[Diagnostic], text: Text) -> Iterator[Diagnostic]:
+    """Yield findings of an earlier text as ones of a text; those about what has changed since are left out."""
+    for finding in findings:
+        source, span = finding.source, finding.span
+        if source is None or source.text == text.text or span is None:
+            yield finding
+            continue
+        change = change_between(source.text, text.text)
+        by = len(change.text) - (change.end - change.start)
+        if span.end <= change.start:
+            yield _at(finding, text.document.source, 0)
+        elif span.start >= change.end:
+            yield _at(finding, text.document.source, by)
+
+
+def _at(finding: Diagnostic, source: Source, by: int) -> Diagnostic:
+    assert finding.span is not None
+    edits = tuple(
+        Edit(source, Span(span.start + by, span.end + by), new)
+        for its, span, new in finding.edits
+        if its is finding.source
+    )
+    return finding._replace(
+        source=source, span=Span(finding.span.start + by, finding.span.end + by), edits=edits, related=()
+    )
+
+
+def as_json(finding: Diagnostic, workspace: Workspace, places: Places) -> Json:
     """Return a finding that has a source."""
     finding = unquoting(finding)
     assert finding.source is not None
     message = f"{finding.message}\n{finding.hint.strip()}" if finding.hint else finding.message
     made: Json = {
-        "range": ranges.range(finding.source, finding.span),
+        "range": places.range(finding.source, finding.span),
         "severity": _SEVERITIES[finding.severity],
         "code": finding.code,
         "source": "genever",
@@ -50,25 +87,12 @@ def as_json(finding: Diagnostic, workspace: Workspace, ranges: Ranges) -> Json:
     }
     if finding.code.startswith(_UNNECESSARY):
         made["tags"] = [1]
+    if finding.code.startswith("deprecated"):
+        made["tags"] = [2]
     if finding.related and workspace.client.related:
         made["relatedInformation"] = [
-            {
-                "location": {
-                    "uri": uri_for(related.source, workspace),
-                    "range": ranges.range(related.source, related.span),
-                },
-                "message": related.message,
-            }
+            {"location": places.location(related.source, related.span), "message": related.message}
             for related in finding.related
             if related.source.name is not None
         ]
     return made
-
-
-def uri_for(source: Source, workspace: Workspace) -> str:
-    """Return the URI of a source's file: the client's own for a text that is open."""
-    name = source.label
-    for uri, text in workspace.texts.items():
-        if text.path == name:
-            return uri
-    return uri_of(name)

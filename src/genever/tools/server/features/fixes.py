@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -30,10 +31,10 @@ class Fix(NamedTuple):
     is_preferred: bool = False
 
 
-def fixes(findings: Iterable[Diagnostic], source_name: str, span: Span) -> Iterator[Fix]:
+def fixes(findings: Iterable[Diagnostic], path: str, span: Span) -> Iterator[Fix]:
     """Yield what can be done about the findings that touch a span of a text."""
     for finding in findings:
-        if finding.source is None or finding.source.name != source_name or not _touches(finding, span):
+        if finding.source is None or os.path.abspath(finding.source.label) != path or not _touches(finding, span):
             continue
         if finding.edits:
             yield Fix(_title(finding.edits), finding, finding.edits, True)

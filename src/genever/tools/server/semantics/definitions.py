@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from genever.language.syntax import nodes
 from genever.language.text.source import Source, Span
-from genever.tools.server.features.links import included
-from genever.tools.server.features.mentions import Mention, mention_at
+from genever.tools.server.features.links import Link, included
+from genever.tools.server.features.mentions import Mention, mention_at, mentions
 from genever.tools.server.semantics.model import Model
 from genever.tools.server.semantics.python import parameter_span
 from genever.tools.server.semantics.signatures import annotation_text, parameters_of
@@ -102,6 +102,15 @@ def module_file(name: str, model: Model) -> str | None:
         return None
     path: str | None = location.path or location.stub
     return path
+
+
+def import_links(document: nodes.Document, models: Sequence[Model]) -> Iterator[Link]:
+    """Yield the links of a document to the modules that it imports."""
+    for mention in mentions(document) if models else ():
+        if mention.kind == "module":
+            path = module_file(mention.name, models[0])
+            if path is not None:
+                yield Link(mention.span, path)
 
 
 def type_definitions(document: nodes.Document, offset: int, model: Model) -> list[Definition]:

@@ -28,6 +28,7 @@ class Model:
         catalog: What there is to configure.
         documents: The files that were read, by their absolute paths.
         findings: What is wrong.
+        search: The folders in which modules were looked for.
         before: The model of the entry before a change, whose index is used again where nothing is new.
     """
 
@@ -38,6 +39,7 @@ class Model:
         catalog: Catalog,
         documents: Mapping[str, nodes.Document],
         findings: tuple[Diagnostic, ...] = (),
+        search: tuple[str, ...] = (),
         before: Model | None = None,
     ) -> None:
         self.entry = entry
@@ -45,6 +47,7 @@ class Model:
         self.catalog = catalog
         self.documents = documents
         self.findings = findings
+        self.search = search
         self._targets: dict[str, Target | None] = {}
         known = tuple(name for name in catalog.names() if name not in BUILTINS)
         self.names: Names = before.names if before is not None and before.names.all == known else Names(known)

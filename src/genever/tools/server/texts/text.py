@@ -58,10 +58,15 @@ class Text:
             self._document = (
                 parse_anew(source)
                 if before is None
-                else reparse(before, source, _change(before.source.text, self.text))
+                else reparse(before, source, change_between(before.source.text, self.text))
             )
             self._before = None
         return self._document
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it is Python, and no binding file."""
+        return self.language == "python" or self.path.endswith((".py", ".pyi"))
 
     @property
     def line_end(self) -> str:
@@ -93,7 +98,7 @@ class Text:
         return Text(self.uri, lines.text, version, lines.encoding, self.language, self._document or self._before)
 
 
-def _change(old: str, new: str) -> Change:
+def change_between(old: str, new: str) -> Change:
     """Return the smallest change that makes one text of another."""
     most = min(len(old), len(new))
     start = _longest(most, lambda count: old[:count] == new[:count])

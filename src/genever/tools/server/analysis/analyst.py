@@ -1,0 +1,217 @@
+"""Reads the entries of open texts in a thread, the newest state of them, and hands out what they mean."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from genever.configuration.catalog.static.sources.environment import search_for
+from genever.configuration.plan.recursion import deep_recursion
+from genever.language.text.diagnostics import Diagnostic
+from genever.tools.linting.ignoring import without_ignored
+from genever.tools.linting.lint import lint, selected
+from genever.tools.reading.reading import Reading, read
+from genever.tools.server.analysis.entries import Entries, Entry
+from genever.tools.server.semantics.model import Model
+from genever.tools.settings import Settings
+
+#: How long it waits for more to be typed, in seconds.
+_PAUSE = 0.05
+#: How many entries are kept at most: the ones that were asked for last.
+_MOST_ENTRIES = 16
+#: How many entries are read where all of them are wanted.
+_MOST_IN_ALL = 200
+
+
+class State(NamedTuple):
+    """What is to be read.
+
+    Attributes:
+        number: Later states have larger ones.
+        folders: Those that the client has open.
+        texts: The open texts by absolute path.
+        recent: The paths of the open binding files, the one that changed last first.
+        environment: The virtual environment, None for the one that is found.
+        disk: Changes with what lies on the disk.
+    """
+
+    number: int = 0
+    folders: tuple[str, ...] = ()
+    texts: Mapping[str, str] = {}
+    recent: tuple[str, ...] = ()
+    environment: str | None = None
+    disk: int = 0
+
+
+class _Known(NamedTuple):
+    """A model, and the texts that it was made from: where these are the same, it need not be made again."""
+
+    model: Model
+    state: State
+
+
+class Analyst:
+    """Keeps the models of the entries that open texts belong to.
+
+    Args:
+        report: Called in the thread with the path of a text each time that its findings are known anew.
+        log: Called with what has gone wrong.
+    """
+
+    def __init__(self, report: Callable[[str], None], log: Callable[[str], None]) -> None:
+        self._report = report
+        self._log = log
+        self._state = State()
+        self._entries = Entries((), {})
+        self._models: dict[Entry, _Known] = {}
+        self._of: dict[str, tuple[int, tuple[Entry, ...]]] = {}  # The entries of each path, and of which state.
+        self._changed = threading.Condition()
+        self._wants_all = self._has_all = -1  # The numbers of the states of which all entries are wanted, and known.
+        self._is_done = False
+        self._thread: threading.Thread | None = None
+
+    # ---- From outside ----------------------------------------------------------------------------
+
+    def update(self, state: State) -> None:
+        """Take in a new state; what it means is found out in the background."""
+        with self._changed:
+            self._state = state
+            self._changed.notify_all()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, daemon=True, name="analysis")
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, after what it is reading now."""
+        with self._changed:
+            self._is_done = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def models(self, path: str) -> list[Model]:
+        """Return what is known now of the entries of a file, maybe of a state before; empty where that is nothing."""
+        with self._changed:
+            _, entries = self._of.get(path, (0, ()))
+            return [self._models[entry].model for entry in entries if entry in self._models]
+
+    def fresh(self, path: str, number: int, seconds: float, gives_up: Callable[[], bool]) -> list[Model]:
+        """Return the models of the entries of a file as of a state, or those before where that takes too long.
+
+        Args:
+            path: The file.
+            number: That of the state.
+            seconds: How long to wait at most.
+            gives_up: Whether nobody waits for it any more.
+        """
+        self._wait(lambda: self._of.get(path, (-1, ()))[0] >= number, seconds, gives_up)
+        return self.models(path)
+
+    def everything(self, number: int, seconds: float, gives_up: Callable[[], bool]) -> list[Model]:
+        """Return the models of all entries of the workspace; see `fresh`."""
+        with self._changed:
+            self._wants_all = max(self._wants_all, number)
+            self._changed.notify_all()
+        self._wait(lambda: self._has_all >= number, seconds, gives_up)
+        with self._changed:
+            return [known.model for known in self._models.values()]
+
+    def _wait(self, is_there: Callable[[], bool], seconds: float, gives_up: Callable[[], bool]) -> None:
+        end = time.monotonic() + seconds
+        with self._changed:
+            while not (self._is_done or is_there() or gives_up()):
+                left = end - time.monotonic()
+                if left <= 0:
+                    return
+                self._changed.wait(min(left, 0.1))
+
+    # ---- The thread ------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        done = -1
+        while True:
+            with self._changed:
+                while self._state.number == done and self._wants_all <= self._has_all and not self._is_done:
+                    self._changed.wait()
+                if self._is_done:
+                    return
+                state = self._state
+            if 0 <= done < state.number:
+                time.sleep(_PAUSE)  # More may be typed meanwhile.
+                with self._changed:
+                    state = self._state
+            try:
+                with deep_recursion():
+                    self._take(state)
+            except Exception as problem:
+                self._log(f"reading failed: {''.join(traceback.format_exception(problem))}")
+            done = state.number
+
+    def _take(self, state: State) -> None:
+        """Bring the models of all open texts up to a state, or leave off where there is a newer one."""
+        self._entries = self._entries.with_texts(state.folders, state.texts)
+        for path in state.recent:
+            entries = tuple(self._entries.of(path)[:_MOST_ENTRIES])
+            for entry in entries:
+                if self._state.number != state.number and path != state.recent[0]:
+                    return
+                self._read(entry, state)
+            with self._changed:
+                self._of[path] = state.number, entries
+                self._changed.notify_all()
+            self._report(path)
+        if self._wants_all > self._has_all:
+            for entry in self._entries.all()[:_MOST_IN_ALL]:
+                self._read(entry, state)
+            with self._changed:
+                self._has_all = state.number
+                self._changed.notify_all()
+        elif self._has_all < state.number:
+            with self._changed:
+                self._forget(state)
+
+    def _forget(self, state: State) -> None:
+        """Drop the models that no open text belongs to."""
+        self._of = {path: known for path, known in self._of.items() if path in state.recent}
+        needed = {entry for _, entries in self._of.values() for entry in entries}
+        for entry in [entry for entry in self._models if entry not in needed]:
+            del self._models[entry]
+
+    def _read(self, entry: Entry, state: State) -> None:
+        known = self._models.get(entry)
+        if known is not None and _is_same(known, state):
+            return
+        search = search_for(entry, state.texts, environment=state.environment)
+        reading = read(entry, search=search)
+        found = self._judged(reading, entry)
+        before = known.model if known is not None else None
+        model = Model(entry[0], reading.config, reading.catalog, reading.documents, found, search.folders, before)
+        with self._changed:
+            self._models[entry] = _Known(model, state)
+
+    def _judged(self, reading: Reading, entry: Entry) -> tuple[Diagnostic, ...]:
+        """Return all that is wrong and can be better, but for what comments ignore."""
+        chosen: Settings = self._entries.settings_of(entry[0])
+        found = [*reading.findings, *lint(reading, chosen.lint)]
+        judged = {rule.code for rule in selected(chosen.lint)}
+        return tuple(dict.fromkeys(without_ignored(found, reading.documents, judged)))
+
+
+def _is_same(known: _Known, state: State) -> bool:
+    """Return whether a model still holds: no file that it was made from, and no Python file, has changed."""
+    before = known.state
+    if (before.disk, before.environment, before.folders) != (state.disk, state.environment, state.folders):
+        return False
+    changed = {path for path, text in state.texts.items() if before.texts.get(path) != text}
+    changed |= before.texts.keys() - state.texts.keys()
+    return not any(path.endswith((".py", ".pyi")) or path in known.model.documents for path in changed)
+
+
+def environment_of(interpreter: str) -> str | None:
+    """Return the virtual environment that an interpreter belongs to; None where it belongs to none."""
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(interpreter)))
+    return folder if os.path.isfile(os.path.join(folder, "pyvenv.cfg")) else None
