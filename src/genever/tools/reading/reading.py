@@ -16,7 +16,7 @@ from genever.configuration.config import Config
 from genever.configuration.loading.choices import settled
 from genever.configuration.loading.files import Check, Reader, is_remote, open_remote
 from genever.configuration.loading.load import Library, Load, Site, in_order
-from genever.language.syntax.nodes import Document
+from genever.language.syntax.nodes import Document, Statement
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError
 from genever.language.text.selectors import is_selector
@@ -47,6 +47,7 @@ def read(
     search: Search | None = None,
     main: str | None = None,
     catalog: StaticCatalog | None = None,
+    parsed: Mapping[str, tuple[Statement, ...]] | None = None,
 ) -> Reading:
     """Read binding files and then bindings; nothing is imported, and nothing that is wrong with them is raised.
 
@@ -57,17 +58,19 @@ def read(
             `genever.configuration.catalog.static.sources.environment.search_for`.
         main: What to run, as a value: it takes the place of the macro ``main``.
         catalog: A catalog to read more into; by default a new one.
+        parsed: Texts without mistakes that were parsed before, with their statements.
     """
     search = search if search is not None else search_for(files)
     known = catalog if catalog is not None else StaticCatalog(search)
-    return _Reading(known, search).read(files, bindings, main)
+    return _Reading(known, search, parsed or {}).read(files, bindings, main)
 
 
 class _Reading:
     """One reading: the loads that were begun for it, the latest of which is kept."""
 
-    def __init__(self, catalog: StaticCatalog, search: Search) -> None:
+    def __init__(self, catalog: StaticCatalog, search: Search, parsed: Mapping[str, tuple[Statement, ...]]) -> None:
         self._catalog = catalog
+        self._parsed = parsed
         self._search = search
         self._load: Load | None = None
         self._findings: list[Diagnostic] = []
@@ -102,7 +105,7 @@ class _Reading:
             ("",),
             self._catalog.importer,
             {},
-            {},
+            dict(self._parsed),
         )
 
         def begin(paths: Mapping[Site, str], ahead: bool) -> Load:

@@ -332,7 +332,7 @@ class Server:
         self._state = State(
             self._state.number + 1,
             tuple(self.workspace.folders),
-            {text.path: text.text for text in self.workspace.texts.values()},
+            {text.path: text for text in self.workspace.texts.values()},
             tuple(reversed(self._recent)),
             self.workspace.environment,
             self._state.disk + disk,

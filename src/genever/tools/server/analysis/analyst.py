@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.text.diagnostics import Diagnostic
@@ -17,6 +18,7 @@ from genever.tools.linting.lint import lint, selected
 from genever.tools.reading.reading import Reading, read
 from genever.tools.server.analysis.entries import Entries, Entry
 from genever.tools.server.semantics.model import Model
+from genever.tools.server.texts.text import Text
 from genever.tools.settings import Settings
 
 #: How long it waits for more to be typed, in seconds.
@@ -41,7 +43,7 @@ class State(NamedTuple):
 
     number: int = 0
     folders: tuple[str, ...] = ()
-    texts: Mapping[str, str] = {}
+    texts: Mapping[str, Text] = {}
     recent: tuple[str, ...] = ()
     environment: str | None = None
     disk: int = 0
@@ -51,6 +53,7 @@ class _Known(NamedTuple):
     """A model, and the texts that it was made from: where these are the same, it need not be made again."""
 
     model: Model
+    catalog: StaticCatalog
     state: State
 
 
@@ -153,7 +156,7 @@ class Analyst:
 
     def _take(self, state: State) -> None:
         """Bring the models of all open texts up to a state, or leave off where there is a newer one."""
-        self._entries = self._entries.with_texts(state.folders, state.texts)
+        self._entries = self._entries.with_texts(state.folders, {path: text.text for path, text in state.texts.items()})
         for path in state.recent:
             entries = tuple(self._entries.of(path)[:_MOST_ENTRIES])
             for entry in entries:
@@ -185,13 +188,26 @@ class Analyst:
         known = self._models.get(entry)
         if known is not None and _is_same(known, state):
             return
-        search = search_for(entry, state.texts, environment=state.environment)
-        reading = read(entry, search=search)
+        texts = {path: text.text for path, text in state.texts.items()}
+        search = search_for(entry, texts, environment=state.environment)
+        # What a catalog has read of Python still holds, unless something there has changed; so it need not read again.
+        catalog = known.catalog if known is not None and _is_same_python(known.state, state) else None
+        parsed = {
+            text.text: text.document.statements
+            for text in state.texts.values()
+            if not text.is_python and not text.document.diagnostics
+        }
+        if catalog is None:
+            catalog = StaticCatalog(search)
+        reading = read(entry, search=search, catalog=catalog, parsed=parsed)
+        if known is not None and catalog is known.catalog and not known.model.config.imports <= reading.config.imports:
+            catalog = StaticCatalog(search)  # The one before knows what is no longer imported.
+            reading = read(entry, search=search, catalog=catalog, parsed=parsed)
         found = self._judged(reading, entry)
         before = known.model if known is not None else None
         model = Model(entry[0], reading.config, reading.catalog, reading.documents, found, search.folders, before)
         with self._changed:
-            self._models[entry] = _Known(model, state)
+            self._models[entry] = _Known(model, catalog, state)
 
     def _judged(self, reading: Reading, entry: Entry) -> tuple[Diagnostic, ...]:
         """Return all that is wrong and can be better, but for what comments ignore."""
@@ -202,13 +218,25 @@ class Analyst:
 
 
 def _is_same(known: _Known, state: State) -> bool:
-    """Return whether a model still holds: no file that it was made from, and no Python file, has changed."""
-    before = known.state
+    """Return whether a model still holds: nothing that it was made from has changed."""
+    if not _is_same_python(known.state, state):
+        return False
+    return not any(path in known.model.documents for path in _changed(known.state, state))
+
+
+def _is_same_python(before: State, state: State) -> bool:
+    """Return whether nothing in Python has changed, nor where it is looked for."""
     if (before.disk, before.environment, before.folders) != (state.disk, state.environment, state.folders):
         return False
-    changed = {path for path, text in state.texts.items() if before.texts.get(path) != text}
-    changed |= before.texts.keys() - state.texts.keys()
-    return not any(path.endswith((".py", ".pyi")) or path in known.model.documents for path in changed)
+    return not any(path.endswith((".py", ".pyi")) for path in _changed(before, state))
+
+
+def _changed(before: State, state: State) -> set[str]:
+    """Return the paths of the texts that are others in one state than in another."""
+    changed = {
+        path for path, text in state.texts.items() if path not in before.texts or before.texts[path].text != text.text
+    }
+    return changed | (before.texts.keys() - state.texts.keys())
 
 
 def environment_of(interpreter: str) -> str | None:

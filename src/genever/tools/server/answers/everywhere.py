@@ -18,7 +18,7 @@ from genever.tools.server.protocol.stream import Json
 from genever.tools.server.semantics.model import Model
 from genever.tools.server.semantics.python import Refusal
 from genever.tools.server.semantics.renaming import Renaming, rename, renaming_at, symbol_in_python
-from genever.tools.server.semantics.symbols import Symbol, places, symbol_of
+from genever.tools.server.semantics.symbols import Symbol, places, related, symbol_of
 from genever.tools.server.texts.places import path_of
 from genever.tools.server.texts.text import Text
 from genever.tools.server.workspace import Workspace
@@ -42,7 +42,7 @@ def references(workspace: Workspace, params: Json, models: Sequence[Model]) -> l
     made = Places(workspace)
     return [
         made.location(place.document.source, place.mention.span)
-        for place in places(symbol, models)
+        for place in places(symbol, related(symbol, text.path, models))
         if with_declaration or not (place.mention.is_set and place.mention.kind == "macro")
     ]
 
@@ -112,7 +112,7 @@ def renaming(workspace: Workspace, params: Json, models: Sequence[Model]) -> Jso
     if found.name == new:
         return None
     try:
-        edits = rename(found.symbol, new, models, _Files(workspace))
+        edits = rename(found.symbol, new, related(found.symbol, text.path, models), _Files(workspace))
     except Refusal as problem:
         raise ProtocolError(REQUEST_FAILED, str(problem)) from None
     return Places(workspace, [text.lines]).changes(edits)

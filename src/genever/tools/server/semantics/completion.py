@@ -131,7 +131,9 @@ class _Completer:
         if dot:
             start = span.start + len(prefix) - len(rest) + len(selector) + 1
             yield from self._parameters(scope, selector, Span(start, span.end), " = ")
-        if not prefix.count("/") and not dot:
+            yield from self._selectors(rest, Span(span.start + len(prefix) - len(rest), span.end), ".")
+            return
+        if not prefix.count("/"):
             for word, (text, detail) in _WORDS.items():
                 yield Item(word, "keyword", text, span, detail, 6, filter=word)
             yield from self._macro_names(span)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from genever.language.syntax import nodes
@@ -92,6 +92,24 @@ def places(symbol: Symbol, models: Iterable[Model]) -> Iterator[Place]:
             if found is not None and found.is_same(symbol):
                 met.add((path, mention.span))
                 yield Place(path, document, mention)
+
+
+def related(symbol: Symbol, path: str, models: Sequence[Model]) -> list[Model]:
+    """Return the entries in which something may be named: for a macro or scope those that share files with its own.
+
+    Args:
+        symbol: What is named.
+        path: The file in which it is.
+        models: All entries of the workspace.
+    """
+    if symbol.kind not in ("macro", "scope"):
+        return list(models)
+    shared = {path}
+    found: list[Model] = []
+    while more := [model for model in models if model not in found and not shared.isdisjoint(model.documents)]:
+        found += more
+        shared |= {place.path for place in places(symbol, more)}
+    return found
 
 
 def _may_be(mention: Mention, symbol: Symbol) -> bool:
