@@ -147,6 +147,10 @@ class StaticCatalog:
         """Return the complete names of the constants that a name may mean."""
         return self._registered.constants.matches(name)
 
+    def constant_names(self) -> Iterator[str]:
+        """Yield the complete names of the constants."""
+        return iter(list(self._registered.constants))
+
     def match_constant(self, name: str) -> str | None:
         """Return the complete name of the one constant that a name means, or None.
 
