@@ -169,9 +169,7 @@ class StaticCatalog:
 
     # ---- Dynamic registration --------------------------------------------------------------------
 
-    def register(
-        self, value: Any, name: str, module: str, source: tuple[ImportLine, str] | None
-    ) -> StaticTarget | None:
+    def register(self, value: Any, name: str, module: str, source: tuple[ImportLine, str] | None) -> StaticTarget:
         """Register what a selector of a file with dynamic registration leads to."""
         return self._registered.register(value, name, module, import_source=source)
 
