@@ -64,7 +64,7 @@ def statements(text: str) -> list[str]:
         ("main = @train(%gin.REQUIRED)", ["train(_any)"]),
         ("main = @train(%genever.run_dir)", ["train(_some(str))"]),
         # Containers
-        ("main = @train({'a': [1, (2,)], 'b': {}})", ["train({'a': [1, (2,)], 'b': {}, })"]),
+        ("main = @train({'a': [1, (2,)], 'b': {}})", ["train({'a': [1, (2,)], 'b': {}})"]),
         ("main = @train({1, @net(1)})", ["train({1, net(1)})"]),
         ("main = @train(())", ["train(())"]),
         ("main = @options()\noptions.a = 1\noptions.class = 2", ["options(a=1, **{'class': 2})"]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+import re
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 from genever.configuration.catalog.target import NO_DEFAULT, Kind
@@ -10,8 +11,10 @@ from genever.language.text.diagnostics import suggest
 from genever.language.text.source import Origin
 from genever.language.values.expressions import Expression
 from genever.language.values.literals import value_text
+from genever.language.values.references import Reference
 from genever.tools.checkers.declarations import parameter_of
 from genever.tools.checkers.questions import Case, Route, kind_of, settled
+from genever.tools.checkers.remarks import Kind as Remarked
 from genever.tools.checkers.wording import (
     constant_in,
     is_own_subtype,
@@ -40,6 +43,7 @@ def alternatives(case: Case, route: Route) -> Iterator[tuple[Hashable, str]]:
             yield "uncalled", f"lambda *_args, **_named: {text}" if piece.call.slots else piece.call.callee
         else:
             yield "called", made
+            yield "whatever it takes", f"lambda *_args, **_named: {made}"
             if not isinstance(piece.value, Expression):
                 yield "class", piece.call.callee  # A reference with bindings is still a class.
         return
@@ -48,13 +52,13 @@ def alternatives(case: Case, route: Route) -> Iterator[tuple[Hashable, str]]:
         # What the parameter takes, if that is a subtype of this: ty says it of the first, Pyrefly of the second.
         yield "narrow", f"_reveal_type(_narrow_{kind}())"
         yield "taken", f"_taken(_any, _as_{kind})"
+    if kind == "float":
+        yield "narrow int", "_reveal_type(_narrow_int())"
     if kind == "str":
         yield "path", "_some(_Path)"
     constant = constant_in(text)
     if constant is None:
         return
-    if type(constant[0]) is set:
-        yield "frozen", f"frozenset({text})"
     if type(constant[0]) is tuple:
         yield "any length", "_some(tuple)"
     for number, other in enumerate(_other_literals(constant[0])):
@@ -68,12 +72,14 @@ def default_text(case: Case) -> str | None:
 
 
 def reveal(case: Case, route: Route) -> None:
-    """Ask what a reference gives, and what it is, wherever it stands."""
+    """Ask what a reference or an operation gives, and what a reference is, wherever it stands."""
     piece = settled(route.last)
     if piece.call is not None:
         text = case.text[slice(*piece.span)]
         case.ask_type("gives", route, text if piece.call.is_made else f"_result({text})")
         case.ask_type("is", route, piece.call.callee)
+    elif _type_of(case.text[slice(*piece.span)]) is None:
+        case.ask_type("gives", route, case.text[slice(*piece.span)])
 
 
 def _type_of(text: str) -> str | None:
@@ -115,11 +121,11 @@ def is_let_pass(case: Case, route: Route, wanted: str) -> bool:
     if len(route) == 1 and (text == "None" == default_text(case) or case.fits("default", route) is False):
         return True  # The annotation is not meant as it stands: `x: int = None`.
     narrowed = case.revealed("narrow", route)
-    if narrowed is None or narrowed == "Never" or not case.fits("taken", route):
+    if narrowed is None or not case.fits("taken", route):
         return False
-    if text.startswith("_some("):
-        return True  # Only a value of the environment can tell.
-    return is_own_subtype(narrowed)
+    if narrowed == case.revealed("narrow int", route):
+        return False  # To a checker, an int is a float too.
+    return is_own_subtype(narrowed, or_literal=text.startswith("_some("))  # That, only the environment can tell.
 
 
 def description(case: Case, route: Route, wanted: str) -> str:
@@ -135,14 +141,17 @@ def description(case: Case, route: Route, wanted: str) -> str:
         return "this is a Lazy handle"
     if text.startswith("_some("):
         return f"this is {with_article(text[len('_some(') : -1])}"
+    if isinstance(piece.value, Reference) and re.fullmatch(r"[\w.]+\.\w+", text):  # A member of an enum.
+        return f"%{text} is {with_article(text.rpartition('.')[0])}"
     constant = constant_in(text)
     if constant is None:
-        return f"this is {with_article(kind)}" if (kind := _kind(piece)) else "this is of another type"
+        kind = _kind(piece) or type_text(case.revealed("gives", route) or "")
+        return f"this is {with_article(kind)}" if kind else "this is of another type"
     value = constant[0]
+    if isinstance(value, tuple) and case.fits("any length", route):
+        return f"{shown(value)}{' in it' * bool(container)} has {len(value)} item{'s' * (len(value) != 1)}"
     if container:
         return f"{shown(value)} in it is {with_article(type(value).__name__)}"
-    if isinstance(value, tuple) and case.fits("any length", route):
-        return f"{shown(value)} has {len(value)} item{'s' * (len(value) != 1)}"
     return "this is None" if value is None else f"{shown(value)} is {with_article(type(value).__name__)}"
 
 
@@ -156,13 +165,15 @@ def _reference(case: Case, route: Route, call: Called, wanted: str) -> str:
     what = type_text(case.revealed("is", route) or "")
     is_class = what.startswith("type[")
     given = type_text(case.revealed("gives", route) or "")
-    if given == "Unknown":
+    if given == "Any":
         given = what.removeprefix("type[").removesuffix("]") if is_class else ""
     name = f"@{call.name}"
     if call.is_made:
         return f"{name}() gives {given}" if given else f"{name}() gives something else"
     if case.fits("called", route):
         return f"{name} is not called"
+    if case.fits("whatever it takes", route):
+        return f"{name} takes other arguments"
     if given and asks_for_callable(wanted):
         return f"{name} gives {given}"
     is_partial = isinstance(settled(route.last).value, Expression)
@@ -217,7 +228,7 @@ def is_secret(route: Route) -> bool:
 def place_of(route: Route) -> Origin | None:
     """Return where a value stands: where a macro is used that it is in, else itself."""
     for piece in _opened(route):
-        if piece.macro is not None:
+        if piece.macro is not None or (isinstance(piece.value, Expression) and piece.value.is_secret):
             return piece.origin
     return settled(route.last).origin or route.last.origin
 
@@ -236,6 +247,7 @@ def _opened(route: Route) -> Iterator[Piece]:
             yield piece
 
 
-def key_text(names: tuple[str, ...]) -> str:
-    """Say what is wrong about the keys of a dict for a typed one."""
-    return f"its key {names[0]!r} is missing or not known" if names else "its keys are others"
+def keys_text(keys: Iterable[tuple[Remarked, str]]) -> str:
+    """Say what is wrong about the keys of a dict that is to be a typed one."""
+    said = {"missing key": "missing", "unknown key": "not known"}
+    return ", ".join(f"the key {name!r} is {said.get(kind, kind)}" for kind, name in keys)

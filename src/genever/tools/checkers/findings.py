@@ -12,14 +12,14 @@ from genever.tools.checkers.describing import (
     default_text,
     description,
     is_let_pass,
-    key_text,
+    keys_text,
     macros_of,
     place_of,
     repairs,
     reveal,
 )
 from genever.tools.checkers.problems import Lacking, Problem, found_in
-from genever.tools.checkers.questions import MAX_PARTS, Case, Questions, Route, items
+from genever.tools.checkers.questions import MAX_PARTS, Case, Questions, Route, items, kind_of, settled
 from genever.tools.checkers.remarks import Remark
 from genever.tools.checkers.wording import type_text, with_article
 from genever.tools.lowering.pieces import Called, Lowered, Slot
@@ -78,6 +78,10 @@ def _ask(case: Case) -> None:
         if items(route.last):
             case.ask("blank", route, is_blank=True)
             pending += route.onward()
+            if len(route) == 1 and kind_of(settled(route.last).value) is set:
+                case.ask("frozen", route, f"frozenset({route.text(case.text)})")
+                for inner in route.onward():
+                    case.ask("frozen", inner, f"frozenset({inner.text(case.text)})", is_whole=True)
         reveal(case, route)
         for what, instead in alternatives(case, route):
             case.ask(what, route, instead)
@@ -87,8 +91,9 @@ def _judged(problem: Problem, case: Case, route: Route) -> Iterator[Diagnostic]:
     """Yield what is wrong with a value, or with what is in it."""
     if is_let_pass(case, route, problem.wanted):
         return
-    wrong = [inner for inner in route.onward() if case.fits("alone", inner) is False]
-    is_container_right = bool(items(route.last)) and case.fits("blank", route)
+    way = "frozen" if case.fits("frozen", route) is False and "frozenset[" in problem.wanted else "alone"
+    wrong = [inner for inner in route.onward() if case.fits(way, inner) is False]
+    is_container_right = bool(items(route.last)) and (case.fits("blank", route) or way == "frozen")
     if is_container_right and wrong:
         for inner in wrong:
             yield from _judged(problem, case, inner)
@@ -99,8 +104,8 @@ def _judged(problem: Problem, case: Case, route: Route) -> Iterator[Diagnostic]:
 
 
 def _argument(problem: Problem, case: Case, route: Route, what: str) -> Diagnostic:
-    if any(problem.keys):
-        what = "; ".join(map(key_text, problem.keys))
+    if problem.keys:
+        what = keys_text(problem.keys)
     wanted = _wanted(problem, case.slot)
     macros = macros_of(route)
     hints = [*repairs(case, route, wanted), *(f"%{name} is set in {at or 'the program'}" for name, at in macros)]
@@ -118,7 +123,8 @@ def _place(origin: Origin | None) -> tuple[Source | None, Span | None]:
 
 def _wanted(problem: Problem, slot: Slot) -> str:
     declared = annotation_text(problem.called.target, slot.parameter)
-    return type_text(problem.wanted) if problem.wanted else declared or "another type"
+    is_said = problem.wanted and not problem.wanted.startswith("Lax")  # What ty calls that which pydantic converts.
+    return type_text(problem.wanted) if is_said else declared or "another type"
 
 
 def _declared(called: Called, slot: Slot) -> tuple[Related, ...]:

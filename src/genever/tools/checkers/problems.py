@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from genever.language.equality import own_equality
 from genever.records import NamedTuple
-from genever.tools.checkers.remarks import Remark
+from genever.tools.checkers.remarks import Kind, Remark
 from genever.tools.lowering.pieces import Called, Lowered, Piece, Slot
 
 
@@ -20,7 +20,7 @@ class Problem(NamedTuple):
     slot: Slot | None
     wanted: str
     found: str
-    keys: tuple[tuple[str, ...], ...] = ()
+    keys: tuple[tuple[Kind, str], ...] = ()
 
 
 @own_equality
@@ -49,17 +49,19 @@ def found_in(lowered: Lowered, remarks: Iterable[Remark]) -> list[Found]:
                     found=known.found if known.wanted else problem.found,
                     keys=(*known.keys, *problem.keys),
                 )
+            elif isinstance(known, Lacking) and isinstance(problem, Lacking):
+                known = known._replace(names=tuple(dict.fromkeys((*known.names, *problem.names))))
             found[key] = known or problem
     return list(found.values())
 
 
 def _problems(lowered: Lowered, remark: Remark) -> Iterator[Found]:
     around = lowered.around(remark.span)
-    if remark.kind in ("argument", "key"):
+    if remark.kind in ("argument", "missing key", "unknown key"):
         met = next(_slots(around, remark), None)
         if met is not None:
             piece, called, slot = met
-            keys = (remark.names,) if remark.kind == "key" else ()
+            keys = tuple((remark.kind, name) for name in remark.names)
             yield Problem(piece, called, slot, remark.wanted, remark.found, keys)
         return
     if remark.kind == "unknown":

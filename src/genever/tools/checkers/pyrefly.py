@@ -21,7 +21,7 @@ _KINDS: dict[str, Kind] = {
     "missing-argument": "missing",
     "unexpected-keyword": "unknown",
     "no-matching-overload": "overload",
-    "bad-typed-dict-key": "key",
+    "bad-typed-dict-key": "unknown key",
     "unsupported-operation": "operation",
     "reveal-type": "revealed",
 }
@@ -66,7 +66,10 @@ def _remark(kind: Kind, said: str) -> Remark:
         return nowhere._replace(found=types[1], wanted=types[2]) if types else nowhere
     if kind == "revealed":
         return nowhere._replace(found=said.removeprefix("revealed type: "))
-    return nowhere._replace(names=tuple(re.findall(r"`(\w+)`", said.partition(" in function ")[0])))
+    if kind == "unknown key" and said.startswith("Missing"):
+        kind = "missing key"
+    what = re.split(" in function | in TypedDict | for TypedDict ", said)[0]
+    return nowhere._replace(kind=kind, names=tuple(re.findall(r"`(\w+)`", what)))
 
 
 _TYPES = re.compile(r"Argument `(.*)` is not assignable to parameter `.*?` with type `(.*)` in function `", re.DOTALL)

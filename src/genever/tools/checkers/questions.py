@@ -9,7 +9,7 @@ from typing import Any
 from genever.configuration.catalog.target import Kind
 from genever.language import operations
 from genever.language.text.source import Span
-from genever.language.values.expressions import Expression
+from genever.language.values.expressions import Expression, unedited
 from genever.records import NamedTuple
 from genever.tools.checkers.remarks import Remark
 from genever.tools.lowering.pieces import Called, Piece, Slot
@@ -66,7 +66,7 @@ class Questions:
             key = starts[ordered[index]]
             if remark.kind == "revealed":
                 self._revealed[key] = remark.found
-            elif remark.kind in ("argument", "overload", "key"):
+            elif remark.kind in ("argument", "overload", "missing key", "unknown key"):
                 self._failed.add(key)
 
     def fits(self, key: Hashable) -> bool | None:
@@ -137,7 +137,7 @@ def kind_of(value: Any) -> type:
     """Return the kind of container that a value makes; `object` for none."""
     if isinstance(value, Expression):
         if isinstance(value.operator, operations.Edit):
-            return list
+            return type(unedited(value)[0])
         return set if value.operator == "set" else object
     return type(value)
 
@@ -194,9 +194,25 @@ class Case(NamedTuple):
         variadic = next((p.name for p in parameters if p.kind is Kind.VAR_POSITIONAL), "args")
         return f"{self.called.name}.{f'*{variadic}' if self.slot.parameter.startswith('*') else self.slot.parameter}"
 
-    def ask(self, what: Hashable, route: Route, instead: str | None = None, *, is_blank: bool = False) -> None:
-        """Ask whether the call is right with nothing known but what a way leads to, or with something else there."""
-        argument = route.text(self.text, instead, is_blank=is_blank)
+    def ask(
+        self,
+        what: Hashable,
+        route: Route,
+        instead: str | None = None,
+        *,
+        is_blank: bool = False,
+        is_whole: bool = False,
+    ) -> None:
+        """Ask whether the call is right with nothing known but what a way leads to.
+
+        Args:
+            what: What the question is called.
+            route: The way.
+            instead: What stands there instead, or if ``is_whole`` in the place of the whole argument.
+            is_blank: Whether the items of what it leads to are unknown too.
+            is_whole: See ``instead``.
+        """
+        argument = instead if is_whole and instead is not None else route.text(self.text, instead, is_blank=is_blank)
         self.questions.ask(self._key(what, route), call_with(self.text, self.called, self.slot, argument))
 
     def ask_type(self, what: Hashable, route: Route, text: str) -> None:

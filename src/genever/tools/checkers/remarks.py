@@ -12,7 +12,9 @@ from genever.records import NamedTuple
 
 #: An argument of another type; one that is missing; a name that is no parameter; no overload that fits all arguments;
 #: a key of a typed dict that is missing or not known; an operation on what has none; and what a type was asked for.
-Kind: TypeAlias = Literal["argument", "missing", "unknown", "overload", "key", "operation", "revealed"]
+Kind: TypeAlias = Literal[
+    "argument", "missing", "unknown", "overload", "missing key", "unknown key", "operation", "revealed"
+]
 
 
 class Remark(NamedTuple):

@@ -19,8 +19,8 @@ _KINDS: dict[str, Kind] = {
     "missing-argument": "missing",
     "unknown-argument": "unknown",
     "no-matching-overload": "overload",
-    "missing-typed-dict-key": "key",
-    "unknown-typed-dict-constructor-key": "key",
+    "missing-typed-dict-key": "missing key",
+    "unknown-typed-dict-constructor-key": "unknown key",
     "unsupported-operator": "operation",
     "revealed-type": "revealed",
 }
@@ -72,9 +72,9 @@ def _remark(kind: Kind, said: str) -> Remark:
         return nowhere._replace(wanted=wanted, found=found)
     if kind == "revealed":
         return nowhere._replace(found=said.partition("`")[2].rpartition("`")[0])
-    names = re.findall(r'["\'](\w+)["\']', said) if kind == "key" else _NAMES.findall(said.partition(" of ")[0])
-    return nowhere._replace(names=tuple(names))
+    if kind in ("missing key", "unknown key"):
+        return nowhere._replace(names=tuple(re.findall(r"[\"'](\w+)[\"']", said)))
+    return nowhere._replace(names=tuple(re.findall(r"`(\w+)`", said.partition(" of ")[0])))
 
 
 _EXPECTED = re.compile(r"Expected `(.*)`, found `(.*)`$", re.DOTALL)
-_NAMES = re.compile(r"`(\w+)`")

@@ -44,6 +44,7 @@ def type_text(text: str) -> str:
     text = re.sub(r'"([^"\'\\]*)"', r"'\1'", text.strip())
     text = re.sub(r"<class '([^']*)'>", r"type[\1]", text)
     text = re.sub(r"\[(Unknown|@_)(, (Unknown|@_))*\]", "", text).replace("float*", "float")
+    text = re.sub(r"(\w)@\w+", r"\1", re.sub(r"\bUnknown\b", "Any", text))
     members = split(text, " | ")
     if len(members) > 1:
         return " | ".join(dict.fromkeys(map(type_text, members)))
@@ -51,7 +52,7 @@ def type_text(text: str) -> str:
         return type_text(text[1:-1])
     signature = _callable(text)
     if signature is None:
-        return text
+        return _generic_text(text)
     parameters, result = signature
     if parameters == "...":
         return f"Callable[..., {type_text(result)}]"
@@ -61,12 +62,11 @@ def type_text(text: str) -> str:
     return f"Callable[[{', '.join(map(type_text, taken))}], {type_text(result)}]"
 
 
-def result_of(text: str) -> str | None:
-    """Return what a callable gives, from how a checker writes it; None for what is no function."""
-    if text.startswith("def ") and " -> " in text:
-        return text.rpartition(" -> ")[2]
-    signature = _callable(text)
-    return signature[1] if signature is not None else None
+def _generic_text(text: str) -> str:
+    name, bracket, inner = text.partition("[")
+    if not bracket or not inner.endswith("]") or name == "Literal" or "->" not in inner:
+        return text
+    return f"{name}[{', '.join(map(type_text, split(inner[:-1], ', ')))}]"
 
 
 def _callable(text: str) -> tuple[str, str] | None:
@@ -114,16 +114,22 @@ def split(text: str, separator: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-_BUILTIN = frozenset({"bool", "int", "float", "complex", "str", "bytes", "None", "LiteralString", "Never", "object"})
+_BUILTIN = frozenset(
+    {"bool", "int", "float", "complex", "str", "bytes", "None", "LiteralString", "Never", "object", "Unknown", "Any"}
+)
 
 
-def is_own_subtype(narrowed: str) -> bool:
+def is_own_subtype(narrowed: str, *, or_literal: bool = False) -> bool:
     """Return whether some type is one that a program has made of a builtin one, as a `NewType` or an enum is.
 
     A binding file has no way to write a value of it, but the value that it is made of may stand for it.
+
+    Args:
+        narrowed: What a parameter takes of a builtin type.
+        or_literal: Whether to say so of literals too, as of a value that is not known yet.
     """
-    members = [member for member in split(narrowed, " | ") if not member.startswith("Literal[") and " & " not in member]
-    return any(member not in _BUILTIN for member in members)
+    members = [member for member in split(narrowed, " | ") if " & " not in member and member not in _BUILTIN]
+    return any(or_literal or not member.startswith("Literal[") for member in members)
 
 
 def literals_in(wanted: str) -> list[str]:

@@ -7,6 +7,8 @@ from enum import Enum
 from math import isfinite
 from typing import Any
 
+from genever.configuration.catalog.static.values import StaticConstant
+
 #: The name of an object that a module has, by the module and its qualified name there; None where there is none.
 Import = Callable[[str, str], str | None]
 
@@ -32,7 +34,8 @@ def constant_text(value: Any) -> str | None:
     if type(value) is float:
         return repr(value) if isfinite(value) else f'float("{value}")'
     if type(value) is complex:
-        return f"complex({constant_text(value.real)}, {constant_text(value.imag)})"
+        is_plain = isfinite(value.real) and isfinite(value.imag) and complex(repr(value)) == value
+        return repr(value) if is_plain else f"complex({constant_text(value.real)}, {constant_text(value.imag)})"
     return None
 
 
@@ -43,6 +46,9 @@ def type_text(value: Any) -> str:
 
 def object_text(value: Any, imported: Import) -> str:
     """Return the text for an object of the program: a member of an enum, a scalar, else of its type what is known."""
+    if isinstance(value, StaticConstant):
+        is_name = all(map(str.isidentifier, value.text.split(".")))
+        return (imported(value.module, value.text) if is_name else None) or "_any"
     if isinstance(value, Enum):
         kind = type(value)
         name = imported(kind.__module__, kind.__qualname__)

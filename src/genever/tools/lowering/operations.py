@@ -41,8 +41,6 @@ def notation(operator: operations.Operator, operands: tuple[Any, ...]) -> Notati
             return Notation("str((", commas, ",))")
         case "if":
             return Notation("(", [" if ", " else "], ")")
-        case "set":
-            return Notation("{", commas, "}")
     return Notation("_unknown(", commas, ")")
 
 

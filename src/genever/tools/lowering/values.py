@@ -27,9 +27,10 @@ from genever.language.operations import ENV, SECRET
 from genever.language.text.errors import GeneverError
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Span
-from genever.language.values.expressions import Expression, unedited
+from genever.language.values.expressions import Expression
 from genever.language.values.references import BUILTINS, MACRO, REQUIRED, RUN_DIR, Reference
 from genever.tools.lowering.calls import Given, Use, Within, arguments_of, still_open
+from genever.tools.lowering.edits import edited
 from genever.tools.lowering.literals import BRACKETS, constant_text, container_text, object_text, static_text, type_text
 from genever.tools.lowering.names import Names
 from genever.tools.lowering.operations import notation, reads_environment
@@ -90,7 +91,10 @@ class Writer:
         self.met(binding)
         spot = self._spots.of(binding)
         if isinstance(value, Expression) and isinstance(value.operator, operations.Edit):
-            return self._edits(value, spot, within, binding)
+            found = edited(value, spot, binding, self._spots)
+            if found is not None:
+                kind, items, places = found
+                return self._listed(value, kind, items, spot, places, within)
         return self.value(value, spot, within)
 
     def met(self, binding: Binding) -> None:
@@ -120,31 +124,25 @@ class Writer:
     def _container(self, value: Any, spot: Spot, within: Within) -> Piece:
         if (text := container_text(value)) is not None:
             return self._leaf(text, value, spot)
-        start = self._length
         if type(value) is dict:
             inner = [part for pair in value.items() for part in pair]
-            spots = spot.items(len(inner))
-            self.write("{")
-            parts = []
-            for number, (item, place) in enumerate(zip(inner, spots, strict=True)):
-                parts.append(self.value(item, place, within))
-                self.write(", " if number % 2 else ": ")
-            self.write("}")
-            return self._joined(start, value, spot, parts)
-        opening, closing = BRACKETS[type(value)]
+            return self._listed(value, dict, inner, spot, spot.items(len(inner)), within)
+        return self._listed(value, type(value), value, spot, spot.items(len(value)), within)
+
+    def _listed(
+        self, value: Any, kind: type, items: Iterable[Any], spot: Spot, spots: list[Spot], within: Within
+    ) -> Piece:
+        """Write a container of some items; for a dict its keys and values in turn."""
+        start = self._length
+        opening, closing = BRACKETS[kind]
         self.write(opening)
-        parts = self._each(value, spot.items(len(value)), within)
+        parts: list[Piece] = []
+        for item, place in zip(items, spots, strict=True):
+            if parts:
+                self.write(": " if kind is dict and len(parts) % 2 else ", ")
+            parts.append(self.value(item, place, within))
         self.write(closing)
         return self._joined(start, value, spot, parts)
-
-    def _each(self, values: Iterable[Any], spots: list[Spot], within: Within) -> list[Piece]:
-        """Write values with commas between them."""
-        parts: list[Piece] = []
-        for value, spot in zip(values, spots, strict=True):
-            if parts:
-                self.write(", ")
-            parts.append(self.value(value, spot, within))
-        return parts
 
     # ---- References --------------------------------------------------------------------------------
 
@@ -322,6 +320,8 @@ class Writer:
                 return Piece(inner.span, expression, spot.place, (inner,))
             case "lazy":
                 return self._lazy(expression, operands[0], spot, spot.items(1)[0], within)
+            case "set":
+                return self._listed(expression, set, operands, spot, spot.items(len(operands)), within)
             case operations.Function(name):
                 if name == SECRET.name:
                     inner = self.value(operands[0], spot.items(1)[0], within._replace(is_hidden=True))
@@ -383,30 +383,3 @@ class Writer:
             parts.append(self.value(operand, place, within))
         self.write(after)
         return self._joined(start, expression, spot, parts)
-
-    # ---- Edits -------------------------------------------------------------------------------------
-
-    def _edits(self, expression: Expression, spot: Spot, within: Within, binding: Binding | None) -> Piece:
-        """Write a container with what was added to it; what else an edit gives, as an operation."""
-        base, edits = unedited(expression)
-        kinds = {type(base), *(type(edit.operands[1]) for edit in edits)}
-        if kinds != {list} or any(edit.operator != operations.Edit("+=") for edit in edits):
-            return self._operation(expression, spot, within)
-        steps = list(binding.history()) if binding is not None else []
-        start = self._length
-        self.write("[")
-        parts: list[Piece] = []
-        for value in (base, *(edit.operands[1] for edit in edits)):
-            found = next((step for step in steps if _added(step) is value), None)
-            place = self._spots.of(found) if found is not None else spot._replace(node=None)
-            if parts and value:
-                self.write(", ")
-            parts += self._each(value, place.items(len(value)), within)
-        self.write("]")
-        return self._joined(start, expression, spot, parts)
-
-
-def _added(step: Binding) -> Any:
-    """The value that a statement has: of an edit, the change."""
-    value = step.value
-    return value.operands[1] if isinstance(value, Expression) and isinstance(value.operator, operations.Edit) else value

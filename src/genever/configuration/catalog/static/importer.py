@@ -26,11 +26,7 @@ class StaticImporter:
             ModuleNotFoundError: There is no such module.
         """
         program = self._catalog.program
-        program.named = line.module
-        try:
-            module = program.imported(line.module, is_named=True)
-        finally:
-            program.named = ""
+        module = program.imported(line.module, is_named=True)
         if module is None:
             missing = self._missing(line.module)
             raise ModuleNotFoundError(f"No module named {missing!r}", name=missing)

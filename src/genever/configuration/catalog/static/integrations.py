@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from genever.configuration.catalog.static.objects.frames import Frame
@@ -23,7 +22,6 @@ from genever.configuration.catalog.static.objects.values import (
 from genever.configuration.catalog.static.signatures.classes import resolution_order
 from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.static.values import StaticConstant
-from genever.language.text.errors import ConfigValueError
 
 if TYPE_CHECKING:
     from genever.configuration.catalog.static.registering import Registered
@@ -52,8 +50,7 @@ def _torch(frame: Frame, registered: Registered) -> None:
         if isinstance(member, Function) and name.endswith("_"):
             registered.register(member, name, "torch.nn.init")
     for name in dtypes(program):
-        with suppress(ConfigValueError):  # Another module has it already.
-            registered.add_constant(f"torch.{name}", StaticConstant(f"torch.{name}", "torch"))
+        registered.add_constant(f"torch.{name}", StaticConstant(f"torch.{name}", "torch"))
 
 
 def dtypes(program: Program) -> list[str]:

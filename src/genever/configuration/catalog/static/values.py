@@ -11,6 +11,11 @@ class StaticAnnotation(NamedTuple):
     text: str
     module: str
 
+    @property
+    def __forward_arg__(self) -> str:
+        """The text, as a `typing.ForwardRef` has it."""
+        return self.text
+
     def __repr__(self) -> str:
         return self.text
 

@@ -1,0 +1,117 @@
+"""The collection of typed mistakes in `typed/`: every finding stands as a comment in its line, and there is no other.
+
+A section of a file is Python, which is a module of its own, and a binding file that imports it. A comment such as
+``# error: argument-type at 'x': …`` has the severity, the code, the text under the caret and the message with its hint.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from genever.configuration.catalog.static.sources.environment import search_for
+from genever.language.text.diagnostics import Diagnostic
+from genever.tools.checkers.environment import Environment
+from genever.tools.lowering.lower import lower
+from genever.tools.reading.reading import read
+from tests.tools.checkers.installed import checker
+
+FILES = sorted((Path(__file__).parent / "typed").glob("*.md"))
+#: Where Pyrefly differs, by the title: it infers what functions without annotations give, takes any `lambda` with
+#: ``*args`` for one that needs no other argument, and lets arguments decide what a bounded type variable is.
+PYREFLY_DIFFERS = {
+    "callables: Callables": ["15: error: argument-type at @untyped", "22: ", "27: "],
+    "references: Where an object is wanted": ["4: error: argument-type at @make_untyped()", "8: "],
+    "special: Protocols, generics and overloads": ["24: ", "25: "],
+}
+
+
+class Case(NamedTuple):
+    """A section of a file."""
+
+    title: str
+    module: str
+    python: str
+    gin: str
+
+
+def cases(file: Path) -> Iterator[Case]:
+    text = file.read_text(encoding="utf-8")
+    for number, section in enumerate(re.split(r"^## ", text, flags=re.M)[1:]):
+        blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```$", section, flags=re.M | re.S))
+        yield Case(f"{file.stem}: {section.splitlines()[0]}", f"{file.stem}_{number}", blocks["python"], blocks["gin"])
+
+
+def expected(case: Case) -> list[str]:
+    """Return what the comments in a binding file say, each with its line."""
+    return [
+        f"{number}: {said.strip()}"
+        for number, line in enumerate(case.gin.splitlines(), 1)
+        for said in re.split(r"  # (?=error: |warning: )", line)[1:]
+    ]
+
+
+def said(finding: Diagnostic) -> str:
+    if finding.source is None or finding.span is None:
+        return f"{finding.severity}: {finding.code}: {finding.message}"
+    line = finding.source.position(finding.span.start).line - 1  # The import is not in the file.
+    hint = f"; {finding.hint.replace(finding.source.label, 'FILE')}" if finding.hint else ""
+    at = finding.source.text[slice(*finding.span)]
+    return f"{line}: {finding.severity}: {finding.code} at {at}: {finding.message}{hint}"
+
+
+def found(name: str, chosen: list[Case], folder: Path) -> list[list[str]]:
+    """Return what a checker finds in each case, in the order of the lines."""
+    for case in chosen:
+        (folder / f"{case.module}.py").write_text(case.python, encoding="utf-8")
+        (folder / f"{case.module}.gin").write_text(f"import {case.module}\n{case.gin}", encoding="utf-8")
+    search = search_for([str(folder / f"{chosen[0].module}.gin")])
+    readings = [read([str(folder / f"{case.module}.gin")], search=search) for case in chosen]
+    lowered = [lower(reading.config, reading.catalog) for reading in readings]
+    judged = checker(name).check_all(lowered, Environment.of(search.folders))
+    findings = [[*reading.findings, *typed] for reading, typed in zip(readings, judged, strict=True)]
+    return [
+        [said(finding) for finding in sorted(each, key=lambda finding: finding.span or (0, 0))] for each in findings
+    ]
+
+
+def different(wanted: list[str], actual: list[str], title: str) -> list[str]:
+    """Return what is not as expected, for people."""
+    missing = [f"{title}: missing {each}" for each in wanted if each not in actual]
+    return missing + [f"{title}: not expected {each}" for each in actual if each not in wanted]
+
+
+def test_there_are_enough_mistakes_and_right_lines() -> None:
+    every = [case for file in FILES for case in cases(file)]
+    mistakes = sum(len(expected(case)) for case in every)
+    right = sum(" = " in line and "  # " not in line for case in every for line in case.gin.splitlines())
+    assert mistakes >= 150
+    assert right >= 150
+
+
+def test_ty_finds_all_of_them_and_nothing_else(tmp_path: Path) -> None:
+    every = [case for file in FILES for case in cases(file)]
+    results = zip(every, found("ty", every, tmp_path), strict=True)
+    assert [each for case, actual in results for each in different(expected(case), actual, case.title)] == []
+
+
+def test_pyrefly_finds_them_at_the_same_places(tmp_path: Path) -> None:
+    every = [case for file in FILES for case in cases(file)]
+    results = zip(every, found("pyrefly", every, tmp_path), strict=True)
+    assert [each for case, actual in results for each in different(*places(case, actual), case.title)] == []
+
+
+def places(case: Case, actual: list[str]) -> tuple[list[str], list[str]]:
+    """Return what is expected and what was found without the messages, and without what Pyrefly sees otherwise."""
+    differs = tuple(PYREFLY_DIFFERS.get(case.title, ()))
+    both = [[": ".join(each.split(": ", 4)[:3]) for each in every] for every in (expected(case), actual)]
+    wanted, seen = ([each for each in every if not each.startswith(differs)] for every in both)
+    return wanted, seen
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_python_of_a_file_is_right(file: Path, tmp_path: Path) -> None:
+    for case in cases(file):
+        compile(case.python, case.title, "exec")
