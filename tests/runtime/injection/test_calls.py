@@ -685,3 +685,20 @@ def test_a_call_prepared_before_a_change_is_not_kept_after_it(session: Session, 
     assert not read or genever.query_parameter("f.x") == 2
     session.keep(session.root, known, 0, prepared)
     assert (prepared.call(), f()) == (1, 2)
+
+
+def test_a_call_with_required_is_as_python_makes_it(session: Session) -> None:
+    @configurable("mixed")
+    def mixed(a: Any, b: Any = 2, /, c: Any = 3, *rest: Any, d: Any = 4, **more: Any) -> Any:
+        return a, b, c, rest, d, more
+
+    genever.parse_config("mixed.a = 10\nmixed.b = 20\nmixed.c = [30]\nmixed.d = 40\nmixed.y = 1\nmixed.x = 0")
+    more = {"y": 1, "x": 0}
+    assert mixed(REQUIRED) == (10, 20, [30], (), 40, more)
+    assert mixed(REQUIRED, 5) == (10, 5, [30], (), 40, more)
+    assert mixed(5, REQUIRED, 6, 7, 8) == (5, 20, 6, (7, 8), 40, more)
+    assert mixed(5, 6, REQUIRED, 7, d=REQUIRED, z=3) == (5, 6, [30], (7,), 40, {**more, "z": 3})
+    assert mixed(5, d=REQUIRED, a=7) == (5, 20, [30], (), 40, {**more, "a": 7})
+    assert list(mixed(5, y=REQUIRED)[-1]) == ["y", "x"]
+    with pytest.raises(TypeError, match="multiple values for argument 'c'"):
+        mixed(1, REQUIRED, 3, c=4)

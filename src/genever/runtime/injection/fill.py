@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import FunctionType
 from typing import Any
 
@@ -84,12 +84,10 @@ def in_order(function: Callable[..., Any], order: list[str]) -> Callable[..., An
     return call
 
 
-def by_position(
-    function: Callable[..., Any], configurable: Configurable, bound: Mapping[str, Argument]
-) -> Callable[..., Any]:
-    """Return a callable that takes positional-only parameters by name too, where some of those are bound."""
+def by_position(function: Callable[..., Any], configurable: Configurable, named: Collection[str]) -> Callable[..., Any]:
+    """Return a callable that takes the positional-only parameters among those named by name."""
     parameters = [p for p in configurable.signature.parameters if p.kind is Kind.POSITIONAL_ONLY]
-    if not any(parameter.name in bound for parameter in parameters):
+    if not any(parameter.name in named for parameter in parameters):
         return function
     own = int(configurable.is_class)
 
@@ -97,7 +95,7 @@ def by_position(
         positional = list(args)
         for parameter in parameters[max(0, len(args) - own) :]:
             name = parameter.name
-            value = kwargs.pop(name) if name in bound else parameter.default
+            value = kwargs.pop(name) if name in named else parameter.default
             if value is NO_DEFAULT:
                 break  # Python says that it is missing.
             positional.append(value)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from genever.configuration.catalog.target import Catalog
@@ -12,14 +11,14 @@ from genever.configuration.plan.nodes import (
     Argument,
     Constant,
     NamedConstant,
+    Plan,
     settled,
 )
-from genever.configuration.plan.resolve import lazy_parameters, resolve
+from genever.configuration.plan.resolve import resolve
 from genever.language.text.errors import error, worded
 from genever.language.values.references import REQUIRED
-from genever.runtime.injection.fill import by_position, filled, holding, in_order, may_change
+from genever.runtime.injection.fill import by_position, filled, in_order
 from genever.runtime.injection.frames import Frame, Prepared
-from genever.runtime.injection.makers import maker
 from genever.runtime.injection.uses import look, positional_names, take_note
 from genever.runtime.record.record import Shape, parts_of_shape
 from genever.runtime.registry.configurable import Configurable
@@ -39,16 +38,20 @@ def prepare(frame: Frame, configurable: Configurable, function: Callable[..., An
     calls = take_note(frame, configurable, shape, bound, supplied)
     missing = _missing(configurable, bound, supplied, ())
     if missing:
-        call = _refusing(configurable, missing, session.catalog)
-    else:
-        extra = [name for name in plan.arguments if name not in configurable.signature.names]
-        if len(extra) > 1:
-            function = in_order(function, extra)
-        fill = functools.partial(filled, frame, configurable, by_position(function, configurable, bound), bound, shape)
-        call = fill()
-        if not all(isinstance(settled(argument.node), Constant | NamedConstant) for argument in bound.values()):
-            return Prepared(call, config, calls, fill)
-    return Prepared(call, config, calls)
+        return Prepared(_refusing(configurable, missing, session.catalog), config, calls)
+    fill = functools.partial(filled, frame, configurable, _by_name(function, configurable, plan, bound), bound, shape)
+    is_constant = all(isinstance(settled(argument.node), Constant | NamedConstant) for argument in bound.values())
+    return Prepared(fill(), config, calls, None if is_constant else fill)
+
+
+def _by_name(
+    function: Callable[..., Any], configurable: Configurable, plan: Plan, named: Collection[str]
+) -> Callable[..., Any]:
+    """Return a function that takes what is named by name, and hands on ``**kwargs`` in the order of the plan."""
+    extra = [name for name in plan.arguments if name not in configurable.signature.names]
+    if len(extra) > 1:
+        function = in_order(function, extra)
+    return by_position(function, configurable, named)
 
 
 def _missing(
@@ -100,28 +103,39 @@ def call_with_required(
             ),
             hint="where a decorator hides the names, pass the argument by name",
         )
-    by_name = {name: args[own + index] for index, name in enumerate(names)} | kwargs
-    asked = tuple(name for name, argument in by_name.items() if argument is REQUIRED)
-    supplied = {name for name in by_name if name not in asked}
+    count = next((place for place, argument in enumerate(args) if argument is REQUIRED), len(args))
+    passed = dict(zip(names[count - own :], args[count:], strict=False)) | kwargs  # Those from the first REQUIRED on.
+    given = {name: argument for name, argument in passed.items() if argument is not REQUIRED}
+    asked = tuple(name for name in passed if name not in given)
+    supplied = {*names[: count - own], *given}
     plan = resolve(session.config, session.catalog, frame.scope, configurable)
     bound = {name: argument for name, argument in plan.arguments.items() if name not in supplied}
-    shape: Shape = (len(args), *[name for name in kwargs if name not in asked])
-    calls = take_note(frame, configurable, shape, bound, supplied)
-    look(calls, configurable, args, {name: value for name, value in kwargs.items() if name in supplied})
+    kept = {name: argument for name, argument in kwargs.items() if name in given}
+    calls = take_note(frame, configurable, (len(args), *kept), bound, supplied)
+    look(calls, configurable, args, kept)
     missing = _missing(configurable, bound, supplied, asked)
     if missing:
         _refusing(configurable, missing, session.catalog)()
-    values = copy.deepcopy({name: argument.value for name, argument in bound.items() if may_change(argument)})
-    values = {name: values[name] if name in values else maker(bound[name].node, frame)() for name in bound}
-    if held := lazy_parameters(configurable.signature, supplied):
-        function = holding(function, configurable, held)
-    positional = [values.pop(name) if name in asked else args[own + index] for index, name in enumerate(names)]
-    given = {name: argument for name, argument in kwargs.items() if name not in asked}
-    function = by_position(function, configurable, bound)
+    if count < len(args) and (rest := args[own + len(names) :]):
+        function = _with_rest(function, own, names, rest)
+    function = _by_name(function, configurable, plan, {*bound, *given})
     try:
-        return function(*args[:own], *positional, *args[own + len(names) :], **values, **given)
+        if not kwargs.keys().isdisjoint(names[count - own :]):
+            return function(*args, **kwargs)  # One is given twice: Python says so.
+        return filled(frame, configurable, function, bound, (count, *given))(*args[:count], **given)
     except Exception as problem:
         from genever.runtime.injection.notes import explain  # Only a failure needs it.
 
         explain(problem, frame, configurable, args, kwargs)
         raise
+
+
+def _with_rest(
+    function: Callable[..., Any], own: int, names: Sequence[str], rest: tuple[Any, ...]
+) -> Callable[..., Any]:
+    """Return a function that takes its first parameters by name, and then has further positional arguments."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, *[kwargs.pop(name) for name in names[len(args) - own :]], *rest, **kwargs)
+
+    return call
