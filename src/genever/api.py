@@ -20,7 +20,7 @@ from genever.runtime.state.state import Hook
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
     from genever.configuration.loading.files import Check, Reader
-    from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports, SkipUnknown
+    from genever.configuration.loading.library import ParsedConfigFileIncludesAndImports, SkipUnknown
     from genever.runtime.processes.snapshots import Snapshot
     from genever.runtime.wrapping.references import ConfigurableReference
 

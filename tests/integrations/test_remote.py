@@ -11,7 +11,7 @@ import pytest
 
 import genever
 from genever import GeneverError, Session
-from genever.configuration.loading import remote
+from genever.configuration.sources import remote
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 

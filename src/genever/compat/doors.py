@@ -24,7 +24,7 @@ from genever.runtime.session import active as _active
 from genever.runtime.state.entries import caller_origin
 
 if TYPE_CHECKING:
-    from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports
+    from genever.configuration.loading.library import ParsedConfigFileIncludesAndImports
     from genever.runtime.wrapping.references import ConfigurableReference
 
 

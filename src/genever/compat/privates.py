@@ -12,7 +12,7 @@ from genever.compat.doors import scope_and_selector
 from genever.compat.gin import config_parser
 from genever.compat.printing import is_literally_representable
 from genever.configuration.bindings import ImportLine
-from genever.configuration.loading.load import log_skipped
+from genever.configuration.loading.statements import log_skipped
 from genever.language.text.selectors import scope_parts
 from genever.language.values.references import REQUIRED
 from genever.runtime.injection.injector import injector

@@ -1,5 +1,5 @@
-"""Binding files at URLs: which kinds are read, and how; see `genever.configuration.loading.remote`."""
+"""Binding files at URLs: which kinds are read, and how; see `genever.configuration.sources.remote`."""
 
-from genever.configuration.loading.remote import SCHEMES, exists, fetch, names_in
+from genever.configuration.sources.remote import SCHEMES, exists, fetch, names_in
 
 __all__ = ["SCHEMES", "exists", "fetch", "names_in"]

@@ -21,7 +21,7 @@ from genever.runtime.state.entries import caller_origin
 from genever.runtime.state.state import REGISTRY, State, active_state
 
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
-    from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports, SkipUnknown
+    from genever.configuration.loading.library import ParsedConfigFileIncludesAndImports, SkipUnknown
     from genever.runtime.processes.snapshots import Snapshot
 
 #: What a program may write for a `BindingKey`: ``'scope/mod.f.x'``, or (scope, selector, parameter).

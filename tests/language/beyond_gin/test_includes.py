@@ -255,7 +255,7 @@ def test_a_url_is_read_through_fsspec_with_all_that_it_includes() -> None:
 def test_a_url_that_cannot_be_reached_says_why(
     raised: Exception, cause: Exception | None, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("genever.configuration.loading.remote.SCHEMES", frozenset({"down"}))
+    monkeypatch.setattr("genever.configuration.sources.remote.SCHEMES", frozenset({"down"}))
     fsspec = pytest.importorskip("fsspec")
 
     class Down(fsspec.AbstractFileSystem):  # type: ignore[name-defined, misc]  # It has no types.

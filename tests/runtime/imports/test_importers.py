@@ -11,7 +11,8 @@ import pytest
 from genever import GeneverError
 from genever.configuration.bindings import ImportLine
 from genever.configuration.catalog.target import Target
-from genever.configuration.loading.load import Library, Load
+from genever.configuration.loading.library import Library
+from genever.configuration.loading.load import Load
 from genever.language.text.source import Source
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry

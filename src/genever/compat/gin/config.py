@@ -111,7 +111,7 @@ from genever.compat.privates import (  # noqa: F401
 from genever.compat.values import iterate_flattened_values as _iterate_flattened_values  # noqa: F401
 from genever.compat.values import iterate_references
 from genever.configuration.bindings import Key
-from genever.configuration.loading.load import ParsedConfigFileIncludesAndImports
+from genever.configuration.loading.library import ParsedConfigFileIncludesAndImports
 from genever.configuration.printing.binding_file import config_text
 from genever.language.text.errors import speaks_as_gin
 from genever.language.values.literals import has_literal_form, shown_value

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 from genever.configuration.bindings import Binding, Choice
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
-from genever.configuration.loading.load import Load, Site, site_of
+from genever.configuration.loading.library import Site, site_of
+from genever.configuration.loading.load import Load
 from genever.configuration.loading.repeats import MAX_REPEATED
 from genever.configuration.plan.nodes import Macro, Node, NotStaticError, holds_secret, macros_in, static_value
 from genever.configuration.plan.resolve import resolve_value

@@ -189,6 +189,6 @@ def open_remote(path: str) -> Any:
 
 
 def _remote() -> ModuleType:
-    from genever.configuration.loading import remote  # Few programs need it.
+    from genever.configuration.sources import remote  # Few programs need it.
 
     return remote

@@ -22,7 +22,7 @@ from typing import Any
 
 from genever.configuration.bindings import Binding
 from genever.configuration.config import Config
-from genever.configuration.loading.git import git, has_changes
+from genever.configuration.sources.git import git, has_changes
 from genever.experiments.runs.earlier import brought_up
 from genever.experiments.runs.folder import MANIFEST
 from genever.experiments.runs.json_input import misfit, read_json

@@ -258,3 +258,13 @@ def _renaming(meant: Meant | None, source: Source, span: Span) -> tuple[Edit, ..
         return ()
     places = list(re.compile(rf"(?<!\w){re.escape(meant.word)}(?!\w)").finditer(source.text, *span))
     return (Edit(source, Span(*places[0].span()), meant.instead),) if len(places) == 1 else ()
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return findings file by file, in the order the files were met, each file's from top to bottom."""
+    by_source: dict[int, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        by_source.setdefault(id(diagnostic.source), []).append(diagnostic)
+    for found in by_source.values():
+        found.sort(key=lambda diagnostic: diagnostic.span.start if diagnostic.span is not None else 0)
+    return [diagnostic for found in by_source.values() for diagnostic in found]

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from genever.configuration.catalog.target import NO_DEFAULT, Kind
 from genever.configuration.checking.main import find_main, main_node
 from genever.configuration.config import Config
-from genever.configuration.loading.load import in_order
 from genever.configuration.plan.nodes import (
     Call,
     Computed,
@@ -35,7 +34,7 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import Known, resolve
 from genever.configuration.spots import Spot, Spots
 from genever.language.syntax import nodes
-from genever.language.text.diagnostics import Diagnostic, Related, suggest
+from genever.language.text.diagnostics import Diagnostic, Related, in_order, suggest
 from genever.language.text.source import Origin
 from genever.language.values.lazy import Lazy as LazyHandle
 from genever.language.values.literals import value_text

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from genever.configuration.loading.files import Check, Reader
-from genever.configuration.loading.revisions import Revision, revision_of
+from genever.configuration.sources.revisions import Revision, revision_of
 from genever.runtime.imports.beside import installed
 from genever.runtime.imports.packages import is_in_package, open_in_package
 

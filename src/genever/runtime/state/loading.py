@@ -8,14 +8,14 @@ from typing import Any, Literal
 
 from genever.configuration.loading.choices import settled
 from genever.configuration.loading.files import decode, is_remote, open_remote, text_of
-from genever.configuration.loading.load import (
+from genever.configuration.loading.library import (
     Library,
-    Load,
     ParsedConfigFileIncludesAndImports,
     Site,
     SkipUnknown,
     check_skip_unknown,
 )
+from genever.configuration.loading.load import Load
 from genever.language.text.errors import error
 from genever.language.text.source import Origin, Source
 from genever.language.values.expressions import references_in

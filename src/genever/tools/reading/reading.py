@@ -15,9 +15,10 @@ from genever.configuration.checking.checks import check
 from genever.configuration.config import Config
 from genever.configuration.loading.choices import settled
 from genever.configuration.loading.files import Check, Reader, is_remote, open_remote
-from genever.configuration.loading.load import Library, Load, Site, in_order
+from genever.configuration.loading.library import Library, Site
+from genever.configuration.loading.load import Load
 from genever.language.syntax.nodes import Document, Statement
-from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.diagnostics import Diagnostic, in_order
 from genever.language.text.errors import GeneverError
 from genever.language.text.selectors import is_selector
 from genever.language.text.source import Source

@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from genever.configuration.loading.git import git
+from genever.configuration.sources.git import git
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error
 
