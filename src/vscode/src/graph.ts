@@ -64,7 +64,7 @@ async function drawing(about: Subject): Promise<string> {
       return `<pre>${escaped(text || (failed ? "genever show failed" : "there is no graph"))}</pre>`;
     }
     const graphviz = await Graphviz.load();
-    const svg = graphviz.dot(dot, "svg");
+    const svg = graphviz.dot(dot.replace("{", '{ node [margin="0.18,0.09"];'), "svg");
     return svg.slice(svg.indexOf("<svg"));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -90,7 +90,8 @@ function page(drawing: string): string {
   svg { width: 100%; height: 100%; cursor: grab; }
   svg:active { cursor: grabbing; }
   .graph > polygon { fill: none; stroke: none; }
-  text { font-family: Helvetica, Arial, sans-serif; fill: var(--vscode-editor-foreground); }
+  /* Smaller than it was laid out for: what stands in for Helvetica is wider on some systems. */
+  text { font-family: Helvetica, Arial, sans-serif; font-size: 12px; fill: var(--vscode-editor-foreground); }
   .node text { fill: var(--vscode-descriptionForeground); }
   .node text:first-of-type { fill: var(--vscode-editor-foreground); font-weight: 600; }
   .node polygon, .node path {

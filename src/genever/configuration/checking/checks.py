@@ -16,6 +16,7 @@ from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, suggest
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression, references_in, values_in
+from genever.language.values.literals import reference_text
 from genever.language.values.references import CONSTANT, MACRO, REQUIRED, RUN_DIR, Reference
 
 
@@ -61,7 +62,8 @@ def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[
             message = f"the macro %{reference.scope} is not defined"
             yield _found("no-macro", message, binding, hint, ("%", reference.scope))
         elif reference.complete == MACRO and not reference.evaluate:
-            yield _found("macro-not-called", f"Reference '{reference}' must be evaluated (add '()').", binding)
+            shown = reference_text(reference, reference.selector)
+            yield _found("macro-not-called", f"Reference '{shown}' must be evaluated (add '()').", binding)
 
 
 def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:

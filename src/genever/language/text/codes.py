@@ -37,7 +37,7 @@ FileCode: TypeAlias = Literal[
     "no-working-directory", "not-written",
 ]
 # fmt: on
-ImportCode: TypeAlias = Literal["no-module"]
+ImportCode: TypeAlias = Literal["no-module", "bad-module"]
 CycleCode: TypeAlias = Literal["include-cycle", "macro-cycle", "reference-cycle"]
 #: What is right and can be better: no error is made of these.
 # fmt: off

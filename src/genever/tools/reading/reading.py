@@ -22,7 +22,19 @@ from genever.language.text.diagnostics import Diagnostic, in_order
 from genever.language.text.errors import GeneverError
 from genever.language.text.selectors import is_selector
 from genever.language.text.source import Source
+from genever.language.values.literals import reference_text
+from genever.language.values.references import Reference
 from genever.records import NamedTuple
+from genever.tools.reading.modules import hinted, problems_of
+
+
+class ReadReference(Reference):
+    """A reference that shows itself as it is written."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return reference_text(self, self.selector)
 
 
 class Reading(NamedTuple):
@@ -87,9 +99,10 @@ class _Reading:
         self._attempt(lambda: settled(self._begin(), take_in))
         load = self._load if self._load is not None else self._begin()({}, False)
         config = self._config(load)
-        found = [*self._findings, *load.diagnostics]
+        found = [*self._findings, *load.diagnostics, *problems_of(self._catalog, load)]
         if not found:
             found += dict.fromkeys(check(config, self._catalog))
+        found = [hinted(finding, self._catalog) for finding in found]
         return Reading(config, self._catalog, tuple(in_order(found)), _documents(load))
 
     def _attempt(self, action: Callable[[], Any]) -> None:
@@ -107,6 +120,7 @@ class _Reading:
             self._catalog.importer,
             {},
             dict(self._parsed),
+            ReadReference,
         )
 
         def begin(paths: Mapping[Site, str], ahead: bool) -> Load:

@@ -2,11 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from genever.tools.server.client import Client
 from genever.tools.server.features.tokens import MODIFIERS, TYPES
 from genever.tools.server.protocol.stream import Json
-from genever.tools.server.routes import FEATURES, Feature
 from genever.version import __version__
+
+#: What is answered about Python files, too.
+OF_PYTHON = frozenset({"textDocument/prepareRename", "textDocument/references", "textDocument/rename"})
+
+
+class Feature(NamedTuple):
+    """Something that the server can do, as it tells the client.
+
+    Attributes:
+        name: The client's name for it in its capabilities.
+        method: The protocol's name of the request.
+        provider: The server's name for it in its capabilities.
+        options: What more there is to say.
+        is_of_python: Whether it is for Python files, too.
+    """
+
+    name: str
+    method: str
+    provider: str
+    options: Json
+    is_of_python: bool = False
+
+
+FEATURES: Sequence[Feature] = (
+    Feature("codeLens", "textDocument/codeLens", "codeLensProvider", {"resolveProvider": False}),
+    Feature(
+        "completion",
+        "textDocument/completion",
+        "completionProvider",
+        {"triggerCharacters": ["@", "%", ".", "/", "=", "'", '"', "(", ","], "resolveProvider": True},
+    ),
+    Feature("declaration", "textDocument/declaration", "declarationProvider", {}),
+    Feature("definition", "textDocument/definition", "definitionProvider", {}),
+    Feature("documentHighlight", "textDocument/documentHighlight", "documentHighlightProvider", {}),
+    Feature("documentLink", "textDocument/documentLink", "documentLinkProvider", {"resolveProvider": False}),
+    Feature("documentSymbol", "textDocument/documentSymbol", "documentSymbolProvider", {}),
+    Feature("foldingRange", "textDocument/foldingRange", "foldingRangeProvider", {}),
+    Feature("formatting", "textDocument/formatting", "documentFormattingProvider", {}),
+    Feature("hover", "textDocument/hover", "hoverProvider", {}),
+    Feature("inlayHint", "textDocument/inlayHint", "inlayHintProvider", {"resolveProvider": False}),
+    Feature(
+        "onTypeFormatting",
+        "textDocument/onTypeFormatting",
+        "documentOnTypeFormattingProvider",
+        {"firstTriggerCharacter": "\n"},
+    ),
+    Feature("rangeFormatting", "textDocument/rangeFormatting", "documentRangeFormattingProvider", {}),
+    Feature("references", "textDocument/references", "referencesProvider", {}, True),
+    Feature("rename", "textDocument/rename", "renameProvider", {"prepareProvider": True}, True),
+    Feature("selectionRange", "textDocument/selectionRange", "selectionRangeProvider", {}),
+    Feature(
+        "signatureHelp",
+        "textDocument/signatureHelp",
+        "signatureHelpProvider",
+        {"triggerCharacters": ["(", ","], "retriggerCharacters": ["="]},
+    ),
+    Feature("typeDefinition", "textDocument/typeDefinition", "typeDefinitionProvider", {}),
+)
 
 #: The files that are not Python: a client that sends Python files must not ask for these to be formatted.
 _BINDING_FILES = [{"language": "genever"}, {"language": "gin"}, {"pattern": "**/*.gin"}]

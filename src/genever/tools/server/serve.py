@@ -9,15 +9,15 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from queue import Empty, SimpleQueue
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from genever.configuration.plan.recursion import deep_recursion
-from genever.tools.server.analysis.analyst import Analyst, State, environment_of
-from genever.tools.server.answers.documents import code_actions
+from genever.tools.server.analysis.state import State, environment_of
 from genever.tools.server.answers.findings import as_json, findings_of
 from genever.tools.server.answers.places import Places
-from genever.tools.server.capabilities import introduction, registrations
+from genever.tools.server.capabilities import OF_PYTHON, introduction, registrations
 from genever.tools.server.client import Client, folders_of
 from genever.tools.server.protocol.problems import (
     CANCELLED,
@@ -30,11 +30,14 @@ from genever.tools.server.protocol.problems import (
     invalid,
 )
 from genever.tools.server.protocol.stream import Json, Stream, Unreadable
-from genever.tools.server.routes import AT_ONCE, EVERYWHERE, FRESH, LATEST, OF_PYTHON, OfModels
-from genever.tools.server.semantics.model import Model
 from genever.tools.server.texts.places import path_of
 from genever.tools.server.texts.text import Text
 from genever.tools.server.workspace import Workspace
+
+if TYPE_CHECKING:
+    from genever.tools.server.analysis.analyst import Analyst
+    from genever.tools.server.routes import OfModels
+    from genever.tools.server.semantics.model import Model
 
 #: How long a request waits for what it asks about to be read anew, in seconds; then the last reading must do.
 _PATIENCE = 5.0
@@ -72,7 +75,6 @@ class Server:
         self._count = 0
         self._state = State()
         self._recent: dict[str, None] = {}  # The paths of the open binding files, the last one the latest.
-        self._analyst = Analyst(lambda path: self._messages.put(lambda: self._is_known(path)), self._log)
         self._pool = ThreadPoolExecutor(2, "answers")
         self._notices: Mapping[str, Callable[[Json], None]] = {
             "initialized": self._initialized,
@@ -90,6 +92,19 @@ class Server:
             "textDocument/codeAction": self._code_action,
             "textDocument/diagnostic": self._diagnostic,
         }
+
+    @cached_property
+    def _analyst(self) -> Analyst:
+        """What reads the entries; it takes a while to import, so the client has its first answer before."""
+        from genever.tools.server.analysis.analyst import Analyst
+
+        return Analyst(lambda path: self._messages.put(lambda: self._is_known(path)), self._log)
+
+    def _make_ready(self) -> None:
+        """Import what the requests need, while the client does what it does first."""
+        from genever.tools.server import routes  # noqa: F401
+
+        _ = self._analyst
 
     # ---- The loop --------------------------------------------------------------------------------
 
@@ -109,7 +124,8 @@ class Server:
                 if self._stale and time.monotonic() - self._stale_since > _LONGEST_PAUSE:
                     self._publish()
         finally:
-            self._analyst.stop()
+            if "_analyst" in vars(self):
+                self._analyst.stop()
             self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _receive(self) -> None:
@@ -187,11 +203,17 @@ class Server:
         if self._is_shut_down:
             raise ProtocolError(INVALID_REQUEST, "the server is shut down")
         params = _object(params)
+        if method in self._own_answers:
+            self._answer(identity, self._own_answers[method](params))
+        else:
+            self._route(identity, method, params)
+
+    def _route(self, identity: Any, method: str, params: Json) -> None:
+        from genever.tools.server.routes import AT_ONCE, EVERYWHERE, FRESH, LATEST
+
         text = self.workspace.text_of(params)
         if text is not None and text.is_python and method not in OF_PYTHON:
             self._answer(identity, None)
-        elif method in self._own_answers:
-            self._answer(identity, self._own_answers[method](params))
         elif method in AT_ONCE:
             self._answer(identity, AT_ONCE[method](self.workspace, params))
         elif method in LATEST:
@@ -262,6 +284,7 @@ class Server:
             except OSError:
                 pass
         self._is_ready = True
+        self._messages.put(self._make_ready)
         return introduction(self.workspace.client)
 
     def _initialized(self, params: Json) -> None:
@@ -378,11 +401,16 @@ class Server:
 
     def _diagnostic(self, params: Json) -> Json:
         """Answer ``textDocument/diagnostic``."""
-        return {"kind": "full", "items": self._findings(self.workspace.text(params))}
+        text = self.workspace.text(params)
+        return {"kind": "full", "items": [] if text.is_python else self._findings(text)}
 
     def _code_action(self, params: Json) -> list[Json]:
         """Answer ``textDocument/codeAction``."""
+        from genever.tools.server.answers.documents import code_actions
+
         text = self.workspace.text(params)
+        if text.is_python:
+            return []
         return code_actions(self.workspace, params, findings_of(text, self._analyst.models(text.path)))
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genever.tools.server.client import Client
 from genever.tools.server.protocol.problems import invalid
 from genever.tools.server.protocol.stream import Json
-from genever.tools.server.semantics.model import Model
 from genever.tools.server.texts.text import Text
+
+if TYPE_CHECKING:
+    from genever.tools.server.semantics.model import Model
 
 
 class Workspace:

@@ -147,6 +147,10 @@ class StaticCatalog:
         """Return the complete names of the constants that a name may mean."""
         return self._registered.constants.matches(name)
 
+    def constant_names(self) -> Iterator[str]:
+        """Yield the complete names of the constants."""
+        return iter(list(self._registered.constants))
+
     def match_constant(self, name: str) -> str | None:
         """Return the complete name of the one constant that a name means, or None.
 
@@ -165,9 +169,7 @@ class StaticCatalog:
 
     # ---- Dynamic registration --------------------------------------------------------------------
 
-    def register(
-        self, value: Any, name: str, module: str, source: tuple[ImportLine, str] | None
-    ) -> StaticTarget | None:
+    def register(self, value: Any, name: str, module: str, source: tuple[ImportLine, str] | None) -> StaticTarget:
         """Register what a selector of a file with dynamic registration leads to."""
         return self._registered.register(value, name, module, import_source=source)
 

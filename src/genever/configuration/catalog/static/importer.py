@@ -26,7 +26,11 @@ class StaticImporter:
             ModuleNotFoundError: There is no such module.
         """
         program = self._catalog.program
-        module = program.imported(line.module, is_named=True)
+        program.named = line.module
+        try:
+            module = program.imported(line.module, is_named=True)
+        finally:
+            program.named = ""
         if module is None:
             missing = self._missing(line.module)
             raise ModuleNotFoundError(f"No module named {missing!r}", name=missing)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from genever.configuration.catalog.static.objects.frames import Frame
@@ -22,6 +23,7 @@ from genever.configuration.catalog.static.objects.values import (
 from genever.configuration.catalog.static.signatures.classes import resolution_order
 from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.static.values import StaticConstant
+from genever.language.text.errors import ConfigValueError
 
 if TYPE_CHECKING:
     from genever.configuration.catalog.static.registering import Registered
@@ -50,7 +52,8 @@ def _torch(frame: Frame, registered: Registered) -> None:
         if isinstance(member, Function) and name.endswith("_"):
             registered.register(member, name, "torch.nn.init")
     for name in dtypes(program):
-        registered.add_constant(f"torch.{name}", StaticConstant(f"torch.{name}", "torch"))
+        with suppress(ConfigValueError):  # Another module has it already.
+            registered.add_constant(f"torch.{name}", StaticConstant(f"torch.{name}", "torch"))
 
 
 def dtypes(program: Program) -> list[str]:

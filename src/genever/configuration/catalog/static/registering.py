@@ -26,7 +26,10 @@ from genever.configuration.catalog.static.signatures.classes import bases_of, re
 from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.static.target import StaticTarget
 from genever.configuration.catalog.static.values import StaticConstant
+from genever.language.text.diagnostics import suggest
+from genever.language.text.errors import GeneverError, error
 from genever.language.text.selectors import is_identifier, is_selector
+from genever.language.values.references import REQUIRED
 
 if TYPE_CHECKING:
     from genever.configuration.bindings import ImportLine
@@ -114,7 +117,12 @@ class Registered:
         if module is None and is_identifier(own_name):
             module = module_of(wrapped, frame)
         lists = {key: value for key in _LISTS if (value := known.get(key)) is not None}
-        self.register(wrapped, own_name, module, lists, in_place=in_place)
+        try:
+            self.register(wrapped, own_name, module, lists, in_place=in_place)
+        except GeneverError as problem:
+            if not frame.uncertain:
+                line = written.line if written is not None else line_of(wrapped)
+                frame.program.report(problem, frame.module, line)
         return wrapped
 
     def register(
@@ -126,8 +134,13 @@ class Registered:
         *,
         import_source: tuple[ImportLine, str] | None = None,
         in_place: bool = False,
-    ) -> StaticTarget | None:
-        """Register something; return its target, None where it cannot be registered so."""
+    ) -> StaticTarget:
+        """Register something; return its target.
+
+        Raises:
+            ConfigValueError: Its name is not one or is taken, or a list names parameters it lacks.
+            ConfigTypeError: A list is no list.
+        """
         target = StaticTarget(
             wrapped,
             name,
@@ -138,11 +151,18 @@ class Registered:
             in_place=in_place,
             injects=self._injects,
         )
-        if not is_selector(name) or (module is not None and not is_selector(module)):
-            return None
+        for what, given in (("Configurable name", name), ("Module", module)):
+            if given is not None and not is_selector(given):
+                raise error("bad-name", f"{what} {given!r} is invalid.", hint="names joined by dots")
         present = self.targets.get(target.selector)
         if present is not None and present.value is not wrapped and not _is_again(present.value, wrapped):
-            return None
+            raise error(
+                "already-registered",
+                f"A different configurable matching {target.selector!r} already exists.",
+                hint="give it another name or module, or call enter_interactive_mode() in a notebook",
+            )
+        if lists:
+            check_lists(target)
         if isinstance(wrapped, Class) and not in_place:
             self._claim_methods(target, wrapped)
         self.targets[target.selector] = target
@@ -210,12 +230,24 @@ class Registered:
             value = plain(given["value"])
         except (NotPlainError, KeyError):
             value = StaticConstant(text, frame.module.name)
-        self.add_constant(name, value)
+        try:
+            self.add_constant(name, value)
+        except GeneverError as problem:
+            if not frame.uncertain:
+                frame.program.report(problem, frame.module, written.line if written is not None else 1)
 
     def add_constant(self, name: object, value: Any) -> None:
-        """Add a constant, unless it is no name or means one already."""
-        if isinstance(name, str) and is_selector(name) and not self.constants.matches(name):
-            self.constants[name] = value
+        """Add a constant.
+
+        Raises:
+            ConfigValueError: The name is not one, or means a constant already.
+        """
+        if not is_selector(name):
+            raise error("bad-name", f"Invalid constant selector {name!r}.", hint="names joined by dots")
+        found = self.constants.matches(str(name))
+        if found:
+            raise error("already-constant", f"Constants matching selector {name!r} already exist ({found}).")
+        self.constants[str(name)] = value
 
     def _enum(self, arguments: tuple[Value, ...], keywords: dict[str, Value], frame: Frame) -> Value:
         given = {**dict(zip(("cls", "module"), arguments, strict=False)), **keywords}
@@ -233,11 +265,48 @@ class Registered:
         prefix = module if module is not None else cls.module
         for name, value in members_of(cls):
             member = StaticConstant(f"{cls.qualname}.{name}", cls.module)
-            self.add_constant(f"{prefix}.{cls.name}.{name}", member)
             shown = _shown(cls, name, value)
-            if shown is not None:
-                self.add_constant(f"{prefix}.{shown}", member)
+            names = [f"{prefix}.{cls.name}.{name}", *([f"{prefix}.{shown}"] if shown is not None else [])]
+            for index, constant in enumerate(names):
+                try:
+                    self.add_constant(constant, member)
+                except GeneverError as problem:
+                    if not index and not frame.uncertain:
+                        frame.program.report(problem, frame.module, line_of(cls))
         return cls
+
+
+def check_lists(target: StaticTarget) -> None:
+    """Raise unless the lists of a target fit its parameters, as the live registry does.
+
+    Raises:
+        ConfigValueError: There is an allowlist and a denylist, or a list names parameters it lacks.
+        ConfigTypeError: A list is no list.
+    """
+    if target.allowlist and target.denylist:
+        raise error("both-lists", "An allowlist or a denylist can be specified, but not both.")
+    for kind in _LISTS:
+        names = getattr(target, kind)
+        if not names:
+            continue
+        if not isinstance(names, list | tuple):
+            raise error("wrong-type", f"{kind} should be a list or tuple, not {type(names).__name__}")
+        signature = target.signature
+        for parameter in names:
+            if parameter not in signature.names and not signature.accepts_any:
+                owner = name_of(target.value) or target.name
+                message = f"Argument {parameter!r} in {kind} not a parameter of {owner!r}."
+                raise error("unknown-parameter", message, hint=suggest(parameter, signature.names))
+        for parameter, default in signature.defaults().items():
+            if default is REQUIRED and target.refuses(parameter):
+                how = "denylisted" if kind == "denylist" else "not allowlisted"
+                message = f"Argument {parameter!r} of {target.name!r} marked REQUIRED but {how}."
+                raise error("required-denied", message)
+
+
+def line_of(value: Value) -> int:
+    """Return the line in which something is defined."""
+    return value.syntax.place.line if isinstance(value, Function | Class) else 1
 
 
 def name_of(value: Value) -> str | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 from genever.configuration.catalog.static.catalog import StaticCatalog
@@ -17,8 +16,8 @@ from genever.tools.linting.ignoring import without_ignored
 from genever.tools.linting.lint import lint, selected
 from genever.tools.reading.reading import Reading, read
 from genever.tools.server.analysis.entries import Entries, Entry
+from genever.tools.server.analysis.state import State, changed_between
 from genever.tools.server.semantics.model import Model
-from genever.tools.server.texts.text import Text
 from genever.tools.settings import Settings
 
 #: How long it waits for more to be typed, in seconds.
@@ -27,26 +26,6 @@ _PAUSE = 0.05
 _MOST_ENTRIES = 16
 #: How many entries are read where all of them are wanted.
 _MOST_IN_ALL = 200
-
-
-class State(NamedTuple):
-    """What is to be read.
-
-    Attributes:
-        number: Later states have larger ones.
-        folders: Those that the client has open.
-        texts: The open texts by absolute path.
-        recent: The paths of the open binding files, the one that changed last first.
-        environment: The virtual environment, None for the one that is found.
-        disk: Changes with what lies on the disk.
-    """
-
-    number: int = 0
-    folders: tuple[str, ...] = ()
-    texts: Mapping[str, Text] = {}
-    recent: tuple[str, ...] = ()
-    environment: str | None = None
-    disk: int = 0
 
 
 class _Known(NamedTuple):
@@ -221,25 +200,11 @@ def _is_same(known: _Known, state: State) -> bool:
     """Return whether a model still holds: nothing that it was made from has changed."""
     if not _is_same_python(known.state, state):
         return False
-    return not any(path in known.model.documents for path in _changed(known.state, state))
+    return not any(path in known.model.documents for path in changed_between(known.state, state))
 
 
 def _is_same_python(before: State, state: State) -> bool:
     """Return whether nothing in Python has changed, nor where it is looked for."""
     if (before.disk, before.environment, before.folders) != (state.disk, state.environment, state.folders):
         return False
-    return not any(path.endswith((".py", ".pyi")) for path in _changed(before, state))
-
-
-def _changed(before: State, state: State) -> set[str]:
-    """Return the paths of the texts that are others in one state than in another."""
-    changed = {
-        path for path, text in state.texts.items() if path not in before.texts or before.texts[path].text != text.text
-    }
-    return changed | (before.texts.keys() - state.texts.keys())
-
-
-def environment_of(interpreter: str) -> str | None:
-    """Return the virtual environment that an interpreter belongs to; None where it belongs to none."""
-    folder = os.path.dirname(os.path.dirname(os.path.abspath(interpreter)))
-    return folder if os.path.isfile(os.path.join(folder, "pyvenv.cfg")) else None
+    return not any(path.endswith((".py", ".pyi")) for path in changed_between(before, state))

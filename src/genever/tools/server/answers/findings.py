@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from genever.language.text.codes import IndentationCode, SyntaxCode
 from genever.language.text.diagnostics import Diagnostic, Edit, unquoting
 from genever.language.text.source import Source, Span
 from genever.tools.server.answers.places import Places
 from genever.tools.server.protocol.stream import Json
-from genever.tools.server.semantics.model import Model
 from genever.tools.server.texts.text import Text, change_between
 from genever.tools.server.workspace import Workspace
+
+if TYPE_CHECKING:
+    from genever.tools.server.semantics.model import Model
 
 _SEVERITIES = {"error": 1, "warning": 2, "hint": 4}
 #: What has no effect is shown faded, as unused code is.

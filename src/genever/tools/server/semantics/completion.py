@@ -339,7 +339,7 @@ class _Completer:
         met: set[str] = set()
         for root in roots:
             for name, is_folder in _entries(os.path.join(root, folder + slash)):
-                if name in met or os.path.join(root, folder, name) == self._document.source.label:
+                if name in met or os.path.normpath(os.path.join(root, folder, name)) == self._document.source.label:
                     continue
                 met.add(name)
                 text = f"{name}/" if is_folder else name

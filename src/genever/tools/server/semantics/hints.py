@@ -32,7 +32,7 @@ class Hint(NamedTuple):
 def hints(document: nodes.Document, model: Model, span: Span) -> Iterator[Hint]:
     """Yield the hints for the bindings of a document that touch a span."""
     for binding in _bindings(document):
-        if binding.end < span.start or binding.start > span.end:
+        if binding.end < span.start or binding.start >= span.end:
             continue
         value = binding.value
         if isinstance(value, nodes.Macro | nodes.Operation):

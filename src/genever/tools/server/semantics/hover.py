@@ -190,7 +190,7 @@ def _of_module(mention: Mention, model: Model) -> Hover | None:
 
 
 def _module_of(name: str, model: Model) -> str:
-    selectors = [selector for selector in model.names.all if selector.startswith(f"{name}.")]
+    selectors = sorted(selector for selector in model.names.all if selector.startswith(f"{name}."))
     if not selectors:
         return ""
     shown = ", ".join(model.short(selector) for selector in selectors[:12])

@@ -33,6 +33,8 @@ from genever.configuration.catalog.static.objects.values import (
 from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.static.sources.files import Files
 from genever.configuration.catalog.static.sources.search import Finder, Location, Search
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import GeneverError, error
 from genever.records import NamedTuple
 
 #: What is done for a call that registers something: ``(name of the function, arguments, keywords, frame, call)``.
@@ -40,11 +42,15 @@ Register = Callable[[str, tuple[Value, ...], dict[str, Value], Frame, syntax.Cal
 
 
 class Problem(NamedTuple):
-    """Why a module cannot be imported: its file, and what is wrong in which line."""
+    """Why a module cannot be imported: its file, and what is wrong in which line.
 
+    ``named`` is the module that a binding file names, for which it would be imported.
+    """
+
+    finding: Diagnostic
     path: str
-    message: str
     line: int
+    named: str
 
 
 class Program:
@@ -55,7 +61,7 @@ class Program:
         register: Called for what registers something.
 
     Attributes:
-        problems: The modules that cannot be imported as they are.
+        problems: What keeps modules from being imported.
         open_modules: The modules that register something that is not to be seen, and why that is so.
     """
 
@@ -63,7 +69,8 @@ class Program:
         self.finder = Finder(search)
         self.files = Files(search.texts)
         self.register = register
-        self.problems: dict[str, Problem] = {}
+        self.problems: list[Problem] = []
+        self.named = ""  # The module that a binding file names, while it is read.
         self.open_modules: dict[str, str] = {}
         self.replaced: dict[str, Callable[[Frame], None]] = {}  # What is done for a module instead of running it.
         self._modules: dict[str, Module | None] = {}
@@ -124,12 +131,20 @@ class Program:
                 return
             outline = module.outline
             if outline.problem is not None:
-                self.problems[module.name] = Problem(module.location.path or "", *outline.problem)
+                message, line = outline.problem
+                what = f"the module {module.name} cannot be imported: {message}"
+                self.report(error("bad-module", what), module, line)
+                self.open_modules.setdefault(module.name, message)
             run(outline.statements, frame)
         except RecursionError:
             self.open_modules[module.name] = "it nests too deep"
         finally:
             module.is_running, module.is_run = False, True
+
+    def report(self, problem: GeneverError, module: Module, line: int) -> None:
+        """Take note of what keeps a module from being imported, in a line of it."""
+        named = self.named or module.name
+        self.problems.append(Problem(problem.diagnostics[0], module.location.path or "", line, named))
 
     def _is_followed(self, module: Module) -> bool:
         """Return whether what a module imports and registers is looked at: one of the project's, or one of gin's."""

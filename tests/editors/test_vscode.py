@@ -1,0 +1,62 @@
+"""VS Code, with the extension installed as users install it. Pictures of what they see go into the documentation."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.editors.conftest import WORKSPACE
+from tests.editors.installed import FOLDER, require
+from tests.editors.vscode import VSCode
+
+pytestmark = pytest.mark.editors
+
+PICTURES = FOLDER / "pictures"
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VSCode]:
+    """A window on the project."""
+    require("extension", "code-server", "chromium", "packages")
+    folder = tmp_path_factory.mktemp("vscode")
+    shutil.copytree(WORKSPACE, folder / "project", ignore=shutil.ignore_patterns("__pycache__"))
+    with VSCode(folder / "project", folder / "state") as window:
+        yield window
+
+
+@pytest.fixture
+def code(window: VSCode) -> Iterator[VSCode]:
+    """The window with the project as it was, and its binding file open."""
+    for path in WORKSPACE.iterdir():
+        if path.is_file():
+            shutil.copy(path, window.folder)
+    window.open("train.gin")
+    yield window
+    window.do("away")
+    window.command("View: Revert and Close Editor")
+
+
+def test_a_mistake_is_underlined_while_one_types(code: VSCode) -> None:
+    code.press("Control+End")
+    code.type("Network.dropout = 0.5 half")
+    code.wait_for(".squiggly-error")
+
+
+def test_a_file_is_formatted_on_saving(code: VSCode) -> None:
+    code.press("Control+End")
+    code.type("Network.dropout=.5# half")
+    code.press("Control+s")
+    file = code.folder / "train.gin"
+    code.wait(lambda: file.read_text().endswith("Network.dropout = .5  # half\n"), "the formatted file")
+    code.screenshot(PICTURES / "formatted.png")
+
+
+def test_the_graph_is_drawn_in_a_panel_and_again_on_saving(code: VSCode) -> None:
+    code.command("Genever: Show the Graph")
+    code.wait_for("svg .node", "epochs = 3")
+    code.screenshot(PICTURES / "graph.png")
+    code.go(9, 16)
+    code.press("Shift+End")
+    code.type("5")
+    code.press("Control+s")
+    code.wait_for("svg .node", "epochs = 5")
