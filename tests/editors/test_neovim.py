@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.editors.conftest import WORKSPACE
 from tests.editors.installed import program, require
 from tests.editors.neovim import Neovim
 
@@ -32,3 +33,44 @@ def test_a_file_is_formatted(neovim: Neovim) -> None:
     neovim.wait(lambda: "half" in neovim.text)
     neovim.do("if vim.lsp.buf.format then vim.lsp.buf.format() else vim.lsp.buf.formatting_sync() end")
     neovim.wait_until(lambda: neovim.text.splitlines()[-1], "Network.dropout = .5  # half")
+
+
+def test_a_parameter_is_explained_and_where_its_value_comes_from(neovim: Neovim) -> None:
+    neovim.find("Adam.lr", len("Adam."))
+    neovim.do("vim.lsp.buf.hover()")
+    shown = neovim.wait(lambda: neovim.floating)
+    assert "(Adam) lr: float = 0.001" in shown
+    assert "How long a step is." in shown
+    assert "main → train.optimizer → @Adam" in shown
+
+
+def test_a_parameter_leads_to_where_python_defines_it(neovim: Neovim) -> None:
+    neovim.find("Network.widths", len("Network."))
+    neovim.do("vim.lsp.buf.definition()")
+    neovim.wait_until(lambda: neovim.file, "model.py")
+    line, column = neovim.cursor
+    assert neovim.text.splitlines()[line - 1][column:] == "widths: Sequence[int]"
+
+
+def test_parameters_that_are_not_bound_yet_are_completed(neovim: Neovim) -> None:
+    neovim.keys("GoAdam.<C-x><C-o>")
+    neovim.wait_for("vim.fn.pumvisible() == 1")
+    items = neovim.lua("vim.fn.complete_info({'items'}).items")
+    assert [(each["abbr"], each["menu"]) for each in items] == [
+        ("network", "Network"),
+        ("betas", "tuple[float, float] = (0.9, 0.999)"),
+    ]
+    neovim.keys("<C-n><C-y><Esc>")
+    # Today's takes in only the first word of what completes.
+    neovim.wait_until(lambda: neovim.text.splitlines()[-1].removesuffix(" = "), "Adam.betas")
+
+
+def test_a_parameter_is_renamed_in_python_too(neovim: Neovim, workspace: Path) -> None:
+    neovim.find("Adam.lr", len("Adam."))
+    neovim.do("vim.lsp.buf.rename('step')")
+    neovim.wait_until(lambda: neovim.text.splitlines()[-1], "Adam.step = '0.1'")
+    neovim.keys(":wall<CR>")
+    before = (WORKSPACE / "model.py").read_text()
+    after = before.replace("lr: float", "step: float").replace("= lr\n", "= step\n").replace("lr: How", "step: How")
+    neovim.wait_until(lambda: (workspace / "model.py").read_text(), after)
+    assert (workspace / "train.gin").read_text().endswith("Adam.step = '0.1'\n")
