@@ -91,6 +91,10 @@ class Editor:
                 return message
         raise AssertionError("the server has ended")
 
+    def read_answer(self) -> dict[str, Any]:
+        """Return the next message that is an answer."""
+        return next(message for message in self.messages() if "method" not in message)
+
     def messages(self) -> Iterator[dict[str, Any]]:
         while True:
             message = self.read()

@@ -22,7 +22,8 @@ class Client(NamedTuple):
         literals: Whether actions may be more than commands.
         snippets: Whether what is completed may have places to fill in.
         versioned: Whether changes may be of documents at a version.
-        markdown: Whether what is shown may be Markdown.
+        markdown: Whether a hover may be Markdown.
+        markdown_items: Whether the documentation of what is completed may be.
         progress: Whether it shows progress.
         watches: Whether it can be asked to watch files.
         refreshes: What it can be told to ask for again: ``diagnostics``, ``inlayHint``, ``codeLens``, ….
@@ -39,6 +40,7 @@ class Client(NamedTuple):
     snippets: bool = False
     versioned: bool = False
     markdown: bool = False
+    markdown_items: bool = False
     progress: bool = False
     watches: bool = False
     refreshes: frozenset[str] = frozenset()
@@ -56,6 +58,7 @@ class Client(NamedTuple):
         offered = offered if isinstance(offered, list) else []
         encoding: Encoding = next((known for known in ENCODINGS if known in offered), "utf-16")
         formats = _at(capabilities, "textDocument", "hover", "contentFormat")
+        item_formats = _at(capabilities, "textDocument", "completion", "completionItem", "documentationFormat")
         refreshes = frozenset(
             name
             for name in ("diagnostics", "inlayHint", "codeLens", "semanticTokens")
@@ -73,6 +76,7 @@ class Client(NamedTuple):
             has("textDocument", "completion", "completionItem", "snippetSupport"),
             has("workspace", "workspaceEdit", "documentChanges"),
             isinstance(formats, list) and "markdown" in formats,
+            isinstance(item_formats, list) and "markdown" in item_formats,
             has("window", "workDoneProgress"),
             has("workspace", "didChangeWatchedFiles", "dynamicRegistration"),
             refreshes,

@@ -90,12 +90,12 @@ def resolve_completion(workspace: Workspace, params: Json, models: Sequence[Mode
             shown = Hover(Span(0, 0), code, parameter_docs(target).get(str(name), ""))
         else:
             shown = Hover(Span(0, 0), signature(target), docstring(target.definition))
-        return {**params, "documentation": _markup(shown, workspace)}
+        return {**params, "documentation": _markup(shown, True) if workspace.client.markdown_items else shown.plain}
     return params
 
 
-def _markup(shown: Hover, workspace: Workspace) -> Json:
-    if workspace.client.markdown:
+def _markup(shown: Hover, is_markdown: bool) -> Json:
+    if is_markdown:
         return {"kind": "markdown", "value": shown.markdown}
     return {"kind": "plaintext", "value": shown.plain}
 
@@ -110,7 +110,7 @@ def hovering(workspace: Workspace, params: Json, models: Sequence[Model]) -> Jso
     for model in models:
         found = hover(text.document, offset, model, workspace.roots)
         if found is not None and (found.code or found.about or found.story):
-            return {"contents": _markup(found, workspace), "range": text.lines.range(found.span)}
+            return {"contents": _markup(found, workspace.client.markdown), "range": text.lines.range(found.span)}
     return None
 
 
