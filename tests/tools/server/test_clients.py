@@ -29,7 +29,7 @@ train:
 """
 
 
-@pytest_asyncio.fixture(params=["visual_studio_code", "neovim", "emacs"])
+@pytest_asyncio.fixture(params=["visual_studio_code", "neovim", "emacs"])  # type: ignore[untyped-decorator]
 async def client(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Any]:
     (tmp_path / "training.py").write_text(TRAINING)
     (tmp_path / "main.gin").write_text(TEXT)
