@@ -29,7 +29,7 @@ def offers(*words: str) -> list[str]:
 
 def test_commands_and_options_are_offered(project: Project) -> None:
     assert offers("s") == ["show"]
-    assert offers("") == ["run", "show", "why", "diff", "fingerprint", "export", "fmt", "lsp", "completion"]
+    assert offers("") == ["run", "show", "why", "diff", "fingerprint", "export", "check", "fmt", "lsp", "completion"]
     assert offers("run", "--o") == ["--out"]
     assert offers("completion", "") == ["bash", "zsh", "fish"]
 
@@ -49,6 +49,12 @@ def test_fmt_takes_binding_files_and_folders_alone(project: Project) -> None:
     assert offers("fmt", "") == ["conf.gin", "more/"]
     assert offers("fmt", "conf.gin", "more/") == ["more/some.gin"]
     assert offers("fmt", "--") == ["--check", "--diff", "--line-length", "--help"]
+
+
+def test_codes_are_offered(project: Project) -> None:
+    assert offers("check", "--select", "unused-m") == ["unused-macro"]
+    assert offers("check", "--ignore", "deprecated,unused-m") == ["deprecated,unused-macro"]
+    assert offers("check", "--explain", "no-yaml") == ["no-yaml"]
 
 
 def test_keys_are_offered_for_what_the_files_import(project: Project) -> None:

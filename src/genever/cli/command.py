@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import click
 
 import genever as package
 from genever.cli.arguments import Configured, read_arguments, working_directory
-from genever.cli.completion import BINDINGS, KEYS, PATHS, REFERENCE, SHELLS, script_for
+from genever.cli.completion import BINDINGS, CODES, KEYS, PATHS, REFERENCE, SHELLS, script_for
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.text.diagnostics import suggest
 from genever.runtime.session import active
@@ -257,6 +258,61 @@ def export(arguments: tuple[str, ...], main: str | None, format: str, out: str |
     from genever.cli.commands.export import export as export_data
 
     export_data(active(), read_arguments(arguments, main), format, out)
+
+
+#: The forms of reports that `check` writes.
+REPORTS = ("text", "json", "sarif", "github", "gitlab", "junit")
+#: What can judge types.
+CHECKERS = ("ty", "pyrefly", "none")
+
+
+def _codes(option: str, meaning: str) -> Callable[[Any], Any]:
+    """Give a command an option that takes codes, and may be given several times."""
+    return click.option(option, metavar="CODES", type=CODES, multiple=True, help=meaning)
+
+
+@genever.command(short_help="Find what is wrong in binding files, and what can be better.")
+@click.argument("arguments", nargs=-1, type=BINDINGS, metavar="[FILES or FOLDERS]... [BINDINGS]...")
+@_with_main
+@click.option("--format", type=click.Choice(REPORTS), default="text", show_default=True, help="The form of the report.")
+@click.option("--fix", is_flag=True, help="Make the fixes that leave what takes effect as it is.")
+@click.option("--unsafe-fixes", is_flag=True, help="Make the others, too.")
+@_codes("--select", "The rules that are on, in place of those that the project has set.")
+@_codes("--extend-select", "Rules that are on beside these, or a group: idioms, all.")
+@_codes("--ignore", "Findings to leave out.")
+@click.option("--checker", type=click.Choice(CHECKERS), help="What judges types; by default what is installed.")
+@click.option("--live", is_flag=True, help="Import what the files import, to know what code registers.")
+@click.option("--watch", is_flag=True, help="Check again at every change, until interrupted.")
+@click.option("--explain", metavar="CODE", type=CODES, help="Say what a code means; 'all' lists the codes.")
+def check(
+    arguments: tuple[str, ...],
+    main: str | None,
+    explain: str | None,
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    **options: Any,
+) -> None:
+    """Find what is wrong in binding files, and what can be better.
+
+    \b
+      genever check                             all below the working directory
+      genever check conf/ --fix                 those in a folder; with the fixes that change no meaning
+      genever check gan.gin conv.gin 'lr=0.1'   files and bindings that are run together
+      genever check --explain unused-macro      what a code means
+
+    In folders, each file is checked by itself that has a 'main' or that no other file includes, the others as parts of
+    those. CODES are codes with commas between them. Imports nothing and runs nothing.
+
+    Ends with 0, with 1 where there is an error, 2 where a file cannot be read or written.
+    """
+    from genever.cli.commands import check as command
+
+    if explain is not None:
+        command.explain(explain)
+        return
+    on, more, ignored = map(command.codes_in, (select, extend_select, ignore))
+    command.check(arguments, main, command.Wish(on, more, ignored, **options))
 
 
 @genever.command(short_help="Format binding files.", cls=click.Command)

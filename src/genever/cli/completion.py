@@ -210,6 +210,22 @@ class Reference(click.ParamType):  # type: ignore[type-arg]  # As above.
             return [CompletionItem(text) for text in sorted(values) if text.startswith(incomplete)]
 
 
+class Codes(click.ParamType):  # type: ignore[type-arg]  # As above.
+    """A code of findings, or several with commas between them."""
+
+    name = "codes"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
+        """Return the codes that the last of them may go on to."""
+        from typing import get_args
+
+        from genever.language.text.codes import Code
+
+        before, comma, last = incomplete.rpartition(",")
+        return [CompletionItem(before + comma + code) for code in sorted(get_args(Code)) if code.startswith(last)]
+
+
+CODES = Codes()
 BINDINGS = Bindings()
 KEYS = Keys()
 PATHS = Paths()

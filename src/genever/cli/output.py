@@ -8,13 +8,16 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from genever.inspection.unused import Unused
-from genever.language.text.diagnostics import Diagnostic, render_all, render_line
+from genever.language.text.diagnostics import Diagnostic, render, render_all, render_line
 from genever.language.text.printable import in_json, printable
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 _SEVERITIES = {"error": "bold red", "warning": "bold yellow", "hint": "bold cyan"}
 _SEVERITY = re.compile(r"(?:^|(?<=: ))(?:error|warning|hint)(?=: )", re.MULTILINE)
@@ -106,14 +109,32 @@ def complain(text: str) -> None:
     with suppress(OSError, ValueError):
         if sys.stderr.isatty():
             from rich.console import Console
-            from rich.text import Text
 
-            styled = Text(text)
-            for found in _SEVERITY.finditer(text):
-                styled.stylize(_SEVERITIES[found.group()], *found.span())
-            Console(stderr=True, highlight=False, soft_wrap=True).print(styled)
+            Console(stderr=True, highlight=False, soft_wrap=True).print(_coloured(text))
         else:
             click.echo(text, err=True)
+
+
+def _coloured(text: str) -> Text:
+    """Return a message with its severities in their colours."""
+    from rich.text import Text
+
+    styled = Text(text)
+    for found in _SEVERITY.finditer(text):
+        styled.stylize(_SEVERITIES[found.group()], *found.span())
+    return styled
+
+
+def say_findings(findings: Iterable[Diagnostic]) -> None:
+    """Print all findings to stdout."""
+    for finding in findings:
+        text = render(finding)
+        if sys.stdout.isatty():
+            from rich.console import Console
+
+            Console(highlight=False, soft_wrap=True).print(_coloured(printable(text)))
+        else:
+            say(text)
 
 
 def complain_of(findings: Iterable[Diagnostic]) -> None:

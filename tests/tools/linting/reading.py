@@ -1,4 +1,4 @@
-"""What a file is found to be, by the rules over a live registry."""
+"""What the rules find in files that are only read, and in files whose imports were carried out."""
 
 import os
 import sys
@@ -16,6 +16,8 @@ from genever.language.syntax.parse import parse
 from genever.language.text.diagnostics import Diagnostic
 from genever.tools.linting.ignoring import without_ignored
 from genever.tools.linting.lint import lint
+from genever.tools.linting.subject import Read
+from genever.tools.reading.reading import read
 from genever.tools.settings import LintSettings
 from tests.cli.conftest import registered_apart
 
@@ -30,7 +32,7 @@ class Reading(NamedTuple):
 
 
 @contextmanager
-def reading(*files: Path) -> Iterator[Reading]:
+def reading_live(*files: Path) -> Iterator[Reading]:
     """What files say, read by importing what they import; it holds inside the block."""
     modules, path, here = set(sys.modules), list(sys.path), os.getcwd()
     sys.path.insert(0, str(files[0].resolve().parent))
@@ -56,7 +58,15 @@ def reading(*files: Path) -> Iterator[Reading]:
 
 def found_in(*files: Path, settings: LintSettings = ALL) -> list[Diagnostic]:
     """What the rules find in files, but for what comments ignore."""
-    with reading(*files) as read:
-        found = [*read.findings, *lint(read, settings)]
-        judged = get_args(genever.language.text.codes.Code)
-        return list(without_ignored(found, read.documents, judged))
+    return _found(read([str(file) for file in files]), settings)
+
+
+def found_live_in(*files: Path, settings: LintSettings = ALL) -> list[Diagnostic]:
+    """The same over the registry of a running program."""
+    with reading_live(*files) as reading:
+        return _found(reading, settings)
+
+
+def _found(reading: Read, settings: LintSettings) -> list[Diagnostic]:
+    found = [*reading.findings, *lint(reading, settings)]
+    return list(without_ignored(found, reading.documents, get_args(genever.language.text.codes.Code)))

@@ -9,7 +9,7 @@ import pytest
 
 from genever.language.text.diagnostics import render
 from genever.tools.linting.rules import RULES, Rule
-from tests.tools.linting.reading import found_in
+from tests.tools.linting.reading import found_in, found_live_in
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "rules.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -56,8 +56,9 @@ def test_the_bad_example_has_this_finding_alone_and_the_good_one_none(section: S
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "bad.gin").write_text(section.bad, encoding="utf-8")
     (tmp_path / "good.gin").write_text(section.good, encoding="utf-8")
-    assert [found.code for found in found_in(tmp_path / "bad.gin")] == [section.code]
-    assert found_in(tmp_path / "good.gin") == []
+    for find in (found_in, found_live_in):
+        assert [found.code for found in find(tmp_path / "bad.gin")] == [section.code]
+        assert find(tmp_path / "good.gin") == []
 
 
 MESSAGES = Path(__file__).with_name("messages.txt").read_text(encoding="utf-8")

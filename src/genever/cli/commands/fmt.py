@@ -13,9 +13,10 @@ import click
 
 from genever.cli.exit import MISCONFIGURED, ending
 from genever.cli.output import complain, complain_of, print_changes, say
-from genever.experiments.runs.folder import MANIFEST, write_whole
+from genever.experiments.runs.folder import write_whole
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
+from genever.tools.folders import binding_files
 from genever.tools.formatting.files import FormattedFile, format_file
 
 #: The exit code of ``--check`` where a file would change.
@@ -85,29 +86,11 @@ def _files(paths: Iterable[str]) -> Iterator[str]:
     """Yield each file once: those that are named, and the binding files below the folders that are."""
     seen: set[str] = set()
     for path in paths:
-        for file in _below(path) if os.path.isdir(path) else [path]:
+        for file in binding_files(path) if os.path.isdir(path) else [path]:
             identity = os.path.realpath(file)
             if identity not in seen:
                 seen.add(identity)
                 yield file
-
-
-def _below(folder: str) -> Iterator[str]:
-    """Yield the binding files below a folder, and the folders that cannot be read.
-
-    None are in hidden folders, and in those of runs, which are records.
-    """
-    unreadable: list[OSError] = []
-    for here, folders, names in os.walk(folder, onerror=unreadable.append):
-        if here != folder and MANIFEST in names:
-            folders.clear()
-            continue
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = os.path.join(here, name)
-            if name.endswith(".gin") and not os.path.islink(path):
-                yield os.path.normpath(path)
-    yield from (str(problem.filename) for problem in unreadable)
 
 
 def _read(path: str, width: int) -> FormattedFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from genever.language.text.printable import on_one_line, pictured
@@ -136,6 +136,16 @@ class Source:
 
             self._hidden = tuple(hidden_spans(self.text))
         return self._hidden
+
+    def hiding(self, spans: Sequence[Span]) -> Source:
+        """Return it as a source in which what stands in some spans may not be shown either."""
+        made = type(self)(self.text, self.name, self.via)
+        made._hidden = tuple(sorted({*self.hidden, *spans}))
+        shown = list(self._shown())
+        for start, end in spans:
+            shown[start:end] = re.sub(r"\S", "*", "".join(shown[start:end]))
+        made._redacted = "".join(shown)
+        return made
 
     def _shown(self) -> str:
         if self._redacted is None:

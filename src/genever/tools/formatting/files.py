@@ -48,8 +48,13 @@ def format_file(content: bytes, name: str, width: int = WIDTH) -> FormattedFile:
     after, diagnostics = format_text(Source(before, name), width)
     if len(after) > SIZE_LIMIT:
         after = before  # Nobody would read it.
+    written = written_as(content, after)
+    return FormattedFile(before, after, written, written.encode() != content, diagnostics)
+
+
+def written_as(content: bytes, text: str) -> str:
+    """Return a text with the line ends of what a file holds, and the mark at its beginning."""
     end = content.find(b"\n")
     is_windows = end > 0 and content[end - 1 : end] == b"\r"
     mark = "\ufeff" if content.startswith(BOM_UTF8) else ""
-    written = mark + (after.replace("\n", "\r\n") if is_windows else after)
-    return FormattedFile(before, after, written, written.encode() != content, diagnostics)
+    return mark + (text.replace("\n", "\r\n") if is_windows else text)

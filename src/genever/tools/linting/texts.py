@@ -76,7 +76,7 @@ def plain_secrets(subject: Subject) -> Iterator[Diagnostic]:
     for content in subject.contents.values():
         found = [text for text in content.texts if text.hidden or _is_secret(text)]
         if found:
-            source = Redacted.of(content.document.source, [Span(text.node.start, text.node.end) for text in found])
+            source = content.document.source.hiding([Span(text.node.start, text.node.end) for text in found])
             yield from (_of_secret(source, text) for text in found)
 
 
@@ -98,20 +98,3 @@ def _of_secret(source: Source, text: Text) -> Diagnostic:
     new = by_variable if text.hidden else f"secret({by_variable})"
     hint = f"keep it out of the file: secret({by_variable})"
     return Diagnostic("plain-secret", message, source, span, hint, "warning", edits=(Edit(source, span, new),))
-
-
-class Redacted(Source):
-    """A file in which some more may not be shown than stands inside ``secret(…)``."""
-
-    __slots__ = ()
-
-    @classmethod
-    def of(cls, source: Source, spans: list[Span]) -> Redacted:
-        """Return a file that hides what stands in some spans too."""
-        made = cls(source.text, source.name, source.via)
-        made._hidden = tuple(sorted({*source.hidden, *spans}))
-        shown = list(source._shown())
-        for start, end in spans:
-            shown[start:end] = re.sub(r"\S", "*", "".join(shown[start:end]))
-        made._redacted = "".join(shown)
-        return made

@@ -1,0 +1,61 @@
+"""Reading for the checks by importing: what code registers is known for certain, because it has been run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from genever.cli.arguments import Request
+from genever.cli.loading import read
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.config import Config
+from genever.language.syntax.nodes import Document
+from genever.language.syntax.parse import parse
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import GeneverError
+from genever.language.text.source import Argument, Source
+from genever.runtime.session import Session
+from genever.tools.checking.check import Reader
+
+
+class LiveReading(NamedTuple):
+    """What files say; see `genever.tools.reading.reading.Reading`."""
+
+    config: Config
+    catalog: Catalog
+    findings: tuple[Diagnostic, ...]
+    documents: Mapping[str, Document]
+
+
+def live_reader(request: Request) -> Reader:
+    """Return what reads files in a session of its own each, and imports what they import."""
+
+    def read_live(files: Sequence[str], bindings: Sequence[Source]) -> LiveReading:
+        given = tuple(source for source in bindings if isinstance(source, Argument))
+        findings: tuple[Diagnostic, ...] = ()
+        with Session() as session:
+            try:
+                problem = read(session, replace(request, files=tuple(files), bindings=given), complete=True)
+                findings = problem.diagnostics if problem is not None else ()
+            except GeneverError as problem:
+                findings = problem.diagnostics
+            documents = _documents([*session.config.files, *_sources(findings)], files)
+            return LiveReading(session.config, session.catalog, findings, documents)
+
+    return read_live
+
+
+def _sources(findings: Sequence[Diagnostic]) -> list[Source]:
+    return [finding.source for finding in findings if finding.source is not None]
+
+
+def _documents(sources: Sequence[Source], files: Sequence[str]) -> dict[str, Document]:
+    """Return the documents of binding files; where none could be loaded, those that are named."""
+    found = {os.path.abspath(source.name): source for source in sources if source.name and not _is_other(source)}
+    return {path: parse(source) for path, source in found.items()}
+
+
+def _is_other(source: Source) -> bool:
+    return isinstance(source, Argument) or not source.text

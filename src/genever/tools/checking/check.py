@@ -1,0 +1,228 @@
+"""All findings of the files that are checked: each entry's own, put together, less those that are meant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias, get_args
+
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.checking.main import find_main
+from genever.configuration.config import Config
+from genever.configuration.plan.recursion import deep_recursion
+from genever.inspection.outline import certain_problems, outline
+from genever.language.syntax.nodes import Document
+from genever.language.text.codes import Code, FileCode
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import GeneverError
+from genever.language.text.source import Source
+from genever.language.values.references import MAIN
+from genever.tools.checking.entries import Entry
+from genever.tools.checking.secrets import without_secrets
+from genever.tools.checking.types import CODES, Judge
+from genever.tools.linting.ignoring import without_ignored
+from genever.tools.linting.lint import lint, selected
+from genever.tools.linting.rules import RULES
+from genever.tools.linting.subject import Read
+from genever.tools.settings import LintSettings, Settings
+
+#: Reads the files of an entry; nothing that is wrong with them is raised.
+Reader: TypeAlias = Callable[[Sequence[str], Sequence[Source]], Read]
+
+
+class Checked(NamedTuple):
+    """What checking gave.
+
+    Attributes:
+        findings: In the order of their files and places.
+        documents: The files that were read, by their absolute paths.
+        modules: The Python files that were read for it, as far as they are known.
+    """
+
+    findings: tuple[Diagnostic, ...]
+    documents: Mapping[str, Document]
+    modules: Collection[str] = ()
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether all files that were named could be read."""
+        return not any(found.source is None and found.code in _OF_FILES for found in self.findings)
+
+
+_OF_FILES = frozenset((*get_args(FileCode), "bad-encoding", "file-too-large"))
+
+
+def check(
+    files: Sequence[str],
+    bindings: Sequence[Source] = (),
+    *,
+    settings: Settings,
+    judge: Judge | None = None,
+    read: Reader | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Return all findings of files that are read together.
+
+    Args:
+        files: Their paths.
+        bindings: Those of a command line.
+        settings: Which rules are on.
+        judge: Judges the types, if they are to be judged; see `genever.tools.checking.types.judge_by`.
+        read: Reads the files; by default without importing anything.
+    """
+    return check_entries([Entry(tuple(files))], bindings, settings=settings, judge=judge, read=read).findings
+
+
+def check_entries(
+    entries: Iterable[Entry],
+    bindings: Sequence[Source] = (),
+    *,
+    settings: Settings,
+    judge: Judge | None = None,
+    read: Reader | None = None,
+) -> Checked:
+    """Return all findings of several entries, each once."""
+    read = read or _reader()
+    entries = tuple(entries)
+    readings = [read(entry.files, bindings) for entry in entries]
+    judge = None if settings.types == "off" else judge
+    typed = _typed(entries, readings, judge) if judge is not None else [()] * len(entries)
+    together = zip(entries, readings, typed, strict=True)
+    outcomes = [_outcome(entry, reading, types, settings) for entry, reading, types in together]
+    documents = {path: document for outcome in outcomes for path, document in outcome.documents.items()}
+    found = _together(outcomes)
+    judged = _judged(settings.lint, with_types=judge is not None) - _not_looked_for(outcomes)
+    found = without_ignored((each for each in found if each.code not in settings.lint.ignore), documents, judged)
+    kept = (each for each in found if each.code not in settings.lint.ignore)
+    return Checked(tuple(_in_order(without_secrets(kept))), documents)
+
+
+def _reader() -> Reader:
+    from genever.tools.reading.reading import read
+
+    return read
+
+
+# ---- One entry ----------------------------------------------------------------------------------------
+
+
+class _Outcome(NamedTuple):
+    """What one entry gave."""
+
+    findings: tuple[Diagnostic, ...]
+    documents: Mapping[str, Document]
+    has_main: bool
+
+
+def _typed(entries: Sequence[Entry], readings: Sequence[Read], judge: Judge) -> list[Sequence[Diagnostic]]:
+    """Return what does not fit in each entry; nothing is said of those that are parts, and lack what they need."""
+    whole = [number for number, entry in enumerate(entries) if not entry.is_part]
+    found: list[Sequence[Diagnostic]] = [()] * len(entries)
+    with deep_recursion():
+        judged = judge([(entries[number].files, readings[number]) for number in whole]) if whole else []
+    for number, findings in zip(whole, judged, strict=True):
+        found[number] = findings
+    return found
+
+
+def _outcome(entry: Entry, reading: Read, types: Sequence[Diagnostic], settings: Settings) -> _Outcome:
+    found = [_softened(finding) for finding in reading.findings]
+    if entry.is_part:
+        found = [finding for finding in found if finding.code not in _OF_A_PART]
+    if not any(finding.severity == "error" for finding in found):
+        with deep_recursion():
+            found += _certain(reading.config, reading.catalog)
+    said = {(id(finding.source), finding.line) for finding in found if finding.code == "required"}
+    for finding in types:
+        if finding.code != "missing-argument" or (id(finding.source), finding.line) not in said:
+            found.append(finding)
+    found += lint(reading, settings.lint)
+    return _Outcome(tuple(found), reading.documents, reading.config.macro(MAIN) is not None)
+
+
+#: What is unknown in a file that only others make whole.
+_OF_A_PART = frozenset(
+    ["unknown-configurable", "unknown-reference", "undefined-macro", "no-macro", "required-left", "not-imported"]
+)
+
+
+def _softened(finding: Diagnostic) -> Diagnostic:
+    """Return a finding; one of what may be there where the program runs is a hint."""
+    return finding._replace(severity="hint") if finding.code == "no-variable" else finding
+
+
+def _certain(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+    """Yield what must fail when ``main`` is evaluated; nothing where there is none."""
+    if config.macro(MAIN) is None:
+        return
+    try:
+        find_main(config)
+        yield from certain_problems(outline(config, catalog), catalog)
+    except GeneverError as problem:
+        yield from problem.diagnostics
+
+
+# ---- All of them --------------------------------------------------------------------------------------
+
+_Key: TypeAlias = tuple[str, int, int, str, str]
+_SHARED = frozenset(rule.code for rule in RULES if rule.is_shared)
+
+
+def _together(outcomes: Sequence[_Outcome]) -> Iterator[Diagnostic]:
+    """Yield the findings of all entries, each once.
+
+    Of what one entry does not use, another may: such a finding counts only where all that read the file have it.
+    """
+    counts: dict[str, int] = {}
+    for outcome in outcomes:
+        for path in outcome.documents:
+            counts[path] = counts.get(path, 0) + 1
+    found: dict[_Key, list[Diagnostic]] = {}
+    for outcome in outcomes:
+        own = {_key(finding): finding for finding in reversed(outcome.findings)}
+        for key, finding in own.items():
+            found.setdefault(key, []).append(finding)
+    for key, same in found.items():
+        if key[3] not in _SHARED or len(same) == counts.get(key[0], 1):
+            yield same[0]
+
+
+def _key(finding: Diagnostic) -> _Key:
+    """Return what makes a finding the same as another; a message of what is shared may name other things."""
+    message = "" if finding.code in _SHARED else finding.message
+    source, span = finding.source, finding.span
+    start, end = span if span is not None else (-1, -1)
+    return _path(source), start, end, finding.code, message
+
+
+def _path(source: Source | None) -> str:
+    if source is None:
+        return ""
+    return os.path.abspath(source.name) if source.name else source.label
+
+
+def _in_order(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return sorted(findings, key=_order)
+
+
+def _order(finding: Diagnostic) -> tuple[bool, str, int, int, str, str]:
+    is_file = finding.source is not None and finding.source.name is not None
+    start, end = finding.span if finding.span is not None else (-1, -1)
+    return not is_file, _path(finding.source), start, end, finding.code, finding.message
+
+
+def _judged(settings: LintSettings, with_types: bool) -> frozenset[str]:
+    """Return the codes that were looked for, so that a comment that ignores none of them is idle."""
+    off = {rule.code for rule in RULES} - {rule.code for rule in selected(settings)}
+    unknown: set[str] = set() if with_types else set(CODES)
+    return frozenset(get_args(Code)) - off - unknown - set(settings.ignore)
+
+
+def _not_looked_for(outcomes: Iterable[_Outcome]) -> set[str]:
+    """Return the codes of rules that say nothing where something is missing, or there is no ``main``."""
+    found: set[str] = set()
+    for outcome in outcomes:
+        if any(finding.severity == "error" for finding in outcome.findings):
+            found |= _SHARED
+        elif not outcome.has_main:
+            found |= {"unused-binding", "unused-scope"}
+    return found
