@@ -43,11 +43,13 @@ class config_scope:  # gin's name, used as `with config_scope('train'):`
         active = active_frame()
         try:
             frame = active.children[name]  # type: ignore[index]
+            scope = list(frame.parts)
         except (KeyError, TypeError):  # It is new here, or no text.
             frame = enter(active, name)
+            scope = name if type(name) is list else list(frame.parts)
         token = _set(frame)
         self._entered = token if self._entered is None else self._entered_also(token)
-        return name if type(name) is list else list(frame.parts)
+        return scope
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
