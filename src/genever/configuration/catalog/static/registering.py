@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from genever.configuration.catalog.index import SelectorIndex
 from genever.configuration.catalog.static.objects.frames import Frame
@@ -35,6 +35,23 @@ if TYPE_CHECKING:
     from genever.configuration.bindings import ImportLine
     from genever.configuration.catalog.static.sources.files import Files
 
+
+class Defined(Protocol):
+    """What says where something is defined, and which module and name that gives it."""
+
+    @property
+    def module(self) -> str:
+        """The module that defines it."""
+
+    @property
+    def qualname(self) -> str:
+        """Its qualified name there."""
+
+    @property
+    def home(self) -> tuple[str, str]:
+        """Its ``__module__`` and ``__qualname__``."""
+
+
 _LISTS = ("allowlist", "denylist", "fingerprint_ignore")
 
 
@@ -50,6 +67,8 @@ class Registered:
         self.constants: SelectorIndex[Any] = SelectorIndex()
         self.aliases: SelectorIndex[str] = SelectorIndex()
         self.by_object: dict[int, StaticTarget] = {}
+        self._by_place: dict[tuple[str, str], StaticTarget] = {}
+        self._methods = 0  # How many functions were registered that were written in a class or a function.
         self._kept: list[Value] = []  # What `by_object` knows by its `id`.
         self._files = files
         self._open = open_module
@@ -134,8 +153,9 @@ class Registered:
         *,
         import_source: tuple[ImportLine, str] | None = None,
         in_place: bool = False,
+        known: Defined | None = None,
     ) -> StaticTarget:
-        """Register something; return its target.
+        """Register something; return its target. ``known`` says where it is defined before it is looked at.
 
         Raises:
             ConfigValueError: Its name is not one or is taken, or a list names parameters it lacks.
@@ -167,6 +187,12 @@ class Registered:
             self._claim_methods(target, wrapped)
         self.targets[target.selector] = target
         self.by_object[id(wrapped)] = target
+        if known is not None:
+            target.known_home = known.home
+            self._by_place[known.module, known.qualname] = target
+        elif isinstance(wrapped, Function | Class):
+            self._by_place[wrapped.frame.module.name, wrapped.qualname] = target
+        self._methods += isinstance(wrapped, Function) and "." in wrapped.qualname
         self._kept.append(wrapped)
         return target
 
@@ -184,10 +210,20 @@ class Registered:
         value = forced(value)
         while isinstance(value, Descriptor):
             value = forced(value.function)
-        return self.by_object.get(id(value))
+        found = self.by_object.get(id(value))
+        if found is None and isinstance(value, Function | Class):
+            found = self.at((value.frame.module.name, value.qualname))
+            return found if found is not None and found.value is value else None
+        return found
+
+    def at(self, place: tuple[str, str]) -> StaticTarget | None:
+        """Return the target made of what a module defines under a qualified name."""
+        return self._by_place.get(place)
 
     def _claim_methods(self, target: StaticTarget, cls: Class) -> None:
         """Give the registered methods of a class its selector."""
+        if not self._methods:
+            return
         members: dict[str, Value] = {}
         for base in reversed(resolution_order(cls)):
             if isinstance(base, Class):

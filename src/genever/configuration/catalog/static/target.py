@@ -55,6 +55,7 @@ class StaticTarget:
         self._files = files
         self._injects = injects
         self._signature: Signature | None = None
+        self.known_home: tuple[str, str] | None = None  # Where it is known before the value is looked at.
 
     def __repr__(self) -> str:
         return f"<static target {self.selector}>"
@@ -93,6 +94,8 @@ class StaticTarget:
     @property
     def home(self) -> tuple[str, str] | None:
         """The module that defines it and its qualified name there; None for what is not known."""
+        if self.known_home is not None:
+            return self.known_home
         value = self.value
         if isinstance(value, Native):
             return value.module, value.name

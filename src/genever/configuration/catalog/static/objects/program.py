@@ -192,6 +192,11 @@ class Program:
 
     def _exported(self, module: Module) -> frozenset[str] | None:
         """Return the ``__all__`` of a module; None where it has none or that is not known."""
+        if module.exported is None or module.is_running:
+            module.exported = (self._stated(module),)
+        return module.exported[0]
+
+    def _stated(self, module: Module) -> frozenset[str] | None:
         found = self.name_in(module, "__all__")
         try:
             return frozenset(plain(found)) if found is not None else None
@@ -221,7 +226,8 @@ class Program:
             return Known(own[name])
         if module.name in CLOSED:
             return Native(module.name, name) if not name.startswith("__") else None
-        found = self._written(module, name) if not module.is_run else None
+        is_looked_into = not module.is_run or module.name in self.replaced
+        found = self._written(module, name) if is_looked_into else None
         if found is None:
             found = next(filter(None, (self._through(star, name) for star in reversed(module.stars))), None)
         if found is None and module.location.folders is not None:

@@ -65,7 +65,7 @@ class Module(Value):
     """
 
     __slots__ = (
-        *("_index", "_read", "is_known", "is_run", "is_running", "location", "looked_up", "name", "names"),
+        *("_index", "_read", "exported", "is_known", "is_run", "is_running", "location", "looked_up", "name", "names"),
         *("pending", "stars"),
     )
 
@@ -81,6 +81,7 @@ class Module(Value):
         self.is_running = False
         self.is_known = False  # Whether its names are those that this package knows.
         self._index: dict[str, list[syntax.Statement]] | None = None
+        self.exported: tuple[frozenset[str] | None] | None = None  # Its `__all__`, once that was looked at.
 
     def __repr__(self) -> str:
         if self.location.path is None:
@@ -136,7 +137,9 @@ class Class(Value):
     ``namedtuple`` makes.
     """
 
-    __slots__ = ("_members", "decorators", "fields", "frame", "inside", "module", "name", "qualname", "syntax")
+    __slots__ = (
+        *("_members", "decorators", "fields", "frame", "inside", "module", "name", "order", "qualname", "syntax"),
+    )
 
     def __init__(
         self, definition: syntax.Class, frame: Frame, inside: Frame, qualname: str, members: Callable[[], Any]
@@ -149,6 +152,7 @@ class Class(Value):
         self.qualname = qualname
         self.decorators: tuple[Value, ...] = ()
         self.fields: tuple[Parameter, ...] | None = None
+        self.order: list[Value] | None = None  # Its resolution order, once that is known.
         self._members: Callable[[], dict[str, Value]] | dict[str, Value] = members
 
     def __repr__(self) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from genever.configuration.catalog.static.objects.expressions import value_of
+from genever.configuration.catalog.static.objects.known import MAKERS
 from genever.configuration.catalog.static.objects.values import Class, Descriptor, Function, Native, Value, forced
-from genever.configuration.catalog.static.signatures.fields import of_attrs, of_dataclass, of_named_tuple
+from genever.configuration.catalog.static.signatures.fields import maker_of, of_attrs, of_dataclass, of_named_tuple
 from genever.configuration.catalog.static.signatures.functions import (
     ANY,
     innermost,
@@ -50,12 +51,16 @@ def bases_of(cls: Class) -> list[Value]:
 
 def resolution_order(cls: Class) -> list[Value]:
     """Return a class and its bases in the order in which attributes are looked up; without ``object``."""
-    return _linearized(cls, ())
+    if cls.order is None:
+        cls.order = _linearized(cls, ())
+    return cls.order
 
 
 def _linearized(cls: Value, above: tuple[int, ...]) -> list[Value]:
     if not isinstance(cls, Class) or id(cls) in above:
         return [cls]
+    if cls.order is not None:
+        return cls.order
     bases = bases_of(cls)
     sequences = [_linearized(base, (*above, id(cls))) for base in bases]
     return [cls, *_merged([*sequences, bases])]
@@ -86,6 +91,8 @@ def constructor(cls: Class, injecting: Callable[[Class], bool] = lambda cls: Fal
         cls: The class.
         injecting: Whether a class is one whose constructor gets its parameters from the configuration.
     """
+    if maker_of(cls, MAKERS) is None and (written := _written(cls)) is not None:
+        return written  # Before the bases are looked at, which may be all of a library.
     order = resolution_order(cls)
     for index, base in enumerate(order):
         if isinstance(base, Class):
@@ -113,6 +120,11 @@ def _of_class(cls: Class, order: list[Value]) -> Constructor | None:
     for made in (of_named_tuple(cls), of_dataclass(cls, order), of_attrs(cls, order)):
         if made is not None:
             return Constructor(cls, None, made, made)
+    return _written(cls)
+
+
+def _written(cls: Class) -> Constructor | None:
+    """Return the constructor that is written in the body of a class."""
     for name in ("__init__", "__new__"):
         if name in cls.members:
             function = forced(cls.members[name])
@@ -129,8 +141,7 @@ def signature_of_class(cls: Class, injecting: Callable[[Class], bool] = lambda c
     if found is None:
         return Signature(ANY, frozenset(), True, ANY)
     made = signature(found.own, found.inner)._replace(is_filled=found.injects)
-    order = resolution_order(cls)
-    if made.accepts_any and is_model(order):
+    if made.accepts_any and is_model(order := resolution_order(cls)):
         stated, more_names, is_open = model_of(order)
         filled = signature(found.inner, found.inner).names if found.injects else frozenset[str]()
         own = (*(p for p in stated if p.name not in filled), *(found.own if filled else ()))

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 
+from genever.configuration.catalog.static.sources import cache
 from genever.configuration.catalog.static.sources.outline import body_of, mentions, outline_of
 from genever.configuration.catalog.static.sources.syntax import Outline, Place, Statement
 from genever.language.text.source import SIZE_LIMIT, Source
@@ -35,11 +36,28 @@ class Files:
         if known is not None:
             return known.outline
         try:
-            outline = outline_of(self.text(path))
+            outline = self._outline_of(path)
         except (OSError, ValueError, LookupError) as problem:
             outline = Outline((), False, (getattr(problem, "strerror", None) or str(problem), 1))
         self._read[path] = _Read(None, outline)
         return outline
+
+    def _outline_of(self, path: str) -> Outline:
+        text = self.text(path)
+        if len(text) < cache.SHORTEST:
+            return outline_of(text)
+        name = cache.name_of("outline", text)
+        found = cache.find(name)
+        if isinstance(found, Outline):
+            return found
+        made = outline_of(text)
+        if path not in self._texts:  # What is not saved changes with every key.
+            cache.keep(name, made)
+        return made
+
+    def paths(self) -> list[str]:
+        """Return the files that were read so far."""
+        return list(self._read)
 
     def mentions(self, path: str) -> bool:
         """Return whether a file speaks of this package or of gin; False for one that cannot be read."""
