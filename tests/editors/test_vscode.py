@@ -31,6 +31,8 @@ def code(window: VSCode) -> Iterator[VSCode]:
         if path.is_file():
             shutil.copy(path, window.folder)
     window.open("train.gin")
+    window.wait_for(".view-lines", "Adam.lr")
+    window.wait_for(".codelens-decoration", "Run")  # The server has answered.
     yield window
     window.do("away")
     window.command("View: Revert and Close Editor")
@@ -60,3 +62,37 @@ def test_the_graph_is_drawn_in_a_panel_and_again_on_saving(code: VSCode) -> None
     code.type("5")
     code.press("Control+s")
     code.wait_for("svg .node", "epochs = 5")
+
+
+def test_a_hover_explains_a_parameter_and_where_its_value_comes_from(code: VSCode) -> None:
+    code.do("hoverText", text="lr", within=".view-lines")
+    shown = code.wait_for(".monaco-hover:not(.hidden)", "How long a step is.")
+    assert "(Adam) lr: float = 0.001" in shown
+    assert "main → train.optimizer → @Adam" in shown
+    code.screenshot(PICTURES / "hover.png")
+
+
+def test_a_completion_is_accepted(code: VSCode) -> None:
+    code.press("Control+End")
+    code.type("Adam.")
+    code.wait_for(".suggest-widget.visible .monaco-list-row", "betas")
+    code.press("ArrowDown")
+    code.screenshot(PICTURES / "completion.png")
+    code.press("Enter")
+    code.type("(0.5, 0.9)")
+    code.press("Control+s")
+    file = code.folder / "train.gin"
+    code.wait(lambda: file.read_text().endswith("Adam.betas = (0.5, 0.9)\n"), "what was completed")
+
+
+def test_a_rename_changes_the_python_file_too(code: VSCode) -> None:
+    code.go(12, 7)
+    code.press("F2")
+    code.wait_for(".rename-box:visible")
+    code.type("step")
+    code.screenshot(PICTURES / "rename.png")
+    code.press("Enter")
+    code.wait_for(".view-lines", "Adam.step = '0.1'")
+    code.command("File: Save All Files")
+    code.wait(lambda: "step: float = 1e-3" in (code.folder / "model.py").read_text(), "the new name in Python")
+    assert (code.folder / "train.gin").read_text().endswith("Adam.step = '0.1'\n")
