@@ -15,7 +15,7 @@ from genever.configuration.printing.names import Names
 from genever.language.text.selectors import scoped
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, unedited
-from genever.language.values.literals import _text, shown_value, stable_repr
+from genever.language.values.literals import literal_text, shown_value, stable_repr
 from genever.language.values.references import CONSTANT, MACRO
 
 
@@ -74,8 +74,8 @@ def config_text(
 
 
 def _assertion_text(assertion: Assertion, names: Names) -> str:
-    test = _text(assertion.test, names.reference)
-    message = f", {_text(assertion.message, names.reference)}" if assertion.message is not None else ""
+    test = literal_text(assertion.test, names.reference)
+    message = f", {literal_text(assertion.message, names.reference)}" if assertion.message is not None else ""
     return f"assert {test}{message}"
 
 

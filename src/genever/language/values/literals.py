@@ -34,45 +34,62 @@ def shown_value(value: Any, show_reference: Callable[[Reference], str]) -> Any:
 
     None itself has one: it comes back as something whose `repr` is ``None``.
     """
+    try:
+        shown = _shown(value, show_reference)
+    except _NoFormError:
+        return None
+    return _Verbatim("None") if shown is None else shown
+
+
+class _NoFormError(Exception):
+    """A value cannot be written."""
+
+
+def _shown(value: Any, show_reference: Callable[[Reference], str]) -> Any:
     if value is None:
-        return _Verbatim("None")
+        return None
     if isinstance(value, Reference):
         return _Verbatim(show_reference(value))
     if isinstance(value, Expression):
-        text = expression_text(value, lambda part: _text(part, show_reference))
-        return None if text is None else _Verbatim(text)
+        return _verbatim(expression_text(value, lambda part: literal_text(part, show_reference)))
     kind = type(value)
-    if kind is set:
-        members = sorted(_text(member, show_reference) or "" for member in value)
-        return None if "" in members or not members else _Verbatim(f"{{{', '.join(members)}}}")
+    if kind is set and value:
+        members = sorted(repr(_shown(member, show_reference)) for member in value)
+        return _Verbatim(f"{{{', '.join(members)}}}")
     if kind is list or kind is tuple:
-        items = [shown_value(item, show_reference) for item in value]
-        return None if any(item is None for item in items) else kind(items)
+        return kind([_shown(item, show_reference) for item in value])
     if kind is dict:
-        pairs = [(shown_value(k, show_reference), shown_value(v, show_reference)) for k, v in value.items()]
-        return None if any(k is None or v is None for k, v in pairs) else dict(pairs)
+        return {_shown(key, show_reference): _shown(item, show_reference) for key, item in value.items()}
     return _shown_scalar(plain_scalar(value))
 
 
 def _shown_scalar(value: Scalar | None) -> Any:
+    if value is None:
+        raise _NoFormError
     if isinstance(value, float) and not isfinite(value):
         return _Verbatim(f"float('{value}')")
     if isinstance(value, int) and value.bit_length() > _MOST_DECIMAL_BITS:
         return _Verbatim(hex(value))
     if isinstance(value, complex):
-        text = complex_text(value)
-        return None if text is None else _Verbatim(text)
+        return _verbatim(complex_text(value))
     return value
 
 
-def _text(value: Any, show_reference: Callable[[Reference], str]) -> str | None:
+def _verbatim(text: str | None) -> _Verbatim:
+    if text is None:
+        raise _NoFormError
+    return _Verbatim(text)
+
+
+def literal_text(value: Any, show_reference: Callable[[Reference], str]) -> str | None:
+    """Return the literal form of a value, or None where it has none."""
     shown = shown_value(value, show_reference)
     return None if shown is None else repr(shown)
 
 
 def value_text(value: Any) -> str:
     """Return a value as it is written in a binding file, or its `repr` where it has no such form."""
-    text = _text(value, lambda reference: reference_text(reference, reference.selector))
+    text = literal_text(value, lambda reference: reference_text(reference, reference.selector))
     return text if text is not None else stable_repr(value)
 
 
