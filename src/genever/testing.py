@@ -113,18 +113,21 @@ def _beside(session: Session) -> Session:
 
 def _shown(session: Session, arguments: tuple[str, ...]) -> str:
     from genever.cli.arguments import read_arguments  # Click and what shows an outline: few tests need them.
-    from genever.cli.commands.show import outlined, text_of
+    from genever.cli.commands.show import text_of
+    from genever.cli.loading import read
+    from genever.inspection.outline import outline
 
     before = sys.path[:]
     with _beside(session) as shown:
         try:
-            tree, problem = outlined(shown, read_arguments(arguments))
+            view = read(shown, read_arguments(arguments))
+            tree = outline(view.config, view.catalog)
         finally:
             sys.path[:] = before
             look_no_more()
-    if problem is not None:
-        raise problem
-    return text_of(tree, shown)
+    if view.problem is not None:
+        raise view.problem
+    return text_of(tree, view)
 
 
 def _bindings(text: str) -> list[str]:

@@ -80,6 +80,12 @@ def _request(function: Any) -> Any:
     return _with_main(click.argument("arguments", nargs=-1, required=True, type=BINDINGS, metavar=_FILES)(function))
 
 
+def _live(function: Any) -> Any:
+    """Give a command that only looks the option to import what it else reads."""
+    help_live = "Import the modules that the files import, instead of reading their source."
+    return click.option("--live", is_flag=True, help=help_live)(function)
+
+
 def _with_main(function: Any) -> Any:
     help_main = "What to run, instead of what the macro 'main' says: @train(), or just train."
     return click.option("--main", "-m", metavar="REFERENCE", type=REFERENCE, help=help_main)(function)
@@ -155,6 +161,7 @@ def _checked_kind(context: click.Context, parameter: click.Parameter, file: Path
     callback=_checked_kind,
     help="Draw who gets which object into FILE: .mmd for Mermaid, .dot for Graphviz, or .svg where that is installed.",
 )
+@_live
 def show(
     arguments: tuple[str, ...],
     main: str | None,
@@ -163,41 +170,44 @@ def show(
     only: tuple[str, ...],
     strict: bool,
     graph: Path | None,
+    live: bool,
 ) -> None:
     """Show what would run: every parameter that references lead to from 'main', and where it was set.
 
-    Imports what the files import and calls nothing.
+    Reads what the files import, and imports and calls nothing; --live and --strict import it.
     """
     if text and only:
         raise click.UsageError("--only is for what is shown without --text: a binding file is a whole one")
     if graph is not None:
         from genever.cli.commands.graph import draw
 
-        draw(active(), read_arguments(arguments, main), graph)
+        draw(read_arguments(arguments, main), graph, live=live)
         return
     from genever.cli.commands.show import show as show_outline
 
-    show_outline(active(), read_arguments(arguments, main), text, no_defaults=no_defaults, only=only, strict=strict)
+    request = read_arguments(arguments, main)
+    show_outline(request, text, no_defaults=no_defaults, only=only, strict=strict, live=live)
 
 
 @genever.command(short_help="Tell where a value comes from.")
 @_with_main
 @click.argument("arguments", nargs=-1, required=True, type=KEYS, metavar="FILES... KEY [BINDINGS]...")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON, for programs.")
-def why(arguments: tuple[str, ...], main: str | None, wants_json: bool) -> None:
+@_live
+def why(arguments: tuple[str, ...], main: str | None, wants_json: bool, live: bool) -> None:
     """Tell where a value comes from: who set it, what that replaced, and what is behind it.
 
     \b
       genever why gan.gin conv.gin generator/Adam.lr
       genever why gan.gin %batch_size batch_size=32
 
-    What is neither a file nor a binding is the key: [scope/]configurable.parameter, or a macro. Imports what the
-    files import and calls nothing.
+    What is neither a file nor a binding is the key: [scope/]configurable.parameter, or a macro. Reads what the files
+    import, and imports and calls nothing unless --live says so.
     """
     from genever.cli.commands.why import read_question
     from genever.cli.commands.why import why as explain
 
-    explain(active(), *read_question(arguments, main), wants_json)
+    explain(*read_question(arguments, main), wants_json, live=live)
 
 
 @genever.command(short_help="Show what differs, and what made it differ.")
@@ -225,16 +235,18 @@ def diff(a: str, b: str, wants_json: bool) -> None:
 @genever.command(short_help="Print a hash of what determines the result.")
 @_request
 @click.option("--text", is_flag=True, help="The text that is hashed instead: a line for each parameter.")
-def fingerprint(arguments: tuple[str, ...], main: str | None, text: bool) -> None:
+@_live
+def fingerprint(arguments: tuple[str, ...], main: str | None, text: bool, live: bool) -> None:
     """Print a hash of what determines the result: the same for all that means the same.
 
     It changes with any value that takes effect, the defaults in the code included, and not with the order,
     spelling or layout of bindings, with macros or with includes. Parameters in fingerprint_ignore and secrets
-    stay out. Imports what the files import and calls nothing.
+    stay out. Calls nothing, and imports what the files import only where a default in the code is more than a
+    literal.
     """
     from genever.cli.commands.fingerprint import fingerprint as print_fingerprint
 
-    print_fingerprint(active(), read_arguments(arguments, main), text)
+    print_fingerprint(read_arguments(arguments, main), text, live=live)
 
 
 @genever.command(short_help="Print what would take effect as data.")
@@ -249,15 +261,16 @@ def fingerprint(arguments: tuple[str, ...], main: str | None, text: bool) -> Non
     "is a JSON list that also says where each value was set.",
 )
 @click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
-def export(arguments: tuple[str, ...], main: str | None, format: str, out: str | None) -> None:
+@_live
+def export(arguments: tuple[str, ...], main: str | None, format: str, out: str | None, live: bool) -> None:
     """Print every parameter that would take effect as data: for experiment trackers and other programs.
 
     Macros and expressions are resolved; references and other values that JSON has no form for are strings.
-    Imports what the files import and calls nothing.
+    Reads what the files import, and imports and calls nothing unless --live says so.
     """
     from genever.cli.commands.export import export as export_data
 
-    export_data(active(), read_arguments(arguments, main), format, out)
+    export_data(read_arguments(arguments, main), format, out, live=live)
 
 
 #: The forms of reports that `check` writes.

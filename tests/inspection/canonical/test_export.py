@@ -10,7 +10,7 @@ import genever
 from genever.inspection.canonical.export import native
 from genever.language.text.secrets import Secrets
 from genever.runtime.session import active
-from genever.runtime.state.reports import parameter_list
+from tests.inspection.listing import parameter_list
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")

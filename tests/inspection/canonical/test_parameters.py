@@ -16,7 +16,7 @@ from genever.inspection.canonical.parameters import canonical_form, parameters
 from genever.inspection.canonical.text import canonical_text
 from genever.language.values.lazy import Lazy
 from genever.runtime.session import active
-from genever.runtime.state.reports import parameter_list
+from tests.inspection.listing import parameter_list
 from tests.untyped import configurable
 
 pytestmark = pytest.mark.usefixtures("session")

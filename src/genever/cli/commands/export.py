@@ -8,28 +8,26 @@ from typing import Any
 
 from genever.cli.arguments import Request
 from genever.cli.exit import ending
-from genever.cli.loading import read
+from genever.cli.loading import View, look
 from genever.cli.output import as_json, say
 from genever.experiments.runs.folder import write_whole
 from genever.inspection.canonical.export import export as as_data
-from genever.inspection.canonical.parameters import parameters
+from genever.inspection.canonical.parameters import entries, parameters
+from genever.inspection.secrets import secrets_of
 from genever.language.text.errors import error
-from genever.runtime.injection.makers import keep_all_secrets
-from genever.runtime.session import Session
-from genever.runtime.state.reports import parameter_list
 
 
-def export(session: Session, request: Request, format: str, out: str | None) -> None:
+def export(request: Request, format: str, out: str | None, *, live: bool = False) -> None:
     """Print what would take effect, or write it to the file ``out``.
 
     Raises:
         SystemExit: The configuration is wrong, or the file cannot be written.
     """
     with ending():
-        problem = read(session, request)
-        if problem is not None:
-            raise problem
-        text = _text(session, format)
+        view = look(request, live=live)
+        if view.problem is not None:
+            raise view.problem
+        text = _text(view, format)
         if out is None:
             say(text, ending="")
             return
@@ -39,11 +37,11 @@ def export(session: Session, request: Request, format: str, out: str | None) -> 
             raise error("not-written", f"{out} cannot be written: {failure.strerror}") from failure
 
 
-def _text(session: Session, format: str) -> str:
+def _text(view: View, format: str) -> str:
+    secrets = secrets_of(view.config, view.catalog)
     if format == "parameters":
-        return as_json(parameter_list(session))
-    keep_all_secrets(session)
-    data = as_data(parameters(session.config, session.catalog), session.record.secrets, flat=format == "flat")
+        return as_json(entries(view.config, view.catalog, secrets))
+    data = as_data(parameters(view.config, view.catalog), secrets, flat=format == "flat")
     return _yaml(data) if format == "yaml" else as_json(data)
 
 

@@ -7,28 +7,27 @@ from pathlib import Path
 
 from genever.cli.arguments import Request
 from genever.cli.exit import ending
-from genever.cli.loading import read
+from genever.cli.loading import look
 from genever.configuration.checking.main import find_main
 from genever.experiments.runs.folder import write_whole
 from genever.inspection.canonical.graph import dot, graph, mermaid
 from genever.inspection.canonical.parameters import parameters
 from genever.language.text.errors import error
 from genever.language.text.printable import printable
-from genever.runtime.session import Session
 
 
-def draw(session: Session, request: Request, file: Path) -> None:
+def draw(request: Request, file: Path, *, live: bool = False) -> None:
     """Write the graph of what ``main`` leads to into a file whose name says how.
 
     Raises:
         SystemExit: The configuration is wrong, there is no Graphviz for ``.svg``, or the file cannot be written.
     """
     with ending():
-        problem = read(session, request)
-        if problem is not None:
-            raise problem
-        find_main(session.config)
-        drawn = graph(parameters(session.config, session.catalog), session.catalog)
+        view = look(request, live=live)
+        if view.problem is not None:
+            raise view.problem
+        find_main(view.config)
+        drawn = graph(parameters(view.config, view.catalog), view.catalog)
         text = printable(mermaid(drawn) if file.suffix == ".mmd" else dot(drawn))
         if file.suffix == ".svg":
             text = _as_svg(text, file)

@@ -8,10 +8,11 @@ from typing import assert_never
 
 from genever.cli.arguments import Request
 from genever.cli.exit import MISCONFIGURED, UNUSED, ending
-from genever.cli.loading import read
+from genever.cli.loading import View, look
 from genever.cli.misfits import wrong_types
 from genever.cli.output import Line, complain, complain_of_unused, print_tree, say
 from genever.configuration.bindings import Binding
+from genever.configuration.catalog.target import Catalog
 from genever.configuration.printing.binding_file import config_text
 from genever.inspection.outline import (
     Flaw,
@@ -26,79 +27,76 @@ from genever.inspection.outline import (
 )
 from genever.inspection.unused import unreachable
 from genever.language.text.diagnostics import suggest
-from genever.language.text.errors import GeneverError, error, error_for
+from genever.language.text.errors import error, error_for
 from genever.language.values.literals import value_text
-from genever.runtime.registry.registry import Registry
-from genever.runtime.session import Session
+from genever.runtime.session import active
 
 
 def show(
-    session: Session,
     request: Request,
     as_text: bool,
     *,
     no_defaults: bool = False,
     only: Sequence[str] = (),
     strict: bool = False,
+    live: bool = False,
 ) -> None:
     """Print the outline of ``main``, or with ``as_text`` a binding file that means the same.
 
     Args:
-        session: Where it is loaded.
         request: The command line.
         as_text: Whether a binding file is wanted.
         no_defaults: Whether the code's defaults are left out.
         only: What is wanted: configurables, parameters and macros; all where it is empty.
         strict: Whether what ``main`` does not lead to is an error, and what is required but not set.
+        live: Whether the modules are imported, instead of read.
 
     Raises:
         SystemExit: The configuration is wrong, or with ``strict`` ``main`` does not lead to all of it; what there
             is of it has been printed.
     """
     with ending():
-        tree, problem = outlined(session, request, complete=strict)
+        view = look(request, complete=strict, live=live or strict)
+        tree = outline(view.config, view.catalog)
         if as_text:
-            say(text_of(tree, session, no_defaults=no_defaults), ending="")
+            say(text_of(tree, view, no_defaults=no_defaults), ending="")
         else:
             shown = replace(tree, main=without_defaults(tree.main)) if no_defaults else tree
-            print_tree(_chosen(shown, only) if only else _lines(shown, session.catalog))
-        if problem is not None:
-            complain(str(problem))
+            print_tree(_chosen(shown, only) if only else _lines(shown, view.catalog))
+        if view.problem is not None:
+            complain(str(view.problem))
             raise SystemExit(MISCONFIGURED)
-        unused = unreachable(tree, session.config, session.catalog, session.record.read) if strict else ()
-        complain_of_unused(unused, strict=True)
-        if unused:
-            raise SystemExit(UNUSED)
+        if strict:
+            _refuse(tree, view)
 
 
-def outlined(session: Session, request: Request, *, complete: bool = False) -> tuple[Outline, GeneverError | None]:
-    """Load what a command line asks for; return the outline of ``main``, and what is wrong with it, if anything.
-
-    With ``complete``, what a run would refuse because it is required but not set is wrong too.
+def _refuse(tree: Outline, view: View) -> None:
+    """Refuse what a run with ``--strict`` would refuse.
 
     Raises:
-        GeneverError: There is no outline, because it cannot be loaded or there is no ``main``.
+        GeneverError: Something is required but not set, or does not fit its annotation.
+        SystemExit: ``main`` does not lead to all of it.
     """
-    problem = read(session, request, complete=complete)
-    tree = outline(session.config, session.catalog)
-    if complete and problem is None and (missing := certain_problems(tree, session.catalog)):
-        problem = error_for(missing)
-    if complete and problem is None:
-        misfits = tuple(found for found in wrong_types(session, strict=True) if found.severity == "error")
-        problem = error_for(misfits) if misfits else None
-    return tree, problem
+    if missing := certain_problems(tree, view.catalog):
+        raise error_for(missing)
+    if misfits := tuple(found for found in wrong_types(active(), strict=True) if found.severity == "error"):
+        raise error_for(misfits)
+    unused = unreachable(tree, view.config, view.catalog, view.read)
+    complain_of_unused(unused, strict=True)
+    if unused:
+        raise SystemExit(UNUSED)
 
 
-def text_of(tree: Outline, session: Session, *, no_defaults: bool = False) -> str:
+def text_of(tree: Outline, view: View, *, no_defaults: bool = False) -> str:
     """Return a binding file that means the same as an outline, defaults included unless they are not wanted."""
-    values = session.values() if no_defaults else with_defaults(tree, session.config, session.catalog)
-    return config_text(values, session.catalog, session.config.imports, assertions=session.config.conditions())
+    values = view.values if no_defaults else with_defaults(tree, view.config, view.catalog)
+    return config_text(values, view.catalog, view.config.imports, assertions=view.config.conditions())
 
 
 # ---- Lines ------------------------------------------------------------------------------------------
 
 
-def _lines(tree: Outline, catalog: Registry) -> Iterator[Line]:
+def _lines(tree: Outline, catalog: Catalog) -> Iterator[Line]:
     yield _setting(tree.main)
     if tree.includes:
         yield Line("macros choose the files of:", "", tuple(map(_include, tree.includes)))

@@ -10,25 +10,30 @@ import click
 
 from genever.cli.arguments import Request, read_arguments
 from genever.cli.exit import MISCONFIGURED, ending
-from genever.cli.loading import read
+from genever.cli.loading import look
 from genever.cli.output import complain, say
 from genever.inspection.explain import explain_in
 from genever.inspection.explanation import as_json, story
-from genever.runtime.session import Session
 
 
-def why(session: Session, request: Request, key: str, wants_json: bool) -> None:
+def why(request: Request, key: str, wants_json: bool, *, live: bool = False) -> None:
     """Print where the value of a parameter or macro comes from, as a story or as JSON.
+
+    Args:
+        request: The command line.
+        key: What to explain.
+        wants_json: Whether it is for a program.
+        live: Whether the modules are imported, instead of read.
 
     Raises:
         SystemExit: The configuration or the key is wrong; what can be explained has been printed.
     """
     with ending():
-        problem = read(session, request)
-        explanation = explain_in(key, session.config, session.catalog)
+        view = look(request, live=live)
+        explanation = explain_in(key, view.config, view.catalog)
         say(json.dumps(as_json(explanation), indent=2) if wants_json else story(explanation))
-        if problem is not None:
-            complain(str(problem))
+        if view.problem is not None:
+            complain(str(view.problem))
             raise SystemExit(MISCONFIGURED)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from genever.inspection.provenance import SourceKind, source_at
 
-#: A parameter as `genever.runtime.state.reports.parameter_list` gives it.
+#: A parameter as `genever.inspection.canonical.parameters.entries` gives it.
 Entry: TypeAlias = Mapping[str, Any]
 
 #: What made a value differ: a binding in a file, on the command line or in a program; the environment, which the same

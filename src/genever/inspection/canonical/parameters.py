@@ -152,6 +152,17 @@ def parameters(config: Config, catalog: Catalog) -> tuple[Parameter, ...]:
         return _in_order(walk, catalog)
 
 
+def entries(config: Config, catalog: Catalog, secrets: Secrets) -> list[dict[str, Any]]:
+    """Return `parameters` as JSON data, for manifests and comparisons, with no value that has a secret in it.
+
+    Each has ``key``, ``scope``, ``selector``, ``parameter``, ``value`` (canonical text, or None for what a caller
+    gives), ``provenance`` (as `genever.inspection.provenance.Provenance` has it), ``replaced``, ``macros``,
+    ``fingerprint_ignored``; and ``environment`` where the binding reads it: the ``variables`` and the ``text`` that
+    does. The macro ``main`` has its key alone: no scope, selector or parameter.
+    """
+    return [parameter.as_data(secrets) for parameter in parameters(config, catalog)]
+
+
 def _in_order(walk: Walk, catalog: Catalog) -> tuple[Parameter, ...]:
     labels = Labels()  # They begin with what is semantic: the rest has no say in them.
     in_order = sorted(walk.found.items(), key=lambda item: (item[1].fingerprint_ignored, item[0].text()))

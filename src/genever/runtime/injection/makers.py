@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, assert_never
 
 from genever.configuration.catalog.target import Catalog, Kind
@@ -27,13 +27,13 @@ from genever.configuration.plan.nodes import (
     holds_secret,
     is_flat,
     is_held,
-    is_static,
     keyed,
     parts,
     settled,
     static_value,
 )
 from genever.configuration.plan.resolve import resolve_value
+from genever.inspection.secrets import secrets_in
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression
 from genever.language.values.tracing import untraced
@@ -62,27 +62,8 @@ def keep_secrets(node: Node, session: Runtime) -> None:
 
 def keep_all_secrets(session: Runtime) -> None:
     """Let the record of a session know what its configuration says is a secret, as far as nothing has to be called."""
-    for binding in session.config:
-        for secret in _secrets_in(binding.value):
-            node = resolve_value(secret, session.config, session.catalog, binding.scope, binding.scope)
-            if is_static(node):
-                session.record.secrets.add(static_value(node))
-
-
-def _secrets_in(value: Any) -> Iterator[Expression]:
-    pending, seen = [value], set()
-    while pending:
-        part = pending.pop()
-        kind = type(part)
-        if kind not in (Expression, dict, list, tuple, set) or id(part) in seen:
-            continue
-        seen.add(id(part))  # A program may bind what holds itself.
-        if isinstance(part, Expression):
-            if part.is_secret:
-                yield part
-            pending.extend(part.operands)
-        else:
-            pending.extend([*part, *part.values()] if kind is dict else part)
+    for value in secrets_in(session.config, session.catalog):
+        session.record.secrets.add(value)
 
 
 def secret_arguments(node: Call | Partial, catalog: Catalog) -> list[str]:

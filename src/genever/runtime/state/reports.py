@@ -13,7 +13,7 @@ from genever.language.text.selectors import scoped
 from genever.language.values.description import Described
 from genever.runtime.injection.makers import keep_all_secrets
 from genever.runtime.record.record import UNSEEN
-from genever.runtime.session import Session, active
+from genever.runtime.session import active
 
 
 def explain(key: str) -> Explanation:
@@ -54,19 +54,6 @@ def fingerprint() -> str:
     if not session.locked:
         session.check()
     return fingerprint_of(parameters(session.config, session.catalog))
-
-
-def parameter_list(session: Session) -> list[dict[str, Any]]:
-    """Return `parameters` of a session as JSON data, for manifests and comparisons.
-
-    Each has ``key``, ``scope``, ``selector``, ``parameter``, ``value`` (canonical text, or None for what a caller
-    gives), ``provenance`` (as `genever.inspection.provenance.Provenance` has it), ``replaced``, ``macros``,
-    ``fingerprint_ignored``; and ``environment`` where the binding reads it: the ``variables`` and the ``text`` that
-    does. The macro ``main`` has its key alone: no scope, selector or parameter.
-    """
-    keep_all_secrets(session)
-    secrets = session.record.secrets
-    return [parameter.as_data(secrets) for parameter in parameters(session.config, session.catalog)]
 
 
 def operative_dict(flat: bool = False) -> dict[str, Any]:
