@@ -138,7 +138,8 @@ def test_a_program_that_has_imported_the_package_may_run_pytest(project: pytest.
     (installed / "RECORD").write_text("genever/__init__.py,,\n")
     (installed / "entry_points.txt").write_text("[pytest11]\ninstalled = project\n")
     project.makepyfile("def test_it(genever): pass")
-    program = "import genever, pytest; raise SystemExit(pytest.main(['-W', 'error', '-p', 'no:cacheprovider', '-p', 'no:asyncio']))"
+    options = ["-W", "error", "-p", "no:cacheprovider", "-p", "no:asyncio"]
+    program = f"import genever, pytest; raise SystemExit(pytest.main({options}))"
     project.run(sys.executable, "-c", program).assert_outcomes(passed=1)
 
 

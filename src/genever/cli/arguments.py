@@ -13,11 +13,12 @@ import click
 
 from genever.cli import habits
 from genever.configuration.bindings import Binding, BindingKey, place_of
+from genever.configuration.checking.main import main_text
 from genever.experiments.runs.folder import MANIFEST
 from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, replacing, suggest
 from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.text.redaction import redacted
-from genever.language.text.selectors import is_selector, split_scoped
+from genever.language.text.selectors import is_selector
 from genever.language.text.source import Argument, Origin, Span
 from genever.language.values.expressions import references_in
 from genever.language.values.references import MAIN, RUN_DIR
@@ -27,7 +28,6 @@ from genever.runtime.session import Session
 
 #: A binding of which the shell has made several arguments: ``lr = 1``.
 _APART = re.compile(r"\A\s*[-+|]?=|=\s*\Z")
-_REFERENCE = re.compile(r"@?((?:\w+/)*[A-Za-z_][\w.]*)(?:\(\))?\Z")
 _STATEMENT = re.compile(r"\s*(?:import|from|include|del|assert)\s")
 #: No shell lets a round bracket through without quotes around it.
 _QUOTED = re.compile(r"['\"(]")
@@ -119,13 +119,13 @@ def load(session: Session, request: Request, run_dir: str, owner: Configurable |
         GeneverError: With everything that is wrong.
     """
     session.set_constant(RUN_DIR, run_dir)
-    _refuse_others(request.files)
+    refuse_others(request.files)
     try:
         session.load_command(request.files, request.bindings, owner)
         if request.main is not None:
             _bind_main(session, request.main)
     except GeneverError as problem:
-        found = tuple(_for_arguments(finding, request) for finding in problem.diagnostics)
+        found = tuple(for_arguments(finding, request) for finding in problem.diagnostics)
         if found == problem.diagnostics:
             raise
         raise error_for(found) from None
@@ -137,26 +137,20 @@ def _is_cut_short(text: str) -> bool:
     return any(value.count(opening) > value.count(closing) for opening, closing in ("[]", "()", "{}"))
 
 
+def refuse_binding(main: str | None) -> None:
+    """Raise for what is taken for what to run, and is a binding."""
+    if main is not None and (meant := habits.about_main(main)) is not None:
+        raise error("syntax", f"--main takes no binding: {redacted(main)}", hint=meant)
+
+
 def _bind_main(session: Session, text: str) -> None:
-    if (meant := habits.about_main(text)) is not None:
-        raise error("syntax", f"--main takes no binding: {redacted(text)}", hint=meant)
-    source = Argument(_main_text(session, text.strip()), "--main")
+    refuse_binding(text)
+    source = Argument(main_text(text.strip(), session.config, session.catalog), "--main")
     origin = Origin(source, Span(0, len(source.text)), "argument")
     session.bind(BindingKey.of_macro(MAIN), session.parse_value(source), origin)
 
 
-def _main_text(session: Session, text: str) -> str:
-    """Return the value that ``--main`` means: ``eval``, ``@eval`` and ``@eval()`` are the same; the rest is a value."""
-    named = _REFERENCE.match(text)
-    if named is None:
-        return text
-    is_macro = session.config.macro(text) is not None
-    if is_macro and not session.catalog.matches(split_scoped(text)[1]):
-        return f"%{text}"
-    return f"@{named[1]}()"
-
-
-def _refuse_others(files: Iterable[str]) -> None:
+def refuse_others(files: Iterable[str]) -> None:
     """Raise for what is taken for a binding file and is something else."""
     for file in files:
         if file.endswith(".py"):
@@ -171,7 +165,7 @@ def _refuse_others(files: Iterable[str]) -> None:
             raise error("file-unreadable", f"{file} is a folder, no binding file", hint=such)
 
 
-def _for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
+def for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
     """Add a hint for what goes wrong on command lines only: a ``=`` left out, quotes that the shell took away."""
     if finding.code == "file-not-found" and finding.source is None:
         missing = next((file for file in request.files if file in finding.message), "")

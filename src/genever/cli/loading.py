@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Set
 from dataclasses import replace
 from typing import NamedTuple
 
-from genever.cli.arguments import Request, load, look_beside
+from genever.cli.arguments import Request, for_arguments, load, look_beside, refuse_binding, refuse_others
+from genever.cli.output import complain
 from genever.configuration.bindings import BindingKey, Values
+from genever.configuration.catalog.static.catalog import StaticCatalog
+from genever.configuration.catalog.static.sources.environment import search_for
+from genever.configuration.catalog.static.values import StaticConstant, StaticDefault
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.main import run_name
 from genever.configuration.config import Config
 from genever.configuration.plan.resolve import resolve_value
 from genever.experiments.runs.folder import RUNS
+from genever.inspection.canonical.parameters import parameters
+from genever.language.text.diagnostics import Diagnostic, render
 from genever.language.text.errors import GeneverError, error_for
+from genever.language.values.expressions import values_in
 from genever.language.values.references import MAIN, RUN_DIR
 from genever.runtime.imports.revisions import reading_at
 from genever.runtime.session import Session, active
+from genever.tools.reading.reading import read as read_sources
 
 
 class View(NamedTuple):
@@ -54,7 +63,7 @@ def read(session: Session, request: Request, *, complete: bool = False) -> View:
     with reading_at(session.readers, request.files) as files:
         look_beside(files)
         load(session, replace(request, files=files), _folder(MAIN))
-        session.set_constant(RUN_DIR, _folder(_name(session)))
+        session.set_constant(RUN_DIR, _folder(_name(session.config, session.catalog)))
         problem = None
         try:
             session.finalize()
@@ -64,15 +73,60 @@ def read(session: Session, request: Request, *, complete: bool = False) -> View:
         return View(session.config, session.catalog, problem, session.record.read)
 
 
-def _name(session: Session) -> str:
+def look(request: Request, *, complete: bool = False, exact: bool = False, live: bool = False) -> View:
+    """Read what a command line names: the sources of the modules that it imports, none of which is run.
+
+    What only running them would tell is said on the error output. Files at a revision of git are imported.
+
+    Args:
+        request: The command line.
+        complete: Whether a parameter that is still to be given is wrong.
+        exact: Whether the modules are imported where a value in effect is known as a text of their source alone.
+        live: Whether the modules are imported anyway.
+
+    Raises:
+        GeneverError: It cannot be loaded.
+    """
+    from genever.configuration.loading.revisions import revision_of
+
+    if live or revision_of(request.files)[0] is not None:
+        return read(active(), request, complete=complete)
+    view, vague = _seen(request, complete)
+    if exact and (vague or has_vague_values(view.config, view.catalog)):
+        return read(active(), request, complete=complete)
+    for finding in vague:
+        complain(render(finding))
+    return view
+
+
+def _seen(request: Request, complete: bool) -> tuple[View, tuple[Diagnostic, ...]]:
+    """Return what the sources say, and what about it only running them would tell."""
+    refuse_others(request.files)
+    refuse_binding(request.main)
+    search = search_for(request.files, environment=sys.prefix)
+    catalog = StaticCatalog(search)
+    catalog.set_constant(RUN_DIR, _folder(MAIN))
+    reading = read_sources(request.files, request.bindings, search=search, main=request.main, catalog=catalog)
+    catalog.set_constant(RUN_DIR, _folder(_name(reading.config, catalog)))
+    wrong = tuple(each for each in reading.findings if each.severity == "error")
+    if not reading.is_loaded:
+        raise error_for(tuple(for_arguments(finding, request) for finding in wrong))
+    wrong = tuple(each for each in wrong if complete or each.code != "required-left")
+    vague = tuple(each for each in reading.findings if each.severity != "error")
+    return View(reading.config, catalog, error_for(wrong) if wrong else None), vague
+
+
+def has_vague_values(config: Config, catalog: Catalog) -> bool:
+    """Return whether some value in effect is known as a text of the source alone."""
+    vague = (StaticDefault, StaticConstant)
+    return any(isinstance(part, vague) for found in parameters(config, catalog) for part in values_in(found.plain))
+
+
+def _name(config: Config, catalog: Catalog) -> str:
     """Return what a run would be called; one whose ``main`` is wrong, or is not there, has no name of its own."""
-    main = session.config.macro(MAIN)
-    return run_name(resolve_value(main.value, session.config, session.catalog)) if main is not None else MAIN
+    main = config.macro(MAIN)
+    return run_name(resolve_value(main.value, config, catalog)) if main is not None else MAIN
 
 
 def _folder(name: str) -> str:
     return f"{RUNS}/{name}/<time>"
-
-
-def look(request: Request, *, complete: bool = False, exact: bool = False, live: bool = False) -> View:
-    return read(active(), request, complete=complete)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from genever.configuration.bindings import Binding, place_of
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
@@ -20,7 +22,7 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
-from genever.language.text.selectors import scoped
+from genever.language.text.selectors import scoped, split_scoped
 from genever.language.values.references import MAIN
 
 
@@ -51,6 +53,20 @@ def main_node(main: Binding, config: Config, catalog: Catalog) -> Node:
         case Constant() | Copy() | NamedConstant() | Partial() | Lazy():
             raise _nothing_called(main, "main calls nothing", "it is what to run, as in main = @train()")
     return node
+
+
+_REFERENCE = re.compile(r"@?((?:\w+/)*[A-Za-z_][\w.]*)(?:\(\))?\Z")
+
+
+def main_text(text: str, config: Config, catalog: Catalog) -> str:
+    """Return the value that ``--main`` means: ``eval``, ``@eval`` and ``@eval()`` are the same; the rest is a value."""
+    named = _REFERENCE.match(text)
+    if named is None:
+        return text
+    is_macro = config.macro(text) is not None
+    if is_macro and not catalog.matches(split_scoped(text)[1]):
+        return f"%{text}"
+    return f"@{named[1]}()"
 
 
 def _nothing_called(main: Binding, message: str, hint: str) -> GeneverError:

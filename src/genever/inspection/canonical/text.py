@@ -17,6 +17,7 @@ from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
+from genever.configuration.catalog.static.values import StaticConstant, StaticDefault
 from genever.language.operations import name_of
 from genever.language.text.selectors import module_of
 from genever.language.values.description import Described, layout_of
@@ -94,7 +95,7 @@ class _Writer(NamedTuple):
 
     def text(self, value: Any) -> str:
         kind = type(value)
-        if kind in (Shown, Use, Described):
+        if kind in (Shown, Use, Described, StaticDefault, StaticConstant):
             return str(value.text)
         if kind is Shared:
             label = self.labels.of(value.identity, self.key) if self.labels is not None else ""

@@ -7,11 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.catalog.static.sources.search import Search
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.checks import check
+from genever.configuration.checking.main import main_text
 from genever.configuration.config import Config
 from genever.configuration.loading.choices import settled
 from genever.configuration.loading.files import Check, Reader, is_remote, open_remote
@@ -21,9 +23,9 @@ from genever.language.syntax.nodes import Document, Statement
 from genever.language.text.diagnostics import Diagnostic, in_order
 from genever.language.text.errors import GeneverError
 from genever.language.text.selectors import is_selector
-from genever.language.text.source import Source
+from genever.language.text.source import Argument, Origin, Source, Span
 from genever.language.values.literals import reference_text
-from genever.language.values.references import Reference
+from genever.language.values.references import MAIN, Reference
 from genever.records import NamedTuple
 from genever.tools.reading.modules import hinted, problems_of
 
@@ -44,6 +46,7 @@ class Reading(NamedTuple):
         config: The configuration, as far as it could be loaded.
         catalog: What the modules that they import register.
         findings: Everything that loading and finalizing report, file by file.
+        is_loaded: Whether loading found nothing wrong: else a program would stop there, and finalize nothing.
         documents: The files by their absolute paths, parsed, in the order in which they were read.
     """
 
@@ -51,6 +54,7 @@ class Reading(NamedTuple):
     catalog: Catalog
     findings: tuple[Diagnostic, ...]
     documents: Mapping[str, Document]
+    is_loaded: bool = True
 
 
 def read(
@@ -69,7 +73,7 @@ def read(
         bindings: The bindings of a command line, each with the name that messages give it.
         search: Where modules are looked for, by default where a command would look; see
             `genever.configuration.catalog.static.sources.environment.search_for`.
-        main: What to run, as a value: it takes the place of the macro ``main``.
+        main: What to run, as the option ``--main`` has it: it takes the place of the macro ``main``.
         catalog: A catalog to read more into; by default a new one.
         parsed: Texts without mistakes that were parsed before, with their statements.
     """
@@ -99,11 +103,26 @@ class _Reading:
         self._attempt(lambda: settled(self._begin(), take_in))
         load = self._load if self._load is not None else self._begin()({}, False)
         config = self._config(load)
-        found = [*self._findings, *load.diagnostics, *problems_of(self._catalog, load)]
-        if not found:
-            found += dict.fromkeys(check(config, self._catalog))
-        found = [hinted(finding, self._catalog) for finding in found]
-        return Reading(config, self._catalog, tuple(in_order(found)), _documents(load))
+        if main is not None:
+            config = self._with_main(config, load, main)
+        problems = [*self._findings, *load.diagnostics, *problems_of(self._catalog, load)]
+        found = [hinted(finding, self._catalog) for finding in problems]
+        is_loaded = not any(finding.severity == "error" for finding in found)
+        if is_loaded:
+            found += [hinted(finding, self._catalog) for finding in dict.fromkeys(check(config, self._catalog))]
+        return Reading(config, self._catalog, tuple(in_order(found)), _documents(load), is_loaded)
+
+    def _with_main(self, config: Config, load: Load, text: str) -> Config:
+        source = Argument(main_text(text.strip(), config, self._catalog), "--main")
+        bound = config
+
+        def bind() -> None:
+            nonlocal bound
+            origin = Origin(source, Span(0, len(source.text)), "argument")
+            bound = config.extended([Binding(*BindingKey.of_macro(MAIN), load.value(source), origin)])
+
+        self._attempt(bind)
+        return bound
 
     def _attempt(self, action: Callable[[], Any]) -> None:
         """Do something, and take note of what is wrong with it."""
