@@ -72,7 +72,11 @@ def test_what_finalize_hooks_bind_is_told(project: Project) -> None:
             return {"Adam.lr": 0.9}
         """,
     )
-    outcome = project.genever("why", "conf.gin", "Adam.lr", "import hooked")
+    read = project.genever("why", "conf.gin", "Adam.lr", "import hooked")
+    assert read.out.splitlines()[0] == "Adam.lr = %lr"
+    hint = "hint: the module hooked registers a finalize hook, which may bind more; --live imports it"
+    assert read.err.splitlines() == [hint]
+    outcome = project.genever("why", "--live", "conf.gin", "Adam.lr", "import hooked")
     assert outcome.out.splitlines()[:5] == [
         "Adam.lr = 0.9",
         "  set in hooked.py:5",

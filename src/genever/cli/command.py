@@ -214,7 +214,8 @@ def why(arguments: tuple[str, ...], main: str | None, wants_json: bool, live: bo
 @click.argument("a", type=click.Path())
 @click.argument("b", type=click.Path())
 @click.option("--json", "wants_json", is_flag=True, help="As JSON, for programs.")
-def diff(a: str, b: str, wants_json: bool) -> None:
+@_live
+def diff(a: str, b: str, wants_json: bool, live: bool) -> None:
     """Show which parameters differ between A and B, and what made them differ.
 
     \b
@@ -229,7 +230,7 @@ def diff(a: str, b: str, wants_json: bool) -> None:
     """
     from genever.cli.commands.diff import diff as print_differences
 
-    print_differences(a, b, wants_json)
+    print_differences(a, b, wants_json, live=live)
 
 
 @genever.command(short_help="Print a hash of what determines the result.")

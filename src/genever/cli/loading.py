@@ -19,7 +19,7 @@ from genever.configuration.config import Config
 from genever.configuration.plan.resolve import resolve_value
 from genever.experiments.runs.folder import RUNS
 from genever.inspection.canonical.parameters import parameters
-from genever.language.text.diagnostics import Diagnostic, render
+from genever.language.text.diagnostics import render_line
 from genever.language.text.errors import GeneverError, error_for
 from genever.language.values.expressions import values_in
 from genever.language.values.references import MAIN, RUN_DIR
@@ -91,16 +91,16 @@ def look(request: Request, *, complete: bool = False, exact: bool = False, live:
 
     if live or revision_of(request.files)[0] is not None:
         return read(active(), request, complete=complete)
-    view, vague = _seen(request, complete)
+    view, vague = look_at_sources(request, complete=complete)
     if exact and (vague or has_vague_values(view.config, view.catalog)):
         return read(active(), request, complete=complete)
-    for finding in vague:
-        complain(render(finding))
+    for what in vague:
+        complain(f"{what}; --live imports it")
     return view
 
 
-def _seen(request: Request, complete: bool) -> tuple[View, tuple[Diagnostic, ...]]:
-    """Return what the sources say, and what about it only running them would tell."""
+def look_at_sources(request: Request, *, complete: bool = False) -> tuple[View, tuple[str, ...]]:
+    """Return what the sources say, and what about it only running them would tell; see `look`."""
     refuse_others(request.files)
     refuse_binding(request.main)
     search = search_for(request.files, environment=sys.prefix)
@@ -112,8 +112,9 @@ def _seen(request: Request, complete: bool) -> tuple[View, tuple[Diagnostic, ...
     if not reading.is_loaded:
         raise error_for(tuple(for_arguments(finding, request) for finding in wrong))
     wrong = tuple(each for each in wrong if complete or each.code != "required-left")
-    vague = tuple(each for each in reading.findings if each.severity != "error")
-    return View(reading.config, catalog, error_for(wrong) if wrong else None), vague
+    hooks = (f"hint: the module {name} registers a finalize hook, which may bind more" for name in catalog.hooks)
+    open_ones = (render_line(each) for each in reading.findings if each.severity == "hint")
+    return View(reading.config, catalog, error_for(wrong) if wrong else None), (*open_ones, *hooks)
 
 
 def has_vague_values(config: Config, catalog: Catalog) -> bool:

@@ -7,20 +7,27 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
+from genever.cli.arguments import read_arguments
 from genever.cli.exit import MISCONFIGURED
+from genever.cli.loading import has_vague_values, look_at_sources
 from genever.cli.output import complain
 from genever.experiments.checkpoints import entry as checkpoints
 from genever.experiments.runs import manifest
 from genever.inspection.canonical.comparison import Entry
-from genever.language.text.errors import error
+from genever.inspection.canonical.parameters import entries
+from genever.inspection.secrets import secrets_of
+from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
+
+#: How binding files are taken in: read, read unless that leaves a value open, or imported.
+_How: TypeAlias = Literal["read", "as a run", "import"]
 
 #: Waits for a side and returns its parameters.
 _Read: TypeAlias = Callable[[], Sequence[Entry]]
@@ -51,15 +58,24 @@ _ENTRY = {
 }
 
 
-def read_sides(sides: Iterable[str]) -> list[Sequence[Entry]]:
-    """Return the parameters of each side; binding files are loaded in processes of their own, all at once.
+def read_sides(sides: Sequence[str], *, live: bool = False) -> list[Sequence[Entry]]:
+    """Return the parameters of each side.
+
+    Binding files are read, with the sources of what they import. They are loaded in processes of their own, all at
+    once, where that alone tells each value as a run or a revision has it: or in any case, where ``live`` says so.
 
     Raises:
         GeneverError: A side cannot be read.
         SystemExit: A side is a configuration that is wrong; what is wrong with it has been printed.
     """
+    how: _How = "import" if live else "read" if all(map(_is_of_files, sides)) else "as a run"
     with ExitStack() as stack:
-        return [read() for read in [_started(side, stack) for side in sides]]
+        return [read() for read in [_started(side, how, stack) for side in sides]]
+
+
+def _is_of_files(side: str) -> bool:
+    path = Path(side)
+    return not path.is_dir() and (path.suffix == ".gin" or not path.is_file()) and "git:" not in side
 
 
 def words_of(side: str) -> list[str]:
@@ -77,20 +93,20 @@ def words_of(side: str) -> list[str]:
     return [side[start:end].strip() for start, end in zip(starts, [*starts[1:], len(side)], strict=True)]
 
 
-def _started(side: str, stack: ExitStack) -> _Read:
+def _started(side: str, how: _How, stack: ExitStack) -> _Read:
     path = Path(side)
     if path.is_dir():
-        return _of_folder(path, stack)
+        return _of_folder(path, how, stack)
     if path.suffix == ".json":
         return partial(_of_manifest, path)
     if path.is_file() and path.suffix != ".gin":
         return partial(_of_checkpoint, path)
     if path.is_file():
-        return _of_files([side], stack)
+        return _of_files([side], how, stack)
     words = words_of(side)
     for word in words:
         _check_word(word)
-    return _of_files(words, stack)
+    return _of_files(words, how, stack)
 
 
 def _check_word(word: str) -> None:
@@ -107,12 +123,12 @@ def _check_word(word: str) -> None:
         raise error("file-not-found", f"there is no {redacted(word)!r} to compare", hint=hint)
 
 
-def _of_folder(folder: Path, stack: ExitStack) -> _Read:
+def _of_folder(folder: Path, how: _How, stack: ExitStack) -> _Read:
     operative = folder / "operative.gin"
     if (folder / manifest.NAME).exists():
         return partial(_of_manifest, folder / manifest.NAME)
     if operative.exists():
-        return _of_files([str(operative)], stack)
+        return _of_files([str(operative)], how, stack)
     message = f"{folder} is no run's folder: there is neither run.json nor operative.gin in it"
     raise error("no-manifest", message, hint="name the folder that `genever run` has made, below runs/")
 
@@ -133,10 +149,27 @@ def _parameters(read: Mapping[str, Any], path: Path) -> Sequence[Entry]:
     return parameters
 
 
-def _of_files(words: Sequence[str], stack: ExitStack) -> _Read:
+def _of_files(words: Sequence[str], how: _How, stack: ExitStack) -> _Read:
+    if how != "import" and not any(word.startswith("git:") for word in words):
+        request = read_arguments(words)
+        try:
+            view, vague = look_at_sources(request)
+            if view.problem is not None:
+                raise view.problem
+            if how == "read" or not (vague or has_vague_values(view.config, view.catalog)):
+                for what in vague:
+                    complain(f"{what}; --live imports it")
+                found = entries(view.config, view.catalog, secrets_of(view.config, view.catalog))
+                return lambda: found
+        except GeneverError as problem:
+            _refuse(" ".join(words), str(problem))
+    return _loaded(words, stack)
+
+
+def _loaded(words: Sequence[str], stack: ExitStack) -> _Read:
     """Load binding files in a process of their own: two sides may import different modules of one name."""
     out = Path(stack.enter_context(TemporaryDirectory(prefix="genever-")), "parameters.json")
-    arguments = ["export", "--format", "parameters", "--out", str(out), "--", *words]
+    arguments = ["export", "--live", "--format", "parameters", "--out", str(out), "--", *words]
     command = [
         sys.executable,
         "-I" if sys.flags.isolated else "-P",
@@ -154,10 +187,15 @@ def _of_files(words: Sequence[str], stack: ExitStack) -> _Read:
 def _result(process: subprocess.Popen[str], out: Path, side: str) -> Sequence[Entry]:
     _, errors = process.communicate()
     if process.returncode:
-        complain(f"{redacted(side)}:\n{errors}".rstrip())
-        beside = Path(side).with_name(manifest.NAME)
-        if beside.exists():
-            complain(f"the code may have changed since that run; {beside} can be compared without it")
-        raise SystemExit(MISCONFIGURED)
+        _refuse(side, errors)
     found: Sequence[Entry] = json.loads(out.read_text(encoding="utf-8"))
     return found
+
+
+def _refuse(side: str, errors: str) -> NoReturn:
+    """Say what is wrong with a side, and end."""
+    complain(f"{redacted(side)}:\n{errors}".rstrip())
+    beside = Path(side).with_name(manifest.NAME)
+    if beside.exists():
+        complain(f"the code may have changed since that run; {beside} can be compared without it")
+    raise SystemExit(MISCONFIGURED)

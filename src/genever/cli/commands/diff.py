@@ -18,14 +18,14 @@ VERSION = 2
 DIFFERENT = 1
 
 
-def diff(a: str, b: str, wants_json: bool) -> None:
+def diff(a: str, b: str, wants_json: bool, *, live: bool = False) -> None:
     """Print the differences between two sides.
 
     Raises:
         SystemExit: With 1 where there are any, with 2 where a side cannot be read.
     """
     with ending(), terminable():  # The processes that read the sides shall not outlive this one.
-        found = compare(*read_sides([a, b]))
+        found = compare(*read_sides([a, b], live=live))
     names = {"a": redacted(a), "b": redacted(b)}
     if wants_json:
         data = {

@@ -51,7 +51,7 @@ class Origin(NamedTuple):
         return self.source.line(self.line)
 
     def __str__(self) -> str:
-        return self.source.place(self.span.start)
+        return self.source.place(self.span.start, column=self.kind != "python")
 
     def use_of(self, sign: str, name: str) -> Origin:
         """Return where ``%name`` or ``@name`` stands in it; all of it where that is not to be seen.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from genever.configuration.bindings import ImportLine
@@ -65,6 +65,11 @@ class StaticCatalog:
     def open_modules(self) -> Mapping[str, str]:
         """The modules that register something that it cannot see, and why."""
         return self.program.open_modules
+
+    @property
+    def hooks(self) -> Sequence[str]:
+        """The modules that register a finalize hook, which may bind more in a program."""
+        return tuple(self._registered.hooks)
 
     @property
     def registered(self) -> Registered:

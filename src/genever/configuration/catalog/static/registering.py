@@ -69,6 +69,8 @@ class Registered:
         self.by_object: dict[int, StaticTarget] = {}
         self._by_place: dict[tuple[str, str], StaticTarget] = {}
         self._methods = 0  # How many functions were registered that were written in a class or a function.
+        #: The modules that register a finalize hook: what those bind, only a program can tell.
+        self.hooks: dict[str, None] = {}
         self._kept: list[Value] = []  # What `by_object` knows by its `id`.
         self._files = files
         self._open = open_module
@@ -84,6 +86,9 @@ class Registered:
         written: syntax.Call | None,
     ) -> Value:
         """Carry out a call of a function that registers something; return what it gives."""
+        if name == "register_finalize_hook":
+            self.hooks[frame.module.name] = None
+            return arguments[0] if arguments else Unknown()
         if name == "constant":
             self._constant(arguments, keywords, frame, written)
             return Known(None)

@@ -8,7 +8,10 @@ from genever.configuration.catalog.static.objects.values import Builtin, Known, 
 from genever.language.values.references import REQUIRED
 
 #: What registers something, as this package and gin call it.
-REGISTERING = ("configurable", "register", "external_configurable", "constant", "constants_from_enum")
+REGISTERING = (
+    *("configurable", "register", "external_configurable", "constant", "constants_from_enum"),
+    "register_finalize_hook",
+)
 
 _OWN: Mapping[str, Value] = {
     **{name: Builtin(f"genever.{name}") for name in REGISTERING},
