@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import (
@@ -23,8 +24,10 @@ from click.shell_completion import (
 from genever.cli.arguments import is_binding, look_beside
 from genever.language.text.printable import on_one_line
 from genever.language.values.references import BUILTINS
-from genever.runtime.registry.configurable import Configurable
-from genever.runtime.session import Session, active
+from genever.runtime.session import active
+
+if TYPE_CHECKING:  # A shell asks; a command that is carried out never pays for it.
+    from genever.cli.loading import View
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -153,10 +156,42 @@ def script_for(command: click.Command, shell: str) -> str:
     return made(command, {}, "genever", "_GENEVER_COMPLETE").source()
 
 
+def _read(arguments: Sequence[str]) -> View:
+    """Return what files say, with the sources of what they import; what is wrong with them is passed over."""
+    from genever.cli.loading import View
+    from genever.configuration.catalog.static.sources.environment import search_for
+    from genever.tools.reading.reading import read
+
+    files = [argument for argument in arguments if not is_binding(argument)]
+    reading = read(files, search=search_for(files, environment=sys.prefix))
+    return View(reading.config, reading.catalog)
+
+
+def _loaded(arguments: Sequence[str]) -> View:
+    """Return what a running script has, with what files say; what is wrong with them is passed over."""
+    from genever.cli.loading import View
+
+    session = active()
+    files = [argument for argument in arguments if not is_binding(argument)]
+    look_beside(files)
+    try:
+        session.load_command(files, ())
+    except (Exception, SystemExit):
+        pass
+    return View(session.config, session.catalog)
+
+
 class Bindings(click.ParamType):  # type: ignore[type-arg]  # Generic in newer versions of click only.
-    """Files, and bindings of what the files before them on the command line import."""
+    """Files, and bindings of what the files before them on the command line import.
+
+    Args:
+        view: Returns what there is to bind, by the arguments so far.
+    """
 
     name = "binding"
+
+    def __init__(self, view: Callable[[Sequence[str]], View] = _read) -> None:
+        self._view = view
 
     def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return what to do where no file is named; see `click.ParamType.get_missing_message`."""
@@ -166,8 +201,8 @@ class Bindings(click.ParamType):  # type: ignore[type-arg]  # Generic in newer v
         """Return folders and binding files, or keys, or after ``=`` references, called or not, and macros."""
         earlier = list(ctx.params.get(param.name or "") or ())
         with _silence():
-            session = _with_imports(earlier)
-            found = [*_files(incomplete), *sorted(_statements(session, incomplete))]
+            view = self._view(earlier)
+            found = [*_files(incomplete), *sorted(_statements(view, incomplete))]
         # A name with a line end in it would be several.
         fitting = (text for text in found if text.startswith(incomplete) and text != incomplete)
         return [CompletionItem(text) for text in fitting if on_one_line(text) == text]
@@ -197,16 +232,19 @@ class Paths(click.ParamType):  # type: ignore[type-arg]  # As above.
 
 
 class Reference(click.ParamType):  # type: ignore[type-arg]  # As above.
-    """A reference, or the name of a configurable or macro."""
+    """A reference, or the name of a configurable or macro; ``view`` is as for `Bindings`."""
 
     name = "reference"
+
+    def __init__(self, view: Callable[[Sequence[str]], View] = _read) -> None:
+        self._view = view
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
         """Return the configurables, called where the text begins as a reference."""
         with _silence():
             # Before its value is there, an option keeps click from going through the arguments.
-            session = _with_imports(ctx.params.get("arguments") or ctx.args)
-            values = _values(session) if incomplete[:1] in ("@", "%") else _selectors(session)
+            view = self._view(ctx.params.get("arguments") or ctx.args)
+            values = _values(view) if incomplete[:1] in ("@", "%") else _selectors(view)
             return [CompletionItem(text) for text in sorted(values) if text.startswith(incomplete)]
 
 
@@ -226,10 +264,10 @@ class Codes(click.ParamType):  # type: ignore[type-arg]  # As above.
 
 
 CODES = Codes()
-BINDINGS = Bindings()
+BINDINGS, SCRIPT_BINDINGS = Bindings(), Bindings(_loaded)
+REFERENCE, SCRIPT_REFERENCE = Reference(), Reference(_loaded)
 KEYS = Keys()
 PATHS = Paths()
-REFERENCE = Reference()
 
 
 # ---- What there is ----------------------------------------------------------------------------------
@@ -240,46 +278,6 @@ def _silence() -> Iterator[None]:
     """Keep what imported modules print out of the shell's answer."""
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
         yield
-
-
-def _with_imports(arguments: Sequence[str]) -> Session:
-    """Return the session after importing and loading what files say; what is wrong with them is passed over."""
-    session = active()
-    files = [argument for argument in arguments if not is_binding(argument)]
-    look_beside(files)
-    for file in files:
-        _import_from(file, set())
-    try:
-        session.load_command(files, ())
-    except (Exception, SystemExit):
-        pass
-    return session
-
-
-def _import_from(file: str, seen: set[str]) -> None:
-    from genever.configuration.bindings import ImportLine
-    from genever.language.syntax import nodes
-    from genever.language.syntax.parse import parse
-    from genever.runtime.imports.importer import import_module
-
-    try:
-        with open(file, encoding="utf-8") as opened:
-            statements = parse(opened.read()).statements
-    except (OSError, UnicodeDecodeError):
-        return
-    seen.add(file)
-    for statement in statements:
-        if isinstance(statement, nodes.Import):
-            try:
-                import_module(ImportLine(statement.module, statement.is_from, statement.alias))
-            except (Exception, SystemExit):
-                continue
-        elif isinstance(statement, nodes.Include) and isinstance(statement.path, nodes.Literal):
-            included = str(statement.path.value)
-            beside = included.startswith(("./", "../"))
-            path = os.path.join(os.path.dirname(file), included) if beside else included
-            if path not in seen:
-                _import_from(path, seen)
 
 
 def _files(incomplete: str) -> Iterator[str]:
@@ -299,46 +297,42 @@ def _files(incomplete: str) -> Iterator[str]:
             yield path
 
 
-def _statements(session: Session, incomplete: str) -> Iterable[str]:
+def _statements(view: View, incomplete: str) -> Iterable[str]:
     key, equals, value = incomplete.partition("=")
     if equals:
         begin = f"{key}={' ' * (len(value) - len(value.lstrip(' ')))}"
-        uncalled = {f"@{name}" for name in _selectors(session)}
-        return {begin + known for known in _values(session) | uncalled}
+        uncalled = {f"@{name}" for name in _selectors(view)}
+        return {begin + known for known in _values(view) | uncalled}
     scope, slash, rest = incomplete.rpartition("/")
     begin = scope + slash
     owner = rest.rpartition(".")[0]
-    found = {f"{begin}{owner}.{parameter}=" for parameter in _parameters(session, owner)}
+    found = {f"{begin}{owner}.{parameter}=" for parameter in _parameters(view, owner)}
     if not slash:
-        found |= {f"{name}=" for name in _macros(session)}
-        found |= {f"{b.scope}/" for b in session.config if b.scope and not b.is_macro}
-    bound = {selector for _, selector in session.config.bindings}
-    return found | {f"{begin}{name}." for name in _selectors(session, among=None if rest else bound)}
+        found |= {f"{name}=" for name in _macros(view)}
+        found |= {f"{b.scope}/" for b in view.config if b.scope and not b.is_macro}
+    bound = {selector for _, selector in view.config.bindings}
+    return found | {f"{begin}{name}." for name in _selectors(view, among=None if rest else bound)}
 
 
-def _parameters(session: Session, selector: str) -> Iterator[str]:
-    matches = session.catalog.matches(selector) if selector else []
-    target = session.catalog.target(matches[0]) if len(matches) == 1 else None
+def _parameters(view: View, selector: str) -> Iterator[str]:
+    matches = view.catalog.matches(selector) if selector else []
+    target = view.catalog.target(matches[0]) if len(matches) == 1 else None
     if target is not None:
         yield from (name for name in target.signature.names if target.refuses(name) is None)
 
 
-def _values(session: Session) -> set[str]:
-    return {f"@{name}()" for name in _selectors(session)} | {f"%{name}" for name in _macros(session)}
+def _values(view: View) -> set[str]:
+    return {f"@{name}()" for name in _selectors(view)} | {f"%{name}" for name in _macros(view)}
 
 
-def _macros(session: Session) -> set[str]:
-    return set(session.config.macro_names)
+def _macros(view: View) -> set[str]:
+    return set(view.config.macro_names)
 
 
-def _selectors(session: Session, among: set[str] | None = None) -> set[str]:
+def _selectors(view: View, among: set[str] | None = None) -> set[str]:
     """Return the shortest names of the configurables, those of the language left out."""
     return {
-        session.catalog.shortest(found.selector)
-        for found in session.catalog
-        if not _is_builtin(found) and (among is None or found.selector in among)
+        view.catalog.shortest(selector)
+        for selector in view.catalog.names()
+        if selector not in BUILTINS and (among is None or selector in among)
     }
-
-
-def _is_builtin(configurable: Configurable) -> bool:
-    return configurable.selector in BUILTINS

@@ -13,7 +13,7 @@ import click
 from genever.cli.arguments import Configured, load, look_beside, read_arguments
 from genever.cli.commands.parameters import print_parameters
 from genever.cli.commands.run import perform, prepared
-from genever.cli.completion import BINDINGS, REFERENCE
+from genever.cli.completion import SCRIPT_BINDINGS, SCRIPT_REFERENCE
 from genever.cli.exit import INTERRUPTED, ending, escaped
 from genever.cli.output import complain
 from genever.cli.streams import open_streams
@@ -92,9 +92,12 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
         return perform(session, ready, words, strict=strict)
 
     params: list[click.Parameter] = [
-        click.Argument(["arguments"], nargs=-1, type=BINDINGS, metavar="[FILES]... [NAME=VALUE]..."),
+        click.Argument(["arguments"], nargs=-1, type=SCRIPT_BINDINGS, metavar="[FILES]... [NAME=VALUE]..."),
         click.Option(
-            ["--main", "-m", "reference"], metavar="REFERENCE", type=REFERENCE, help=f"What to run instead of {name}."
+            ["--main", "-m", "reference"],
+            metavar="REFERENCE",
+            type=SCRIPT_REFERENCE,
+            help=f"What to run instead of {name}.",
         ),
         click.Option(
             ["--out", "-o"],
