@@ -37,8 +37,8 @@ def live_reader(request: Request) -> Reader:
         findings: tuple[Diagnostic, ...] = ()
         with Session() as session:
             try:
-                problem = read(session, replace(request, files=tuple(files), bindings=given), complete=True)
-                findings = problem.diagnostics if problem is not None else ()
+                view = read(session, replace(request, files=tuple(files), bindings=given), complete=True)
+                findings = view.problem.diagnostics if view.problem is not None else ()
             except GeneverError as problem:
                 findings = problem.diagnostics
             documents = _documents([*session.config.files, *_sources(findings)], files)

@@ -87,7 +87,7 @@ def look(request: Request, *, complete: bool = False, exact: bool = False, live:
     Raises:
         GeneverError: It cannot be loaded.
     """
-    from genever.configuration.loading.revisions import revision_of
+    from genever.configuration.sources.revisions import revision_of
 
     if live or revision_of(request.files)[0] is not None:
         return read(active(), request, complete=complete)

@@ -274,7 +274,7 @@ def _spot(origin: Origin | None, *, column: bool = False) -> str:
     """Return where something stands; a program's own file by the path from here."""
     if origin is None:
         return ""
-    place = origin.source.place(origin.span.start, column=column)
+    place = origin.source.place(origin.span.start, column=column and origin.kind != "python")
     return place.removeprefix(os.getcwd() + os.sep) if origin.kind == "python" else place
 
 
