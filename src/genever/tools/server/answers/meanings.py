@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from genever.inspection.signatures import docstring, parameter_text, parameters_of
 from genever.language.text.source import Span
 from genever.tools.server.answers.places import Places
 from genever.tools.server.protocol.stream import Json
@@ -15,7 +16,6 @@ from genever.tools.server.semantics.hints import hints, lenses
 from genever.tools.server.semantics.hover import Hover, hover, parameter_docs, signature
 from genever.tools.server.semantics.model import Model
 from genever.tools.server.semantics.modules import Modules
-from genever.tools.server.semantics.signatures import docstring, parameter_text, parameters_of
 from genever.tools.server.texts.text import Text
 from genever.tools.server.workspace import Workspace
 

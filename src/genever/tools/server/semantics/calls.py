@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from genever.configuration.catalog.target import Kind
+from genever.inspection.signatures import docstring, labelled
 from genever.language.syntax import nodes
 from genever.language.text.selectors import split_scoped
 from genever.tools.server.features.cursor import cursor
 from genever.tools.server.semantics.hover import parameter_docs
 from genever.tools.server.semantics.model import Model
-from genever.tools.server.semantics.signatures import docstring, labelled
 
 
 class CallSignature(NamedTuple):

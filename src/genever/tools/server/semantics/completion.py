@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from genever.configuration.catalog.target import Parameter, Target
+from genever.inspection.signatures import annotation_text, bindable, default_text, literal_values
 from genever.language.evaluation.functions import ANY_NUMBER, FUNCTIONS
 from genever.language.syntax import nodes
 from genever.language.text.selectors import split_scoped
@@ -16,7 +17,6 @@ from genever.language.values.literals import value_text
 from genever.tools.server.features.cursor import Cursor, cursor
 from genever.tools.server.semantics.model import Model
 from genever.tools.server.semantics.modules import Modules
-from genever.tools.server.semantics.signatures import annotation_text, bindable, default_text, literal_values
 
 #: The most names of one kind that are offered at once: with another letter, the client asks again.
 MOST = 100

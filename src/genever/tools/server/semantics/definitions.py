@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from genever.inspection.signatures import annotation_text, parameters_of
 from genever.language.syntax import nodes
 from genever.language.text.source import Source, Span
 from genever.tools.server.features.links import Link, included
 from genever.tools.server.features.mentions import Mention, mention_at, mentions
 from genever.tools.server.semantics.model import Model
 from genever.tools.server.semantics.python import parameter_span
-from genever.tools.server.semantics.signatures import annotation_text, parameters_of
 from genever.tools.server.semantics.symbols import Symbol, places, symbol_of
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from genever.configuration.catalog.target import NO_DEFAULT
 from genever.configuration.plan.nodes import NotStaticError, holds_secret, static_value
 from genever.configuration.plan.resolve import resolve_value
+from genever.inspection.signatures import default_text, parameters_of
 from genever.language.syntax import nodes
 from genever.language.text.errors import GeneverError
 from genever.language.text.selectors import scoped
@@ -15,7 +16,6 @@ from genever.language.text.source import Span
 from genever.language.values.literals import value_text
 from genever.language.values.references import MAIN, REQUIRED
 from genever.tools.server.semantics.model import Model
-from genever.tools.server.semantics.signatures import default_text, parameters_of
 
 #: The longest hint.
 _LONGEST = 40

@@ -11,6 +11,7 @@ from genever.configuration.catalog.target import Target
 from genever.inspection import docstrings
 from genever.inspection.explain import explain_in
 from genever.inspection.explanation import story
+from genever.inspection.signatures import docstring, parameter_text, parameters_of, signature_parts
 from genever.language.evaluation.functions import FUNCTIONS
 from genever.language.syntax import nodes
 from genever.language.text.errors import GeneverError
@@ -21,7 +22,6 @@ from genever.language.values.literals import value_text
 from genever.language.values.references import MAIN
 from genever.tools.server.features.mentions import Mention, mention_at
 from genever.tools.server.semantics.model import Model
-from genever.tools.server.semantics.signatures import docstring, parameter_text, parameters_of, signature_parts
 from genever.tools.server.semantics.symbols import symbol_of
 
 #: The widest signature on one line.
