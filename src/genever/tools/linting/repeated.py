@@ -11,7 +11,7 @@ from genever.language.syntax import nodes
 from genever.language.text.diagnostics import Diagnostic, Edit, Related
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Source, Span
-from genever.language.values.expressions import Expression, values_in
+from genever.language.values.expressions import Expression, references_in, values_in
 from genever.language.values.literals import has_literal_form, value_text
 from genever.language.values.references import BUILTINS, Reference
 from genever.tools.linting.edits import without
@@ -36,9 +36,8 @@ def overwritten_bindings(subject: Subject) -> Iterator[Diagnostic]:
         message = f"{name} is {what} in line {at}, so this has no effect"
         related = (Related("bound again here", *subject.key(by)),)
         edits = without(subject.contents[place.path], [place.start]) if newer.operator == "=" else ()
-        yield Diagnostic(
-            "overwritten-binding", message, source, span, None, "warning", related, edits, safe=bool(edits)
-        )
+        safe = bool(edits) and not _leads_on(older)
+        yield Diagnostic("overwritten-binding", message, source, span, None, "warning", related, edits, safe=safe)
 
 
 def _replaced(subject: Subject) -> Iterator[tuple[Binding, Binding]]:
@@ -48,6 +47,14 @@ def _replaced(subject: Subject) -> Iterator[tuple[Binding, Binding]]:
         while newer.replaced is not None:
             yield newer.replaced, newer
             newer = newer.replaced
+
+
+def _leads_on(binding: Binding) -> bool:
+    """Return whether a value leads to something: what only replaced values lead to is swapped out on purpose.
+
+    Without them it would seem to be what code alone uses, which has a part in the fingerprint.
+    """
+    return any(references_in(binding.value))
 
 
 def redundant_bindings(subject: Subject) -> Iterator[Diagnostic]:
@@ -176,6 +183,12 @@ def redundant_includes(subject: Subject) -> Iterator[Diagnostic]:
     if not subject.is_whole:
         return
     needed = _needed_sources(subject)
+    leading = {
+        id(way)
+        for older, _ in _replaced(subject)
+        if older.origin is not None and _leads_on(older)
+        for way in (older.origin.source, *(origin.source for origin in older.origin.route()))
+    }
     sites: dict[Place, list[Source]] = {}
     for file in subject.config.files:
         if file.via is not None and file.via.kind == "file":
@@ -193,7 +206,8 @@ def redundant_includes(subject: Subject) -> Iterator[Diagnostic]:
         edits = without(subject.contents[place.path], [place.start])
         span = Span(statement.start, statement.end)
         message = f"nothing that {path} says is in force here"
-        yield Diagnostic("redundant-include", message, source, span, None, "warning", edits=edits, safe=True)
+        safe = not any(id(file) in leading for file in files)
+        yield Diagnostic("redundant-include", message, source, span, None, "warning", edits=edits, safe=safe)
 
 
 def _needed_sources(subject: Subject) -> set[int]:

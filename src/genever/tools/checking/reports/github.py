@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.printable import printable
 from genever.tools.checking.reports.places import path_of, region
 
 _COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
@@ -29,7 +30,7 @@ def _line(finding: Diagnostic) -> str:
 
 
 def _text(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _field(text: str) -> str:
