@@ -274,6 +274,21 @@ def export(arguments: tuple[str, ...], main: str | None, format: str, out: str |
     export_data(read_arguments(arguments, main), format, out, live=live)
 
 
+@genever.command(short_help="Print the configuration as a Python program.")
+@_request
+@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
+@_live
+def eject(arguments: tuple[str, ...], main: str | None, out: str | None, live: bool) -> None:
+    """Print a program that makes the same calls without a configuration, as a person would have written it.
+
+    Macros are variables with their comments, references are calls. What the program does without is said: bindings
+    to which no reference leads. Reads what the files import, and imports and calls nothing unless --live says so.
+    """
+    from genever.cli.commands.eject import eject as print_program
+
+    print_program(read_arguments(arguments, main), out, live=live)
+
+
 #: The forms of reports that `check` writes.
 REPORTS = ("text", "json", "sarif", "github", "gitlab", "junit")
 #: What can judge types.

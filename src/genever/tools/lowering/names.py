@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
+from collections.abc import Container
 
 from genever.configuration.catalog.target import Target
 
@@ -52,7 +53,7 @@ class Names:
             return None
         name = self._imported.get((module, first))
         if name is None:
-            name = self._imported[module, first] = self._free(first)
+            name = self._imported[module, first] = self.free(first)
         return f"{name}.{rest}" if rest else name
 
     def parameter(self, name: str) -> str:
@@ -62,13 +63,22 @@ class Names:
         self._local.add(name)
         return name
 
-    def _free(self, name: str) -> str:
+    def free(self, name: str) -> str:
+        """Return a name like another that nothing has, and keep it from being given again."""
         free, number = name, 1
         while free in self._taken or free in self._local or free.startswith("_"):
             number += 1
             free = f"{name.lstrip('_') or 'name'}_{number}"
         self._taken.add(free)
         return free
+
+    def joined_lines(self, used: Container[str]) -> list[str]:
+        """Return the imports of the names that are ``used``, one for each module."""
+        modules: dict[str, list[str]] = {}
+        for (module, first), name in sorted(self._imported.items()):
+            if name in used:
+                modules.setdefault(module, []).append(first if name == first else f"{first} as {name}")
+        return [f"from {module} import {', '.join(names)}" for module, names in modules.items()]
 
     def lines(self) -> list[str]:
         """Return the imports."""

@@ -45,14 +45,28 @@ MAX_DEPTH = 60
 class Writer:
     """Writes values as Python, one piece after the other.
 
+    Args:
+        config: Has the bindings.
+        catalog: Has what they are of.
+        names: The names in the text, if some are taken already.
+        repeats: How often one call, or one macro that is no constant, is written out.
+        depth: How deep values nest.
+
     Attributes:
         names: The names in the text so far.
         waiting: The calls that were too deep to be written where they are made.
         written: The bindings that have a part in what was written.
     """
 
-    def __init__(self, config: Config, catalog: Catalog) -> None:
-        self.names = Names()
+    def __init__(
+        self,
+        config: Config,
+        catalog: Catalog,
+        names: Names | None = None,
+        repeats: int = MAX_REPEATS,
+        depth: int = MAX_DEPTH,
+    ) -> None:
+        self.names = names if names is not None else Names()
         self.waiting: list[tuple[str, str]] = []
         self.written: set[BindingKey] = set()
         self._config, self._catalog = config, catalog
@@ -61,6 +75,7 @@ class Writer:
         self._texts: list[str] = []
         self._length = 0
         self._depth = 0
+        self._most = repeats, depth
         self._calls: Counter[tuple[str, str]] = Counter()
         self._macros: Counter[str] = Counter()
 
@@ -103,7 +118,7 @@ class Writer:
 
     def value(self, value: Any, spot: Spot, within: Within) -> Piece:
         """Write a value that stands at a spot."""
-        if self._depth > MAX_DEPTH:
+        if self._depth > self._most[1]:
             return self._leaf("_any", value, spot)
         self._depth += 1
         try:
@@ -173,7 +188,7 @@ class Writer:
         value = effective_value(bindings, "value", target)
         if constant_text(value) is None:
             self._macros[name] += 1
-            if self._macros[name] > MAX_REPEATS:
+            if self._macros[name] > self._most[0]:
                 return self._leaf("_any", reference, spot)
         start = self._length
         inner = self.bound(binding, value, Within(name, binding.scope, (*within.path, name), within.is_hidden))
@@ -224,11 +239,11 @@ class Writer:
     def _may_write(self, use: Use) -> bool:
         """Return whether a call is written out here; if not because it is too deep, it is written on its own later."""
         key = use.target.selector, use.scope
-        if self._depth > MAX_DEPTH // 2:
+        if self._depth > self._most[1] // 2:
             self.waiting.append(key)
             return False
         self._calls[key] += 1
-        return self._calls[key] <= MAX_REPEATS
+        return self._calls[key] <= self._most[0]
 
     def _callee(self, target: Target) -> str:
         return self.names.of(target) or "_any"

@@ -1,0 +1,80 @@
+"""``genever eject``: the configuration as a program."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Project
+
+PROGRAM = '''"""What conf.gin configures, as a program."""
+
+from program import Adam, train
+
+
+def main() -> None:
+    train(Adam(lr=0.5))
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+
+def project_of(project: Project) -> None:
+    project.write(
+        "program.py",
+        """
+        import genever
+
+        print("imported")
+
+        @genever.configurable
+        class Adam:
+            def __init__(self, lr=0.1):
+                self.lr = lr
+
+        @genever.configurable
+        def train(optimizer):
+            print("trained with", optimizer.lr)
+        """,
+    )
+    project.write("conf.gin", "import program\nmain = @train(@Adam())\nAdam.lr = 0.1\n")
+
+
+def test_it_is_printed_and_nothing_is_imported(project: Project) -> None:
+    project_of(project)
+    outcome = project.genever("eject", "conf.gin", "Adam.lr = 0.5")
+    assert (outcome.out, outcome.err) == (PROGRAM, "")
+
+
+def test_it_is_written_and_runs(project: Project) -> None:
+    project_of(project)
+    assert project.genever("eject", "conf.gin", "Adam.lr = 0.5", "--out", "run.py").out == ""
+    assert Path("run.py").read_text(encoding="utf-8") == PROGRAM
+    assert project.python("run.py").out == "imported\ntrained with 0.5\n"
+
+
+def test_another_main_is_the_program(project: Project) -> None:
+    project_of(project)
+    out = project.genever("eject", "conf.gin", "--main", "Adam").out
+    assert "def main() -> None:\n    Adam(lr=0.1)\n" in out
+
+
+def test_what_is_wrong_is_said_and_nothing_is_written(project: Project) -> None:
+    project_of(project)
+    project.write("conf.gin", "import program\nmain = @train(@Adma())\n")
+    outcome = project.genever("eject", "conf.gin", "-o", "run.py")
+    assert outcome.code == 2
+    assert "did you mean 'Adam'?" in outcome.err
+    assert not Path("run.py").exists()
+
+
+def test_what_is_not_in_the_program_is_said(project: Project) -> None:
+    project_of(project)
+    outcome = project.genever("eject", "conf.gin", "deep/Adam.lr = 2")
+    assert "argument 2: warning: deep/Adam.lr is not in the program [not-ejected]" in outcome.err
+
+
+def test_a_place_that_cannot_be_written_is_an_error(project: Project) -> None:
+    project_of(project)
+    outcome = project.genever("eject", "conf.gin", "-o", "nowhere/run.py")
+    assert outcome.code == 2
+    assert "error: nowhere/run.py cannot be written: No such file or directory [not-written]" in outcome.err
