@@ -12,10 +12,12 @@ from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.text.diagnostics import Diagnostic
+from genever.language.values.references import MAIN
 from genever.tools.linting.ignoring import without_ignored
 from genever.tools.linting.lint import lint, selected
 from genever.tools.reading.reading import Reading, read
 from genever.tools.server.analysis.entries import Entries, Entry
+from genever.tools.server.analysis.judge import Judge, Question
 from genever.tools.server.analysis.state import State, changed_between
 from genever.tools.server.semantics.model import Model
 from genever.tools.settings import Settings
@@ -26,6 +28,12 @@ _PAUSE = 0.05
 _MOST_ENTRIES = 16
 #: How many entries are read where all of them are wanted.
 _MOST_IN_ALL = 200
+
+
+#: What is unknown in a file that only others make whole: it has no ``main``, and imports nothing.
+_OF_A_PART = frozenset(
+    ["unknown-configurable", "unknown-reference", "undefined-macro", "no-macro", "required-left", "not-imported"]
+)
 
 
 class _Known(NamedTuple):
@@ -49,6 +57,7 @@ class Analyst:
         self._log = log
         self._state = State()
         self._entries = Entries((), {})
+        self._judge = Judge(self._is_judged, log)
         self._models: dict[Entry, _Known] = {}
         self._of: dict[str, tuple[int, tuple[Entry, ...]]] = {}  # The entries of each path, and of which state.
         self._changed = threading.Condition()
@@ -69,6 +78,7 @@ class Analyst:
 
     def stop(self) -> None:
         """End the thread, after what it is reading now."""
+        self._judge.stop()
         with self._changed:
             self._is_done = True
             self._changed.notify_all()
@@ -182,16 +192,30 @@ class Analyst:
         if known is not None and catalog is known.catalog and not known.model.config.imports <= reading.config.imports:
             catalog = StaticCatalog(search)  # The one before knows what is no longer imported.
             reading = read(entry, search=search, catalog=catalog, parsed=parsed)
-        found = self._judged(reading, entry)
+        found = self._linted(reading, entry)
         before = known.model if known is not None else None
         model = Model(entry[0], reading.config, reading.catalog, reading.documents, found, search.folders, before)
         with self._changed:
             self._models[entry] = _Known(model, catalog, state)
+        if not any(finding.severity == "error" for finding in reading.findings):
+            own = {path: text for path, text in texts.items() if path.endswith((".py", ".pyi"))}
+            self._judge.ask(entry, Question(model, own))
 
-    def _judged(self, reading: Reading, entry: Entry) -> tuple[Diagnostic, ...]:
+    def _is_judged(self, entry: Entry, model: Model) -> None:
+        """Report the texts of an entry whose types are known, unless there is a newer model of it."""
+        with self._changed:
+            known = self._models.get(entry)
+            paths = [path for path, (_, entries) in self._of.items() if entry in entries]
+        if known is not None and known.model is model:
+            for path in paths:
+                self._report(path)
+
+    def _linted(self, reading: Reading, entry: Entry) -> tuple[Diagnostic, ...]:
         """Return all that is wrong and can be better, but for what comments ignore."""
         chosen: Settings = self._entries.settings_of(entry[0])
-        found = [*reading.findings, *lint(reading, chosen.lint)]
+        is_part = not reading.config.imports and reading.config.macro(MAIN) is None
+        found = [finding for finding in reading.findings if not (is_part and finding.code in _OF_A_PART)]
+        found += lint(reading, chosen.lint)
         judged = {rule.code for rule in selected(chosen.lint)}
         return tuple(dict.fromkeys(without_ignored(found, reading.documents, judged)))
 

@@ -40,7 +40,7 @@ def findings_of(text: Text, models: Sequence[Model]) -> tuple[Diagnostic, ...]:
 
 
 def _about(text: Text, model: Model) -> Iterator[Diagnostic]:
-    for finding in model.findings:
+    for finding in (*model.findings, *model.types):
         if finding.source is not None and finding.source.name is not None:
             if os.path.abspath(finding.source.name) == text.path:
                 yield finding

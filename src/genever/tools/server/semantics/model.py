@@ -47,6 +47,8 @@ class Model:
         self.catalog = catalog
         self.documents = documents
         self.findings = findings
+        #: What a type checker has found: until it has answered, what it found before.
+        self.types: tuple[Diagnostic, ...] = before.types if before is not None else ()
         self.search = search
         self._targets: dict[str, Target | None] = {}
         known = tuple(name for name in catalog.names() if name not in BUILTINS)
