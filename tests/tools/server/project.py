@@ -86,9 +86,7 @@ def project(folder: Path, text: str, others: Mapping[str, str] | None = None, en
         (folder / name).write_text(content)
     search = search_for([str(folder / entry)])
     reading = read([str(folder / entry)], search=search)
-    model = Model(
-        str(folder / entry), reading.config, reading.catalog, reading.documents, reading.findings, search.folders
-    )
+    model = Model(str(folder / entry), reading.config, reading.catalog, reading.documents, search.folders)
     path = str(folder / (marked or entry))
     document = reading.documents.get(path) or parse_anew(Source(files[marked or entry], path))
     return Project(folder, model, document, offset)

@@ -396,7 +396,7 @@ class Server:
 
     def _findings(self, text: Text) -> list[Json]:
         places = Places(self.workspace, [text.lines])
-        found = findings_of(text, self._analyst.models(text.path))
+        found = findings_of(text, self._analyst.findings(text.path))
         return [as_json(finding, self.workspace, places) for finding in found]
 
     def _diagnostic(self, params: Json) -> Json:
@@ -411,7 +411,7 @@ class Server:
         text = self.workspace.text(params)
         if text.is_python:
             return []
-        return code_actions(self.workspace, params, findings_of(text, self._analyst.models(text.path)))
+        return code_actions(self.workspace, params, findings_of(text, self._analyst.findings(text.path)))
 
 
 def _object(params: Any) -> Json:

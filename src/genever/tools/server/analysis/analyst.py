@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from genever.configuration.catalog.static.catalog import StaticCatalog
@@ -13,14 +13,14 @@ from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.values.references import MAIN
-from genever.tools.linting.ignoring import without_ignored
-from genever.tools.linting.lint import lint, selected
+from genever.tools.checking import entries as checking
+from genever.tools.checking.check import check_entries
+from genever.tools.linting.subject import Read
 from genever.tools.reading.reading import Reading, read
 from genever.tools.server.analysis.entries import Entries, Entry
 from genever.tools.server.analysis.judge import Judge, Question
 from genever.tools.server.analysis.state import State, changed_between
 from genever.tools.server.semantics.model import Model
-from genever.tools.settings import Settings
 
 #: How long it waits for more to be typed, in seconds.
 _PAUSE = 0.05
@@ -30,15 +30,11 @@ _MOST_ENTRIES = 16
 _MOST_IN_ALL = 200
 
 
-#: What is unknown in a file that only others make whole: it has no ``main``, and imports nothing.
-_OF_A_PART = frozenset(
-    ["unknown-configurable", "unknown-reference", "undefined-macro", "no-macro", "required-left", "not-imported"]
-)
-
-
 class _Known(NamedTuple):
     """A model, and the texts that it was made from: where these are the same, it need not be made again."""
 
+    files: Entry
+    reading: Reading
     model: Model
     catalog: StaticCatalog
     state: State
@@ -59,6 +55,8 @@ class Analyst:
         self._entries = Entries((), {})
         self._judge = Judge(self._is_judged, log)
         self._models: dict[Entry, _Known] = {}
+        self._findings: dict[str, tuple[Diagnostic, ...]] = {}
+        self._untold: set[str] = set()  # The files of which types have been judged since their findings were known.
         self._of: dict[str, tuple[int, tuple[Entry, ...]]] = {}  # The entries of each path, and of which state.
         self._changed = threading.Condition()
         self._wants_all = self._has_all = -1  # The numbers of the states of which all entries are wanted, and known.
@@ -90,6 +88,10 @@ class Analyst:
         with self._changed:
             _, entries = self._of.get(path, (0, ()))
             return [self._models[entry].model for entry in entries if entry in self._models]
+
+    def findings(self, path: str) -> tuple[Diagnostic, ...]:
+        """Return what was found in the entries of a file when they were last read."""
+        return self._findings.get(path, ())
 
     def fresh(self, path: str, number: int, seconds: float, gives_up: Callable[[], bool]) -> list[Model]:
         """Return the models of the entries of a file as of a state, or those before where that takes too long.
@@ -127,7 +129,9 @@ class Analyst:
         done = -1
         while True:
             with self._changed:
-                while self._state.number == done and self._wants_all <= self._has_all and not self._is_done:
+                while not (
+                    self._is_done or self._state.number != done or self._wants_all > self._has_all or self._untold
+                ):
                     self._changed.wait()
                 if self._is_done:
                     return
@@ -138,10 +142,22 @@ class Analyst:
                     state = self._state
             try:
                 with deep_recursion():
-                    self._take(state)
+                    self._tell()
+                    if state.number != done or self._wants_all > self._has_all:
+                        self._take(state)
             except Exception as problem:
                 self._log(f"reading failed: {''.join(traceback.format_exception(problem))}")
             done = state.number
+
+    def _tell(self) -> None:
+        """Put together anew what is found in the files of which types have been judged."""
+        with self._changed:
+            told = {path: self._of[path][1] for path in self._untold if path in self._of}
+            self._untold.clear()
+        for path, entries in told.items():
+            if all(entry in self._models for entry in entries):
+                self._findings[path] = self._judged(path, entries)
+                self._report(path)
 
     def _take(self, state: State) -> None:
         """Bring the models of all open texts up to a state, or leave off where there is a newer one."""
@@ -152,8 +168,10 @@ class Analyst:
                 if self._state.number != state.number and path != state.recent[0]:
                     return
                 self._read(entry, state)
+            found = self._judged(path, entries)
             with self._changed:
                 self._of[path] = state.number, entries
+                self._findings[path] = found
                 self._changed.notify_all()
             self._report(path)
         if self._wants_all > self._has_all:
@@ -168,6 +186,7 @@ class Analyst:
 
     def _forget(self, state: State) -> None:
         """Drop the models that no open text belongs to."""
+        self._findings = {path: found for path, found in self._findings.items() if path in state.recent}
         self._of = {path: known for path, known in self._of.items() if path in state.recent}
         needed = {entry for _, entries in self._of.values() for entry in entries}
         for entry in [entry for entry in self._models if entry not in needed]:
@@ -192,11 +211,10 @@ class Analyst:
         if known is not None and catalog is known.catalog and not known.model.config.imports <= reading.config.imports:
             catalog = StaticCatalog(search)  # The one before knows what is no longer imported.
             reading = read(entry, search=search, catalog=catalog, parsed=parsed)
-        found = self._linted(reading, entry)
         before = known.model if known is not None else None
-        model = Model(entry[0], reading.config, reading.catalog, reading.documents, found, search.folders, before)
+        model = Model(entry[0], reading.config, reading.catalog, reading.documents, search.folders, before)
         with self._changed:
-            self._models[entry] = _Known(model, catalog, state)
+            self._models[entry] = _Known(entry, reading, model, catalog, state)
         if not any(finding.severity == "error" for finding in reading.findings):
             own = {path: text for path, text in texts.items() if path.endswith((".py", ".pyi"))}
             self._judge.ask(entry, Question(model, own))
@@ -207,17 +225,32 @@ class Analyst:
             known = self._models.get(entry)
             paths = [path for path, (_, entries) in self._of.items() if entry in entries]
         if known is not None and known.model is model:
-            for path in paths:
-                self._report(path)
+            with self._changed:
+                self._untold.update(paths)
+                self._changed.notify_all()
 
-    def _linted(self, reading: Reading, entry: Entry) -> tuple[Diagnostic, ...]:
-        """Return all that is wrong and can be better, but for what comments ignore."""
-        chosen: Settings = self._entries.settings_of(entry[0])
-        is_part = not reading.config.imports and reading.config.macro(MAIN) is None
-        found = [finding for finding in reading.findings if not (is_part and finding.code in _OF_A_PART)]
-        found += lint(reading, chosen.lint)
-        judged = {rule.code for rule in selected(chosen.lint)}
-        return tuple(dict.fromkeys(without_ignored(found, reading.documents, judged)))
+    def _judged(self, path: str, entries: Sequence[Entry]) -> tuple[Diagnostic, ...]:
+        """Return what the command finds in the entries of a file."""
+        known = [self._models[entry] for entry in entries]
+        readings = {each.files: each.reading for each in known}
+        types = {each.files: each.model.types for each in known}
+        chosen = self._entries.settings_of(path)
+
+        def judge(asked: Sequence[tuple[Sequence[str], Read]]) -> list[Sequence[Diagnostic]]:
+            return [types[tuple(files)] or () for files, _ in asked]
+
+        checked = check_entries(
+            [checking.Entry(each.files, _is_part(each.reading)) for each in known],
+            settings=chosen,
+            judge=judge if any(each is not None for each in types.values()) else None,
+            read=lambda files, bindings: readings[tuple(files)],
+        )
+        return checked.findings
+
+
+def _is_part(reading: Reading) -> bool:
+    """Return whether a file needs others to be whole: it imports nothing, and says nothing of what is run."""
+    return not reading.config.imports and reading.config.macro(MAIN) is None
 
 
 def _is_same(known: _Known, state: State) -> bool:

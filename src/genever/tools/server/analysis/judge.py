@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.text.diagnostics import Diagnostic
-from genever.tools.checkers.checker import CHECKERS, Checker, find_checker
+from genever.tools.checkers.checker import Checker
 from genever.tools.checkers.environment import Environment
-from genever.tools.linting.ignoring import without_ignored
+from genever.tools.checking.types import installed_checker
 from genever.tools.lowering.lower import lower
 from genever.tools.server.analysis.entries import Entry
 from genever.tools.server.semantics.model import Model
@@ -86,15 +86,14 @@ class Judge:
         """Return what does not fit; None where no checker is installed."""
         if not self._has_looked:
             self._has_looked = True
-            self._checker = next(filter(None, map(find_checker, CHECKERS)), None)
+            self._checker = installed_checker(None)
         if self._checker is None:
             return None
         model = question.model
         environment = Environment.of(model.search, question.texts)._replace(seconds=_PATIENCE)
         with deep_recursion():
             found = self._checker.check(lower(model.config, model.catalog), environment)
-        failed = [finding for finding in found if finding.source is None]
-        for finding in failed:
-            self._log(finding.message)
-        rest = (finding for finding in found if finding.source is not None)
-        return tuple(dict.fromkeys(without_ignored(rest, model.documents, ())))
+        for finding in found:
+            if finding.source is None:
+                self._log(finding.message)
+        return tuple(finding for finding in found if finding.source is not None)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, get_args
+from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from genever.language.text.codes import IndentationCode, SyntaxCode
 from genever.language.text.diagnostics import Diagnostic, Edit, unquoting
@@ -14,38 +14,29 @@ from genever.tools.server.protocol.stream import Json
 from genever.tools.server.texts.text import Text, change_between
 from genever.tools.server.workspace import Workspace
 
-if TYPE_CHECKING:
-    from genever.tools.server.semantics.model import Model
-
 _SEVERITIES = {"error": 1, "warning": 2, "hint": 4}
 #: What has no effect is shown faded, as unused code is.
 _UNNECESSARY = ("unused-", "unreachable-")
 _OF_SYNTAX = frozenset((*get_args(SyntaxCode), *get_args(IndentationCode)))
 
 
-def findings_of(text: Text, models: Sequence[Model]) -> tuple[Diagnostic, ...]:
+def findings_of(text: Text, known: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return what is wrong with a text and can be better in it.
 
     Args:
         text: As it is now.
-        models: Those of its entries, maybe of a moment before: then their findings move with what they are about.
+        known: What was found in its entries, maybe a moment before: then it moves with what it is about.
     """
-    syntax = text.document.diagnostics
-    found = {(each.code, each.span, each.message): each for each in syntax}
-    for model in models:
-        for finding in _moved(_about(text, model), text):
-            if finding.code not in _OF_SYNTAX:
-                found.setdefault((finding.code, finding.span, finding.message), finding)
+    found = {(each.code, each.span, each.message): each for each in text.document.diagnostics}
+    for finding in _moved((each for each in known if _is_about(each, text)), text):
+        if finding.code not in _OF_SYNTAX:
+            found.setdefault((finding.code, finding.span, finding.message), finding)
     return tuple(found.values())
 
 
-def _about(text: Text, model: Model) -> Iterator[Diagnostic]:
-    for finding in (*model.findings, *model.types):
-        if finding.source is not None and finding.source.name is not None:
-            if os.path.abspath(finding.source.name) == text.path:
-                yield finding
-        elif model.entry == text.path:
-            yield finding._replace(source=text.document.source, span=None)
+def _is_about(finding: Diagnostic, text: Text) -> bool:
+    source = finding.source
+    return source is not None and source.name is not None and os.path.abspath(source.name) == text.path
 
 
 def _moved(findings: Iterable[Diagnostic], text: Text) -> Iterator[Diagnostic]:

@@ -27,7 +27,6 @@ class Model:
         config: What it binds, as far as it could be loaded.
         catalog: What there is to configure.
         documents: The files that were read, by their absolute paths.
-        findings: What is wrong.
         search: The folders in which modules were looked for.
         before: The model of the entry before a change, whose index is used again where nothing is new.
     """
@@ -38,7 +37,6 @@ class Model:
         config: Config,
         catalog: Catalog,
         documents: Mapping[str, nodes.Document],
-        findings: tuple[Diagnostic, ...] = (),
         search: tuple[str, ...] = (),
         before: Model | None = None,
     ) -> None:
@@ -46,9 +44,8 @@ class Model:
         self.config = config
         self.catalog = catalog
         self.documents = documents
-        self.findings = findings
-        #: What a type checker has found: until it has answered, what it found before.
-        self.types: tuple[Diagnostic, ...] = before.types if before is not None else ()
+        #: What a type checker has found: until it has answered, what it found before; None where it never has.
+        self.types: tuple[Diagnostic, ...] | None = before.types if before is not None else None
         self.search = search
         self._targets: dict[str, Target | None] = {}
         known = tuple(name for name in catalog.names() if name not in BUILTINS)
