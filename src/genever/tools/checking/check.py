@@ -6,24 +6,20 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, get_args
 
-from genever.configuration.catalog.target import Catalog
-from genever.configuration.checking.main import find_main
-from genever.configuration.config import Config
 from genever.configuration.plan.recursion import deep_recursion
-from genever.inspection.outline import certain_problems, outline
+from genever.inspection.outline import certain_problems
 from genever.language.syntax.nodes import Document
 from genever.language.text.codes import Code, FileCode
 from genever.language.text.diagnostics import Diagnostic
-from genever.language.text.errors import GeneverError
 from genever.language.text.source import Source
 from genever.language.values.references import MAIN
 from genever.tools.checking.entries import Entry
 from genever.tools.checking.secrets import without_secrets
 from genever.tools.checking.types import CODES, Judge
 from genever.tools.linting.ignoring import without_ignored
-from genever.tools.linting.lint import lint, selected
+from genever.tools.linting.lint import lint_subject, selected
 from genever.tools.linting.rules import RULES
-from genever.tools.linting.subject import Read
+from genever.tools.linting.subject import Read, Subject
 from genever.tools.settings import LintSettings, Settings
 
 #: Reads the files of an entry; nothing that is wrong with them is raised.
@@ -128,14 +124,14 @@ def _outcome(entry: Entry, reading: Read, types: Sequence[Diagnostic], settings:
     found = [_softened(finding) for finding in reading.findings]
     if entry.is_part:
         found = [finding for finding in found if finding.code not in _OF_A_PART]
-    if not any(finding.severity == "error" for finding in found):
-        with deep_recursion():
-            found += _certain(reading.config, reading.catalog)
+    subject = Subject(reading)
+    with deep_recursion():
+        found += subject.problems if subject.tree is None else certain_problems(subject.tree, reading.catalog)
     said = {(id(finding.source), finding.line) for finding in found if finding.code == "required"}
     for finding in types:
         if finding.code != "missing-argument" or (id(finding.source), finding.line) not in said:
             found.append(finding)
-    found += lint(reading, settings.lint)
+    found += lint_subject(subject, settings.lint)
     return _Outcome(tuple(found), reading.documents, reading.config.macro(MAIN) is not None)
 
 
@@ -148,17 +144,6 @@ _OF_A_PART = frozenset(
 def _softened(finding: Diagnostic) -> Diagnostic:
     """Return a finding; one of what may be there where the program runs is a hint."""
     return finding._replace(severity="hint") if finding.code == "no-variable" else finding
-
-
-def _certain(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
-    """Yield what must fail when ``main`` is evaluated; nothing where there is none."""
-    if config.macro(MAIN) is None:
-        return
-    try:
-        find_main(config)
-        yield from certain_problems(outline(config, catalog), catalog)
-    except GeneverError as problem:
-        yield from problem.diagnostics
 
 
 # ---- All of them --------------------------------------------------------------------------------------

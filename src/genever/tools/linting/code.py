@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
-from genever.configuration.catalog.target import Target
 from genever.language.text.source import Origin
 from genever.tools.linting.subject import Subject
 
@@ -21,30 +19,32 @@ def is_named_in_code(subject: Subject, selector: str) -> bool:
     names = {selector.rpartition(".")[2]}
     if target is not None and target.home is not None:
         names.add(target.home[1].rpartition(".")[2])
-    own = _file_of(target.definition) if target is not None else ""
-    return any(not names.isdisjoint(_words(text, not_defined=file == own)) for file, text in _texts(subject, target))
+    definition = subject.definition(selector)
+    files = _files(subject)
+    if definition is not None:
+        own = str(definition.source.name)
+        if not names.isdisjoint(_words(text_of(definition), not_defined=True)):
+            return True
+        files = {file: text for file, text in files.items() if file != own}
+    return any(not names.isdisjoint(_words(text, not_defined=False)) for text in files.values())
 
 
 def is_entered_in_code(subject: Subject, scope: str) -> bool:
     """Return whether the modules of what ``main`` leads to have the name of a scope in a string."""
     names = {scope, scope.rpartition("/")[2]}
-    return any(f"'{name}'" in text or f'"{name}"' in text for _, text in _texts(subject, None) for name in names)
+    return any(
+        f"{quote}{name}{quote}" in text for text in _files(subject).values() for name in names for quote in "'\""
+    )
 
 
-def _texts(subject: Subject, also: Target | None) -> Iterator[tuple[str, str]]:
-    """Yield the Python files that define what ``main`` leads to, and another target, with their texts."""
-    targets = [subject.catalog.target(use.selector) for use in subject.uses]
+def _files(subject: Subject) -> dict[str, str]:
+    """Return the Python files that define what ``main`` leads to, with their texts."""
     files: dict[str, str] = {}
-    for target in (*targets, also):
-        if target is not None and (definition := target.definition) is not None:
-            file = _file_of(definition)
-            if file not in files:
-                files[file] = text_of(definition)
-    yield from files.items()
-
-
-def _file_of(definition: Origin | None) -> str:
-    return "" if definition is None else str(definition.source.name)
+    for selector in dict.fromkeys(use.selector for use in subject.uses):
+        definition = subject.definition(selector)
+        if definition is not None and str(definition.source.name) not in files:
+            files[str(definition.source.name)] = text_of(definition)
+    return files
 
 
 def text_of(definition: Origin) -> str:
@@ -89,14 +89,8 @@ def _words(text: str, not_defined: bool) -> frozenset[str]:
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def definitions_of(target: Target) -> tuple[Definition, ...]:
-    """Return the definition of a target as Python parses it, and the class around that of a constructor.
-
-    Empty where it cannot be found.
-    """
-    definition = target.definition
-    if definition is None:
-        return ()
+def definitions_of(definition: Origin) -> tuple[Definition, ...]:
+    """Return what is defined at a place as Python parses it, then what is around it; empty where it cannot be found."""
     return _definitions(text_of(definition)).get(definition.line, ())
 
 

@@ -6,11 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from genever.configuration.catalog.target import Target
 from genever.language.syntax import nodes
 from genever.language.text.diagnostics import Diagnostic, Edit
 from genever.language.text.selectors import split_scoped
-from genever.language.text.source import Span
+from genever.language.text.source import Origin, Span
 from genever.language.values.references import BUILTINS
 from genever.tools.linting.code import definitions_of
 from genever.tools.linting.subject import Subject
@@ -72,8 +71,8 @@ def helpers(subject: Subject) -> Iterator[Diagnostic]:
         source = content.document.source
         for reference in content.references:
             selector = split_scoped(reference.name)[1]
-            target = _target(subject, selector) if reference.evaluate else None
-            body = _computed(target) if target is not None else None
+            definition = _definition(subject, selector) if reference.evaluate else None
+            body = _computed(definition) if definition is not None else None
             if body is not None:
                 message = f"{selector} only computes {body}"
                 hint = "write it as an expression, with macros for its parameters"
@@ -81,15 +80,14 @@ def helpers(subject: Subject) -> Iterator[Diagnostic]:
                 yield Diagnostic("gin-helper", message, source, span, hint, "hint")
 
 
-def _target(subject: Subject, selector: str) -> Target | None:
+def _definition(subject: Subject, selector: str) -> Origin | None:
     matches = subject.catalog.matches(selector)
-    found = subject.catalog.target(matches[0]) if len(matches) == 1 else None
-    return None if found is None or found.selector in BUILTINS else found
+    return subject.definition(matches[0]) if len(matches) == 1 and matches[0] not in BUILTINS else None
 
 
-def _computed(target: Target) -> str | None:
+def _computed(definition: Origin) -> str | None:
     """Return what a function returns, where that is an expression of its parameters that the language has too."""
-    found = definitions_of(target)
+    found = definitions_of(definition)
     if not found or not isinstance(found[0], ast.FunctionDef):
         return None
     body = [node for node in found[0].body if not _is_text(node)]

@@ -29,7 +29,11 @@ def lint(read: Read, settings: LintSettings) -> Iterator[Diagnostic]:
         read: What reading some files gave.
         settings: Which rules are on.
     """
-    subject = Subject(read)
+    yield from lint_subject(Subject(read), settings)
+
+
+def lint_subject(subject: Subject, settings: LintSettings) -> Iterator[Diagnostic]:
+    """Yield what the rules find, where other questions are asked about the same, too."""
     with deep_recursion():
         for rule in selected(settings):
             yield from rule.find(subject)

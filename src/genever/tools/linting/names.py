@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from genever.configuration.catalog.target import Target
+from genever.configuration.bindings import Binding
+from genever.configuration.plan.nodes import ATOMS
 from genever.language.syntax import nodes
 from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import GeneverError
-from genever.language.text.source import Source, Span
+from genever.language.text.source import Origin, Span
 from genever.language.values.expressions import references_in
 from genever.language.values.references import BUILTINS
 from genever.tools.linting.code import Definition, definitions_of, text_of
-from genever.tools.linting.subject import Subject
+from genever.tools.linting.subject import Place, Subject
 
 # ---- Constants ----------------------------------------------------------------------------------------
 
@@ -44,51 +45,43 @@ def constant_of(subject: Subject, name: str) -> str | None:
 
 def deprecated(subject: Subject) -> Iterator[Diagnostic]:
     """Yield a finding for the first use in a file of each function, class or parameter that is deprecated."""
-    met: set[tuple[str, str, str]] = set()
+    met: set[tuple[str, str]] = set()
     for place, bindings in subject.bindings.items():
-        source, span = subject.key(place)
-        first = bindings[0]
-        owners = [(first.selector, first.parameter, span)]
-        origin = first.origin
-        assert origin is not None
-        for reference in references_in(first.value):
-            if reference.complete is not None:
-                use = origin.use_of("@", reference.scoped_selector).span
-                owners.append((reference.complete, "", use))
-        for selector, parameter, at in owners:
-            target = subject.catalog.target(selector) if selector not in BUILTINS else None
-            if target is None or target.definition is None:
+        for selector, parameter, span in _used(subject, place, bindings[0]):
+            definition = subject.definition(selector)
+            if definition is None or "deprecated" not in text_of(definition):
                 continue
-            name = subject.catalog.shortest(selector)
-            for what, why in _deprecations(target, name, parameter):
-                if (place.path, what, selector) not in met:
-                    met.add((place.path, what, selector))
-                    yield _deprecated(what, why, source, at, target)
+            source = subject.documents[place.path].source
+            for what, why in _deprecations(definition, subject.catalog.shortest(selector), parameter):
+                if (place.path, what) not in met:
+                    met.add((place.path, what))
+                    message = f"{what} is deprecated" + (f": {why}" if why else "")
+                    related = (Related("defined here", definition.source, definition.span),)
+                    yield Diagnostic("deprecated", message, source, span, None, "warning", related)
 
 
-def _deprecated(what: str, why: str, source: Source, span: Span, target: Target) -> Diagnostic:
-    definition = target.definition
-    related = () if definition is None else (Related("defined here", definition.source, definition.span),)
-    message = f"{what} is deprecated" + (f": {why}" if why else "")
-    return Diagnostic("deprecated", message, source, span, None, "warning", related)
-
-
-def _deprecations(target: Target, name: str, parameter: str) -> Iterator[tuple[str, str]]:
-    """Yield what of a target, and of one of its parameters, is deprecated, and why."""
-    definition = target.definition
-    if definition is None or "deprecated" not in text_of(definition):
+def _used(subject: Subject, place: Place, binding: Binding) -> Iterator[tuple[str, str, Span]]:
+    """Yield what a binding uses: the complete selector, the parameter that is bound or nothing, and where that is."""
+    if binding.selector not in BUILTINS:
+        yield binding.selector, binding.parameter, subject.key(place)[1]
+    if type(binding.value) in ATOMS:
         return
-    found = definitions_of(target)
+    for reference in references_in(binding.value):
+        if reference.complete is not None and reference.complete not in BUILTINS and binding.origin is not None:
+            yield reference.complete, "", binding.origin.use_of("@", reference.scoped_selector).span
+
+
+def _deprecations(definition: Origin, name: str, parameter: str) -> Iterator[tuple[str, str]]:
+    """Yield what of a configurable, and of one of its parameters, is deprecated, and why."""
+    found = definitions_of(definition)
     for node in found:
-        if isinstance(node, ast.ClassDef) or node is found[0]:
-            why = _reason(node.decorator_list)
-            if why is not None:
-                yield name, why
-    for node in found[:1]:
-        annotation = _annotation(node, parameter) if parameter else None
-        why = _reason(_metadata(annotation)) if annotation is not None else None
+        why = _reason(node.decorator_list) if isinstance(node, ast.ClassDef) or node is found[0] else None
         if why is not None:
-            yield f"{name}.{parameter}", why
+            yield name, why
+    annotation = _annotation(found[0], parameter) if parameter and found else None
+    why = _reason(_metadata(annotation)) if annotation is not None else None
+    if why is not None:
+        yield f"{name}.{parameter}", why
 
 
 def _annotation(node: Definition, parameter: str) -> ast.expr | None:

@@ -16,7 +16,7 @@ from genever.language.syntax import nodes
 from genever.language.syntax.nodes import Document
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError
-from genever.language.text.source import Source, Span
+from genever.language.text.source import Origin, Source, Span
 from genever.language.values.references import MAIN
 from genever.tools.linting.walk import Content, content_of
 
@@ -60,6 +60,7 @@ class Subject:
         self.catalog = read.catalog
         self.documents = read.documents
         self.findings = read.findings
+        self._definitions: dict[str, Origin | None] = {}
         self._paths: dict[str | None, str] = {}  # The absolute path of each name; empty for what is not read.
 
     # ---- The text ----------------------------------------------------------------------------------------
@@ -99,6 +100,13 @@ class Subject:
 
     # ---- The configuration -------------------------------------------------------------------------------
 
+    def definition(self, selector: str) -> Origin | None:
+        """Return where the parameters of a configurable are written; None where that is not known."""
+        if selector not in self._definitions:
+            target = self.catalog.target(selector)
+            self._definitions[selector] = target.definition if target is not None else None
+        return self._definitions[selector]
+
     @cached_property
     def bindings(self) -> Mapping[Place, Sequence[Binding]]:
         """The bindings in force that stand in files, by their places: of a file that is taken in twice, several."""
@@ -112,17 +120,27 @@ class Subject:
     @cached_property
     def is_whole(self) -> bool:
         """Whether nothing is missing that might use what nothing else uses."""
-        return not any(found.severity == "error" or found.code in _MISSING for found in self.findings)
+        wrong = (found for found in self.findings if found.severity == "error" or found.code in _MISSING)
+        return all(found.code == "no-variable" for found in wrong)  # Which is there where the program runs.
 
-    @cached_property
+    @property
     def tree(self) -> Outline | None:
         """What ``main`` leads to; None where there is no ``main``, or something is missing."""
+        return self._outlined if isinstance(self._outlined, Outline) else None
+
+    @property
+    def problems(self) -> Sequence[Diagnostic]:
+        """Why it is not known what ``main`` leads to; empty where it is, or where there is none."""
+        return self._outlined.diagnostics if isinstance(self._outlined, GeneverError) else ()
+
+    @cached_property
+    def _outlined(self) -> Outline | GeneverError | None:
         if not self.is_whole or self.config.macro(MAIN) is None:
             return None
         try:
             return outline(self.config, self.catalog)
-        except GeneverError:
-            return None
+        except GeneverError as problem:
+            return problem
 
     @cached_property
     def entered(self) -> Sequence[str]:
