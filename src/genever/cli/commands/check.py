@@ -8,13 +8,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from genever.cli.arguments import Request, read_arguments
 from genever.cli.exit import MISCONFIGURED, ending
 from genever.cli.output import complain, say, say_findings
+from genever.configuration.loading.files import written_as
 from genever.experiments.runs.folder import write_whole
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError, error
@@ -22,9 +23,10 @@ from genever.tools.checking.check import Checked, Reader, check_entries
 from genever.tools.checking.entries import Entry, entries_of
 from genever.tools.checking.fixing import fixed
 from genever.tools.checking.reports.places import path_of
-from genever.tools.checking.types import Judge, installed_checker, judge_by
-from genever.tools.formatting.files import written_as
 from genever.tools.settings import LintSettings, Settings, check_code, settings
+
+if TYPE_CHECKING:
+    from genever.tools.checking.judging import Judge
 
 #: The exit code where there is a finding of severity error.
 WRONG = 1
@@ -150,6 +152,8 @@ class _Checking:
         name = self._wish.checker
         if name == "none" or self._settings.types == "off":
             return None
+        from genever.tools.checking.types import installed_checker, judge_by  # They load what writes Python.
+
         checker = installed_checker(name)
         if checker is not None:
             return judge_by(checker, texts)

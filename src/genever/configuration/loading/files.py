@@ -104,6 +104,14 @@ def decode(content: str | bytes, name: str, limit: int) -> str:
     return content.replace("\r\n", "\n").replace("\r", "\n") if "\r" in content else content
 
 
+def written_as(content: bytes, text: str) -> str:
+    """Return a text with the line ends of what a file holds, and the mark at its beginning."""
+    end = content.find(b"\n")
+    is_windows = end > 0 and content[end - 1 : end] == b"\r"
+    mark = "\ufeff" if content.startswith(_MARK) else ""
+    return mark + (text.replace("\n", "\r\n") if is_windows else text)
+
+
 def _read_local(path: str, limit: int) -> str:
     try:
         with open(path, "rb") as file:

@@ -14,8 +14,8 @@ from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.source import Source
 from genever.language.values.references import MAIN
 from genever.tools.checking.entries import Entry
+from genever.tools.checking.judging import CODES, Judge
 from genever.tools.checking.secrets import without_secrets
-from genever.tools.checking.types import CODES, Judge
 from genever.tools.linting.ignoring import without_ignored
 from genever.tools.linting.lint import lint_subject, selected
 from genever.tools.linting.rules import RULES

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
 
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.catalog.static.sources.search import Search
 from genever.language.text.diagnostics import Diagnostic
 from genever.tools.checkers.checker import CHECKERS, Checker, find_checker
 from genever.tools.checkers.environment import Environment
+from genever.tools.checking.judging import Judge
 from genever.tools.linting.subject import Read
 from genever.tools.lowering.lower import lower
-
-#: Returns what does not fit in each of some configurations, which were read from these files.
-Judge: TypeAlias = Callable[[Sequence[tuple[Sequence[str], Read]]], Sequence[Sequence[Diagnostic]]]
-
-#: The codes of what a type checker finds.
-CODES = frozenset(["argument-type", "checker-failed", "missing-argument", "path-as-text"])
 
 
 def judge_by(checker: Checker, texts: Mapping[str, str]) -> Judge:

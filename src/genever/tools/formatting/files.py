@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from typing import NamedTuple
 
-from genever.configuration.loading.files import decode
+from genever.configuration.loading.files import decode, written_as
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
 from genever.language.text.source import SIZE_LIMIT, Source
@@ -50,11 +49,3 @@ def format_file(content: bytes, name: str, width: int = WIDTH) -> FormattedFile:
         after = before  # Nobody would read it.
     written = written_as(content, after)
     return FormattedFile(before, after, written, written.encode() != content, diagnostics)
-
-
-def written_as(content: bytes, text: str) -> str:
-    """Return a text with the line ends of what a file holds, and the mark at its beginning."""
-    end = content.find(b"\n")
-    is_windows = end > 0 and content[end - 1 : end] == b"\r"
-    mark = "\ufeff" if content.startswith(BOM_UTF8) else ""
-    return mark + (text.replace("\n", "\r\n") if is_windows else text)
