@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from genever.cli.docstrings import parameters, summary
+from genever.cli.docstrings import texts
+from genever.inspection import docstrings
+
+
+def parameters(function: Any) -> dict[str, str]:
+    return docstrings.parameters(reversed(texts(function)))
+
+
+def summary(function: Any) -> str:
+    return docstrings.summary(texts(function)[0])
 
 
 def test_google() -> None:

@@ -18,10 +18,19 @@ def annotation_text(annotation: Any) -> str:
     """Return an annotation as it is written, empty for none."""
     if annotation is NO_DEFAULT:
         return ""
-    text = getattr(annotation, "text", None)  # A static one.
-    if isinstance(text, str):
+    text = getattr(annotation, "text", annotation)  # A static one has it.
+    return _unquoted(text) if isinstance(text, str) else inspect.formatannotation(annotation)
+
+
+def _unquoted(text: str) -> str:
+    """Return an annotation that is written as a string without its quotes."""
+    if text[:1] not in ("'", '"'):
         return text
-    return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    try:
+        found = ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return text
+    return found if isinstance(found, str) else text
 
 
 def default_text(default: Any) -> str:
@@ -147,6 +156,18 @@ def docstring(origin: Origin | None) -> str:
                 text = ast.get_docstring(owner)
             return text or ""
     return ""
+
+
+def docstrings_of(origin: Origin | None) -> tuple[str, ...]:
+    """Return the docstring of a function; or that of a class, and then that of its constructor, which stands there."""
+    if origin is None or origin.kind != "python":
+        return ()
+    for owner, definition in _definitions(origin.source.text):
+        if definition.lineno <= origin.line <= _header_end(definition):
+            is_constructor = owner is not None and definition.name in ("__init__", "__new__")
+            nodes = (owner, definition) if owner is not None and is_constructor else (definition,)
+            return tuple(text for node in nodes if (text := ast.get_docstring(node)))
+    return ()
 
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

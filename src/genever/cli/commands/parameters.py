@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ForwardRef
 
 import click
 
-from genever.cli import docstrings
+from genever.cli.loading import View
 from genever.cli.output import say
-from genever.configuration.catalog.target import NO_DEFAULT, Kind, Parameter
+from genever.configuration.catalog.target import NO_DEFAULT, Kind, Parameter, Target
 from genever.configuration.plan.nodes import Argument, Constant, holds_secret, settled
 from genever.configuration.plan.resolve import resolve
+from genever.inspection import docstrings
 from genever.language.values.literals import value_text
 from genever.language.values.references import REQUIRED
-from genever.runtime.registry.configurable import Configurable
-from genever.runtime.session import Session
 
 #: The modules before the names in an annotation; strings in it, as ``Literal`` has them, are kept.
 _MODULES = re.compile(r"(?P<kept>'[^']*')|\b(?:[^\W\d]\w*\.)+(?=[^\W\d])")
@@ -25,42 +24,48 @@ _MODULES = re.compile(r"(?P<kept>'[^']*')|\b(?:[^\W\d]\w*\.)+(?=[^\W\d])")
 _FORWARD = re.compile(r"ForwardRef\((?P<quote>['\"])(?P<name>.*?)(?P=quote)[^()]*\)")
 
 
-def print_parameters(session: Session, target: Configurable, owner: str = "") -> None:
+def print_parameters(view: View, target: Target, texts: Sequence[str], owner: str = "") -> None:
     """Print the help of the command that runs, with the parameters of a configurable and what the files set.
 
     Args:
-        session: Has what was loaded.
+        view: What was loaded.
         target: The configurable.
+        texts: Its docstrings, that of a class before that of its constructor.
         owner: What stands before the name of a parameter where it is bound, ``train.``; a script leaves it out.
     """
     context = click.get_current_context()
     formatter = context.make_formatter()
     context.command.format_usage(context, formatter)
-    if about := docstrings.summary(target.wrapped):
+    if about := docstrings.summary(next(iter(texts), "")):
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(about)
-    rows = list(_rows(session, target))
+    rows = list(_rows(view, target, texts))
     if rows:
-        with formatter.section(f"Parameters of {target.label}, set by {owner}NAME=VALUE"):
+        with formatter.section(f"Parameters of {_label(target)}, set by {owner}NAME=VALUE"):
             formatter.write_dl(rows)
     context.command.format_options(context, formatter)
     formatter.write_paragraph()
-    sets = f"NAME=VALUE sets the parameter NAME of {target.label}, or the macro NAME where the files have one"
+    sets = f"NAME=VALUE sets the parameter NAME of {_label(target)}, or the macro NAME where the files have one"
     formatter.write_text(
         f"{'NAME=VALUE sets the macro NAME' if owner else sets}; configurable.NAME=VALUE sets any other parameter."
     )
     say(formatter.getvalue(), ending="")
 
 
-def _rows(session: Session, target: Configurable) -> Iterator[tuple[str, str]]:
-    about = docstrings.parameters(target.wrapped)
-    bound = resolve(session.config, session.catalog, "", target).arguments
+def _rows(view: View, target: Target, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    about = docstrings.parameters(reversed(texts))
+    bound = resolve(view.config, view.catalog, "", target).arguments
     for parameter in target.signature.parameters:
         if parameter.kind in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD) or target.refuses(parameter.name):
             continue
         facts = [*_default(parameter, bound), *_present(bound.get(parameter.name))]
         yield f"{parameter.name}{_type(parameter)}", f"{about.get(parameter.name, '')} [{'; '.join(facts)}]".lstrip()
+
+
+def _label(target: Target) -> str:
+    """Return how messages name a target: without its module."""
+    return ".".join(target.selector.split(".")[-2 if target.is_method else -1 :])
 
 
 def _type(parameter: Parameter) -> str:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from genever.cli.arguments import Request, load, look_beside, missed
-from genever.cli.commands.parameters import print_parameters
 from genever.cli.exit import UNUSED, ending, exit_status, leave, terminable, undelivered, undisturbed
 from genever.cli.leads import led_nowhere
 from genever.cli.misfits import wrong_types
@@ -70,20 +69,24 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
     return perform(session, ready, command, strict=strict)
 
 
-def explain_command(session: Session, request: Request) -> None:
+def explain_command(request: Request) -> None:
     """Print the help of ``genever run`` with the parameters of what the files run; nothing is called.
 
     Raises:
         SystemExit: They cannot be loaded, or do not say what to run, and that has been said.
     """
     with ending():
-        look_beside(request.files)
-        load(session, request, "")
-        called = first_called(main_node(find_main(session.config), session.config, session.catalog))
-        target = session.catalog.target(called.selector) if called is not None else None
+        from genever.cli.commands.parameters import print_parameters  # A run needs none of these.
+        from genever.cli.loading import look
+        from genever.inspection.signatures import docstrings_of
+
+        view = look(request)
+        called = first_called(main_node(find_main(view.config), view.config, view.catalog))
+        target = view.catalog.target(called.selector) if called is not None else None
         if called is None or target is None:
             raise error("nothing-called", "main calls nothing that has parameters")
-        print_parameters(session, target, f"{scoped(called.scope or '', session.catalog.shortest(target.selector))}.")
+        owner = scoped(called.scope or "", view.catalog.shortest(target.selector))
+        print_parameters(view, target, docstrings_of(target.definition), f"{owner}.")
 
 
 class Ready(NamedTuple):

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from genever.cli.arguments import Configured, load, look_beside, read_arguments
-from genever.cli.commands.parameters import print_parameters
 from genever.cli.commands.run import perform, prepared
 from genever.cli.completion import SCRIPT_BINDINGS, SCRIPT_REFERENCE
 from genever.cli.exit import INTERRUPTED, ending, escaped
@@ -114,11 +113,15 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
 
 
 def _print_help(session: Session, target: Configurable, arguments: Sequence[str]) -> None:
+    from genever.cli import docstrings  # A run needs none of these.
+    from genever.cli.commands.parameters import print_parameters
+    from genever.cli.loading import View
+
     problem = None
     try:
         load(session, read_arguments(arguments), "", target)
     except GeneverError as found:
         problem = found
-    print_parameters(session, target)
+    print_parameters(View(session.config, session.catalog), target, docstrings.texts(target.wrapped))
     if problem is not None:
         complain(str(problem))

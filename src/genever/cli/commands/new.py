@@ -1,0 +1,85 @@
+"""``genever new``: the binding file to begin with for a function or class."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from genever.cli.exit import ending
+from genever.cli.output import say
+from genever.configuration.catalog.static.catalog import StaticCatalog
+from genever.configuration.catalog.static.sources.environment import search_for
+from genever.configuration.catalog.target import Target
+from genever.experiments.runs.folder import write_whole
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import error, error_for
+from genever.language.text.selectors import is_selector
+from genever.language.text.source import Source
+from genever.tools.listing.entries import entry_of, targets
+from genever.tools.listing.start import starting_file
+from genever.tools.reading.reading import Reading, read
+
+_DYNAMIC = "from __gin__ import dynamic_registration"
+
+
+def new(entry: str, out: str | None) -> None:
+    """Print a binding file to begin with, or write it to the file ``out``, which must not be there.
+
+    Args:
+        entry: A function or class with its module, ``package.module.train`` or ``package.module:train``.
+        out: Where it goes, by default the standard output.
+
+    Raises:
+        SystemExit: There is no such function, or the file cannot be written.
+    """
+    with ending():
+        text = _text(entry)
+        if out is None:
+            say(text, ending="")
+            return
+        if os.path.exists(out):
+            raise error("not-written", f"{out} is there already", hint="name another file, or remove that one")
+        try:
+            write_whole(Path(out), text)
+        except OSError as failure:
+            raise error("not-written", f"{out} cannot be written: {failure.strerror}") from failure
+
+
+def _text(entry: str) -> str:
+    module, _, name = entry.replace(":", ".").rpartition(".")
+    if not module or not is_selector(f"{module}.{name}"):
+        hint = "name the module too, as in package.module.train"
+        raise error("unknown-configurable", f"{entry!r} names no function of a module", hint=hint)
+    reading = _read(f"import {module}")
+    found = [target for target in targets(reading.catalog) if _is_written_as(target, module, name)]
+    if found:
+        name = reading.catalog.shortest(found[0].selector)
+        return starting_file(entry_of(found[0], reading.catalog), [f"import {module}"], name)
+    # Nothing registers it: dynamic registration does, for this file alone.
+    imports, name = [_DYNAMIC, f"import {module}"], f"{module}.{name}"
+    reading = _read("\n".join([*imports, f"main = @{name}()"]))
+    registered = next(target for target in targets(reading.catalog) if target.selector == name)
+    return starting_file(entry_of(registered, reading.catalog), imports, name)
+
+
+def _read(text: str) -> Reading:
+    """Return what a text says.
+
+    Raises:
+        GeneverError: A name in it is not there.
+    """
+    search = search_for([], environment=sys.prefix)
+    reading = read([], [Source(text)], search=search, catalog=StaticCatalog(search))
+    if wrong := tuple(finding._replace(source=None, span=None) for finding in _errors(reading)):
+        raise error_for(wrong)
+    return reading
+
+
+def _errors(reading: Reading) -> Iterator[Diagnostic]:
+    return (finding for finding in reading.findings if finding.severity == "error")
+
+
+def _is_written_as(target: Target, module: str, name: str) -> bool:
+    return target.home == (module, name) or target.selector == f"{module}.{name}"
