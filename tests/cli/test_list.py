@@ -1,0 +1,169 @@
+"""``genever list`` and ``genever new``: what can be configured, and the file to begin with."""
+
+import json
+import sys
+
+import pytest
+
+from tests.cli.conftest import Project
+
+PARTS = '''
+import genever
+
+raise_if_imported = genever.missing
+
+
+@genever.configurable
+class Model:
+    """A model with layers."""
+
+    def __init__(self, width: int, *layers: int, activation: str = "relu"):
+        """Build it.
+
+        Args:
+            width: How wide | it is.
+        """
+
+
+@genever.configurable(denylist=["seed"])
+def train(model: Model, steps: "int | None" = None, lr=1e-3, seed: int = 0, **options):
+    """Train a model.
+
+    Args:
+        lr: The learning rate, `lr`.
+    """
+
+
+def evaluate(model: Model, batches: int = 10) -> float:
+    """Say how good it is."""
+    return 0.0
+'''
+
+
+@pytest.fixture
+def parts(project: Project) -> Project:
+    project.write("parts.py", PARTS)
+    project.write("parts.gin", "import parts\nmain = @train()\ntrain.model = @Model()\n")
+    return project
+
+
+TEXT = """\
+parts.Model  (parts.py:10)
+  A model with layers.
+    width: int                [required] How wide | it is.
+    *layers: int
+    activation: str = 'relu'
+
+parts.train  (parts.py:19)
+  Train a model.
+    model: Model              [required]
+    steps: int | None = None
+    lr = 0.001                The learning rate, `lr`.
+    seed: int = 0             [cannot be bound]
+    **options
+"""
+
+
+@pytest.mark.parametrize("what", ["parts.gin", "parts"])
+def test_a_file_and_a_module_are_listed_without_an_import(parts: Project, what: str) -> None:
+    outcome = parts.genever("list", what)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.replace(f"{parts.folder}/", "") == TEXT
+    assert "parts" not in sys.modules
+
+
+def test_words_are_searched_for(parts: Project) -> None:
+    assert parts.genever("list", "parts", "--search", "LEARNING").out.startswith("parts.train")
+    assert parts.genever("list", "parts", "--search", "layers", "--search", "wide").out.startswith("parts.Model")
+    assert parts.genever("list", "parts", "--search", "nothing").out == ""
+
+
+def test_it_is_data_too(parts: Project) -> None:
+    [model, _] = json.loads(parts.genever("list", "parts", "--format", "json").out)
+    assert model["name"] == "Model"
+    assert model["parameters"][0] == {
+        "name": "width",
+        "kind": "positional_or_keyword",
+        "type": "int",
+        "default": None,
+        "required": True,
+        "bindable": True,
+        "description": "How wide | it is.",
+    }
+
+
+def test_markdown_is_a_table_for_each(parts: Project) -> None:
+    markdown_it = pytest.importorskip("markdown_it")
+    text = parts.genever("list", "parts", "--format", "markdown").out
+    shown = markdown_it.MarkdownIt().enable("table").render(text)
+    assert shown.count("<table>") == 2
+    assert "<td>How wide | it is.</td>" in shown
+    assert "<td>The learning rate, <code>lr</code>.</td>" in shown
+
+
+def test_a_page_is_written_whole(parts: Project) -> None:
+    assert parts.genever("list", "parts", "--format", "html", "--out", "page.html").code == 0
+    page = (parts.folder / "page.html").read_text()
+    assert "<h2><code>parts.train</code>" in page
+    assert "int | None" in page
+
+
+def test_what_is_not_there_is_said(parts: Project) -> None:
+    outcome = parts.genever("list", "prts")
+    assert outcome.code == 2
+    assert "No module named 'prts'" in outcome.err
+
+
+BEGINNING = """\
+import parts
+
+main = @train()
+
+# Train a model.
+
+train.model = %gin.REQUIRED  # Model
+
+# train.steps = None  # int | None
+# The learning rate, `lr`.
+# train.lr = 0.001
+"""
+
+
+def test_a_file_to_begin_with_has_all_parameters(parts: Project) -> None:
+    assert parts.genever("new", "parts.train").out == BEGINNING
+    assert parts.genever("new", "parts:train").out == BEGINNING
+
+
+def test_a_function_that_nothing_registers_is_registered_by_its_file(parts: Project) -> None:
+    parts.write("begin.gin", parts.genever("new", "parts.evaluate").out)
+    text = (parts.folder / "begin.gin").read_text()
+    assert text == (
+        "from __gin__ import dynamic_registration\nimport parts\n\nmain = @parts.evaluate()\n\n"
+        "# Say how good it is.\n\nparts.evaluate.model = %gin.REQUIRED  # Model\n\n"
+        "# parts.evaluate.batches = 10  # int\n"
+    )
+    outcome = parts.genever("show", "begin.gin", "parts.evaluate.model=1")
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_the_file_is_a_binding_file_as_the_formatter_has_it(parts: Project) -> None:
+    parts.write("begin.gin", parts.genever("new", "parts.train").out)
+    assert parts.genever("fmt", "--check", "begin.gin").code == 0
+
+
+def test_a_file_that_is_there_stays(parts: Project) -> None:
+    outcome = parts.genever("new", "parts.train", "--out", "parts.gin")
+    assert outcome.code == 2
+    assert "parts.gin is there already" in outcome.err
+
+
+def test_a_name_that_is_wrong_is_suggested(parts: Project) -> None:
+    outcome = parts.genever("new", "parts.trian")
+    assert outcome.code == 2
+    assert "did you mean 'train'?" in outcome.err
+
+
+def test_a_name_without_a_module_is_refused(parts: Project) -> None:
+    outcome = parts.genever("new", "train")
+    assert outcome.code == 2
+    assert "name the module too" in outcome.err
