@@ -245,7 +245,21 @@ def test_without_arguments_there_is_nothing_to_run(project: Project) -> None:
 
 def test_help_lists_the_commands_as_the_documentation_does(project: Project) -> None:
     listed = project.genever("--help").out.partition("Commands:\n")[2]
-    commands = ["run", "show", "why", "diff", "fingerprint", "export", "eject", "check", "fmt", "lsp", "completion"]
+    commands = [
+        "run",
+        "show",
+        "why",
+        "diff",
+        "fingerprint",
+        "export",
+        "list",
+        "new",
+        "eject",
+        "check",
+        "fmt",
+        "lsp",
+        "completion",
+    ]
     assert [line.split()[0] for line in listed.splitlines()] == commands
 
 

@@ -29,7 +29,21 @@ def offers(*words: str) -> list[str]:
 
 def test_commands_and_options_are_offered(project: Project) -> None:
     assert offers("s") == ["show"]
-    commands = ["run", "show", "why", "diff", "fingerprint", "export", "eject", "check", "fmt", "lsp", "completion"]
+    commands = [
+        "run",
+        "show",
+        "why",
+        "diff",
+        "fingerprint",
+        "export",
+        "list",
+        "new",
+        "eject",
+        "check",
+        "fmt",
+        "lsp",
+        "completion",
+    ]
     assert offers("") == commands
     assert offers("run", "--o") == ["--out"]
     assert offers("completion", "") == ["bash", "zsh", "fish"]

@@ -119,11 +119,11 @@ def _lines(explanation: Explanation, above: set[str], *, top: bool = False) -> I
         yield _headline(explanation)
         yield from _made(explanation)
     elif len(made) == 1:
-        yield _noted(_headline(explanation), _spot(made[0].origin))
+        yield _noted(_headline(explanation), spot(made[0].origin))
     else:
         yield _headline(explanation)
         yield from _indented(
-            line for step in made for line in _stated(_statement(step), _spot(step.origin), step.origin)
+            line for step in made for line in _stated(_statement(step), spot(step.origin), step.origin)
         )
     if losers:
         yield "  instead of"
@@ -171,7 +171,7 @@ def _made(explanation: Explanation) -> Iterator[str]:
         if origin is None:
             yield f"  {how}" + (" in code" if step.operator not in ("default", "argument") else "")
             continue
-        yield f"  {how} in {_spot(origin, column=True)}"
+        yield f"  {how} in {spot(origin, column=True)}"
         if step.operator != "default" and (code := origin.text.strip()):
             yield f"  {origin.source.gutter(origin.line)}{code}"
         yield from _indented(_route(origin))
@@ -196,7 +196,7 @@ def _stated(text: str, note: str, origin: Origin | None) -> Iterator[str]:
 
 def _fate(step: Step) -> str:
     """Say where a step stands and why it lost."""
-    to = f" by {_spot(step.to)}" if step.to is not None else ""
+    to = f" by {spot(step.to)}" if step.to is not None else ""
     match step.lost:
         case "replaced" | "unbound":
             why = f"{step.lost}{to}"
@@ -208,7 +208,7 @@ def _fate(step: Step) -> str:
             why = ""
         case _:
             assert_never(step.lost)
-    return ": ".join(filter(None, (_spot(step.origin), why)))
+    return ": ".join(filter(None, (spot(step.origin), why)))
 
 
 def _part(part: Explanation | Use | Flaw, above: set[str]) -> Iterator[str]:
@@ -236,7 +236,7 @@ def _setting(setting: Setting) -> str:
             return _noted(_equation(setting.name, setting.text, setting.result), "in the reference")
         case "binding":
             origin = setting.binding.origin if setting.binding is not None else None
-            return _noted(_equation(setting.name, setting.text, setting.result), _spot(origin))
+            return _noted(_equation(setting.name, setting.text, setting.result), spot(origin))
         case _:
             assert_never(setting.giver)
 
@@ -262,7 +262,7 @@ def _reached(explanation: Explanation) -> Iterator[str]:
 
 
 def _include(choice: Choice) -> str:
-    return _noted(f"include {value_text(choice.path)} = {choice.chosen!r}", _spot(choice.origin))
+    return _noted(f"include {value_text(choice.path)} = {choice.chosen!r}", spot(choice.origin))
 
 
 def _way(path: Path) -> str:
@@ -270,7 +270,7 @@ def _way(path: Path) -> str:
     return way if path.argument is None else f"{way}, which gives {path.argument} itself"
 
 
-def _spot(origin: Origin | None, *, column: bool = False) -> str:
+def spot(origin: Origin | None, *, column: bool = False) -> str:
     """Return where something stands; a program's own file by the path from here."""
     if origin is None:
         return ""
@@ -281,12 +281,12 @@ def _spot(origin: Origin | None, *, column: bool = False) -> str:
 def _route(origin: Origin) -> Iterator[str]:
     """Yield a line on what took in the source of a place: the files that include each other, or a program."""
     ways = list(origin.route())
-    included = [_spot(via) for via in ways if via.kind != "python"]
+    included = [spot(via) for via in ways if via.kind != "python"]
     if included:
         yield f"included from {', from '.join(included)}"
     for via in ways:
         if via.kind == "python":
-            yield f"loaded in {_spot(via)}"
+            yield f"loaded in {spot(via)}"
 
 
 def _noted(text: str, note: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Parameter, Target
 from genever.inspection import docstrings
+from genever.inspection.explanation import spot
 from genever.inspection.signatures import annotation_text, default_text, docstrings_of, parameters_of
 from genever.language.values.literals import has_literal_form
 from genever.language.values.references import BUILTINS, REQUIRED
@@ -115,7 +116,7 @@ def entry_of(target: Target, catalog: Catalog) -> Entry:
         tuple(_item(parameter, target, about) for parameter in parameters_of(target)),
         target.signature.accepts_any,
         docstrings.summary(texts[0]) if texts else "",
-        str(target.definition) if target.definition is not None else None,
+        spot(target.definition) or None,
     )
 
 
