@@ -124,12 +124,14 @@ def _outcome(entry: Entry, reading: Read, types: Sequence[Diagnostic], settings:
     found = [_softened(finding) for finding in reading.findings]
     if entry.is_part:
         found = [finding for finding in found if finding.code not in _OF_A_PART]
+    is_sound = not any(finding.severity == "error" for finding in found)
     subject = Subject(reading)
     with deep_recursion():
         found += subject.problems if subject.tree is None else certain_problems(subject.tree, reading.catalog)
     said = {(id(finding.source), finding.line) for finding in found if finding.code == "required"}
     for finding in types:
-        if finding.code != "missing-argument" or (id(finding.source), finding.line) not in said:
+        is_said = not is_sound or (id(finding.source), finding.line) in said  # What could not be read may give it.
+        if finding.code != "missing-argument" or not is_said:
             found.append(finding)
     found += lint_subject(subject, settings.lint)
     return _Outcome(tuple(found), reading.documents, reading.config.macro(MAIN) is not None)

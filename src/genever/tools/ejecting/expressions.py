@@ -320,6 +320,9 @@ class Ejection:
             if changed.operator == ENV:
                 return self._environment(changed)
         text = expression_text(changed, _shown) if isinstance(changed, Expression) else _shown(changed)
+        is_text = isinstance(value, Expression) and isinstance(value.operator, operations.Format)
+        if is_text and text is not None and text.startswith("f'") and '"' not in text:
+            return f'f"{text[2:-1]}"'
         return text or "..."
 
     def _named(self, value: Any) -> Any:
