@@ -276,6 +276,48 @@ def export(arguments: tuple[str, ...], main: str | None, format: str, out: str |
     export_data(read_arguments(arguments, main), format, out, live=live)
 
 
+@genever.command("list", short_help="List what can be configured.")
+@click.argument("arguments", nargs=-1, required=True, type=PATHS, metavar="FILES or MODULES...")
+@click.option(
+    "--search", "words", metavar="WORD", multiple=True, help="Only those that have it in names or docstrings."
+)
+@click.option(
+    "--format", "-f", type=click.Choice(LISTS), default="text", show_default=True, help="The form of the list."
+)
+@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
+def list_command(arguments: tuple[str, ...], words: tuple[str, ...], format: str, out: str | None) -> None:
+    """List what binding files and modules make configurable, with parameters, types, defaults and docstrings.
+
+    \b
+      genever list examples/gan/gan.gin
+      genever list genever.integrations.torch --search sgd
+      genever list train --format html --out parameters.html
+
+    The page of --format html has a field to search in; jsonschema describes the parameters for web forms and other
+    tools. Reads sources and imports nothing.
+    """
+    from genever.cli.commands.list import list_configurables
+
+    list_configurables(arguments, words, format, out)
+
+
+@genever.command(short_help="Write the binding file to begin with.", cls=click.Command)
+@click.argument("entry", metavar="MODULE.FUNCTION")
+@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
+def new(entry: str, out: str | None) -> None:
+    """Write the binding file to begin with for a function or class: all its parameters, with types and descriptions.
+
+    \b
+      genever new train.train > train.gin
+
+    What is required comes first; what has a default is a comment. A function that nothing has registered is
+    registered by the file. Reads sources and imports nothing.
+    """
+    from genever.cli.commands.new import new as write_new
+
+    write_new(entry, out)
+
+
 @genever.command(short_help="Print the configuration as a Python program.")
 @_request
 @click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
@@ -344,48 +386,6 @@ def check(
         return
     on, more, ignored = map(command.codes_in, (select, extend_select, ignore))
     command.check(arguments, main, command.Wish(on, more, ignored, **options))
-
-
-@genever.command("list", short_help="List what can be configured.")
-@click.argument("arguments", nargs=-1, required=True, type=PATHS, metavar="FILES or MODULES...")
-@click.option(
-    "--search", "words", metavar="WORD", multiple=True, help="Only those that have it in names or docstrings."
-)
-@click.option(
-    "--format", "-f", type=click.Choice(LISTS), default="text", show_default=True, help="The form of the list."
-)
-@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
-def list_command(arguments: tuple[str, ...], words: tuple[str, ...], format: str, out: str | None) -> None:
-    """List what binding files and modules make configurable, with parameters, types, defaults and docstrings.
-
-    \b
-      genever list examples/gan/gan.gin
-      genever list genever.integrations.torch --search sgd
-      genever list train --format html --out parameters.html
-
-    The page of --format html has a field to search in; jsonschema describes the parameters for web forms and other
-    tools. Reads sources and imports nothing.
-    """
-    from genever.cli.commands.list import list_configurables
-
-    list_configurables(arguments, words, format, out)
-
-
-@genever.command(short_help="Write the binding file to begin with.", cls=click.Command)
-@click.argument("entry", metavar="MODULE.FUNCTION")
-@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
-def new(entry: str, out: str | None) -> None:
-    """Write the binding file to begin with for a function or class: all its parameters, with types and descriptions.
-
-    \b
-      genever new train.train > train.gin
-
-    What is required comes first; what has a default is a comment. A function that nothing has registered is
-    registered by the file. Reads sources and imports nothing.
-    """
-    from genever.cli.commands.new import new as write_new
-
-    write_new(entry, out)
 
 
 @genever.command(short_help="Format binding files.", cls=click.Command)
