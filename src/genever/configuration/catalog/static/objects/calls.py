@@ -34,6 +34,8 @@ from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.target import NO_DEFAULT, Kind, Parameter
 
 _REGISTERING = frozenset(f"genever.{name}" for name in REGISTERING)
+#: The length of the longest text whose methods are called.
+_LONGEST = 10_000
 #: How deep functions of the program are looked into.
 _DEEPEST = 8
 
@@ -348,8 +350,10 @@ def _method(owner: Value, name: str, arguments: Arguments) -> Value:
                 wanted = plain(arguments[0])
                 found = [value for key, value in items if plain(key) == wanted]
                 return found[-1] if found else arguments[1] if len(arguments) > 1 else Known(None)
-            case Known(value=str() as text) if name in _OF_TEXTS:
+            case Known(value=str() as text) if name in _OF_TEXTS and len(text) <= _LONGEST:
                 given: list[Any] = [plain(argument) for argument in arguments]
+                if name == "format" and re.search(r"\d{4}|\{\}\}", text):  # It may make a long one.
+                    return Unknown()
                 return wrapped(getattr(text, name)(*given))
             case Many() if name == "copy":
                 return owner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -48,8 +49,10 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "NotIn": lambda item, items: item not in items,
 }
 
+_WIDE = re.compile(r"\d{4}")
+
 #: The largest number, and the longest text or list, that an operation is carried out for.
-_LARGEST = 2**64
+_LARGEST = 2**256
 _LONGEST = 10_000
 
 
@@ -178,9 +181,9 @@ def _operation(operation: syntax.Operation, frame: Frame) -> Value:
     values = [forced(value_of(operand, frame)) for operand in operation.operands]
     match name, values:
         case "Add", [Many(kind=kind, items=left), Many(kind=other, items=right)] if kind == other:
-            return Many(kind, (*left, *right))
+            return Many(kind, (*left, *right)) if len(left) + len(right) <= _LONGEST else Unknown()
         case "BitOr", [Table(items=left), Table(items=right)]:
-            return Table((*left, *right))
+            return Table((*left, *right)) if len(left) + len(right) <= _LONGEST else Unknown()
         case (("Is" | "IsNot" | "Eq" | "NotEq"), [left, right]) if _is_object(left) or _is_object(right):
             if Unknown not in map(type, values):
                 return Known((left is right) is (name in ("Is", "Eq")))
@@ -198,6 +201,8 @@ def _carried_out(name: str, operands: list[Any]) -> Value:
     is_product = name in ("Mult", "Add", "Mod")
     if is_product and any(isinstance(o, str | bytes | list | tuple) and len(o) > _LONGEST for o in operands):
         return Unknown()
+    if any(isinstance(operand, int) and abs(operand) > _LARGEST for operand in operands) or _is_wide(operands[0]):
+        return Unknown()
     if name == "Mult" and not all(isinstance(operand, int | float | complex) for operand in operands):
         return Unknown()
     if name == "Pow":
@@ -210,6 +215,11 @@ def _carried_out(name: str, operands: list[Any]) -> Value:
     except Exception:  # The program would fail here too.
         return Unknown()
     return wrapped(result)
+
+
+def _is_wide(operand: Any) -> bool:
+    """Return whether a text may be a format that makes a long one: ``'%9999d'``."""
+    return isinstance(operand, str) and _WIDE.search(operand) is not None
 
 
 def _power(operands: list[Any]) -> Value:

@@ -173,7 +173,7 @@ def extended(before: Value, value: Value) -> Value:
     """Return what ``before += value`` gives."""
     before, value = forced(before), forced(value)
     items = items_of(value)
-    if isinstance(before, Many) and items is not None:
+    if isinstance(before, Many) and items is not None and len(items) + len(before.items) <= _MOST_ROUNDS:
         return Many(before.kind, (*before.items, *items))
     return Unknown()
 
