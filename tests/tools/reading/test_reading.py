@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from genever import Session
+from genever.cli.arguments import Request, load
 from genever.configuration.bindings import Binding
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
@@ -72,6 +73,17 @@ def test_reads_what_a_program_loads(project: Path, session: Session) -> None:
     assert reading.findings == ()
     assert _all(reading.config) == _all(session.config)
     assert list(reading.documents) == [str(project / name) for name in ("main.gin", "small.gin", "base.gin")]
+
+
+@pytest.mark.parametrize("main", ["train", "@train", "@train()", "lr", "3"])
+def test_takes_what_is_to_be_run(main: str, project: Path, session: Session) -> None:
+    look_in([str(project)])
+    load(session, Request(("main.gin",), (), main), "runs/x")
+
+    reading = read(["main.gin"], main=main)
+
+    assert reading.findings == ()
+    assert _all(reading.config)[:2] == _all(session.config)[:2]
 
 
 def test_reads_as_much_as_can_be_read(project: Path) -> None:

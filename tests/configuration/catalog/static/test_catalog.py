@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from genever.configuration.bindings import ImportLine
+from genever.configuration.catalog.static.catalog import StaticCatalog
+from genever.configuration.catalog.static.sources.search import Search
 from genever.tools.reading.reading import read
 from tests.configuration.catalog.static.described import described, live
 
@@ -74,3 +77,78 @@ def test_registers_what_selectors_lead_to(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(FORMS)
 
     assert _static("dynamic.gin") == live(["dynamic.gin"], FORMS)
+
+
+def test_has_what_gin_registers_of_torch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = ["import genever.integrations.torch", "import gin.torch.external_configurables", ""]
+    (tmp_path / "both.gin").write_text("\n".join(lines))
+
+    assert _static("both.gin") == live(["both.gin"], tmp_path)
+
+
+def test_says_what_is_written_of_a_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FORMS)
+    catalog = read(["forms.gin"]).catalog
+    assert isinstance(catalog, StaticCatalog)
+
+    found = catalog.definition_of("shapes.forwarding.Child")
+
+    assert found is not None
+    assert (found.docstring, found.kind, found.returns) == ("A child.\n\nOf two parents.", "class", None)
+    assert found.origin is not None
+    start, end = found.origin.span
+    assert found.origin.source.text[start:end] == "Child"
+    function = catalog.definition_of("shapes.forwarding.function")
+    assert function is not None
+    assert (function.docstring, function.kind) == ("Calls another one.", "function")
+    assert function.returns == ("tuple[int, ...]", "shapes.forwarding")
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "is_complete"),
+    [
+        ("Child", ["left", "base", "c"], True),
+        ("GivesOne", ["c"], True),
+        ("ByName", ["left", "base"], True),
+        ("Looks", ["base"], False),
+        ("Keeps", [], False),
+        ("function", ["x", "y"], True),
+        ("through", ["y"], False),
+        ("to_unknown", [], False),
+        ("plain", [], False),
+    ],
+)
+def test_follows_keywords_to_where_they_are_handed_on(
+    name: str, names: list[str], is_complete: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(FORMS)
+    catalog = read(["forms.gin"]).catalog
+    assert isinstance(catalog, StaticCatalog)
+
+    found = catalog.forwarded(f"shapes.forwarding.{name}")
+
+    assert [parameter.name for parameter in found.parameters] == names
+    assert found.is_complete is is_complete
+
+
+def test_reads_again_only_what_has_changed(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.py").write_text(f"import genever\n\n\n@genever.configurable\ndef {name}(a): ...\n")
+    search = Search((str(tmp_path),))
+    first = StaticCatalog(search)
+    for name in ("one", "two"):
+        first.importer.carry_out(ImportLine(name, False, None))
+    text = (tmp_path / "two.py").read_text().replace("(a)", "(b)")
+
+    second = StaticCatalog(search._replace(texts={str(tmp_path / "two.py"): text}), first)
+    for name in ("one", "two"):
+        second.importer.carry_out(ImportLine(name, False, None))
+
+    same = [
+        first.program.files.outline(str(tmp_path / f"{name}.py"))
+        is second.program.files.outline(str(tmp_path / f"{name}.py"))
+        for name in ("one", "two")
+    ]
+    assert same == [True, False]
+    assert [sorted(target.signature.names) for target in second][-2:] == [["a"], ["b"]]

@@ -11,8 +11,9 @@ from genever.configuration.catalog.static.integrations import replaced
 from genever.configuration.catalog.static.objects.program import Program
 from genever.configuration.catalog.static.objects.values import Later, Unknown
 from genever.configuration.catalog.static.registering import Registered
+from genever.configuration.catalog.static.signatures.forwarding import NOTHING, Forwarded
 from genever.configuration.catalog.static.sources.search import Search
-from genever.configuration.catalog.static.target import StaticTarget
+from genever.configuration.catalog.static.target import Definition, StaticTarget
 from genever.configuration.catalog.static.values import StaticAnnotation, StaticDefault
 from genever.configuration.catalog.target import Kind, Parameter, Signature
 from genever.language.text.errors import error
@@ -34,15 +35,18 @@ class StaticCatalog:
 
     Args:
         search: Where modules are looked for.
+        before: One that was made before, as for an earlier state of the same files: of Python sources, what has not
+            changed since is not read again.
 
     Attributes:
         importer: Carries out the ``import`` statements of binding files.
         program: The modules that were read.
     """
 
-    def __init__(self, search: Search) -> None:
-        self.program = Program(search, lambda *given: self._registered.call(*given))
-        self._registered = Registered(self.program.files, self._open)
+    def __init__(self, search: Search, before: StaticCatalog | None = None) -> None:
+        known = before.program if before is not None else None
+        self.program: Program = Program(search, lambda *given: self._registered.call(*given), known)
+        self._registered: Registered = Registered(self.program.files, self._open)
         self.program.replaced = replaced(self._registered)
         self.importer = StaticImporter(self)
         for selector, (name, parameters) in _OWN.items():
@@ -104,6 +108,16 @@ class StaticCatalog:
             message = f"Ambiguous selector {selector!r}, matches {sorted(found)}."
             raise error("ambiguous-selector", message, hint="write more of it")
         return self.target(found[0]) if found else None
+
+    def definition_of(self, selector: str) -> Definition | None:
+        """Return what is written of the target with this complete selector; None where there is none."""
+        target = self.target(selector)
+        return target.described if target is not None else None
+
+    def forwarded(self, selector: str) -> Forwarded:
+        """Return the parameters that a target takes as ``**kwargs`` and hands on: to its bases, or to what it calls."""
+        target = self.target(selector)
+        return target.forwarded if target is not None else NOTHING
 
     def shortest(self, selector: str) -> str:
         """Return the shortest selector that means this complete one; a method keeps its class's name."""

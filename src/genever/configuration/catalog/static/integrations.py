@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from genever.configuration.catalog.static.objects.expressions import items_of
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.program import Program
 from genever.configuration.catalog.static.objects.values import (
@@ -207,6 +208,54 @@ def _lightning(program: Program) -> Library:
     return Library(tuple(found))
 
 
+# ---- What gin registers ---------------------------------------------------------------------------------
+
+_OF_GIN = "genever.compat.gin"
+
+
+def _torch_of_gin(program: Program) -> Library:
+    own = program.module(f"{_OF_GIN}.torch.external_configurables")
+    if own is None or program.module("torch") is None:
+        return Library((), (), "torch")
+    classes = program.name_in(own, "_CLASSES")
+    found: list[Found] = []
+    for name, names in plain(classes).items() if classes is not None else ():
+        found += _named(program, program.module(name), names, name)
+    return Library(tuple(found), tuple(_constants_of_gin(own)))
+
+
+def _named(program: Program, module: Module | None, names: str, prefix: str) -> Iterator[Found]:
+    """Yield what a module has under names that are separated by blanks."""
+    for name in names.split():
+        value = program.name_in(module, name) if module is not None else None
+        if value is not None:
+            yield _found(name, prefix, forced(value))
+
+
+def _constants_of_gin(module: Module) -> Iterator[str]:
+    for statement in module.outline.statements:
+        match statement:
+            case syntax.Do(syntax.Call(syntax.Name("register_constants"), (_, names, prefix))):
+                if isinstance(names, syntax.Constant) and isinstance(prefix, syntax.Constant):
+                    yield from (f"{prefix.value}.{name}" for name in names.value.split())
+
+
+def _tensorflow_of_gin(program: Program) -> Library:
+    own = program.module(f"{_OF_GIN}.tf.external_configurables")
+    if own is None or program.module("tensorflow") is None:
+        return Library((), (), "tensorflow")
+    rows = program.name_in(own, "_NAMES")
+    found: list[Found] = []
+    for row in items_of(rows) or () if rows is not None else ():
+        namespace, prefix, names = items_of(row) or (None, None, None)
+        if namespace is not None and prefix is not None and names is not None:
+            module = forced(namespace)
+            found += _named(program, module if isinstance(module, Module) else None, plain(names), plain(prefix))
+    types = program.name_in(own, "_TYPES")
+    constants = plain(types).split() if types is not None else ()
+    return Library(tuple(found), tuple(f"tf.{name}" for name in constants))
+
+
 # ---- Namespaces -----------------------------------------------------------------------------------------
 
 
@@ -257,4 +306,6 @@ def _members(program: Program, module: Module | None) -> Iterator[tuple[str, Val
 _LIBRARIES: dict[str, Callable[[Program], Library]] = {
     "genever.integrations.torch": _torch,
     "genever.integrations.lightning": _lightning,
+    **{f"{package}.torch.external_configurables": _torch_of_gin for package in ("gin", "genever", _OF_GIN)},
+    **{f"{package}.tf.external_configurables": _tensorflow_of_gin for package in ("gin", "genever", _OF_GIN)},
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from genever.configuration.bindings import ImportLine
 from genever.configuration.catalog.static.objects.values import Class, Function, Native, Value, forced
@@ -12,13 +12,25 @@ from genever.configuration.catalog.static.signatures.classes import (
     signature_of_class,
     signature_of_function,
 )
+from genever.configuration.catalog.static.signatures.forwarding import NOTHING, Forwarded, forwarded
 from genever.configuration.catalog.static.signatures.functions import innermost
+from genever.configuration.catalog.static.values import StaticAnnotation
 from genever.configuration.catalog.target import Signature
 from genever.language.text.source import Origin, Span
+from genever.records import NamedTuple
 
 if TYPE_CHECKING:
     from genever.configuration.catalog.static.sources.files import Files
     from genever.language.text.codes import ValueCode
+
+
+class Definition(NamedTuple):
+    """What is written of a function or class: its docstring, the place of its name, and what it returns."""
+
+    docstring: str | None
+    origin: Origin | None
+    kind: Literal["function", "class", "method"]
+    returns: StaticAnnotation | None
 
 
 class StaticTarget:
@@ -90,6 +102,38 @@ class StaticTarget:
             function = innermost(made.function) if made is not None and made.function is not None else None
             return place_of(function, self._files) or place_of(found, self._files)
         return place_of(innermost(found), self._files)
+
+    @property
+    def forwarded(self) -> Forwarded:
+        """The parameters that it takes as ``**kwargs`` and hands on."""
+        return forwarded(self.value) if self.signature.accepts_any else NOTHING
+
+    @property
+    def described(self) -> Definition:
+        """What is written of it."""
+        value = self.value
+        is_made = isinstance(value, Class | Function)
+        kind: Literal["function", "class", "method"] = "function"
+        if isinstance(value, Class):
+            kind = "class"
+        elif isinstance(value, Function) and ("." in value.qualname and "<locals>" not in value.qualname):
+            kind = "method"
+        function = innermost(value)
+        returns = function.syntax.returns if isinstance(function, Function) else None
+        module = function.frame.module.name if isinstance(function, Function) else ""
+        return Definition(
+            self._docstring(function if isinstance(function, Class | Function) else value),
+            place_of(function, self._files) if is_made else None,
+            kind,
+            StaticAnnotation(returns, module) if returns is not None else None,
+        )
+
+    def _docstring(self, value: Value) -> str | None:
+        if not isinstance(value, Class | Function):
+            return None
+        location, place = value.frame.module.location, value.syntax.place
+        path = location.path or location.stub
+        return self._files.docstring(path, place) if path is not None and place.line else None
 
     @property
     def home(self) -> tuple[str, str] | None:

@@ -59,15 +59,16 @@ class Program:
     Args:
         search: Where modules are looked for.
         register: Called for what registers something.
+        before: A program that was read before: of its files, what has not changed since is not read again.
 
     Attributes:
         problems: What keeps modules from being imported.
         open_modules: The modules that register something that is not to be seen, and why that is so.
     """
 
-    def __init__(self, search: Search, register: Register) -> None:
+    def __init__(self, search: Search, register: Register, before: Program | None = None) -> None:
         self.finder = Finder(search)
-        self.files = Files(search.texts)
+        self.files: Files = Files(search.texts, before.files if before is not None else None)
         self.register = register
         self.problems: list[Problem] = []
         self.named = ""  # The module that a binding file names, while it is read.
@@ -84,7 +85,9 @@ class Program:
             return self._modules[name]
         known = KNOWN.get(name)
         location = self.finder.find(name)
-        if location is None and (known is not None or name in self.replaced or name in ("genever", "gin")):
+        if location is None and (
+            known is not None or any(f"{other}.".startswith(f"{name}.") for other in self.replaced)
+        ):
             location = Location(None, None, ())
         if location is None and name in sys.builtin_module_names:
             location = Location(None, None, None)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from genever.configuration.catalog.static.sources import cache
-from genever.configuration.catalog.static.sources.outline import body_of, mentions, outline_of
+from genever.configuration.catalog.static.sources.outline import body_of, docstring_of, mentions, outline_of
 from genever.configuration.catalog.static.sources.syntax import Outline, Place, Statement
 from genever.language.text.source import SIZE_LIMIT, Source
 from genever.records import NamedTuple
@@ -24,23 +24,44 @@ class _Read(NamedTuple):
 
 
 class Files:
-    """Reads source files; ``texts`` are those that are not saved, by absolute path."""
+    """Reads source files.
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    Args:
+        texts: Those that are not saved, by absolute path.
+        before: Files that were read before: what has not changed since is not read again.
+    """
+
+    def __init__(self, texts: Mapping[str, str], before: Files | None = None) -> None:
         self._texts = texts
         self._read: dict[str, _Read] = {}
+        self._before = before._read if before is not None else {}
 
     def outline(self, path: str) -> Outline:
         """Return what a file says; one that cannot be read gives an outline with its problem."""
         known = self._read.get(path)
         if known is not None:
             return known.outline
+        stamp = self._stamp(path)
+        before = self._before.get(path)
+        if before is not None and stamp is not None and before.stamp == stamp:
+            self._read[path] = before
+            return before.outline
         try:
             outline = self._outline_of(path)
         except (OSError, ValueError, LookupError) as problem:
             outline = Outline((), False, (getattr(problem, "strerror", None) or str(problem), 1))
-        self._read[path] = _Read(None, outline)
+        self._read[path] = _Read(stamp, outline)
         return outline
+
+    def _stamp(self, path: str) -> object:
+        """Return what changes when a file does; None for one that is not there."""
+        if path in self._texts:
+            return self._texts[path]
+        try:
+            about = os.stat(path)
+        except (OSError, ValueError):
+            return None
+        return about.st_size, about.st_mtime_ns
 
     def _outline_of(self, path: str) -> Outline:
         text = self.text(path)
@@ -72,6 +93,10 @@ class Files:
     def body(self, path: str, place: Place) -> tuple[Statement, ...]:
         """Return what the body of a function says."""
         return body_of(self.source(path).text, place)
+
+    def docstring(self, path: str, place: Place) -> str | None:
+        """Return the docstring of a function or class."""
+        return docstring_of(self.source(path).text, place)
 
     def lines(self, path: str, place: Place) -> str:
         """Return the lines of a function."""

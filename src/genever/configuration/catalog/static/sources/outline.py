@@ -43,6 +43,15 @@ def expression_of(text: str) -> syntax.Expression:
 
 def body_of(text: str, place: syntax.Place) -> tuple[syntax.Statement, ...]:
     """Return the statements of the body of a function that is at a place of a text."""
+    node = _definition(text, place)
+    try:
+        return _Reader(text).block(node.body) if node is not None else ()
+    except RecursionError:
+        return ()
+
+
+def _definition(text: str, place: syntax.Place) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
+    """Return the function or class at a place of a text, which alone is parsed."""
     lines = _lines(text)[place.line - 1 : place.end]
     padding = "\n" * (place.line - 2)  # So that every line has its own number.
     opening = "if 1:\n" if lines and lines[0][:1].isspace() and place.line > 1 else "\n"
@@ -50,10 +59,19 @@ def body_of(text: str, place: syntax.Place) -> tuple[syntax.Statement, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse((padding + opening if place.line > 1 else "") + "".join(lines))
-        node = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
-        return _Reader(text).block(node.body)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, StopIteration):
-        return ()
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    found = (node for node in ast.walk(tree) if isinstance(node, _DEFINITIONS))
+    return next(found, None)
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def docstring_of(text: str, place: syntax.Place) -> str | None:
+    """Return the docstring of the function or class that is at a place of a text, its indentation taken away."""
+    node = _definition(text, place)
+    return ast.get_docstring(node) if node is not None else None
 
 
 def mentions(text: str) -> bool:
