@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import genever
+from tests.benchmarks.editing import Wait, completion_growth, waits
 from tests.benchmarks.measure import Growth, Row
 from tests.benchmarks.subjects import call_rows, format_rows, growth, load_rows, start_rows
 
@@ -25,19 +26,31 @@ def main() -> int:
     os.environ["GENEVER_CACHE"] = ""  # Parsing is measured, not what was kept of it.
     compileall.compile_dir(Path(genever.__file__).parent, quiet=1)  # As an installed package is.
     rows = list(chain(call_rows(), start_rows(), load_rows(), format_rows()))
-    growths = list(growth())
+    growths = [*growth(), completion_growth()]
+    waiting = list(waits())
     if arguments.json:
-        sys.stdout.write(json.dumps({"rows": _figures(rows), "growth": _figures(growths)}, indent=2) + "\n")
+        sys.stdout.write(
+            json.dumps({"rows": _figures(rows), "growth": _figures(growths), "waits": _figures(waiting)}, indent=2)
+            + "\n"
+        )
     else:
         headings = ("work", "genever", "gin", "baseline", "ratio", "target", "")
         _print_table("Genever against the rest, in one run", headings, [_cells(row) for row in rows])
         headings = ("one item", "fewest", "more", "most", "factor", "target", "")
         _print_table("What one item costs among more of them", headings, [_growth_cells(row) for row in growths])
-    verdicts = [*(row.meets_target for row in rows), *(row.meets_target for row in growths)]
+        wait_headings = ("what one waits for", "takes", "target", "")
+        _print_table(
+            "An editor with the language server, on a quiet machine", wait_headings, list(map(_wait_cells, waiting))
+        )
+    verdicts = [
+        *(row.meets_target for row in rows),
+        *(row.meets_target for row in growths),
+        *(each.meets_target for each in waiting),
+    ]
     return 0 if all(verdicts) else 1
 
 
-def _figures(rows: Iterable[Row | Growth]) -> list[dict[str, Any]]:
+def _figures(rows: Iterable[Row | Growth | Wait]) -> list[dict[str, Any]]:
     return [{**row._asdict(), "meets_target": row.meets_target} for row in rows]
 
 
@@ -60,7 +73,11 @@ def _growth_cells(row: Growth) -> tuple[str, ...]:
     return row.name, *times, f"{row.factor:.2f}", f"≤ {row.target:g}", _verdict(row)
 
 
-def _verdict(row: Row | Growth) -> str:
+def _wait_cells(wait: Wait) -> tuple[str, ...]:
+    return wait.name, f"{wait.value:.1f} {wait.unit}", f"≤ {wait.most:g} {wait.unit}", _verdict(wait)
+
+
+def _verdict(row: Row | Growth | Wait) -> str:
     return "ok" if row.meets_target else "MISSED"
 
 

@@ -6,10 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+#: How long a server may be talked with, in seconds.
+PATIENCE = 180
 
 
 class Editor:
@@ -21,8 +25,10 @@ class Editor:
         self._capabilities = capabilities or {}
         self._options = options
         self._count = 0
+        self._deadline = threading.Timer(PATIENCE, lambda: self._process.kill())  # A test that waits for ever fails.
+        self._deadline.daemon = True
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "genever", "lsp"],
+            [sys.executable, "-P", "-m", "genever", "lsp"],  # No module in the folder hides one of ours.
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -31,6 +37,7 @@ class Editor:
         )
 
     def __enter__(self) -> Self:
+        self._deadline.start()
         self.introduction = self.request(
             "initialize",
             {
@@ -51,9 +58,15 @@ class Editor:
         else:
             self.request("shutdown", None)
             self.notify("exit", None)
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=60)
+        self._deadline.cancel()
         if kind is None:
             assert self._process.returncode == 0
+
+    @property
+    def pid(self) -> int:
+        """The number of the server's process."""
+        return self._process.pid
 
     # ---- Messages --------------------------------------------------------------------------------
 

@@ -52,6 +52,10 @@ EVERYWHERE: Mapping[str, OfModels] = {
     "textDocument/prepareRename": everywhere.prepare_rename,
     "textDocument/references": everywhere.references,
     "textDocument/rename": everywhere.renaming,
+}
+
+#: Answered in a thread, from the files alone, which need not have been read as parts of entries.
+OF_FILES: Mapping[str, OfModels] = {
     "workspace/symbol": everywhere.workspace_symbols,
     "workspace/willRenameFiles": everywhere.will_rename_files,
 }

@@ -209,7 +209,7 @@ class Server:
             self._route(identity, method, params)
 
     def _route(self, identity: Any, method: str, params: Json) -> None:
-        from genever.tools.server.routes import AT_ONCE, EVERYWHERE, FRESH, LATEST
+        from genever.tools.server.routes import AT_ONCE, EVERYWHERE, FRESH, LATEST, OF_FILES
 
         text = self.workspace.text_of(params)
         if text is not None and text.is_python and method not in OF_PYTHON:
@@ -221,29 +221,40 @@ class Server:
             if models or method != "textDocument/completion":
                 self._answer(identity, LATEST[method](self.workspace, params, models))
             else:
-                self._later(identity, method, params, LATEST[method], text)
+                self._later(identity, method, params, LATEST[method], self._fresh(identity, text))
         elif method in FRESH:
-            self._later(identity, method, params, FRESH[method], text)
+            self._later(identity, method, params, FRESH[method], self._fresh(identity, text))
         elif method in EVERYWHERE:
-            self._later(identity, method, params, EVERYWHERE[method], None)
+            self._later(identity, method, params, EVERYWHERE[method], self._all(identity))
+        elif method in OF_FILES:
+            self._later(identity, method, params, OF_FILES[method], self._analyst.known)
         else:
             raise ProtocolError(METHOD_NOT_FOUND, f"there is no request {method}")
 
-    def _later(self, identity: Any, method: str, params: Json, answer: OfModels, text: Text | None) -> None:
-        """Answer a request in a thread, when the entries of a text, or with None all of them, have been read."""
-        number = self._state.number
+    def _later(
+        self, identity: Any, method: str, params: Json, answer: OfModels, models: Callable[[], Sequence[Model]]
+    ) -> None:
+        """Answer a request in a thread, with the models that it waits for there."""
 
         def wait_and_answer() -> None:
-            if text is not None:
-                models: Sequence[Model] = self._analyst.fresh(text.path, number, _PATIENCE, self._gives_up(identity))
-            else:
-                models = self._analyst.everything(number, _PATIENCE_EVERYWHERE, self._gives_up(identity))
+            found = models()
             if identity in self._cancelled:
                 self._cancelled.discard(identity)
                 raise ProtocolError(CANCELLED, "the request was cancelled")
-            self._answer(identity, answer(self.workspace, params, models))
+            self._answer(identity, answer(self.workspace, params, found))
 
         self._pool.submit(self._attempt, method, wait_and_answer, identity)
+
+    def _fresh(self, identity: Any, text: Text | None) -> Callable[[], Sequence[Model]]:
+        """Return what waits for the models of a text as it is now; there are none of what is not open."""
+        number = self._state.number
+        if text is None:
+            return list
+        return lambda: self._analyst.fresh(text.path, number, _PATIENCE, self._gives_up(identity))
+
+    def _all(self, identity: Any) -> Callable[[], Sequence[Model]]:
+        number = self._state.number
+        return lambda: self._analyst.everything(number, _PATIENCE_EVERYWHERE, self._gives_up(identity))
 
     def _gives_up(self, identity: Any) -> Callable[[], bool]:
         return lambda: identity in self._cancelled

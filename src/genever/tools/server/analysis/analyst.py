@@ -60,6 +60,7 @@ class Analyst:
         self._of: dict[str, tuple[int, tuple[Entry, ...]]] = {}  # The entries of each path, and of which state.
         self._changed = threading.Condition()
         self._wants_all = self._has_all = -1  # The numbers of the states of which all entries are wanted, and known.
+        self._disk = -1
         self._is_done = False
         self._thread: threading.Thread | None = None
 
@@ -111,6 +112,10 @@ class Analyst:
             self._wants_all = max(self._wants_all, number)
             self._changed.notify_all()
         self._wait(lambda: self._has_all >= number, seconds, gives_up)
+        return self.known()
+
+    def known(self) -> list[Model]:
+        """Return the models of all entries that have been read."""
         with self._changed:
             return [known.model for known in self._models.values()]
 

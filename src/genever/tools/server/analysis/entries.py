@@ -43,11 +43,15 @@ class Entries:
         self._texts = texts
         self._outlines: dict[str, tuple[object, _Outline]] = {}
         self._settings: dict[str, Settings] = {}
+        self._listed: tuple[str, ...] | None = None  # The binding files on the disk.
+        self._closures: dict[str, set[str]] = {}
 
-    def with_texts(self, folders: Sequence[str], texts: Mapping[str, str]) -> Entries:
-        """Return the same for other texts, which knows what this one knows of the disk."""
+    def with_texts(self, folders: Sequence[str], texts: Mapping[str, str], *, same_disk: bool = False) -> Entries:
+        """Return the same for other texts, which knows what this one knows of the disk; ``same_disk`` if all holds."""
         made = Entries(folders, texts)
         made._outlines = self._outlines
+        if same_disk and made._folders == self._folders:
+            made._listed, made._settings = self._listed, self._settings
         return made
 
     def of(self, path: str) -> list[Entry]:
@@ -92,13 +96,17 @@ class Entries:
 
     def files(self) -> Iterable[str]:
         """Return the binding files of the workspace, those that are open first."""
-        known = dict.fromkeys(path for path in self._texts if path.endswith(".gin"))
-        for folder in self._folders:
-            known.update(dict.fromkeys(files_below(folder, ".gin")))
-        return known
+        if self._listed is None:
+            self._listed = tuple(path for folder in self._folders for path in files_below(folder, ".gin"))
+        return dict.fromkeys([*(path for path in self._texts if path.endswith(".gin")), *self._listed])
 
     def _closure(self, path: str) -> set[str]:
         """Return a file and all that it includes, as far as the paths stand in the files."""
+        if path not in self._closures:
+            self._closures[path] = self._included_by(path)
+        return self._closures[path]
+
+    def _included_by(self, path: str) -> set[str]:
         met: set[str] = set()
         waiting = [path]
         while waiting:
