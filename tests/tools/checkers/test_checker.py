@@ -1,10 +1,12 @@
 """What a checker that fails leads to, and what one that works is run with."""
 
 import sys
+import venv
 from pathlib import Path
 
 import pytest
 
+from genever.configuration.catalog.static.sources.environment import search_for
 from genever.language.text.diagnostics import render
 from genever.tools.checkers.checker import Tool, ToolChecker, find_checker
 from genever.tools.checkers.environment import Environment
@@ -12,6 +14,7 @@ from genever.tools.checkers.pyrefly import Pyrefly
 from genever.tools.checkers.ty import Ty
 from genever.tools.lowering.lower import lower
 from genever.tools.lowering.pieces import Lowered
+from genever.tools.reading.reading import read
 from tests.tools.checkers.installed import checker
 from tests.tools.lowering import parts
 
@@ -113,3 +116,33 @@ def test_the_environment_is_that_of_the_folders(tmp_path: Path) -> None:
     standard = str(Path(str(pytest.importorskip("abc").__file__)).parent)
     found = Environment.of([str(tmp_path), standard, str(installed)])
     assert found == Environment((str(tmp_path),), str(tmp_path / "venv"))
+
+
+@pytest.mark.parametrize("name", ["ty", "pyrefly"])
+def test_what_gin_decorates_has_its_types(name: str, tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(
+        "import gin\n"
+        "@gin.configurable\n"
+        "def one(size: int = 1) -> None: ...\n"
+        "@gin.configurable('two', denylist=['x'])\n"
+        "def other(size: int = 1, x: int = 1) -> None: ...\n"
+        "def third(size: int = 1) -> None: ...\n"
+        "gin.external_configurable(third, module='m')\n"
+    )
+    (tmp_path / "conf.gin").write_text("import program\none.size = 'a'\ntwo.size = 'b'\nm.third.size = 'c'\n")
+    search = search_for([str(tmp_path / "conf.gin")])
+    reading = read([str(tmp_path / "conf.gin")], search=search)
+    found = checker(name).check(lower(reading.config, reading.catalog), Environment.of(search.folders))
+    assert [finding.message for finding in found] == [
+        "one.size takes int, and 'a' is a str",
+        "two.size takes int, and 'b' is a str",
+        "third.size takes int, and 'c' is a str",
+    ]
+
+
+@pytest.mark.parametrize("name", ["ty", "pyrefly"])
+def test_genever_need_not_be_installed_beside_the_program(name: str, tmp_path: Path) -> None:
+    venv.create(tmp_path / "venv", with_pip=False, symlinks=True)
+    environment = Environment((ROOT,), str(tmp_path / "venv"))
+    [found] = checker(name).check(lowered("main = @net('x')\nlate.model = @net(1)"), environment)
+    assert found.message == "net.width takes int, and 'x' is a str"

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from genever.records import NamedTuple
+from genever.tools.checkers.stubs import write_stubs
 
 _INSTALLED = ("site-packages", "dist-packages")
 
@@ -66,13 +67,15 @@ def _is_of_python(folder: str) -> bool:
 
 
 def overlaid(environment: Environment, folder: Path) -> tuple[str, ...]:
-    """Return the folders of the project with, before them, one that has the texts of files that are not saved.
+    """Return the folders of the project with, before them, what is to be found first.
+
+    These are types for what decorates functions, and the texts of files that are not saved.
 
     Args:
         environment: Has both.
         folder: Where it may be made.
     """
-    made: list[str] = []
+    made = [write_stubs(folder, with_genever=environment.python not in (None, sys.prefix))]
     for number, root in enumerate(environment.folders):
         inside = {path: text for path, text in environment.texts.items() if _is_inside(path, root)}
         if inside:
