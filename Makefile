@@ -16,7 +16,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types docs examples wheel editors versions bench fuzz format pins
+.PHONY: help setup demo test check lint types docs examples wheel editors vsix pictures versions bench fuzz format pins
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,12 @@ examples: $(READY)  ## run what README.md and the documentation show, and train 
 
 wheel: $(READY)  ## build the wheel, install it into an empty environment and use it there
 	$(PYTEST) -m packaging --numprocesses $(JOBS) tests/packaging
+
+vsix: $(READY)  ## make the extension for VS Code, build/editors/genever.vsix
+	tests/editors/install.sh $(BIN)/python build/editors node extension
+
+pictures: editors  ## take the pictures of VS Code in the documentation anew
+	$(BIN)/python -m tests.editors.pictures
 
 editors: $(READY)  ## drive the editors that people use: VS Code, Neovim, Emacs
 	@tests/editors/install.sh $(BIN)/python build/editors

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Installs what the tests of the editors need: packages of npm, the extension, VS Code in a browser, Neovim, Emacs.
 #
-#     install.sh PYTHON FOLDER
+#     install.sh PYTHON FOLDER [NAME…]
 #
-# PYTHON is that of the project's environment, which brings Node. All goes into FOLDER but for Debian's packages, which
-# are installed where they are missing and this is root or may be by sudo. What is there already is left as it is.
-# Where something cannot be installed, FOLDER/NAME.missing says why; in CI that is an error.
+# With names, only what is so named is installed. PYTHON is that of the project's environment, which brings Node. All goes
+# into FOLDER but for Debian's packages, which are installed where they are missing and this is root or may be by sudo.
+# What is there already is left as it is. Where something cannot be installed, FOLDER/NAME.missing says why; in CI that is
+# an error.
 set -uo pipefail
 python=$(realpath --no-symlinks "$1")
+names=" ${*:3} "
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 folder=$(mkdir -p "$2" && cd "$2" && pwd)
 code_server=4.139.1 # Has VS Code 1.139, and needs Node 24.
@@ -20,6 +22,7 @@ export PATH=$folder/bin:$PATH npm_config_audit=false npm_config_fund=false npm_c
 attempt() {
   local name=$1 begin=$SECONDS output=$folder/$1.log status
   shift
+  [[ "$names" = "  " || "$names" = *" $name "* ]] || return 0
   (set -e; "$@") > "$output" 2>&1
   status=$?
   if [ $status = 0 ]; then
@@ -115,6 +118,7 @@ code_server() {
   echo "$code_server" > "$folder/code-server/.installed"
 }
 
+# In the order in which one needs the other. What comes from Debian comes meanwhile.
 (
   attempt neovim debian nvim neovim
   attempt emacs emacs_with_eglot

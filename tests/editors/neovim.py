@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-CONFIGURATION = Path(__file__).with_name("neovim.lua")
 #: How long something may take to come, in seconds.
 PATIENCE = 30
 
@@ -21,20 +20,24 @@ class Neovim:
 
     Args:
         program: Its path.
+        configuration: What its user has in ``init.lua``.
         folder: What it has as working directory, and writes nothing else into.
         file: The file that it opens.
         state: Where it keeps what it writes.
     """
 
-    def __init__(self, program: Path, folder: Path, file: str, state: Path) -> None:
+    def __init__(self, program: Path, configuration: str, folder: Path, file: str, state: Path) -> None:
         state.mkdir(parents=True)
+        init = state / "init.lua"
+        init.write_text(configuration, encoding="utf-8")
         self._program = str(program)
         self._socket = str(state / "socket")
         homes = {f"XDG_{kind}_HOME": str(state / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
-        self._environment = os.environ | homes | {"GENEVER_PYTHON": sys.executable, "NVIM_LOG_FILE": str(state / "log")}
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        self._environment = os.environ | homes | {"PATH": path, "NVIM_LOG_FILE": str(state / "log")}
         with (state / "output").open("w") as output:
             self._process = subprocess.Popen(
-                [program, "--headless", "-n", "-i", "NONE", "-u", CONFIGURATION, "--listen", self._socket, file],
+                [program, "--headless", "-n", "-i", "NONE", "-u", init, "--listen", self._socket, file],
                 cwd=folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -42,6 +45,7 @@ class Neovim:
                 stderr=subprocess.STDOUT,
             )
         self.wait(lambda: Path(self._socket).exists())
+        self.do("vim.o.hidden = true")
         clients = "(vim.lsp.get_clients or vim.lsp.get_active_clients)()"
         self.wait_for(f"#vim.tbl_filter(function(client) return client.initialized end, {clients}) > 0")
 

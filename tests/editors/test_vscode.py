@@ -35,7 +35,8 @@ def code(window: VSCode) -> Iterator[VSCode]:
     window.wait_for(".codelens-decoration", "Run")  # The server has answered.
     yield window
     window.do("away")
-    window.command("View: Revert and Close Editor")
+    window.command("File: Revert File")
+    window.command("View: Close All Editors")
 
 
 def test_a_mistake_is_underlined_while_one_types(code: VSCode) -> None:
