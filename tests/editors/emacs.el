@@ -37,12 +37,16 @@
 (apply #'eglot (eglot--guess-contact))
 (saw 'mode (symbol-name major-mode))
 
+;; A value of the wrong type.
+(until (lambda () (flymake-diagnostics)))
+(saw 'types (vconcat (mapcar #'flymake-diagnostic-text (flymake-diagnostics))))
+
 ;; A mistake.
 (goto-char (point-max))
 (insert "Network.dropout = 0.5 half\n")
 (eglot--signal-textDocument/didChange)
-(until (lambda () (flymake-diagnostics)))
-(saw 'findings (vconcat (mapcar #'flymake-diagnostic-text (flymake-diagnostics))))
+(saw 'syntax (until (lambda () (car (seq-filter (lambda (text) (string-match "half" text))
+                                                (mapcar #'flymake-diagnostic-text (flymake-diagnostics)))))))
 (search-backward " half")
 (delete-char 5)
 (eglot--signal-textDocument/didChange)

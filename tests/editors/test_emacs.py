@@ -40,7 +40,8 @@ def test_a_session_of_a_user(seen: Any, workspace: Path) -> None:
     assert seen.pop("hover").splitlines()[:3] == ["(Adam) lr: float = 0.001", "", "How long a step is."]
     assert seen == {
         "mode": "genever-mode",
-        "findings": ["genever [syntax]: expected the end of the line, not 'half'"],
+        "types": ["genever [argument-type]: Adam.lr takes float, and '0.1' is a str\nwrite 0.1"],
+        "syntax": "genever [syntax]: expected the end of the line, not 'half'",
         "definition": {"file": "model.py", "line": "widths: Sequence[int]"},
         "completed": "Adam.betas = ",
         "formatted": "Adam.betas = (0.5, 0.9)",

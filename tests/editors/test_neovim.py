@@ -28,11 +28,21 @@ def neovim(request: pytest.FixtureRequest, workspace: Path, tmp_path: Path) -> I
     session.close()
 
 
+WRONG_TYPE = (11, 10, "Adam.lr takes float, and '0.1' is a str\nwrite 0.1")
+
+
+def test_a_value_of_the_wrong_type_is_marked(neovim: Neovim) -> None:
+    neovim.wait_until(lambda: neovim.problems, [WRONG_TYPE])
+    neovim.find("'0.1'")
+    neovim.keys("C0.1<Esc>")
+    neovim.wait_until(lambda: neovim.problems, [])
+
+
 def test_a_mistake_is_marked_while_one_types(neovim: Neovim) -> None:
     neovim.keys("GoNetwork.dropout = 0.5 half<Esc>")
     neovim.wait_until(lambda: neovim.problems, [(12, 22, "expected the end of the line, not 'half'")])
     neovim.keys("dBx")
-    neovim.wait_until(lambda: neovim.problems, [])
+    neovim.wait_until(lambda: neovim.problems, [WRONG_TYPE])
 
 
 def test_a_file_is_formatted(neovim: Neovim) -> None:

@@ -12,6 +12,7 @@ from tests.editors.vscode import VSCode
 pytestmark = pytest.mark.editors
 
 PICTURES = FOLDER / "pictures"
+HOVER = ".monaco-hover:not(.hidden)"
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +40,25 @@ def code(window: VSCode) -> Iterator[VSCode]:
     window.command("View: Close All Editors")
 
 
+def test_a_value_of_the_wrong_type_is_underlined_and_explained(code: VSCode) -> None:
+    code.wait_for(".squiggly-error")
+    code.do("hoverText", text="'0.1'", within=".view-lines")
+    code.wait_for(HOVER, "Adam.lr takes float, and '0.1' is a str")
+    code.wait(lambda: "Checking for" not in code.text(HOVER), "the quick fixes")
+    code.screenshot(PICTURES / "type-error.png")
+    code.press("Escape")
+    code.go(12, 11)
+    code.press("Shift+End")
+    code.type("0.1")
+    code.wait(lambda: not code.texts(".squiggly-error"), "the line without a mistake")
+
+
 def test_a_mistake_is_underlined_while_one_types(code: VSCode) -> None:
     code.press("Control+End")
     code.type("Network.dropout = 0.5 half")
-    code.wait_for(".squiggly-error")
+    code.command("View: Focus Problems")
+    code.wait_for(".markers-panel .monaco-list-row", "expected the end of the line, not 'half'")
+    code.press("Control+j")
 
 
 def test_a_file_is_formatted_on_saving(code: VSCode) -> None:
@@ -67,7 +83,7 @@ def test_the_graph_is_drawn_in_a_panel_and_again_on_saving(code: VSCode) -> None
 
 def test_a_hover_explains_a_parameter_and_where_its_value_comes_from(code: VSCode) -> None:
     code.do("hoverText", text="lr", within=".view-lines")
-    shown = code.wait_for(".monaco-hover:not(.hidden)", "How long a step is.")
+    shown = code.wait_for(HOVER, "How long a step is.")
     assert "(Adam) lr: float = 0.001" in shown
     assert "main → train.optimizer → @Adam" in shown
     code.screenshot(PICTURES / "hover.png")
@@ -89,7 +105,7 @@ def test_a_completion_is_accepted(code: VSCode) -> None:
 def test_a_rename_changes_the_python_file_too(code: VSCode) -> None:
     code.go(12, 7)
     code.press("F2")
-    code.wait_for(".rename-box:visible")
+    code.wait_for(".rename-box input:focus")
     code.type("step")
     code.screenshot(PICTURES / "rename.png")
     code.press("Enter")
