@@ -534,7 +534,7 @@ def codes() -> dict[str, str]:
 
 
 #: What takes a code as its first argument.
-RAISING = {"error", "Diagnostic", "diagnose", "LayoutError", "_found"}
+RAISING = {"error", "Diagnostic", "diagnose", "LayoutError", "_finding"}
 
 
 def codes_of(node: ast.AST) -> Iterator[str]:

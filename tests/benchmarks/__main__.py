@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import genever
+from tests.benchmarks.checking import check_rows
 from tests.benchmarks.editing import Wait, completion_growth, waits
 from tests.benchmarks.measure import Growth, Row
 from tests.benchmarks.subjects import call_rows, format_rows, growth, load_rows, start_rows
@@ -25,7 +26,7 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ["GENEVER_CACHE"] = ""  # Parsing is measured, not what was kept of it.
     compileall.compile_dir(Path(genever.__file__).parent, quiet=1)  # As an installed package is.
-    rows = list(chain(call_rows(), start_rows(), load_rows(), format_rows()))
+    rows = list(chain(call_rows(), start_rows(), load_rows(), format_rows(), check_rows()))
     growths = [*growth(), completion_growth()]
     waiting = list(waits())
     if arguments.json:

@@ -140,7 +140,7 @@ def test_a_comment_ignores_a_finding(shop: Project) -> None:
         import shop
         main = @order()
         order.cuont = 2  # genever: ignore[unknown-parameter]
-        # As the paper has it. genever: ignore[redundant-default]
+        # As the paper has it.
         # genever: ignore[redundant-default]
         order.price = 1.0
         n = 3

@@ -140,14 +140,19 @@ class Outline:
     includes: tuple[Include, ...] = ()
 
 
-def outline(config: Config, catalog: Catalog) -> Outline:
+def outline(config: Config, catalog: Catalog, *, with_texts: bool = True) -> Outline:
     """Return what a configuration would run.
+
+    Args:
+        config: The configuration.
+        catalog: What it configures.
+        with_texts: Whether its settings have the texts and results of their values.
 
     Raises:
         ConfigValueError: It has no ``main``, or one that calls nothing.
         ConfigSyntaxError: References and macros lead too deep.
     """
-    walk = _Walk(config, catalog)
+    walk = _Walk(config, catalog, with_texts)
     main = find_main(config)
     node = main_node(main, config, catalog)
     with deep_recursion():
@@ -182,9 +187,10 @@ class _Place:
 class _Walk:
     """Follows references, each use once."""
 
-    def __init__(self, config: Config, catalog: Catalog) -> None:
+    def __init__(self, config: Config, catalog: Catalog, with_texts: bool = True) -> None:
         self._config = config
         self._catalog = catalog
+        self._with_texts = with_texts
         self._known = Known({}, {})
         self._uses: set[tuple[str, str, str]] = set()
         self._macros: set[tuple[str, bool]] = set()
@@ -196,6 +202,8 @@ class _Walk:
         binding, losers, value, node = argument
         self.met.update(met.key for met in (binding, *losers))
         behind = tuple(_once_each(self._behind(node, place))) if follow else ()
+        if not self._with_texts:
+            return Setting(name, "binding", "", "", value, binding, losers, behind)
         made = node.node if isinstance(node, Lazy) and node.is_asked_for else node
         text = self._text(made) if isinstance(made, Call | Handle | Partial) else _edited_text(value)
         return Setting(name, "binding", text, _result(value, made), value, binding, losers, behind)
@@ -214,12 +222,13 @@ class _Walk:
                 known = (scope, place.lazily) in self._macros and not isinstance(inner, Call | Handle | Partial)
                 self._macros.add((scope, place.lazily))
                 macro = Argument(binding, (), binding.value, inner)
-                yield self.bound(f"%{scope}", macro, replace(place, scope=scope), follow=not known)
+                inside = _Place(scope, place.path, place.lazily, place.depth)
+                yield self.bound(f"%{scope}", macro, inside, follow=not known)
             case NamedConstant(name, value):
                 if value is not REQUIRED:
                     yield Setting(f"%{name}", "binding", value_text(value), "", value)
             case Once(_, scope, inner):
-                yield from self._behind(inner, replace(place, scope=scope))
+                yield from self._behind(inner, _Place(scope, place.path, place.lazily, place.depth))
             case Lazy(_, scope, inner):
                 yield from self._behind(inner, _Place(scope, (), True, place.depth))
             case Broken(problem):
@@ -229,7 +238,8 @@ class _Walk:
                 for child in children(node):
                     is_sure = id(child) in sure
                     if is_sure or not isinstance(node, Folded) or is_static(child):
-                        yield from self._behind(child, place if is_sure else replace(place, path=(), lazily=True))
+                        later = place if is_sure else _Place(place.scope, (), True, place.depth)
+                        yield from self._behind(child, later)
             case _:
                 assert_never(node)
 
@@ -248,7 +258,8 @@ class _Walk:
         path = (*place.path, (selector, scope)) if called else ()
         given = tuple(self._given(node, place))
         inner = _Place(scope, path, place.lazily, place.depth + 1)
-        return replace(use, settings=tuple(self._settings(given, use, inner)))
+        settings = tuple(self._settings(given, use, inner))
+        return Use(use.text, selector, use.scope, called, place.lazily, settings)
 
     def _given(self, node: Call | Handle | Partial, place: _Place) -> Iterator[Setting]:
         """Yield the parameters that a reference gives itself."""
@@ -258,9 +269,10 @@ class _Walk:
         unnamed = (f"*{number}" for number in range(len(node.arguments)))
         positional = zip([*names[: len(node.arguments)], *unnamed], node.arguments, strict=False)
         for name, value in (*positional, *node.keywords):
-            result = _result(value.expression, value) if isinstance(value, Folded) else ""
             behind = tuple(_once_each(self._behind(value, place)))
-            yield Setting(name, "argument", self._text(value), result, behind=behind)
+            text = self._text(value) if self._with_texts else ""
+            result = _result(value.expression, value) if self._with_texts and isinstance(value, Folded) else ""
+            yield Setting(name, "argument", text, result, behind=behind)
 
     def _settings(self, given: tuple[Setting, ...], use: Use, place: _Place) -> Iterator[Setting]:
         target = self._target(use.selector)
@@ -288,7 +300,7 @@ class _Walk:
         """A parameter without a binding, or with one to ``%gin.REQUIRED``."""
         name, default = parameter.name, parameter.default
         if asking is None and default is not NO_DEFAULT and default is not REQUIRED:
-            return Setting(name, "default", value_text(default), "", default)
+            return Setting(name, "default", value_text(default) if self._with_texts else "", "", default)
         self.met.update(met.key for met in _bindings(asking))
         binding, *losers = _bindings(asking) or (None,)
         return Setting(name, "nobody" if must_be_given else "caller", "", "", None, binding, tuple(losers))

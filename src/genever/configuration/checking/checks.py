@@ -36,7 +36,7 @@ def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
         yield from outdated(config, catalog)
 
 
-def _found(
+def _finding(
     code: Code,
     message: str,
     binding: Binding,
@@ -56,14 +56,14 @@ def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[
             shown = f"@{reference.selector}{'()' if reference.evaluate else ''}"
             key = binding.key.text(catalog.shortest)
             message = f"No configurable matching reference '{shown}'. In binding for '{key}'."
-            yield _found("unknown-reference", message, binding, use=("@", reference.scoped_selector))
+            yield _finding("unknown-reference", message, binding, use=("@", reference.scoped_selector))
         elif reference.is_macro and config.macro(reference.scope) is None:
             hint = suggest(reference.scope, config.macro_names) or f"add a line: {reference.scope} = …"
             message = f"the macro %{reference.scope} is not defined"
-            yield _found("no-macro", message, binding, hint, ("%", reference.scope))
+            yield _finding("no-macro", message, binding, hint, ("%", reference.scope))
         elif reference.complete == MACRO and not reference.evaluate:
             shown = reference_text(reference, reference.selector)
-            yield _found("macro-not-called", f"Reference '{shown}' must be evaluated (add '()').", binding)
+            yield _finding("macro-not-called", f"Reference '{shown}' must be evaluated (add '()').", binding)
 
 
 def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
@@ -72,7 +72,7 @@ def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
     if is_constant and catalog.constant(value.scope) is REQUIRED:
         key = binding.key.text(catalog.shortest)
         message = f"{key} set to `%gin.REQUIRED` but not subsequently overridden."
-        yield _found("required-left", message, binding, f"add a line: {key} = …")
+        yield _finding("required-left", message, binding, f"add a line: {key} = …")
 
 
 def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:

@@ -211,5 +211,5 @@ def _not_looked_for(outcomes: Iterable[_Outcome]) -> set[str]:
         if any(finding.severity == "error" for finding in outcome.findings):
             found |= _SHARED
         elif not outcome.has_main:
-            found |= {"unused-binding", "unused-scope"}
+            found |= {"unused-binding", "unused-macro", "unused-scope"}
     return found

@@ -88,12 +88,15 @@ def _is_same(one: Any, other: Any) -> bool:
 def redundant_defaults(subject: Subject) -> Iterator[Diagnostic]:
     """Yield a finding for each binding with the value that its parameter has without it."""
     config, catalog = subject.config, subject.catalog
+    defaults: dict[str, dict[str, Any]] = {}
     for place, bindings in subject.bindings.items():
         first = bindings[0]
-        target = catalog.target(first.selector)
-        if target is None or first.selector in BUILTINS:
+        if first.selector in BUILTINS:
             continue
-        default = target.signature.defaults().get(first.parameter, _NOTHING)
+        if first.selector not in defaults:
+            target = catalog.target(first.selector)
+            defaults[first.selector] = target.signature.defaults() if target is not None else {}
+        default = defaults[first.selector].get(first.parameter, _NOTHING)
         if default is _NOTHING or not all(_is_default(binding, default) for binding in bindings):
             continue
         outer = [prefix for binding in bindings for prefix in scope_prefixes(binding.scope) if prefix != binding.scope]

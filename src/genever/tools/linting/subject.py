@@ -138,7 +138,7 @@ class Subject:
         if not self.is_whole or self.config.macro(MAIN) is None:
             return None
         try:
-            return outline(self.config, self.catalog)
+            return outline(self.config, self.catalog, with_texts=False)
         except GeneverError as problem:
             return problem
 

@@ -49,14 +49,11 @@ def absolute_paths(subject: Subject) -> Iterator[Diagnostic]:
 # ---- Secrets ------------------------------------------------------------------------------------------
 
 #: What services make their keys look like.
-_KEY = re.compile(
-    r"""(?: (?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[\w-]{16,} | gh[pousr]_\w{20,} | github_pat_\w{20,}
+_KEY = r"""(?: (?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[\w-]{16,} | gh[pousr]_\w{20,} | github_pat_\w{20,}
           | glpat-[\w-]{16,} | xox[abprs]-[\w-]{10,} | (?:AKIA|ASIA)[A-Z0-9]{16} | AIza[\w-]{30,} | hf_[A-Za-z]{20,}
           | eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+ | -----BEGIN[ ][A-Z ]*PRIVATE[ ]KEY-----.*
           | npm_\w{30,} | dckr_pat_[\w-]{20,}
-        )\Z""",
-    re.VERBOSE | re.DOTALL,
-)
+        )\Z"""
 #: A user's name and password in a URL.
 _IN_URL = re.compile(r"\w+://[^\s/:@]+:(?P<password>[^\s/:@{}$<>%]{3,})@")
 #: What a password or key is called.
@@ -84,7 +81,7 @@ def _is_secret(text: Text) -> bool:
     value = text.node.value
     if isinstance(value, bytes):
         value = value.decode("latin-1")
-    if _KEY.match(value) or _IN_URL.match(value):
+    if (len(value) > 15 and re.match(_KEY, value, re.VERBOSE | re.DOTALL)) or _IN_URL.match(value):
         return True
     is_named = _SECRET_NAME.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text.name)) is not None
     return is_named and len(value) >= 6 and not re.search(r"\s", value) and not _STAND_IN.fullmatch(value)

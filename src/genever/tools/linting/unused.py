@@ -23,8 +23,11 @@ from genever.tools.linting.walk import Content
 
 
 def unused_macros(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield a finding for each macro that nothing in any of the files uses."""
-    if not subject.is_whole:
+    """Yield a finding for each macro that nothing in any of the files uses.
+
+    Without ``main`` the files may be a part of something that does.
+    """
+    if not subject.is_whole or subject.config.macro(MAIN) is None:
         return
     places = {
         place: bindings for place, bindings in subject.bindings.items() if all(binding.is_macro for binding in bindings)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.language.syntax import nodes
 from genever.language.syntax.nodes import Document
 from genever.language.text.source import Span
+from genever.records import NamedTuple
 
 
 class Text(NamedTuple):
@@ -26,7 +26,6 @@ class Text(NamedTuple):
     hidden: bool = False
 
 
-@dataclass(frozen=True)
 class Content:
     """What is in a document.
 
@@ -40,13 +39,14 @@ class Content:
         imports: The ``import`` statements.
     """
 
-    document: Document
-    statements: dict[int, nodes.Statement] = field(default_factory=dict)
-    blocks: dict[int, nodes.Block] = field(default_factory=dict)
-    texts: list[Text] = field(default_factory=list)
-    dicts: list[nodes.Dict] = field(default_factory=list)
-    references: list[nodes.Reference] = field(default_factory=list)
-    imports: list[nodes.Import] = field(default_factory=list)
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.statements: dict[int, nodes.Statement] = {}
+        self.blocks: dict[int, nodes.Block] = {}
+        self.texts: list[Text] = []
+        self.dicts: list[nodes.Dict] = []
+        self.references: list[nodes.Reference] = []
+        self.imports: list[nodes.Import] = []
 
     @cached_property
     def lines(self) -> Mapping[int, Span]:

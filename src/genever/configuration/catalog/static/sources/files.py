@@ -16,6 +16,10 @@ from genever.records import NamedTuple
 _CODING = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 
 
+#: How many sources are kept: who asks for one definition of a file asks for the next.
+_MOST_KEPT = 32
+
+
 class _Read(NamedTuple):
     """A file as it was read: its stamp then, and its outline."""
 
@@ -35,6 +39,7 @@ class Files:
         self._texts = texts
         self._read: dict[str, _Read] = {}
         self._before = before._read if before is not None else {}
+        self._last: dict[str, tuple[object, Source]] = {}  # With their stamps.
 
     def outline(self, path: str) -> Outline:
         """Return what a file says; one that cannot be read gives an outline with its problem."""
@@ -122,9 +127,20 @@ class Files:
     def source(self, path: str) -> Source:
         """Return a file as a source; an empty one where it is not there any more."""
         try:
-            return Source(self.text(path), path)
+            if path in self._texts:
+                return Source(self._texts[path], path)
+            found = os.stat(path)
+            stamp = (found.st_mtime_ns, found.st_size)
+            known = self._last.get(path)
+            if known is not None and known[0] == stamp:
+                return known[1]
+            source = Source(self.text(path), path)
         except (OSError, ValueError, LookupError):
             return Source("", path)
+        if len(self._last) == _MOST_KEPT:
+            del self._last[next(iter(self._last))]
+        self._last[path] = stamp, source
+        return source
 
 
 def decoded(content: bytes) -> str:
