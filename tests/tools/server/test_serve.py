@@ -155,3 +155,36 @@ def test_an_include_that_changes_on_the_disk_or_in_the_editor_changes_what_is_fo
         editor.open("base.gin", "lr = 1\n")
         while any(each["code"] == "no-macro" for each in editor.findings(uri)):
             pass
+
+
+def test_all_safe_fixes_are_made_at_once(tmp_path: Path) -> None:
+    able: dict[str, Any] = {
+        "textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}
+    }
+    (tmp_path / "training.py").write_text(TRAINING)
+    text = "import training\nmain = @train()\ntrain.steps = 3\ntrain.steps = 4\ntrain.model = {'a': 1, 'a': 2}\nx = 1\n"
+    with Editor(tmp_path, able) as editor:
+        uri = editor.open("main.gin", text)
+        editor.about("hover", uri, 0, 8)
+
+        def actions(kind: str) -> list[dict[str, Any]]:
+            asked = {"textDocument": {"uri": uri}, "range": _range(0, 0, 0, 0), "context": {"only": [kind]}}
+            found: list[dict[str, Any]] = editor.request("textDocument/codeAction", asked)
+            return found
+
+        (found,) = actions("source.fixAll")
+        assert found["kind"] == "source.fixAll.genever"
+        assert found["edit"]["changes"][uri] == [
+            {"range": _range(2, 0, 3, 0), "newText": ""},
+            {"range": _range(4, 20, 4, 21), "newText": "2"},
+            {"range": _range(4, 21, 4, 29), "newText": ""},
+        ]
+        assert actions("refactor") == []
+
+
+def test_what_takes_long_is_shown(tmp_path: Path) -> None:
+    with Editor(tmp_path, {"window": {"workDoneProgress": True}}) as editor:
+        uri = editor.open("main.gin", "x = 1\n")
+        editor.about("hover", uri, 0, 0)
+        said = [each["params"]["value"] for each in editor.notices if each["method"] == "$/progress"]
+        assert said == [{"kind": "begin", "title": "Reading main.gin"}, {"kind": "end"}]

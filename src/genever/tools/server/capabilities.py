@@ -94,7 +94,7 @@ def introduction(client: Client) -> Json:
         },
     }
     if client.literals:
-        capabilities["codeActionProvider"] = {"codeActionKinds": ["quickfix", "source.fixAll"]}
+        capabilities["codeActionProvider"] = {"codeActionKinds": ["quickfix", "source.fixAll.genever"]}
     if client.pulls:
         capabilities["diagnosticProvider"] = {
             "identifier": "genever",

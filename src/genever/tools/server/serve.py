@@ -98,7 +98,7 @@ class Server:
         """What reads the entries; it takes a while to import, so the client has its first answer before."""
         from genever.tools.server.analysis.analyst import Analyst
 
-        return Analyst(lambda path: self._messages.put(lambda: self._is_known(path)), self._log)
+        return Analyst(lambda path: self._messages.put(lambda: self._is_known(path)), self._log, self._progress)
 
     def _make_ready(self) -> None:
         """Import what the requests need, while the client does what it does first."""
@@ -273,6 +273,16 @@ class Server:
         self._count += 1
         message: Json = {"jsonrpc": "2.0", "id": f"genever/{self._count}", "method": method}
         self._stream.write(message if params is None else {**message, "params": params})
+
+    def _progress(self, title: str) -> Callable[[], None]:
+        """Show that something is being done; return what says that it is done."""
+        if not self.workspace.client.progress:
+            return lambda: None
+        self._count += 1
+        token = f"genever/progress/{self._count}"
+        self._ask("window/workDoneProgress/create", {"token": token})
+        self._tell("$/progress", {"token": token, "value": {"kind": "begin", "title": title}})
+        return lambda: self._tell("$/progress", {"token": token, "value": {"kind": "end"}})
 
     def _log(self, text: str) -> None:
         """Tell who looks into the editor's log."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import traceback
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
+from genever.configuration.catalog.static.sources.search import Search
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.values.references import MAIN
@@ -46,10 +48,17 @@ class Analyst:
     Args:
         report: Called in the thread with the path of a text each time that its findings are known anew.
         log: Called with what has gone wrong.
+        begin: Called with a title when something begins that may take long; what it returns is called at the end.
     """
 
-    def __init__(self, report: Callable[[str], None], log: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        report: Callable[[str], None],
+        log: Callable[[str], None],
+        begin: Callable[[str], Callable[[], None]],
+    ) -> None:
         self._report = report
+        self._begin = begin
         self._log = log
         self._state = State()
         self._entries = Entries((), {})
@@ -203,19 +212,7 @@ class Analyst:
             return
         texts = {path: text.text for path, text in state.texts.items()}
         search = search_for(entry, texts, environment=state.environment)
-        # What a catalog has read of Python still holds, unless something there has changed; so it need not read again.
-        catalog = known.catalog if known is not None and _is_same_python(known.state, state) else None
-        parsed = {
-            text.text: text.document.statements
-            for text in state.texts.values()
-            if not text.is_python and not text.document.diagnostics
-        }
-        if catalog is None:
-            catalog = StaticCatalog(search)
-        reading = read(entry, search=search, catalog=catalog, parsed=parsed)
-        if known is not None and catalog is known.catalog and not known.model.config.imports <= reading.config.imports:
-            catalog = StaticCatalog(search)  # The one before knows what is no longer imported.
-            reading = read(entry, search=search, catalog=catalog, parsed=parsed)
+        reading, catalog = self._reading(entry, state, search, known)
         before = known.model if known is not None else None
         model = Model(entry[0], reading.config, reading.catalog, reading.documents, search.folders, before)
         with self._changed:
@@ -223,6 +220,26 @@ class Analyst:
         if not any(finding.severity == "error" for finding in reading.findings):
             own = {path: text for path, text in texts.items() if path.endswith((".py", ".pyi"))}
             self._judge.ask(entry, Question(model, own))
+
+    def _reading(
+        self, entry: Entry, state: State, search: Search, known: _Known | None
+    ) -> tuple[Reading, StaticCatalog]:
+        """Read an entry, with the catalog of an earlier reading where that still holds."""
+        parsed = {
+            text.text: text.document.statements
+            for text in state.texts.values()
+            if not text.is_python and not text.document.diagnostics
+        }
+        if known is not None and _is_same_python(known.state, state):
+            reading = read(entry, search=search, catalog=known.catalog, parsed=parsed)
+            if known.model.config.imports <= reading.config.imports:  # Else it knows what is no longer imported.
+                return reading, known.catalog
+        catalog = StaticCatalog(search)
+        end = self._begin(f"Reading {os.path.basename(entry[0])}")
+        try:
+            return read(entry, search=search, catalog=catalog, parsed=parsed), catalog
+        finally:
+            end()
 
     def _is_judged(self, entry: Entry, model: Model) -> None:
         """Report the texts of an entry whose types are known, unless there is a newer model of it."""

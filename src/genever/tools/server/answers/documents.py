@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from genever.language.text.diagnostics import Diagnostic
@@ -11,7 +11,7 @@ from genever.language.text.source import Span
 from genever.tools.server.answers.findings import as_json
 from genever.tools.server.answers.places import Places
 from genever.tools.server.features import layout
-from genever.tools.server.features.fixes import Fix, fixes
+from genever.tools.server.features.fixes import Fix, all_safe, fixes
 from genever.tools.server.features.folding import folds
 from genever.tools.server.features.links import links
 from genever.tools.server.features.mentions import mention_at, mentions
@@ -35,7 +35,7 @@ _KINDS = {"text": 1, "read": 2, "write": 3}
 # ---- Findings ---------------------------------------------------------------------------------------
 
 
-def code_actions(workspace: Workspace, params: Json, findings: Iterable[Diagnostic]) -> list[Json]:
+def code_actions(workspace: Workspace, params: Json, findings: Sequence[Diagnostic]) -> list[Json]:
     """Return what can be done about the findings in a range."""
     text = workspace.text(params)
     span = text.lines.span(params.get("range"))
@@ -46,6 +46,10 @@ def code_actions(workspace: Workspace, params: Json, findings: Iterable[Diagnost
     if _is_wanted("quickfix", wanted):
         for fix in fixes(findings, text.path, span):
             found.append(_action(fix, workspace, places))
+    edits = all_safe(findings, text.path) if wanted and _is_wanted("source.fixAll.genever", wanted) else ()
+    if edits:
+        action = {"title": "Make all safe fixes", "kind": "source.fixAll.genever", "edit": places.changes(edits)}
+        found.append(action)
     return found
 
 

@@ -37,9 +37,24 @@ def fixes(findings: Iterable[Diagnostic], path: str, span: Span) -> Iterator[Fix
         if finding.source is None or os.path.abspath(finding.source.label) != path or not _touches(finding, span):
             continue
         if finding.edits:
-            yield Fix(_title(finding.edits), finding, finding.edits, True)
+            yield Fix(_title(finding.edits), finding, finding.edits, finding.safe or finding.severity == "error")
         else:
             yield from _guesses(finding)
+
+
+def all_safe(findings: Iterable[Diagnostic], path: str) -> tuple[Edit, ...]:
+    """Return the safe fixes of a text that can be made together: of two in one place, the first."""
+    kept: list[Edit] = []
+    wanted = (each for each in findings if each.safe and each.source is not None)
+    for finding in wanted:
+        own = all(os.path.abspath(edit.source.label) == path for edit in finding.edits)
+        if own and not any(_overlap(edit.span, other.span) for edit in finding.edits for other in kept):
+            kept += finding.edits
+    return tuple(sorted(kept, key=lambda edit: edit.span))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def _touches(finding: Diagnostic, span: Span) -> bool:
