@@ -93,6 +93,61 @@ def test_in_a_folder_files_that_others_include_are_parts_of_those(shop: Project)
     assert shop.genever("check").out == ""
 
 
+def test_where_a_module_is_missing_nothing_is_said_of_what_it_may_bring(shop: Project) -> None:
+    shop.write("a.gin", "import shop\nimport nowhere\nmain = @train()\nbatch.size = 3\norder.cuont = 2\n")
+    outcome = shop.genever("check", "a.gin")
+    assert re.findall(r"\[([\w-]+)\]$", outcome.out, re.M) == ["no-module", "unknown-parameter"]
+
+
+def test_nothing_is_said_of_names_in_files_that_a_program_makes_whole(shop: Project) -> None:
+    shop.write("base.gin", "train.steps = %steps\ntrain.model = @Model()\n")
+    shop.write("exp.gin", "include './base.gin'\nbatch.size = %gin.REQUIRED\n")
+    assert shop.genever("check", "exp.gin").out == ""
+    assert shop.genever("check").out == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("def broken(:\n", "bad-module"),
+        ("import other\n" + "x = (" * 300, "bad-module"),
+        ("\0", "bad-module"),
+    ],
+)
+def test_a_module_that_cannot_be_parsed_is_a_finding(shop: Project, source: str, code: str) -> None:
+    shop.write("broken.py", source)
+    shop.write("a.gin", "import broken\nmain = @f()\n")
+    outcome = shop.genever("check", "--checker", "none")
+    assert outcome.code == 1
+    assert f"[{code}]" in outcome.out
+    assert "Traceback" not in outcome.out + outcome.err
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("include './a.gin'\n", ["include-cycle"]),
+        ("main = @order(\n", ["syntax"]),
+        ("import shop\nmain = 3\n", ["nothing-called"]),
+        ("import shop\nmain = @order()\norder.count = %a\na = %b\nb = %a\n", ["macro-cycle"]),
+        ("import shop\nmain = @order()\norder.item = @order()\n", ["reference-cycle"]),
+        ("import shop\nmain = @order()\norder.notes = " + "[" * 300 + "]" * 300 + "\n", ["nesting"]),
+    ],
+)
+def test_what_is_wrong_in_other_ways_is_a_finding(shop: Project, text: str, codes: list[str]) -> None:
+    shop.write("a.gin", text)
+    outcome = shop.genever("check", "a.gin")
+    assert outcome.code == 1
+    assert sorted(set(re.findall(r"error: .*\[([\w-]+)\]$", outcome.out, re.M))) == codes
+
+
+def test_a_file_that_is_no_text_ends_with_2(shop: Project) -> None:
+    (shop.folder / "a.gin").write_bytes(b"\xff\xfe")
+    outcome = shop.genever("check")
+    assert outcome.code == 2
+    assert "this is not UTF-8" in outcome.out
+
+
 def test_what_one_entry_does_not_use_another_may(shop: Project) -> None:
     shop.write("base.gin", "import shop\nn = 3\nm = 4\nk = 5\n")
     shop.write("one.gin", "include 'base.gin'\nmain = @order()\norder.count = %n\n")

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias, get_args
 
 from genever.configuration.plan.recursion import deep_recursion
 from genever.inspection.outline import certain_problems
-from genever.language.syntax.nodes import Document
+from genever.language.syntax.nodes import Document, Import
 from genever.language.text.codes import Code, FileCode
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.source import Source
@@ -121,9 +121,8 @@ def _typed(entries: Sequence[Entry], readings: Sequence[Read], judge: Judge) -> 
 
 
 def _outcome(entry: Entry, reading: Read, types: Sequence[Diagnostic], settings: Settings) -> _Outcome:
-    found = [_softened(finding) for finding in reading.findings]
-    if entry.is_part:
-        found = [finding for finding in found if finding.code not in _OF_A_PART]
+    unsaid = _unsaid(entry, reading)
+    found = [_softened(finding) for finding in reading.findings if finding.code not in unsaid]
     is_sound = not any(finding.severity == "error" for finding in found)
     subject = Subject(reading)
     with deep_recursion():
@@ -137,10 +136,25 @@ def _outcome(entry: Entry, reading: Read, types: Sequence[Diagnostic], settings:
     return _Outcome(tuple(found), reading.documents, reading.config.macro(MAIN) is not None)
 
 
-#: What is unknown in a file that only others make whole.
-_OF_A_PART = frozenset(
-    ["unknown-configurable", "unknown-reference", "undefined-macro", "no-macro", "required-left", "not-imported"]
-)
+#: What is unknown where a module is missing that may bring it.
+_UNKNOWN = frozenset(["unknown-configurable", "unknown-reference", "not-imported"])
+#: What is unknown in files that only others, or a program, make whole.
+_OF_A_PART = _UNKNOWN | {"undefined-macro", "no-macro", "required-left"}
+
+
+def _unsaid(entry: Entry, reading: Read) -> frozenset[str]:
+    """Return the codes of what nobody can know in files: where nothing says what runs, some program may import more."""
+    is_begun = reading.config.macro(MAIN) is not None or any(map(_imports, reading.documents.values()))
+    if entry.is_part or not is_begun:
+        return _OF_A_PART
+    return _UNKNOWN if any(finding.code in _MODULES for finding in reading.findings) else frozenset()
+
+
+_MODULES = ("no-module", "bad-module")
+
+
+def _imports(document: Document) -> bool:
+    return any(isinstance(statement, Import) for statement in document.statements)
 
 
 def _softened(finding: Diagnostic) -> Diagnostic:
