@@ -23,6 +23,7 @@ from genever.tools.server.protocol.problems import REQUEST_FAILED, ProtocolError
 from genever.tools.server.protocol.stream import Json
 from genever.tools.server.semantics.definitions import import_links
 from genever.tools.server.semantics.model import Model
+from genever.tools.server.texts.difference import same_ends
 from genever.tools.server.texts.places import uri_of
 from genever.tools.server.texts.text import Text
 from genever.tools.server.workspace import Workspace
@@ -225,13 +226,7 @@ def semantic_tokens_delta(workspace: Workspace, params: Json) -> Json:
     if before is None:
         return answer
     after = answer["data"]
-    start = 0
-    most = min(len(before), len(after))
-    while start < most and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < most - start and before[-1 - end] == after[-1 - end]:
-        end += 1
+    start, end = same_ends(before, after)
     edit = {"start": start, "deleteCount": len(before) - end - start, "data": after[start : len(after) - end]}
     return {"resultId": answer["resultId"], "edits": [edit] if edit["deleteCount"] or edit["data"] else []}
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from genever.language.text.source import Span
 from genever.tools.formatting.format import format_range, format_text
 from genever.tools.formatting.layout import WIDTH
+from genever.tools.server.texts.difference import same_ends
 
 #: Beyond so many differing lines, they are replaced as a whole: comparing them would take longer than formatting.
 _MOST_COMPARED = 3000
@@ -63,13 +64,7 @@ def changes(before: str, after: str) -> list[Change]:
 def _one_change(before: str, after: str) -> list[Change]:
     if before == after:
         return []
-    start = 0
-    most = min(len(before), len(after))
-    while start < most and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < most - start and before[-1 - end] == after[-1 - end]:
-        end += 1
+    start, end = same_ends(before, after)
     return [Change(Span(start, len(before) - end), after[start : len(after) - end])]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
+from genever.configuration.catalog.index import suffixes
 from genever.configuration.catalog.target import Parameter, Target
 from genever.inspection.signatures import annotation_text, bindable, default_text, literal_values
 from genever.language.evaluation.functions import ANY_NUMBER, FUNCTIONS
@@ -248,7 +249,7 @@ class _Completer:
         constants = getattr(self._model.catalog, "constant_names", None) if self._model is not None else None
         names: Iterable[str] = constants() if constants is not None else ()
         lowered = prefix.lower()
-        matching = (name for name in names if any(part.startswith(lowered) for part in _endings(name.lower())))
+        matching = (name for name in names if any(part.startswith(lowered) for part in suffixes(name.lower())))
         yield from islice(matching, MOST)
 
     # ---- Values ----------------------------------------------------------------------------------
@@ -378,11 +379,3 @@ def _arity(fewest: int, most: int) -> str:
     if most == ANY_NUMBER:
         return f"{fewest} arguments or more"
     return f"{fewest} to {most} arguments" if most > fewest else f"{most} argument{'s' * (most != 1)}"
-
-
-def _endings(name: str) -> Iterator[str]:
-    while True:
-        yield name
-        _, dot, name = name.partition(".")
-        if not dot:
-            return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from genever.language.syntax.nodes import Document
@@ -11,6 +10,7 @@ from genever.language.syntax.reparse import Change, reparse
 from genever.language.text.source import Source
 from genever.tools.server.protocol.positions import Encoding, Lines
 from genever.tools.server.protocol.problems import invalid
+from genever.tools.server.texts.difference import same_ends
 from genever.tools.server.texts.places import path_of
 
 
@@ -100,16 +100,5 @@ class Text:
 
 def change_between(old: str, new: str) -> Change:
     """Return the smallest change that makes one text of another."""
-    most = min(len(old), len(new))
-    start = _longest(most, lambda count: old[:count] == new[:count])
-    end = _longest(most - start, lambda count: old[len(old) - count :] == new[len(new) - count :])
+    start, end = same_ends(old, new)
     return Change(start, len(old) - end, new[start : len(new) - end])
-
-
-def _longest(most: int, fits: Callable[[int], bool]) -> int:
-    """Return the largest number up to one that fits, where all below it do."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle - 1)
-    return low
