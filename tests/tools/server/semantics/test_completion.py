@@ -83,6 +83,16 @@ def test_values_are_those_that_the_annotation_names(tmp_path: Path) -> None:
     ]
 
 
+def test_members_of_an_enum_are_offered_where_it_is_annotated(tmp_path: Path) -> None:
+    (tmp_path / "colours.py").write_text(
+        "import enum\nimport genever\n\n\n@genever.constants_from_enum\n"
+        "class Colour(enum.Enum):\n    RED = 1\n    BLUE = 2\n"
+        "\n\n@genever.configurable\ndef paint(colour: Colour | None = None): ...\n"
+    )
+    items = shown(offered(tmp_path, "import colours\npaint.colour = ‸"), "constant")
+    assert [text for _, text, _ in items] == ["%colours.Colour.BLUE", "%colours.Colour.RED"]
+
+
 def test_macros_and_constants_follow_the_sign(tmp_path: Path) -> None:
     items = offered(tmp_path, BASE + "x = %‸")
     assert shown(items, "macro") == [("%main", "main", "@train()"), ("%width", "width", "8")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
@@ -88,6 +89,9 @@ _VALUE_WORDS = {
     "once": ("once @", "built at most once"),
     "lazy": ("lazy @", "built when it is asked for"),
 }
+
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 class _Completer:
@@ -277,6 +281,8 @@ class _Completer:
                 yield Item(text, "value", text, at.span, "", 0, filter=text)
         if at.quote:
             return
+        for name in self._members(parameter) if parameter is not None else ():
+            yield Item(f"%{name}", "constant", f"%{name}", at.span, "", 0, filter=name)
         if parameter is not None and parameter.default is not None and at.depth == 0 and not at.prefix:
             default = default_text(parameter.default)
             if default and default != "REQUIRED" and not hasattr(parameter.default, "text"):
@@ -288,6 +294,14 @@ class _Completer:
         for name, function in FUNCTIONS.items():
             yield Item(name, "function", f"{name}(", at.span, _arity(function.fewest, function.most), 5, filter=name)
         yield from self._signed()
+
+    def _members(self, parameter: Parameter) -> Iterator[str]:
+        """Yield the constants that are members of a class which an annotation names."""
+        classes = set(_WORD.findall(annotation_text(parameter.annotation)))
+        constants = getattr(self._model.catalog, "constant_names", None) if self._model is not None else None
+        for name in constants() if constants is not None else ():
+            if name.split(".")[-2:-1] and name.split(".")[-2] in classes:
+                yield name
 
     def _signed(self) -> Iterator[Item]:
         """Yield macros and references with their signs, where nothing of a name stands there yet or it fits."""
