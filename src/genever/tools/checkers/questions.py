@@ -164,14 +164,30 @@ class Route(tuple[Piece, ...]):
             instead: What stands there instead, if anything.
             is_blank: Whether the items of what it leads to are unknown too.
         """
-        replaced: dict[Span, str] = {}
-        for container, item in pairwise(self):
-            replaced |= {other.span: "_any" for other in items(container) if other is not item}
-        if instead is not None:
-            replaced[self.last.span] = instead
-        elif is_blank:
-            replaced |= {item.span: "_any" for item in items(self.last)}
-        return substituted(text, self[0].span, replaced)
+        made = self._last_text(text, is_blank=is_blank) if instead is None else instead
+        for container, item in reversed(list(pairwise(self))):
+            made = _with_only(text, container, item, made)
+        return made
+
+    def _last_text(self, text: str, *, is_blank: bool) -> str:
+        inner = items(self.last) if is_blank else ()
+        if inner and _is_even(self.last):
+            return _with_only(text, self.last, inner[0], "_any")
+        return substituted(text, self.last.span, {item.span: "_any" for item in inner})
+
+
+def _with_only(text: str, container: Piece, item: Piece, made: str) -> str:
+    """Return a container with one item, and unknown values for others where their number matters."""
+    if _is_even(container):
+        start, end = settled(container).span
+        return f"{text[start]}{made}{text[end - 1]}"
+    unknown = {other.span: "_any" for other in items(container)}
+    return substituted(text, container.span, unknown | {item.span: made})
+
+
+def _is_even(container: Piece) -> bool:
+    """Return whether the items of a container are all of one type, whatever their number."""
+    return kind_of(settled(container).value) in (list, set)
 
 
 # ---- Cases ------------------------------------------------------------------------------------------
