@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from genever.language.syntax.parse import parse
@@ -30,7 +33,8 @@ class {name}:
 
 
 def check_rows() -> Iterator[Row]:
-    """Yield the rows about checking."""
+    """Yield the rows about checking, and about reading in the place of importing."""
+    yield from reading_rows()
     with tempfile.TemporaryDirectory() as folder:
         path = _project(Path(folder), modules=20, classes=5)
         text = Path(path).read_text(encoding="utf-8")
@@ -43,6 +47,71 @@ def check_rows() -> Iterator[Row]:
         times = calls(contestants, rounds=8, budget=0.001)
         yield Row("lint a file of 1,000 lines", "parse", times, times["genever"] / times["parse"], 5)
         yield from _command_rows(folder, path)
+
+
+_GAN = str(Path(__file__).parents[2] / "examples" / "gan" / "gan.gin")
+
+#: What `main` of the GAN example leads to, as a module for ty, in a folder; the checker's work without all else.
+_LOWER = """
+import sys
+from pathlib import Path
+from genever.tools.lowering.lower import lower
+from genever.tools.reading.reading import read
+reading = read([sys.argv[1]])
+Path(sys.argv[2], "lowered.py").write_text(lower(reading.config, reading.catalog).text)
+"""
+_READ = """
+from genever.language.text.source import Source
+from genever.tools.reading.reading import read
+{}
+"""
+_LIBRARIES = "read([], [Source('import genever.integrations.torch\\nimport genever.integrations.lightning')])"
+
+
+def reading_rows() -> Iterator[Row]:
+    """Yield what it takes to read instead of importing, in seconds of processor time."""
+    if find_spec("pytorch_lightning") is None:
+        return
+    bare = {"bare Python": ["-c", "pass"]}
+    with tempfile.TemporaryDirectory() as folder, variable("GENEVER_CACHE", os.path.join(folder, "cache")):
+        for command in (["why", _GAN, "generator/Adam.lr"], ["show", _GAN]):
+            contestants = {**bare, "genever": ["-m", "genever", *command]}
+            programs(contestants, rounds=1)
+            times = programs(contestants, rounds=5)
+            yield Row(f"{command[0]} of the GAN, warm: seconds", "bare Python", times, times["genever"], 0.5)
+    for name, target, rounds in [("cold", 3.0, 2), ("warm", 0.1, 5)]:
+        with tempfile.TemporaryDirectory() as folder:
+            where = "" if name == "cold" else os.path.join(folder, "cache")
+            with variable("GENEVER_CACHE", where):
+                contestants = {
+                    "imports alone": ["-c", _READ.format("read([], [])")],
+                    "genever": ["-c", _READ.format(_LIBRARIES)],
+                }
+                programs(contestants, rounds=1)
+                times = programs(contestants, rounds=rounds)
+            over = times["genever"] - times["imports alone"]
+            yield Row(f"read torch and Lightning, {name}: seconds", "imports alone", times, over, target)
+    yield from _type_rows()
+
+
+def _type_rows() -> Iterator[Row]:
+    """Yield what a check of the GAN takes, types included and nothing kept, over what ty takes for the same."""
+    ty = Path(sys.executable).with_name("ty")
+    if not ty.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-c", _LOWER, _GAN, folder], check=True)
+        words = [str(ty), "check", "--exit-zero", "--quiet", "--python", sys.prefix]
+        words += ["--extra-search-path", os.path.dirname(_GAN), os.path.join(folder, "lowered.py")]
+        contestants = {
+            "ty": ["-c", f"import os; os.execv({words[0]!r}, {words!r})"],
+            "genever": ["-m", "genever", "check", "--checker", "ty", _GAN],
+        }
+        for name, cache in [("sources known", os.path.join(folder, "cache")), ("cold", "")]:
+            with variable("GENEVER_CACHE", cache):
+                programs(contestants, rounds=1)
+                times = programs(contestants, rounds=3)
+            yield Row(f"check the GAN with its types, {name}", "ty", times, times["genever"] / times["ty"], 3)
 
 
 def _command_rows(folder: str, path: str) -> Iterator[Row]:
