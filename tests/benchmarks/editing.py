@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 import time
@@ -52,9 +53,15 @@ def completion_growth() -> Growth:
 
 
 def _ready(folder: Path) -> float:
+    """Return the seconds from the start of a server to its first answer: of the processor, where that can be told."""
     begin = time.perf_counter()
-    with Editor(folder):
-        return time.perf_counter() - begin
+    with Editor(folder) as editor:
+        seconds = time.perf_counter() - begin
+        try:
+            fields = Path(f"/proc/{editor.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:  # Another system than Linux.
+            return seconds
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _text(lines: int = 1000) -> str:
