@@ -234,7 +234,7 @@ class Analyst:
             reading = read(entry, search=search, catalog=known.catalog, parsed=parsed)
             if known.model.config.imports <= reading.config.imports:  # Else it knows what is no longer imported.
                 return reading, known.catalog
-        catalog = StaticCatalog(search)
+        catalog = StaticCatalog(search, known.catalog if known is not None else None)
         end = self._begin(f"Reading {os.path.basename(entry[0])}")
         try:
             return read(entry, search=search, catalog=catalog, parsed=parsed), catalog

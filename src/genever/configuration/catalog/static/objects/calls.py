@@ -38,6 +38,8 @@ _REGISTERING = frozenset(f"genever.{name}" for name in REGISTERING)
 _LONGEST = 10_000
 #: How deep functions of the program are looked into.
 _DEEPEST = 8
+#: How many calls of functions of the program are looked into.
+_MOST_CALLS = 20_000
 
 Arguments = tuple[Value, ...]
 Keywords = dict[str, Value]
@@ -78,7 +80,13 @@ def _function(
     program = frame.program
     decorates = len(arguments) == 1 and isinstance(arguments[0], Function | Class | Descriptor)
     may_register = frame.registers and program.may_register(called)
-    if not (decorates or may_register or program.returns_function(called)) or program.depth >= _DEEPEST:
+    is_looked_into = decorates or may_register or (program.depth < 2 and program.returns_function(called))
+    if not is_looked_into or program.depth >= _DEEPEST:
+        return _unknown(called, arguments, frame)
+    program.calls += 1
+    if program.calls > _MOST_CALLS:
+        if frame.registers:
+            program.open_modules.setdefault(frame.module.name, "it calls more functions than are looked into")
         return _unknown(called, arguments, frame)
     home = called.frame
     names = _bound(called, arguments, keywords)

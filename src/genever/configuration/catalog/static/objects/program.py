@@ -75,7 +75,8 @@ class Program:
         self.open_modules: dict[str, str] = {}
         self.replaced: dict[str, Callable[[Frame], None]] = {}  # What is done for a module instead of running it.
         self._modules: dict[str, Module | None] = {}
-        self.depth = 0
+        self.depth = 0  # How many functions are being looked into, one called by the other.
+        self.calls = 0  # How many have been.
 
     # ---- Modules ---------------------------------------------------------------------------------
 
@@ -263,6 +264,9 @@ class Program:
         statements = module.index.get(name, [])
         if name == "__all__":
             return self._all_of(module, statements)
+        accelerated = self._accelerated(module, name)
+        if accelerated is not None:
+            return accelerated
         unknown: Value | None = None
         for statement in reversed(statements):
             names: dict[str, Value] = {}
@@ -272,6 +276,10 @@ class Program:
             if not isinstance(found, Unknown):
                 return self._renamed(found, name, module)
             unknown = unknown or found
+        return self._through_stars(module, name) or unknown
+
+    def _through_stars(self, module: Module, name: str) -> Value | None:
+        """Return what the ``from … import *`` of a module that is not run bind a name to."""
         for star in reversed(module.index.get("*", [])):
             if isinstance(star, syntax.ImportFrom):
                 target = self.absolute(star.module, star.level, module)
@@ -279,7 +287,16 @@ class Program:
                 found_there = self._through(source, name) if source is not None else None
                 if found_there is not None:
                     return found_there
-        return unknown
+        return None
+
+    def _accelerated(self, module: Module, name: str) -> Value | None:
+        """Return what one of Python's own modules has in place of a class that it also has in Python."""
+        for star in module.index.get("*", []):
+            if isinstance(star, syntax.ImportFrom) and star.module.startswith("_") and not star.level:
+                found = sys.modules.get(star.module) if star.module in sys.stdlib_module_names else None
+                if found is not None and name in vars(found) and not name.startswith("_"):
+                    return Native(star.module, name)
+        return None
 
     def _renamed(self, found: Value, name: str, module: Module) -> Value:
         """Return a function or class with the names that statements of a module give it: ``f.__module__ = …``."""

@@ -38,6 +38,8 @@ class Files:
     def __init__(self, texts: Mapping[str, str], before: Files | None = None) -> None:
         self._texts = texts
         self._read: dict[str, _Read] = {}
+        self._bodies: dict[tuple[str, int], tuple[Statement, ...]] = {}
+        self._lines: dict[tuple[str, int], str] = {}
         self._before = before._read if before is not None else {}
         self._last: dict[str, tuple[object, Source]] = {}  # With their stamps.
 
@@ -97,7 +99,10 @@ class Files:
 
     def body(self, path: str, place: Place) -> tuple[Statement, ...]:
         """Return what the body of a function says."""
-        return body_of(self.source(path).text, place)
+        found = self._bodies.get((path, place.start))
+        if found is None:
+            found = self._bodies[path, place.start] = body_of(self.source(path).text, place)
+        return found
 
     def docstring(self, path: str, place: Place) -> str | None:
         """Return the docstring of a function or class."""
@@ -105,7 +110,11 @@ class Files:
 
     def lines(self, path: str, place: Place) -> str:
         """Return the lines of a function."""
-        return "".join(self.source(path).text.splitlines(keepends=True)[place.line - 1 : place.end])
+        found = self._lines.get((path, place.start))
+        if found is None:
+            lines = self.source(path).text.split("\n")[place.line - 1 : place.end]
+            found = self._lines[path, place.start] = "\n".join(lines)
+        return found
 
     def text(self, path: str) -> str:
         """Return the text of a file.
