@@ -1,6 +1,7 @@
 """The collection of typed mistakes in `typed/`: every finding stands as a comment in its line, and there is no other.
 
-A section of a file is Python, which is a module of its own, and a binding file that imports it. A comment such as
+A section of a file is Python, which is a module of its own, perhaps a stub for it, and a binding file that imports it.
+A comment such as
 ``# error: argument-type at 'x': …`` has the severity, the code, the text under the caret and the message with its hint.
 """
 
@@ -35,13 +36,20 @@ class Case(NamedTuple):
     module: str
     python: str
     gin: str
+    stub: str = ""
 
 
 def cases(file: Path) -> Iterator[Case]:
     text = file.read_text(encoding="utf-8")
     for number, section in enumerate(re.split(r"^## ", text, flags=re.M)[1:]):
         blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```$", section, flags=re.M | re.S))
-        yield Case(f"{file.stem}: {section.splitlines()[0]}", f"{file.stem}_{number}", blocks["python"], blocks["gin"])
+        yield Case(
+            f"{file.stem}: {section.splitlines()[0]}",
+            f"{file.stem}_{number}",
+            blocks["python"],
+            blocks["gin"],
+            blocks.get("pyi", ""),
+        )
 
 
 def expected(case: Case) -> list[str]:
@@ -66,6 +74,8 @@ def found(name: str, chosen: list[Case], folder: Path) -> list[list[str]]:
     """Return what a checker finds in each case, in the order of the lines."""
     for case in chosen:
         (folder / f"{case.module}.py").write_text(case.python, encoding="utf-8")
+        if case.stub:
+            (folder / f"{case.module}.pyi").write_text(case.stub, encoding="utf-8")
         (folder / f"{case.module}.gin").write_text(f"import {case.module}\n{case.gin}", encoding="utf-8")
     search = search_for([str(folder / f"{chosen[0].module}.gin")])
     readings = [read([str(folder / f"{case.module}.gin")], search=search) for case in chosen]
