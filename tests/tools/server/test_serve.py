@@ -63,7 +63,7 @@ def test_nonsense_gets_an_error_and_the_server_goes_on(tmp_path: Path) -> None:
         }
         assert editor.error("textDocument/formatting", [1]) == {"code": -32602, "message": "params is an object"}
         assert editor.error("textDocument/formatting", {"textDocument": {"uri": "file:///no.gin"}}) == {
-            "code": -32602,
+            "code": -32801,
             "message": "file:///no.gin is not open",
         }
         for nonsense in (b"{", b"[]", b"7", b'{"id": []}', b'{"id": 3}', b"[[" * 100_000):

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from genever.tools.server.client import Client
-from genever.tools.server.protocol.problems import invalid
+from genever.tools.server.protocol.problems import CONTENT_MODIFIED, ProtocolError, invalid
 from genever.tools.server.protocol.stream import Json
 from genever.tools.server.texts.text import Text
 
@@ -46,7 +46,8 @@ class Workspace:
         uri = uri_in(params)
         text = self.texts.get(uri)
         if text is None:
-            raise invalid(f"{uri} is not open")
+            # Clients ask once more for what was just closed, and show any other error.
+            raise ProtocolError(CONTENT_MODIFIED, f"{uri} is not open")
         return text
 
     def text_of(self, params: Json) -> Text | None:
