@@ -113,3 +113,34 @@ def test_a_rename_changes_the_python_file_too(code: VSCode) -> None:
     code.command("File: Save All Files")
     code.wait(lambda: "step: float = 1e-3" in (code.folder / "model.py").read_text(), "the new name in Python")
     assert (code.folder / "train.gin").read_text().endswith("Adam.step = '0.1'\n")
+
+
+def test_a_command_tells_why_a_parameter_has_its_value(code: VSCode) -> None:
+    code.go(12, 7)
+    code.command("Genever: Why Does This Have Its Value?")
+    code.wait_for(".view-lines", "code default 0.001")
+    code.screenshot(PICTURES / "why.png")
+
+
+def test_the_file_runs_in_a_terminal(code: VSCode) -> None:
+    code.go(12, 11)
+    code.press("Shift+End")
+    code.type("0.3")
+    code.command("Genever: Run This File")
+    code.wait(lambda: list(code.folder.glob("runs/train/*/run.json")), "the record of the run")
+    code.screenshot(PICTURES / "run.png")
+    code.press("Control+j")
+
+
+def test_an_interpreter_without_genever_is_named_with_what_to_do(code: VSCode) -> None:
+    settings = code.folder / ".vscode" / "settings.json"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text('{"genever.interpreter": "/usr/bin/python3"}')
+    shown = code.wait_for(".notification-toast", "Genever")
+    assert "/usr/bin/python3, from the setting genever.interpreter" in shown
+    assert "Choose Interpreter" in shown
+    code.screenshot(PICTURES / "missing.png")
+    shutil.rmtree(settings.parent)
+    code.command("Notifications: Clear All Notifications")
+    code.command("Genever: Restart the Language Server")
+    code.wait_for(".codelens-decoration", "Run")

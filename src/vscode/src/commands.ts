@@ -1,7 +1,7 @@
 /** The commands on a binding file: each is one of `genever`'s, with the answer where it reads best. */
 
 import { execFile } from "node:child_process";
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import {
   commands,
   type Disposable,
@@ -34,6 +34,8 @@ export interface Answer {
 export interface Subject {
   readonly document: TextDocument;
   readonly folder: string;
+  /** Its path as answers name it: relative to the folder. */
+  readonly path: string;
 }
 
 /** Returns the file that a command is about, saved: that of a place, as code lenses name it, else the one being edited. */
@@ -52,7 +54,7 @@ export async function subject(place?: unknown): Promise<Subject | undefined> {
     return undefined;
   }
   const folder = workspace.getWorkspaceFolder(document.uri)?.uri.fsPath ?? dirname(document.uri.fsPath);
-  return { document, folder };
+  return { document, folder, path: relative(folder, document.uri.fsPath) };
 }
 
 /** Returns what `genever` says to arguments, in the folder of a file. */
@@ -74,12 +76,11 @@ async function runFile(place?: unknown): Promise<void> {
   if (about === undefined) {
     return;
   }
-  const { document, folder } = about;
-  const { path } = await chosenInterpreter(workspace.getWorkspaceFolder(document.uri));
-  const name = workspace.asRelativePath(document.uri, false);
-  const execution = new ProcessExecution(path, [...GENEVER, "run", document.uri.fsPath], { cwd: folder });
+  const { document, folder, path } = about;
+  const interpreter = await chosenInterpreter(workspace.getWorkspaceFolder(document.uri));
+  const execution = new ProcessExecution(interpreter.path, [...GENEVER, "run", path], { cwd: folder });
   const owner = workspace.getWorkspaceFolder(document.uri) ?? TaskScope.Workspace;
-  const task = new Task({ type: "genever", file: name }, owner, `run ${name}`, "Genever", execution);
+  const task = new Task({ type: "genever", file: path }, owner, `run ${path}`, "Genever", execution);
   task.presentationOptions = { reveal: TaskRevealKind.Always, panel: TaskPanelKind.Dedicated, clear: true };
   await tasks.executeTask(task);
 }
@@ -105,7 +106,7 @@ class Printed implements TextDocumentContentProvider {
 
   /** Shows what a command printed about a file. */
   async answer(about: Subject, title: string, parameters: string[], language = "plaintext"): Promise<void> {
-    const name = workspace.asRelativePath(about.document.uri, false).replaceAll("/", "∕");
+    const name = about.path.replaceAll("/", "∕");
     const { text, failed } = await window.withProgress(
       { location: { viewId: "workbench.view.explorer" }, title },
       () => ask(about, ...parameters),
@@ -120,7 +121,7 @@ export function registerCommands(): Disposable[] {
   const show = async (place?: unknown): Promise<void> => {
     const about = await subject(place);
     if (about !== undefined) {
-      await printed.answer(about, "show", ["show", about.document.uri.fsPath]);
+      await printed.answer(about, "show", ["show", about.path]);
     }
   };
   const why = async (): Promise<void> => {
@@ -135,7 +136,7 @@ export function registerCommands(): Disposable[] {
       void window.showInformationMessage("Put the cursor on a binding or on a macro first.");
       return;
     }
-    await printed.answer(about, `why ${key}`.replaceAll("/", "∕"), ["why", about.document.uri.fsPath, key]);
+    await printed.answer(about, `why ${key}`.replaceAll("/", "∕"), ["why", about.path, key]);
   };
   const diff = async (place?: unknown): Promise<void> => {
     const about = await subject(place);
@@ -147,7 +148,7 @@ export function registerCommands(): Disposable[] {
       void window.showInformationMessage(`There is no run of it yet below ${about.folder}.`);
       return;
     }
-    await printed.answer(about, "diff", ["diff", run, about.document.uri.fsPath]);
+    await printed.answer(about, "diff", ["diff", run, about.path]);
   };
   return [
     workspace.registerTextDocumentContentProvider("genever-printed", printed),

@@ -58,7 +58,7 @@ async function drawing(about: Subject): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "genever-"));
   try {
     const file = join(folder, "graph.dot");
-    const { text, failed } = await ask(about, "show", about.document.uri.fsPath, "--graph", file);
+    const { text, failed } = await ask(about, "show", about.path, "--graph", file);
     const dot = await readFile(file, "utf8").catch(() => undefined);
     if (dot === undefined) {
       return `<pre>${escaped(text || (failed ? "genever show failed" : "there is no graph"))}</pre>`;
