@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from genever.configuration.catalog.static.objects.expressions import items_of, value_of, wrapped
 from genever.configuration.catalog.static.objects.frames import Frame
@@ -43,6 +43,7 @@ _MOST_CALLS = 20_000
 
 Arguments = tuple[Value, ...]
 Keywords = dict[str, Value]
+_Items = TypeVar("_Items", Many, Table)
 
 
 def call(called: Value, arguments: Arguments, keywords: Keywords, frame: Frame, written: syntax.Call | None) -> Value:
@@ -82,6 +83,8 @@ def _function(
     may_register = frame.registers and program.may_register(called)
     is_looked_into = decorates or may_register or (program.depth < 2 and program.returns_function(called))
     if not is_looked_into or program.depth >= _DEEPEST:
+        if frame.registers:
+            _open_changed(called, (*arguments, *keywords.values()))
         return _unknown(called, arguments, frame)
     program.calls += 1
     if program.calls > _MOST_CALLS:
@@ -105,6 +108,15 @@ def _function(
     return found
 
 
+def _open_changed(called: Function, given: Arguments) -> None:
+    """Take note that a call, which is not looked into, may change the lists and dicts that it gets or names."""
+    names = set(CHANGES.findall(called.frame.program.text_of(called)))
+    named = (called.frame.lookup(name) for name in names if name not in {p.name for p in called.syntax.parameters})
+    for value in (*given, *named) if names else ():
+        if isinstance(value, Many | Table):
+            value.is_open = True
+
+
 def _bound(called: Function, arguments: Arguments, keywords: Keywords) -> dict[str, Value]:
     """Return the names that a call binds to its arguments."""
     given, rest = list(arguments), dict(keywords)
@@ -120,7 +132,8 @@ def _bound(called: Function, arguments: Arguments, keywords: Keywords) -> dict[s
         elif parameter.name in rest:
             names[parameter.name] = rest.pop(parameter.name)
         elif parameter.default is not None:
-            names[parameter.name] = value_of(parameter.default, called.frame)
+            known = called.defaults.get(parameter.name)
+            names[parameter.name] = known if known is not None else value_of(parameter.default, called.frame)
         else:
             names[parameter.name] = Unknown(parameter.name)
     return names
@@ -171,7 +184,7 @@ def _wraps(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     inner, wrapper = forced(arguments[0]), forced(arguments[1])
     if not isinstance(wrapper, Function):
         return wrapper
-    made = Function(wrapper.syntax, wrapper.frame, wrapper.qualname)
+    made = Function(wrapper.syntax, wrapper.frame, wrapper.qualname, wrapper.defaults)
     made.wrapped = inner
     if isinstance(inner, Function | Class):
         made.name, made.module, made.qualname = inner.name, inner.module, inner.qualname
@@ -190,7 +203,7 @@ def _cache(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     inner = forced(arguments[0]) if arguments else None
     if not isinstance(inner, Function):
         return Builtin("functools.cache")
-    made = Function(inner.syntax, inner.frame, inner.qualname)
+    made = Function(inner.syntax, inner.frame, inner.qualname, inner.defaults)
     made.name, made.module, made.wrapped, made.is_opaque = inner.name, inner.module, inner, True
     return made
 
@@ -351,12 +364,14 @@ def _method(owner: Value, name: str, arguments: Arguments) -> Value:
     try:
         match owner:
             case Table(items=items) if name == "items":
-                return Many("list", tuple(Many("tuple", pair) for pair in items))
+                return _like(owner, Many("list", tuple(Many("tuple", pair) for pair in items)))
             case Table(items=items) if name in ("keys", "values"):
-                return Many("list", tuple(pair[name == "values"] for pair in items))
+                return _like(owner, Many("list", tuple(pair[name == "values"] for pair in items)))
             case Table(items=items) if name == "get":
                 wanted = plain(arguments[0])
                 found = [value for key, value in items if plain(key) == wanted]
+                if not found and owner.is_open:
+                    return Unknown()
                 return found[-1] if found else arguments[1] if len(arguments) > 1 else Known(None)
             case Known(value=str() as text) if name in _OF_TEXTS and len(text) <= _LONGEST:
                 given: list[Any] = [plain(argument) for argument in arguments]
@@ -364,15 +379,27 @@ def _method(owner: Value, name: str, arguments: Arguments) -> Value:
                     return Unknown()
                 return wrapped(getattr(text, name)(*given))
             case Many() if name == "copy":
-                return owner
+                return _like(owner, Many(owner.kind, owner.items))
+            case Table() if name == "copy":
+                return _like(owner, Table(owner.items))
     except (NotPlainError, TypeError, ValueError, IndexError, KeyError):
         pass
     return Unknown()
+
+
+def _like(owner: Many | Table, made: _Items) -> _Items:
+    """Return what is made of the items of a list or dict: it may have others where that may."""
+    made.is_open = owner.is_open
+    return made
 
 
 # ---- What a function is looked into for -----------------------------------------------------------------
 
 #: What a function has in it that registers something itself.
 REGISTERS = re.compile(rf"\b(?:{'|'.join(REGISTERING)})\b")
+#: The names of what a function changes in place.
+CHANGES = re.compile(
+    r"\b(\w+)(?:\[[^\n]*\][ \t]*=(?!=)|\.(?:add|append|clear|extend|insert|pop|popitem|remove|setdefault|update)\()"
+)
 #: What a function has in it that gives back another function: a decorator with arguments.
 RETURNS_FUNCTION = re.compile(r"^[ \t]+(?:async[ \t]+)?def[ \t]", re.MULTILINE)

@@ -73,7 +73,7 @@ def value_of(expression: syntax.Expression, frame: Frame) -> Value:
         case syntax.Call():
             return _call(expression, frame)
         case syntax.Function():
-            return Function(expression, frame, f"{frame.prefix}<lambda>")
+            return defined(expression, frame)
         case syntax.Subscript(inner, key):
             return _item(value_of(inner, frame), value_of(key, frame))
         case syntax.Operation():
@@ -88,6 +88,17 @@ def value_of(expression: syntax.Expression, frame: Frame) -> Value:
             return value_of(other, frame) if truth is False else value_of(body, frame)
         case _:
             return Unknown()
+
+
+def defined(definition: syntax.Function, frame: Frame) -> Function:
+    """Return a function as its definition makes it; what is run in order has the defaults of that moment."""
+    written = definition.parameters if frame.registers else ()
+    defaults = {
+        parameter.name: value_of(parameter.default, frame)
+        for parameter in written
+        if parameter.default is not None and not isinstance(parameter.default, syntax.Constant)
+    }
+    return Function(definition, frame, f"{frame.prefix}{definition.name}", defaults)
 
 
 _NOTHING = object()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from genever.configuration.catalog.static.objects.expressions import items_of, truth_of, value_of
+from genever.configuration.catalog.static.objects.expressions import defined, items_of, truth_of, value_of
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.values import (
     Class,
@@ -13,6 +13,7 @@ from genever.configuration.catalog.static.objects.values import (
     Known,
     Many,
     Module,
+    Table,
     Unknown,
     Value,
     forced,
@@ -90,7 +91,7 @@ def _statement(statement: syntax.Statement, frame: Frame) -> Left | None:
 def function(definition: syntax.Function, frame: Frame) -> Value:
     """Return what a ``def`` binds: the function, or what its decorators make of it."""
     decorators = [value_of(decorator, frame) for decorator in definition.decorators]
-    made: Value = Function(definition, frame, f"{frame.prefix}{definition.name}")
+    made: Value = defined(definition, frame)
     return _decorated(made, decorators, definition.decorators, frame)
 
 
@@ -162,6 +163,12 @@ def assign(target: syntax.Expression, value: Value, frame: Frame) -> None:
             owner = forced(value_of(inner, frame))
             if isinstance(owner, Function | Class) and isinstance(value, Known):
                 setattr(owner, name.strip("_"), value.value)
+        case syntax.Subscript(inner, key):
+            changed = forced(value_of(inner, frame))
+            if isinstance(changed, Table):
+                _put(changed, ((value_of(key, frame), value),), frame)
+            elif isinstance(changed, Many):
+                changed.is_open = True
         case syntax.Items(items=targets):
             items = items_of(value)
             for index, inner in enumerate(targets):
@@ -174,20 +181,42 @@ def extended(before: Value, value: Value) -> Value:
     before, value = forced(before), forced(value)
     items = items_of(value)
     if isinstance(before, Many) and items is not None and len(items) + len(before.items) <= _MOST_ROUNDS:
-        return Many(before.kind, (*before.items, *items))
+        if before.kind != "list":
+            return Many(before.kind, (*before.items, *items))
+        before.items = (*before.items, *items)
+        return before
     return Unknown()
+
+
+def _put(table: Table, items: tuple[tuple[Value, Value], ...], frame: Frame) -> None:
+    """Put items into a dict, as far as it is known that this is done."""
+    table.is_open = table.is_open or bool(frame.uncertain) or len(table.items) >= _MOST_ROUNDS
+    if len(table.items) < _MOST_ROUNDS:
+        table.items = (*table.items, *items)
 
 
 def _do(expression: syntax.Expression, frame: Frame) -> None:
     """Evaluate an expression; the methods that change a list in place change what its name stands for."""
     match expression:
-        case syntax.Call(syntax.Attribute(syntax.Name(name), ("append" | "extend") as method), (argument,)):
-            before = forced(frame.lookup(name))
+        case syntax.Call(syntax.Attribute(inner, ("append" | "extend" | "add") as method), (argument,)):
+            before = forced(value_of(inner, frame))
             if isinstance(before, Many):
-                value = value_of(argument, frame)
-                frame.bind(name, extended(before, Many("list", (value,)) if method == "append" else value))
+                _add(before, argument, frame, is_one=method != "extend")
                 return
+        case syntax.Call(syntax.Attribute(inner, "update" | "setdefault" | "insert" | "pop" | "remove" | "clear")):
+            changed = forced(value_of(inner, frame))
+            if isinstance(changed, Many | Table):
+                changed.is_open = True
     value_of(expression, frame)
+
+
+def _add(before: Many, argument: syntax.Expression, frame: Frame, *, is_one: bool) -> None:
+    """Add one item, or those of another list."""
+    value = value_of(argument, frame)
+    items = [value] if is_one else items_of(value)
+    before.is_open = before.is_open or bool(frame.uncertain) or items is None or len(before.items) >= _MOST_ROUNDS
+    if items is not None and len(before.items) < _MOST_ROUNDS:
+        before.items = (*before.items, *items)
 
 
 # ---- Branches ---------------------------------------------------------------------------------------
@@ -229,13 +258,13 @@ def _try(statement: syntax.Try, frame: Frame) -> Left | None:
 
 
 def _for(statement: syntax.For, frame: Frame) -> Left | None:
-    items = items_of(value_of(statement.items, frame))
-    if items is None:
-        with unsure(frame):
+    given = forced(value_of(statement.items, frame))
+    items = items_of(given)
+    if items is None or (isinstance(given, Many | Table) and given.is_open):
+        with unsure(frame):  # First: the names that it binds are rather those that the known items give.
             assign(statement.target, Unknown(), frame)
             run(statement.body, frame)
-        return None
-    for item in items[:_MOST_ROUNDS]:
+    for item in (items or ())[:_MOST_ROUNDS]:
         assign(statement.target, item, frame)
         left = run(statement.body, frame)
         if left is not None and left.kind == "break":

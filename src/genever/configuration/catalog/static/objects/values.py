@@ -39,22 +39,27 @@ class Known(Value):
 
 
 class Many(Value):
-    """A list, tuple, set or frozenset; ``kind`` is the name of its class."""
+    """A list, tuple, set or frozenset; ``kind`` is the name of its class.
 
-    __slots__ = ("items", "kind")
+    One that ``is_open`` may have other items too: what changes it cannot be followed.
+    """
+
+    __slots__ = ("is_open", "items", "kind")
 
     def __init__(self, kind: str, items: tuple[Value, ...]) -> None:
         self.kind = kind
         self.items = items
+        self.is_open = False
 
 
 class Table(Value):
-    """A dict."""
+    """A dict; see `Many` for ``is_open``."""
 
-    __slots__ = ("items",)
+    __slots__ = ("is_open", "items")
 
     def __init__(self, items: tuple[tuple[Value, Value], ...]) -> None:
         self.items = items
+        self.is_open = False
 
 
 class Module(Value):
@@ -112,12 +117,16 @@ class Function(Value):
     """A function as it is written, or one made of another by a decorator that says so.
 
     ``name``, ``module`` and ``qualname`` are what its attributes would be; ``wrapped`` is its ``__wrapped__``. One that
-    ``is_opaque`` tells no parameters of its own, as what `functools.cache` makes.
+    ``is_opaque`` tells no parameters of its own, as what `functools.cache` makes. ``defaults`` are those that were
+    computed where it was defined, by the names of their parameters; the others are computed when they are asked for.
     """
 
-    __slots__ = ("frame", "is_opaque", "module", "name", "qualname", "syntax", "wrapped")
+    __slots__ = ("defaults", "frame", "is_opaque", "module", "name", "qualname", "syntax", "wrapped")
 
-    def __init__(self, definition: syntax.Function, frame: Frame, qualname: str) -> None:
+    def __init__(
+        self, definition: syntax.Function, frame: Frame, qualname: str, defaults: dict[str, Value] | None = None
+    ) -> None:
+        self.defaults = defaults or {}
         self.syntax = definition
         self.frame = frame  # Where it is written.
         self.name = definition.name
@@ -285,6 +294,8 @@ def plain(value: Value) -> Any:
         match value:
             case Known():
                 return value.value
+            case Many(is_open=True) | Table(is_open=True):
+                raise NotPlainError
             case Many(kind="list"):
                 return [plain(item) for item in value.items]
             case Many(kind="tuple"):

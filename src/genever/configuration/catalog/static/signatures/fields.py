@@ -162,7 +162,7 @@ def _of_dataclass(cls: Class, by_keyword: bool) -> Iterator[Field]:
         kind = Kind.KEYWORD_ONLY if by_keyword else Kind.POSITIONAL_OR_KEYWORD
         is_taken = True
         if given is None:
-            default = default_of(statement.value, statement.value_text, frame)
+            default = default_of(statement.value, statement.value_text, frame, cls.members.get(name))
         else:
             default = default_in(given, frame, ("default",), ("default_factory",))
             is_taken = flag(given, "init", frame, True) is not False
@@ -209,7 +209,7 @@ def _of_attrs(cls: Class, given: Mapping[str, Value], *, is_old: bool) -> Iterat
         if own is None and not only_annotated:
             continue
         if own is None:
-            default, own = default_of(statement.value, statement.value_text, frame), {}
+            default, own = default_of(statement.value, statement.value_text, frame, cls.members.get(name)), {}
         else:
             default = default_in(own, frame, ("default", "0"), ("factory",))
         if default is NO_DEFAULT and with_default & {f"_{name}_default", f"{name}_default"}:
@@ -245,7 +245,7 @@ def of_named_tuple(cls: Class) -> tuple[Parameter, ...] | None:
         Parameter(
             name_of(statement),
             Kind.POSITIONAL_OR_KEYWORD,
-            default_of(statement.value, statement.value_text, frame),
+            default_of(statement.value, statement.value_text, frame, cls.members.get(name_of(statement))),
             annotation_of(statement, cls),
         )
         for statement in annotated(cls)

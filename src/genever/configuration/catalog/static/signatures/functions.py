@@ -31,7 +31,7 @@ def parameters_of(function: Value) -> tuple[Parameter, ...]:
     """Return the parameters of a function as it stands, wrappers not looked through."""
     match forced(function):
         case Function(is_opaque=False) as found:
-            return tuple(made(parameter, found.frame) for parameter in found.syntax.parameters)
+            return tuple(made(parameter, found) for parameter in found.syntax.parameters)
         case Descriptor(function=inner):
             return parameters_of(inner)
         case Native() as value if native(value) is not None:
@@ -44,20 +44,24 @@ def parameters_of(function: Value) -> tuple[Parameter, ...]:
     return ANY
 
 
-def made(parameter: syntax.Parameter, frame: Frame) -> Parameter:
-    """Return a parameter with its default and annotation."""
-    module = frame.module.name
-    default = default_of(parameter.default, parameter.default_text, frame)
+def made(parameter: syntax.Parameter, function: Function) -> Parameter:
+    """Return a parameter of a function with its default and annotation."""
+    module = function.frame.module.name
+    computed = function.defaults.get(parameter.name)
+    default = default_of(parameter.default, parameter.default_text, function.frame, computed)
     annotation = StaticAnnotation(parameter.annotation, module) if parameter.annotation is not None else NO_DEFAULT
     return Parameter(parameter.name, Kind(parameter.kind), default, annotation)
 
 
-def default_of(expression: syntax.Expression | None, text: str | None, frame: Frame) -> Any:
-    """Return the value of a default, its text where the value is not known, or `NO_DEFAULT`."""
+def default_of(expression: syntax.Expression | None, text: str | None, frame: Frame, known: Value | None = None) -> Any:
+    """Return the value of a default, its text where the value is not known, or `NO_DEFAULT`.
+
+    ``known`` is what it gave where it was computed, if it was.
+    """
     if expression is None:
         return NO_DEFAULT
     try:
-        return plain(value_of(expression, frame))
+        return plain(known if known is not None else value_of(expression, frame))
     except NotPlainError:
         return StaticDefault(text or "...", frame.module.name)
 

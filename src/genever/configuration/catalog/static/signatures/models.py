@@ -68,7 +68,7 @@ def _fields(cls: Class) -> Iterator[tuple[str, Parameter, bool]]:
         if given is not None:
             default = default_in(given, frame, ("0", "default"), ("default_factory",))
         elif statement.value is not None:
-            default = default_of(statement.value, statement.value_text, frame)
+            default = default_of(statement.value, statement.value_text, frame, cls.members.get(name))
         elif inner:
             default = default_in(inner, frame, ("default",), ("default_factory",))
         default = NO_DEFAULT if default is ... else default
