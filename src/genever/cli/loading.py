@@ -112,9 +112,9 @@ def look_at_sources(request: Request, *, complete: bool = False) -> tuple[View, 
     if not reading.is_loaded:
         raise error_for(tuple(for_arguments(finding, request) for finding in wrong))
     wrong = tuple(each for each in wrong if complete or each.code != "required-left")
-    hooks = (f"hint: the module {name} registers a finalize hook, which may bind more" for name in catalog.hooks)
+    binding = (f"hint: the module {name} {how}, which may bind more" for name, how in catalog.binding.items())
     open_ones = (render_line(each) for each in reading.findings if each.severity == "hint")
-    return View(reading.config, catalog, error_for(wrong) if wrong else None), (*open_ones, *hooks)
+    return View(reading.config, catalog, error_for(wrong) if wrong else None), (*open_ones, *binding)
 
 
 def has_vague_values(config: Config, catalog: Catalog) -> bool:

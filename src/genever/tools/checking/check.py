@@ -20,6 +20,7 @@ from genever.tools.linting.ignoring import without_ignored
 from genever.tools.linting.lint import lint_subject, selected
 from genever.tools.linting.rules import RULES
 from genever.tools.linting.subject import Read, Subject
+from genever.tools.reading.modules import unbound
 from genever.tools.settings import LintSettings, Settings
 
 #: Reads the files of an entry; nothing that is wrong with them is raised.
@@ -126,12 +127,13 @@ def _outcome(entry: Entry, reading: Read, types: Sequence[Diagnostic], settings:
     is_sound = not any(finding.severity == "error" for finding in found)
     subject = Subject(reading)
     with deep_recursion():
-        found += subject.problems if subject.tree is None else certain_problems(subject.tree, reading.catalog)
+        certain = subject.problems if subject.tree is None else certain_problems(subject.tree, reading.catalog)
+    found += [unbound(finding, reading.catalog) for finding in certain]
     said = {(id(finding.source), finding.line) for finding in found if finding.code == "required"}
     for finding in types:
         is_said = not is_sound or (id(finding.source), finding.line) in said  # What could not be read may give it.
         if finding.code != "missing-argument" or not is_said:
-            found.append(finding)
+            found.append(unbound(finding, reading.catalog))
     found += lint_subject(subject, settings.lint)
     return _Outcome(tuple(found), reading.documents, reading.config.macro(MAIN) is not None)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from genever.configuration.bindings import Binding
+from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.language.syntax import nodes
 from genever.language.text.diagnostics import Diagnostic, Edit, Related
 from genever.language.text.selectors import scope_prefixes
@@ -88,6 +89,8 @@ def _is_same(one: Any, other: Any) -> bool:
 def redundant_defaults(subject: Subject) -> Iterator[Diagnostic]:
     """Yield a finding for each binding with the value that its parameter has without it."""
     config, catalog = subject.config, subject.catalog
+    if isinstance(catalog, StaticCatalog) and catalog.binding:
+        return  # What code has bound before may be something else.
     defaults: dict[str, dict[str, Any]] = {}
     for place, bindings in subject.bindings.items():
         first = bindings[0]

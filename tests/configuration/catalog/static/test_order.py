@@ -65,6 +65,16 @@ NAMES = """
     LIST.append(2)
     LIST += [3]
 
+    DEFAULT *= 2
+    TABLE = {"a": 1, "b": 2}
+    TABLE["a"] = 3
+    TABLE["b"] += 4
+    TABLE |= {"c": 5}
+
+    @genever.configurable
+    def middle(value=DEFAULT, table=TABLE["a"], sum=TABLE["b"], all=TABLE):
+        pass
+
     def deco(what=DEFAULT):
         def decorate(function):
             return genever.configurable(f"f{what}")(function)
@@ -144,3 +154,15 @@ def test_does_not_call_a_name_unknown_that_a_call_may_have_put_into_a_dict(
 
     assert (finding.severity, finding.code) == ("hint", "unknown-configurable")
     assert live(["program.gin"], tmp_path)["targets"]["filled.f1"]
+
+
+def test_does_not_call_a_constant_unknown_that_a_comprehension_may_have_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "program.py").write_text("import genever\n[genever.constant(f'sizes.{n}', n) for n in 'ab']\n")
+    (tmp_path / "program.gin").write_text("import program\nmain = %sizes.a\n")
+    monkeypatch.chdir(tmp_path)
+
+    (finding,) = read(["program.gin"]).findings
+
+    assert (finding.severity, finding.code) == ("hint", "no-macro")

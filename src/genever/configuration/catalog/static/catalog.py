@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from genever.configuration.bindings import ImportLine
@@ -71,9 +71,9 @@ class StaticCatalog:
         return self.program.open_modules
 
     @property
-    def hooks(self) -> Sequence[str]:
-        """The modules that register a finalize hook, which may bind more in a program."""
-        return tuple(self._registered.hooks)
+    def binding(self) -> Mapping[str, str]:
+        """The modules that bind more in a program, or may do so, and how."""
+        return self._registered.binding
 
     @property
     def registered(self) -> Registered:

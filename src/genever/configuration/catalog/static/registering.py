@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from genever.configuration.catalog.index import SelectorIndex
 from genever.configuration.catalog.static.objects.frames import Frame
+from genever.configuration.catalog.static.objects.known import BINDING
 from genever.configuration.catalog.static.objects.values import (
     Applied,
     Builtin,
@@ -69,8 +70,8 @@ class Registered:
         self.by_object: dict[int, StaticTarget] = {}
         self._by_place: dict[tuple[str, str], StaticTarget] = {}
         self._methods = 0  # How many functions were registered that were written in a class or a function.
-        #: The modules that register a finalize hook: what those bind, only a program can tell.
-        self.hooks: dict[str, None] = {}
+        #: The modules that bind something, or may do so later, and how: what it is, only a program can tell.
+        self.binding: dict[str, str] = {}
         self._kept: list[Value] = []  # What `by_object` knows by its `id`.
         self._files = files
         self._open = open_module
@@ -87,8 +88,12 @@ class Registered:
     ) -> Value:
         """Carry out a call of a function that registers something; return what it gives."""
         if name == "register_finalize_hook":
-            self.hooks[frame.module.name] = None
+            self.binding.setdefault(frame.module.name, "registers a finalize hook")
             return arguments[0] if arguments else Unknown()
+        if name in BINDING:
+            if frame.registers:
+                self.binding.setdefault(frame.module.name, f"calls {name}")
+            return Unknown()
         if name == "constant":
             self._constant(arguments, keywords, frame, written)
             return Known(None)

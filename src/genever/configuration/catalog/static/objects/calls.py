@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from genever.configuration.catalog.static.objects.expressions import items_of, value_of, wrapped
 from genever.configuration.catalog.static.objects.frames import Frame
-from genever.configuration.catalog.static.objects.known import MAKERS, REGISTERING
+from genever.configuration.catalog.static.objects.known import BINDING, MAKERS, REGISTERING
 from genever.configuration.catalog.static.objects.statements import run
 from genever.configuration.catalog.static.objects.values import (
     Applied,
@@ -33,7 +33,7 @@ from genever.configuration.catalog.static.objects.values import (
 from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.target import NO_DEFAULT, Kind, Parameter
 
-_REGISTERING = frozenset(f"genever.{name}" for name in REGISTERING)
+_REGISTERING = frozenset(f"genever.{name}" for name in (*REGISTERING, *BINDING))
 #: The length of the longest text whose methods are called.
 _LONGEST = 10_000
 #: How deep functions of the program are looked into.
@@ -396,7 +396,7 @@ def _like(owner: Many | Table, made: _Items) -> _Items:
 # ---- What a function is looked into for -----------------------------------------------------------------
 
 #: What a function has in it that registers something itself.
-REGISTERS = re.compile(rf"\b(?:{'|'.join(REGISTERING)})\b")
+REGISTERS = re.compile(rf"\b(?:{'|'.join((*REGISTERING, *BINDING))})\b")
 #: The names of what a function changes in place.
 CHANGES = re.compile(
     r"\b(\w+)(?:\[[^\n]*\][ \t]*=(?!=)|\.(?:add|append|clear|extend|insert|pop|popitem|remove|setdefault|update)\()"

@@ -86,6 +86,9 @@ def value_of(expression: syntax.Expression, frame: Frame) -> Value:
         case syntax.Choice(test, body, other):
             truth = truth_of(test, frame)
             return value_of(other, frame) if truth is False else value_of(body, frame)
+        case syntax.Other(text) if frame.registers:
+            frame.program.unread(text, frame)
+            return Unknown()
         case _:
             return Unknown()
 

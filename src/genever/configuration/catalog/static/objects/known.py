@@ -12,9 +12,14 @@ REGISTERING = (
     *("configurable", "register", "external_configurable", "constant", "constants_from_enum"),
     "register_finalize_hook",
 )
+#: What binds something where it is called.
+BINDING = (
+    *("bind_parameter", "parse_config", "parse_config_file", "parse_config_files_and_bindings"),
+    "clear_config",
+)
 
 _OWN: Mapping[str, Value] = {
-    **{name: Builtin(f"genever.{name}") for name in REGISTERING},
+    **{name: Builtin(f"genever.{name}") for name in (*REGISTERING, *BINDING)},
     "REQUIRED": Known(REQUIRED),
 }
 

@@ -418,6 +418,12 @@ class Program:
         """Return whether a function has a call in it that registers something."""
         return calls.REGISTERS.search(self.text_of(called)) is not None
 
+    def unread(self, text: str, frame: Frame) -> None:
+        """Take note of an expression that is run, and not read any further: it may register something."""
+        found = calls.REGISTERS.search(text)
+        if found is not None:
+            self.open_modules.setdefault(frame.module.name, f"{found.group()}(…) stands in a comprehension")
+
     def returns_function(self, called: Function) -> bool:
         """Return whether a function defines another one, which it may return."""
         return calls.RETURNS_FUNCTION.search(self.text_of(called)) is not None

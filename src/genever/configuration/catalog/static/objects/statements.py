@@ -13,16 +13,22 @@ from genever.configuration.catalog.static.objects.values import (
     Known,
     Many,
     Module,
+    NotPlainError,
     Table,
     Unknown,
     Value,
     forced,
+    plain,
 )
 from genever.configuration.catalog.static.sources import syntax
 from genever.records import NamedTuple
 
 #: How often the body of a loop is run at most.
 _MOST_ROUNDS = 10_000
+#: How many items are put into a dict at most, one after the other.
+_MOST_ITEMS = 1_000
+
+_Pairs = tuple[tuple[Value, Value], ...]
 
 
 class Left(NamedTuple):
@@ -188,11 +194,32 @@ def extended(before: Value, value: Value) -> Value:
     return Unknown()
 
 
+def put(before: _Pairs, items: _Pairs) -> _Pairs:
+    """Return the items of a dict with others put into it: those with the key of an earlier one take its place."""
+    made = list(before)
+    keys = [_key(known) for known, _ in before]
+    for key, value in items:
+        written = _key(key)
+        if written in keys:
+            made[keys.index(written)] = (key, value)
+        else:
+            made.append((key, value))
+            keys.append(written)
+    return tuple(made)
+
+
+def _key(key: Value) -> object:
+    try:
+        return plain(key)
+    except NotPlainError:
+        return forced(key)
+
+
 def _put(table: Table, items: tuple[tuple[Value, Value], ...], frame: Frame) -> None:
     """Put items into a dict, as far as it is known that this is done."""
-    table.is_open = table.is_open or bool(frame.uncertain) or len(table.items) >= _MOST_ROUNDS
-    if len(table.items) < _MOST_ROUNDS:
-        table.items = (*table.items, *items)
+    table.is_open = table.is_open or bool(frame.uncertain) or len(table.items) >= _MOST_ITEMS
+    if len(table.items) < _MOST_ITEMS:
+        table.items = put(table.items, items)
 
 
 def _do(expression: syntax.Expression, frame: Frame) -> None:

@@ -113,6 +113,10 @@ class _Reader:
                 )
             case ast.AugAssign(ast.Name(name), ast.Add(), value):
                 yield syntax.Extend(name, self.expression(value))
+            case ast.AugAssign(target, operator, value):
+                changed = self.expression(target)
+                made_new = syntax.Operation(type(operator).__name__, (changed, self.expression(value)))
+                yield syntax.Assign((changed,), made_new, None, None, node.lineno)
             case ast.Expr(ast.Constant()):
                 return
             case ast.Expr(value):
@@ -134,6 +138,8 @@ class _Reader:
                 yield syntax.With(entered, self.block(body))
             case ast.Delete(targets):
                 yield syntax.Delete(tuple(target.id for target in targets if isinstance(target, ast.Name)))
+                deleted = tuple(self.expression(target) for target in targets if isinstance(target, ast.Subscript))
+                yield from [syntax.Assign(deleted, syntax.Other("..."), None, None, node.lineno)] if deleted else ()
             case ast.While(_, body, other):
                 yield syntax.Loop(self.block([*body, *other]), node.lineno)
             case ast.Match(_, cases):
