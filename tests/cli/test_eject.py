@@ -1,5 +1,6 @@
 """``genever eject``: the configuration as a program."""
 
+import sys
 from pathlib import Path
 
 from tests.cli.conftest import Project
@@ -78,3 +79,24 @@ def test_a_place_that_cannot_be_written_is_an_error(project: Project) -> None:
     outcome = project.genever("eject", "conf.gin", "-o", "nowhere/run.py")
     assert outcome.code == 2
     assert "error: nowhere/run.py cannot be written: No such file or directory [not-written]" in outcome.err
+
+
+def test_what_another_one_has_taken_the_name_of_is_not_written(project: Project) -> None:
+    project.write(
+        "layers.py",
+        """
+        import genever
+
+        for size in (1, 2):
+            @genever.configurable(f"layer{size}")
+            def layer(width=size):
+                print(width)
+        """,
+    )
+    project.write("conf.gin", "import layers\nmain = @layer1()\n")
+
+    outcome = project.genever("eject", "conf.gin")
+
+    said = "error: layer1 cannot be imported, so that no program can name it [not-ejected]\n"
+    assert (outcome.code, outcome.err.partition("  ")[0], "layers" in sys.modules) == (2, said, False)
+    assert project.genever("eject", "conf.gin", "--main", "layer2").code == 0

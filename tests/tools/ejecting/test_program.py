@@ -136,6 +136,8 @@ def results(name: str) -> Iterator[list[Any]]:
         "main = @run([1, 2])\nrun.value = 3",
         "run.value = [1]\nrun.value += [@Net(1)]\nrun.value += [2]\nmain = @run()",
         "run.value = {'a': 1}\nrun.value |= {'a': 2, 'b': @Net(1)}\nmain = @run()",
+        "run.value = {'a': 1}\nrun.value |= {'a': 2} if %n > 2 else {'b': 3}\nmain = @run()\nn = 3",
+        "run.value = [1]\nrun.value += [%n] * 2\nmain = @run()\nn = 3",
         "main = %start\nstart = @run(1)",
         "main = @run(%a/b, %c)\na/b = 1\nc = 2",
         "assert %n > 2, f'{%n} is too small'\nassert %n < 10\nmain = @run(%n)\nn = 3",

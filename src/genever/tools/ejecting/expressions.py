@@ -287,9 +287,9 @@ class Ejection:
             case "set":
                 return self._container(piece, set)
             case operations.Edit():
-                if self._lowered(piece).startswith("["):
+                if piece.parts and self._lowered(piece).startswith("["):
                     return self._container(piece, list)
-                if self._lowered(piece).startswith("{"):
+                if piece.parts and self._lowered(piece).startswith("{"):
                     return self._container(piece, dict)
                 return self._lowered(piece) if not piece.parts else self._impossible(piece, "this edit is computed")
             case operations.Function("secret"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from genever.configuration.catalog.target import Target
-from genever.tools.lowering.names import Names
+from genever.tools.lowering.names import Names, is_hidden
 
 
 class PublicNames(Names):
@@ -14,7 +14,7 @@ class PublicNames(Names):
 
     def of(self, target: Target) -> str | None:
         """Return the expression that means a target; see `genever.tools.lowering.names.Names.of`."""
-        if target.home is not None:
+        if target.home is not None and not is_hidden(target):
             module, _, name = target.selector.rpartition(".")
             if module and name == target.home[1] and target.home[0].startswith(f"{module}."):
                 return self.imported(module, name)

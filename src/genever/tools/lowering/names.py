@@ -6,6 +6,7 @@ import builtins
 import keyword
 from collections.abc import Container
 
+from genever.configuration.catalog.static.target import StaticTarget
 from genever.configuration.catalog.target import Target
 
 #: What every lowered text begins with: an unknown value, one of which the type is known, what a call gives.
@@ -30,6 +31,11 @@ def _unknown(*values: _Any) -> _Any:
 """
 
 
+def is_hidden(target: Target) -> bool:
+    """Return whether the name of a target means another one, which its module defines after it."""
+    return isinstance(target, StaticTarget) and target.is_hidden
+
+
 class Names:
     """Names for what is called, each of its own, and none that anything else in the text has."""
 
@@ -40,7 +46,7 @@ class Names:
 
     def of(self, target: Target) -> str | None:
         """Return the expression that means a target; None for one that no import reaches."""
-        if target.home is None or target.home[0] == "__main__":
+        if target.home is None or target.home[0] == "__main__" or is_hidden(target):
             return None
         return self.imported(*target.home)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from genever.configuration.catalog.static.values import StaticDefault
 from genever.tools.reading.reading import read
 from tests.configuration.catalog.static.described import described, live
 
@@ -123,7 +124,28 @@ REGISTRIES = """
 """
 
 
-@pytest.mark.parametrize("source", [LOOPS, NAMES, REGISTRIES])
+CLASSES = """
+    import genever
+
+    class Net:
+        def __init__(self, depth=3): pass
+
+    class Optimizer:
+        def __init__(self, lr=0.1): pass
+
+    class Net(Net):
+        pass
+
+    for base in (Net, Optimizer):
+        @genever.configurable(base.__name__ + "Child")
+        class Child(base):
+            pass
+
+    genever.external_configurable(Net, "Net")
+"""
+
+
+@pytest.mark.parametrize("source", [LOOPS, NAMES, REGISTRIES, CLASSES])
 def test_is_that_of_the_import(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _same(tmp_path, source, monkeypatch)
 
@@ -166,3 +188,23 @@ def test_does_not_call_a_constant_unknown_that_a_comprehension_may_have_made(
     (finding,) = read(["program.gin"]).findings
 
     assert (finding.severity, finding.code) == ("hint", "no-macro")
+
+
+def test_does_not_know_a_name_that_a_call_binds_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = """
+        import genever
+        SIZE = 1
+        def set_up():
+            global SIZE
+            SIZE = 5
+        set_up()
+        @genever.configurable
+        def fit(size=SIZE): pass
+    """
+    (tmp_path / "program.py").write_text(textwrap.dedent(source))
+    (tmp_path / "program.gin").write_text("import program\n")
+    monkeypatch.chdir(tmp_path)
+
+    (parameter,) = read(["program.gin"]).catalog.target("program.fit").signature.parameters  # type: ignore[union-attr]
+
+    assert parameter.default == StaticDefault("SIZE", "program")

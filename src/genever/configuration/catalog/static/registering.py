@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from genever.configuration.catalog.index import SelectorIndex
+from genever.configuration.catalog.static.objects.expressions import bases_of
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.known import BINDING
 from genever.configuration.catalog.static.objects.values import (
@@ -23,7 +24,7 @@ from genever.configuration.catalog.static.objects.values import (
     forced,
     plain,
 )
-from genever.configuration.catalog.static.signatures.classes import bases_of, resolution_order
+from genever.configuration.catalog.static.signatures.classes import resolution_order
 from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.static.target import StaticTarget
 from genever.configuration.catalog.static.values import StaticConstant
@@ -201,7 +202,11 @@ class Registered:
             target.known_home = known.home
             self._by_place[known.module, known.qualname] = target
         elif isinstance(wrapped, Function | Class):
-            self._by_place[wrapped.frame.module.name, wrapped.qualname] = target
+            place = wrapped.frame.module.name, wrapped.qualname
+            earlier = self._by_place.get(place)
+            if earlier is not None and earlier.value is not wrapped and earlier.selector != target.selector:
+                earlier.is_hidden = True
+            self._by_place[place] = target
         self._methods += isinstance(wrapped, Function) and "." in wrapped.qualname
         self._kept.append(wrapped)
         return target

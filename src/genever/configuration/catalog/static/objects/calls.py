@@ -85,6 +85,7 @@ def _function(
     if not is_looked_into or program.depth >= _DEEPEST:
         if frame.registers:
             _open_changed(called, (*arguments, *keywords.values()))
+            _forget_globals(called)
         return _unknown(called, arguments, frame)
     program.calls += 1
     if program.calls > _MOST_CALLS:
@@ -100,6 +101,8 @@ def _function(
         left = run(program.body(called), inner)
     finally:
         program.depth -= 1
+    if frame.registers:
+        _forget_globals(called)
     if left is None or left.kind != "return" or left.value is None:
         return Known(None)
     found = left.value
@@ -115,6 +118,13 @@ def _open_changed(called: Function, given: Arguments) -> None:
     for value in (*given, *named) if names else ():
         if isinstance(value, Many | Table):
             value.is_open = True
+
+
+def _forget_globals(called: Function) -> None:
+    """Take note that a call may give the names of its module that it calls ``global`` another value."""
+    for line in GLOBAL.findall(called.frame.program.text_of(called)):
+        for name in re.findall(r"\w+", line):
+            called.frame.module.names[name] = Unknown(name)
 
 
 def _bound(called: Function, arguments: Arguments, keywords: Keywords) -> dict[str, Value]:
@@ -397,6 +407,8 @@ def _like(owner: Many | Table, made: _Items) -> _Items:
 
 #: What a function has in it that registers something itself.
 REGISTERS = re.compile(rf"\b(?:{'|'.join((*REGISTERING, *BINDING))})\b")
+#: The names of its module that a function binds.
+GLOBAL = re.compile(r"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
 #: The names of what a function changes in place.
 CHANGES = re.compile(
     r"\b(\w+)(?:\[[^\n]*\][ \t]*=(?!=)|\.(?:add|append|clear|extend|insert|pop|popitem|remove|setdefault|update)\()"

@@ -10,6 +10,7 @@ from typing import Any
 
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.values import (
+    Class,
     Function,
     Known,
     Later,
@@ -102,6 +103,13 @@ def defined(definition: syntax.Function, frame: Frame) -> Function:
         if parameter.default is not None and not isinstance(parameter.default, syntax.Constant)
     }
     return Function(definition, frame, f"{frame.prefix}{definition.name}", defaults)
+
+
+def bases_of(cls: Class) -> list[Value]:
+    """Return the bases of a class as they are written, which may not be classes."""
+    if cls.bases is not None:
+        return list(map(forced, cls.bases))
+    return [forced(value_of(expression, cls.frame)) for expression in cls.syntax.bases]
 
 
 _NOTHING = object()

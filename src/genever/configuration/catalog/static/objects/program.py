@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.abc import SourceLoader
+from importlib.util import find_spec
 
 from genever.configuration.catalog.static.objects import calls
-from genever.configuration.catalog.static.objects.expressions import items_of, value_of
+from genever.configuration.catalog.static.objects.expressions import bases_of, items_of, value_of
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.known import CLOSED, KNOWN
 from genever.configuration.catalog.static.objects.statements import assign, class_, function, imports, run
@@ -187,6 +191,10 @@ class Program:
         """Carry out ``from module import *``."""
         if not (module.is_run or module.is_running):
             frame.module.stars.append(module)
+            if frame.module.name in sys.stdlib_module_names:
+                for name in _names_of_compiled(module.name):
+                    if not name.startswith("_"):
+                        frame.bind(name, Native(frame.module.name, name))
             return
         public = self._exported(module)
         for name in list(module.names):
@@ -268,6 +276,8 @@ class Program:
         if accelerated is not None:
             return accelerated
         unknown: Value | None = None
+        if statements and self._is_compiled(module, name):
+            return Native(module.name, name)
         for statement in reversed(statements):
             names: dict[str, Value] = {}
             frame = Frame(self, module, names)
@@ -297,6 +307,13 @@ class Program:
                 if found is not None and name in vars(found) and not name.startswith("_"):
                     return Native(star.module, name)
         return None
+
+    def _is_compiled(self, module: Module, name: str) -> bool:
+        """Return whether a module of Python's takes a name from a compiled one in place of its own definition."""
+        if module.name not in sys.stdlib_module_names or _is_own(module.location.path or ""):
+            return False
+        stars = [star.module for star in module.index.get("*", ()) if isinstance(star, syntax.ImportFrom)]
+        return any(name in _names_of_compiled(star) for star in stars)
 
     def _renamed(self, found: Value, name: str, module: Module) -> Value:
         """Return a function or class with the names that statements of a module give it: ``f.__module__ = …``."""
@@ -380,8 +397,7 @@ class Program:
             return Member(cls, name) if is_member and is_enum(cls) else value
         seen.add(id(cls))
         is_complete = True
-        for expression in cls.syntax.bases:
-            base = forced(value_of(expression, cls.frame))
+        for base in bases_of(cls):
             if isinstance(base, Class):
                 found = self._of_class(base, name, seen) if id(base) not in seen else None
                 if found is not None and not isinstance(found, Unknown):
@@ -431,11 +447,18 @@ class Program:
 
 def is_enum(cls: Class) -> bool:
     """Return whether a class is an enum, as far as its bases say."""
-    bases = [forced(value_of(expression, cls.frame)) for expression in cls.syntax.bases]
     return any(
         (isinstance(base, Native) and base.module == "enum") or (isinstance(base, Class) and is_enum(base))
-        for base in bases
+        for base in bases_of(cls)
     )
+
+
+@cache
+def _names_of_compiled(name: str) -> frozenset[str]:
+    """Return the names in a compiled module of Python's; none for one that is written in Python, or is not there."""
+    spec = find_spec(name) if name in sys.stdlib_module_names else None
+    is_compiled = spec is not None and not isinstance(spec.loader, SourceLoader)
+    return frozenset(dir(import_module(name))) if is_compiled else frozenset()
 
 
 def _is_own(path: str) -> bool:

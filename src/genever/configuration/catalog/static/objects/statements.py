@@ -114,6 +114,7 @@ def class_(definition: syntax.Class, frame: Frame) -> Value:
 
     made = Class(definition, frame, body, qualname, members)
     if frame.registers:
+        made.bases = tuple([value_of(expression, frame) for expression in definition.bases])
         _ = made.members
     made.decorators = tuple(decorators)
     return _decorated(made, decorators, definition.decorators, frame)

@@ -143,11 +143,12 @@ class Class(Value):
     """A class; its bases and members are looked at when they are asked for.
 
     ``frame`` is where it is written, ``inside`` that of its body. ``fields`` are the parameters of one that a call of
-    ``namedtuple`` makes.
+    ``namedtuple`` makes, ``bases`` those of one whose definition was run in order.
     """
 
     __slots__ = (
-        *("_members", "decorators", "fields", "frame", "inside", "module", "name", "order", "qualname", "syntax"),
+        *("_members", "bases", "decorators", "fields", "frame", "inside", "module", "name", "order", "qualname"),
+        "syntax",
     )
 
     def __init__(
@@ -161,6 +162,7 @@ class Class(Value):
         self.qualname = qualname
         self.decorators: tuple[Value, ...] = ()
         self.fields: tuple[Parameter, ...] | None = None
+        self.bases: tuple[Value, ...] | None = None
         self.order: list[Value] | None = None  # Its resolution order, once that is known.
         self._members: Callable[[], dict[str, Value]] | dict[str, Value] = members
 

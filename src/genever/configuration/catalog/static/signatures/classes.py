@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from genever.configuration.catalog.static.objects.expressions import value_of
+from genever.configuration.catalog.static.objects.expressions import bases_of
 from genever.configuration.catalog.static.objects.known import MAKERS
 from genever.configuration.catalog.static.objects.values import Class, Descriptor, Function, Native, Value, forced
 from genever.configuration.catalog.static.signatures.fields import maker_of, of_attrs, of_dataclass, of_named_tuple
@@ -42,11 +42,6 @@ class Constructor(NamedTuple):
     own: tuple[Parameter, ...]
     inner: tuple[Parameter, ...]
     injects: bool = False
-
-
-def bases_of(cls: Class) -> list[Value]:
-    """Return the bases of a class."""
-    return [forced(value_of(expression, cls.frame)) for expression in cls.syntax.bases]
 
 
 def resolution_order(cls: Class) -> list[Value]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from genever.configuration.catalog.static.objects.expressions import value_of
+from genever.configuration.catalog.static.objects.expressions import bases_of, value_of
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.values import (
     Applied,
@@ -237,8 +237,7 @@ def of_named_tuple(cls: Class) -> tuple[Parameter, ...] | None:
     """Return the parameters of the constructor of a named tuple; None for any other class."""
     if cls.fields is not None:
         return cls.fields
-    bases = (forced(value_of(expression, cls.frame)) for expression in cls.syntax.bases)
-    if not any(isinstance(base, Builtin) and base.name == "typing.NamedTuple" for base in bases):
+    if not any(isinstance(base, Builtin) and base.name == "typing.NamedTuple" for base in bases_of(cls)):
         return None
     frame = cls.inside
     return tuple(
