@@ -301,7 +301,9 @@ class Ejection:
     def _secret(self, piece: Piece, value: Expression) -> Doc:
         (inner,) = value.operands
         if isinstance(inner, Expression) and inner.operator == ENV:
-            return self._text(inner)
+            if inner.operands[1:] in ((), (None,), ("",)):
+                return self._text(inner)
+            return self._impossible(piece, "the default of a secret is not written into a program; leave it out")
         return self._impossible(piece, "a secret is not written into a program; read it with env('NAME')")
 
     def text(self, value: Any) -> str:

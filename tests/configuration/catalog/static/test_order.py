@@ -62,6 +62,15 @@ NAMES = """
     def early(value=DEFAULT, shared=LIST, own=LIST.copy()):
         pass
 
+    class Settings:
+        size = 3
+
+    Settings.size = 7
+
+    @genever.configurable
+    def set_later(size=Settings.size):
+        pass
+
     DEFAULT = 6
     LIST.append(2)
     LIST += [3]
@@ -208,3 +217,37 @@ def test_does_not_know_a_name_that_a_call_binds_again(tmp_path: Path, monkeypatc
     (parameter,) = read(["program.gin"]).catalog.target("program.fit").signature.parameters  # type: ignore[union-attr]
 
     assert parameter.default == StaticDefault("SIZE", "program")
+
+
+MADE = """
+    import genever
+
+    class Meta(type):
+        def __init__(cls, name, bases, names):
+            super().__init__(name, bases, names)
+            if bases:
+                genever.register(cls)
+
+    class Root(metaclass=Meta): pass
+
+    class Base:
+        def __init_subclass__(cls):
+            genever.register(cls)
+
+    class Leaf({base}):
+        def __init__(self, size=1): pass
+"""
+
+
+@pytest.mark.parametrize("base", ["Root", "Base"])
+def test_does_not_call_a_class_unknown_that_a_base_may_register(
+    base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "program.py").write_text(textwrap.dedent(MADE.format(base=base)))
+    (tmp_path / "program.gin").write_text("import program\nLeaf.size = 2\n")
+    monkeypatch.chdir(tmp_path)
+
+    (finding,) = read(["program.gin"]).findings
+
+    assert (finding.severity, finding.code) == ("hint", "unknown-configurable")
+    assert live(["program.gin"], tmp_path)["targets"]["program.Leaf"]

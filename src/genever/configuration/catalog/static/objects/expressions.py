@@ -176,7 +176,7 @@ def _call(call: syntax.Call, frame: Frame) -> Value:
             keywords[name] = value
             continue
         table = forced(value)
-        if not isinstance(table, Table):
+        if not isinstance(table, Table) or table.is_open:
             keywords["**"] = value
             continue
         keywords |= {str(_known(key)): item for key, item in table.items}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from genever.configuration.catalog.static.objects.expressions import defined, items_of, truth_of, value_of
+from genever.configuration.catalog.static.objects.expressions import bases_of, defined, items_of, truth_of, value_of
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.values import (
     Class,
+    Descriptor,
     Function,
     Known,
     Many,
@@ -25,6 +26,8 @@ from genever.records import NamedTuple
 
 #: How often the body of a loop is run at most.
 _MOST_ROUNDS = 10_000
+#: How many classes a class has above it at most, to be looked at.
+_MOST_BASES = 100
 #: How many items are put into a dict at most, one after the other.
 _MOST_ITEMS = 1_000
 
@@ -115,9 +118,30 @@ def class_(definition: syntax.Class, frame: Frame) -> Value:
     made = Class(definition, frame, body, qualname, members)
     if frame.registers:
         made.bases = tuple([value_of(expression, frame) for expression in definition.bases])
+        _open_made(made, frame)
         _ = made.members
     made.decorators = tuple(decorators)
     return _decorated(made, decorators, definition.decorators, frame)
+
+
+def _open_made(made: Class, frame: Frame) -> None:
+    """Take note that a metaclass, or what a base does with its subclasses, may register the class that is made."""
+    pending: list[Value] = [made]
+    makers: list[Value | None] = []
+    for cls in pending:
+        if not isinstance(cls, Class) or len(pending) > _MOST_BASES:
+            continue
+        pending += bases_of(cls)
+        makers += [cls.members.get("__init_subclass__")] if cls is not made else []
+        metaclass = next(
+            (forced(value_of(given, cls.frame)) for key, given in cls.syntax.keywords if key == "metaclass"), 0
+        )
+        makers += metaclass.members.values() if isinstance(metaclass, Class) else ()
+    for maker in makers:
+        function = maker.function if isinstance(maker, Descriptor) else maker
+        if isinstance(function, Function) and frame.program.may_register(function):
+            reason = f"line {made.syntax.place.line}: {function.qualname} registers the classes that are made"
+            frame.program.open_modules.setdefault(frame.module.name, reason)
 
 
 def _decorated(made: Value, decorators: list[Value], written: tuple[syntax.Expression, ...], frame: Frame) -> Value:
@@ -170,6 +194,10 @@ def assign(target: syntax.Expression, value: Value, frame: Frame) -> None:
             owner = forced(value_of(inner, frame))
             if isinstance(owner, Function | Class) and isinstance(value, Known):
                 setattr(owner, name.strip("_"), value.value)
+        case syntax.Attribute(inner, name):
+            changed_class = forced(value_of(inner, frame)) if frame.registers else None
+            if isinstance(changed_class, Class):
+                changed_class.members[name] = value if not frame.uncertain else Unknown(name)
         case syntax.Subscript(inner, key):
             changed = forced(value_of(inner, frame))
             if isinstance(changed, Table):
