@@ -126,20 +126,20 @@ def test_a_file_that_is_not_there_gets_suggestions(project: Project) -> None:
         ),
         (
             "program.py",
-            "error: program.py is a Python program, no binding file [syntax]\n"
+            "error: program.py is a Python program, not a binding file [syntax]\n"
             "  run it with python, or name a binding file with the line: import program\n",
         ),
         (
             "@train",
-            "error: @train is no binding file [syntax]\n  what to run is said by --main '@train'\n",
+            "error: @train is not a binding file [syntax]\n  what to run is said by --main '@train'\n",
         ),
         (
             ".",
-            "error: . is a folder, no binding file [file-unreadable]\n  name a file in it, such as ./conf.gin\n",
+            "error: . is a folder, not a binding file [file-unreadable]\n  name a file in it, such as ./conf.gin\n",
         ),
         (
             "empty",
-            "error: empty is a folder, no binding file [file-unreadable]\n",
+            "error: empty is a folder, not a binding file [file-unreadable]\n",
         ),
     ],
 )

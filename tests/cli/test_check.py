@@ -168,7 +168,10 @@ def test_a_project_names_its_entries(shop: Project) -> None:
 def test_a_file_that_is_not_there_ends_with_2(shop: Project) -> None:
     outcome = shop.genever("check", "nowhere.gin")
     assert outcome.code == 2
-    assert outcome.out == ("error: Unable to open file: nowhere.gin. Searched config paths: ['']. [file-not-found]\n")
+    assert outcome.out == (
+        "error: Unable to open file: nowhere.gin. Searched config paths: ['']. [file-not-found]\n"
+        f"  an argument without '=' is a file, looked for in {shop.folder}; a binding is NAME=VALUE\n"
+    )
 
 
 def test_a_project_turns_rules_off_and_on(shop: Project) -> None:
@@ -325,3 +328,38 @@ def test_it_checks_again_when_a_file_changes(shop: Project) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("argument", "code", "message"),
+    [
+        (
+            "order.count=many",
+            1,
+            "argument 2: error: 'many' is not a value [syntax]\n"
+            "  | order.count=many\n"
+            "  |             ^^^^ the shell takes quotes away: for a str write \"order.count='many'\"; "
+            "@many is a configurable, %many a macro\n",
+        ),
+        (
+            "parts/bok.gin",
+            2,
+            "error: Unable to open file: parts/bok.gin. Searched config paths: ['']. [file-not-found]\n"
+            "  did you mean 'parts/book.gin'?\n",
+        ),
+    ],
+)
+def test_a_command_line_is_advised_as_that_of_a_run_is(shop: Project, argument: str, code: int, message: str) -> None:
+    shop.write("a.gin", "import shop\nmain = @order()\n")
+    shop.write("parts/book.gin", "Book.title = 'Emma'\n")
+    outcome = shop.genever("check", "a.gin", argument)
+    assert (outcome.code, outcome.out) == (code, message)
+
+
+def test_a_python_program_is_not_checked(shop: Project) -> None:
+    outcome = shop.genever("check", "shop.py")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        "error: shop.py is a Python program, not a binding file [syntax]\n"
+        "  run it with python, or name a binding file with the line: import shop\n"
+    )

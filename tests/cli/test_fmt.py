@@ -124,7 +124,7 @@ def test_check_ends_with_2_where_a_file_is_broken(folder: Project) -> None:
 def test_what_is_no_file_is_refused(folder: Project) -> None:
     os.mkfifo(folder.folder / "pipe.gin")
     assert folder.genever("fmt", "pipe.gin").err == (
-        "error: pipe.gin is no file [file-unreadable]\n"
+        "error: pipe.gin is not a file [file-unreadable]\n"
         "  for what comes from a pipe: genever fmt -\n"
         "1 file with errors\n"
     )

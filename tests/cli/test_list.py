@@ -75,7 +75,9 @@ def test_a_file_and_a_module_are_listed_without_an_import(parts: Project, what: 
 def test_words_are_searched_for(parts: Project) -> None:
     assert parts.genever("list", "parts", "--search", "LEARNING").out.startswith("parts.train")
     assert parts.genever("list", "parts", "--search", "layers", "--search", "wide").out.startswith("parts.Model")
-    assert parts.genever("list", "parts", "--search", "nothing").out == ""
+    unknown = parts.genever("list", "parts", "--search", "nothing")
+    assert (unknown.code, unknown.out) == (0, "")
+    assert unknown.err == "nothing that can be configured mentions 'nothing'\n"
 
 
 def test_it_is_data_too(parts: Project) -> None:
@@ -167,3 +169,18 @@ def test_a_name_without_a_module_is_refused(parts: Project) -> None:
     outcome = parts.genever("new", "train")
     assert outcome.code == 2
     assert "name the module too" in outcome.err
+
+
+def test_the_path_of_a_module_is_not_taken_for_a_name(parts: Project) -> None:
+    parts.write("package/steps.py", "def train():\n    pass\n")
+    outcome = parts.genever("new", "package/steps.py")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        "error: 'package/steps.py' names no function of a module [unknown-configurable]\n  write package.steps.NAME\n"
+    )
+    listed = parts.genever("list", "package/steps.py")
+    assert (listed.code, listed.out) == (2, "")
+    assert listed.err == (
+        "error: package/steps.py is a Python program, not a binding file [syntax]\n"
+        "  run it with python, or name a binding file with the line: import steps\n"
+    )

@@ -326,7 +326,7 @@ def test_a_run_killed_at_any_moment_leaves_a_whole_manifest_or_none(
 
 LATER = """{folder}/run.json is a manifest of version 4, and this Genever reads versions up to 3 [newer-version]
   it was written by Genever {version}: install that one"""
-BAD = """{folder}/run.json is no manifest of a run: {why} [bad-manifest]
+BAD = """{folder}/run.json is not the manifest of a run: {why} [bad-manifest]
   {folder}/operative.gin tells the values, if the run wrote it"""
 
 

@@ -72,7 +72,10 @@ def test_a_project_sets_what_becomes_of_it(typed: Project, value: str, code: int
             "[tool.genever] types cannot be 'eror' [bad-setting]\n  did you mean 'error'?",
         ),
         ("[tool.genever]\ntypes = false\n", "types cannot be False [bad-setting]\n  write 'warning', 'error' or 'off'"),
-        ('[[tool.genever]]\ntypes = "error"\n', "genever below tool is no table [bad-setting]\n  write [tool.genever]"),
+        (
+            '[[tool.genever]]\ntypes = "error"\n',
+            "genever below tool is not a table [bad-setting]\n  write [tool.genever]",
+        ),
         ('[tool]\ngenever = {types = "eror"}\n', "types cannot be 'eror'"),
         (
             '[tool.genever]\ntype = "error"\n',

@@ -197,7 +197,7 @@ def test_json_of_a_default_says_where_it_is_defined(project: Project) -> None:
         (["conf.gin", "Adam.lr", "Adam.lrr=2"], "named 'lrr'. [unknown-parameter]\n  | Adam.lrr=2\n"),
         (["conf.gin"], "nothing says what to explain"),
         (["Adam.lr"], "nothing says where to look for Adam.lr: name a binding file too"),
-        (["conf.gin", "Adam.lr", "train.by"], "one parameter or macro at a time; these are no files: 'Adam.lr', "),
+        (["conf.gin", "Adam.lr", "train.by"], "one parameter or macro at a time; these are not files: 'Adam.lr', "),
     ],
 )
 def test_what_is_wrong_ends_with_2(project: Project, arguments: list[str], said: str) -> None:

@@ -29,6 +29,7 @@ def test_a_project_names_its_entries_and_rules(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("select = []", "[tool.genever] has no setting 'select' [bad-setting]\n  it belongs in [tool.genever.lint]"),
         ("entrys = []", "[tool.genever] has no setting 'entrys' [bad-setting]\n  did you mean 'entries'?"),
         (
             "entries = 'a.gin'",
@@ -36,7 +37,7 @@ def test_a_project_names_its_entries_and_rules(tmp_path: Path) -> None:
         ),
         ("entries = [1]", "[tool.genever] entries cannot have 1 in it [bad-setting]"),
         ("entries = [[]]", "[tool.genever] entries cannot have [] in it [bad-setting]"),
-        ("lint = 1", "lint below [tool.genever] is no table [bad-setting]\n  write [tool.genever.lint]"),
+        ("lint = 1", "lint below [tool.genever] is not a table [bad-setting]\n  write [tool.genever.lint]"),
         (
             "lint.selects = []",
             "[tool.genever.lint] has no setting 'selects' [bad-setting]\n  did you mean 'select'?",

@@ -156,13 +156,13 @@ def refuse_others(files: Iterable[str]) -> None:
         if file.endswith(".py"):
             name = os.path.basename(file).removesuffix(".py")
             hint = f"run it with python, or name a binding file with the line: import {name}"
-            raise error("syntax", f"{file} is a Python program, no binding file", hint=hint)
+            raise error("syntax", f"{file} is a Python program, not a binding file", hint=hint)
         if file.startswith(("@", "%")) and not os.path.exists(file):
-            raise error("syntax", f"{file} is no binding file", hint=f"what to run is said by --main '{file}'")
+            raise error("syntax", f"{file} is not a binding file", hint=f"what to run is said by --main '{file}'")
         if os.path.isdir(file):
             found = sorted(name for name in os.listdir(file) if name.endswith(".gin"))
             such = f"name a file in it, such as {os.path.join(file, found[0])}" if found else None
-            raise error("file-unreadable", f"{file} is a folder, no binding file", hint=such)
+            raise error("file-unreadable", f"{file} is a folder, not a binding file", hint=such)
 
 
 def for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:

@@ -129,7 +129,7 @@ def _of_folder(folder: Path, how: _How, stack: ExitStack) -> _Read:
         return partial(_of_manifest, folder / manifest.NAME)
     if operative.exists():
         return _of_files([str(operative)], how, stack)
-    message = f"{folder} is no run's folder: there is neither run.json nor operative.gin in it"
+    message = f"{folder} is not the folder of a run: there is neither run.json nor operative.gin in it"
     raise error("no-manifest", message, hint="name the folder that `genever run` has made, below runs/")
 
 

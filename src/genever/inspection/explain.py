@@ -155,7 +155,7 @@ class _History:
         parameters = (known.rpartition(".")[2].removeprefix("%") for known in keys)
         near = suggest(name, [*self._config.macro_names, *parameters])
         advice = f"did you mean {' or '.join(map(repr, meant))}?" if meant else near or "write configurable.parameter"
-        return error("bad-key", f"{name!r} is no macro, and no parameter of a configurable", hint=advice)
+        return error("bad-key", f"{name!r} is neither a macro nor a parameter of a configurable", hint=advice)
 
     def _keys(self) -> list[str]:
         """The keys of parameters that are bound or that ``main`` leads to."""

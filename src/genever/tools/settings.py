@@ -84,7 +84,7 @@ def _settings(file: Path, text: str) -> Settings | None:
         return None
     table: Any = tool["genever"]
     if not isinstance(table, dict):
-        raise _wrong(file, "genever below tool is no table", "write [tool.genever]")
+        raise _wrong(file, "genever below tool is not a table", "write [tool.genever]")
     _check_names(file, "[tool.genever]", table, _NAMES)
     types = table.get("types", "warning")
     if types not in get_args(Types):
@@ -96,7 +96,8 @@ def _settings(file: Path, text: str) -> Settings | None:
 
 def _check_names(file: Path, table: str, given: Iterable[str], known: tuple[str, ...]) -> None:
     for name in sorted(set(given) - set(known)):
-        raise _wrong(file, f"{table} has no setting {name!r}", suggest(name, known))
+        hint = "it belongs in [tool.genever.lint]" if name in _LINT_NAMES else suggest(name, known)
+        raise _wrong(file, f"{table} has no setting {name!r}", hint)
 
 
 def _entries(file: Path, value: Any) -> tuple[tuple[str, ...], ...]:
@@ -114,7 +115,7 @@ def _entries(file: Path, value: Any) -> tuple[tuple[str, ...], ...]:
 def _lint(file: Path, value: Any) -> LintSettings:
     where = "[tool.genever.lint]"
     if not isinstance(value, dict):
-        raise _wrong(file, f"lint below {where[:13]}] is no table", f"write {where}")
+        raise _wrong(file, f"lint below {where[:13]}] is not a table", f"write {where}")
     _check_names(file, where, value, _LINT_NAMES)
     made = {}
     for name, codes in value.items():

@@ -186,7 +186,7 @@ def test_what_is_no_entry_is_refused(project: Project, entry: Any) -> None:
     with Session(), pytest.raises(GeneverError) as caught:
         genever.checkpoints.load(project.path)
     assert str(caught.value) == (
-        f"error: what {project.path} has under 'genever' is no configuration [not-a-checkpoint]\n"
+        f"error: what {project.path} has under 'genever' is not a configuration [not-a-checkpoint]\n"
         "  let RecordConfig write it"
     )
 
@@ -215,7 +215,8 @@ def test_a_damaged_file_is_refused(project: Project) -> None:
 def test_another_file_is_refused(project: Project, contents: str) -> None:
     project.write("model.ckpt", contents)
     assert refusal(project.path)[1] == (
-        f"error: {project.path} is no checkpoint [not-a-checkpoint]\n  name a file that Lightning or torch.save wrote"
+        f"error: {project.path} is not a checkpoint [not-a-checkpoint]\n"
+        "  name a file that Lightning or torch.save wrote"
     )
 
 

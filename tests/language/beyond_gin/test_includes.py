@@ -304,7 +304,7 @@ def test_a_cycle_through_computed_paths_is_an_error_that_says_the_way() -> None:
             "n = secret('a')\ninclude f'{%n}.gin'",
             "2:9: error: the path of an include cannot hold a secret: messages show",
         ),
-        ("include 'a.gin' as b.c", "1:20: error: 'b.c' is no scope [syntax]"),
+        ("include 'a.gin' as b.c", "1:20: error: 'b.c' is not a scope [syntax]"),
         ("include b'a.gin'", "1:9: error: the path of an include must be a str [syntax]"),
         ("include %n", "1:9: error: this include is not finished [syntax]"),
         ("include 'a.gin' as", "1:19: error: "),

@@ -32,7 +32,7 @@ def test_line_ends_and_the_mark_stay(content: bytes, written: bytes) -> None:
     "content, message",
     [
         (b"a = 1\n\xff\n", "error: a.gin:2: this is not UTF-8: invalid start byte [bad-encoding]"),
-        (b"a = 1\0\n", "error: a.gin is no text: it has a zero byte in it [bad-encoding]"),
+        (b"a = 1\0\n", "error: a.gin is not text: it has a zero byte in it [bad-encoding]"),
         (b"#" * (SIZE_LIMIT + 1), "error: a.gin is larger than the limit of 16 MiB [file-too-large]"),
     ],
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from genever.cli.arguments import Request, read_arguments
+from genever.cli.arguments import Request, for_arguments, read_arguments, refuse_others
 from genever.cli.exit import MISCONFIGURED, ending
 from genever.cli.output import complain, say, say_findings
 from genever.configuration.loading.files import written_as
@@ -68,6 +68,7 @@ def check(arguments: Sequence[str], main: str | None, wish: Wish) -> None:
     """
     with ending():
         request = read_arguments(arguments or ["."], main)
+        refuse_others(file for file in request.files if not os.path.isdir(file))
         checking = _Checking(request, _settings(wish), wish)
         if wish.watch:
             checking.watch()
@@ -142,6 +143,8 @@ class _Checking:
         bindings = self._request.bindings
         judge = self._judge(texts)
         checked = check_entries(entries, bindings, settings=self._settings, judge=judge, read=read)
+        said = tuple(for_arguments(finding, self._request) for finding in checked.findings)
+        checked = checked._replace(findings=said)
         self._watched = [*checked.documents, *checked.modules]
         if not entries:
             complain(f"no binding files in {', '.join(self._request.files)}")

@@ -108,7 +108,7 @@ def _read(path: str, width: int) -> FormattedFile:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise error("file-unreadable", f"{path} cannot be read: {reason}") from None
     if not is_file:
-        raise error("file-unreadable", f"{path} is no file", hint="for what comes from a pipe: genever fmt -")
+        raise error("file-unreadable", f"{path} is not a file", hint="for what comes from a pipe: genever fmt -")
     return format_file(content, path, width)
 
 

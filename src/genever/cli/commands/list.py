@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from genever.cli.arguments import read_arguments
+from genever.cli.arguments import read_arguments, refuse_others
 from genever.cli.exit import ending
 from genever.cli.output import as_json, complain, say
 from genever.configuration.catalog.static.catalog import StaticCatalog
@@ -39,6 +39,8 @@ def list_configurables(arguments: Sequence[str], words: Sequence[str], format: s
     with ending():
         reading = read_what(arguments)
         found = [entry for entry in entries(reading.catalog) if entry.mentions(words)]
+        if words and not found:
+            complain(f"nothing that can be configured mentions {' and '.join(map(repr, words))}")
         for module, reason in _open_modules(reading):
             complain(f"hint: the module {module} may register more: {reason}")
         text = _text(found, format, " ".join(arguments))
@@ -64,6 +66,7 @@ def read_what(arguments: Sequence[str]) -> Reading:
         else:
             files.append(text)
     request = read_arguments(files)
+    refuse_others(request.files)
     search = search_for(files, environment=sys.prefix)
     reading = read(request.files, [*imports, *request.bindings], search=search, catalog=StaticCatalog(search))
     if wrong := tuple(each for each in reading.findings if each.severity == "error" and each.code in _HINDERING):

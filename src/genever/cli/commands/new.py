@@ -50,7 +50,9 @@ def new(entry: str, out: str | None) -> None:
 def _text(entry: str) -> str:
     module, _, name = entry.replace(":", ".").rpartition(".")
     if not module or not is_selector(f"{module}.{name}"):
-        hint = "name the module too, as in package.module.train"
+        path = entry.removesuffix(".py").replace("/", ".")
+        is_path = entry.endswith(".py") and is_selector(path)
+        hint = f"write {path}.NAME" if is_path else "name the module too, as in package.module.train"
         raise error("unknown-configurable", f"{entry!r} names no function of a module", hint=hint)
     reading = _read(f"import {module}")
     found = [target for target in targets(reading.catalog) if _is_written_as(target, module, name)]

@@ -48,7 +48,7 @@ def read_question(arguments: Sequence[str], main: str | None = None) -> tuple[Re
     if not keys:
         raise click.UsageError("nothing says what to explain: name a parameter, as in train.lr, or a macro, as in %lr")
     if len(keys) > 1:
-        raise click.UsageError(f"one parameter or macro at a time; these are no files: {', '.join(map(repr, keys))}")
+        raise click.UsageError(f"one parameter or macro at a time; these are not files: {', '.join(map(repr, keys))}")
     if len(request.files) == 1 and not request.bindings:
         raise click.UsageError(f"nothing says where to look for {keys[0]}: name a binding file too")
     return Request(tuple(text for text in request.files if text != keys[0]), request.bindings, main), keys[0]

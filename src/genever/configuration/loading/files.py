@@ -140,7 +140,8 @@ def _near(path: str, prefixes: Iterable[str]) -> Suggestion | None:
 
     folder, name = os.path.split(path)
     found = (os.path.join(prefix, folder) for prefix in prefixes)
-    return suggest(name, (entry for each in found for entry in _binding_files(each) if entry != name), ending=".gin")
+    near = suggest(name, (entry for each in found for entry in _binding_files(each) if entry != name), ending=".gin")
+    return near and Suggestion(path, tuple(f"{path.removesuffix(name)}{entry}" for entry in near.names))
 
 
 def _alternatives(path: str, prefixes: Iterable[str], most: int = 20) -> str | None:

@@ -60,7 +60,7 @@ def _size_of_contents(file: IO[bytes]) -> int:
     tail = file.read()
     place = tail.rfind(b"PK\5\6")
     if place < 0:
-        raise ValueError("it is no archive")
+        raise ValueError("it is not an archive")
     wide = tail.rfind(b"PK\6\6", 0, place)
     if wide >= 0:  # The record of large archives.
         return int.from_bytes(tail[wide + 40 : wide + 48], "little")
@@ -70,4 +70,6 @@ def _size_of_contents(file: IO[bytes]) -> int:
 def _no_checkpoint(path: str, begins_well: bool) -> Exception:
     if begins_well:
         return error("not-a-checkpoint", f"{path} is damaged or cut short", hint="take an earlier checkpoint")
-    return error("not-a-checkpoint", f"{path} is no checkpoint", hint="name a file that Lightning or torch.save wrote")
+    return error(
+        "not-a-checkpoint", f"{path} is not a checkpoint", hint="name a file that Lightning or torch.save wrote"
+    )

@@ -228,7 +228,7 @@ def _entry(contents: Any, name: str) -> dict[str, Any]:
         message = f"the configuration in {name} has the form {version}; this version of genever knows up to {VERSION}"
         raise error("newer-version", message, hint="install a newer genever")
     if version is None or not _is_sound(entry):
-        message = f"what {name} has under {KEY!r} is no configuration"
+        message = f"what {name} has under {KEY!r} is not a configuration"
         raise error("not-a-checkpoint", message, hint="let RecordConfig write it")
     return dict(entry)
 

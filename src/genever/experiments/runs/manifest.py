@@ -373,4 +373,4 @@ def in_present_form(data: Any, file: Path) -> dict[str, Any]:
 
 def _unreadable(file: Path, why: str) -> GeneverError:
     hint = f"{file.parent}/operative.gin tells the values, if the run wrote it"
-    return error("bad-manifest", f"{file} is no manifest of a run: {why}", hint=hint)
+    return error("bad-manifest", f"{file} is not the manifest of a run: {why}", hint=hint)

@@ -43,7 +43,7 @@ def format_file(content: bytes, name: str, width: int = WIDTH) -> FormattedFile:
     """
     before = decode(content, name, SIZE_LIMIT)
     if "\0" in before:
-        raise error("bad-encoding", f"{name} is no text: it has a zero byte in it", hint="name a binding file")
+        raise error("bad-encoding", f"{name} is not text: it has a zero byte in it", hint="name a binding file")
     after, diagnostics = format_text(Source(before, name), width)
     if len(after) > SIZE_LIMIT:
         after = before  # Nobody would read it.

@@ -109,7 +109,7 @@ class _Reader:
         if text[end : end + 1] == "!":
             conversion = text[end + 1 : end + 2]
             if conversion not in ("r", "s", "a"):
-                raise self.problem(f"!{conversion} is no conversion", end, "use !r, !s or !a")
+                raise self.problem(f"!{conversion} is not a conversion", end, "use !r, !s or !a")
             end += 2
         specification: str | int = ""
         if text[end : end + 1] == ":":

@@ -87,7 +87,7 @@ class TreeBuilder:
             raise ValueProblem("the path of an include must be a str", path.start, path.end)
         if scope and "." in scope[1]:
             word = scope[1]
-            raise ValueProblem(f"{str(word)!r} is no scope", word.start_pos, word.end_pos, "join names by '/'")
+            raise ValueProblem(f"{str(word)!r} is not a scope", word.start_pos, word.end_pos, "join names by '/'")
         return nodes.Include(path, str(scope[1]) if scope else "", keyword.start_pos, newline.start_pos)
 
     def assertion(self, children: Children) -> nodes.Assertion:

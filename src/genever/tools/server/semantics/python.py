@@ -177,13 +177,13 @@ def renamed_parameter(text: str, at: int, old: str, new: str) -> list[Span]:
 
 
 def check_name(new: str) -> None:
-    """Refuse what is no name in Python.
+    """Refuse what is not a name in Python.
 
     Raises:
         Refusal: It is none.
     """
     if not new.isidentifier() or keyword.iskeyword(new):
-        raise Refusal(f"{new!r} is no name in Python")
+        raise Refusal(f"{new!r} is not a name in Python")
 
 
 def _check_scope(function: Function, old: str, new: str) -> None:

@@ -84,7 +84,7 @@ def rename(symbol: Symbol, new: str, models: Sequence[Model], files: PythonFiles
         Refusal: It is not safe.
     """
     if not is_identifier(new):
-        raise Refusal(f"{new!r} is no name: letters, digits and underscores")
+        raise Refusal(f"{new!r} is not a name: letters, digits and underscores")
     match symbol.kind:
         case "macro":
             return list(_rename_macro(symbol, new, models))
