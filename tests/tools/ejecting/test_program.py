@@ -245,6 +245,10 @@ if __name__ == "__main__":
         ("main = @run(%NAME.THING)", "2:13: error: what %THING stands for cannot be imported [not-ejected]"),
         ("main = @run()\nrun.make = @run", "3:12: error: this reference leads to itself, or too deep [not-ejected]"),
         (
+            "main = @run()\nrun.make = @run()",
+            "3:1: error: making @run() needs @run() itself: @run() → @run() [reference-cycle]",
+        ),
+        (
             "main = @run(secret(env('NO', 'hunter22')))",
             "2:13: error: the default of a secret is not written into a program; leave it out [not-ejected]",
         ),

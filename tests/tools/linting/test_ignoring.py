@@ -72,6 +72,9 @@ def test_what_is_no_text_of_a_configuration_cannot_be_meant() -> None:
         ("a = 1  # genever: ignore[unused-marco]\n", "there is no code 'unused-marco'"),
         ("a = 1  # genever: ignore\n", "this ignores nothing: it names no code"),
         ("a = 1  # genever: ignore[]\n", "this ignores nothing: it names no code"),
+        ("a = 1  # genever: ingore[unused-macro]\n", "this ignores nothing: it is misspelt"),
+        ("a = 1  # Genever: ignore[unused-macro]\n", "this ignores nothing: it is misspelt"),
+        ("# genever: ignore-files[unused-macro]\n", "this ignores nothing: it is misspelt"),
     ],
 )
 def test_a_comment_that_ignores_nothing_is_said(text: str, message: str) -> None:
@@ -84,7 +87,8 @@ def test_a_comment_that_ignores_nothing_is_said(text: str, message: str) -> None
         "a = 1  # genever: ignore[argument-type]\n",
         "a = '# genever: ignore[unused-macro]'\n",
         "# genever ignores what it is told to\n",
-        "# genever: ignored[unused-macro]\n",
+        "# genever: ignored where nothing is in brackets\n",
+        "# genever: note[unused-macro]\n",
     ],
 )
 def test_nothing_is_said_of_what_was_not_looked_for_or_is_no_comment_of_ours(text: str) -> None:

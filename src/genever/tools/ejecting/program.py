@@ -8,6 +8,7 @@ from genever.configuration.bindings import Assertion, place_of
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.main import find_main
 from genever.configuration.config import Config
+from genever.inspection.outline import certain_problems, outline
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error_for
 from genever.language.values.expressions import references_in
@@ -41,6 +42,9 @@ def eject(config: Config, catalog: Catalog, title: str) -> Program:
     conditions = [_condition(condition, ejection) for condition in config.assertions if _is_plain(condition)]
     if ejection.problems:
         raise error_for(tuple(ejection.problems))
+    failures = certain_problems(outline(config, catalog, with_texts=False), catalog)
+    if endless := tuple(failure for failure in failures if failure.code == "reference-cycle"):
+        raise error_for(endless)
     comments = Comments()
     variables = ejection.in_order(config.files)
     plain = [line for variable in variables if not variable.is_function for line in _assignment(variable, comments)]

@@ -10,10 +10,10 @@ from typing import get_args
 
 from genever.language.syntax.nodes import Comment, Document
 from genever.language.text.codes import Code, IndentationCode, SyntaxCode
-from genever.language.text.diagnostics import Diagnostic, Edit, diagnose, suggest
+from genever.language.text.diagnostics import Diagnostic, Edit, Suggestion, diagnose, suggest
 from genever.language.text.source import Span
 
-_IGNORE = re.compile(r"#[ \t]*genever:[ \t]*ignore(?P<file>-file)?\b[ \t]*(?:\[(?P<codes>[^\]\n]*)\]?)?")
+_IGNORE = re.compile(r"#[ \t]*genever:[ \t]*ignore(?P<file>-file)?(?![\w-])[ \t]*(?:\[(?P<codes>[^\]\n]*)\]?)?")
 _CODE = re.compile(r"[^\s,]+")
 #: What is no text of a configuration cannot be meant.
 _NEVER = frozenset((*get_args(SyntaxCode), *get_args(IndentationCode)))
@@ -59,6 +59,8 @@ def without_ignored(
     for found in ignores.values():
         for ignore in found:
             yield from _unused(ignore, judged)
+    for document in documents.values():
+        yield from _misspelt(document)
 
 
 def _ignores(document: Document) -> Iterator[_Ignore]:
@@ -119,6 +121,27 @@ def _unused(ignore: _Ignore, judged: Collection[str]) -> Iterator[Diagnostic]:
 
 
 _KNOWN = frozenset(get_args(Code))
+_WORDS = ("ignore", "ignore-file")
+
+
+def _misspelt(document: Document) -> Iterator[Diagnostic]:
+    """Yield a hint for each comment of ours with codes whose word is nearly one that we know."""
+    if "genever:" not in document.source.text.lower():
+        return
+    for comment in document.comments:
+        for found in _ANY.finditer(comment.text):
+            name, word = found["name"], found["word"]
+            if name == "genever" and word in _WORDS:
+                continue
+            near = word if word in _WORDS else next(iter((suggest(word, _WORDS) or _NONE).names), None)
+            if near is not None:
+                span = Span(comment.start + found.start("name"), comment.start + found.end("word"))
+                message, hint = "this ignores nothing: it is misspelt", f"write genever: {near}"
+                yield Diagnostic("unused-ignore", message, document.source, span, hint, "hint")
+
+
+_ANY = re.compile(r"#[ \t]*(?P<name>genever):[ \t]*(?P<word>[\w-]+)\[", re.IGNORECASE)
+_NONE = Suggestion("", ())
 
 
 def _taken_out(ignore: _Ignore, idle: list[str]) -> tuple[Edit, ...]:
