@@ -363,3 +363,17 @@ def test_a_python_program_is_not_checked(shop: Project) -> None:
         "error: shop.py is a Python program, not a binding file [syntax]\n"
         "  run it with python, or name a binding file with the line: import shop\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("entry", "what"),
+    [("bas.gin", "there is no file bas.gin"), ("parts", "parts is a folder, not a binding file")],
+)
+def test_an_entry_that_is_not_a_file_is_said(shop: Project, entry: str, what: str) -> None:
+    shop.write("parts/base.gin", "import shop\nmain = @order()\n")
+    shop.write("pyproject.toml", f"[tool.genever]\nentries = ['{entry}']\n")
+    outcome = shop.genever("check")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        f"error: pyproject.toml: [tool.genever] entries: {what} [bad-setting]\n  paths are relative to {shop.folder}\n"
+    )

@@ -69,7 +69,9 @@ def check(arguments: Sequence[str], main: str | None, wish: Wish) -> None:
     with ending():
         request = read_arguments(arguments or ["."], main)
         refuse_others(file for file in request.files if not os.path.isdir(file))
-        checking = _Checking(request, _settings(wish), wish)
+        project = _settings(wish)
+        _refuse_missing(project)
+        checking = _Checking(request, project, wish)
         if wish.watch:
             checking.watch()
         status = checking.once()
@@ -91,6 +93,17 @@ def _settings(wish: Wish) -> Settings:
     select, extended = (wish.select, ()) if wish.select else (lint.select, lint.extend_select)
     ignored = tuple(code for code in (*lint.ignore, *wish.ignore) if code not in wish.select)
     return found._replace(lint=LintSettings(select, (*extended, *wish.extend_select), ignored))
+
+
+def _refuse_missing(project: Settings) -> None:
+    """Raise for an entry of the project's settings that is not a file."""
+    for file in (file for entry in project.entries for file in entry):
+        path = os.path.join(project.folder, file)
+        if not os.path.isfile(path):
+            what = f"{file} is a folder, not a binding file" if os.path.isdir(path) else f"there is no file {file}"
+            where = os.path.relpath(os.path.join(project.folder, "pyproject.toml"))
+            hint = f"paths are relative to {project.folder}"
+            raise error("bad-setting", f"{where}: [tool.genever] entries: {what}", hint=hint)
 
 
 class _Checking:
