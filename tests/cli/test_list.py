@@ -184,3 +184,19 @@ def test_the_path_of_a_module_is_not_taken_for_a_name(parts: Project) -> None:
         "error: package/steps.py is a Python program, not a binding file [syntax]\n"
         "  run it with python, or name a binding file with the line: import steps\n"
     )
+
+
+def test_a_long_description_is_cut_short_in_a_list_and_wrapped_in_a_file(parts: Project) -> None:
+    about = "How many steps are taken before the learning rate is lowered for the first time, "
+    about += "counted from the beginning of the run."
+    parts.write("long.py", f'def train(steps=1):\n    """Train.\n\n    Args:\n        steps: {about}\n    """\n')
+    parts.write("long.gin", "from __gin__ import dynamic_registration\nimport long\nmain = @long.train()\n")
+    assert parts.genever("list", "long.gin").out.endswith(
+        "    steps = 1  How many steps are taken before the learning rate is lowered for the first time, "
+        "counted from the …\n"
+    )
+    assert (
+        "# How many steps are taken before the learning rate is lowered for the first time, counted from the\n"
+        "# beginning of the run.\n"
+        "# long.train.steps = 1\n"
+    ) in parts.genever("new", "long.train").out

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from textwrap import shorten
 
 from genever.tools.listing.entries import Entry, Item
+
+#: How much is said of a parameter in the terminal, in characters.
+_LONGEST = 100
 
 
 def text(entries: Iterable[Entry]) -> str:
@@ -21,7 +25,12 @@ def _lines(entry: Entry) -> Iterator[str]:
     rows = [(_signature(item), _note(item)) for item in entry.parameters]
     width = min(max((len(left) for left, _ in rows), default=0), 48)
     for left, right in rows:
-        yield f"    {left:<{width}}  {right}".rstrip()
+        yield f"    {left:<{width}}  {_shortened(right)}".rstrip()
+
+
+def _shortened(text: str) -> str:
+    """Return a text that is too long for a line without all but its beginning."""
+    return text if len(text) <= _LONGEST else shorten(text, _LONGEST, placeholder=" …")
 
 
 def _signature(item: Item) -> str:

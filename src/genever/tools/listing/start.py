@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from genever.tools.listing.entries import Entry, Item
 
@@ -11,7 +12,7 @@ def starting_file(entry: Entry, imports: Sequence[str], name: str) -> str:
     """Return a binding file that calls a configurable, with all its parameters.
 
     Those that are required come first, and stand as ``%gin.REQUIRED`` until they are set; the others are comments
-    with their defaults. Each has its type, and the first sentence that the docstring says of it.
+    with their defaults. Each has its type, and what the docstring says of it.
 
     Args:
         entry: The configurable.
@@ -32,6 +33,6 @@ def starting_file(entry: Entry, imports: Sequence[str], name: str) -> str:
 
 
 def _lines(item: Item, binding: str) -> Iterator[str]:
-    if item.about:
-        yield f"# {item.about}"
+    for line in wrap(item.about, 98):
+        yield f"# {line}"
     yield f"{binding}  # {item.type}" if item.type else binding
