@@ -336,7 +336,7 @@ def eject(arguments: tuple[str, ...], main: str | None, out: str | None, live: b
 #: The forms of reports that `check` writes.
 REPORTS = ("text", "json", "sarif", "github", "gitlab", "junit")
 #: What can judge types.
-CHECKERS = ("ty", "pyrefly", "none")
+CHECKERS = ("ty", "pyrefly", "basedpyright", "mypy", "none")
 
 
 def _codes(option: str, meaning: str) -> Callable[[Any], Any]:
@@ -353,7 +353,7 @@ def _codes(option: str, meaning: str) -> Callable[[Any], Any]:
 @_codes("--select", "The rules that are on, in place of those that the project has set.")
 @_codes("--extend-select", "Rules that are on beside these, or a group: idioms, all.")
 @_codes("--ignore", "Findings to leave out.")
-@click.option("--checker", type=click.Choice(CHECKERS), help="What judges types; by default what is installed.")
+@click.option("--checker", type=click.Choice(CHECKERS), help="What judges types; by default ty or Pyrefly.")
 @click.option("--live", is_flag=True, help="Import what the files import, to know what code registers.")
 @click.option("--watch", is_flag=True, help="Check again at every change, until interrupted.")
 @click.option("--explain", metavar="CODE", type=CODES, help="Say what a code means; 'all' lists the codes.")

@@ -8,8 +8,10 @@ import pytest
 
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.language.text.diagnostics import render
-from genever.tools.checkers.checker import Tool, ToolChecker, find_checker
+from genever.tools.checkers.basedpyright import Basedpyright
+from genever.tools.checkers.checker import CHECKERS, Tool, ToolChecker, find_checker
 from genever.tools.checkers.environment import Environment
+from genever.tools.checkers.mypy import Mypy
 from genever.tools.checkers.pyrefly import Pyrefly
 from genever.tools.checkers.ty import Ty
 from genever.tools.lowering.lower import lower
@@ -51,9 +53,13 @@ def program(folder: Path, script: str) -> str:
         ("time.sleep(60)", "took longer than 0.5 seconds"),
     ],
 )
-@pytest.mark.parametrize("tool", [Ty, Pyrefly])
+@pytest.mark.parametrize("tool", [Ty, Pyrefly, Basedpyright, Mypy])
 @pytest.mark.skipif(sys.platform == "win32", reason="the program is a script")
-def test_a_checker_that_fails_is_one_warning(tool: type[Ty | Pyrefly], script: str, why: str, tmp_path: Path) -> None:
+def test_a_checker_that_fails_is_one_warning(
+    tool: type[Ty | Pyrefly | Basedpyright | Mypy], script: str, why: str, tmp_path: Path
+) -> None:
+    if tool is Mypy and script == "pass":
+        pytest.skip("mypy says nothing where nothing is wrong")
     made: Tool = tool(program(tmp_path, script), name="ty", package="ty>=0.0.100")
     [found] = ToolChecker(made).check(lowered("main = @net('x')"), Environment((ROOT,), seconds=0.5))
     assert render(found) == f"warning: types are not checked: ty {why} [checker-failed]\n  {HINT}"
@@ -67,7 +73,7 @@ def test_a_checker_that_is_not_there_is_one_warning(tmp_path: Path) -> None:
 
 def test_one_that_is_not_installed_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("genever.tools.checkers.process.shutil.which", lambda *args, **named: None)
-    assert find_checker("ty") is None
+    assert [find_checker(name) for name in CHECKERS] == [None] * 4
 
 
 @pytest.mark.parametrize("name", ["ty", "pyrefly"])
@@ -98,6 +104,27 @@ def test_a_missing_argument_is_said_where_the_call_is_made(name: str) -> None:
         "  1 | main = @train(@net())\n"
         "    |               ^^^^^^ bind net.width, or write @net for the code to call"
     )
+
+
+def test_a_module_that_mypy_cannot_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("def f(:\n")
+    found = checker("mypy").check(Lowered("import broken\n", ()), Environment((str(tmp_path),)))
+    [message] = [finding.message.replace(str(tmp_path), "") for finding in found]
+    assert message.startswith("types are not checked: mypy cannot read /broken.py, line 1: ")
+
+
+@pytest.mark.parametrize("name", ["basedpyright", "mypy"])
+def test_slower_ones_see_unsaved_texts_and_count_characters(name: str, tmp_path: Path) -> None:
+    tool = checker(name)
+    assert isinstance(tool, ToolChecker)
+    (tmp_path / "model.py").write_text("def model(text, size): ...\n")
+    unsaved = "def model(text: str, size: int) -> None: ...\n"
+    environment = Environment((str(tmp_path),), texts={str(tmp_path / "model.py"): unsaved})
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    text = "from model import model\nlambda: model('é😀', 'größe')\n"
+    [[remark]] = tool.tool.remarks([text], environment, folder)
+    assert (remark.kind, remark.wanted, text[slice(*remark.span)]) == ("argument", "int", "'größe'")
 
 
 def test_the_settings_of_the_user_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,7 +174,7 @@ class _Checking:
         if checker is not None:
             return judge_by(checker, texts)
         if not self._has_said:
-            what = f"{name} is not installed" if name else "no type checker is installed"
+            what = f"{name} is not installed" if name else "neither ty nor pyrefly is installed"
             complain(f"types are not checked: {what}; pip install 'genever[check]' brings ty")
             self._has_said = True
         return None

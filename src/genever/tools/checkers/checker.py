@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -40,6 +40,10 @@ class Tool(Protocol):
     @property
     def package(self) -> str:
         """What brings it, as ``pip`` is told."""
+
+    @property
+    def knows_pydantic(self) -> bool:
+        """Whether it knows what pydantic converts to the type of a field."""
 
     def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
         """Return what it says about each of some modules.
@@ -84,7 +88,10 @@ class ToolChecker(NamedTuple):
         self, lowered: Sequence[Lowered], environment: Environment, folder: Path
     ) -> list[tuple[Diagnostic, ...]]:
         said = self.tool.remarks([each.text for each in lowered], environment, folder)
-        judgements = [Judgement(each, remarks) for each, remarks in zip(lowered, said, strict=True)]
+        judgements = [
+            Judgement(each, remarks, knows_pydantic=self.tool.knows_pydantic)
+            for each, remarks in zip(lowered, said, strict=True)
+        ]
         asked = [(judgement, text) for judgement in judgements if (text := judgement.questions.text()) is not None]
         if asked:
             answers = self.tool.remarks([text for _, text in asked], environment, folder)
@@ -95,15 +102,26 @@ class ToolChecker(NamedTuple):
 
 def find_checker(name: str) -> Checker | None:
     """Return the checker of a name, one of `CHECKERS`; None where it is not installed."""
+    program = find_program(name)
+    return ToolChecker(_tool(name, program)) if program is not None else None
+
+
+def _tool(name: str, program: str) -> Tool:
+    from genever.tools.checkers.basedpyright import Basedpyright
+    from genever.tools.checkers.mypy import Mypy
     from genever.tools.checkers.pyrefly import Pyrefly
     from genever.tools.checkers.ty import Ty
 
-    program = find_program(name)
-    if program is None:
-        return None
-    tool: Tool = Ty(program) if name == "ty" else Pyrefly(program)
-    return ToolChecker(tool)
+    tools: dict[str, Callable[[str], Tool]] = {
+        "ty": Ty,
+        "pyrefly": Pyrefly,
+        "basedpyright": Basedpyright,
+        "mypy": Mypy,
+    }
+    return tools[name](program)
 
 
 #: The checkers that can be asked for.
-CHECKERS = ("ty", "pyrefly")
+CHECKERS = ("ty", "pyrefly", "basedpyright", "mypy")
+#: Those that are fast enough to be used where none is asked for, the first that is installed.
+FAST_CHECKERS = ("ty", "pyrefly")

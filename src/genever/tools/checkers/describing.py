@@ -49,11 +49,14 @@ def alternatives(case: Case, route: Route) -> Iterator[tuple[Hashable, str]]:
         return
     kind = _type_of(text)
     if kind in _NARROWED:
-        # What the parameter takes, if that is a subtype of this: ty says it of the first, Pyrefly of the second.
+        # What the parameter takes, if that is a subtype of this: ty says it of the first, Pyrefly of the second; mypy
+        # says only whether it is one, of the third.
         yield "narrow", f"_reveal_type(_narrow_{kind}())"
         yield "taken", f"_taken(_any, _as_{kind})"
+        yield "given to", f"_given_to(_as_maybe_{kind})"
     if kind == "float":
         yield "narrow int", "_reveal_type(_narrow_int())"
+        yield "given to int", "_given_to(_as_maybe_int)"
     if kind == "str":
         yield "path", "_some(_Path)"
     constant = constant_in(text)
@@ -74,6 +77,8 @@ def default_text(case: Case) -> str | None:
 def reveal(case: Case, route: Route) -> None:
     """Ask what a reference or an operation gives, and what a reference is, wherever it stands."""
     piece = settled(route.last)
+    if len(route) == 1:
+        case.ask_type("fields", route, f"{case.called.callee}.__pydantic_fields__")
     if piece.call is not None:
         text = case.text[slice(*piece.span)]
         case.ask_type("gives", route, text if piece.call.is_made else f"_result({text})")
@@ -121,11 +126,19 @@ def is_let_pass(case: Case, route: Route, wanted: str) -> bool:
     if len(route) == 1 and (text == "None" == default_text(case) or case.fits("default", route) is False):
         return True  # The annotation is not meant as it stands: `x: int = None`.
     narrowed = case.revealed("narrow", route)
-    if narrowed is None or not case.fits("taken", route):
+    if narrowed is None:
+        is_subtype = case.fits("given to", route) and not case.fits("given to int", route)
+        return bool(is_subtype) and is_own_subtype(wanted)
+    if not case.fits("taken", route):
         return False
     if narrowed == case.revealed("narrow int", route):
         return False  # To a checker, an int is a float too.
     return is_own_subtype(narrowed, or_literal=text.startswith("_some("))  # That, only the environment can tell.
+
+
+def is_converted(case: Case, route: Route) -> bool:
+    """Return whether pydantic may make of an argument what its field takes."""
+    return "FieldInfo" in (case.revealed("fields", route) or "")
 
 
 def description(case: Case, route: Route, wanted: str) -> str:

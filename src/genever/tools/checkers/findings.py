@@ -11,6 +11,7 @@ from genever.tools.checkers.describing import (
     alternatives,
     default_text,
     description,
+    is_converted,
     is_let_pass,
     keys_text,
     macros_of,
@@ -28,8 +29,9 @@ from genever.tools.lowering.pieces import Called, Lowered, Slot
 class Judgement:
     """What a checker has found in a configuration, and what it answers when it is asked for more."""
 
-    def __init__(self, lowered: Lowered, remarks: Iterable[Remark]) -> None:
+    def __init__(self, lowered: Lowered, remarks: Iterable[Remark], *, knows_pydantic: bool = True) -> None:
         self._text = lowered.text
+        self._knows_pydantic = knows_pydantic
         self._found = found_in(lowered, remarks)
         self.questions = Questions(lowered.text)
         for number, problem in enumerate(self._found):
@@ -62,7 +64,9 @@ class Judgement:
         elif problem.slot.piece is None:
             yield _handed(problem, problem.slot)
         for case in cases:
-            yield from _judged(problem, case, Route((case.piece,)))
+            route = Route((case.piece,))
+            if self._knows_pydantic or not is_converted(case, route):
+                yield from _judged(problem, case, route)
 
 
 def _ask(case: Case) -> None:
@@ -108,11 +112,15 @@ def _argument(problem: Problem, case: Case, route: Route, what: str) -> Diagnost
         what = keys_text(problem.keys)
     wanted = _wanted(problem, case.slot)
     macros = macros_of(route)
-    hints = [*repairs(case, route, wanted), *(f"%{name} is set in {at or 'the program'}" for name, at in macros)]
+    is_wrong_alone = case.fits("alone", route) is not True  # Else it is only where this is, as mypy says it.
+    hints = [
+        *(repairs(case, route, wanted) if is_wrong_alone else ()),
+        *(f"%{name} is set in {at or 'the program'}" for name, at in macros),
+    ]
     related = [Related(f"%{name} was set here", at.source, at.span) for name, at in macros if at is not None]
     message, hint = f"{case.name} takes {wanted}, and {what}", "; ".join(hints) or None
     places = (*related, *_declared(problem.called, case.slot))
-    if case.fits("path", route):
+    if is_wrong_alone and case.fits("path", route):
         return Diagnostic("path-as-text", message, *_place(place_of(route)), hint, "warning", places)
     return Diagnostic("argument-type", message, *_place(place_of(route)), hint, related=places)
 

@@ -33,6 +33,7 @@ class Pyrefly(NamedTuple):
     program: str
     name: str = "pyrefly"
     package: str = "pyrefly>=1"
+    knows_pydantic: bool = True
 
     def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
         """Return what Pyrefly says about each of some texts; see `genever.tools.checkers.checker.Tool`."""

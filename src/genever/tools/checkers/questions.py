@@ -19,11 +19,13 @@ _PRELUDE = """
 from pathlib import Path as _Path
 from typing import reveal_type as _reveal_type
 def _taken(value: _T, by: _Callable[[_T], _Any]) -> _T: raise NotImplementedError
+def _given_to(by: _Callable[[_T], _Any]) -> _T | _Any: raise NotImplementedError
 """ + "".join(
     f"""
 _{kind} = _TypeVar("_{kind}", bound={kind})
 def _narrow_{kind}() -> _{kind}: raise NotImplementedError
 def _as_{kind}(value: {kind}) -> None: ...
+def _as_maybe_{kind}(value: {kind} | None) -> None: ...
 """
     for kind in ("bool", "int", "float", "str", "bytes")
 )

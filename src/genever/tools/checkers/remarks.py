@@ -36,11 +36,16 @@ class Remark(NamedTuple):
 
 
 class Lines:
-    """Turns lines and columns, both from 1, into offsets."""
+    """Turns lines and columns, both from 1, into offsets.
 
-    def __init__(self, text: str) -> None:
+    Args:
+        text: The text.
+        encoding: What columns count units of, ``utf-8`` or ``utf-16-le``; None where they count characters.
+    """
+
+    def __init__(self, text: str, encoding: str | None = None) -> None:
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._length = len(text)
+        self._text, self._encoding = text, None if text.isascii() else encoding
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Return a span, inside the text in any case."""
@@ -48,7 +53,12 @@ class Lines:
 
     def _offset(self, line: int, column: int) -> int:
         start = self._starts[min(max(line, 1), len(self._starts)) - 1]
-        return min(start + column - 1, self._length)
+        count = column - 1
+        if self._encoding is not None:
+            encoded = self._text[start : start + count].encode(self._encoding, errors="surrogatepass")
+            size = count if self._encoding == "utf-8" else 2 * count
+            count = len(encoded[:size].decode(self._encoding, errors="ignore"))
+        return min(start + count, len(self._text))
 
 
 def written(texts: Sequence[str], folder: Path) -> list[str]:

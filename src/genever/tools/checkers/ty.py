@@ -32,6 +32,7 @@ class Ty(NamedTuple):
     program: str
     name: str = "ty"
     package: str = "ty>=0.0.100"
+    knows_pydantic: bool = True
 
     def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
         """Return what ty says about each of some texts; see `genever.tools.checkers.checker.Tool`."""

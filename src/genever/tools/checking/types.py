@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.catalog.static.sources.search import Search
 from genever.language.text.diagnostics import Diagnostic
-from genever.tools.checkers.checker import CHECKERS, Checker, find_checker
+from genever.tools.checkers.checker import FAST_CHECKERS, Checker, find_checker
 from genever.tools.checkers.environment import Environment
 from genever.tools.checking.judging import Judge
 from genever.tools.linting.subject import Read
@@ -40,12 +40,12 @@ def judge_by(checker: Checker, texts: Mapping[str, str]) -> Judge:
 
 
 def installed_checker(name: str | None) -> Checker | None:
-    """Return the checker of a name, or the first that is installed; None where it, or none, is.
+    """Return the checker of a name, or the first fast one that is installed; None where it, or none, is.
 
     Args:
-        name: One of `CHECKERS`, or None for any.
+        name: One of `genever.tools.checkers.checker.CHECKERS`, or None for any.
     """
-    for each in CHECKERS if name is None else (name,):
+    for each in FAST_CHECKERS if name is None else (name,):
         checker = find_checker(each)
         if checker is not None:
             return checker

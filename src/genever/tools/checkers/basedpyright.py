@@ -1,0 +1,90 @@
+"""Basedpyright, a fork of Microsoft's Pyright that pip installs."""
+
+from __future__ import annotations
+
+import json
+import os.path
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from genever.language.text.source import Span
+from genever.records import NamedTuple
+from genever.tools.checkers.environment import Environment, overlaid
+from genever.tools.checkers.process import CheckerError, run, why
+from genever.tools.checkers.remarks import Lines, Remark, sorted_by_file, written
+from genever.tools.checkers.wording import with_builtins
+
+_RULES = ("reportArgumentType", "reportCallIssue", "reportOperatorIssue")
+
+
+class Basedpyright(NamedTuple):
+    """Runs Basedpyright."""
+
+    program: str
+    name: str = "basedpyright"
+    package: str = "basedpyright>=1.40"
+    knows_pydantic: bool = False
+
+    def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
+        """Return what Basedpyright says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
+        files = written(texts, folder)
+        settings: dict[str, Any] = {"include": files, "extraPaths": overlaid(environment, folder)}
+        settings |= {"typeCheckingMode": "off", **dict.fromkeys(_RULES, "error")}
+        project = folder / "pyrightconfig.json"
+        project.write_text(json.dumps(settings), encoding="utf-8")
+        command = [self.program, "--outputjson", "--project", str(project), "--pythonpath", environment.interpreter]
+        output = run(command, str(folder), environment.seconds, "PYRIGHT_")
+        try:
+            lines = {file: Lines(text, "utf-16-le") for file, text in zip(files, texts, strict=True)}
+            return sorted_by_file(_remarks(json.loads(output.out), lines), files)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise CheckerError(why(output)) from None
+
+
+def _remarks(answer: dict[str, Any], lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
+    overloaded: set[tuple[str, str, int]] = set()
+    for finding in answer["generalDiagnostics"]:
+        start, end = finding["range"]["start"], finding["range"]["end"]
+        file = os.path.basename(finding["file"])
+        if file not in lines:
+            continue
+        said = finding["message"].replace("\xa0", " ")
+        span = lines[file].span(start["line"] + 1, start["character"] + 1, end["line"] + 1, end["character"] + 1)
+        overload = _OVERLOADS.match(said)
+        if overload is not None:
+            overloaded.add((file, overload[1], span.end))
+        argument = _ARGUMENT.match(said)
+        if argument is not None and any((file, argument[3]) == each[:2] and span.end < each[2] for each in overloaded):
+            continue  # About the last overload alone, when all have been said not to fit.
+        for remark in _said(said, span):
+            yield file, remark
+
+
+def _said(said: str, span: Span) -> Iterator[Remark]:
+    """Yield what a message says; nothing for one about something else."""
+    if argument := _ARGUMENT.match(said):
+        yield Remark("argument", span, with_builtins(argument[2]), with_builtins(argument[1]))
+        yield from (Remark("unknown key", span, names=(name,)) for name in _UNKNOWN_KEY.findall(said))
+        yield from (Remark("missing key", span, names=(name,)) for name in _MISSING_KEY.findall(said))
+    elif revealed := _REVEALED.match(said):
+        yield Remark("revealed", span, found=with_builtins(revealed[1]))
+    elif _OVERLOADS.match(said):
+        yield Remark("overload", span)
+    elif said.startswith(("Argument missing for parameter", "Arguments missing for parameters")):
+        yield Remark("missing", span, names=tuple(re.findall(r'"(\w+)"', said)))
+    elif said.startswith("No parameter named"):
+        yield Remark("unknown", span, names=tuple(re.findall(r'"(\w+)"', said)))
+    elif said.startswith("Operator "):
+        yield Remark("operation", span)
+
+
+_ARGUMENT = re.compile(
+    r'Argument of type "(.*?)" cannot be assigned to parameter ".*?" of type "(.*?)" in function "(.*?)"(?:\n|$)',
+    re.DOTALL,
+)
+_REVEALED = re.compile(r'Type of ".*" is "(.*)"$', re.DOTALL)
+_OVERLOADS = re.compile(r'No overloads for "(.*?)" match')
+_UNKNOWN_KEY = re.compile(r'"(\w+)" is an undefined item in')
+_MISSING_KEY = re.compile(r'"(\w+)" is required in')

@@ -1,0 +1,134 @@
+"""Mypy."""
+
+from __future__ import annotations
+
+import json
+import os.path
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from genever.language.text.source import Span
+from genever.records import NamedTuple
+from genever.tools.checkers.environment import Environment, overlaid
+from genever.tools.checkers.process import CheckerError, Output, run, why
+from genever.tools.checkers.remarks import Kind, Lines, Remark, sorted_by_file, written
+from genever.tools.checkers.wording import with_builtins
+
+_KINDS: dict[str, Kind] = {
+    "arg-type": "argument",
+    "list-item": "argument",
+    "dict-item": "argument",
+    "typeddict-item": "argument",
+    "typeddict-unknown-key": "unknown key",
+    "call-overload": "overload",
+    "type-var": "overload",  # Said of the call, whichever argument it is.
+    "operator": "operation",
+}
+_OPTIONS = ("--no-incremental", "--no-error-summary", "--no-pretty", "--show-error-end", "--output", "json")
+#: Nothing is said of other files than these, and nothing of packages without types.
+_SETTINGS = """\
+[tool.mypy]
+follow_imports = "silent"
+ignore_missing_imports = true
+check_untyped_defs = true
+"""
+#: Mypy ends with these where it has looked at all files.
+_DONE = (0, 1)
+
+
+class Mypy(NamedTuple):
+    """Runs mypy."""
+
+    program: str
+    name: str = "mypy"
+    package: str = "mypy>=2.4"
+    knows_pydantic: bool = False
+
+    def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
+        """Return what mypy says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
+        files = written(texts, folder)
+        settings = folder / "mypy.toml"
+        paths = json.dumps(overlaid(environment, folder), ensure_ascii=False)
+        settings.write_text(f"{_SETTINGS}mypy_path = {paths}\n", encoding="utf-8")
+        command = [self.program, *files, "--config-file", str(settings), "--cache-dir", os.devnull, *_OPTIONS]
+        command += ["--python-executable", environment.interpreter]
+        if not all(text.isascii() for text in texts):
+            command.append("--no-native-parser")  # The native one miscounts columns behind such characters.
+        output = run(command, str(folder), environment.seconds, "MYPY")
+        try:
+            return sorted_by_file(_remarks(_findings(output), dict(zip(files, texts, strict=True))), files)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise CheckerError(why(output)) from None
+
+
+def _findings(output: Output) -> list[dict[str, Any]]:
+    """Return what mypy has found, of which each is a line."""
+    found = [json.loads(line) for line in output.out.splitlines() if line.strip()]
+    blocking = next((each for each in found if each["code"] == "syntax"), None)
+    if blocking is not None:  # Mypy says nothing else then.
+        raise CheckerError(f"cannot read {blocking['file']}, line {blocking['line']}: {blocking['message']}")
+    if output.code not in _DONE or (output.code and not found):
+        raise ValueError
+    return found
+
+
+def _remarks(found: Sequence[dict[str, Any]], texts: Mapping[str, str]) -> Iterator[tuple[str, Remark]]:
+    lines = {file: Lines(text, "utf-8") for file, text in texts.items()}
+    for finding in found:
+        start, end = (finding["line"], finding["column"] + 1), (finding["end_line"], finding["end_column"] + 1)
+        file = os.path.basename(finding["file"])
+        if file in lines:
+            remark = _remark(finding["code"], finding["message"], lines[file].span(*start, *end), texts[file])
+            if remark is not None:
+                yield file, remark
+
+
+def _remark(code: str, said: str, span: Span, text: str) -> Remark | None:
+    kind = _KINDS.get(code)
+    if code == "call-arg":
+        return _call(said, span, text)
+    if said.startswith("Revealed type is "):
+        found = _plain(said.partition('"')[2].removesuffix('"'), text[slice(*span)])
+        return Remark("revealed", span, found=found) if found != "Never" else None  # It looks at arguments alone.
+    if said.startswith("Missing key"):
+        kind = "missing key"
+    if kind in ("missing key", "unknown key"):
+        names = re.findall(r'"(\w+)"', said.partition(" for TypedDict ")[0])
+        return Remark(kind, span, names=tuple(names))
+    types = _TYPES.match(said)
+    if kind == "argument" and types is not None:
+        return Remark(kind, span, _plain(types[2]), _plain(types[1]))
+    return Remark(kind, span) if kind is not None else None
+
+
+def _call(said: str, span: Span, text: str) -> Remark | None:
+    names = tuple(re.findall(r'"(\w+)"', re.split(" in call to | for ", said)[0]))
+    if said.startswith("Missing "):
+        return Remark("missing", span, names=names)
+    if not said.startswith("Unexpected keyword argument "):
+        return None
+    # It is said of the whole call.
+    places = [match.start() for match in re.finditer(rf"\b{names[0]}=", text[slice(*span)])]
+    start = span.start + places[0] if len(places) == 1 else None
+    return Remark("unknown", Span(start, start), names=names) if start is not None else None
+
+
+def _plain(types: str, asked: str = "") -> str:
+    """Return a type without the modules of its names.
+
+    Args:
+        types: The type, as mypy writes it.
+        asked: What it is the type of: a class is written like a function that gives one.
+
+    >>> _plain("def (size: int =) -> mod.Net", "mod.Net"), _plain("def (int) -> mod.Net", "make")
+    ('type[Net]', '(int) -> Net')
+    """
+    types = re.sub(r"\b(?:\w+\.)+(?=\w)", "", with_builtins(types).replace("def (", "(")).replace("]?", "]")
+    result = types.rpartition(" -> ")[2]
+    is_class = types.startswith("(") and result == asked.rpartition(".")[2]
+    return f"type[{result}]" if is_class else types
+
+
+_TYPES = re.compile(r'Argument .* has incompatible type "(.*)"; expected "(.*)"$', re.DOTALL)
