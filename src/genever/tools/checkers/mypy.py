@@ -34,6 +34,8 @@ follow_imports = "silent"
 ignore_missing_imports = true
 check_untyped_defs = true
 """
+#: It takes this many times as long as others where a library is large.
+_SLOWNESS = 5
 #: Mypy ends with these where it has looked at all files.
 _DONE = (0, 1)
 
@@ -56,7 +58,7 @@ class Mypy(NamedTuple):
         command += ["--python-executable", environment.interpreter]
         if not all(text.isascii() for text in texts):
             command.append("--no-native-parser")  # The native one miscounts columns behind such characters.
-        output = run(command, str(folder), environment.seconds, "MYPY")
+        output = run(command, str(folder), environment.seconds * _SLOWNESS, "MYPY")
         try:
             return sorted_by_file(_remarks(_findings(output), dict(zip(files, texts, strict=True))), files)
         except (ValueError, KeyError, TypeError, AttributeError):
