@@ -12,7 +12,8 @@ from genever.runtime.imports.beside import installed, named
 from genever.runtime.registry.registry import Registry
 
 if TYPE_CHECKING:
-    from genever.runtime.imports.dynamic import Register, Symbols
+    from genever.configuration.catalog.dynamic import Register
+    from genever.runtime.imports.dynamic import Symbols
 
 
 class ModuleImporter:

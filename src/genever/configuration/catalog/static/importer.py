@@ -70,4 +70,4 @@ class StaticImporter:
             registered()
             return self._catalog.register(*arguments)
 
-        return StaticSymbols(self._catalog, register)
+        return StaticSymbols(self._catalog, self._catalog.find, register, self._catalog.program)
