@@ -315,6 +315,24 @@ def test_live_imports_what_the_files_import(project: Project) -> None:
     ]
 
 
+def test_it_checks_again_when_a_module_changes(shop: Project) -> None:
+    shop.write("made.py", "import genever\n@genever.configurable\ndef order(count=1):\n    return count\n")
+    shop.write("a.gin", "import made\nmain = @order()\norder.count = 2\n")
+    process = shop.start("-m", "genever", "check", "--watch")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        assert process.stderr.readline() == "nothing to report in 1 file\n"
+        shop.write("made.py", "import genever\n@genever.configurable\ndef order(number=1):\n    return number\n")
+        assert process.stdout.readline() == "\n"
+        assert "order" in (found := process.stdout.readline())
+        assert found.startswith("a.gin:3:7: error: ")
+        assert found.endswith("[unknown-parameter]\n")
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def test_it_checks_again_when_a_file_changes(shop: Project) -> None:
     shop.write("a.gin", "import shop\nmain = @order()\n")
     process = shop.start("-m", "genever", "check", "--watch")

@@ -27,6 +27,7 @@ class LiveReading(NamedTuple):
     catalog: Catalog
     findings: tuple[Diagnostic, ...]
     documents: Mapping[str, Document]
+    modules: tuple[str, ...] = ()  # What is imported is not imported anew.
 
 
 def live_reader(request: Request) -> Reader:
@@ -41,7 +42,7 @@ def live_reader(request: Request) -> Reader:
                 findings = view.problem.diagnostics if view.problem is not None else ()
             except GeneverError as problem:
                 findings = problem.diagnostics
-            documents = _documents([*session.config.files, *_sources(findings)], files)
+            documents = _documents([*session.config.files, *_sources(findings)])
             return LiveReading(session.config, session.catalog, findings, documents)
 
     return read_live
@@ -51,8 +52,8 @@ def _sources(findings: Sequence[Diagnostic]) -> list[Source]:
     return [finding.source for finding in findings if finding.source is not None]
 
 
-def _documents(sources: Sequence[Source], files: Sequence[str]) -> dict[str, Document]:
-    """Return the documents of binding files; where none could be loaded, those that are named."""
+def _documents(sources: Sequence[Source]) -> dict[str, Document]:
+    """Return the documents of the binding files among some sources, by their absolute paths."""
     found = {os.path.abspath(source.name): source for source in sources if source.name and not _is_other(source)}
     return {path: parse(source) for path, source in found.items()}
 

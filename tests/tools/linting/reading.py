@@ -29,6 +29,7 @@ class Reading(NamedTuple):
     catalog: Catalog
     findings: tuple[Diagnostic, ...]
     documents: Mapping[str, Document]
+    modules: tuple[str, ...] = ()
 
 
 @contextmanager

@@ -129,9 +129,11 @@ class _Checking:
     def watch(self) -> None:
         """Check again and again, whenever a file changes."""
         while True:
-            before = self._stamps()
+            before, begun = self._stamps(), time.time_ns()
             self.once()
-            before = self._stamps() | before  # Of what has changed meanwhile, how it was.
+            after = self._stamps()
+            may_be_late = [path for path, (changed, _) in after.items() if path not in before and changed >= begun]
+            before = after | before | dict.fromkeys(may_be_late, (0, 0))  # Of what has changed meanwhile, how it was.
             while self._stamps() == before:
                 time.sleep(_PAUSE)
             say("")

@@ -90,7 +90,8 @@ def check_entries(
     judged = _judged(settings.lint, with_types=judge is not None) - _not_looked_for(outcomes)
     found = without_ignored((each for each in found if each.code not in settings.lint.ignore), documents, judged)
     kept = (each for each in found if each.code not in settings.lint.ignore)
-    return Checked(tuple(_in_order(without_secrets(kept))), documents)
+    modules = {path for reading in readings for path in reading.modules}
+    return Checked(tuple(sorted(without_secrets(kept), key=_order)), documents, modules)
 
 
 def _reader() -> Reader:
@@ -201,10 +202,6 @@ def _path(source: Source | None) -> str:
     if source is None:
         return ""
     return os.path.abspath(source.name) if source.name else source.label
-
-
-def _in_order(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
-    return sorted(findings, key=_order)
 
 
 def _order(finding: Diagnostic) -> tuple[bool, str, int, int, str, str]:

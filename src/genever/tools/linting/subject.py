@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -39,6 +39,10 @@ class Read(Protocol):
     @property
     def documents(self) -> Mapping[str, Document]:
         """The files by their absolute paths, in the order of reading."""
+
+    @property
+    def modules(self) -> Collection[str]:
+        """The Python files that were read for it, as far as they are known."""
 
 
 class Place(NamedTuple):

@@ -48,6 +48,7 @@ class Reading(NamedTuple):
         findings: Everything that loading and finalizing report, file by file.
         is_loaded: Whether loading found nothing wrong: else a program would stop there, and finalize nothing.
         documents: The files by their absolute paths, parsed, in the order in which they were read.
+        modules: The Python files that were read, by their absolute paths.
     """
 
     config: Config
@@ -55,6 +56,7 @@ class Reading(NamedTuple):
     findings: tuple[Diagnostic, ...]
     documents: Mapping[str, Document]
     is_loaded: bool = True
+    modules: Sequence[str] = ()
 
 
 def read(
@@ -110,7 +112,8 @@ class _Reading:
         is_loaded = not any(finding.severity == "error" for finding in found)
         if is_loaded:
             found += [hinted(finding, self._catalog) for finding in dict.fromkeys(check(config, self._catalog))]
-        return Reading(config, self._catalog, tuple(in_order(found)), _documents(load), is_loaded)
+        modules = self._catalog.program.files.paths()
+        return Reading(config, self._catalog, tuple(in_order(found)), _documents(load), is_loaded, modules)
 
     def _with_main(self, config: Config, load: Load, text: str) -> Config:
         source = Argument(main_text(text.strip(), config, self._catalog), "--main")
