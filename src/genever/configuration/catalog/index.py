@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator
+from collections.abc import ItemsView, Iterator, Sequence
 from typing import Generic, TypeVar
+
+from genever.language.text.errors import error
 
 T = TypeVar("T")
 
@@ -108,3 +110,27 @@ def suffixes(selector: str) -> Iterator[str]:
         _, dot, selector = selector.partition(".")
         if not dot:
             return
+
+
+def only_selector(selector: str, found: Sequence[str]) -> str | None:
+    """Return the one complete selector that another one means; None where it means none.
+
+    Raises:
+        ConfigKeyError: It means several.
+    """
+    if len(found) > 1:
+        message = f"Ambiguous selector {selector!r}, matches {sorted(found)}."
+        raise error("ambiguous-selector", message, hint="write more of it")
+    return found[0] if found else None
+
+
+def only_constant(name: str, found: Sequence[str]) -> str | None:
+    """Return the complete name of the one constant that a name means; None where it means none.
+
+    Raises:
+        ConfigValueError: It means several.
+    """
+    if len(found) > 1:
+        message = f"Ambiguous constant selector {name!r}, matches {sorted(found)}."
+        raise error("ambiguous-constant", message, hint="write more of it")
+    return found[0] if found else None

@@ -92,6 +92,17 @@ def _positional(parameters: Sequence[Parameter]) -> tuple[str, ...]:
     return tuple(p.name for p in parameters if p.kind <= Kind.POSITIONAL_OR_KEYWORD)
 
 
+def refused(
+    parameter: str, signature: Signature, allowlist: Sequence[str] | None, denylist: Sequence[str] | None
+) -> ValueCode | None:
+    """Return why a parameter of a target with these lists cannot be bound, or None where it can."""
+    if parameter not in signature.names and not signature.accepts_any:
+        return "unknown-parameter"
+    if allowlist and parameter not in allowlist:
+        return "not-allowed"
+    return "denied" if denylist and parameter in denylist else None
+
+
 class Target(Protocol):
     """Something whose parameters can be bound."""
 

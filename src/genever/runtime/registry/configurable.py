@@ -9,7 +9,7 @@ from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from genever.configuration.bindings import ImportLine
-from genever.configuration.catalog.target import Signature
+from genever.configuration.catalog.target import Signature, refused
 from genever.language.text.source import Origin
 
 if TYPE_CHECKING:
@@ -144,14 +144,7 @@ class Configurable:
 
     def refuses(self, parameter: str) -> ValueCode | None:
         """Return why a parameter cannot be bound, or None where it can."""
-        signature = self.signature
-        if parameter not in signature.names and not signature.accepts_any:
-            return "unknown-parameter"
-        if self.allowlist and parameter not in self.allowlist:
-            return "not-allowed"
-        if self.denylist and parameter in self.denylist:
-            return "denied"
-        return None
+        return refused(parameter, self.signature, self.allowlist, self.denylist)
 
 
 def running_module() -> CodeType | None:

@@ -7,7 +7,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 from weakref import WeakSet
 
-from genever.configuration.catalog.index import SelectorIndex
+from genever.configuration.catalog.index import SelectorIndex, only_constant, only_selector
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error, speaks_as_gin
 from genever.language.text.selectors import is_identifier, is_selector, module_of
@@ -88,13 +88,8 @@ class Registry:
         Raises:
             ConfigKeyError: It means several.
         """
-        found = self.matches(selector)
-        if not found:
-            return None
-        if len(found) > 1:
-            message = f"Ambiguous selector {selector!r}, matches {sorted(found)}."
-            raise error("ambiguous-selector", message, hint="write more of it")
-        return self.target(found[0])
+        found = only_selector(selector, self.matches(selector))
+        return self.target(found) if found is not None else None
 
     def shortest(self, selector: str) -> str:
         """Return the shortest selector that means this complete one; a method keeps its class's name."""
@@ -261,11 +256,8 @@ class Registry:
         Raises:
             ConfigValueError: It means several.
         """
-        found = self.matching_constants(name)
-        if len(found) > 1:
-            message = f"Ambiguous constant selector {name!r}, matches {sorted(found)}."
-            raise error("ambiguous-constant", message, hint="write more of it")
-        return found[0] if found else RUN_DIR if name == RUN_DIR else None
+        found = only_constant(name, self.matching_constants(name))
+        return RUN_DIR if found is None and name == RUN_DIR else found
 
     def add_constant(self, name: str, value: Any) -> None:
         """Add a constant.

@@ -9,7 +9,7 @@ from typing import Any
 from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import Target
 from genever.language.equality import own_equality
-from genever.language.text.source import Origin, Source, Span
+from genever.language.text.source import Origin, Span
 from genever.records import NamedTuple
 
 
@@ -99,24 +99,6 @@ class Lowered(NamedTuple):
             found.append(inner)
             parts = inner.parts
         return found
-
-    def origin_of(self, span: Span) -> Origin | None:
-        """Return the place in a binding file of the innermost piece that a span of the text lies in."""
-        return next((piece.origin for piece in reversed(self.around(span)) if piece.origin is not None), None)
-
-    def spans_of(self, source: Source, offset: int) -> list[Span]:
-        """Return where in the text the smallest value stands that is at an offset of a binding file.
-
-        A value that is used several times stands there several times.
-        """
-        around = [
-            (piece.origin.span.end - piece.origin.span.start, piece.span)
-            for piece in self.pieces()
-            if piece.origin is not None and piece.origin.source is source
-            if piece.origin.span.start <= offset <= piece.origin.span.end
-        ]
-        smallest = min((length for length, _ in around), default=0)
-        return [span for length, span in around if length == smallest]
 
 
 def _contains(outer: Span, inner: Span) -> bool:

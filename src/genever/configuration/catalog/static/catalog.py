@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from genever.configuration.bindings import ImportLine
+from genever.configuration.catalog.index import only_constant, only_selector
 from genever.configuration.catalog.static.importer import StaticImporter
 from genever.configuration.catalog.static.integrations import replaced
 from genever.configuration.catalog.static.objects.program import Program
@@ -103,11 +104,8 @@ class StaticCatalog:
         Raises:
             ConfigKeyError: It means several.
         """
-        found = self.matches(selector)
-        if len(found) > 1:
-            message = f"Ambiguous selector {selector!r}, matches {sorted(found)}."
-            raise error("ambiguous-selector", message, hint="write more of it")
-        return self.target(found[0]) if found else None
+        found = only_selector(selector, self.matches(selector))
+        return self.target(found) if found is not None else None
 
     def definition_of(self, selector: str) -> Definition | None:
         """Return what is written of the target with this complete selector; None where there is none."""
@@ -176,11 +174,8 @@ class StaticCatalog:
         Raises:
             ConfigValueError: It means several.
         """
-        found = self.matching_constants(name)
-        if len(found) > 1:
-            message = f"Ambiguous constant selector {name!r}, matches {sorted(found)}."
-            raise error("ambiguous-constant", message, hint="write more of it")
-        return found[0] if found else RUN_DIR if name == RUN_DIR else None
+        found = only_constant(name, self.matching_constants(name))
+        return RUN_DIR if found is None and name == RUN_DIR else found
 
     def set_constant(self, name: str, value: Any) -> None:
         """Add a constant that only its whole name finds, or give it another value."""

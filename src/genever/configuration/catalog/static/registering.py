@@ -25,6 +25,7 @@ from genever.configuration.catalog.static.objects.values import (
     plain,
 )
 from genever.configuration.catalog.static.signatures.classes import resolution_order
+from genever.configuration.catalog.static.signatures.fields import text_of
 from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.static.target import StaticTarget
 from genever.configuration.catalog.static.values import StaticConstant
@@ -276,7 +277,7 @@ class Registered:
         text = "..."
         if written is not None:
             expressions = [*written.arguments[1:2], *(e for key, e in written.keywords if key == "value")]
-            text = _text(expressions[0]) if expressions else text
+            text = text_of(expressions[0]) if expressions else text
         try:
             value = plain(given["value"])
         except (NotPlainError, KeyError):
@@ -401,19 +402,6 @@ def _is_again(present: Value, wrapped: Value) -> bool:
 
 def _home(value: Value) -> object:
     return (value.module, value.qualname, value.syntax.place) if isinstance(value, Function | Class) else None
-
-
-def _text(expression: syntax.Expression) -> str:
-    match expression:
-        case syntax.Name(name):
-            return name
-        case syntax.Attribute(value, name):
-            return f"{_text(value)}.{name}"
-        case syntax.Call(text=text) | syntax.Other(text=text):
-            return text
-        case syntax.Constant(value):
-            return repr(value)
-    return "..."
 
 
 def _reason(written: syntax.Call | None, what: str) -> str:

@@ -15,7 +15,7 @@ from genever.configuration.catalog.static.signatures.classes import (
 from genever.configuration.catalog.static.signatures.forwarding import NOTHING, Forwarded, forwarded
 from genever.configuration.catalog.static.signatures.functions import innermost
 from genever.configuration.catalog.static.values import StaticAnnotation
-from genever.configuration.catalog.target import Signature
+from genever.configuration.catalog.target import Signature, refused
 from genever.language.text.source import Origin, Span
 from genever.records import NamedTuple
 
@@ -153,14 +153,7 @@ class StaticTarget:
 
     def refuses(self, parameter: str) -> ValueCode | None:
         """Return why a parameter cannot be bound, or None where it can."""
-        signature = self.signature
-        if parameter not in signature.names and not signature.accepts_any:
-            return "unknown-parameter"
-        if self.allowlist and parameter not in self.allowlist:
-            return "not-allowed"
-        if self.denylist and parameter in self.denylist:
-            return "denied"
-        return None
+        return refused(parameter, self.signature, self.allowlist, self.denylist)
 
 
 def place_of(value: Value | None, files: Files) -> Origin | None:

@@ -138,6 +138,19 @@ def _argument(source: Python, function: Function, name: str) -> Span | None:
 # ---- Renaming -----------------------------------------------------------------------------------------
 
 
+def _definition_at(text: str, at: int) -> tuple[Python, ast.Module, ast.ClassDef | None, Definition]:
+    """Return a source, its tree, and the function or class whose name is at an offset, with what it is in.
+
+    Raises:
+        Refusal: There is none, or the source has mistakes.
+    """
+    source = python(text)
+    found = source.definition_named_at(at)
+    if source.tree is None or found is None:
+        raise Refusal("the Python file has mistakes: correct them first")
+    return source, source.tree, *found
+
+
 def renamed_parameter(text: str, at: int, old: str, new: str) -> list[Span]:
     """Return what is to be replaced in a source so that a parameter has another name.
 
@@ -153,11 +166,7 @@ def renamed_parameter(text: str, at: int, old: str, new: str) -> list[Span]:
     Raises:
         Refusal: It is not safe.
     """
-    source = python(text)
-    found = source.definition_named_at(at)
-    if source.tree is None or found is None:
-        raise Refusal("the Python file has mistakes: correct them first")
-    owner, definition = found
+    source, _, owner, definition = _definition_at(text, at)
     if isinstance(definition, ast.ClassDef):
         raise Refusal(f"{old} is a field of {definition.name}: its uses are anywhere, so rename it in Python")
     argument = next((each for each in arguments_of(definition) if each.arg == old), None)
@@ -262,16 +271,12 @@ def renamed_definition(text: str, at: int, old: str, new: str) -> list[Span]:
     Raises:
         Refusal: It is not safe.
     """
-    source = python(text)
-    found = source.definition_named_at(at)
-    if source.tree is None or found is None:
-        raise Refusal("the Python file has mistakes: correct them first")
-    _, definition = found
-    if definition not in source.tree.body:
+    source, tree, _, definition = _definition_at(text, at)
+    if definition not in tree.body:
         raise Refusal(f"{old} is not at the top of its module: rename it in Python")
     check_name(new)
     spans = [source.name_span(definition)]
-    for node in ast.walk(source.tree):
+    for node in ast.walk(tree):
         match node:
             case ast.Name(id=name) if name == new:
                 raise Refusal(f"the module uses the name {new} already")
@@ -287,7 +292,7 @@ def renamed_definition(text: str, at: int, old: str, new: str) -> list[Span]:
             case ast.Constant(value=str(value)) if value == old:
                 spans_in = source.span(node)
                 inner = source.text.find(old, spans_in.start, spans_in.end)
-                if inner >= 0 and _is_exported(source.tree, node):
+                if inner >= 0 and _is_exported(tree, node):
                     spans.append(Span(inner, inner + len(old)))
     return sorted(set(spans))
 

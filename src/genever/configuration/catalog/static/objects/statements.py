@@ -13,7 +13,6 @@ from genever.configuration.catalog.static.objects.values import (
     Function,
     Known,
     Many,
-    Module,
     NotPlainError,
     Table,
     Unknown,
@@ -328,8 +327,3 @@ def _for(statement: syntax.For, frame: Frame) -> Left | None:
         if left is not None and left.kind != "continue":
             return left
     return None
-
-
-def is_module(value: Value) -> bool:
-    """Return whether a value is a module."""
-    return isinstance(forced(value), Module)

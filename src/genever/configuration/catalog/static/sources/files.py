@@ -163,8 +163,3 @@ def decoded(content: bytes) -> str:
     encoding = stated[1].decode() if stated is not None else "utf-8"
     text = content.removeprefix(b"\xef\xbb\xbf").decode(encoding)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def is_within(path: str, folders: tuple[str, ...]) -> bool:
-    """Return whether a path lies in one of some folders."""
-    return any(path.startswith(os.path.join(folder, "")) for folder in folders)
