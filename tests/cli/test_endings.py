@@ -231,11 +231,11 @@ def test_what_the_program_raises_itself_ends_with_1_whatever_its_type(failing: P
     assert failing.genever("run", "failing.gin", "--main", "raises_ours").code == 1
 
 
-@pytest.mark.parametrize("command", ["run", "show"])
-def test_what_an_imported_module_raises_ends_with_1_and_its_frames(project: Project, command: str) -> None:
+@pytest.mark.parametrize("command", [("run",), ("show", "--live")])
+def test_what_an_imported_module_raises_ends_with_1_and_its_frames(project: Project, command: tuple[str, ...]) -> None:
     project.write("broken.py", "def fail():\n    return {}['key']\n\nfail()")
     project.write("broken.gin", "import broken")
-    outcome = project.genever(command, "broken.gin")
+    outcome = project.genever(*command, "broken.gin")
     assert outcome.code == 1
     assert (
         without_marks(outcome.err)
@@ -398,7 +398,7 @@ def test_a_comparison_that_is_terminated_ends_what_it_has_started(
     monkeypatch.setenv("TMPDIR", str(folder))
     project.write("slow.py", "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)")
     project.write("slow.gin", "import slow")
-    process = project.start("-m", "genever", "diff", "slow.gin", "conf.gin")
+    process = project.start("-m", "genever", "diff", "--live", "slow.gin", "conf.gin")
     while not (project.folder / "pid").exists() or not project.read("pid"):
         assert process.poll() is None
         time.sleep(0.01)

@@ -79,7 +79,7 @@ def look_beside(files: Iterable[str], *, is_command: bool = True) -> None:
     ``sys.path``; a script's own path stays as it is.
     """
     here = working_directory()
-    folders = [*(folder for file in [*files][:1] for folder in _module_folders(file)), here]
+    folders = [*(folder for file in [*files][:1] for folder in module_folders(file)), here]
     look_in(folders)
     if is_command:
         sys.path.sort(key=lambda entry: os.path.abspath(entry) in folders)
@@ -98,7 +98,7 @@ def working_directory() -> str:
         raise error("no-working-directory", message, hint="change to one that exists") from None
 
 
-def _module_folders(file: str) -> list[str]:
+def module_folders(file: str) -> list[str]:
     """Return where the modules for a file may be: beside it; for one of a run's folder also beside the run's file."""
     beside = os.path.dirname(os.path.abspath(file))
     if not os.path.exists(os.path.join(beside, MANIFEST)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
@@ -158,12 +157,11 @@ def script_for(command: click.Command, shell: str) -> str:
 
 def _read(arguments: Sequence[str]) -> View:
     """Return what files say, with the sources of what they import; what is wrong with them is passed over."""
-    from genever.cli.loading import View
-    from genever.configuration.catalog.static.sources.environment import search_for
+    from genever.cli.loading import View, search_of
     from genever.tools.reading.reading import read
 
     files = [argument for argument in arguments if not is_binding(argument)]
-    reading = read(files, search=search_for(files, environment=sys.prefix))
+    reading = read(files, search=search_of(files))
     return View(reading.config, reading.catalog)
 
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
-from genever.cli.arguments import Request, for_arguments, load, look_beside, refuse_binding, refuse_others
+from genever.cli.arguments import (
+    Request,
+    for_arguments,
+    load,
+    look_beside,
+    module_folders,
+    refuse_binding,
+    refuse_others,
+)
 from genever.cli.output import complain
 from genever.configuration.bindings import BindingKey, Values
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
+from genever.configuration.catalog.static.sources.search import Search
 from genever.configuration.catalog.static.values import StaticConstant, StaticDefault
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.main import run_name
@@ -103,7 +112,7 @@ def look_at_sources(request: Request, *, complete: bool = False) -> tuple[View, 
     """Return what the sources say, and what about it only running them would tell; see `look`."""
     refuse_others(request.files)
     refuse_binding(request.main)
-    search = search_for(request.files, environment=sys.prefix)
+    search = search_of(request.files)
     catalog = StaticCatalog(search)
     catalog.set_constant(RUN_DIR, _folder(MAIN))
     reading = read_sources(request.files, request.bindings, search=search, main=request.main, catalog=catalog)
@@ -115,6 +124,13 @@ def look_at_sources(request: Request, *, complete: bool = False) -> tuple[View, 
     binding = (f"hint: the module {name} {how}, which may bind more" for name, how in catalog.binding.items())
     open_ones = (render_line(each) for each in reading.findings if each.severity == "hint")
     return View(reading.config, catalog, error_for(wrong) if wrong else None), (*open_ones, *binding)
+
+
+def search_of(files: Sequence[str]) -> Search:
+    """Return where the sources of modules are looked for: where this process would import them from."""
+    search = search_for(files, environment=sys.prefix)
+    more = [folder for file in files[:1] for folder in module_folders(file) if folder not in search.folders]
+    return search._replace(folders=(*search.folders, *more), beside=(*search.beside, *more))
 
 
 def has_vague_values(config: Config, catalog: Catalog) -> bool:

@@ -106,13 +106,13 @@ def test_what_cannot_be_judged_is_an_error(text: str, finding: str | None) -> No
     assert MADE == []
 
 
-@pytest.mark.parametrize("verb", ["show", "run"])
+@pytest.mark.parametrize("verb", [["show", "--live"], ["run"]])
 def test_show_and_run_judge_before_anything_is_made(
-    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    verb: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("conf.gin").write_text("main = @make()\nbatch = 10\ndevices = 4\nassert %batch % %devices == 0, 'divides'\n")
     with Session(active().catalog), pytest.raises(SystemExit) as caught:
-        command([verb, "conf.gin"], prog_name="genever")
+        command([*verb, "conf.gin"], prog_name="genever")
     assert (caught.value.code, MADE) == (2, [])
     assert "      %batch % %devices = 2\n" in capsys.readouterr().err

@@ -208,9 +208,9 @@ def test_show_hides_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.chdir(tmp_path)
     text = f"main = @f(%t)\nt = {S}\nf.b = ['x', {T}]\nu = 'Bearer ' + %t\n"
     (tmp_path / "conf.gin").write_text(text)
-    for arguments in (["show", "conf.gin"], ["show", "conf.gin", "--text"], ["show", "conf.gin", "assert %u == 1"]):
+    for arguments in (["conf.gin"], ["conf.gin", "--text"], ["conf.gin", "assert %u == 1"]):
         with Session(active().catalog), pytest.raises(SystemExit):
-            command(arguments, prog_name="genever")
+            command(["show", "--live", *arguments], prog_name="genever")
     printed = capsys.readouterr()
     assert "%u" in printed.out + printed.err
     assert SECRET not in printed.out + printed.err

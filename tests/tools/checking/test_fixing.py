@@ -17,6 +17,8 @@ from genever.inspection.canonical.parameters import canonical_form, parameters
 from genever.language.syntax.parse import parse
 from genever.language.text.diagnostics import Diagnostic, Edit
 from genever.language.text.source import Source, Span
+from genever.language.values.references import BUILTINS
+from genever.runtime.session import default
 from genever.tools.checking.check import check
 from genever.tools.checking.fixing import apply, fixed
 from genever.tools.linting.lint import lint
@@ -173,6 +175,10 @@ def read_live(file: Path, text: str, look: Callable[[Reading], T]) -> T:
     file.write_text(text, encoding="utf-8")
     _, selectors = bare(text, str(file))
     with registered_apart(), Session() as session:
+        known = default.catalog.configurables
+        for selector in [*known]:  # What other tests have imported.
+            if selector not in BUILTINS:
+                del known[selector]
         for selector in selectors:
             configurable(selector, module="corpus")(lambda **parameters: parameters)
         session.load_file(str(file), skip_unknown=True)

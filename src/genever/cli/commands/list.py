@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
 from genever.cli.arguments import read_arguments, refuse_others
 from genever.cli.exit import ending
+from genever.cli.loading import search_of
 from genever.cli.output import as_json, complain, say
 from genever.configuration.catalog.static.catalog import StaticCatalog
-from genever.configuration.catalog.static.sources.environment import search_for
 from genever.experiments.runs.folder import write_whole
 from genever.language.text.codes import CycleCode, FileCode, ImportCode, SyntaxCode
 from genever.language.text.errors import error, error_for
@@ -67,7 +66,7 @@ def read_what(arguments: Sequence[str]) -> Reading:
             files.append(text)
     request = read_arguments(files)
     refuse_others(request.files)
-    search = search_for(files, environment=sys.prefix)
+    search = search_of(files)
     reading = read(request.files, [*imports, *request.bindings], search=search, catalog=StaticCatalog(search))
     if wrong := tuple(each for each in reading.findings if each.severity == "error" and each.code in _HINDERING):
         raise error_for(wrong)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from genever.cli.exit import ending
+from genever.cli.loading import search_of
 from genever.cli.output import say
 from genever.configuration.catalog.static.catalog import StaticCatalog
-from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.catalog.target import Target
 from genever.experiments.runs.folder import write_whole
 from genever.language.text.diagnostics import Diagnostic
@@ -72,7 +71,7 @@ def _read(text: str) -> Reading:
     Raises:
         GeneverError: A name in it is not there.
     """
-    search = search_for([], environment=sys.prefix)
+    search = search_of([])
     reading = read([], [Source(text)], search=search, catalog=StaticCatalog(search))
     if wrong := tuple(finding._replace(source=None, span=None) for finding in _errors(reading)):
         raise error_for(wrong)
