@@ -61,7 +61,7 @@ docs: $(READY)  ## build the documentation into docs/_build/html
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build/html
 
 examples: $(READY)  ## run what README.md and the documentation show, and train the examples in several processes
-	$(PYTEST) -m examples --numprocesses $(JOBS) --dist worksteal tests/docs tests/examples
+	$(PYTEST) -m examples --numprocesses $(JOBS) --dist worksteal tests/docs tests/examples tests/tools/checkers
 
 wheel: $(READY)  ## build the wheel, install it into an empty environment and use it there
 	$(PYTEST) -m packaging --numprocesses $(JOBS) tests/packaging
