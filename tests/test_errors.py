@@ -545,7 +545,7 @@ def codes_of(node: ast.AST) -> Iterator[str]:
             yield code
         case ast.Call(ast.Name("Diagnostic"), keywords=keywords):
             yield from texts(k.value for k in keywords if k.arg == "code")
-        case ast.FunctionDef("refuses"):
+        case ast.FunctionDef("refused"):
             yield from texts(part.value for part in ast.walk(node) if isinstance(part, ast.Return))
 
 

@@ -11,6 +11,8 @@ from genever.language.text.diagnostics import render
 from genever.tools.linting.rules import RULES, Rule
 from tests.tools.linting.reading import found_in, found_live_in
 
+pytest.importorskip("typing_extensions", reason="an example imports it")
+
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "rules.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"# file: (\S+)\n")

@@ -37,12 +37,14 @@ def _differences(static: dict[str, Any], real: dict[str, Any]) -> set[tuple[str,
 
 @pytest.mark.parametrize("file", ["classifier/classifier.gin", "lazy/lazy.gin"])
 def test_has_what_the_examples_register(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is not installed")
     monkeypatch.chdir(EXAMPLES)
 
     assert _static(file) == live([file], EXAMPLES)
 
 
 def test_has_what_the_integrations_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pytorch_lightning", reason="Lightning is not installed")
     monkeypatch.chdir(EXAMPLES)
 
     static, real = _static("gan/gan.gin"), live(["gan/gan.gin"], EXAMPLES)
@@ -55,6 +57,8 @@ def test_has_what_the_integrations_register(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_has_what_each_way_to_register_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("attr", reason="attrs is not installed")
+    pytest.importorskip("pydantic", reason="pydantic is not installed")
     monkeypatch.chdir(FORMS)
 
     static, real = _static("forms.gin"), live(["forms.gin"], FORMS)
@@ -80,6 +84,8 @@ def test_registers_what_selectors_lead_to(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_has_what_gin_registers_of_torch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch", reason="PyTorch is not installed")
+    pytest.importorskip("gin", reason="gin-config is not installed")
     monkeypatch.chdir(tmp_path)
     lines = ["import genever.integrations.torch", "import gin.torch.external_configurables", ""]
     (tmp_path / "both.gin").write_text("\n".join(lines))

@@ -7,11 +7,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from genever.language.text.diagnostics import Diagnostic, Edit, Related
 from genever.language.text.source import Argument, Source, Span
 from genever.tools.checking.reports import as_json, github, gitlab, junit, sarif
+
+jsonschema = pytest.importorskip("jsonschema")
 
 SCHEMA = json.loads(Path(__file__).with_name("sarif.schema.json").read_text(encoding="utf-8"))
 FILE = Source("main = @f()\nf.x = 'é\U0001f600' + %n\nn = '<&>'\n", "conf/a b.gin")
@@ -47,9 +48,9 @@ def test_no_findings_make_a_report_too(report: Callable[[Sequence[Diagnostic], S
 
 
 def test_sarif_is_as_its_schema_says() -> None:
-    Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
     for findings in (FINDINGS, FINDINGS[:1], []):
-        Draft202012Validator(SCHEMA).validate(json.loads(sarif.report(findings)))
+        jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(sarif.report(findings)))
 
 
 def test_sarif_has_a_rule_for_each_code_and_a_place_for_each_finding() -> None:
@@ -141,7 +142,7 @@ CODE_QUALITY: dict[str, Any] = {
 
 def test_gitlab_gets_what_it_asks_for() -> None:
     report = json.loads(gitlab.report(FINDINGS))
-    Draft202012Validator(CODE_QUALITY).validate(report)
+    jsonschema.Draft202012Validator(CODE_QUALITY).validate(report)
     assert [(each["severity"], each["location"]["lines"]["begin"]) for each in report] == [
         ("major", 2),
         ("info", 3),
