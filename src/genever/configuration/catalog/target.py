@@ -100,7 +100,9 @@ def refused(
         return "unknown-parameter"
     if allowlist and parameter not in allowlist:
         return "not-allowed"
-    return "denied" if denylist and parameter in denylist else None
+    if denylist and parameter in denylist:
+        return "denied"
+    return None
 
 
 class Target(Protocol):
