@@ -15,6 +15,7 @@ import pytest
 
 from genever import Session
 from genever.cli.command import genever
+from genever.language.values.references import BUILTINS
 from genever.runtime.session import default
 
 #: The program that most tests run.
@@ -87,6 +88,18 @@ def registered_apart() -> Iterator[None]:
         yield
     finally:
         catalog.configurables, catalog.constants, catalog._aliases, catalog.by_object = before
+
+
+@contextmanager
+def nothing_else_registered() -> Iterator[None]:
+    """Leave out what other tests have registered for all sessions, inside a ``with`` block."""
+    with registered_apart():
+        known = default.catalog.configurables = default.catalog.configurables.copy()
+        for selector in [*known]:
+            if selector not in BUILTINS:
+                del known[selector]
+        default.catalog.by_object = {}
+        yield
 
 
 def _hear_signals() -> None:

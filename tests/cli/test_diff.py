@@ -317,7 +317,7 @@ def test_a_folder_of_something_else_is_an_error(project: Project) -> None:
     project.write("some/notes.txt", "")
     outcome = project.genever("diff", "some", "conf.gin")
     assert outcome.code == 2
-    assert "some is no run's folder" in outcome.err
+    assert "some is not the folder of a run" in outcome.err
 
 
 def test_a_wrong_configuration_is_an_error_that_names_the_side(project: Project) -> None:

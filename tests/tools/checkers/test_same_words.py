@@ -12,6 +12,7 @@ from genever.language.text.diagnostics import Diagnostic, render_line
 from genever.runtime.session import Session
 from genever.tools.checkers.environment import Environment
 from genever.tools.lowering.lower import lower
+from tests.cli.conftest import nothing_else_registered
 from tests.runtime.annotations import test_check as live
 from tests.tools.checkers.installed import checker
 
@@ -39,7 +40,7 @@ def test_what_a_run_finds_is_found_before_in_the_same_words(name: str) -> None:
         case.replace("object", "'object'") for case in cases(live.test_what_fits_or_cannot_be_known_is_left_in_peace)
     ]
     session, lowered = Session(), []
-    with session:
+    with nothing_else_registered(), session:
         for thing in (*_PARTS, *_FUNCTIONS):
             genever.external_configurable(thing, thing.__name__)
         for binding in [*(binding for binding, _ in wrong), *right]:
