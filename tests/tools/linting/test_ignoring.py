@@ -14,7 +14,7 @@ from genever.tools.linting.ignoring import without_ignored
 JUDGED = {"unused-macro", "deprecated", "syntax"}
 
 
-class Told(NamedTuple):
+class Left(NamedTuple):
     """A finding that is left: its line, its code and its message."""
 
     line: int | None
@@ -22,9 +22,9 @@ class Told(NamedTuple):
     message: str
 
 
-def left(text: str, *findings: tuple[int, str]) -> list[Told]:
+def left(text: str, *findings: tuple[int, str]) -> list[Left]:
     """What is left of findings in some lines of a text."""
-    return [Told(found.line, found.code, found.message) for found in _left(text, *findings)]
+    return [Left(found.line, found.code, found.message) for found in _left(text, *findings)]
 
 
 def _left(text: str, *findings: tuple[int, str]) -> list[Diagnostic]:
@@ -40,15 +40,15 @@ def _left(text: str, *findings: tuple[int, str]) -> list[Diagnostic]:
 
 def test_a_comment_is_about_its_line() -> None:
     text = "a = 1  # genever: ignore[unused-macro]\nb = 2\n"
-    assert left(text, (1, "unused-macro"), (2, "unused-macro")) == [Told(2, "unused-macro", "found")]
-    assert left(text, (1, "unused-macro"), (1, "deprecated")) == [Told(1, "deprecated", "found")]
+    assert left(text, (1, "unused-macro"), (2, "unused-macro")) == [Left(2, "unused-macro", "found")]
+    assert left(text, (1, "unused-macro"), (1, "deprecated")) == [Left(1, "deprecated", "found")]
 
 
 def test_a_comment_of_its_own_is_about_the_next_statement() -> None:
     text = "# Why. genever: ignore[unused-macro]\n\n# more\na = 1\nb = 2\n"
     assert left(text.replace("Why. ", ""), (4, "unused-macro")) == []
     assert left(text.replace("Why.", "Why. #"), (4, "unused-macro"), (5, "unused-macro")) == [
-        Told(5, "unused-macro", "found")
+        Left(5, "unused-macro", "found")
     ]
 
 
@@ -58,7 +58,7 @@ def test_a_comment_is_about_a_whole_file() -> None:
 
 
 def test_what_is_no_text_of_a_configuration_cannot_be_meant() -> None:
-    assert [told.code for told in left("a = 1  # genever: ignore[syntax]\n", (1, "syntax"))] == [
+    assert [each.code for each in left("a = 1  # genever: ignore[syntax]\n", (1, "syntax"))] == [
         "syntax",
         "unused-ignore",
     ]
@@ -78,7 +78,7 @@ def test_what_is_no_text_of_a_configuration_cannot_be_meant() -> None:
     ],
 )
 def test_a_comment_that_ignores_nothing_is_said(text: str, message: str) -> None:
-    assert left(text) == [Told(1, "unused-ignore", message)]
+    assert left(text) == [Left(1, "unused-ignore", message)]
 
 
 @pytest.mark.parametrize(

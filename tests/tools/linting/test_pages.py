@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from genever.language.text.diagnostics import render
-from genever.tools.linting.rules import RULES, Rule
+from genever.tools.linting.rules.table import RULES, Rule
 from tests.tools.linting.reading import found_in, found_live_in
 
 pytest.importorskip("typing_extensions", reason="an example imports it")

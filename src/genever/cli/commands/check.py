@@ -166,7 +166,7 @@ class _Checking:
         return checked
 
     def _judge(self, texts: Mapping[str, str]) -> Judge | None:
-        """Return what judges types; None where nothing does, which is said where it was not asked for."""
+        """Return what judges types; None where nothing does, which is reported unless it was requested."""
         name = self._wish.checker
         if name == "none" or self._settings.types == "off":
             return None
@@ -177,7 +177,7 @@ class _Checking:
             return judge_by(checker, texts)
         if not self._has_said:
             what = f"{name} is not installed" if name else "neither ty nor pyrefly is installed"
-            complain(f"types are not checked: {what}; pip install 'genever[check]' brings ty")
+            complain(f"types are not checked: {what}; pip install 'genever[check]' installs ty")
             self._has_said = True
         return None
 
@@ -200,8 +200,8 @@ class _Checking:
         for path, text in sorted(texts.items()):
             try:
                 _write(path, text)
-                tell = say if self._wish.format == "text" else complain
-                tell(f"fixed {os.path.relpath(path)}")
+                write = say if self._wish.format == "text" else complain
+                write(f"fixed {os.path.relpath(path)}")
             except GeneverError as problem:
                 complain(str(problem))
                 failed += 1

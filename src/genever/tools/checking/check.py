@@ -18,7 +18,7 @@ from genever.tools.checking.judging import CODES, Judge
 from genever.tools.checking.secrets import without_secrets
 from genever.tools.linting.ignoring import without_ignored
 from genever.tools.linting.lint import lint_subject, selected
-from genever.tools.linting.rules import RULES
+from genever.tools.linting.rules.table import RULES
 from genever.tools.linting.subject import Read, Subject
 from genever.tools.reading.modules import unbound
 from genever.tools.settings import LintSettings, Settings

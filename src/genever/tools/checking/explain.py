@@ -8,7 +8,7 @@ from functools import cache
 from typing import get_args
 
 from genever.language.text.codes import Code
-from genever.tools.linting.rules import RULES
+from genever.tools.linting.rules.table import RULES
 
 #: The pages that have a section for each code; where both have one, the first says more.
 PAGES = ("rules.md", "errors.md")

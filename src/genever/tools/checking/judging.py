@@ -1,4 +1,4 @@
-"""What the check asks of a type checker."""
+"""What the check needs of a type checker."""
 
 from __future__ import annotations
 

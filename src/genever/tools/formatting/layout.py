@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from genever.tools.formatting.tokens import JOIN, Bracket, Part, flat
 
-#: The longest line, in characters, without the comment at its end; unless another width is asked for.
+#: The longest line, in characters, without the comment at its end, by default.
 WIDTH = 100
 #: How many brackets of one line are put on lines to make it fit.
 _MOST_TRIED = 10

@@ -1,4 +1,5 @@
-"""What is right in binding files and can be better: rules, each a function over what was read.
+"""What is right in binding files and can be better.
 
-In comes what reading some files gave, out come findings, many with the edits that mend what they say.
+In comes what reading some files gave, and which rules are on; out come the findings of the rules, many with edits that
+correct them, less those that comments ignore.
 """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.text.diagnostics import Diagnostic
-from genever.tools.linting.rules import RULES, Rule
+from genever.tools.linting.rules.table import RULES, Rule
 from genever.tools.linting.subject import Read, Subject
 from genever.tools.settings import LintSettings
 
@@ -33,7 +33,7 @@ def lint(read: Read, settings: LintSettings) -> Iterator[Diagnostic]:
 
 
 def lint_subject(subject: Subject, settings: LintSettings) -> Iterator[Diagnostic]:
-    """Yield what the rules find, where other questions are asked about the same, too."""
+    """Yield what the rules find in a subject, which the caller may look at too."""
     with deep_recursion():
         for rule in selected(settings):
             yield from rule.find(subject)

@@ -57,7 +57,7 @@ _MISSING = frozenset({"unknown-configurable", "unknown-reference", "not-imported
 
 
 class Subject:
-    """What was read, with what several rules ask about it."""
+    """What was read, with what several rules need of it."""
 
     def __init__(self, read: Read) -> None:
         self.config = read.config

@@ -51,7 +51,7 @@ class Content:
     @cached_property
     def lines(self) -> Mapping[int, Span]:
         """Where each statement stands with the comment on its line, by its 0-based offset; in order."""
-        from genever.tools.formatting.pieces import cut  # Only what takes statements out asks.
+        from genever.tools.formatting.pieces import cut  # Only removing statements needs it.
 
         document = self.document
         pieces = cut(document.source.text, document.statements, not document.diagnostics)

@@ -24,9 +24,9 @@ def _line(finding: Diagnostic) -> str:
         if at.line == at.end_line:
             fields |= {"col": str(at.column), "endColumn": str(at.end_column)}
     fields["title"] = finding.code
-    told = ",".join(f"{name}={_field(value)}" for name, value in fields.items())
+    parts = ",".join(f"{name}={_field(value)}" for name, value in fields.items())
     text = finding.message if finding.hint is None else f"{finding.message}\n{finding.hint.strip()}"
-    return f"::{_COMMANDS[finding.severity]} {told}::{_text(text)}\n"
+    return f"::{_COMMANDS[finding.severity]} {parts}::{_text(text)}\n"
 
 
 def _text(text: str) -> str:

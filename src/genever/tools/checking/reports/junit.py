@@ -42,8 +42,8 @@ def _case(file: str, findings: Sequence[Diagnostic]) -> Iterable[str]:
     if errors:
         first = errors[0]
         more = f" (+{len(errors) - 1} more)" if len(errors) > 1 else ""
-        told = "\n".join(map(render, errors))
-        yield f'      <failure type="{first.code}" message={_attribute(first.message + more)}>{_text(told)}</failure>'
+        texts = "\n".join(map(render, errors))
+        yield f'      <failure type="{first.code}" message={_attribute(first.message + more)}>{_text(texts)}</failure>'
     others = [finding for finding in findings if finding.severity != "error"]
     if others:
         yield f"      <system-out>{_text(chr(10).join(map(render, others)))}</system-out>"

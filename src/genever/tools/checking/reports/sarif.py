@@ -12,7 +12,7 @@ from genever.tools.checking.explain import summary_of
 from genever.tools.checking.reports.as_json import written
 from genever.tools.checking.reports.gitlab import identities
 from genever.tools.checking.reports.places import path_of, region_of
-from genever.tools.linting.rules import RULES
+from genever.tools.linting.rules.table import RULES
 from genever.version import __version__
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -11,7 +11,7 @@ from genever.language.text.diagnostics import Diagnostic, Edit
 from genever.language.text.selectors import split_scoped
 from genever.language.text.source import Origin, Span
 from genever.language.values.references import BUILTINS
-from genever.tools.linting.code import definitions_of
+from genever.tools.linting.rules.code import definitions_of
 from genever.tools.linting.subject import Subject
 
 # ---- Macros and singletons ----------------------------------------------------------------------------

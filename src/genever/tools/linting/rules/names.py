@@ -13,7 +13,7 @@ from genever.language.text.errors import GeneverError
 from genever.language.text.source import Origin, Span
 from genever.language.values.expressions import references_in
 from genever.language.values.references import BUILTINS
-from genever.tools.linting.code import Definition, definitions_of, text_of
+from genever.tools.linting.rules.code import Definition, definitions_of, text_of
 from genever.tools.linting.subject import Place, Subject
 
 # ---- Constants ----------------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ from genever.language.text.selectors import is_inside, scope_prefixes
 from genever.language.text.source import Span
 from genever.language.values.expressions import members
 from genever.language.values.references import BUILTINS, MACRO, MAIN, Reference
-from genever.tools.linting.code import is_entered_in_code, is_named_in_code
 from genever.tools.linting.edits import without
-from genever.tools.linting.names import constant_of
+from genever.tools.linting.rules.code import is_entered_in_code, is_named_in_code
+from genever.tools.linting.rules.names import constant_of
 from genever.tools.linting.subject import Place, Subject
 from genever.tools.linting.walk import Content
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic, Severity
 from genever.records import NamedTuple
-from genever.tools.linting import expressions, idioms, names, repeated, texts, unused
+from genever.tools.linting.rules import expressions, idioms, names, repeated, texts, unused
 from genever.tools.linting.subject import Subject
 
 Find: TypeAlias = Callable[[Subject], Iterator[Diagnostic]]

@@ -72,7 +72,7 @@ _NAME = re.compile(r"[\w./]*?(\w+)")
 
 @lru_cache(256)
 def _words(text: str, not_defined: bool) -> frozenset[str]:
-    """Return the words of a Python text but for comments and sentences; and, if asked, for those that it defines."""
+    """Return the words of a Python text outside comments and sentences; if ``not_defined``, not those it defines."""
     found: set[str] = set()
     for token in _TOKEN.finditer(text):
         if (string := token["string"]) is not None:

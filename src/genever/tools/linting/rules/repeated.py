@@ -185,7 +185,7 @@ def _moved(source: Source, found: nodes.Dict, first: int, last: int) -> tuple[Ed
 
 
 def redundant_includes(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield a finding for each ``include`` that brings nothing, or only what is replaced."""
+    """Yield a finding for each ``include`` that adds nothing, or only what is replaced."""
     if not subject.is_whole:
         return
     needed = _needed_sources(subject)
