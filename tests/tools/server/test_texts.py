@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from genever.language.syntax.parse import parse_anew
-from genever.language.text.source import Source
+from genever.language.text.diagnostics import Diagnostic, Edit, Related
+from genever.language.text.source import Source, Span
 from genever.tools.server.protocol.positions import ENCODINGS, Encoding
 from genever.tools.server.protocol.problems import ProtocolError
 from genever.tools.server.texts.places import path_of, uri_of
-from genever.tools.server.texts.text import Text, change_between
+from genever.tools.server.texts.text import Text, change_between, moved_to
 
 PIECES = ["x", "= 1\n", "\r\n", "\r", "\n", "é", "😀", "'", "[", "@f(", "# c", "", "a.b = 2\n"]
 
@@ -90,3 +91,23 @@ def test_a_path_and_its_uri_are_one_thing(tmp_path: Path) -> None:
 def test_what_lies_in_no_file_has_no_path(uri: str) -> None:
     assert path_of(uri) is None
     assert Text(uri, "").path == uri
+
+
+def test_a_finding_moves_with_each_place_that_it_names() -> None:
+    before, other = Source("lr = 1\nx = 2\nlr = 3\n", "a.gin"), Source("y = 1\n", "b.gin")
+    edits = (Edit(before, Span(0, 7), ""), Edit(other, Span(4, 5), "2"))
+    related = (Related("set here", before, Span(0, 2)), Related("and here", other, Span(0, 1)))
+    finding = Diagnostic("overwritten-binding", "twice", before, Span(13, 15), related=related, edits=edits)
+
+    after = Source("lr = 1\nx = 200\nlr = 3\n", "a.gin")
+    assert moved_to(finding, after) == finding._replace(
+        source=after,
+        span=Span(15, 17),
+        edits=(Edit(after, Span(0, 7), ""), edits[1]),
+        related=(Related("set here", after, Span(0, 2)), related[1]),
+    )
+    fixed = Source("lr = 10\nx = 2\nlr = 3\n", "a.gin")
+    assert moved_to(finding, fixed) == finding._replace(
+        source=fixed, span=Span(14, 16), edits=(), related=(Related("set here", fixed, Span(0, 2)), related[1])
+    )
+    assert moved_to(finding, Source("lr = 1\nx = 2\nl = 3\n", "a.gin")) is None

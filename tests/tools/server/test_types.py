@@ -37,6 +37,21 @@ def test_types_follow_when_the_checker_answers(tmp_path: Path) -> None:
         assert moved["range"]["start"] == {"line": 5, "character": 14}
 
 
+def test_a_mistake_of_syntax_or_a_name_hides_no_types(tmp_path: Path) -> None:
+    (tmp_path / "training.py").write_text(TRAINING)
+    with Editor(tmp_path) as editor:
+        uri = editor.open("main.gin", f"{TEXT}x = = 2\nModel.depht = 3\n")
+        (found,) = found_by_checker(editor, uri)
+        assert found["range"]["start"] == {"line": 4, "character": 14}
+        start, end = {"line": 0, "character": 0}, {"line": 9, "character": 0}
+        editor.change(uri, 2, {"range": {"start": end, "end": end}, "text": "y = = 3\n"})
+        editor.change(uri, 3, {"range": {"start": start, "end": start}, "text": "# one line more\n"})
+        (moved,) = found_by_checker(editor, uri)
+        while moved["range"]["start"]["line"] == 4:  # As of before the changes.
+            (moved,) = found_by_checker(editor, uri)
+        assert moved["range"]["start"] == {"line": 5, "character": 14}
+
+
 def test_python_that_is_not_saved_counts(tmp_path: Path) -> None:
     (tmp_path / "training.py").write_text(TRAINING)
     unsaved = TRAINING.replace("steps: int = 10", "steps: str = '10'").replace("width: int", "width: str")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 from genever.language.syntax import nodes
 from genever.language.syntax.lines import begins_statement
 from genever.language.syntax.parse import parse_anew
-from genever.language.text.diagnostics import Diagnostic, Edit
+from genever.language.text.diagnostics import Diagnostic, Edit, Related
 from genever.language.text.source import Source, Span
 
 #: What may make a statement out of text that stands far from it.
@@ -21,6 +21,15 @@ class Change(NamedTuple):
     start: int
     end: int
     text: str
+
+    def moved(self, span: Span) -> Span | None:
+        """Return where a span of the text before stands after it; None where what stands there has changed."""
+        if span.end <= self.start:
+            return span
+        if span.start < self.end:
+            return None
+        by = len(self.text) - (self.end - self.start)
+        return Span(span.start + by, span.end + by)
 
 
 def reparse(before: nodes.Document, source: Source, change: Change) -> nodes.Document:
@@ -40,14 +49,14 @@ def reparse(before: nodes.Document, source: Source, change: Change) -> nodes.Doc
     after, behind = statements[region.last :], region.end - by
     if by:
         after = tuple([moved(each, by) for each in after])
+    ahead = [moved_finding(each, source, change) for each in before.diagnostics if _start(each) < region.start]
+    following = [moved_finding(each, source, change) for each in before.diagnostics if after and _start(each) >= behind]
+    if None in ahead or None in following:
+        return parse_anew(source)
     return nodes.Document(
         source,
         (*statements[: region.first], *found.statements, *after),
-        (
-            *(_moved_finding(each, source, 0) for each in before.diagnostics if _start(each) < region.start),
-            *found.diagnostics,
-            *(_moved_finding(each, source, by) for each in before.diagnostics if after and _start(each) >= behind),
-        ),
+        (*filter(None, ahead), *found.diagnostics, *filter(None, following)),
     )
 
 
@@ -144,17 +153,25 @@ def _start(finding: Diagnostic) -> int:
     return finding.span.start
 
 
-def _moved_finding(finding: Diagnostic, source: Source, by: int) -> Diagnostic:
-    """Return a finding of the text before as one of a text."""
-    old = finding.source
-    edits = tuple(
-        Edit(source, Span(span.start + by, span.end + by), text) if its is old else Edit(its, span, text)
-        for its, span, text in finding.edits
-    )
-    related = tuple(
-        each._replace(source=source, span=Span(each.span.start + by, each.span.end + by)) for each in finding.related
-    )
-    assert finding.span is not None
-    return finding._replace(
-        source=source, span=Span(finding.span.start + by, finding.span.end + by), edits=edits, related=related
-    )
+def moved_finding(finding: Diagnostic, source: Source, change: Change) -> Diagnostic | None:
+    """Return a finding of the text before a change as one of the text after it; None where that has changed itself.
+
+    Its edits are left out where one of them is of what has changed; so is a related place.
+    """
+    old, span = finding.source, finding.span
+    assert span is not None
+    at = change.moved(span)
+    if at is None:
+        return None
+    edits: list[Edit] = []
+    for edit in finding.edits:
+        place = change.moved(edit.span) if edit.source is old else edit.span
+        if place is not None:
+            edits.append(Edit(source if edit.source is old else edit.source, place, edit.text))
+    related: list[Related] = []
+    for each in finding.related:
+        place = change.moved(each.span) if each.source is old else each.span
+        if place is not None:
+            related.append(each._replace(source=source if each.source is old else each.source, span=place))
+    is_whole = len(edits) == len(finding.edits)
+    return finding._replace(source=source, span=at, edits=tuple(edits) if is_whole else (), related=tuple(related))

@@ -6,13 +6,14 @@ import os
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.catalog.static.sources.search import Search
 from genever.configuration.plan.recursion import deep_recursion
+from genever.language.syntax.nodes import Document
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.values.references import MAIN
 from genever.tools.checking import entries as checking
@@ -23,6 +24,7 @@ from genever.tools.server.analysis.entries import Entries, Entry
 from genever.tools.server.analysis.judge import Judge, Question
 from genever.tools.server.analysis.state import State, changed_between
 from genever.tools.server.semantics.model import Model
+from genever.tools.server.texts.text import moved_to
 
 #: How long it waits for more to be typed, in seconds.
 _PAUSE = 0.05
@@ -215,9 +217,11 @@ class Analyst:
         reading, catalog = self._reading(entry, state, search, known)
         before = known.model if known is not None else None
         model = Model(entry[0], reading.config, reading.catalog, reading.documents, search.folders, before)
+        if before is not None and before.types is not None:
+            model.types = tuple(_moved(before.types, reading.documents))
         with self._changed:
             self._models[entry] = _Known(entry, reading, model, catalog, state)
-        if not any(finding.severity == "error" for finding in reading.findings):
+        if not _is_part(reading):
             own = {path: text for path, text in texts.items() if path.endswith((".py", ".pyi"))}
             self._judge.ask(entry, Question(model, own))
 
@@ -268,6 +272,15 @@ class Analyst:
             read=lambda files, bindings: readings[tuple(files)],
         )
         return checked.findings
+
+
+def _moved(findings: Iterable[Diagnostic], documents: Mapping[str, Document]) -> Iterator[Diagnostic]:
+    """Yield findings of documents as they were, as ones of the documents; what has changed has none."""
+    for finding in findings:
+        document = documents.get(os.path.abspath(finding.source.label)) if finding.source is not None else None
+        moved = moved_to(finding, document.source) if document is not None else None
+        if moved is not None:
+            yield moved
 
 
 def _is_part(reading: Reading) -> bool:

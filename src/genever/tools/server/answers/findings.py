@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import get_args
 
 from genever.language.text.codes import IndentationCode, SyntaxCode
-from genever.language.text.diagnostics import Diagnostic, Edit, unquoting
-from genever.language.text.source import Source, Span
+from genever.language.text.diagnostics import Diagnostic, unquoting
 from genever.tools.server.answers.places import Places
 from genever.tools.server.protocol.stream import Json
-from genever.tools.server.texts.text import Text, change_between
+from genever.tools.server.texts.text import Text, moved_to
 from genever.tools.server.workspace import Workspace
 
 _SEVERITIES = {"error": 1, "warning": 2, "hint": 4}
@@ -28,8 +27,11 @@ def findings_of(text: Text, known: Iterable[Diagnostic]) -> tuple[Diagnostic, ..
         known: What was found in its entries, maybe a moment before: then it moves with what it is about.
     """
     found = {(each.code, each.span, each.message): each for each in text.document.diagnostics}
-    for finding in _moved((each for each in known if _is_about(each, text)), text):
-        if finding.code not in _OF_SYNTAX:
+    for earlier in known:
+        if earlier.code in _OF_SYNTAX or not _is_about(earlier, text):
+            continue
+        finding = moved_to(earlier, text.document.source)
+        if finding is not None:
             found.setdefault((finding.code, finding.span, finding.message), finding)
     return tuple(found.values())
 
@@ -37,33 +39,6 @@ def findings_of(text: Text, known: Iterable[Diagnostic]) -> tuple[Diagnostic, ..
 def _is_about(finding: Diagnostic, text: Text) -> bool:
     source = finding.source
     return source is not None and source.name is not None and os.path.abspath(source.name) == text.path
-
-
-def _moved(findings: Iterable[Diagnostic], text: Text) -> Iterator[Diagnostic]:
-    """Yield findings of an earlier text as ones of a text; those about what has changed since are left out."""
-    for finding in findings:
-        source, span = finding.source, finding.span
-        if source is None or source.text == text.text or span is None:
-            yield finding
-            continue
-        change = change_between(source.text, text.text)
-        by = len(change.text) - (change.end - change.start)
-        if span.end <= change.start:
-            yield _at(finding, text.document.source, 0)
-        elif span.start >= change.end:
-            yield _at(finding, text.document.source, by)
-
-
-def _at(finding: Diagnostic, source: Source, by: int) -> Diagnostic:
-    assert finding.span is not None
-    edits = tuple(
-        Edit(source, Span(span.start + by, span.end + by), new)
-        for its, span, new in finding.edits
-        if its is finding.source
-    )
-    return finding._replace(
-        source=source, span=Span(finding.span.start + by, finding.span.end + by), edits=edits, related=()
-    )
 
 
 def as_json(finding: Diagnostic, workspace: Workspace, places: Places) -> Json:

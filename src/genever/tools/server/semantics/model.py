@@ -45,7 +45,7 @@ class Model:
         self.catalog = catalog
         self.documents = documents
         #: What a type checker has found: until it has answered, what it found before; None where it never has.
-        self.types: tuple[Diagnostic, ...] | None = before.types if before is not None else None
+        self.types: tuple[Diagnostic, ...] | None = None
         self.search = search
         self._targets: dict[str, Target | None] = {}
         known = tuple(name for name in catalog.names() if name not in BUILTINS)

@@ -6,7 +6,8 @@ from typing import Any
 
 from genever.language.syntax.nodes import Document
 from genever.language.syntax.parse import parse_anew
-from genever.language.syntax.reparse import Change, reparse
+from genever.language.syntax.reparse import Change, moved_finding, reparse
+from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.source import Source
 from genever.tools.server.protocol.positions import Encoding, Lines
 from genever.tools.server.protocol.problems import invalid
@@ -102,3 +103,11 @@ def change_between(old: str, new: str) -> Change:
     """Return the smallest change that makes one text of another."""
     start, end = same_ends(old, new)
     return Change(start, len(old) - end, new[start : len(new) - end])
+
+
+def moved_to(finding: Diagnostic, source: Source) -> Diagnostic | None:
+    """Return a finding of an earlier state of a text as one of a later; None where what it is about has changed."""
+    before = finding.source
+    if before is None or before.text == source.text or finding.span is None:
+        return finding
+    return moved_finding(finding, source, change_between(before.text, source.text))
