@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from genever.experiments.runs.folder import write_whole
 from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import Diagnostic, render, render_all, render_line
+from genever.language.text.errors import error
 from genever.language.text.printable import in_json, printable
 
 if TYPE_CHECKING:
@@ -36,6 +40,32 @@ class Line:
 def say(text: str, *, ending: str = "\n") -> None:
     """Print to stdout."""
     click.echo(printable(text) + ending, nl=False)
+
+
+def write(text: str, path: str | None) -> None:
+    """Write a text to a file, or print it to stdout where there is none.
+
+    Raises:
+        ConfigFileError: The file cannot be written.
+    """
+    if path is None:
+        say(text, ending="")
+        return
+    try:
+        write_whole(Path(path), text)
+    except OSError as failure:
+        raise error("not-written", f"{path} cannot be written: {failure.strerror}") from failure
+
+
+def rewrite(path: str, text: str) -> None:
+    """Write a text to a file that holds another one; what is read-only stays as it is.
+
+    Raises:
+        ConfigFileError: The file cannot be written.
+    """
+    if not os.access(path, os.W_OK):
+        raise error("not-written", f"{path} cannot be written: it is read-only")
+    write(text, path)
 
 
 def print_tree(lines: Iterable[Line]) -> None:

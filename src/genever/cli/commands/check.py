@@ -14,9 +14,8 @@ import click
 
 from genever.cli.arguments import Request, for_arguments, read_arguments, refuse_others
 from genever.cli.exit import MISCONFIGURED, ending
-from genever.cli.output import complain, say, say_findings
+from genever.cli.output import complain, rewrite, say, say_findings
 from genever.configuration.loading.files import written_as
-from genever.experiments.runs.folder import write_whole
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError, error
 from genever.tools.checking.check import Checked, Reader, check_entries
@@ -270,15 +269,12 @@ def _write(path: str, text: str) -> None:
     Raises:
         ConfigFileError: It cannot be written.
     """
+    shown = os.path.relpath(path)
     try:
         content = Path(path).read_bytes()
-        if not os.access(path, os.W_OK):
-            raise error("not-written", f"{os.path.relpath(path)} cannot be written: it is read-only")
-        write_whole(Path(path), written_as(content, text))
-    except OSError as problem:
-        if isinstance(problem, GeneverError):
-            raise
-        raise error("not-written", f"{os.path.relpath(path)} cannot be written: {problem.strerror}") from None
+    except OSError as failure:
+        raise error("not-written", f"{shown} cannot be written: {failure.strerror}") from failure
+    rewrite(shown, written_as(content, text))
 
 
 # ---- What a code means --------------------------------------------------------------------------------

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os.path
-from pathlib import Path
 
 from genever.cli.arguments import Request
 from genever.cli.exit import ending
 from genever.cli.loading import look
-from genever.cli.output import complain_of, say
-from genever.experiments.runs.folder import write_whole
-from genever.language.text.errors import error
+from genever.cli.output import complain_of, write
 from genever.tools.ejecting.program import eject as as_program
 
 
@@ -28,10 +25,4 @@ def eject(request: Request, out: str | None, *, live: bool = False) -> None:
         title = ", ".join(map(os.path.basename, request.files)) or "the command line"
         program = as_program(view.config, view.catalog, title)
         complain_of(program.left_out)
-        if out is None:
-            say(program.text, ending="")
-            return
-        try:
-            write_whole(Path(out), program.text)
-        except OSError as failure:
-            raise error("not-written", f"{out} cannot be written: {failure.strerror}") from failure
+        write(program.text, out)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from genever.cli.arguments import Request
 from genever.cli.exit import ending
 from genever.cli.loading import View, look
-from genever.cli.output import as_json, say
-from genever.experiments.runs.folder import write_whole
+from genever.cli.output import as_json, write
 from genever.inspection.canonical.export import export as as_data
 from genever.inspection.canonical.parameters import entries, parameters
 from genever.inspection.secrets import secrets_of
@@ -27,14 +25,7 @@ def export(request: Request, format: str, out: str | None, *, live: bool = False
         view = look(request, live=live)
         if view.problem is not None:
             raise view.problem
-        text = _text(view, format)
-        if out is None:
-            say(text, ending="")
-            return
-        try:
-            write_whole(Path(out), text)
-        except OSError as failure:
-            raise error("not-written", f"{out} cannot be written: {failure.strerror}") from failure
+        write(_text(view, format), out)
 
 
 def _text(view: View, format: str) -> str:

@@ -12,8 +12,7 @@ from typing import NamedTuple
 import click
 
 from genever.cli.exit import MISCONFIGURED, ending
-from genever.cli.output import complain, complain_of, print_changes, say
-from genever.experiments.runs.folder import write_whole
+from genever.cli.output import complain, complain_of, print_changes, rewrite, say
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
 from genever.tools.folders import binding_files
@@ -123,12 +122,7 @@ def _carry_out(path: str, done: FormattedFile, wish: Wish) -> None:
     elif wish.check:
         say(f"would format {path}")
     else:
-        if not os.access(path, os.W_OK):
-            raise error("not-written", f"{path} cannot be written: it is read-only")
-        try:
-            write_whole(Path(path), done.written)
-        except OSError as problem:
-            raise error("not-written", f"{path} cannot be written: {problem.strerror}") from None
+        rewrite(path, done.written)
         say(f"formatted {path}")
 
 

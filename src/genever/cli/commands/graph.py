@@ -8,8 +8,8 @@ from pathlib import Path
 from genever.cli.arguments import Request
 from genever.cli.exit import ending
 from genever.cli.loading import look
+from genever.cli.output import write
 from genever.configuration.checking.main import find_main
-from genever.experiments.runs.folder import write_whole
 from genever.inspection.canonical.graph import dot, graph, mermaid
 from genever.inspection.canonical.parameters import parameters
 from genever.language.text.errors import error
@@ -31,10 +31,7 @@ def draw(request: Request, file: Path, *, live: bool = False) -> None:
         text = printable(mermaid(drawn) if file.suffix == ".mmd" else dot(drawn))
         if file.suffix == ".svg":
             text = _as_svg(text, file)
-        try:
-            write_whole(file, text)
-        except OSError as failure:
-            raise error("not-written", f"{file} cannot be written: {failure.strerror}") from failure
+        write(text, str(file))
 
 
 def _as_svg(text: str, file: Path) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import get_args
 
 from genever.cli.arguments import read_arguments, refuse_others
 from genever.cli.exit import ending
 from genever.cli.loading import search_of
-from genever.cli.output import as_json, complain, say
+from genever.cli.output import as_json, complain, write
 from genever.configuration.catalog.static.catalog import StaticCatalog
-from genever.experiments.runs.folder import write_whole
 from genever.language.text.codes import CycleCode, FileCode, ImportCode, SyntaxCode
-from genever.language.text.errors import error, error_for
+from genever.language.text.errors import error_for
 from genever.language.text.selectors import is_selector
 from genever.language.text.source import Argument
 from genever.tools.listing import formats
@@ -42,14 +40,7 @@ def list_configurables(arguments: Sequence[str], words: Sequence[str], format: s
             complain(f"nothing that can be configured mentions {' and '.join(map(repr, words))}")
         for module, reason in _open_modules(reading):
             complain(f"hint: the module {module} may register more: {reason}")
-        text = _text(found, format, " ".join(arguments))
-        if out is None:
-            say(text, ending="")
-            return
-        try:
-            write_whole(Path(out), text)
-        except OSError as failure:
-            raise error("not-written", f"{out} cannot be written: {failure.strerror}") from failure
+        write(_text(found, format, " ".join(arguments)), out)
 
 
 def read_what(arguments: Sequence[str]) -> Reading:

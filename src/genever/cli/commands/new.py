@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from genever.cli.exit import ending
 from genever.cli.loading import search_of
-from genever.cli.output import say
+from genever.cli.output import write
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.target import Target
-from genever.experiments.runs.folder import write_whole
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error, error_for
 from genever.language.text.selectors import is_selector
@@ -35,15 +33,9 @@ def new(entry: str, out: str | None) -> None:
     """
     with ending():
         text = _text(entry)
-        if out is None:
-            say(text, ending="")
-            return
-        if os.path.exists(out):
+        if out is not None and os.path.exists(out):
             raise error("not-written", f"{out} is there already", hint="name another file, or remove that one")
-        try:
-            write_whole(Path(out), text)
-        except OSError as failure:
-            raise error("not-written", f"{out} cannot be written: {failure.strerror}") from failure
+        write(text, out)
 
 
 def _text(entry: str) -> str:
