@@ -12,20 +12,6 @@ from genever.configuration.catalog.static.values import StaticDefault
 from genever.tools.reading.reading import read
 from tests.configuration.catalog.static.described import described, live
 
-
-def _same(folder: Path, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Assert that a module's source says what importing it registers."""
-    (folder / "program.py").write_text(textwrap.dedent(source))
-    (folder / "program.gin").write_text("import program\n")
-    monkeypatch.chdir(folder)
-    reading = read(["program.gin"])
-
-    assert reading.findings == ()
-    static, real = json.loads(json.dumps(described(reading.catalog))), live(["program.gin"], folder)
-    assert list(static["targets"]) == list(real["targets"])
-    assert static == real
-
-
 LOOPS = """
     from dataclasses import dataclass
     from typing import NamedTuple
@@ -156,7 +142,15 @@ CLASSES = """
 
 @pytest.mark.parametrize("source", [LOOPS, NAMES, REGISTRIES, CLASSES])
 def test_is_that_of_the_import(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _same(tmp_path, source, monkeypatch)
+    (tmp_path / "program.py").write_text(textwrap.dedent(source))
+    (tmp_path / "program.gin").write_text("import program\n")
+    monkeypatch.chdir(tmp_path)
+    reading = read(["program.gin"])
+
+    assert reading.findings == ()
+    static, real = json.loads(json.dumps(described(reading.catalog))), live(["program.gin"], tmp_path)
+    assert list(static["targets"]) == list(real["targets"])
+    assert static == real
 
 
 FILLED = """
