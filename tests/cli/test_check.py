@@ -395,3 +395,8 @@ def test_an_entry_that_is_not_a_file_is_said(shop: Project, entry: str, what: st
     assert outcome.err == (
         f"error: pyproject.toml: [tool.genever] entries: {what} [bad-setting]\n  paths are relative to {shop.folder}\n"
     )
+
+
+def test_a_file_that_is_not_there_is_not_counted(shop: Project) -> None:
+    outcome = shop.genever("check", "--checker", "none", "missing.gin")
+    assert (outcome.code, outcome.err.splitlines()[-1]) == (2, "1 error")

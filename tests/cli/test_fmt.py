@@ -170,6 +170,35 @@ def test_the_longest_line_can_be_chosen(folder: Project) -> None:
     assert folder.genever("fmt", "--line-length", "5", "a.gin").code == 2
 
 
+def test_a_project_sets_the_longest_line_of_its_files(folder: Project) -> None:
+    folder.write("a.gin", "numbers = [1, 2, 3, 4, 5]\n")
+    folder.write("inner/b.gin", "numbers = [1, 2, 3, 4, 5]\n")
+    folder.write("inner/pyproject.toml", "[tool.genever.fmt]\nline-length = 20\n")
+    assert folder.genever("fmt", "--check") == Outcome(
+        1, "would format inner/b.gin\n", "1 file would be formatted, 1 file unchanged\n"
+    )
+    assert folder.genever("fmt", "--check", "--line-length", "60") == Outcome(0, "", "2 files unchanged\n")
+    folder.write("inner/pyproject.toml", "[tool.genever.fmt]\nline-length = 2\n")
+    assert folder.genever("fmt", "--check") == Outcome(
+        2,
+        "",
+        "error: inner/pyproject.toml: [tool.genever.fmt] line-length cannot be 2 [bad-setting]\n"
+        "  write a number from 20 to 1000\n1 file unchanged, 1 file with errors\n",
+    )
+
+
+def test_python_is_refused_and_the_others_go_on(folder: Project) -> None:
+    folder.write("a.gin", UGLY)
+    folder.write("train.py", "x=1\n")
+    assert folder.genever("fmt", "train.py", "a.gin") == Outcome(
+        2,
+        "formatted a.gin\n",
+        "error: train.py is a Python program, not a binding file [syntax]\n  format it with a formatter for Python\n"
+        "1 file formatted, 1 file with errors\n",
+    )
+    assert folder.read("train.py") == "x=1\n"
+
+
 def stdin(folder: Project, content: bytes, *arguments: str) -> Outcome:
     """How the command ends with this on its standard input."""
     (folder.folder / "given").write_bytes(content)

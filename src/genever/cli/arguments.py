@@ -153,16 +153,20 @@ def _bind_main(session: Session, text: str) -> None:
 def refuse_others(files: Iterable[str]) -> None:
     """Raise for what is taken for a binding file and is something else."""
     for file in files:
-        if file.endswith(".py"):
-            name = os.path.basename(file).removesuffix(".py")
-            hint = f"run it with python, or name a binding file with the line: import {name}"
-            raise error("syntax", f"{file} is a Python program, not a binding file", hint=hint)
+        name = os.path.basename(file).removesuffix(".py")
+        refuse_python(file, f"run it with python, or name a binding file with the line: import {name}")
         if file.startswith(("@", "%")) and not os.path.exists(file):
             raise error("syntax", f"{file} is not a binding file", hint=f"what to run is said by --main '{file}'")
         if os.path.isdir(file):
             found = sorted(name for name in os.listdir(file) if name.endswith(".gin"))
             such = f"name a file in it, such as {os.path.join(file, found[0])}" if found else None
             raise error("file-unreadable", f"{file} is a folder, not a binding file", hint=such)
+
+
+def refuse_python(file: str, hint: str) -> None:
+    """Raise for a Python program that is taken for a binding file."""
+    if file.endswith(".py"):
+        raise error("syntax", f"{file} is a Python program, not a binding file", hint=hint)
 
 
 def for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:

@@ -397,11 +397,9 @@ def check(
     "width",
     metavar="N",
     type=click.IntRange(20, 1000),
-    default=100,
-    show_default=True,
-    help="The longest line, in characters.",
+    help="The longest line, in characters.  [default: the project's setting, or 100]",
 )
-def fmt(paths: tuple[str, ...], check: bool, diff: bool, width: int) -> None:
+def fmt(paths: tuple[str, ...], check: bool, diff: bool, width: int | None) -> None:
     """Format binding files in the one style, and change nothing else in them.
 
     \b

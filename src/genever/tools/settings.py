@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -32,6 +32,20 @@ class LintSettings(NamedTuple):
     ignore: tuple[str, ...] = ()
 
 
+#: How long the longest line of a formatted file may be, in characters.
+LINE_LENGTHS = range(20, 1001)
+
+
+class FmtSettings(NamedTuple):
+    """How files are formatted.
+
+    Attributes:
+        line_length: The longest line, in characters.
+    """
+
+    line_length: int = 100
+
+
 class Settings(NamedTuple):
     """The settings of a project.
 
@@ -39,18 +53,25 @@ class Settings(NamedTuple):
         types: What becomes of values that do not fit the annotations of their parameters.
         entries: The files that are run, each with those that are named together with it; as paths from ``folder``.
         lint: Which rules are on.
+        fmt: How files are formatted.
         folder: Where the settings stand; empty where there are none.
     """
 
     types: Types = "warning"
     entries: tuple[tuple[str, ...], ...] = ()
     lint: LintSettings = LintSettings()
+    fmt: FmtSettings = FmtSettings()
     folder: str = ""
 
 
-#: The names of the settings in the file.
-_NAMES = ("types", "entries", "lint")
-_LINT_NAMES = tuple(name.replace("_", "-") for name in LintSettings._fields)
+#: The names of the settings in each table of the file.
+_NAMES = {
+    "[tool.genever]": ("types", "entries", "lint", "fmt"),
+    "[tool.genever.lint]": tuple(name.replace("_", "-") for name in LintSettings._fields),
+    "[tool.genever.fmt]": tuple(name.replace("_", "-") for name in FmtSettings._fields),
+}
+#: The name of a tool that has a table.
+_TOOL = re.compile(r"""^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?([\w-]+)""", re.MULTILINE)
 
 
 def settings(folder: str = ".") -> Settings:
@@ -66,7 +87,9 @@ def settings(folder: str = ".") -> Settings:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-        if "genever" in text and (found := _settings(file, text)) is not None:
+        if ("genever" in text or any(map(_is_misspelt, _TOOL.findall(text)))) and (
+            found := _settings(file, text)
+        ) is not None:
             return found
     return Settings()
 
@@ -81,23 +104,45 @@ def _settings(file: Path, text: str) -> Settings | None:
         raise _wrong(file, str(problem)) from None
     tool = tables.get("tool")
     if not isinstance(tool, dict) or "genever" not in tool:
+        _refuse_misplaced(file, tables)
         return None
-    table: Any = tool["genever"]
-    if not isinstance(table, dict):
-        raise _wrong(file, "genever below tool is not a table", "write [tool.genever]")
-    _check_names(file, "[tool.genever]", table, _NAMES)
+    table = _table(file, "[tool.genever]", tool["genever"])
     types = table.get("types", "warning")
     if types not in get_args(Types):
         hint = suggest(str(types), get_args(Types)) or "write 'warning', 'error' or 'off'"
         raise _wrong(file, f"[tool.genever] types cannot be {types!r}", hint)
     entries = _entries(file, table.get("entries", []))
-    return Settings(cast(Types, types), entries, _lint(file, table.get("lint", {})), str(file.parent))
+    lint, fmt = _lint(file, table.get("lint", {})), _fmt(file, table.get("fmt", {}))
+    return Settings(cast(Types, types), entries, lint, fmt, str(file.parent))
 
 
-def _check_names(file: Path, table: str, given: Iterable[str], known: tuple[str, ...]) -> None:
-    for name in sorted(set(given) - set(known)):
-        hint = "it belongs in [tool.genever.lint]" if name in _LINT_NAMES else suggest(name, known)
-        raise _wrong(file, f"{table} has no setting {name!r}", hint)
+def _refuse_misplaced(file: Path, tables: dict[str, Any]) -> None:
+    """Raise for a table that can only be meant for ``[tool.genever]``."""
+    for around, inner in (("", tables), ("tool.", tables.get("tool")), ("tools.", tables.get("tools"))):
+        for name, table in inner.items() if isinstance(inner, dict) else ():
+            if isinstance(table, dict) and (_is_misspelt(name) or name == "genever"):
+                raise _wrong(file, f"nothing reads the table [{around}{name}]", "write [tool.genever]")
+
+
+def _is_misspelt(name: str) -> bool:
+    """Return whether a name differs from that of the tool so little that it can be no other's."""
+    if name == "genever" or name[:1] not in "gG":
+        return False
+    from difflib import get_close_matches  # Few projects have such a tool.
+
+    return bool(get_close_matches(name.lower(), ["genever"], cutoff=0.85))
+
+
+def _table(file: Path, where: str, value: Any) -> dict[str, Any]:
+    """Return a table, all of whose names are known."""
+    if not isinstance(value, dict):
+        outer, _, name = where.strip("[]").rpartition(".")
+        raise _wrong(file, f"{name} in [{outer}] is not a table", f"write {where}")
+    for name in sorted(value.keys() - set(_NAMES[where])):
+        other = next((other for other, names in _NAMES.items() if name in names), None)
+        hint = suggest(name, _NAMES[where]) if other is None else f"it belongs in {other}"
+        raise _wrong(file, f"{where} has no setting {name!r}", hint)
+    return value
 
 
 def _entries(file: Path, value: Any) -> tuple[tuple[str, ...], ...]:
@@ -114,17 +159,23 @@ def _entries(file: Path, value: Any) -> tuple[tuple[str, ...], ...]:
 
 def _lint(file: Path, value: Any) -> LintSettings:
     where = "[tool.genever.lint]"
-    if not isinstance(value, dict):
-        raise _wrong(file, f"lint below {where[:13]}] is not a table", f"write {where}")
-    _check_names(file, where, value, _LINT_NAMES)
     made = {}
-    for name, codes in value.items():
+    for name, codes in _table(file, where, value).items():
         if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
             raise _wrong(file, f"{where} {name} cannot be {codes!r}", f"write a list: {name} = ['unused-macro']")
         for code in codes:
             check_code(code, f"{os.path.relpath(file)}: {where} {name}")
         made[name.replace("-", "_")] = tuple(codes)
     return LintSettings(**made)
+
+
+def _fmt(file: Path, value: Any) -> FmtSettings:
+    where = "[tool.genever.fmt]"
+    length = _table(file, where, value).get("line-length", FmtSettings().line_length)
+    if type(length) is not int or length not in LINE_LENGTHS:
+        hint = f"write a number from {LINE_LENGTHS[0]} to {LINE_LENGTHS[-1]}"
+        raise _wrong(file, f"{where} line-length cannot be {length!r}", hint)
+    return FmtSettings(length)
 
 
 def check_code(code: str, where: str) -> None:

@@ -107,6 +107,17 @@ def test_windows_line_ends_stay(tmp_path: Path) -> None:
         assert editor.about("formatting", uri) == [{"range": _range(0, 0, 2, 0), "newText": "x = 1\r\ny = 2\r\n"}]
 
 
+def test_lines_are_as_long_as_the_project_sets(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.genever.fmt]\nline-length = 20\n")
+    with Editor(tmp_path) as editor:
+        uri = editor.open("a.gin", "numbers = [1, 2, 3, 4]\n")
+        text = "numbers = [\n    1,\n    2,\n    3,\n    4,\n]\n"
+        assert editor.about("formatting", uri) == [{"range": _range(0, 0, 1, 0), "newText": text}]
+        (tmp_path / "pyproject.toml").write_text("[tool.genever.fmt]\nline-length = 2\n")
+        message = editor.error("textDocument/formatting", {"textDocument": {"uri": uri}})["message"]
+        assert message.endswith("[tool.genever.fmt] line-length cannot be 2")
+
+
 def test_nothing_of_the_users_is_imported_or_run(tmp_path: Path) -> None:
     proof = tmp_path / "proof"
     running = f"open({str(proof)!r}, 'w').close()\nraise SystemExit\n"

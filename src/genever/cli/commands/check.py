@@ -112,6 +112,7 @@ class _Checking:
         self._request = request
         self._settings = settings
         self._wish = wish
+        self._paths = request.files or ["."]
 
     def once(self) -> int:
         """Check, make fixes and report; return the exit status."""
@@ -149,7 +150,7 @@ class _Checking:
     def _entries(self, texts: Mapping[str, str]) -> tuple[Entry, ...]:
         folder = self._settings.folder
         known = [[os.path.join(folder, file) for file in entry] for entry in self._settings.entries]
-        return entries_of(self._request.files or ["."], known, texts)
+        return entries_of(self._paths, known, texts)
 
     def _check(self, texts: Mapping[str, str]) -> Checked:
         read = self._reader(texts)
@@ -161,7 +162,7 @@ class _Checking:
         checked = checked._replace(findings=said)
         self._watched = [*checked.documents, *checked.modules]
         if not entries:
-            complain(f"no binding files in {', '.join(self._request.files)}")
+            complain(f"no binding files in {', '.join(self._paths)}")
         return checked
 
     def _judge(self, texts: Mapping[str, str]) -> Judge | None:
@@ -234,7 +235,8 @@ def _reports() -> dict[str, Callable[[Sequence[Diagnostic], Sequence[str]], str]
 def _summary(checked: Checked) -> str:
     counts = Counter(finding.severity for finding in checked.findings)
     found = [_count(counts[severity], severity) for severity in ("error", "warning", "hint") if counts[severity]]
-    return f"{', '.join(found) or 'nothing to report'} in {_count(len(checked.documents), 'file')}"
+    where = f" in {_count(len(checked.documents), 'file')}" if checked.documents else ""  # None could be read.
+    return f"{', '.join(found) or 'nothing to report'}{where}"
 
 
 def _count(number: int, what: str) -> str:

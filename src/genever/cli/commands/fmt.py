@@ -6,17 +6,20 @@ import difflib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
+from genever.cli.arguments import refuse_python
 from genever.cli.exit import MISCONFIGURED, ending
 from genever.cli.output import complain, complain_of, print_changes, rewrite, say
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
 from genever.tools.folders import binding_files
 from genever.tools.formatting.files import FormattedFile, format_file
+from genever.tools.settings import settings
 
 #: The exit code of ``--check`` where a file would change.
 CHANGED = 1
@@ -25,11 +28,17 @@ STDIN = "-"
 
 
 class Wish(NamedTuple):
-    """What is to be done with what formatting makes: with neither, it is written."""
+    """What is to be done with what formatting makes: with neither ``check`` nor ``diff``, it is written.
+
+    Attributes:
+        check: Whether to name what would change.
+        diff: Whether to show what would change.
+        width: The longest line, in characters; None for what the project of each file sets.
+    """
 
     check: bool
     diff: bool
-    width: int
+    width: int | None
 
 
 def fmt(paths: Sequence[str], wish: Wish) -> None:
@@ -54,9 +63,11 @@ def fmt(paths: Sequence[str], wish: Wish) -> None:
 def _format_files(paths: Sequence[str], wish: Wish) -> tuple[int, int]:
     """Format files one after the other; return how many change and with how many something is wrong."""
     changed = unchanged = failed = 0
+    width_in = cache(partial(_width, wish))
     for path in _files(paths):
         try:
-            done = _read(path, wish.width)
+            refuse_python(path, "format it with a formatter for Python")
+            done = _read(path, width_in(os.path.dirname(path)))
             if done.is_changed:
                 _carry_out(path, done, wish)
                 changed += 1
@@ -90,6 +101,15 @@ def _files(paths: Iterable[str]) -> Iterator[str]:
             if identity not in seen:
                 seen.add(identity)
                 yield file
+
+
+def _width(wish: Wish, folder: str) -> int:
+    """Return how long lines may be in the files of a folder.
+
+    Raises:
+        GeneverError: A setting of its project is wrong.
+    """
+    return wish.width if wish.width is not None else settings(folder).fmt.line_length
 
 
 def _read(path: str, width: int) -> FormattedFile:
@@ -139,7 +159,7 @@ def _show(path: str, done: FormattedFile) -> None:
 def _format_stdin(wish: Wish) -> tuple[int, int]:
     """Format the standard input to the standard output; return whether it changes and whether something is wrong."""
     try:
-        done = format_file(sys.stdin.buffer.read(), "<stdin>", wish.width)
+        done = format_file(sys.stdin.buffer.read(), "<stdin>", _width(wish, "."))
     except GeneverError as problem:
         complain_of(problem.diagnostics)
         return 0, 1

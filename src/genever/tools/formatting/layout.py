@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from genever.tools.formatting.tokens import JOIN, Bracket, Part, flat
+from genever.tools.settings import FmtSettings
 
 #: The longest line, in characters, without the comment at its end, by default.
-WIDTH = 100
+WIDTH = FmtSettings().line_length
 #: How many brackets of one line are put on lines to make it fit.
 _MOST_TRIED = 10
 #: How far what is inside of something is indented.

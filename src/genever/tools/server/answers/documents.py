@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ from genever.tools.server.texts.difference import same_ends
 from genever.tools.server.texts.places import uri_of
 from genever.tools.server.texts.text import Text
 from genever.tools.server.workspace import Workspace
+from genever.tools.settings import settings
 
 #: The protocol's numbers for the kinds of symbols.
 _SYMBOLS = {"macro": 13, "parameter": 7, "block": 5, "import": 2, "include": 1, "assertion": 17}
@@ -76,7 +78,7 @@ def _action(fix: Fix, workspace: Workspace, places: Places) -> Json:
 def formatting(workspace: Workspace, params: Json) -> list[Json]:
     """Answer ``textDocument/formatting``."""
     text = workspace.text(params)
-    return _edits(text, lambda: layout.formatted(text.text))
+    return _edits(text, lambda: layout.formatted(text.text, _width(text)))
 
 
 def range_formatting(workspace: Workspace, params: Json) -> list[Json]:
@@ -86,7 +88,7 @@ def range_formatting(workspace: Workspace, params: Json) -> list[Json]:
     first, last = text.lines.line_of(start), text.lines.line_of(end)
     if last > first and end == text.lines.start(last):
         last -= 1  # Whole lines are selected up to the beginning of the next.
-    return _edits(text, lambda: layout.formatted_lines(text.text, first, last))
+    return _edits(text, lambda: layout.formatted_lines(text.text, first, last, _width(text)))
 
 
 def on_type_formatting(workspace: Workspace, params: Json) -> list[Json]:
@@ -99,9 +101,18 @@ def on_type_formatting(workspace: Workspace, params: Json) -> list[Json]:
         or not text.text[text.lines.start(line - 1) : text.lines.end(line - 1)].strip()
     ):
         return []
-    found = _edits(text, lambda: layout.formatted_lines(text.text, line - 1, line - 1))
+    found = _edits(text, lambda: layout.formatted_lines(text.text, line - 1, line - 1, _width(text)))
     # The cursor's line and what is below it stay: there one is writing.
     return [each for each in found if each["range"]["end"]["line"] < line or each["range"]["end"] == _at(line)]
+
+
+def _width(text: Text) -> int:
+    """Return how long the lines of a text may be, as its project sets it.
+
+    Raises:
+        GeneverError: A setting is wrong.
+    """
+    return settings(os.path.dirname(text.path)).fmt.line_length
 
 
 def _at(line: int) -> Json:
