@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+import re
+import tokenize
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -143,53 +145,73 @@ def _literals(node: ast.expr) -> Iterator[Any]:
 
 
 def docstring(origin: Origin | None) -> str:
-    """Return the docstring of the function or class that is defined at a place of a Python source.
-
-    A class without one has that of its constructor, and a constructor without one that of its class.
-    """
-    if origin is None or origin.kind != "python":
-        return ""
-    for owner, definition in _definitions(origin.source.text):
-        if definition.lineno <= origin.line <= _header_end(definition):
-            text = ast.get_docstring(definition)
-            if text is None and owner is not None and definition.name in ("__init__", "__new__"):
-                text = ast.get_docstring(owner)
-            return text or ""
-    return ""
+    """Return the docstring of the function or class at a place; for a constructor without one, that of its class."""
+    return next(reversed(docstrings_of(origin)), "")
 
 
 def docstrings_of(origin: Origin | None) -> tuple[str, ...]:
-    """Return the docstring of a function; or that of a class, and then that of its constructor, which stands there."""
+    """Return the docstring of a function; or that of a class, and then that of its constructor, which stands there.
+
+    No more is read of the source than what is around the place: a library's files are long, and there are many.
+    """
     if origin is None or origin.kind != "python":
         return ()
-    for owner, definition in _definitions(origin.source.text):
-        if definition.lineno <= origin.line <= _header_end(definition):
-            is_constructor = owner is not None and definition.name in ("__init__", "__new__")
-            nodes = (owner, definition) if owner is not None and is_constructor else (definition,)
-            return tuple(text for node in nodes if (text := ast.get_docstring(node)))
-    return ()
+    lines = _lines(origin.source.text)
+    places = [origin.line]
+    constructor = _CONSTRUCTOR.match(lines[origin.line - 1]) if origin.line <= len(lines) else None
+    if constructor is not None:
+        places[:0] = _classes_around(lines, origin.line, len(constructor[1].expandtabs()))
+    return tuple(text for place in places if (text := _docstring_at(lines, place)))
 
 
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-
-
-def _header_end(definition: _Definition) -> int:
-    return definition.body[0].lineno
+_CONSTRUCTOR = re.compile(r"(\s*)(?:async\s+)?def\s+__(?:init|new)__\b")
+_CLASS = re.compile(r"(\s*)class\s")
 
 
 @lru_cache(maxsize=8)
-def _definitions(text: str) -> tuple[tuple[ast.ClassDef | None, _Definition], ...]:
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line + "\n" for line in text.split("\n"))
+
+
+def _classes_around(lines: Sequence[str], number: int, indentation: int) -> list[int]:
+    """Return the 1-based line of the class that what stands on a line belongs to, if there is one."""
+    for above in range(number - 1, 0, -1):
+        found = _CLASS.match(lines[above - 1])
+        if found is not None and len(found[1].expandtabs()) < indentation:
+            return [above]
+    return []
+
+
+def _docstring_at(lines: Sequence[str], number: int) -> str:
+    """Return the docstring of the function or class whose header begins on a 1-based line; empty where it has none."""
+    tokens = tokenize.generate_tokens(iter(lines[number - 1 :]).__next__)
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
-    return tuple(_inner(tree, None))
+        _skip_header(tokens)
+        texts = []
+        for token in tokens:
+            if token.type == tokenize.STRING:
+                texts.append(ast.literal_eval(token.string))
+            elif token.type not in _BETWEEN or (texts and token.type == tokenize.NEWLINE):
+                break
+        else:
+            return ""
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        return ""
+    is_statement = token.type in (tokenize.NEWLINE, tokenize.ENDMARKER) or token.string == ";"
+    whole = all(isinstance(text, str) for text in texts)
+    return inspect.cleandoc("".join(texts)) if texts and is_statement and whole else ""
 
 
-def _inner(node: ast.AST, owner: ast.ClassDef | None) -> Iterator[tuple[ast.ClassDef | None, _Definition]]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield from _inner(child, child if isinstance(child, ast.ClassDef) else None)
-            yield owner, child
-        elif isinstance(child, ast.stmt):
-            yield from _inner(child, owner)
+_BETWEEN = frozenset([tokenize.NEWLINE, tokenize.NL, tokenize.COMMENT, tokenize.INDENT])
+
+
+def _skip_header(tokens: Iterable[tokenize.TokenInfo]) -> None:
+    """Go past the colon that ends a header."""
+    depth = 0
+    for token in tokens:
+        if token.string in ("(", "[", "{"):
+            depth += 1
+        elif token.string in (")", "]", "}"):
+            depth -= 1
+        elif token.string == ":" and not depth:
+            return
