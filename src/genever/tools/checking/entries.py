@@ -56,11 +56,28 @@ def _of_folder(files: Sequence[str], known: Iterable[Sequence[str]], texts: Mapp
     named = [entry for entry in known if any(os.path.abspath(file) in absolute for file in entry)]
     yield from (Entry(tuple(absolute.get(os.path.abspath(file), file) for file in entry)) for entry in named)
     documents = {path: _parsed(file, texts) for path, file in absolute.items()}
-    included = {path for document in documents.values() for path in _included(document, absolute)}
-    included |= {os.path.abspath(file) for entry in named for file in entry}
-    for path, document in documents.items():
-        if path not in included or (_has_main(document) and not named):
-            yield Entry((absolute[path],), _is_part(document))
+    includes = {path: set(_included(document, absolute)) for path, document in documents.items()}
+    read = _with_included((os.path.abspath(file) for entry in named for file in entry), includes)
+    included = {other for others in includes.values() for other in others} | read
+    tops = [path for path in documents if path not in included or (_has_main(documents[path]) and not named)]
+    read |= _with_included(tops, includes)
+    for path in documents:
+        if path not in read:  # Of files that only include each other, the first.
+            tops.append(path)
+            read |= _with_included([path], includes)
+    yield from (Entry((absolute[path],), _is_part(documents[path])) for path in tops)
+
+
+def _with_included(files: Iterable[str], includes: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return files and what they include, and what those include."""
+    found: set[str] = set()
+    pending = list(files)
+    while pending:
+        path = pending.pop()
+        if path not in found:
+            found.add(path)
+            pending += includes.get(path, ())
+    return found
 
 
 def _parsed(file: str, texts: Mapping[str, str]) -> Document:
