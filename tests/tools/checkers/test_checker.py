@@ -8,12 +8,12 @@ import pytest
 
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.language.text.diagnostics import render
-from genever.tools.checkers.basedpyright import Basedpyright
 from genever.tools.checkers.checker import CHECKERS, Tool, ToolChecker, find_checker
 from genever.tools.checkers.environment import Environment
-from genever.tools.checkers.mypy import Mypy
-from genever.tools.checkers.pyrefly import Pyrefly
-from genever.tools.checkers.ty import Ty
+from genever.tools.checkers.programs.basedpyright import Basedpyright
+from genever.tools.checkers.programs.mypy import Mypy
+from genever.tools.checkers.programs.pyrefly import Pyrefly
+from genever.tools.checkers.programs.ty import Ty
 from genever.tools.lowering.lower import lower
 from genever.tools.lowering.pieces import Lowered
 from genever.tools.reading.reading import read
@@ -73,7 +73,7 @@ def test_a_checker_that_is_not_there_is_one_warning(tmp_path: Path) -> None:
 
 
 def test_one_that_is_not_installed_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("genever.tools.checkers.process.shutil.which", lambda *args, **named: None)
+    monkeypatch.setattr("genever.tools.checkers.programs.process.shutil.which", lambda *args, **named: None)
     assert [find_checker(name) for name in CHECKERS] == [None] * 4
 
 
@@ -114,6 +114,48 @@ def test_a_module_that_mypy_cannot_read_is_named(tmp_path: Path) -> None:
     assert message.startswith("types are not checked: mypy cannot read /broken.py, line 1: ")
 
 
+SHADOWS = ("typing.py", "enum.py", "types.py", "abc.py", "collections/__init__.py", "builtins.pyi")
+
+
+@pytest.mark.parametrize("name", CHECKERS)
+def test_modules_named_like_those_of_the_library_hide_no_mistake(name: str, tmp_path: Path) -> None:
+    for shadow in SHADOWS:
+        (tmp_path / shadow).parent.mkdir(exist_ok=True)
+        (tmp_path / shadow).write_text("size = 1\n")
+    python = "from enum import Enum\nfrom typing import Literal\nclass Color(Enum):\n    RED = 1\n"
+    python += "def paint(color: Color, kind: Literal['dry']) -> None: ...\n"
+    (tmp_path / "model.py").write_text(python)
+    unsaved = {str(tmp_path / "typing.py"): "size = 2\n"}
+    tool = checker(name)
+    assert isinstance(tool, ToolChecker)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    text = "from model import paint\nlambda: paint('red', 1)\n"
+    for texts in ({}, unsaved):
+        [remarks] = tool.tool.remarks([text], Environment((str(tmp_path),), texts=texts), folder)
+        assert [(remark.kind, text[slice(*remark.span)]) for remark in remarks] == [
+            ("argument", "'red'"),
+            ("argument", "1"),
+        ]
+
+
+@pytest.mark.parametrize("name", CHECKERS)
+def test_a_module_may_be_found_by_two_names(name: str, tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "__init__.py").touch()
+    (tmp_path / "tests" / "model.py").write_text("def model(size: int) -> None: ...\n")
+    tool = checker(name)
+    assert isinstance(tool, ToolChecker)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    text = "from model import model\nfrom tests.model import model as same\nlambda: model('a')\nlambda: same('b')\n"
+    [remarks] = tool.tool.remarks([text], Environment((str(tmp_path / "tests"), str(tmp_path))), folder)
+    assert [(remark.kind, text[slice(*remark.span)]) for remark in remarks] == [
+        ("argument", "'a'"),
+        ("argument", "'b'"),
+    ]
+
+
 @pytest.mark.parametrize("name", ["basedpyright", "mypy"])
 def test_slower_ones_see_unsaved_texts_and_count_characters(name: str, tmp_path: Path) -> None:
     tool = checker(name)
@@ -142,7 +184,7 @@ def test_the_environment_is_that_of_the_folders(tmp_path: Path) -> None:
     installed.mkdir(parents=True)
     (tmp_path / "venv" / "pyvenv.cfg").touch()
     standard = str(Path(str(pytest.importorskip("abc").__file__)).parent)
-    found = Environment.of([str(tmp_path), standard, str(installed)])
+    found = Environment.of([str(tmp_path), standard, str(installed), str(installed / "setuptools" / "_vendor")])
     assert found == Environment((str(tmp_path),), str(tmp_path / "venv"))
 
 

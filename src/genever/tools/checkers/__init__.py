@@ -1,5 +1,6 @@
-"""Type checkers of others, which judge what a configuration means in Python.
+"""Types in a configuration, judged by the type checkers of others.
 
-In comes a `Lowered`, out go findings about the binding files, in the words that a run says them in. A checker is run as
-a process of its own over a folder that is thrown away; it imports nothing, and nothing of it is imported here.
+In comes a `Lowered`, out go findings about the binding files, worded as a run words them. A checker is run by
+`genever.tools.checkers.programs`; once it has found something, it is run again with variants of the same call, which
+say what is wrong and what would be right.
 """

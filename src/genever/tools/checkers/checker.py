@@ -11,8 +11,8 @@ from genever.language.text.diagnostics import Diagnostic
 from genever.records import NamedTuple
 from genever.tools.checkers.environment import Environment
 from genever.tools.checkers.findings import Judgement
-from genever.tools.checkers.process import CheckerError, find_program
-from genever.tools.checkers.remarks import Remark
+from genever.tools.checkers.programs.process import CheckerError, find_program
+from genever.tools.checkers.programs.remarks import Remark
 from genever.tools.lowering.pieces import Lowered
 
 
@@ -107,10 +107,10 @@ def find_checker(name: str) -> Checker | None:
 
 
 def _tool(name: str, program: str) -> Tool:
-    from genever.tools.checkers.basedpyright import Basedpyright
-    from genever.tools.checkers.mypy import Mypy
-    from genever.tools.checkers.pyrefly import Pyrefly
-    from genever.tools.checkers.ty import Ty
+    from genever.tools.checkers.programs.basedpyright import Basedpyright
+    from genever.tools.checkers.programs.mypy import Mypy
+    from genever.tools.checkers.programs.pyrefly import Pyrefly
+    from genever.tools.checkers.programs.ty import Ty
 
     tools: dict[str, Callable[[str], Tool]] = {
         "ty": Ty,

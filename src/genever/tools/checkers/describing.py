@@ -13,8 +13,8 @@ from genever.language.values.expressions import Expression
 from genever.language.values.literals import value_text
 from genever.language.values.references import Reference
 from genever.tools.checkers.declarations import parameter_of
+from genever.tools.checkers.programs.remarks import Kind as Remarked
 from genever.tools.checkers.questions import Case, Route, kind_of, settled
-from genever.tools.checkers.remarks import Kind as Remarked
 from genever.tools.checkers.wording import (
     constant_in,
     is_own_subtype,

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from genever.records import NamedTuple
-from genever.tools.checkers.stubs import write_stubs
 
 _INSTALLED = ("site-packages", "dist-packages")
 
@@ -36,7 +35,7 @@ class Environment(NamedTuple):
         for folder in map(os.path.abspath, folders):
             if os.path.basename(folder) in _INSTALLED:
                 installed.append(folder)
-            elif not _is_of_python(folder):
+            elif not _is_of_python(folder) and not any(part in _INSTALLED for part in Path(folder).parts):
                 own.append(folder)
         python = next((prefix for prefix in map(_prefix_of, installed) if prefix is not None), None)
         return cls(tuple(dict.fromkeys(own)), python, texts)
@@ -64,45 +63,3 @@ def _prefix_of(installed: str) -> str | None:
 def _is_of_python(folder: str) -> bool:
     """Return whether a folder holds the standard library, which a checker knows better than its source tells."""
     return folder.endswith(".zip") or os.path.isfile(os.path.join(folder, "abc.py")) or "lib-dynload" in folder
-
-
-def overlaid(environment: Environment, folder: Path) -> tuple[str, ...]:
-    """Return the folders of the project with, before them, what is to be found first.
-
-    These are types for what decorates functions, and the texts of files that are not saved.
-
-    Args:
-        environment: Has both.
-        folder: Where it may be made.
-    """
-    made = [write_stubs(folder, with_genever=environment.python not in (None, sys.prefix))]
-    for number, root in enumerate(environment.folders):
-        inside = {path: text for path, text in environment.texts.items() if _is_inside(path, root)}
-        if inside:
-            copy = folder / f"unsaved{number}"
-            for path, text in inside.items():
-                _mirror(Path(root), copy, Path(path).relative_to(root), text)
-            made.append(str(copy))
-        made.append(root)
-    return tuple(made)
-
-
-def _is_inside(path: str, root: str) -> bool:
-    return Path(path).is_relative_to(root)
-
-
-def _mirror(root: Path, copy: Path, inner: Path, text: str) -> None:
-    """Put a text at a place in a copy of a folder in which all else, as far as its packages have it, is linked to."""
-    copy.mkdir(exist_ok=True)
-    for part in inner.parts[:-1]:
-        root, copy = root / part, copy / part
-        if copy.is_symlink():
-            copy.unlink()
-        copy.mkdir(exist_ok=True)
-        for entry in root.iterdir() if root.is_dir() else ():
-            if not (copy / entry.name).exists():
-                (copy / entry.name).symlink_to(entry)
-    place = copy / inner.name
-    if place.is_symlink():
-        place.unlink()
-    place.write_text(text, encoding="utf-8", errors="surrogatepass")

@@ -20,8 +20,8 @@ from genever.tools.checkers.describing import (
     reveal,
 )
 from genever.tools.checkers.problems import Lacking, Problem, found_in
+from genever.tools.checkers.programs.remarks import Remark
 from genever.tools.checkers.questions import MAX_PARTS, Case, Questions, Route, items, kind_of, settled
-from genever.tools.checkers.remarks import Remark
 from genever.tools.checkers.wording import type_text, with_article
 from genever.tools.lowering.pieces import Called, Lowered, Slot
 

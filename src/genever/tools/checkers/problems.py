@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from genever.language.equality import own_equality
 from genever.records import NamedTuple
-from genever.tools.checkers.remarks import Kind, Remark
+from genever.tools.checkers.programs.remarks import Kind, Remark
 from genever.tools.lowering.pieces import Called, Lowered, Piece, Slot
 
 

@@ -11,7 +11,7 @@ from genever.language import operations
 from genever.language.text.source import Span
 from genever.language.values.expressions import Expression, unedited
 from genever.records import NamedTuple
-from genever.tools.checkers.remarks import Remark
+from genever.tools.checkers.programs.remarks import Remark
 from genever.tools.lowering.pieces import Called, Piece, Slot
 
 #: What the questions have at hand: a path, and values of whatever subtypes a parameter takes.

@@ -62,15 +62,6 @@ def type_text(text: str) -> str:
     return f"Callable[[{', '.join(map(type_text, taken))}], {type_text(result)}]"
 
 
-def with_builtins(text: str) -> str:
-    """Return a type with the names of builtin ones in the place of the old ones of ``typing``.
-
-    >>> with_builtins("Dict[str, List[int]] | FrozenSet[int]")
-    'dict[str, list[int]] | frozenset[int]'
-    """
-    return re.sub(r"\b(List|Dict|Set|FrozenSet|Tuple|Type)\[", lambda match: match[0].lower(), text)
-
-
 def _generic_text(text: str) -> str:
     name, bracket, inner = text.partition("[")
     if not bracket or not inner.endswith("]") or name == "Literal" or "->" not in inner:

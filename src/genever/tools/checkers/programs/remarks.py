@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from genever.language.text.source import Span
 from genever.records import NamedTuple
+from genever.tools.checkers.programs.process import CheckerError, Output, why
 
 #: An argument of another type; one that is missing; a name that is no parameter; no overload that fits all arguments;
 #: a key of a typed dict that is missing or not known; an operation on what has none; and what a type was asked for.
@@ -45,7 +46,7 @@ class Lines:
 
     def __init__(self, text: str, encoding: str | None = None) -> None:
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._text, self._encoding = text, None if text.isascii() else encoding
+        self.text, self._encoding = text, None if text.isascii() else encoding
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Return a span, inside the text in any case."""
@@ -55,23 +56,43 @@ class Lines:
         start = self._starts[min(max(line, 1), len(self._starts)) - 1]
         count = column - 1
         if self._encoding is not None:
-            encoded = self._text[start : start + count].encode(self._encoding, errors="surrogatepass")
+            encoded = self.text[start : start + count].encode(self._encoding, errors="surrogatepass")
             size = count if self._encoding == "utf-8" else 2 * count
             count = len(encoded[:size].decode(self._encoding, errors="ignore"))
-        return min(start + count, len(self._text))
+        return min(start + count, len(self.text))
 
 
-def written(texts: Sequence[str], folder: Path) -> list[str]:
-    """Write texts into a folder, and return the names of their files."""
-    names = [f"genever_lowered_{number}.py" for number in range(len(texts))]
-    for name, text in zip(names, texts, strict=True):
+def written(texts: Sequence[str], folder: Path, encoding: str | None = None) -> dict[str, Lines]:
+    """Write texts into a folder; return their lines by the names of their files, with columns in an encoding."""
+    lines = {f"genever_lowered_{number}.py": Lines(text, encoding) for number, text in enumerate(texts)}
+    for name, text in zip(lines, texts, strict=True):
         (folder / name).write_text(text, encoding="utf-8")
-    return names
+    return lines
 
 
-def sorted_by_file(remarks: Iterable[tuple[str, Remark]], files: Sequence[str]) -> list[list[Remark]]:
-    """Return the remarks about each of some files."""
-    found: dict[str, list[Remark]] = {file: [] for file in files}
-    for file, remark in remarks:
-        found[file].append(remark)
+def by_file(
+    output: Output,
+    lines: Mapping[str, Lines],
+    read: Callable[[Output, Mapping[str, Lines]], Iterable[tuple[str, Remark]]],
+) -> list[list[Remark]]:
+    """Return the remarks about each file, as something reads them from what a program wrote.
+
+    Raises:
+        CheckerError: It cannot be read: the program has failed, or is of a version that writes something else.
+    """
+    found: dict[str, list[Remark]] = {file: [] for file in lines}
+    try:
+        for file, remark in read(output, lines):
+            found[file].append(remark)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise CheckerError(why(output)) from None
     return list(found.values())
+
+
+def with_builtins(text: str) -> str:
+    """Return a type with the names of builtin ones in the place of the old ones of ``typing``.
+
+    >>> with_builtins("Dict[str, List[int]] | FrozenSet[int]")
+    'dict[str, list[int]] | frozenset[int]'
+    """
+    return re.sub(r"\b(List|Dict|Set|FrozenSet|Tuple|Type)\[", lambda match: match[0].lower(), text)

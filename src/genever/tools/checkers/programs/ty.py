@@ -7,12 +7,13 @@ import os.path
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from genever.language.text.source import Span
 from genever.records import NamedTuple
-from genever.tools.checkers.environment import Environment, overlaid
-from genever.tools.checkers.process import CheckerError, run, why
-from genever.tools.checkers.remarks import Kind, Lines, Remark, sorted_by_file, written
+from genever.tools.checkers.environment import Environment
+from genever.tools.checkers.programs.folders import overlaid
+from genever.tools.checkers.programs.process import Output, run
+from genever.tools.checkers.programs.remarks import Kind, Lines, Remark, by_file, written
 
 _KINDS: dict[str, Kind] = {
     "invalid-argument-type": "argument",
@@ -36,23 +37,20 @@ class Ty(NamedTuple):
 
     def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
         """Return what ty says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
-        files = written(texts, folder)
+        lines = written(texts, folder)
         settings = folder / "ty.toml"
         settings.write_text("", encoding="utf-8")  # Those of the user's project or account are about other files.
         paths = [part for path in overlaid(environment, folder) for part in ("--extra-search-path", path)]
         rules = [part for rule in _KINDS if rule != "revealed-type" for part in ("--error", rule)]
-        command = [self.program, "check", *files, "--project", str(folder), "--config-file", str(settings)]
+        command = [self.program, "check", *lines, "--project", str(folder), "--config-file", str(settings)]
         command += ["--python", environment.prefix, *paths, "--ignore", "all", *rules]
         command += ["--output-format", "gitlab", "--no-progress", "--color", "never", "--exit-zero"]
         output = run(command, str(folder), environment.seconds, "TY_")
-        try:
-            lines = dict(zip(files, map(Lines, texts), strict=True))
-            return sorted_by_file(_remarks(json.loads(output.out), lines), files)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise CheckerError(why(output)) from None
+        return by_file(output, lines, _remarks)
 
 
-def _remarks(answer: list[dict[str, Any]], lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
+def _remarks(output: Output, lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
+    answer = json.loads(output.out)
     if not isinstance(answer, list):
         raise TypeError
     for finding in answer:
@@ -62,20 +60,18 @@ def _remarks(answer: list[dict[str, Any]], lines: Mapping[str, Lines]) -> Iterat
         file = os.path.basename(finding["location"]["path"])
         if file in lines and kind is not None:
             span = lines[file].span(begin["line"], begin["column"], end["line"], end["column"])
-            yield file, _remark(kind, said)._replace(span=span)
+            yield file, _remark(kind, span, said)
 
 
-def _remark(kind: Kind, said: str) -> Remark:
-    nowhere = Remark(kind, Lines("").span(1, 1, 1, 1))
+def _remark(kind: Kind, span: Span, said: str) -> Remark:
     if kind == "argument":
         types = _EXPECTED.search(said)
-        wanted, found = types.groups() if types else ("", "")
-        return nowhere._replace(wanted=wanted, found=found)
+        return Remark(kind, span, types[1], types[2]) if types else Remark(kind, span)
     if kind == "revealed":
-        return nowhere._replace(found=said.partition("`")[2].rpartition("`")[0])
+        return Remark(kind, span, found=said.partition("`")[2].rpartition("`")[0])
     if kind in ("missing key", "unknown key"):
-        return nowhere._replace(names=tuple(re.findall(r"[\"'](\w+)[\"']", said)))
-    return nowhere._replace(names=tuple(re.findall(r"`(\w+)`", said.partition(" of ")[0])))
+        return Remark(kind, span, names=tuple(re.findall(r"[\"'](\w+)[\"']", said)))
+    return Remark(kind, span, names=tuple(re.findall(r"`(\w+)`", said.partition(" of ")[0])))
 
 
 _EXPECTED = re.compile(r"Expected `(.*)`, found `(.*)`$", re.DOTALL)

@@ -11,10 +11,10 @@ from typing import Any
 
 from genever.language.text.source import Span
 from genever.records import NamedTuple
-from genever.tools.checkers.environment import Environment, overlaid
-from genever.tools.checkers.process import CheckerError, Output, run, why
-from genever.tools.checkers.remarks import Kind, Lines, Remark, sorted_by_file, written
-from genever.tools.checkers.wording import with_builtins
+from genever.tools.checkers.environment import Environment
+from genever.tools.checkers.programs.folders import overlaid
+from genever.tools.checkers.programs.process import CheckerError, Output, run
+from genever.tools.checkers.programs.remarks import Kind, Lines, Remark, by_file, with_builtins, written
 
 _KINDS: dict[str, Kind] = {
     "arg-type": "argument",
@@ -50,39 +50,52 @@ class Mypy(NamedTuple):
 
     def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
         """Return what mypy says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
-        files = written(texts, folder)
+        lines = written(texts, folder, "utf-8")
         settings = folder / "mypy.toml"
-        paths = json.dumps(overlaid(environment, folder), ensure_ascii=False)
+        paths = json.dumps(_apart(overlaid(environment, folder), folder), ensure_ascii=False)
         settings.write_text(f"{_SETTINGS}mypy_path = {paths}\n", encoding="utf-8")
-        command = [self.program, *files, "--config-file", str(settings), "--cache-dir", os.devnull, *_OPTIONS]
+        command = [self.program, *lines, "--config-file", str(settings), "--cache-dir", os.devnull, *_OPTIONS]
         command += ["--python-executable", environment.interpreter]
         if not all(text.isascii() for text in texts):
             command.append("--no-native-parser")  # The native one miscounts columns behind such characters.
         output = run(command, str(folder), environment.seconds * _SLOWNESS, "MYPY")
-        try:
-            return sorted_by_file(_remarks(_findings(output), dict(zip(files, texts, strict=True))), files)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise CheckerError(why(output)) from None
+        return by_file(output, lines, _remarks)
+
+
+def _apart(paths: Sequence[str], folder: Path) -> list[str]:
+    """Return the folders, those inside another one by links to them: mypy stops at a file that has two modules' names.
+
+    That is what an import makes of it too: ``tests.model`` and ``model`` are two modules.
+    """
+    apart = []
+    for number, path in enumerate(paths):
+        link = folder / f"inner{number}"
+        if any(path != other and Path(path).is_relative_to(other) for other in paths):
+            if not link.is_symlink():
+                link.symlink_to(path, target_is_directory=True)
+            path = str(link)
+        apart.append(path)
+    return apart
 
 
 def _findings(output: Output) -> list[dict[str, Any]]:
     """Return what mypy has found, of which each is a line."""
     found = [json.loads(line) for line in output.out.splitlines() if line.strip()]
-    blocking = next((each for each in found if each["code"] == "syntax"), None)
-    if blocking is not None:  # Mypy says nothing else then.
-        raise CheckerError(f"cannot read {blocking['file']}, line {blocking['line']}: {blocking['message']}")
+    if output.code not in _DONE and found:  # Of some errors it reports the first, and stops.
+        blocking = found[0]
+        line = f", line {blocking['line']}" if blocking["line"] > 0 else ""
+        raise CheckerError(f"cannot read {blocking['file']}{line}: {blocking['message']}")
     if output.code not in _DONE or (output.code and not found):
         raise ValueError
     return found
 
 
-def _remarks(found: Sequence[dict[str, Any]], texts: Mapping[str, str]) -> Iterator[tuple[str, Remark]]:
-    lines = {file: Lines(text, "utf-8") for file, text in texts.items()}
-    for finding in found:
+def _remarks(output: Output, lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
+    for finding in _findings(output):
         start, end = (finding["line"], finding["column"] + 1), (finding["end_line"], finding["end_column"] + 1)
         file = os.path.basename(finding["file"])
         if file in lines:
-            remark = _remark(finding["code"], finding["message"], lines[file].span(*start, *end), texts[file])
+            remark = _remark(finding["code"], finding["message"], lines[file].span(*start, *end), lines[file].text)
             if remark is not None:
                 yield file, remark
 

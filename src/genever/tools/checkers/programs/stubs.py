@@ -59,5 +59,5 @@ def write_stubs(folder: Path, *, with_genever: bool) -> str:
     own = stubs / "genever"
     if with_genever and not own.exists():
         with suppress(OSError):  # Not every system lets a user make a link; then decorated functions are unknown.
-            own.symlink_to(Path(__file__).parents[2], target_is_directory=True)
+            own.symlink_to(Path(__file__).parents[3], target_is_directory=True)
     return os.fspath(stubs)

@@ -11,10 +11,10 @@ from typing import Any
 
 from genever.language.text.source import Span
 from genever.records import NamedTuple
-from genever.tools.checkers.environment import Environment, overlaid
-from genever.tools.checkers.process import CheckerError, run, why
-from genever.tools.checkers.remarks import Lines, Remark, sorted_by_file, written
-from genever.tools.checkers.wording import with_builtins
+from genever.tools.checkers.environment import Environment
+from genever.tools.checkers.programs.folders import overlaid
+from genever.tools.checkers.programs.process import Output, run
+from genever.tools.checkers.programs.remarks import Lines, Remark, by_file, with_builtins, written
 
 _RULES = ("reportArgumentType", "reportCallIssue", "reportOperatorIssue")
 
@@ -29,23 +29,19 @@ class Basedpyright(NamedTuple):
 
     def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
         """Return what Basedpyright says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
-        files = written(texts, folder)
-        settings: dict[str, Any] = {"include": files, "extraPaths": overlaid(environment, folder)}
+        lines = written(texts, folder, "utf-16-le")
+        settings: dict[str, Any] = {"include": [*lines], "extraPaths": overlaid(environment, folder)}
         settings |= {"typeCheckingMode": "off", **dict.fromkeys(_RULES, "error")}
         project = folder / "pyrightconfig.json"
         project.write_text(json.dumps(settings), encoding="utf-8")
         command = [self.program, "--outputjson", "--project", str(project), "--pythonpath", environment.interpreter]
         output = run(command, str(folder), environment.seconds, "PYRIGHT_")
-        try:
-            lines = {file: Lines(text, "utf-16-le") for file, text in zip(files, texts, strict=True)}
-            return sorted_by_file(_remarks(json.loads(output.out), lines), files)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise CheckerError(why(output)) from None
+        return by_file(output, lines, _remarks)
 
 
-def _remarks(answer: dict[str, Any], lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
+def _remarks(output: Output, lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
     overloaded: set[tuple[str, str, int]] = set()
-    for finding in answer["generalDiagnostics"]:
+    for finding in json.loads(output.out)["generalDiagnostics"]:
         start, end = finding["range"]["start"], finding["range"]["end"]
         file = os.path.basename(finding["file"])
         if file not in lines:

@@ -7,12 +7,13 @@ import os.path
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from genever.language.text.source import Span
 from genever.records import NamedTuple
-from genever.tools.checkers.environment import Environment, overlaid
-from genever.tools.checkers.process import CheckerError, run, why
-from genever.tools.checkers.remarks import Kind, Lines, Remark, sorted_by_file, written
+from genever.tools.checkers.environment import Environment
+from genever.tools.checkers.programs.folders import overlaid
+from genever.tools.checkers.programs.process import Output, run
+from genever.tools.checkers.programs.remarks import Kind, Lines, Remark, by_file, written
 
 _KINDS: dict[str, Kind] = {
     "bad-argument-type": "argument",
@@ -37,40 +38,35 @@ class Pyrefly(NamedTuple):
 
     def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
         """Return what Pyrefly says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
-        files = written(texts, folder)
+        lines = written(texts, folder)
         settings = folder / "pyrefly.toml"
         settings.write_text('preset = "default"\n', encoding="utf-8")
         paths = [part for path in overlaid(environment, folder) for part in ("--search-path", path)]
-        command = [self.program, "check", *files, "--config", str(settings), *paths]
+        command = [self.program, "check", *lines, "--config", str(settings), *paths]
         command += ["--python-interpreter-path", environment.interpreter, "--output-format", "json", "--color", "never"]
         output = run(command, str(folder), environment.seconds, "PYREFLY_")
-        try:
-            lines = dict(zip(files, map(Lines, texts), strict=True))
-            return sorted_by_file(_remarks(json.loads(output.out), lines), files)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise CheckerError(why(output)) from None
+        return by_file(output, lines, _remarks)
 
 
-def _remarks(answer: dict[str, Any], lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
-    for finding in answer["errors"]:
+def _remarks(output: Output, lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
+    for finding in json.loads(output.out)["errors"]:
         kind = _KINDS.get(finding["name"])
         file = os.path.basename(finding["path"])
         if file in lines and kind is not None:
             span = lines[file].span(finding["line"], finding["column"], finding["stop_line"], finding["stop_column"])
-            yield file, _remark(kind, finding["concise_description"])._replace(span=span)
+            yield file, _remark(kind, span, finding["concise_description"])
 
 
-def _remark(kind: Kind, said: str) -> Remark:
-    nowhere = Remark(kind, Lines("").span(1, 1, 1, 1))
+def _remark(kind: Kind, span: Span, said: str) -> Remark:
     if kind == "argument":
         types = _TYPES.search(said)
-        return nowhere._replace(found=types[1], wanted=types[2]) if types else nowhere
+        return Remark(kind, span, types[2], types[1]) if types else Remark(kind, span)
     if kind == "revealed":
-        return nowhere._replace(found=said.removeprefix("revealed type: "))
+        return Remark(kind, span, found=said.removeprefix("revealed type: "))
     if kind == "unknown key" and said.startswith("Missing"):
         kind = "missing key"
     what = re.split(" in function | in TypedDict | for TypedDict ", said)[0]
-    return nowhere._replace(kind=kind, names=tuple(re.findall(r"`(\w+)`", what)))
+    return Remark(kind, span, names=tuple(re.findall(r"`(\w+)`", what)))
 
 
 _TYPES = re.compile(r"Argument `(.*)` is not assignable to parameter `.*?` with type `(.*)` in function `", re.DOTALL)
