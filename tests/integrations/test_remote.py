@@ -195,7 +195,7 @@ def test_a_server_that_is_slow_is_given_up(
         if request.command == "HEAD" or where == "body":
             request.send_response(200)
             request.end_headers()
-        for _ in range(40 if request.command == "GET" else 0):  # A byte now and then: none alone is too late.
+        for _ in range(300 if request.command == "GET" else 0):  # A byte now and then: none alone is too late.
             request.wfile.write(b"H" if where == "headers" else b"#")
             request.wfile.flush()
             time.sleep(0.1)
@@ -205,7 +205,7 @@ def test_a_server_that_is_slow_is_given_up(
     assert failure(f"{server.url}/a.gin") == (
         "error: URL cannot be read: this took longer than 0.5 seconds [file-unreadable]"
     )
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 15
 
 
 @pytest.mark.parametrize("scheme", ["ftp", "zip", "tar", "reference", "github", "file", "data", "dask", "x"])

@@ -1,6 +1,5 @@
 """What formatting promises, and what it does where that cannot be kept."""
 
-import time
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -10,6 +9,7 @@ from genever.language.syntax.nodes import MAX_NESTING
 from genever.tools.formatting import format as formatting
 from genever.tools.formatting.format import Edit, format_range, format_text
 from genever.tools.formatting.pieces import Piece
+from tests.costs import costs_at_most
 
 
 def test_a_text_in_the_style_is_the_same_text() -> None:
@@ -128,17 +128,8 @@ def test_long_keys_in_nested_dicts_cost_no_more_the_deeper_they_are() -> None:
 )
 def test_what_it_costs_grows_with_the_length_of_a_text(made: Callable[[int], str]) -> None:
     """Four times the text takes four times as long; what is quadratic would take sixteen times."""
-    assert seconds(made(4)) < 9 * seconds(made(1))
-
-
-def seconds(text: str) -> float:
-    """The processor time that formatting takes, the least of a few."""
-    times = []
-    for _ in range(4):
-        begin = time.process_time()
-        format_text(text)
-        times.append(time.process_time() - begin)
-    return min(times)
+    short, long = made(1), made(4)
+    assert costs_at_most(9, lambda: format_text(long), lambda: format_text(short))
 
 
 # ---- A part of a text ---------------------------------------------------------------------------------
