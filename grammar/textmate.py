@@ -87,77 +87,51 @@ def _region(begin: str, end: str, scope: str, begin_scopes: list[str], end_scope
 # ---- Statements ---------------------------------------------------------------------------------------
 
 _BLANK = r"[ \t\f]*"
+_SPACE = r"[ \t\f]+"
+_LINE = rf"^{_BLANK}"
 _STATEMENTS = ("comment", "import", "include", "assertion", "unbinding", "block", "binding")
 
 
 def _statements(words: dict[str, str]) -> dict[str, Rule]:
-    line = rf"^{_BLANK}"
-    equals, edit = _bare(words["_EQUALS"]), _bare(words["EDIT"])
-    assign = rf"{_BLANK}({equals}|{edit})"
-    key, keyword, module = words["KEY"], "keyword.control.import", "entity.name.namespace.module"
-    as_name = rf"(?:[ \t\f]+({words['_AS']})[ \t\f]+({key}))?"
-    value = _any("value")
+    assertion = rf"{_LINE}({words['ASSERT']})"
     return {
-        "import": {
-            "patterns": [
-                _match(
-                    rf"{line}({words['IMPORT']})[ \t\f]+({words['MODULE']}){as_name}",
-                    "",
-                    keyword,
-                    module,
-                    keyword,
-                    module,
-                ),
-                _match(
-                    rf"{line}({words['FROM']})[ \t\f]+({words['MODULE']})[ \t\f]+({words['_IMPORT']})"
-                    rf"[ \t\f]+({words['NAME']}){as_name}",
-                    "",
-                    *(keyword, module, keyword, module, keyword, module),
-                ),
-            ]
-        },
-        "include": _region(
-            rf"{line}({words['INCLUDE']})",
-            "$",
-            "meta.include",
-            [keyword],
-            [],
-            {
-                "patterns": [
-                    _match(rf"\b({words['_AS']})[ \t\f]+({key})", "", keyword, "entity.name.namespace.scope"),
-                    {"include": "#value"},
-                ]
-            },
-        ),
-        "assertion": _region(
-            rf"{line}({words['ASSERT']})", "$", "meta.assertion", ["keyword.control.assert"], [], value
-        ),
-        "unbinding": _match(rf"{line}({words['DEL']})[ \t\f]+({key})", "", "keyword.control.del", "#key"),
-        # A block ends at the first line that begins where its header does, which is at the margin.
-        "block": _region(
-            rf"^({key}){_BLANK}(:){_BLANK}(?=#|$)",
-            r"^(?=[^\s#])",
-            "meta.block",
-            ["#header", "punctuation.separator.block"],
-            [],
-            {"patterns": [{"include": "#comment"}, {"include": "#entry"}]},
-        ),
-        "entry": _region(
-            rf"{line}({words['NAME']}){assign}",
-            "$",
-            "meta.binding",
-            ["variable.parameter", "keyword.operator.assignment"],
-            [],
-            value,
-        ),
-        "binding": _region(
-            rf"{line}({key}){assign}",
-            "$",
-            "meta.binding",
-            ["#key", "keyword.operator.assignment"],
-            [],
-            value,
-        ),
+        "import": _import(words),
+        "include": _include(words),
+        "assertion": _region(assertion, "$", "meta.assertion", ["keyword.control.assert"], [], _any("value")),
+        "unbinding": _match(rf"{_LINE}({words['DEL']}){_SPACE}({words['KEY']})", "", "keyword.control.del", "#key"),
+        **_bindings(words),
+    }
+
+
+def _import(words: dict[str, str]) -> Rule:
+    as_name = rf"(?:{_SPACE}({words['_AS']}){_SPACE}({words['KEY']}))?"
+    whole = rf"{_LINE}({words['IMPORT']}){_SPACE}({words['MODULE']}){as_name}"
+    member = rf"({words['_IMPORT']}){_SPACE}({words['NAME']}){as_name}"
+    from_module = rf"{_LINE}({words['FROM']}){_SPACE}({words['MODULE']}){_SPACE}{member}"
+    pair = ("keyword.control.import", "entity.name.namespace.module")
+    return {"patterns": [_match(whole, "", *pair * 2), _match(from_module, "", *pair * 3)]}
+
+
+def _include(words: dict[str, str]) -> Rule:
+    keyword = "keyword.control.import"
+    as_scope = rf"\b({words['_AS']}){_SPACE}({words['KEY']})"
+    inside = {"patterns": [_match(as_scope, "", keyword, "entity.name.namespace.scope"), {"include": "#value"}]}
+    return _region(rf"{_LINE}({words['INCLUDE']})", "$", "meta.include", [keyword], [], inside)
+
+
+def _bindings(words: dict[str, str]) -> dict[str, Rule]:
+    """Return the rules for blocks, what stands in them, bindings and their keys."""
+    key, value = words["KEY"], _any("value")
+    assign = rf"{_BLANK}({_bare(words['_EQUALS'])}|{_bare(words['EDIT'])})"
+    operator = "keyword.operator.assignment"
+    entry, binding = rf"{_LINE}({words['NAME']}){assign}", rf"{_LINE}({key}){assign}"
+    # A block ends at the first line that begins where its header does, which is at the margin.
+    header, margin = rf"^({key}){_BLANK}(:){_BLANK}(?=#|$)", r"^(?=[^\s#])"
+    header_scopes = ["#header", "punctuation.separator.block"]
+    return {
+        "block": _region(header, margin, "meta.block", header_scopes, [], _any("comment", "entry")),
+        "entry": _region(entry, "$", "meta.binding", ["variable.parameter", operator], [], value),
+        "binding": _region(binding, "$", "meta.binding", ["#key", operator], [], value),
         "key": {
             "patterns": [_parted(key, "variable.parameter"), _parted(key, "variable.other.constant.macro", dots="")]
         },

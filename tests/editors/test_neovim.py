@@ -13,7 +13,7 @@ from tests.editors.neovim import Neovim
 pytestmark = pytest.mark.editors
 
 
-#: What the documentation tells users of each to have in ``init.lua``: the number of the block.
+#: What the documentation has users of each write into ``init.lua``: the number of the block.
 CONFIGURATIONS = {"current-neovim": 0, "neovim": 2}
 
 

@@ -115,7 +115,7 @@ def test_a_rename_changes_the_python_file_too(code: VSCode) -> None:
     assert (code.folder / "train.gin").read_text().endswith("Adam.step = '0.1'\n")
 
 
-def test_a_command_tells_why_a_parameter_has_its_value(code: VSCode) -> None:
+def test_a_command_explains_why_a_parameter_has_its_value(code: VSCode) -> None:
     code.go(12, 7)
     code.command("Genever: Why Does This Have Its Value?")
     code.wait_for(".view-lines", "code default 0.001")

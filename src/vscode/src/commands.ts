@@ -58,7 +58,7 @@ export async function subject(place?: unknown): Promise<Subject | undefined> {
 }
 
 /** Returns what `genever` says to arguments, in the folder of a file. */
-export async function ask({ document, folder }: Subject, ...parameters: string[]): Promise<Answer> {
+export async function genever({ document, folder }: Subject, ...parameters: string[]): Promise<Answer> {
   const { path } = await chosenInterpreter(workspace.getWorkspaceFolder(document.uri));
   const environment = { ...process.env, NO_COLOR: "1", COLUMNS: "100", PYTHONIOENCODING: "utf-8" };
   const options = { cwd: folder, env: environment, maxBuffer: 64 * 1024 * 1024 };
@@ -109,7 +109,7 @@ class Printed implements TextDocumentContentProvider {
     const name = about.path.replaceAll("/", "∕");
     const { text, failed } = await window.withProgress(
       { location: { viewId: "workbench.view.explorer" }, title },
-      () => ask(about, ...parameters),
+      () => genever(about, ...parameters),
     );
     await this.show(`${title} ${name}`, text, failed ? "plaintext" : language);
   }

@@ -31,7 +31,7 @@ export async function deactivate(): Promise<void> {
   await server?.dispose();
 }
 
-/** Asks for the interpreter, and keeps the answer in the settings of the folder. */
+/** Has the user choose the interpreter, and keeps it in the settings of the folder. */
 async function chooseInterpreter(): Promise<void> {
   const folder = firstFolder();
   const now = await chosenInterpreter(folder);

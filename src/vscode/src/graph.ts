@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { commands, Disposable, type Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
 
-import { ask, type Subject, subject } from "./commands";
+import { genever, type Subject, subject } from "./commands";
 
 const panels = new Map<string, WebviewPanel>();
 
@@ -58,7 +58,7 @@ async function drawing(about: Subject): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "genever-"));
   try {
     const file = join(folder, "graph.dot");
-    const { text, failed } = await ask(about, "show", about.path, "--graph", file);
+    const { text, failed } = await genever(about, "show", about.path, "--graph", file);
     const dot = await readFile(file, "utf8").catch(() => undefined);
     if (dot === undefined) {
       return `<pre>${escaped(text || (failed ? "genever show failed" : "there is no graph"))}</pre>`;

@@ -1,4 +1,4 @@
-/** The Python that runs Genever: found as the user would expect, and asked whether it can. */
+/** The Python that runs Genever: found as the user would expect, and probed whether it can. */
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -110,7 +110,7 @@ else:
     print("ready", __import__("genever.version").version.__version__)
 `;
 
-/** Asks an interpreter whether it can run Genever's language server. */
+/** Finds out whether an interpreter can run Genever's language server. */
 export async function ability(interpreter: Interpreter): Promise<Ability> {
   const { path, source } = interpreter;
   let answer: string;

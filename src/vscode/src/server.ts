@@ -17,7 +17,7 @@ import { LanguageClient, State, type LanguageClientOptions, type ServerOptions }
 
 import { ability, chosenInterpreter, GENEVER, type Interpreter } from "./interpreter";
 
-/** Files that the server is told of: its own, and the Python that they configure. */
+/** Files that the server is sent: its own, and the Python that they configure. */
 const DOCUMENTS = [
   { language: "genever", scheme: "file" },
   { language: "genever", scheme: "untitled" },

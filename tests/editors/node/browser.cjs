@@ -1,4 +1,4 @@
-// A page in Chromium that does what it is told: a JSON object a line comes in, one with `result` or `error` goes out.
+// A page in Chromium that does what it is sent: a JSON object a line comes in, one with `result` or `error` goes out.
 //
 //     NODE_PATH=... node browser.cjs CHROMIUM WIDTH HEIGHT
 

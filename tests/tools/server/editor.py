@@ -17,7 +17,7 @@ PATIENCE = 180
 
 
 class Editor:
-    """A client of ``genever lsp``. What the server says without being asked is kept in ``notices``."""
+    """A client of ``genever lsp``. What the server sends by itself is kept in ``notices``."""
 
     def __init__(self, folder: Path, capabilities: dict[str, Any] | None = None, options: Any = None) -> None:
         self.folder = folder
@@ -92,7 +92,7 @@ class Editor:
     def notify(self, method: str, params: Any) -> None:
         self.send({"jsonrpc": "2.0", "method": method, "params": params})
 
-    def ask(self, method: str, params: Any) -> int:
+    def begin(self, method: str, params: Any) -> int:
         self._count += 1
         self.send({"jsonrpc": "2.0", "id": self._count, "method": method, "params": params})
         return self._count
@@ -118,12 +118,12 @@ class Editor:
             yield message
 
     def request(self, method: str, params: Any) -> Any:
-        answer = self.answer(self.ask(method, params))
+        answer = self.answer(self.begin(method, params))
         assert "error" not in answer, answer
         return answer["result"]
 
     def error(self, method: str, params: Any) -> dict[str, Any]:
-        error: dict[str, Any] = self.answer(self.ask(method, params))["error"]
+        error: dict[str, Any] = self.answer(self.begin(method, params))["error"]
         return error
 
     # ---- Texts -----------------------------------------------------------------------------------

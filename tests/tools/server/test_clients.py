@@ -34,9 +34,9 @@ async def client(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     (tmp_path / "training.py").write_text(TRAINING)
     (tmp_path / "main.gin").write_text(TEXT)
     made = pytest_lsp.make_test_lsp_client()
-    for asked in ("client/registerCapability", "workspace/inlayHint/refresh"):
-        if asked not in made.protocol.fm.features:
-            made.feature(asked)(lambda params: None)
+    for method in ("client/registerCapability", "workspace/inlayHint/refresh"):
+        if method not in made.protocol.fm.features:
+            made.feature(method)(lambda params: None)
     await made.start_io(sys.executable, "-m", "genever", "lsp", cwd=tmp_path)
     await made.initialize_session(
         types.InitializeParams(

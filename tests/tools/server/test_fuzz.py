@@ -28,8 +28,8 @@ def sources() -> list[str]:
     return [file.read_text()[:800] for file in files]
 
 
-def ask_all(editor: Editor, uri: str, text: str, dice: random.Random) -> list[int]:
-    """Ask everything that can be asked about a place; return the numbers of the requests."""
+def request_all(editor: Editor, uri: str, text: str, dice: random.Random) -> list[int]:
+    """Request everything there is about a place; return the numbers of the requests."""
     line = dice.randrange(text.count("\n") + 2)
     place: dict[str, Any] = {"textDocument": {"uri": uri}, "position": {"line": line, "character": dice.randrange(40)}}
     whole = {"start": {"line": 0, "character": 0}, "end": {"line": 10_000, "character": 0}}
@@ -40,12 +40,12 @@ def ask_all(editor: Editor, uri: str, text: str, dice: random.Random) -> list[in
         *("semanticTokens/full", "semanticTokens/range", "formatting", "rangeFormatting", "onTypeFormatting"),
         *("codeAction", "diagnostic"),
     ]
-    return [editor.ask(f"textDocument/{name}", {**place, **more}) for name in names]
+    return [editor.begin(f"textDocument/{name}", {**place, **more}) for name in names]
 
 
-def check(editor: Editor, asked: list[int]) -> None:
-    """Check that each request got an answer, and at most a refusal that has to do with what was asked."""
-    waiting = set(asked)
+def check(editor: Editor, requested: list[int]) -> None:
+    """Check that each request got an answer, and at most a refusal that has to do with the request."""
+    waiting = set(requested)
     while waiting:
         message = editor.read_answer()
         assert message.get("error", {}).get("code") in (None, -32803), message
@@ -84,7 +84,7 @@ def test_files_are_typed_in_character_by_character(tmp_path: Path, seed: int) ->
             place = position(text, number - 1)
             editor.change(uri, number, {"range": {"start": place, "end": place}, "text": character})
             if number % 40 == 0:
-                check(editor, ask_all(editor, uri, text, dice))
+                check(editor, request_all(editor, uri, text, dice))
         same_as_opened_anew(editor, uri, text, 0)
 
 
@@ -105,5 +105,5 @@ def test_files_are_edited_at_random(tmp_path: Path, seed: int) -> None:
             editor.change(uri, number, {"range": span, "text": new})
             text = text[:start] + new + text[end:]
             if number % 20 == 0:
-                check(editor, ask_all(editor, uri, text, dice))
+                check(editor, request_all(editor, uri, text, dice))
                 same_as_opened_anew(editor, uri, text, number)

@@ -84,8 +84,8 @@ def test_nonsense_gets_an_error_and_the_server_goes_on(tmp_path: Path) -> None:
 def test_request_that_is_cancelled_before_its_turn_is_not_carried_out(tmp_path: Path) -> None:
     with Editor(tmp_path) as editor:
         uri = editor.open("a.gin", "f.x = [1 + 2,\n 3]\n" * 2000)
-        busy = editor.ask("textDocument/formatting", {"textDocument": {"uri": uri}})
-        unwanted = editor.ask("textDocument/foldingRange", {"textDocument": {"uri": uri}})
+        busy = editor.begin("textDocument/formatting", {"textDocument": {"uri": uri}})
+        unwanted = editor.begin("textDocument/foldingRange", {"textDocument": {"uri": uri}})
         editor.notify("$/cancelRequest", {"id": unwanted})
         assert len(editor.answer(busy)["result"]) > 0
         assert editor.answer(unwanted)["error"] == {"code": -32800, "message": "the request was cancelled"}
@@ -98,7 +98,7 @@ def test_before_initialize_and_after_shutdown_nothing_is_answered(tmp_path: Path
         assert editor.error("initialize", {})["message"] == "the server is initialized already"
         editor.request("shutdown", None)
         assert editor.error("textDocument/formatting", {})["message"] == "the server is shut down"
-        editor.request = lambda *_: None  # type: ignore[method-assign]  # It was asked to shut down.
+        editor.request = lambda *_: None  # type: ignore[method-assign]  # It has been shut down.
 
 
 def test_windows_line_ends_stay(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_nothing_of_the_users_is_imported_or_run(tmp_path: Path) -> None:
         editor.findings(uri)
         for name in ("hover", "completion", "definition", "rename", "references"):
             editor.answer(
-                editor.ask(
+                editor.begin(
                     f"textDocument/{name}",
                     {"textDocument": {"uri": uri}, "position": {"line": 2, "character": 7}, "newName": "count"},
                 )
@@ -179,8 +179,8 @@ def test_all_safe_fixes_are_made_at_once(tmp_path: Path) -> None:
         editor.about("hover", uri, 0, 8)
 
         def actions(kind: str) -> list[dict[str, Any]]:
-            asked = {"textDocument": {"uri": uri}, "range": _range(0, 0, 0, 0), "context": {"only": [kind]}}
-            found: list[dict[str, Any]] = editor.request("textDocument/codeAction", asked)
+            params = {"textDocument": {"uri": uri}, "range": _range(0, 0, 0, 0), "context": {"only": [kind]}}
+            found: list[dict[str, Any]] = editor.request("textDocument/codeAction", params)
             return found
 
         (found,) = actions("source.fixAll")

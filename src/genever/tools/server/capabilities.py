@@ -1,4 +1,4 @@
-"""What the server can do, as it tells the client: at the start, and later for binding files alone."""
+"""What the server can do, as it introduces itself: at the start, and later for binding files alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OF_PYTHON = frozenset({"textDocument/prepareRename", "textDocument/references", 
 
 
 class Feature(NamedTuple):
-    """Something that the server can do, as it tells the client.
+    """Something that the server can do, as the client learns of it.
 
     Attributes:
         name: The client's name for it in its capabilities.
@@ -68,10 +68,10 @@ FEATURES: Sequence[Feature] = (
     Feature("typeDefinition", "textDocument/typeDefinition", "typeDefinitionProvider", {}),
 )
 
-#: The files that are not Python: a client that sends Python files must not ask for these to be formatted.
+#: The files that are not Python: a client that sends Python files must not have these formatted.
 _BINDING_FILES = [{"language": "genever"}, {"language": "gin"}, {"pattern": "**/*.gin"}]
 _PYTHON = [{"language": "python"}]
-#: The files whose changes on the disk the server wants to be told of.
+#: The files whose changes on the disk the server is to be notified of.
 _WATCHED = ("**/*.gin", "**/*.py", "**/*.pyi", "**/pyproject.toml")
 
 
@@ -108,12 +108,12 @@ def introduction(client: Client) -> Json:
 
 
 def _is_later(feature: Feature, client: Client) -> bool:
-    """Return whether a feature is told of later: a client that can be told so asks for it for the right files only."""
+    """Return whether a feature is registered later: a client that can register it does so for the right files only."""
     return client.is_vscode and feature.name in client.registers
 
 
 def registrations(client: Client) -> list[Json]:
-    """Return what the client is told of when it is ready."""
+    """Return what is registered with the client when it is ready."""
     made: list[Json] = []
     for feature in FEATURES:
         if _is_later(feature, client):

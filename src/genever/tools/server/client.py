@@ -14,7 +14,7 @@ class Client(NamedTuple):
 
     Attributes:
         encoding: What its columns count.
-        pulls: Whether it asks for findings, and need not be sent them.
+        pulls: Whether it requests findings, and need not be sent them.
         related: Whether it shows the other places that a finding names.
         links_codes: Whether a code can be a link.
         hierarchical: Whether an outline may nest.
@@ -25,9 +25,9 @@ class Client(NamedTuple):
         markdown: Whether a hover may be Markdown.
         markdown_items: Whether the documentation of what is completed may be.
         progress: Whether it shows progress.
-        watches: Whether it can be asked to watch files.
-        refreshes: What it can be told to ask for again: ``diagnostics``, ``inlayHint``, ``codeLens``, ….
-        registers: What it can be told of later, with the kinds of files that this is for, by the protocol's names.
+        watches: Whether it watches files on request.
+        refreshes: What it requests again when it is notified: ``diagnostics``, ``inlayHint``, ``codeLens``, ….
+        registers: What can be registered with it later, for some kinds of files, by the protocol's names.
         is_vscode: Whether it is VS Code or made from it, with its commands.
     """
 
@@ -66,7 +66,7 @@ class Client(NamedTuple):
         )
         return cls(
             encoding,
-            # What the type checker finds comes later: a client that cannot be told to ask again is sent it.
+            # What the type checker finds comes later: a client that does not request it again is sent it.
             has("textDocument", "diagnostic") and "diagnostics" in refreshes,
             has("textDocument", "publishDiagnostics", "relatedInformation")
             or has("textDocument", "diagnostic", "relatedDocumentSupport"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from genever.tools.server.analysis.state import State
 from genever.tools.server.client import Client
 from genever.tools.server.protocol.problems import CONTENT_MODIFIED, ProtocolError, invalid
 from genever.tools.server.protocol.stream import Json
@@ -23,6 +24,9 @@ class Workspace:
         self.texts: dict[str, Text] = {}
         #: The folder of the virtual environment; None for the one that is found.
         self.environment: str | None = None
+        #: What is open now, for those that read it in the background.
+        self.state = State()
+        self._recent: dict[str, None] = {}  # The paths of the open binding files, the one that changed last at the end.
         self._tokens: dict[str, tuple[str, list[int]]] = {}
         self._count = 0
 
@@ -35,6 +39,18 @@ class Workspace:
         """Return the folders in which modules are looked for, as the model of an entry was made."""
         return model.search if model is not None else self.roots
 
+    def advance(self, disk: bool = False) -> State:
+        """Return what is open now as a new state; with ``disk``, what is not open may have changed."""
+        self.state = State(
+            self.state.number + 1,
+            tuple(self.folders),
+            {text.path: text for text in self.texts.values()},
+            tuple(reversed(self._recent)),
+            self.environment,
+            self.state.disk + disk,
+        )
+        return self.state
+
     # ---- Texts -----------------------------------------------------------------------------------
 
     def text(self, params: Json) -> Text:
@@ -46,7 +62,7 @@ class Workspace:
         uri = uri_in(params)
         text = self.texts.get(uri)
         if text is None:
-            # Clients ask once more for what was just closed, and show any other error.
+            # Clients send requests about what was just closed, and show any other error.
             raise ProtocolError(CONTENT_MODIFIED, f"{uri} is not open")
         return text
 
@@ -74,9 +90,7 @@ class Workspace:
             raise invalid("a document has a text")
         language = item.get("languageId")
         language = language if isinstance(language, str) else ""
-        text = Text(uri, item["text"], _version(item), self.client.encoding, language)
-        self.texts[uri] = text
-        return text
+        return self._keep(Text(uri, item["text"], _version(item), self.client.encoding, language))
 
     def change(self, params: Json) -> Text:
         """Take in changes of a text.
@@ -85,15 +99,23 @@ class Workspace:
             ProtocolError: They are none, or it is not open.
         """
         before = self.text(params)
-        after = before.changed(params.get("contentChanges"), _version(params["textDocument"]))
-        self.texts[before.uri] = after
-        return after
+        return self._keep(before.changed(params.get("contentChanges"), _version(params["textDocument"])))
+
+    def _keep(self, text: Text) -> Text:
+        self.texts[text.uri] = text
+        if not text.is_python:
+            self._recent.pop(text.path, None)
+            self._recent[text.path] = None
+        return text
 
     def close(self, params: Json) -> Text | None:
         """Forget a text that was closed; None for one that was not open."""
         uri = uri_in(params)
         self._tokens.pop(uri, None)
-        return self.texts.pop(uri, None)
+        text = self.texts.pop(uri, None)
+        if text is not None and self.text_at(text.path) is None:  # Else it is open under another name, too.
+            self._recent.pop(text.path, None)
+        return text
 
     # ---- What the client was sent ----------------------------------------------------------------
 

@@ -28,7 +28,7 @@ from genever.tools.server.texts.text import moved_to
 
 #: How long it waits for more to be typed, in seconds.
 _PAUSE = 0.05
-#: How many entries are kept at most: the ones that were asked for last.
+#: How many entries of one file are kept at most.
 _MOST_ENTRIES = 16
 #: How many entries are read where all of them are wanted.
 _MOST_IN_ALL = 200
@@ -67,11 +67,13 @@ class Analyst:
         self._judge = Judge(self._is_judged, log)
         self._models: dict[Entry, _Known] = {}
         self._findings: dict[str, tuple[Diagnostic, ...]] = {}
-        self._untold: set[str] = set()  # The files of which types have been judged since their findings were known.
+        self._judged_anew: set[str] = (
+            set()
+        )  # The files of which types have been judged since their findings were known.
         self._of: dict[str, tuple[int, tuple[Entry, ...]]] = {}  # The entries of each path, and of which state.
         self._changed = threading.Condition()
         self._wants_all = self._has_all = -1  # The numbers of the states of which all entries are wanted, and known.
-        self._disk = -1
+        self._disk = -1  # What had changed on the disk when it was last looked at.
         self._is_done = False
         self._thread: threading.Thread | None = None
 
@@ -146,7 +148,7 @@ class Analyst:
         while True:
             with self._changed:
                 while not (
-                    self._is_done or self._state.number != done or self._wants_all > self._has_all or self._untold
+                    self._is_done or self._state.number != done or self._wants_all > self._has_all or self._judged_anew
                 ):
                     self._changed.wait()
                 if self._is_done:
@@ -158,26 +160,31 @@ class Analyst:
                     state = self._state
             try:
                 with deep_recursion():
-                    self._tell()
+                    self._report_types()
                     if state.number != done or self._wants_all > self._has_all:
                         self._take(state)
             except Exception as problem:
                 self._log(f"reading failed: {''.join(traceback.format_exception(problem))}")
+                with self._changed:  # What waits for all of it gets what is known: it would fail again.
+                    self._has_all = max(self._has_all, state.number)
+                    self._changed.notify_all()
             done = state.number
 
-    def _tell(self) -> None:
+    def _report_types(self) -> None:
         """Put together anew what is found in the files of which types have been judged."""
         with self._changed:
-            told = {path: self._of[path][1] for path in self._untold if path in self._of}
-            self._untold.clear()
-        for path, entries in told.items():
+            judged = {path: self._of[path][1] for path in self._judged_anew if path in self._of}
+            self._judged_anew.clear()
+        for path, entries in judged.items():
             if all(entry in self._models for entry in entries):
                 self._findings[path] = self._judged(path, entries)
                 self._report(path)
 
     def _take(self, state: State) -> None:
         """Bring the models of all open texts up to a state, or leave off where there is a newer one."""
-        self._entries = self._entries.with_texts(state.folders, {path: text.text for path, text in state.texts.items()})
+        texts = {path: text.text for path, text in state.texts.items()}
+        self._entries = self._entries.with_texts(state.folders, texts, same_disk=state.disk == self._disk)
+        self._disk = state.disk
         for path in state.recent:
             entries = tuple(self._entries.of(path)[:_MOST_ENTRIES])
             for entry in entries:
@@ -223,7 +230,7 @@ class Analyst:
             self._models[entry] = _Known(entry, reading, model, catalog, state)
         if not _is_part(reading):
             own = {path: text for path, text in texts.items() if path.endswith((".py", ".pyi"))}
-            self._judge.ask(entry, Question(model, own))
+            self._judge.request(entry, Question(model, own))
 
     def _reading(
         self, entry: Entry, state: State, search: Search, known: _Known | None
@@ -252,7 +259,7 @@ class Analyst:
             paths = [path for path, (_, entries) in self._of.items() if entry in entries]
         if known is not None and known.model is model:
             with self._changed:
-                self._untold.update(paths)
+                self._judged_anew.update(paths)
                 self._changed.notify_all()
 
     def _judged(self, path: str, entries: Sequence[Entry]) -> tuple[Diagnostic, ...]:
@@ -262,8 +269,8 @@ class Analyst:
         types = {each.files: each.model.types for each in known}
         chosen = self._entries.settings_of(path)
 
-        def judge(asked: Sequence[tuple[Sequence[str], Read]]) -> list[Sequence[Diagnostic]]:
-            return [types[tuple(files)] or () for files, _ in asked]
+        def judge(parts: Sequence[tuple[Sequence[str], Read]]) -> list[Sequence[Diagnostic]]:
+            return [types[tuple(files)] or () for files, _ in parts]
 
         checked = check_entries(
             [checking.Entry(each.files, _is_part(each.reading)) for each in known],

@@ -1,4 +1,4 @@
-"""Asks a type checker about configurations in a thread of its own: the latest of each entry, one after the other."""
+"""Has a type checker judge configurations in a thread of its own: the latest of each entry, one after the other."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Judge:
         self._checker: Checker | None = None
         self._has_looked = False
 
-    def ask(self, entry: Entry, question: Question) -> None:
+    def request(self, entry: Entry, question: Question) -> None:
         """Have an entry judged; an earlier question about it that was not begun is dropped."""
         with self._changed:
             self._waiting.pop(entry, None)

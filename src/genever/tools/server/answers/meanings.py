@@ -189,11 +189,11 @@ def type_definition(workspace: Workspace, params: Json, models: Sequence[Model])
 def _locations(found: Sequence[Definition], text: Text, workspace: Workspace) -> list[Json]:
     places = Places(workspace, [text.lines])
     made: list[Json] = []
-    for source, span, asked in found:
+    for source, span, origin in found:
         location = places.location(source, span)
         if workspace.client.link_ranges:
             link = {
-                "originSelectionRange": text.lines.range(asked),
+                "originSelectionRange": text.lines.range(origin),
                 "targetUri": location["uri"],
                 "targetRange": location["range"],
                 "targetSelectionRange": location["range"],

@@ -1,4 +1,4 @@
-"""What a client is told about a request that cannot be answered."""
+"""The errors that answer a request which cannot be carried out."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from genever.tools.server.features.cursor import Cursor, cursor
 from genever.tools.server.semantics.model import Model
 from genever.tools.server.semantics.modules import Modules
 
-#: The most names of one kind that are offered at once: with another letter, the client asks again.
+#: The most names of one kind that are offered at once: with another letter, the client requests more.
 MOST = 100
 
 ItemKind: TypeAlias = Literal[
@@ -40,7 +40,7 @@ class Item(NamedTuple):
         order: What comes first: a smaller number before a larger.
         selector: The complete selector that it names, or that a parameter belongs to.
         parameter: The parameter that it names.
-        goes_on: Whether more is to follow, so that the client asks again.
+        goes_on: Whether more is to follow, so that the client completes again.
         filter: What the client compares with what is written; empty for the label.
     """
 
@@ -87,7 +87,7 @@ _WORDS = {
 }
 _VALUE_WORDS = {
     "once": ("once @", "built at most once"),
-    "lazy": ("lazy @", "built when it is asked for"),
+    "lazy": ("lazy @", "built when it is first used"),
 }
 
 

@@ -22,7 +22,7 @@ class Definition(NamedTuple):
 
     source: Source
     span: Span
-    asked: Span
+    origin: Span
 
 
 def definitions(document: nodes.Document, offset: int, model: Model, folders: Sequence[str] = ()) -> list[Definition]:

@@ -143,7 +143,7 @@ def _of_macro(mention: Mention, document: nodes.Document, model: Model, folders:
 
 
 def _story(key: str, model: Model, folders: Sequence[str]) -> str:
-    """Return where a value comes from, as ``genever why`` tells it; empty where that cannot be told."""
+    """Return where a value comes from, as ``genever why`` explains it; empty where that is not known."""
     try:
         text = story(explain_in(key, model.config, model.catalog))
     except (GeneverError, LookupError):

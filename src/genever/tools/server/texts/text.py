@@ -53,7 +53,7 @@ class Text:
 
     @property
     def document(self) -> Document:
-        """Its statements and what is wrong with them; parsed when first asked for."""
+        """Its statements and what is wrong with them; parsed when first used."""
         if self._document is None:
             source, before = Source(self.text, self.path), self._before
             self._document = (
