@@ -165,10 +165,38 @@ def test_a_name_that_is_wrong_is_suggested(parts: Project) -> None:
     assert "did you mean 'train'?" in outcome.err
 
 
-def test_a_name_without_a_module_is_refused(parts: Project) -> None:
-    outcome = parts.genever("new", "train")
-    assert outcome.code == 2
-    assert "name the module too" in outcome.err
+@pytest.mark.parametrize(
+    ("entry", "hint"),
+    [
+        ("train", "name the module and the function, as in package.module.train"),
+        ("", "name the module and the function, as in package.module.train"),
+        ("parts.py", "write parts.NAME"),
+        ("parts.py:train", "write parts.train"),
+        ("./parts.py:train", "write parts.train"),
+        ("parts:", "write parts.NAME"),
+    ],
+)
+def test_a_name_without_a_module_is_refused(entry: str, hint: str, parts: Project) -> None:
+    outcome = parts.genever("new", entry)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == f"error: {entry!r} names no function of a module [unknown-configurable]\n  {hint}\n"
+
+
+def test_what_an_open_module_may_have_is_no_function_to_begin_with(parts: Project) -> None:
+    parts.write("names.py", "import os\nimport genever\n\ngenever.configurable(os.listdir()[0])(print)\n")
+    outcome = parts.genever("new", "names.train")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith("error: Couldn't resolve selector names.train; <module 'names' from ")
+    assert "it may be one that names registers, which cannot be seen: line 4: " in outcome.err
+
+
+def test_a_file_that_is_not_there_is_said_with_where_it_was_looked_for(parts: Project) -> None:
+    outcome = parts.genever("list", "nothing.gin")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        "error: Unable to open file: nothing.gin. Searched config paths: ['']. [file-not-found]\n"
+        f"  an argument without '=' is a file, looked for in {parts.folder}; a binding is NAME=VALUE\n"
+    )
 
 
 def test_the_path_of_a_module_is_not_taken_for_a_name(parts: Project) -> None:

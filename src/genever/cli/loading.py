@@ -28,7 +28,7 @@ from genever.configuration.config import Config
 from genever.configuration.plan.resolve import resolve_value
 from genever.experiments.runs.folder import RUNS
 from genever.inspection.canonical.parameters import parameters
-from genever.language.text.diagnostics import render_line
+from genever.language.text.diagnostics import render, render_line
 from genever.language.text.errors import GeneverError, error_for
 from genever.language.values.expressions import values_in
 from genever.language.values.references import MAIN, RUN_DIR
@@ -85,7 +85,8 @@ def read(session: Session, request: Request, *, complete: bool = False) -> View:
 def look(request: Request, *, complete: bool = False, exact: bool = False, live: bool = False) -> View:
     """Read what a command line names: the sources of the modules that it imports, none of which is run.
 
-    What only running them would tell is said on the error output. Files at a revision of git are imported.
+    Warnings are printed on the error output, and what only running the modules would tell. Files at a revision of git
+    are imported.
 
     Args:
         request: The command line.
@@ -121,6 +122,8 @@ def look_at_sources(request: Request, *, complete: bool = False) -> tuple[View, 
     if not reading.is_loaded:
         raise error_for(tuple(for_arguments(finding, request) for finding in wrong))
     wrong = tuple(each for each in wrong if complete or each.code != "required-left")
+    for warning in (each for each in reading.findings if each.severity == "warning"):
+        complain(render(warning))
     binding = (f"hint: the module {name} {how}, which may bind more" for name, how in catalog.binding.items())
     open_ones = (render_line(each) for each in reading.findings if each.severity == "hint")
     return View(reading.config, catalog, error_for(wrong) if wrong else None), (*open_ones, *binding)

@@ -11,7 +11,7 @@ import pytest
 
 from genever import Session
 from genever.cli.arguments import Request, load
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, ImportLine
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.config import Config
@@ -98,6 +98,30 @@ def test_reads_as_much_as_can_be_read(project: Path) -> None:
         ("lr", 0.2),
         ("models.Model.width", 8),
         ("models.train.model", 3),
+    ]
+
+
+def test_reads_what_is_bound_beside_an_edit_too_many(project: Path) -> None:
+    edits = "".join(f"train.model += [{number}]\n" for number in range(250))
+    (project / "main.gin").write_text(f"import models\ntrain.model = []\n{edits}train.rate = 3\nlr = 1\n")
+
+    reading = read(["main.gin"])
+
+    assert [(finding.code, finding.line) for finding in reading.findings] == [("nesting", 203)]
+    assert [binding.key.text() for binding in reading.config] == ["models.train.model", "models.train.rate", "lr"]
+    assert reading.config.imports == {ImportLine("models", False, None)}
+
+
+def test_reports_a_reference_that_may_be_an_open_modules_once(project: Path) -> None:
+    (project / "models.py").write_text("import os\nimport genever\n\ngenever.configurable(os.listdir()[0])(print)\n")
+    (project / "main.gin").write_text("import models\nX = [@Nope, @Nope()]\nmain = @Nope(a=%X)\n")
+
+    reading = read(["main.gin"])
+
+    assert [(finding.code, finding.severity, finding.span) for finding in reading.findings] == [
+        ("unknown-reference", "hint", (19, 24)),
+        ("unknown-reference", "hint", (26, 33)),
+        ("unknown-reference", "hint", (42, 47)),
     ]
 
 

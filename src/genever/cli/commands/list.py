@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import get_args
 
-from genever.cli.arguments import read_arguments, refuse_others
+from genever.cli.arguments import for_arguments, read_arguments, refuse_others
 from genever.cli.exit import ending
 from genever.cli.loading import search_of
 from genever.cli.output import as_json, complain, write
@@ -60,7 +60,7 @@ def read_what(arguments: Sequence[str]) -> Reading:
     search = search_of(files)
     reading = read(request.files, [*imports, *request.bindings], search=search, catalog=StaticCatalog(search))
     if wrong := tuple(each for each in reading.findings if each.severity == "error" and each.code in _HINDERING):
-        raise error_for(wrong)
+        raise error_for(tuple(for_arguments(each, request) for each in wrong))
     return reading
 
 

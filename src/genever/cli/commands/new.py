@@ -40,11 +40,8 @@ def new(entry: str, out: str | None) -> None:
 
 def _text(entry: str) -> str:
     module, _, name = entry.replace(":", ".").rpartition(".")
-    if not module or not is_selector(f"{module}.{name}"):
-        path = entry.removesuffix(".py").replace("/", ".")
-        is_path = entry.endswith(".py") and is_selector(path)
-        hint = f"write {path}.NAME" if is_path else "name the module too, as in package.module.train"
-        raise error("unknown-configurable", f"{entry!r} names no function of a module", hint=hint)
+    if not module or not is_selector(f"{module}.{name}") or os.path.isfile(entry.partition(":")[0]):
+        raise error("unknown-configurable", f"{entry!r} names no function of a module", hint=_hint(entry))
     reading = _read(f"import {module}")
     found = [target for target in targets(reading.catalog) if _is_written_as(target, module, name)]
     if found:
@@ -53,7 +50,9 @@ def _text(entry: str) -> str:
     # Nothing registers it: dynamic registration does, for this file alone.
     imports, name = [_DYNAMIC, f"import {module}"], f"{module}.{name}"
     reading = _read("\n".join([*imports, f"main = @{name}()"]))
-    registered = next(target for target in targets(reading.catalog) if target.selector == name)
+    registered = next((target for target in targets(reading.catalog) if target.selector == name), None)
+    if registered is None:
+        raise error_for(tuple(finding._replace(severity="error") for finding in _unplaced(reading)))
     return starting_file(entry_of(registered, reading.catalog), imports, name)
 
 
@@ -65,13 +64,24 @@ def _read(text: str) -> Reading:
     """
     search = search_of([])
     reading = read([], [Source(text)], search=search, catalog=StaticCatalog(search))
-    if wrong := tuple(finding._replace(source=None, span=None) for finding in _errors(reading)):
+    if wrong := tuple(finding for finding in _unplaced(reading) if finding.severity == "error"):
         raise error_for(wrong)
     return reading
 
 
-def _errors(reading: Reading) -> Iterator[Diagnostic]:
-    return (finding for finding in reading.findings if finding.severity == "error")
+def _unplaced(reading: Reading) -> Iterator[Diagnostic]:
+    """Yield what was found, without its places: nobody has written the text."""
+    return (finding._replace(source=None, span=None) for finding in reading.findings)
+
+
+def _hint(entry: str) -> str:
+    """Return what to write instead of something that names no function of a module."""
+    file, _, name = entry.partition(":")
+    path = file.removeprefix("./").removesuffix(".py").replace("/", ".")
+    is_path = file.endswith(".py") or "/" in file or ":" in entry
+    if is_path and is_selector(path):
+        return f"write {path}.{name or 'NAME'}"
+    return "name the module and the function, as in package.module.train"
 
 
 def _is_written_as(target: Target, module: str, name: str) -> bool:

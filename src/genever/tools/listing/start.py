@@ -24,7 +24,7 @@ def starting_file(entry: Entry, imports: Sequence[str], name: str) -> str:
     others = [item for item in bindable if not item.is_required]
     lines = [*imports, "", f"main = @{name}()", ""]
     if entry.summary:
-        lines += [f"# {entry.summary}", ""]
+        lines += [*(f"# {line}" for line in wrap(entry.summary, 98)), ""]
     lines += [line for item in required for line in _lines(item, f"{name}.{item.name} = %gin.REQUIRED")]
     if required and others:
         lines.append("")

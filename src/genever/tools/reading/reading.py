@@ -111,7 +111,8 @@ class _Reading:
         found = [hinted(finding, self._catalog) for finding in problems]
         is_loaded = not any(finding.severity == "error" for finding in found)
         if is_loaded:
-            found += [hinted(finding, self._catalog) for finding in dict.fromkeys(check(config, self._catalog))]
+            further = dict.fromkeys(check(config, self._catalog))
+            found += [hinted(each, self._catalog) for each in further if each.code not in _FOUND_IN_LOADING]
         modules = self._catalog.program.files.paths()
         return Reading(config, self._catalog, tuple(in_order(found)), _documents(load), is_loaded, modules)
 
@@ -154,11 +155,13 @@ class _Reading:
 
     def _config(self, load: Load) -> Config:
         """Return the configuration of a load; of the bindings that can be put in force."""
-        try:
-            return Config().extended(load.bindings, load.imports, load.assertions, load.files, load.choices)
-        except GeneverError as problem:
-            self._findings += problem.diagnostics
-        return Config()
+        bindings = list(load.bindings)
+        while True:
+            try:
+                return Config().extended(bindings, load.imports, load.assertions, load.files, load.choices)
+            except GeneverError as problem:
+                self._findings += problem.diagnostics
+                bindings = _without(bindings, problem.diagnostics)
 
     # ---- Files -----------------------------------------------------------------------------------
 
@@ -189,6 +192,25 @@ class _Reading:
             return None
         folders = location.folders or ((os.path.dirname(location.path),) if location.path else ())
         return next(filter(os.path.isfile, (os.path.join(place, name) for place in folders)), None)
+
+
+#: The codes of what `check` finds too; it is reported where it stands, and once.
+_FOUND_IN_LOADING = frozenset(["unknown-reference"])
+
+
+def _without(bindings: Sequence[Binding], problems: Sequence[Diagnostic]) -> list[Binding]:
+    """Return bindings without those that cannot be put in force, and without what edits their parameters later."""
+    places = {(problem.source, problem.span) for problem in problems}
+    refused: set[BindingKey] = set()
+    left = []
+    for binding in bindings:
+        if binding.origin is not None and (binding.origin.source, binding.origin.span) in places:
+            refused.add(binding.key)
+        elif binding.key not in refused or binding.operator in ("=", "del"):
+            refused.discard(binding.key)
+            left.append(binding)
+    assert len(left) < len(bindings), problems
+    return left
 
 
 def _documents(load: Load) -> dict[str, Document]:

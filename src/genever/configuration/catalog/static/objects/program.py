@@ -88,6 +88,8 @@ class Program:
         """Return a module, not run for that; None where there is none."""
         if name in self._modules:
             return self._modules[name]
+        if name in _SECOND_NAMES:
+            return self.module(_SECOND_NAMES[name])
         known = KNOWN.get(name)
         location = self.finder.find(name)
         if location is None and (
@@ -443,6 +445,10 @@ class Program:
     def returns_function(self, called: Function) -> bool:
         """Return whether a function defines another one, which it may return."""
         return calls.RETURNS_FUNCTION.search(self.text_of(called)) is not None
+
+
+#: The modules that another one puts among Python's under a second name.
+_SECOND_NAMES = {"os.path": os.path.__name__}
 
 
 def is_enum(cls: Class) -> bool:
