@@ -8,16 +8,17 @@ import pytest
 
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.language.text.diagnostics import render
-from genever.tools.checkers.checker import CHECKERS, Tool, ToolChecker, find_checker
+from genever.tools.checkers.checker import CHECKERS, ToolChecker, find_checker
 from genever.tools.checkers.environment import Environment
-from genever.tools.checkers.programs.basedpyright import Basedpyright
-from genever.tools.checkers.programs.mypy import Mypy
-from genever.tools.checkers.programs.pyrefly import Pyrefly
-from genever.tools.checkers.programs.ty import Ty
+from genever.tools.checkers.programs.basedpyright import BASEDPYRIGHT
+from genever.tools.checkers.programs.mypy import MYPY
+from genever.tools.checkers.programs.pyrefly import PYREFLY
+from genever.tools.checkers.programs.tool import Tool
+from genever.tools.checkers.programs.ty import TY
 from genever.tools.lowering.lower import lower
 from genever.tools.lowering.pieces import Lowered
 from genever.tools.reading.reading import read
-from tests.tools.checkers.installed import checker
+from tests.tools.checkers.installed import PATIENCE, checker
 from tests.tools.lowering import parts
 
 ROOT = str(Path(__file__).parents[3])
@@ -53,21 +54,19 @@ def program(folder: Path, script: str) -> str:
         ("time.sleep(60)", "took longer than 0.5 seconds"),
     ],
 )
-@pytest.mark.parametrize("tool", [Ty, Pyrefly, Basedpyright, Mypy])
+@pytest.mark.parametrize("tool", [TY, PYREFLY, BASEDPYRIGHT, MYPY], ids=lambda tool: tool.name)
 @pytest.mark.skipif(sys.platform == "win32", reason="the program is a script")
-def test_a_checker_that_fails_is_one_warning(
-    tool: type[Ty | Pyrefly | Basedpyright | Mypy], script: str, why: str, tmp_path: Path
-) -> None:
-    if tool is Mypy and script == "pass":
+def test_a_checker_that_fails_is_one_warning(tool: Tool, script: str, why: str, tmp_path: Path) -> None:
+    if tool is MYPY and script == "pass":
         pytest.skip("mypy says nothing where nothing is wrong")
-    made: Tool = tool(program(tmp_path, script), name="ty", package="ty>=0.0.100")
-    seconds = 0.1 if tool is Mypy else 0.5  # It has five times as long.
-    [found] = ToolChecker(made).check(lowered("main = @net('x')"), Environment((ROOT,), seconds=seconds))
+    made = ToolChecker(tool._replace(name="ty", package="ty>=0.0.100"), program(tmp_path, script))
+    seconds = 0.5 if "sleep" in script else PATIENCE
+    [found] = made.check(lowered("main = @net('x')"), Environment((ROOT,), seconds=seconds / tool.patience))
     assert render(found) == f"warning: types are not checked: ty {why} [checker-failed]\n  {HINT}"
 
 
 def test_a_checker_that_is_not_there_is_one_warning(tmp_path: Path) -> None:
-    [found] = ToolChecker(Ty(str(tmp_path / "ty"))).check(lowered("main = @net('x')"), Environment())
+    [found] = ToolChecker(TY, str(tmp_path / "ty")).check(lowered("main = @net('x')"), Environment())
     expected = "warning: types are not checked: ty cannot be started: No such file or directory [checker-failed]"
     assert render(found) == f"{expected}\n  {HINT}"
 
@@ -87,19 +86,20 @@ def test_a_text_that_is_not_saved_counts(name: str, tmp_path: Path) -> None:
     text = "from work.sizes import Size\ndef model(size: Size) -> None: ...\n"
     found = Lowered("from work.model import model\nlambda: model(size='x')\n", ())
     tool = checker(name)
-    assert isinstance(tool, ToolChecker)
     folder = tmp_path / "folder"
     folder.mkdir()
     for texts, expected in (({}, []), ({str(package / "model.py"): text}, ["int"])):
-        environment = Environment((str(tmp_path),), texts=texts)
-        [remarks] = tool.tool.remarks([found.text], environment, folder)
+        environment = Environment((str(tmp_path),), texts=texts, seconds=PATIENCE)
+        [remarks] = tool.remarks([found.text], environment, folder)
         assert [remark.wanted for remark in remarks] == expected
     assert (package / "model.py").read_text() == "def model(size): ...\n"
 
 
 @pytest.mark.parametrize("name", ["ty", "pyrefly"])
 def test_a_missing_argument_is_said_where_the_call_is_made(name: str) -> None:
-    [found] = checker(name).check(lowered("main = @train(@net())\nnet.depth = 1"), Environment((ROOT,)))
+    [found] = checker(name).check(
+        lowered("main = @train(@net())\nnet.depth = 1"), Environment((ROOT,), seconds=PATIENCE)
+    )
     assert render(found) == (
         "<bindings>:1:15: error: @net() gives no value for 'width' [missing-argument]\n"
         "  1 | main = @train(@net())\n"
@@ -109,7 +109,7 @@ def test_a_missing_argument_is_said_where_the_call_is_made(name: str) -> None:
 
 def test_a_module_that_mypy_cannot_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("def f(:\n")
-    found = checker("mypy").check(Lowered("import broken\n", ()), Environment((str(tmp_path),)))
+    found = checker("mypy").check(Lowered("import broken\n", ()), Environment((str(tmp_path),), seconds=PATIENCE))
     [message] = [finding.message.replace(str(tmp_path), "") for finding in found]
     assert message.startswith("types are not checked: mypy cannot read /broken.py, line 1: ")
 
@@ -127,12 +127,11 @@ def test_modules_named_like_those_of_the_library_hide_no_mistake(name: str, tmp_
     (tmp_path / "model.py").write_text(python)
     unsaved = {str(tmp_path / "typing.py"): "size = 2\n"}
     tool = checker(name)
-    assert isinstance(tool, ToolChecker)
     folder = tmp_path / "folder"
     folder.mkdir()
     text = "from model import paint\nlambda: paint('red', 1)\n"
     for texts in ({}, unsaved):
-        [remarks] = tool.tool.remarks([text], Environment((str(tmp_path),), texts=texts), folder)
+        [remarks] = tool.remarks([text], Environment((str(tmp_path),), texts=texts, seconds=PATIENCE), folder)
         assert [(remark.kind, text[slice(*remark.span)]) for remark in remarks] == [
             ("argument", "'red'"),
             ("argument", "1"),
@@ -145,11 +144,10 @@ def test_a_module_may_be_found_by_two_names(name: str, tmp_path: Path) -> None:
     (tmp_path / "tests" / "__init__.py").touch()
     (tmp_path / "tests" / "model.py").write_text("def model(size: int) -> None: ...\n")
     tool = checker(name)
-    assert isinstance(tool, ToolChecker)
     folder = tmp_path / "folder"
     folder.mkdir()
     text = "from model import model\nfrom tests.model import model as same\nlambda: model('a')\nlambda: same('b')\n"
-    [remarks] = tool.tool.remarks([text], Environment((str(tmp_path / "tests"), str(tmp_path))), folder)
+    [remarks] = tool.remarks([text], Environment((str(tmp_path / "tests"), str(tmp_path)), seconds=PATIENCE), folder)
     assert [(remark.kind, text[slice(*remark.span)]) for remark in remarks] == [
         ("argument", "'a'"),
         ("argument", "'b'"),
@@ -159,15 +157,29 @@ def test_a_module_may_be_found_by_two_names(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["basedpyright", "mypy"])
 def test_slower_ones_see_unsaved_texts_and_count_characters(name: str, tmp_path: Path) -> None:
     tool = checker(name)
-    assert isinstance(tool, ToolChecker)
     (tmp_path / "model.py").write_text("def model(text, size): ...\n")
     unsaved = "def model(text: str, size: int) -> None: ...\n"
-    environment = Environment((str(tmp_path),), texts={str(tmp_path / "model.py"): unsaved})
+    environment = Environment((str(tmp_path),), texts={str(tmp_path / "model.py"): unsaved}, seconds=PATIENCE)
     folder = tmp_path / "folder"
     folder.mkdir()
     text = "from model import model\nlambda: model('é😀', 'größe')\n"
-    [[remark]] = tool.tool.remarks([text], environment, folder)
+    [[remark]] = tool.remarks([text], environment, folder)
     assert (remark.kind, remark.wanted, text[slice(*remark.span)]) == ("argument", "int", "'größe'")
+
+
+@pytest.mark.parametrize("name", CHECKERS)
+def test_the_modules_of_other_programs_change_nothing(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "typing.py").write_text("raise SystemExit('this is another typing')\n")
+    (tmp_path / "model.py").write_text("def model(size: int) -> None: ...\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "others"))
+    (tmp_path / "folder").mkdir()
+    text = "from model import model\nlambda: model('a')\n"
+    environment = Environment((str(tmp_path),), seconds=PATIENCE)
+    [[remark]] = checker(name).remarks([text], environment, tmp_path / "folder")
+    assert (remark.kind, text[slice(*remark.span)]) == ("argument", "'a'")
 
 
 def test_the_settings_of_the_user_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +187,7 @@ def test_the_settings_of_the_user_change_nothing(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TY_CONFIG_FILE", str(tmp_path / "ty.toml"))
     monkeypatch.setenv("TY_OUTPUT_FORMAT", "concise")
-    [found] = checker("ty").check(lowered("main = @net('x')"), Environment((ROOT,)))
+    [found] = checker("ty").check(lowered("main = @net('x')"), Environment((ROOT,), seconds=PATIENCE))
     assert found.message == "net.width takes int, and 'x' is a str"
 
 

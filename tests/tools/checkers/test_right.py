@@ -11,7 +11,7 @@ from genever.language.text.diagnostics import render
 from genever.tools.checkers.environment import Environment
 from genever.tools.lowering.lower import lower
 from genever.tools.reading.reading import read
-from tests.tools.checkers.installed import checker
+from tests.tools.checkers.installed import PATIENCE, checker
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = sorted(ROOT.glob("examples/*/*.gin"))
@@ -27,7 +27,7 @@ def findings(name: str, files: list[Path]) -> list[str]:
     readings = [read([str(file)], search=search) for file in files]
     sound = [reading for reading in readings if not any(found.severity == "error" for found in reading.findings)]
     lowered = [lower(reading.config, reading.catalog) for reading in sound]
-    found = checker(name).check_all(lowered, Environment.of(search.folders))
+    found = checker(name).check_all(lowered, Environment.of(search.folders)._replace(seconds=PATIENCE))
     return [render(finding) for each in found for finding in each]
 
 

@@ -14,7 +14,7 @@ from genever.tools.checkers.environment import Environment
 from genever.tools.lowering.lower import lower
 from tests.cli.conftest import nothing_else_registered
 from tests.runtime.annotations import test_check as live
-from tests.tools.checkers.installed import checker
+from tests.tools.checkers.installed import PATIENCE, checker
 
 _PARTS: Any = (live.Model, live.Encoder, live.Settings, live.Box, live.Needs, live.Options)
 _FUNCTIONS: Any = (live.make_model, live.make_anything, live.numbers, live.use, live.later, live.converted)
@@ -47,6 +47,6 @@ def test_what_a_run_finds_is_found_before_in_the_same_words(name: str) -> None:
             genever.clear_config()
             genever.parse_config(f"main = @use()\n{binding}")
             lowered.append(lower(session.config, session.catalog))
-    found = checker(name).check_all(lowered, Environment((str(Path(__file__).parents[3]),)))
+    found = checker(name).check_all(lowered, Environment((str(Path(__file__).parents[3]),), seconds=PATIENCE))
     assert [said(findings) for findings in found[: len(wrong)]] == [[text] for _, text in wrong]
     assert [binding for binding, findings in zip(right, found[len(wrong) :], strict=True) if findings] == [_SEEN]

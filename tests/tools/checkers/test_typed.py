@@ -14,11 +14,10 @@ import pytest
 
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.language.text.diagnostics import Diagnostic
-from genever.tools.checkers.checker import ToolChecker
 from genever.tools.checkers.environment import Environment
 from genever.tools.lowering.lower import lower
 from genever.tools.reading.reading import read
-from tests.tools.checkers.installed import checker
+from tests.tools.checkers.installed import PATIENCE, checker
 
 FILES = sorted((Path(__file__).parent / "typed").glob("*.md"))
 #: The beginnings of findings that a checker has or has not, by the title of the section.
@@ -104,7 +103,7 @@ def found(name: str, chosen: list[Case], folder: Path) -> list[list[str]]:
     search = search._replace(folders=tuple(folders))
     readings = [read([str(folder / f"{case.module}.gin")], search=search) for case in chosen]
     lowered = [lower(reading.config, reading.catalog) for reading in readings]
-    judged = checker(name).check_all(lowered, Environment.of(search.folders)._replace(seconds=200))
+    judged = checker(name).check_all(lowered, Environment.of(search.folders)._replace(seconds=PATIENCE))
     findings = [[*reading.findings, *typed] for reading, typed in zip(readings, judged, strict=True)]
     return [
         [said(finding) for finding in sorted(each, key=lambda finding: finding.span or (0, 0))] for each in findings
@@ -171,11 +170,10 @@ def place(finding: str) -> str:
 @pytest.mark.parametrize("name", ["ty", "pyrefly"])
 def test_the_python_has_no_mistakes(name: str, tmp_path: Path) -> None:
     tool = checker(name)
-    assert isinstance(tool, ToolChecker)
     every = [case for file in FILES for case in cases(file)]
     mistake = "def f(size: int) -> None: ...\nf('a')\n"
-    *remarks, [found] = tool.tool.remarks(
-        [*(case.python for case in every), mistake], Environment((SOURCES,)), tmp_path
+    *remarks, [found] = tool.remarks(
+        [*(case.python for case in every), mistake], Environment((SOURCES,), seconds=PATIENCE), tmp_path
     )
     wrong = {case.title: each for case, each in zip(every, remarks, strict=True) if each}
     assert (wrong, found.kind) == ({}, "argument")

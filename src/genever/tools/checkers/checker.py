@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from genever.tools.checkers.environment import Environment
 from genever.tools.checkers.findings import Judgement
 from genever.tools.checkers.programs.process import CheckerError, find_program
 from genever.tools.checkers.programs.remarks import Remark
+from genever.tools.checkers.programs.tool import Tool, remarks
 from genever.tools.lowering.pieces import Lowered
 
 
@@ -30,38 +31,11 @@ class Checker(Protocol):
         """Return what is wrong in each of several configurations, for which the checker starts once."""
 
 
-class Tool(Protocol):
-    """One type checker: how it is run, and what its answers mean."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    @property
-    def package(self) -> str:
-        """What brings it, as ``pip`` is told."""
-
-    @property
-    def knows_pydantic(self) -> bool:
-        """Whether it knows what pydantic converts to the type of a field."""
-
-    def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
-        """Return what it says about each of some modules.
-
-        Args:
-            texts: The modules.
-            environment: Where other modules are.
-            folder: A folder for it, empty or with what it left there before.
-
-        Raises:
-            CheckerError: It gives no answer that can be understood.
-        """
-
-
 class ToolChecker(NamedTuple):
     """A checker that runs a tool, a second time where it is to say more about what it found."""
 
     tool: Tool
+    program: str
 
     @property
     def name(self) -> str:
@@ -84,44 +58,47 @@ class ToolChecker(NamedTuple):
         hint = f"pip install '{self.tool.package}', or choose another with --checker"
         return [(Diagnostic("checker-failed", message, hint=hint, severity="warning"),)] * len(lowered)
 
+    def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
+        """Return what it says about each of some modules; see `genever.tools.checkers.programs.tool.remarks`."""
+        return remarks(self.tool, self.program, texts, environment, folder)
+
     def _findings(
         self, lowered: Sequence[Lowered], environment: Environment, folder: Path
     ) -> list[tuple[Diagnostic, ...]]:
-        said = self.tool.remarks([each.text for each in lowered], environment, folder)
+        said = self.remarks([each.text for each in lowered], environment, folder)
         judgements = [
-            Judgement(each, remarks, knows_pydantic=self.tool.knows_pydantic)
-            for each, remarks in zip(lowered, said, strict=True)
+            Judgement(each, found, knows_pydantic=self.tool.knows_pydantic)
+            for each, found in zip(lowered, said, strict=True)
         ]
         asked = [(judgement, text) for judgement in judgements if (text := judgement.questions.text()) is not None]
         if asked:
-            answers = self.tool.remarks([text for _, text in asked], environment, folder)
-            for (judgement, _), remarks in zip(asked, answers, strict=True):
-                judgement.questions.hear(remarks)
+            answers = self.remarks([text for _, text in asked], environment, folder)
+            for (judgement, _), answer in zip(asked, answers, strict=True):
+                judgement.questions.hear(answer)
         return [tuple(judgement.findings()) for judgement in judgements]
 
 
-def find_checker(name: str) -> Checker | None:
+def find_checker(name: str) -> ToolChecker | None:
     """Return the checker of a name, one of `CHECKERS`; None where it is not installed."""
     program = find_program(name)
-    return ToolChecker(_tool(name, program)) if program is not None else None
+    return ToolChecker(_tool(name), program) if program is not None else None
 
 
-def _tool(name: str, program: str) -> Tool:
-    from genever.tools.checkers.programs.basedpyright import Basedpyright
-    from genever.tools.checkers.programs.mypy import Mypy
-    from genever.tools.checkers.programs.pyrefly import Pyrefly
-    from genever.tools.checkers.programs.ty import Ty
+def _tool(name: str) -> Tool:
+    """Return a tool; no other one is loaded."""
+    match name:
+        case "ty":
+            from genever.tools.checkers.programs.ty import TY as tool
+        case "pyrefly":
+            from genever.tools.checkers.programs.pyrefly import PYREFLY as tool
+        case "basedpyright":
+            from genever.tools.checkers.programs.basedpyright import BASEDPYRIGHT as tool
+        case _:
+            from genever.tools.checkers.programs.mypy import MYPY as tool
+    return tool
 
-    tools: dict[str, Callable[[str], Tool]] = {
-        "ty": Ty,
-        "pyrefly": Pyrefly,
-        "basedpyright": Basedpyright,
-        "mypy": Mypy,
-    }
-    return tools[name](program)
 
-
-#: The checkers that can be asked for.
+#: All checkers.
 CHECKERS = ("ty", "pyrefly", "basedpyright", "mypy")
-#: Those that are fast enough to be used where none is asked for, the first that is installed.
+#: Those that are fast enough to be used where none is chosen: the first that is installed.
 FAST_CHECKERS = ("ty", "pyrefly")

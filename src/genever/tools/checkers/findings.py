@@ -27,7 +27,7 @@ from genever.tools.lowering.pieces import Called, Lowered, Slot
 
 
 class Judgement:
-    """What a checker has found in a configuration, and what it answers when it is asked for more."""
+    """What a checker has found in a configuration, and what it answers to further questions."""
 
     def __init__(self, lowered: Lowered, remarks: Iterable[Remark], *, knows_pydantic: bool = True) -> None:
         self._text = lowered.text

@@ -1,4 +1,4 @@
-"""What a checker is asked once it has found something: the same call with less in it, or with something else."""
+"""Further questions to a checker about what it has found: the same call with less in it, or with something else."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Questions:
         return key not in self._failed if key in self._asked else None
 
     def revealed(self, key: Hashable) -> str | None:
-        """Return the type that was asked for."""
+        """Return the type that was revealed."""
         return self._revealed.get(key)
 
 
@@ -242,7 +242,7 @@ class Case(NamedTuple):
         return self.questions.fits(self._key(what, route))
 
     def revealed(self, what: Hashable, route: Route) -> str | None:
-        """Return the type that was asked for."""
+        """Return the type that was revealed."""
         return self.questions.revealed(self._key(what, route))
 
     def _key(self, what: Hashable, route: Route) -> Hashable:

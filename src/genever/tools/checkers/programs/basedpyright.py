@@ -5,38 +5,24 @@ from __future__ import annotations
 import json
 import os.path
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from genever.language.text.source import Span
-from genever.records import NamedTuple
-from genever.tools.checkers.environment import Environment
-from genever.tools.checkers.programs.folders import overlaid
-from genever.tools.checkers.programs.process import Output, run
-from genever.tools.checkers.programs.remarks import Lines, Remark, by_file, with_builtins, written
+from genever.tools.checkers.programs.process import Output
+from genever.tools.checkers.programs.remarks import Lines, Remark, with_builtins
+from genever.tools.checkers.programs.tool import Job, Tool
 
 _RULES = ("reportArgumentType", "reportCallIssue", "reportOperatorIssue")
 
 
-class Basedpyright(NamedTuple):
-    """Runs Basedpyright."""
-
-    program: str
-    name: str = "basedpyright"
-    package: str = "basedpyright>=1.40"
-    knows_pydantic: bool = False
-
-    def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
-        """Return what Basedpyright says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
-        lines = written(texts, folder, "utf-16-le")
-        settings: dict[str, Any] = {"include": [*lines], "extraPaths": overlaid(environment, folder)}
-        settings |= {"typeCheckingMode": "off", **dict.fromkeys(_RULES, "error")}
-        project = folder / "pyrightconfig.json"
-        project.write_text(json.dumps(settings), encoding="utf-8")
-        command = [self.program, "--outputjson", "--project", str(project), "--pythonpath", environment.interpreter]
-        output = run(command, str(folder), environment.seconds, "PYRIGHT_")
-        return by_file(output, lines, _remarks)
+def _command(job: Job) -> list[str]:
+    settings: dict[str, Any] = {"include": job.files, "extraPaths": job.paths, "typeCheckingMode": "off"}
+    settings |= dict.fromkeys(_RULES, "error")
+    project = job.folder / "pyrightconfig.json"
+    project.write_text(json.dumps(settings), encoding="utf-8")
+    python = job.environment.interpreter
+    return [job.program, "--outputjson", "--project", str(project), "--pythonpath", python]
 
 
 def _remarks(output: Output, lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
@@ -84,3 +70,14 @@ _REVEALED = re.compile(r'Type of ".*" is "(.*)"$', re.DOTALL)
 _OVERLOADS = re.compile(r'No overloads for "(.*?)" match')
 _UNKNOWN_KEY = re.compile(r'"(\w+)" is an undefined item in')
 _MISSING_KEY = re.compile(r'"(\w+)" is required in')
+
+
+BASEDPYRIGHT = Tool(
+    "basedpyright",
+    "basedpyright>=1.40",
+    "PYRIGHT_",
+    _command,
+    _remarks,
+    encoding="utf-16-le",
+    knows_pydantic=False,
+)

@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from genever.language.text.source import Span
-from genever.records import NamedTuple
-from genever.tools.checkers.environment import Environment
-from genever.tools.checkers.programs.folders import overlaid
-from genever.tools.checkers.programs.process import CheckerError, Output, run
-from genever.tools.checkers.programs.remarks import Kind, Lines, Remark, by_file, with_builtins, written
+from genever.tools.checkers.programs.process import CheckerError, Output
+from genever.tools.checkers.programs.remarks import Kind, Lines, Remark, with_builtins
+from genever.tools.checkers.programs.tool import Job, Tool
 
 _KINDS: dict[str, Kind] = {
     "arg-type": "argument",
@@ -34,32 +32,18 @@ follow_imports = "silent"
 ignore_missing_imports = true
 check_untyped_defs = true
 """
-#: It takes this many times as long as others where a library is large.
-_SLOWNESS = 5
 #: Mypy ends with these where it has looked at all files.
 _DONE = (0, 1)
 
 
-class Mypy(NamedTuple):
-    """Runs mypy."""
-
-    program: str
-    name: str = "mypy"
-    package: str = "mypy>=2.4"
-    knows_pydantic: bool = False
-
-    def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
-        """Return what mypy says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
-        lines = written(texts, folder, "utf-8")
-        settings = folder / "mypy.toml"
-        paths = json.dumps(_apart(overlaid(environment, folder), folder), ensure_ascii=False)
-        settings.write_text(f"{_SETTINGS}mypy_path = {paths}\n", encoding="utf-8")
-        command = [self.program, *lines, "--config-file", str(settings), "--cache-dir", os.devnull, *_OPTIONS]
-        command += ["--python-executable", environment.interpreter]
-        if not all(text.isascii() for text in texts):
-            command.append("--no-native-parser")  # The native one miscounts columns behind such characters.
-        output = run(command, str(folder), environment.seconds * _SLOWNESS, "MYPY")
-        return by_file(output, lines, _remarks)
+def _command(job: Job) -> list[str]:
+    settings = job.folder / "mypy.toml"
+    paths = json.dumps(_apart(job.paths, job.folder), ensure_ascii=False)
+    settings.write_text(f"{_SETTINGS}mypy_path = {paths}\n", encoding="utf-8")
+    command = [job.program, *job.files, "--config-file", str(settings), "--cache-dir", os.devnull, *_OPTIONS]
+    command += ["--python-executable", job.environment.interpreter]
+    # The native parser miscounts columns behind other characters.
+    return command if job.is_ascii() else [*command, "--no-native-parser"]
 
 
 def _apart(paths: Sequence[str], folder: Path) -> list[str]:
@@ -147,3 +131,15 @@ def _plain(types: str, asked: str = "") -> str:
 
 
 _TYPES = re.compile(r'Argument .* has incompatible type "(.*)"; expected "(.*)"$', re.DOTALL)
+
+
+MYPY = Tool(
+    "mypy",
+    "mypy>=2.4",
+    "MYPY",
+    _command,
+    _remarks,
+    encoding="utf-8",
+    knows_pydantic=False,
+    patience=5,  # It takes long where a library is large.
+)

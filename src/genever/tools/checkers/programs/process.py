@@ -37,12 +37,13 @@ def run(command: Sequence[str], folder: str, seconds: float, drop: str) -> Outpu
         command: The program and its arguments.
         folder: The folder that it runs in.
         seconds: How long it may take.
-        drop: It sees no environment variables that begin with this: they may change what it does.
+        drop: It sees no environment variables that begin with this: they may change what it does. Nor does it see
+            ``PYTHONPATH``: a module there that is named like one of the library would be in the place of that.
 
     Raises:
         CheckerError: It cannot be started, or takes too long.
     """
-    variables = {name: value for name, value in os.environ.items() if not name.startswith(drop)}
+    variables = {name: value for name, value in os.environ.items() if not name.startswith((drop, "PYTHONPATH"))}
     try:
         done = subprocess.run(
             command,

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import os.path
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 from genever.language.text.source import Span
-from genever.records import NamedTuple
-from genever.tools.checkers.environment import Environment
-from genever.tools.checkers.programs.folders import overlaid
-from genever.tools.checkers.programs.process import Output, run
-from genever.tools.checkers.programs.remarks import Kind, Lines, Remark, by_file, written
+from genever.tools.checkers.programs.process import Output
+from genever.tools.checkers.programs.remarks import Kind, Lines, Remark
+from genever.tools.checkers.programs.tool import Job, Tool
 
 _KINDS: dict[str, Kind] = {
     "bad-argument-type": "argument",
@@ -28,24 +25,13 @@ _KINDS: dict[str, Kind] = {
 }
 
 
-class Pyrefly(NamedTuple):
-    """Runs Pyrefly."""
-
-    program: str
-    name: str = "pyrefly"
-    package: str = "pyrefly>=1"
-    knows_pydantic: bool = True
-
-    def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
-        """Return what Pyrefly says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
-        lines = written(texts, folder)
-        settings = folder / "pyrefly.toml"
-        settings.write_text('preset = "default"\n', encoding="utf-8")
-        paths = [part for path in overlaid(environment, folder) for part in ("--search-path", path)]
-        command = [self.program, "check", *lines, "--config", str(settings), *paths]
-        command += ["--python-interpreter-path", environment.interpreter, "--output-format", "json", "--color", "never"]
-        output = run(command, str(folder), environment.seconds, "PYREFLY_")
-        return by_file(output, lines, _remarks)
+def _command(job: Job) -> list[str]:
+    settings = job.folder / "pyrefly.toml"
+    settings.write_text('preset = "default"\n', encoding="utf-8")
+    command = [job.program, "check", *job.files, "--config", str(settings)]
+    command += [f"--search-path={path}" for path in job.paths]
+    command.append(f"--python-interpreter-path={job.environment.interpreter}")
+    return [*command, "--output-format=json", "--color=never"]
 
 
 def _remarks(output: Output, lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
@@ -70,3 +56,6 @@ def _remark(kind: Kind, span: Span, said: str) -> Remark:
 
 
 _TYPES = re.compile(r"Argument `(.*)` is not assignable to parameter `.*?` with type `(.*)` in function `", re.DOTALL)
+
+
+PYREFLY = Tool("pyrefly", "pyrefly>=1", "PYREFLY_", _command, _remarks)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from genever.language.text.source import Span
 from genever.records import NamedTuple
-from genever.tools.checkers.programs.process import CheckerError, Output, why
 
 #: An argument of another type; one that is missing; a name that is no parameter; no overload that fits all arguments;
-#: a key of a typed dict that is missing or not known; an operation on what has none; and what a type was asked for.
+#: a key of a typed dict that is missing or not known; an operation on what has none; and the type that was to be
+#: revealed.
 Kind: TypeAlias = Literal[
     "argument", "missing", "unknown", "overload", "missing key", "unknown key", "operation", "revealed"
 ]
@@ -25,7 +23,7 @@ class Remark(NamedTuple):
         kind: What it is about.
         span: Where, as offsets into the text.
         wanted: The type that a parameter takes, as the checker writes it; empty where it says none.
-        found: The type of what it gets, or the type that was asked for.
+        found: The type of what it gets, or the revealed type.
         names: The parameters that are missing, the one that is not known, or the key.
     """
 
@@ -60,33 +58,6 @@ class Lines:
             size = count if self._encoding == "utf-8" else 2 * count
             count = len(encoded[:size].decode(self._encoding, errors="ignore"))
         return min(start + count, len(self.text))
-
-
-def written(texts: Sequence[str], folder: Path, encoding: str | None = None) -> dict[str, Lines]:
-    """Write texts into a folder; return their lines by the names of their files, with columns in an encoding."""
-    lines = {f"genever_lowered_{number}.py": Lines(text, encoding) for number, text in enumerate(texts)}
-    for name, text in zip(lines, texts, strict=True):
-        (folder / name).write_text(text, encoding="utf-8")
-    return lines
-
-
-def by_file(
-    output: Output,
-    lines: Mapping[str, Lines],
-    read: Callable[[Output, Mapping[str, Lines]], Iterable[tuple[str, Remark]]],
-) -> list[list[Remark]]:
-    """Return the remarks about each file, as something reads them from what a program wrote.
-
-    Raises:
-        CheckerError: It cannot be read: the program has failed, or is of a version that writes something else.
-    """
-    found: dict[str, list[Remark]] = {file: [] for file in lines}
-    try:
-        for file, remark in read(output, lines):
-            found[file].append(remark)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise CheckerError(why(output)) from None
-    return list(found.values())
 
 
 def with_builtins(text: str) -> str:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import os.path
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 from genever.language.text.source import Span
-from genever.records import NamedTuple
-from genever.tools.checkers.environment import Environment
-from genever.tools.checkers.programs.folders import overlaid
-from genever.tools.checkers.programs.process import Output, run
-from genever.tools.checkers.programs.remarks import Kind, Lines, Remark, by_file, written
+from genever.tools.checkers.programs.process import Output
+from genever.tools.checkers.programs.remarks import Kind, Lines, Remark
+from genever.tools.checkers.programs.tool import Job, Tool
 
 _KINDS: dict[str, Kind] = {
     "invalid-argument-type": "argument",
@@ -27,26 +24,13 @@ _KINDS: dict[str, Kind] = {
 }
 
 
-class Ty(NamedTuple):
-    """Runs ty."""
-
-    program: str
-    name: str = "ty"
-    package: str = "ty>=0.0.100"
-    knows_pydantic: bool = True
-
-    def remarks(self, texts: Sequence[str], environment: Environment, folder: Path) -> list[list[Remark]]:
-        """Return what ty says about each of some texts; see `genever.tools.checkers.checker.Tool`."""
-        lines = written(texts, folder)
-        settings = folder / "ty.toml"
-        settings.write_text("", encoding="utf-8")  # Those of the user's project or account are about other files.
-        paths = [part for path in overlaid(environment, folder) for part in ("--extra-search-path", path)]
-        rules = [part for rule in _KINDS if rule != "revealed-type" for part in ("--error", rule)]
-        command = [self.program, "check", *lines, "--project", str(folder), "--config-file", str(settings)]
-        command += ["--python", environment.prefix, *paths, "--ignore", "all", *rules]
-        command += ["--output-format", "gitlab", "--no-progress", "--color", "never", "--exit-zero"]
-        output = run(command, str(folder), environment.seconds, "TY_")
-        return by_file(output, lines, _remarks)
+def _command(job: Job) -> list[str]:
+    settings = job.folder / "ty.toml"
+    settings.write_text("", encoding="utf-8")  # Those of the user's project or account are about other files.
+    command = [job.program, "check", *job.files, "--project", str(job.folder), "--config-file", str(settings)]
+    command += ["--python", job.environment.prefix, *(f"--extra-search-path={path}" for path in job.paths)]
+    command += ["--ignore=all", *(f"--error={rule}" for rule in _KINDS if rule != "revealed-type")]
+    return [*command, "--output-format=gitlab", "--no-progress", "--color=never", "--exit-zero"]
 
 
 def _remarks(output: Output, lines: Mapping[str, Lines]) -> Iterator[tuple[str, Remark]]:
@@ -75,3 +59,6 @@ def _remark(kind: Kind, span: Span, said: str) -> Remark:
 
 
 _EXPECTED = re.compile(r"Expected `(.*)`, found `(.*)`$", re.DOTALL)
+
+
+TY = Tool("ty", "ty>=0.0.100", "TY_", _command, _remarks)
