@@ -1,6 +1,7 @@
 """``genever check`` and types: what is said where other things are wrong too."""
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -45,3 +46,64 @@ def test_types_are_looked_at_where_other_things_are_wrong(project_of: Project) -
     text = "import model\nmain = @train(@Net(1))\nNet.depth = 'x'\nNet.widht = 3\n"
     assert codes(project_of, text) == ["argument-type", "unknown-parameter"]
     assert not Path("__pycache__").exists()
+
+
+MISTAKES = """import model
+main = @fit()
+fit.net = @Net
+fit.make = @Net()
+fit.rate = '0.1'  # measured
+fit.kind = 'adma'
+fit.fast = 0
+fit.names = 'a'
+fit.size = [3, 4]
+fit.steps = 10.0
+fit.nets = [@Net(1), @a/Net]
+a/Net.width = 2
+Net.width = 3
+rate = '0.5'
+fit.other = %rate
+fit.path = secret(env('PATH'))
+"""
+FIXED = (
+    MISTAKES.replace("fit.net = @Net", "fit.net = @Net()")
+    .replace("fit.make = @Net()", "fit.make = @Net")
+    .replace("'0.1'", "0.1")
+    .replace("'adma'", "'adam'")
+    .replace("fit.fast = 0", "fit.fast = False")
+    .replace("fit.names = 'a'", "fit.names = ['a']")
+    .replace("[3, 4]", "(3, 4)")
+    .replace("10.0", "10")
+    .replace("@a/Net]", "@a/Net()]")
+)
+
+
+def test_what_was_plainly_meant_is_written_where_unsafe_fixes_are_wanted(project_of: Project) -> None:
+    fit = """
+    from collections.abc import Callable
+    from typing import Literal
+
+    @genever.configurable
+    def fit(
+        net: Net,
+        make: Callable[[], Net],
+        rate: float,
+        kind: Literal["adam", "sgd"],
+        fast: bool,
+        names: list[str],
+        size: tuple[int, int],
+        steps: int,
+        nets: list[Net],
+        other: float,
+        path: float,
+    ) -> None: ...
+    """
+    project_of.write("model.py", dedent(CODE) + dedent(fit))
+    project_of.write("train.gin", MISTAKES)
+    project_of.genever("check", "train.gin", "--checker", "ty", "--fix")
+    assert Path("train.gin").read_text() == MISTAKES
+    project_of.genever("check", "train.gin", "--checker", "ty", "--unsafe-fixes")
+    assert Path("train.gin").read_text() == FIXED
+    assert (
+        codes(project_of, FIXED) == ["argument-type"] * 2
+    )  # A macro's value has other uses, and a secret is not shown.

@@ -70,3 +70,17 @@ def test_python_that_is_not_saved_counts(tmp_path: Path) -> None:
         uri = editor.open("main.gin", TEXT)
         (found,) = found_by_checker(editor, uri)
         assert found["range"]["start"] == {"line": 6, "character": 14}
+
+
+def test_a_value_of_another_type_has_a_fix(tmp_path: Path) -> None:
+    able: dict[str, Any] = {
+        "textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}
+    }
+    (tmp_path / "training.py").write_text(TRAINING)
+    with Editor(tmp_path, able) as editor:
+        uri = editor.open("main.gin", TEXT.replace("'many'", "'8'"))
+        (found,) = found_by_checker(editor, uri)
+        request = {"textDocument": {"uri": uri}, "range": found["range"], "context": {"only": ["quickfix"]}}
+        (action,) = editor.request("textDocument/codeAction", request)
+        change = {"range": found["range"], "newText": "8"}
+        assert (action["title"], action["edit"]["changes"]) == ("Change '8' to 8", {uri: [change]})

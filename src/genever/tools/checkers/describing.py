@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from genever.configuration.catalog.target import NO_DEFAULT, Kind
-from genever.language.text.diagnostics import suggest
+from genever.language.text.diagnostics import Edit, replacing, suggest
 from genever.language.text.source import Origin
 from genever.language.values.expressions import Expression
 from genever.language.values.literals import value_text
 from genever.language.values.references import Reference
+from genever.records import NamedTuple
 from genever.tools.checkers.declarations import parameter_of
 from genever.tools.checkers.programs.remarks import Kind as Remarked
 from genever.tools.checkers.questions import Case, Route, kind_of, settled
@@ -198,27 +199,61 @@ def asks_for_callable(wanted: str) -> bool:
     return " -> " in wanted or "Callable[" in wanted
 
 
-def repairs(case: Case, route: Route, wanted: str) -> Iterator[str]:
-    """Yield what to write instead."""
+class Repair(NamedTuple):
+    """What to write instead: in words, and as changes where the value stands at one place and is no macro's."""
+
+    hint: str
+    edits: tuple[Edit, ...] = ()
+
+
+def repair(case: Case, route: Route, wanted: str) -> Repair | None:
+    """Return what to write instead of a value; None where that is not known."""
     piece = settled(route.last)
+    if is_secret(route):
+        return None
     if piece.call is not None:
-        name = f"@{piece.call.name}"
-        if not piece.call.is_made:
-            if case.fits("called", route) and not asks_for_callable(wanted) and not _lacks_arguments(piece):
-                yield f"write {name}()"
-        elif not isinstance(piece.value, Expression) and case.fits("uncalled", route):
-            yield f"write {name}"
-        return
+        return _repaired_reference(case, route, piece.call, wanted)
     constant = constant_in(case.text[slice(*piece.span)])
-    if constant is None or is_secret(route):
-        return
+    if constant is None:
+        return None
     if isinstance(constant[0], str) and (close := suggest(constant[0], literals_in(wanted))):
-        yield str(close)
-        return
+        return Repair(str(close), _rewritten(route, value_text(close.names[0])) if len(close.names) == 1 else ())
     for number, other in enumerate(_other_literals(constant[0])):
         if case.fits(("other", number), route):
-            yield f"write {value_text(other)}"
-            return
+            return Repair(f"write {value_text(other)}", _rewritten(route, value_text(other)))
+    return None
+
+
+def _repaired_reference(case: Case, route: Route, call: Called, wanted: str) -> Repair | None:
+    piece = settled(route.last)
+    name = f"@{call.name}"
+    if not call.is_made:
+        if case.fits("called", route) and not asks_for_callable(wanted) and not _lacks_arguments(piece):
+            return Repair(f"write {name}()", _rewritten(route, lambda text: f"{text}()"))
+    elif not isinstance(piece.value, Expression) and case.fits("uncalled", route):
+        return Repair(f"write {name}", _rewritten(route, lambda text: text.removesuffix("()")))
+    return None
+
+
+#: A constant, or a reference with nothing behind it.
+_REWRITABLE = re.compile(r"@[\w./]+(\(\))?")
+
+
+def _rewritten(route: Route, new: str | Callable[[str], str]) -> tuple[Edit, ...]:
+    """Return the edits that put something in the place of a value; none where it is a macro's, or written otherwise.
+
+    Args:
+        route: The way to the value.
+        new: What stands there instead, perhaps made of what stands there.
+    """
+    piece = settled(route.last)
+    origin = piece.origin
+    if origin is None or origin.kind == "python" or macros_of(route):
+        return ()
+    written = origin.source.text[slice(*origin.span)]
+    if _REWRITABLE.fullmatch(written) is None and constant_in(written) is None:
+        return ()
+    return replacing(origin.source, origin.span, new if isinstance(new, str) else new(written))
 
 
 def _lacks_arguments(piece: Piece) -> bool:

@@ -16,7 +16,7 @@ from genever.tools.checkers.describing import (
     keys_text,
     macros_of,
     place_of,
-    repairs,
+    repair,
     reveal,
 )
 from genever.tools.checkers.problems import Lacking, Problem, found_in
@@ -113,8 +113,9 @@ def _argument(problem: Problem, case: Case, route: Route, what: str) -> Diagnost
     wanted = _wanted(problem, case.slot)
     macros = macros_of(route)
     is_wrong_alone = case.fits("alone", route) is not True  # Else it is only where this is, as mypy says it.
+    instead = repair(case, route, wanted) if is_wrong_alone else None
     hints = [
-        *(repairs(case, route, wanted) if is_wrong_alone else ()),
+        *([instead.hint] if instead is not None else ()),
         *(f"%{name} is set in {at or 'the program'}" for name, at in macros),
     ]
     related = [Related(f"%{name} was set here", at.source, at.span) for name, at in macros if at is not None]
@@ -122,7 +123,8 @@ def _argument(problem: Problem, case: Case, route: Route, what: str) -> Diagnost
     places = (*related, *_declared(problem.called, case.slot))
     if is_wrong_alone and case.fits("path", route):
         return Diagnostic("path-as-text", message, *_place(place_of(route)), hint, "warning", places)
-    return Diagnostic("argument-type", message, *_place(place_of(route)), hint, related=places)
+    edits = instead.edits if instead is not None else ()
+    return Diagnostic("argument-type", message, *_place(place_of(route)), hint, related=places, edits=edits)
 
 
 def _place(origin: Origin | None) -> tuple[Source | None, Span | None]:
