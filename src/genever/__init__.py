@@ -65,6 +65,7 @@ from genever.runtime.session import Session
 if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from importlib.machinery import ModuleSpec
 
+    from genever.experiments.runs.metrics import report
     from genever.inspection.explanation import Explanation
     from genever.inspection.unused import Unused
     from genever.language.values.lazy import Lazy
@@ -130,6 +131,7 @@ __all__ = [
     "register",
     "register_file_reader",
     "register_finalize_hook",
+    "report",
     "snapshot",
     "to_bindings",
     "unlock_config",
@@ -148,6 +150,7 @@ _LATER = {
     "explain": "runtime.state.reports",
     "fingerprint": "runtime.state.reports",
     "operative_dict": "runtime.state.reports",
+    "report": "experiments.runs.metrics",
     "to_bindings": "runtime.deferring.to_bindings",
     "unused": "runtime.record.unused",
 }

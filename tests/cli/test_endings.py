@@ -333,7 +333,7 @@ def test_a_killed_run_leaves_no_half_written_file(failing: Project) -> None:
     process.stdout.readline()
     process.kill()
     process.communicate(timeout=20)
-    assert sorted(os.listdir(failing.runs()[0])) == ["command.txt", "config.gin", "run.json"]
+    assert sorted(os.listdir(failing.runs()[0])) == [".lock", "command.txt", "config.gin", "run.json"]
 
 
 def test_the_handlers_of_signals_are_as_before_after_a_run(failing: Project) -> None:

@@ -324,7 +324,7 @@ def test_a_run_killed_at_any_moment_leaves_a_whole_manifest_or_none(
 # ---- Reading it -------------------------------------------------------------------------------------
 
 
-LATER = """{folder}/run.json is a manifest of version 4, and this Genever reads versions up to 3 [newer-version]
+LATER = """{folder}/run.json is a manifest of version 5, and this Genever reads versions up to 4 [newer-version]
   it was written by Genever {version}: install that one"""
 BAD = """{folder}/run.json is not the manifest of a run: {why} [bad-manifest]
   {folder}/operative.gin tells the values, if the run wrote it"""
@@ -336,7 +336,7 @@ BAD = """{folder}/run.json is not the manifest of a run: {why} [bad-manifest]
         (lambda text: "", BAD.replace("{why}", "it is cut off or no JSON (Expecting value: line 1 column 1 (char 0))")),
         (lambda text: "[1]", BAD.replace("{why}", "it does not say that it is a 'genever run'")),
         (lambda text: '{"format": "genever run", "version": 1}', BAD.replace("{why}", "it lacks 'config'")),
-        (lambda text: text.replace('"version": 3', '"version": 4', 1), LATER),
+        (lambda text: text.replace('"version": 4', '"version": 5', 1), LATER),
     ],
 )
 def test_a_manifest_that_cannot_be_read_names_the_file_and_the_way_out(
@@ -351,7 +351,7 @@ def test_a_manifest_that_cannot_be_read_names_the_file_and_the_way_out(
     assert str(caught.value) == f"error: {message}"
 
 
-#: Runs of one program, as Genever recorded them when it wrote the first and the second version.
+#: Runs of one program, as Genever recorded them when it wrote the first three versions.
 RECORDED = Path(__file__).parent / "earlier_manifests"
 
 
@@ -364,7 +364,7 @@ def recorded(project: Project) -> Project:
     return project
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_what_an_earlier_version_recorded_reads_as_if_this_one_had(recorded: Project, version: int) -> None:
     file = recorded.folder / f"version_{version}.json"
     assert json.loads(file.read_text())["version"] == version
@@ -373,7 +373,7 @@ def test_what_an_earlier_version_recorded_reads_as_if_this_one_had(recorded: Pro
         assert then[part] == now[part]
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_run_that_an_earlier_version_recorded_is_compared(recorded: Project, version: int) -> None:
     outcome = recorded.genever("diff", f"version_{version}.json", "experiment.gin half=0.25 train.steps=3")
     assert outcome.out.splitlines()[2:] == [

@@ -1,4 +1,4 @@
-"""The program whose runs earlier versions of Genever have recorded in `version_1.json` and `version_2.json`."""
+"""The program whose runs earlier versions of Genever have recorded, in `version_1.json` and those after it."""
 
 from typing import Any
 

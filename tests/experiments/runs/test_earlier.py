@@ -44,6 +44,6 @@ def test_what_has_the_form_of_no_version_is_left_to_the_schema(strange: Any, ver
             [{"origin": {"via": strange}, "binding": strange, "by": strange}],
         ):
             brought = brought_up({"version": version, part: rows})
-            assert brought["version"] == 3
+            assert brought["version"] == 4
             with pytest.raises(jsonschema.ValidationError):
                 jsonschema.validate(brought, schema())

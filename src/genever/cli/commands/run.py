@@ -20,6 +20,7 @@ from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.checking.main import find_main, first_called, main_node, run_name
 from genever.experiments.runs.folder import (
     FOLDER_VARIABLE,
+    METRICS,
     RunFolder,
     claim,
     folder_for,
@@ -30,6 +31,7 @@ from genever.experiments.runs.folder import (
     write_whole,
 )
 from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
+from genever.experiments.runs.metrics import last_metrics, receiving
 from genever.inspection.outline import certain_problems, outline, uses
 from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import Diagnostic
@@ -151,10 +153,10 @@ def _folder_of(ready: Ready) -> Iterator[RunFolder]:
             point_to_latest(folder)
     except OSError as problem:
         raise error("run-folder", f"the run's folder {folder} cannot be made: {problem.strerror}") from problem
-    with reserved(folder) if ready.is_given and is_ours else nullcontext():
+    with reserved(folder) if is_ours else nullcontext():
         if ready.is_given and is_ours:
             with suppress(OSError):  # Then nothing of this run can be written either, which is reported.
-                set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME, USED))
+                set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME, METRICS, USED))
         yield RunFolder(folder, is_ours)
 
 
@@ -233,14 +235,18 @@ def _recorded(
         deliver()
         files.write(COMMAND, lambda: shlex.join(map(redacted, command)) + "\n")
         files.write(CONFIG, lambda: session.config_text(show_provenance=True))
-        with folder.announced(), reporting(used) if folder.is_ours else nullcontext():
+        with ExitStack() as stack:
+            stack.enter_context(folder.announced())
+            if folder.is_ours:
+                stack.enter_context(reporting(used))
+                stack.enter_context(receiving(folder.path))
             files.write(NAME, lambda: text_of(manifest(session, run)))
             put_last()
             value = call_main(session)
     except BaseException as problem:
         with undisturbed():
             status = exit_status(problem)
-            run = run.finished(status, problem if status else None)
+            run = run.finished(status, problem if status else None, metrics=last_metrics(folder.path))
             _take_in(session, files, used)
             files.write(OPERATIVE, session.operative_text)
             files.write(NAME, lambda: text_of(manifest(session, run)))
@@ -251,7 +257,7 @@ def _recorded(
         _take_in(session, files, used)
         unused = _unused(session) if files.are_ours else ()
         status = UNUSED if strict and unused else 0
-        run = run.finished(status)
+        run = run.finished(status, result=value, metrics=last_metrics(folder.path))
         files.write(OPERATIVE, session.operative_text)
         files.write(NAME, lambda: text_of(manifest(session, run)))
         told_of = {(slip.source, slip.span) for slip in slips if not strict}

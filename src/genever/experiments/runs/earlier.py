@@ -3,6 +3,7 @@
 The second version calls ``fingerprint_ignored`` what was ``nonsemantic``. The third says ``provenance`` wherever a
 value comes from something; before, parameters had ``from`` and ``location``, bindings an ``origin``, and the record
 ``by`` and a ``binding`` with its ``location``. The third names ``main`` by its key alone, without gin's selector.
+The fourth has ``result`` and ``metrics``.
 
 Nothing is taken for granted about data, which may be a stranger's: what does not have the form of its version stays as
 it is, and the schema refuses it.
@@ -23,6 +24,8 @@ def brought_up(data: Any) -> Any:
         data = data | {"version": 2, "parameters": _each(data.get("parameters"), _renamed)}
     if isinstance(data, dict) and data.get("version") == 2:
         data = data | {"version": 3, **{part: _each(data.get(part), change) for part, change in _OF_VERSION_2.items()}}
+    if isinstance(data, dict) and data.get("version") == 3:
+        data = {**data, "version": 4, "result": None, "metrics": {}}
     return data
 
 

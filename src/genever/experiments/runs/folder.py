@@ -26,6 +26,9 @@ LATEST = "latest"
 #: The name of the manifest in a run's folder.
 MANIFEST = "run.json"
 
+#: The name of the file with what a run has reported.
+METRICS = "metrics.jsonl"
+
 #: The file in a run's folder that is there, and locked, while a run writes to the folder.
 LOCK = ".lock"
 
@@ -60,7 +63,7 @@ def folder_of_the_first(out: str | None) -> Path | None:
     Raises:
         ConfigValueError: This is a further process, and nothing says which folder the first one made.
     """
-    if not _is_further():
+    if not is_further():
         return None
     named = os.environ.get(FOLDER_VARIABLE) or out
     if named is None and "RANK" in os.environ:
@@ -72,7 +75,7 @@ def folder_of_the_first(out: str | None) -> Path | None:
     return Path(named) if named else None  # Without either, a task of SLURM or a node is a run of its own.
 
 
-def _is_further() -> bool:
+def is_further() -> bool:
     """Return whether a launcher has given this process a rank above 0."""
     names = ("RANK",) if "RANK" in os.environ else ("LOCAL_RANK", "NODE_RANK", "SLURM_PROCID")
     return any(os.environ.get(name, "").strip().lstrip("0") for name in names)

@@ -13,9 +13,9 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from genever.configuration.sources.git import git, has_changes
 from genever.experiments.runs.earlier import brought_up
 from genever.experiments.runs.folder import MANIFEST
 from genever.experiments.runs.json_input import misfit, read_json
+from genever.experiments.runs.metrics import JsonNumber, result_of
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.explanation import origin_json
 from genever.inspection.provenance import provenance
@@ -46,29 +47,50 @@ from genever.version import __version__
 #: The file's name in a run's folder.
 NAME = MANIFEST
 #: What a manifest calls itself, and the version of its form. A reader of this version reads all before it.
-FORMAT, VERSION = "genever run", 3
+FORMAT, VERSION = "genever run", 4
 
 _GIT_SECONDS = 10  # In a very large repository the answer may take longer: then it is left out.
 
 
 @dataclass(frozen=True)
 class Run:
-    """The outer facts of a run, as far as they are known."""
+    """The outer facts of a run, as far as they are known.
+
+    Attributes:
+        command: The words of the command line.
+        started: When it started.
+        ended: When it ended.
+        exit_status: Its exit status.
+        problem: What ended it.
+        result: What ``main`` returned.
+        metrics: The last number that it reported of each metric.
+    """
 
     command: Sequence[str]
     started: datetime
     ended: datetime | None = None
     exit_status: int | None = None
     problem: BaseException | None = None
+    result: object = None
+    metrics: Mapping[str, JsonNumber] = field(default_factory=dict)
 
     @classmethod
     def begun(cls, command: Sequence[str]) -> Run:
         """Return a run that starts now."""
         return cls(command, datetime.now(UTC))
 
-    def finished(self, exit_status: int, problem: BaseException | None = None) -> Run:
+    def finished(
+        self,
+        exit_status: int,
+        problem: BaseException | None = None,
+        result: object = None,
+        metrics: Mapping[str, JsonNumber] | None = None,
+    ) -> Run:
         """Return the run as one that ends now."""
-        return replace(self, ended=datetime.now(UTC), exit_status=exit_status, problem=problem)
+        ended = datetime.now(UTC)
+        return replace(
+            self, ended=ended, exit_status=exit_status, problem=problem, result=result, metrics=metrics or {}
+        )
 
     @property
     def status(self) -> str:
@@ -136,6 +158,8 @@ def _run(run: Run, secrets: Secrets) -> dict[str, Any]:
         "started": _moment(run.started),
         "ended": None if run.ended is None else _moment(run.ended),
         "seconds": None if run.ended is None else (run.ended - run.started).total_seconds(),
+        "result": _result(run.result, secrets),
+        "metrics": dict(run.metrics),
         "command": [_clean(secrets.hidden(redacted(word))) for word in run.command],
         "working_directory": _folder(),
     }
@@ -144,6 +168,14 @@ def _run(run: Run, secrets: Secrets) -> dict[str, Any]:
 def _problem(problem: BaseException, secrets: Secrets) -> dict[str, Any]:
     kind = type(problem)
     return {"type": f"{kind.__module__}.{kind.__qualname__}", "message": _message(problem, secrets)}
+
+
+def _result(value: object, secrets: Secrets) -> Any:
+    try:
+        result = result_of(value, secrets)
+    except Exception:  # Whatever a program returns, its run shall be recorded.
+        return f"<{type(value).__name__}>"
+    return _clean(result) if isinstance(result, str) else result
 
 
 def _message(problem: BaseException, secrets: Secrets) -> str:
