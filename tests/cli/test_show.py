@@ -103,7 +103,7 @@ OUTLINE = """main = @train()                                 parts.gin:3
       lr                                        given by its caller
       betas = (0.5, 0.999)                      parts.gin:17
   steps                                         required but not set
-  seed = object                                 default
+  seed = <class 'object'>                       default
   data = {'a': @big/Net(), 'b': %width}         parts.gin:10
     @big/Net()
       width = 64                                parts.gin:15

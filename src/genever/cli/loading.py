@@ -21,16 +21,15 @@ from genever.configuration.bindings import BindingKey, Values
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.catalog.static.sources.search import Search
-from genever.configuration.catalog.static.values import StaticConstant, StaticDefault
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.main import run_name
 from genever.configuration.config import Config
 from genever.configuration.plan.resolve import resolve_value
 from genever.experiments.runs.folder import RUNS
-from genever.inspection.canonical.parameters import parameters
+from genever.inspection.canonical.parameters import Parameter, parameters
+from genever.inspection.canonical.text import UNREAD
 from genever.language.text.diagnostics import render, render_line
 from genever.language.text.errors import GeneverError, error_for
-from genever.language.values.expressions import values_in
 from genever.language.values.references import MAIN, RUN_DIR
 from genever.runtime.imports.revisions import reading_at
 from genever.runtime.session import Session, active
@@ -137,9 +136,13 @@ def search_of(files: Sequence[str]) -> Search:
 
 
 def has_vague_values(config: Config, catalog: Catalog) -> bool:
-    """Return whether some value in effect is known as a text of the source alone."""
-    vague = (StaticDefault, StaticConstant)
-    return any(isinstance(part, vague) for found in parameters(config, catalog) for part in values_in(found.plain))
+    """Return whether some value in effect is known as code alone."""
+    return bool(vague_values(parameters(config, catalog)))
+
+
+def vague_values(found: Sequence[Parameter]) -> list[str]:
+    """Return the keys of the parameters whose values are known as code alone."""
+    return [parameter.key for parameter in found if UNREAD in (parameter.value or "")]
 
 
 def _name(config: Config, catalog: Catalog) -> str:

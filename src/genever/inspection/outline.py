@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, assert_never
 
 from genever.configuration.bindings import Binding, BindingKey, Choice, Key, place_of
-from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Parameter, Target
+from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Parameter, Target, Unread
 from genever.configuration.checking.main import find_main, main_node
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
@@ -395,13 +395,17 @@ def with_defaults(tree: Outline, config: Config, catalog: Catalog) -> dict[Key, 
         assert target is not None, use.selector
         by_name = {p.name for p in target.signature.parameters if p.kind is not Kind.POSITIONAL_ONLY}
         defaults = {
-            setting.name: setting.value
+            setting.name: _as_known(setting.value)
             for setting in use.settings
             if setting.giver == "default" and setting.name in by_name and target.refuses(setting.name) is None
         }
         if defaults:
             values.setdefault(("/".join(use.scope), use.selector), {}).update(defaults)
     return values
+
+
+def _as_known(default: Any) -> Any:
+    return default.value if isinstance(default, Unread) and default.is_known else default
 
 
 def without_defaults(setting: Setting) -> Setting:

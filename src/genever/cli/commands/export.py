@@ -7,10 +7,10 @@ from typing import Any
 
 from genever.cli.arguments import Request
 from genever.cli.exit import ending
-from genever.cli.loading import View, look
-from genever.cli.output import as_json, write
+from genever.cli.loading import View, look, vague_values
+from genever.cli.output import as_json, complain, write
 from genever.inspection.canonical.export import export as as_data
-from genever.inspection.canonical.parameters import entries, parameters
+from genever.inspection.canonical.parameters import parameters
 from genever.inspection.secrets import secrets_of
 from genever.language.text.errors import error
 
@@ -30,9 +30,12 @@ def export(request: Request, format: str, out: str | None, *, live: bool = False
 
 def _text(view: View, format: str) -> str:
     secrets = secrets_of(view.config, view.catalog)
+    found = parameters(view.config, view.catalog)
+    if vague := vague_values(found):
+        complain(f"hint: known as code alone: {', '.join(vague)}; --live imports the modules, and has the values")
     if format == "parameters":
-        return as_json(entries(view.config, view.catalog, secrets))
-    data = as_data(parameters(view.config, view.catalog), secrets, flat=format == "flat")
+        return as_json([parameter.as_data(secrets) for parameter in found])
+    data = as_data(found, secrets, flat=format == "flat")
     return _yaml(data) if format == "yaml" else as_json(data)
 
 

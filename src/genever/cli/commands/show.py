@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from genever.cli.arguments import Request
 from genever.cli.exit import MISCONFIGURED, UNUSED, ending
@@ -12,7 +12,7 @@ from genever.cli.loading import View, look
 from genever.cli.misfits import wrong_types
 from genever.cli.output import Line, complain, complain_of_unused, print_tree, say
 from genever.configuration.bindings import Binding
-from genever.configuration.catalog.target import Catalog
+from genever.configuration.catalog.target import Catalog, Unread
 from genever.configuration.printing.binding_file import config_text
 from genever.inspection.outline import (
     Flaw,
@@ -158,11 +158,18 @@ def _setting(setting: Setting) -> Line:
         case "caller":
             return Line(setting.name, "given by its caller")
         case "default":
-            return Line(f"{setting.name} = {setting.text}", "default")
+            return Line(
+                f"{setting.name} = {setting.text}", "default" if _is_known(setting.value) else "default, as written"
+            )
         case "binding" | "argument":
             return _bound(setting)
         case _:
             assert_never(setting.giver)
+
+
+def _is_known(value: Any) -> bool:
+    """Return whether a value is shown as it is, and not as code that only a run would evaluate."""
+    return not isinstance(value, Unread) or value.is_known
 
 
 def _bound(setting: Setting) -> Line:
@@ -172,6 +179,8 @@ def _bound(setting: Setting) -> Line:
     if len(below) == 1 and isinstance(below[0], Use) and _is_just(setting.text, below[0].text):
         text, below = text + _again(below[0]), below[0].settings  # The line names the reference already.
     place = "in the reference" if setting.giver == "argument" else _place(setting.binding)
+    if not _is_known(setting.value):  # A constant, which has no place.
+        place = "as written"
     return Line(text, place, tuple(_part(part) for part in below))
 
 

@@ -29,6 +29,47 @@ class Kind(enum.IntEnum):
 NO_DEFAULT: Any = Sentinel(__name__, "NO_DEFAULT")
 
 
+#: What is not known of something in a program that was only read.
+NOT_KNOWN: Any = Sentinel(__name__, "NOT_KNOWN")
+
+
+class Unread:
+    """A value of a program that was read and not run: how it is written, and what it is as far as that says it.
+
+    Attributes:
+        text: How it is written.
+        module: The module whose names it uses.
+        value: A value that is shown as the program's own would be; `NOT_KNOWN` where only a run can tell.
+        is_plain: Whether operations give with it what they give with the program's own.
+    """
+
+    __slots__ = ("is_plain", "module", "text", "value")
+
+    def __init__(self, text: str, module: str, value: Any = NOT_KNOWN, *, is_plain: bool = False) -> None:
+        self.text = text
+        self.module = module
+        self.value = value
+        self.is_plain = is_plain
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is shown as the program's own would be, and not as code."""
+        return self.value is not NOT_KNOWN
+
+    def __repr__(self) -> str:
+        from genever.language.values.literals import value_text  # What runs programs shows none.
+
+        return value_text(self.value) if self.is_known else self.text
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return (self.text, self.module) == (other.text, other.module)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.module))
+
+
 class Parameter(NamedTuple):
     """One parameter of a target."""
 

@@ -9,7 +9,7 @@ from genever.configuration.bindings import Assertion, Binding
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.derivation import derivation_of, explained
 from genever.configuration.config import Config
-from genever.configuration.plan.nodes import Broken, NotStaticError, flaws, holds_secret, static_value
+from genever.configuration.plan.nodes import Broken, NotStaticError, flaws, holds_secret, is_unread, static_value
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.language.evaluation.bounds import short
 from genever.language.text.codes import Code
@@ -130,6 +130,8 @@ def _judged(assertion: Assertion, config: Config, catalog: Catalog) -> Diagnosti
             return None
         said = _said(assertion, config, catalog)
     except NotStaticError:
+        if is_unread(node):
+            return None  # Only a run can tell.
         message = "an assertion cannot call anything: it is judged before anything is built"
         return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare macros and constants")
     except GeneverError as problem:

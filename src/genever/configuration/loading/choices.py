@@ -15,7 +15,15 @@ from genever.configuration.config import Config
 from genever.configuration.loading.library import Site, site_of
 from genever.configuration.loading.load import Load
 from genever.configuration.loading.repeats import MAX_REPEATED
-from genever.configuration.plan.nodes import Macro, Node, NotStaticError, holds_secret, macros_in, static_value
+from genever.configuration.plan.nodes import (
+    Macro,
+    Node,
+    NotStaticError,
+    holds_secret,
+    is_unread,
+    macros_in,
+    static_value,
+)
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import GeneverError, error, error_for, placed
@@ -103,6 +111,9 @@ def path_of(choice: Choice, config: Config, catalog: Catalog) -> str:
         return str(static_value(node))
     except NotStaticError:
         problem = error("bad-include", "the path of an include cannot call anything", hint="use macros")
+        if is_unread(node):
+            what = "the path of an include depends on what only running a module tells"
+            problem = error("bad-include", what, hint="--live imports it")
         raise placed(problem, choice.origin) from None
     except GeneverError as problem:
         raise placed(problem, choice.origin) from None

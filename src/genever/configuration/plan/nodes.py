@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias, assert_never
 
 from genever.configuration.bindings import Binding
+from genever.configuration.catalog.target import Unread
 from genever.language.equality import own_equality
 from genever.language.evaluation.bounds import check_collisions, elements_in, unhashable
 from genever.language.operations import Comparison
@@ -458,6 +459,8 @@ def static_value(node: Node) -> Any:
     """
     match node:
         case Constant(value) | NamedConstant(_, value) | Copy(value):
+            if isinstance(value, Unread):
+                return _read(value)
             return value
         case Macro() | Folded():
             return static_value(settled(node))
@@ -471,6 +474,35 @@ def static_value(node: Node) -> Any:
             raise NotStaticError
         case _:
             assert_never(node)
+
+
+def _read(unread: Unread) -> Any:
+    """Return what an object of a program is.
+
+    Raises:
+        NotStaticError: Only a run can tell.
+    """
+    if not unread.is_plain:
+        raise NotStaticError
+    return unread.value
+
+
+def is_unread(node: Node) -> bool:
+    """Return whether only objects of a program that was not run keep a value from being static."""
+    found = False
+    pending = [node]
+    while pending:
+        part = pending.pop()
+        match part:
+            case Call() | Partial() | Handle() | Once() | Lazy() | Broken():
+                return False
+            case Constant(value) | NamedConstant(_, value) | Copy(value):
+                found = found or (isinstance(value, Unread) and not value.is_plain)
+            case Macro() | Folded() | Container() | Computed():
+                pending += children(part)
+            case _:
+                assert_never(part)
+    return found
 
 
 def is_static(node: Node) -> bool:

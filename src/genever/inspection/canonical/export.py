@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from genever.configuration.catalog.target import Unread
 from genever.inspection.canonical.parameters import Parameter
 from genever.inspection.canonical.text import canonical_text
 from genever.language.text.secrets import Secrets
@@ -51,6 +52,8 @@ def native(value: Any, secrets: Secrets) -> Any:
     >>> native((1, {"a": {2.5}}, int, float("inf")), Secrets())
     [1, {'a': [2.5]}, '<class int>', "float('inf')"]
     """
+    if isinstance(value, Unread) and value.is_known:
+        return native(value.value, secrets)
     scalar = plain_scalar(value)
     value = value if scalar is None else scalar
     kind = type(value)

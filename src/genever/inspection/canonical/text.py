@@ -17,12 +17,16 @@ from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
-from genever.configuration.catalog.static.values import StaticConstant, StaticDefault
+from genever.configuration.catalog.static.values import StaticObject
+from genever.configuration.catalog.target import Unread
 from genever.language.operations import name_of
 from genever.language.text.selectors import module_of
 from genever.language.values.description import Described, layout_of
 from genever.language.values.expressions import Expression, expression_text
 from genever.language.values.literals import has_literal_form, stable_repr, value_text
+
+#: What the text of a value begins with that only a run can tell; the code for it follows.
+UNREAD = "<code: "
 
 
 class Shown(NamedTuple):
@@ -95,8 +99,12 @@ class _Writer(NamedTuple):
 
     def text(self, value: Any) -> str:
         kind = type(value)
-        if kind in (Shown, Use, Described, StaticDefault, StaticConstant):
+        if kind in (Shown, Use, Described):
             return str(value.text)
+        if isinstance(value, Unread):
+            return self.text(value.value) if value.is_known else f"{UNREAD}{value.text}>"
+        if kind is StaticObject:
+            return str(value.canonical)
         if kind is Shared:
             label = self.labels.of(value.identity, self.key) if self.labels is not None else ""
             is_written = value.identity in self.met and type(value.value) is not Use

@@ -26,11 +26,12 @@ from genever.configuration.plan.nodes import (
     Partial,
     children,
     is_held,
+    is_unread,
     parts,
     too_deep,
 )
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
-from genever.inspection.canonical.text import Shared, Shown, Use, canonical_text
+from genever.inspection.canonical.text import UNREAD, Shared, Shown, Use, canonical_text
 from genever.inspection.overridden import led_to, overridden
 from genever.inspection.provenance import ValueGiver, provenance
 from genever.language import operations
@@ -190,6 +191,8 @@ class Walk:
                 return value
             case NamedConstant(name, value):
                 text = canonical_text(value)
+                if text.startswith(UNREAD):
+                    return value
                 return Shown(f"<%{name}: {text}>") if text.startswith("<") else value
             case Folded(_, inner, expression, hidden):
                 return _hidden(expression) if hidden else self._plain(inner, place)
@@ -224,7 +227,8 @@ class Walk:
             return _edited(expression.operator.name, *parts)
         if expression.operator == "set":
             parts = tuple(sorted(parts, key=canonical_text))
-        return Expression(expression.operator, parts)
+        made = Expression(expression.operator, parts)
+        return Shown(f"{UNREAD}{canonical_text(made)}>") if is_unread(node) else made
 
     def _container(self, kind: type, items: tuple[Any, ...], place: _Where) -> Any:
         if kind is dict:

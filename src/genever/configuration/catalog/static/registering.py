@@ -9,6 +9,7 @@ from genever.configuration.catalog.index import SelectorIndex
 from genever.configuration.catalog.static.objects.expressions import bases_of
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.known import BINDING
+from genever.configuration.catalog.static.objects.shown import Shown, member_of, shown
 from genever.configuration.catalog.static.objects.values import (
     Applied,
     Builtin,
@@ -281,7 +282,7 @@ class Registered:
         try:
             value = plain(given["value"])
         except (NotPlainError, KeyError):
-            value = StaticConstant(text, frame.module.name)
+            value = _unread(text, frame.module.name, shown(given.get("value", Unknown())))
         try:
             self.add_constant(name, value)
         except GeneverError as problem:
@@ -316,9 +317,9 @@ class Registered:
             return cls
         prefix = module if module is not None else cls.module
         for name, value in members_of(cls):
-            member = StaticConstant(f"{cls.qualname}.{name}", cls.module)
-            shown = _shown(cls, name, value)
-            names = [f"{prefix}.{cls.name}.{name}", *([f"{prefix}.{shown}"] if shown is not None else [])]
+            member = _unread(f"{cls.qualname}.{name}", cls.module, member_of(cls, name))
+            own_text = _text_of_member(cls, name, value)
+            names = [f"{prefix}.{cls.name}.{name}", *([f"{prefix}.{own_text}"] if own_text is not None else [])]
             for index, constant in enumerate(names):
                 try:
                     self.add_constant(constant, member)
@@ -383,7 +384,11 @@ def members_of(cls: Class) -> list[tuple[str, Value]]:
     ]
 
 
-def _shown(cls: Class, name: str, value: Value) -> str | None:
+def _unread(text: str, module: str, found: Shown) -> StaticConstant:
+    return StaticConstant(text, module, found.value, is_plain=found.is_plain)
+
+
+def _text_of_member(cls: Class, name: str, value: Value) -> str | None:
     """Return the ``str`` of a member, where it is another name than its own."""
     for base in bases_of(cls):
         if isinstance(base, Native) and (base.module, base.name) == ("enum", "StrEnum"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from genever.configuration.catalog.target import Unread
 from genever.records import NamedTuple
 
 
@@ -20,21 +21,23 @@ class StaticAnnotation(NamedTuple):
         return self.text
 
 
-class StaticDefault(NamedTuple):
-    """A default of which only the text is known, and the module whose names it uses."""
+class StaticDefault(Unread):
+    """A default that is no plain value."""
 
-    text: str
-    module: str
+    __slots__ = ()
+
+
+class StaticConstant(Unread):
+    """A constant that is no plain value."""
+
+    __slots__ = ()
+
+
+class StaticObject(NamedTuple):
+    """A class or function: its `repr`, and its canonical text."""
+
+    shown: str
+    canonical: str
 
     def __repr__(self) -> str:
-        return self.text
-
-
-class StaticConstant(NamedTuple):
-    """A constant of which only the text is known, and the module whose names it uses."""
-
-    text: str
-    module: str
-
-    def __repr__(self) -> str:
-        return self.text
+        return self.shown

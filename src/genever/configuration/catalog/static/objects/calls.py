@@ -310,6 +310,10 @@ def _str(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     return Known(str(plain(arguments[0]))) if arguments else Known("")
 
 
+def _number(kind: type) -> Callable[[Arguments, Keywords, Frame], Value]:
+    return lambda arguments, keywords, frame: Known(kind(*map(plain, arguments)))
+
+
 def _len(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     return Known(len(_items(arguments[0])))
 
@@ -351,6 +355,7 @@ _FUNCTIONS: dict[str, Callable[[Arguments, Keywords, Frame], Value]] = {
     "sorted": _sorted,
     "range": _range,
     "str": _str,
+    **{kind.__name__: _number(kind) for kind in (int, float, bool)},
     "len": _len,
     "map": _map,
     "staticmethod": _descriptor("staticmethod"),

@@ -11,6 +11,8 @@ from genever.configuration.catalog.static.sources.syntax import Outline
 from genever.configuration.catalog.target import Parameter
 
 if TYPE_CHECKING:
+    import enum
+
     from genever.configuration.catalog.static.objects.frames import Frame
 
 
@@ -148,7 +150,7 @@ class Class(Value):
 
     __slots__ = (
         *("_members", "bases", "decorators", "fields", "frame", "inside", "module", "name", "order", "qualname"),
-        "syntax",
+        *("replica", "syntax"),
     )
 
     def __init__(
@@ -164,6 +166,7 @@ class Class(Value):
         self.fields: tuple[Parameter, ...] | None = None
         self.bases: tuple[Value, ...] | None = None
         self.order: list[Value] | None = None  # Its resolution order, once that is known.
+        self.replica: type[enum.Enum] | None = None  # What stands for it, of an enum, once that was looked at.
         self._members: Callable[[], dict[str, Value]] | dict[str, Value] = members
 
     def __repr__(self) -> str:

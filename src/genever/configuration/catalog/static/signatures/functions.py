@@ -7,6 +7,7 @@ from typing import Any
 
 from genever.configuration.catalog.static.objects.expressions import value_of
 from genever.configuration.catalog.static.objects.frames import Frame
+from genever.configuration.catalog.static.objects.shown import shown
 from genever.configuration.catalog.static.objects.values import (
     Class,
     Descriptor,
@@ -54,16 +55,18 @@ def made(parameter: syntax.Parameter, function: Function) -> Parameter:
 
 
 def default_of(expression: syntax.Expression | None, text: str | None, frame: Frame, known: Value | None = None) -> Any:
-    """Return the value of a default, its text where the value is not known, or `NO_DEFAULT`.
+    """Return the value of a default, what it is shown as where it is no plain value, or `NO_DEFAULT`.
 
     ``known`` is what it gave where it was computed, if it was.
     """
     if expression is None:
         return NO_DEFAULT
+    value = known if known is not None else value_of(expression, frame)
     try:
-        return plain(known if known is not None else value_of(expression, frame))
+        return plain(value)
     except NotPlainError:
-        return StaticDefault(text or "...", frame.module.name)
+        found = shown(value)
+        return StaticDefault(text or "...", frame.module.name, found.value, is_plain=found.is_plain)
 
 
 def innermost(function: Value) -> Value:

@@ -1,0 +1,198 @@
+"""Values that are no literals: what the commands say of them by their sources is what they say after importing them."""
+
+import pytest
+
+from tests.cli.conftest import Project
+
+PAINTING = """
+import enum
+import functools
+import math
+import os
+import sys
+from pathlib import Path
+
+import genever
+
+
+@genever.constants_from_enum
+class Color(enum.Enum):
+    RED = 1
+    BLUE = "b"
+    AZURE = "b"
+
+
+@genever.constants_from_enum
+class Level(enum.IntEnum):
+    LOW = enum.auto()
+    HIGH = enum.auto()
+
+
+@genever.constants_from_enum
+class Text(str, enum.Enum):
+    A = "a"
+
+
+@genever.constants_from_enum
+class Word(enum.StrEnum):
+    X = enum.auto()
+    Y = "yy"
+
+
+@genever.constants_from_enum
+class Flags(enum.Flag):
+    ONE = enum.auto()
+    TWO = enum.auto()
+    FOUR = enum.auto()
+
+
+class Plain:
+    pass
+
+
+def function():
+    pass
+
+
+@genever.configurable
+def paint(
+    color,
+    level=Level.HIGH,
+    text=Text.A,
+    word=Word.X,
+    flag=Flags.FOUR,
+    azure=Color.AZURE,
+    path=Path("x", "y"),
+    size=sys.maxsize,
+    infinite=float("inf"),
+    number=int("7"),
+    called=function,
+    made=Plain,
+    builtin=dict,
+    compiled=len,
+    pi=math.pi,
+    pair=(1, Level.LOW),
+    items=[Text.A, {"k": Plain}],
+    short=lambda x: x + 1,
+):
+    pass
+
+
+genever.constant("mine.PATH", Path("/x"))
+genever.constant("mine.FUNCTION", function)
+genever.constant("mine.LEVELS", [Level.LOW, Level.HIGH])
+"""
+
+BINDINGS = """
+import painting
+
+main = @paint()
+paint.color = %Color.BLUE
+"""
+
+COMMANDS = [
+    ["show"],
+    ["show", "--text"],
+    ["why"],
+    ["export"],
+    ["export", "--format", "parameters"],
+    ["fingerprint"],
+    ["fingerprint", "--text"],
+]
+
+
+@pytest.fixture
+def painting(project: Project) -> Project:
+    project.write("painting.py", PAINTING)
+    project.write("paint.gin", BINDINGS)
+    return project
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "%Color.BLUE",
+        "[%Level.LOW, %Text.A, %FUNCTION]",
+        "%Level.LOW * 2",
+        "max(%Level.LOW, 0)",
+        "f'{%Color.BLUE} {%Level.LOW} {%Text.A} {%Word.X}'",
+        "'yes' if %Level.HIGH == 2 else 'no'",
+        "%Color.BLUE == %Color.AZURE and %Color.RED != 1",
+        "[5, 6, 7][%Level.LOW]",
+        "%Word.Y + 'x'",
+        "str(%PATH)",
+        "%LEVELS[0] + len(%LEVELS)",
+    ],
+)
+def test_the_sources_say_what_the_module_says(value: str, command: list[str], painting: Project) -> None:
+    key = ["paint.color"] if command == ["why"] else []
+    bindings = [f"paint.color = {value}", "assert %Level.LOW < %Level.HIGH"] if command != ["why"] else []
+
+    read = painting.genever(*command, "paint.gin", *bindings, *key)
+
+    assert read.code == 0
+    assert "<code: " not in read.out
+    assert read == painting.genever(*command, "--live", "paint.gin", *bindings, *key)
+
+
+UNKNOWN = """
+import os
+import genever
+
+genever.constant("HOME", os.environ.get("HOME"))
+
+
+@genever.configurable
+def paint(color, brush=os.environ.get("BRUSH"), size=3):
+    pass
+"""
+
+
+@pytest.fixture
+def unknown(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("BRUSH", "wide")
+    monkeypatch.setenv("HOME", "/home/me")
+    project.write("painting.py", UNKNOWN)
+    project.write("paint.gin", "import painting\nmain = @paint()\npaint.color = [%HOME, 'a']\n")
+    return project
+
+
+def test_code_is_shown_as_code(unknown: Project) -> None:
+    assert unknown.genever("show", "paint.gin").out == (
+        "main = @paint()                                 paint.gin:2\n"
+        "  color = [%HOME, 'a']                          paint.gin:3\n"
+        '    %HOME = os.environ.get("HOME")              as written\n'
+        '  brush = os.environ.get("BRUSH")               default, as written\n'
+        "  size = 3                                      default\n"
+    )
+    exported = unknown.genever("export", "--format", "flat", "paint.gin")
+    assert exported.err == (
+        "hint: known as code alone: paint.brush, paint.color; --live imports the modules, and has the values\n"
+    )
+    assert exported.out == (
+        "{\n"
+        '  "main": "@painting.paint()",\n'
+        '  "paint.brush": "<code: os.environ.get(\\"BRUSH\\")>",\n'
+        '  "paint.color": [\n'
+        '    "<code: os.environ.get(\\"HOME\\")>",\n'
+        '    "a"\n'
+        "  ],\n"
+        '  "paint.size": 3\n'
+        "}\n"
+    )
+
+
+def test_the_fingerprint_is_of_what_the_code_gives(unknown: Project) -> None:
+    for value in ("%HOME", "f'{%HOME}/x'", "%HOME == 'x'"):
+        read = unknown.genever("fingerprint", "--text", "paint.gin", f"paint.color = {value}")
+        assert read == unknown.genever("fingerprint", "--text", "--live", "paint.gin", f"paint.color = {value}")
+        assert "painting.paint.brush = 'wide'\n" in read.out
+
+
+@pytest.mark.parametrize("assertion", ["%HOME == 'x'", "len(%HOME) > 3", "%HOME[0] == '/'", "%HOME + 'x' != ''"])
+def test_what_only_a_run_can_tell_is_not_wrong(assertion: str, unknown: Project) -> None:
+    bindings = [f"assert {assertion}", "paint.color = %HOME + '/x'", "paint.size = [1, 2][len(%HOME)]"]
+    outcome = unknown.genever("check", "paint.gin", *bindings)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert unknown.genever("show", "paint.gin", *bindings).code == 0
