@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Project
 
 PROGRAM = '''"""What conf.gin configures, as a program."""
@@ -53,6 +55,14 @@ def test_it_is_written_and_runs(project: Project) -> None:
     assert project.python("run.py").out == "imported\ntrained with 0.5\n"
 
 
+def test_a_file_that_is_there_stays_as_it_is(project: Project) -> None:
+    project_of(project)
+    project.write("run.py", "print('changed by hand')\n")
+    outcome = project.genever("eject", "conf.gin", "--out", "run.py")
+    assert (outcome.code, Path("run.py").read_text()) == (2, "print('changed by hand')\n")
+    assert "error: run.py is there already [not-written]" in outcome.err
+
+
 def test_another_main_is_the_program(project: Project) -> None:
     project_of(project)
     out = project.genever("eject", "conf.gin", "--main", "Adam").out
@@ -100,3 +110,57 @@ def test_what_another_one_has_taken_the_name_of_is_not_written(project: Project)
     said = "error: layer1 cannot be imported, so that no program can name it [not-ejected]\n"
     assert (outcome.code, outcome.err.partition("  ")[0], "layers" in sys.modules) == (2, said, False)
     assert project.genever("eject", "conf.gin", "--main", "layer2").code == 0
+
+
+@pytest.mark.parametrize("live", [(), ("--live",)], ids=["static", "live"])
+def test_what_has_no_name_any_more_is_refused(live: tuple[str, ...], project: Project) -> None:
+    project.write(
+        "rebound.py",
+        """
+        import genever
+
+        @genever.configurable
+        def first(): ...
+
+        @genever.configurable
+        def second(): ...
+
+        first, third = second, first
+        """,
+    )
+    project.write("conf.gin", "import rebound\nmain = @first()\n")
+    outcome = project.genever("eject", "conf.gin", *live)
+    said = "error: first cannot be imported, so that no program can name it [not-ejected]\n"
+    assert (outcome.code, outcome.err.partition("  ")[0]) == (2, said)
+    assert "from rebound import second" in project.genever("eject", "conf.gin", "--main", "second", *live).out
+
+
+@pytest.mark.parametrize("live", [(), ("--live",)], ids=["static", "live"])
+def test_what_a_package_makes_public_is_imported_from_there(live: tuple[str, ...], project: Project) -> None:
+    project.write("library/__init__.py", "from library._parts import Deep\nfrom library.parts.shallow import Part\n")
+    project.write("library/_parts/__init__.py", "from library._parts.deep import Deep\n")
+    project.write("library/_parts/deep.py", "class Deep: ...\n")
+    project.write("library/parts/__init__.py", "from library.parts.shallow import Inner\n")
+    project.write("library/parts/shallow.py", "class Part: ...\nclass Inner: ...\nclass Own: ...\n")
+    project.write(
+        "program.py",
+        """
+        import genever
+        import library
+        from library.parts import shallow
+
+        for each in (library.Deep, library.Part, shallow.Inner, shallow.Own):
+            genever.external_configurable(each)
+
+        @genever.configurable
+        def train(*parts): ...
+        """,
+    )
+    project.write("conf.gin", "import program\nmain = @train(@Deep(), @Part(), @Inner(), @Own())\n")
+    out = project.genever("eject", "conf.gin", *live).out
+    imports = [line for line in out.splitlines() if line.startswith("from library")]
+    assert imports == [
+        "from library import Deep, Part",
+        "from library.parts import Inner",
+        "from library.parts.shallow import Own",
+    ]

@@ -57,6 +57,17 @@ def write(text: str, path: str | None) -> None:
         raise error("not-written", f"{path} cannot be written: {failure.strerror}") from failure
 
 
+def write_new(text: str, path: str | None) -> None:
+    """Write a text that people go on with to a file that is not there yet, or print it where there is no path.
+
+    Raises:
+        ConfigFileError: The file is there, or cannot be written.
+    """
+    if path is not None and os.path.isfile(path):  # What is no file, as a pipe, holds nothing that could be lost.
+        raise error("not-written", f"{path} is there already", hint="name another file, or remove that one")
+    write(text, path)
+
+
 def rewrite(path: str, text: str) -> None:
     """Write a text to a file that holds another one; what is read-only stays as it is.
 

@@ -7,12 +7,12 @@ import os.path
 from genever.cli.arguments import Request
 from genever.cli.exit import ending
 from genever.cli.loading import look
-from genever.cli.output import complain_of, write
+from genever.cli.output import complain_of, write_new
 from genever.tools.ejecting.program import eject as as_program
 
 
 def eject(request: Request, out: str | None, *, live: bool = False) -> None:
-    """Print a configuration as a program, or write it to the file ``out``; say what is not in it.
+    """Print a configuration as a program, or write it to the new file ``out``; say what is not in it.
 
     Raises:
         SystemExit: The configuration is wrong, something in it cannot be said in a program, or the file cannot be
@@ -25,4 +25,4 @@ def eject(request: Request, out: str | None, *, live: bool = False) -> None:
         title = ", ".join(map(os.path.basename, request.files)) or "the command line"
         program = as_program(view.config, view.catalog, title)
         complain_of(program.left_out)
-        write(program.text, out)
+        write_new(program.text, out)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import os.path
 from collections.abc import Iterator
 
 from genever.cli.exit import ending
 from genever.cli.loading import search_of
-from genever.cli.output import write
+from genever.cli.output import write_new
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.target import Target
 from genever.language.text.diagnostics import Diagnostic
@@ -32,10 +32,7 @@ def new(entry: str, out: str | None) -> None:
         SystemExit: There is no such function, or the file cannot be written.
     """
     with ending():
-        text = _text(entry)
-        if out is not None and os.path.exists(out):
-            raise error("not-written", f"{out} is there already", hint="name another file, or remove that one")
-        write(text, out)
+        write_new(_text(entry), out)
 
 
 def _text(entry: str) -> str:

@@ -208,5 +208,8 @@ class Catalog(Protocol):
     def injecting(self, value: Any) -> Target | None:
         """Return the target that gets its parameters from the configuration where code calls a value, or None."""
 
+    def means(self, module: str, path: str, target: Any) -> bool | None:
+        """Return whether a qualified name in a module means a target of this catalog; None where that is not known."""
+
     def names(self) -> Iterator[str]:
         """Yield the complete selectors, for suggestions."""

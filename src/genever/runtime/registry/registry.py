@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -123,6 +124,15 @@ class Registry:
         """Return the configurable that injects where code calls this function or class, or None."""
         target = self.find(value) if isinstance(value, type | FunctionType) else None
         return target if target is not None and (target.in_place or value is target.wrapper) else None
+
+    def means(self, module: str, path: str, target: Configurable) -> bool | None:
+        """Return whether a qualified name in a module means a target; None where that was not imported."""
+        found: Any = sys.modules.get(module)
+        if found is None or "<locals>" in path:
+            return None
+        for name in path.split("."):
+            found = getattr(found, name, None)
+        return found is target.wrapper or unwrap(found) is unwrap(target.wrapped)
 
     def _knows(self, candidate: Any) -> bool:
         return candidate in self.by_object

@@ -74,7 +74,7 @@ class Ejection:
         self.problems: list[Diagnostic] = []
         self.notes: list[Diagnostic] = []
         self.uses_run_dir = False
-        self._names = PublicNames(frozenset({MAIN, "functools", "os", "run_dir"}))
+        self._names = PublicNames(catalog, frozenset({MAIN, "functools", "os", "run_dir"}))
         self._writer = Writer(config, catalog, self._names, _MOST_REPEATS, _MOST_LEVELS)
         self._comments = Comments()
         self._needed: list[set[str]] = [set()]  # By what is being made, the innermost last.

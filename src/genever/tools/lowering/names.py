@@ -6,8 +6,7 @@ import builtins
 import keyword
 from collections.abc import Container
 
-from genever.configuration.catalog.static.target import StaticTarget
-from genever.configuration.catalog.target import Target
+from genever.configuration.catalog.target import Catalog, Target
 
 #: What every lowered text begins with: an unknown value, one of which the type is known, what a call gives.
 PRELUDE = """\
@@ -31,24 +30,26 @@ def _unknown(*values: _Any) -> _Any:
 """
 
 
-def is_hidden(target: Target) -> bool:
-    """Return whether the name of a target means another one, which its module defines after it."""
-    return isinstance(target, StaticTarget) and target.is_hidden
-
-
 class Names:
-    """Names for what is called, each of its own, and none that anything else in the text has."""
+    """Names for what is called, each of its own, and none that anything else in the text has.
 
-    def __init__(self, reserved: frozenset[str] = frozenset()) -> None:
+    Args:
+        catalog: Knows what names mean: a module may give that of a target to another one after it.
+        reserved: Names that something else in the text has.
+    """
+
+    def __init__(self, catalog: Catalog, reserved: frozenset[str] = frozenset()) -> None:
+        self._catalog = catalog
         self._taken = {*dir(builtins), *keyword.kwlist, *keyword.softkwlist, *reserved}
         self._imported: dict[tuple[str, str], str] = {}
         self._local: set[str] = set()
 
     def of(self, target: Target) -> str | None:
         """Return the expression that means a target; None for one that no import reaches."""
-        if target.home is None or target.home[0] == "__main__" or is_hidden(target):
+        home = target.home
+        if home is None or home[0] == "__main__" or self._catalog.means(*home, target) is False:
             return None
-        return self.imported(*target.home)
+        return self.imported(*home)
 
     def imported(self, module: str, path: str) -> str | None:
         """Return the expression that means what has a qualified name in a module; None where no import can say so."""

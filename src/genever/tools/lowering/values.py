@@ -66,7 +66,7 @@ class Writer:
         repeats: int = MAX_REPEATS,
         depth: int = MAX_DEPTH,
     ) -> None:
-        self.names = names if names is not None else Names()
+        self.names = names if names is not None else Names(catalog)
         self.waiting: list[tuple[str, str]] = []
         self.written: set[BindingKey] = set()
         self._config, self._catalog = config, catalog

@@ -10,9 +10,10 @@ from genever.configuration.catalog.index import only_constant, only_selector
 from genever.configuration.catalog.static.importer import StaticImporter
 from genever.configuration.catalog.static.integrations import replaced
 from genever.configuration.catalog.static.objects.program import Program
-from genever.configuration.catalog.static.objects.values import Later, Unknown
+from genever.configuration.catalog.static.objects.values import Class, Function, Later, Unknown
 from genever.configuration.catalog.static.registering import Registered
 from genever.configuration.catalog.static.signatures.forwarding import NOTHING, Forwarded
+from genever.configuration.catalog.static.signatures.functions import innermost
 from genever.configuration.catalog.static.sources.search import Search
 from genever.configuration.catalog.static.target import Definition, StaticTarget
 from genever.configuration.catalog.static.values import StaticAnnotation, StaticDefault
@@ -138,6 +139,17 @@ class StaticCatalog:
             found = self.program.attribute(found, name) if found is not None else None
         target = self._registered.find(found) if found is not None else None
         return target if target is not None and target.in_place else None
+
+    def means(self, module: str, path: str, target: StaticTarget) -> bool | None:
+        """Return whether a qualified name in a module means a target; None where that is not known."""
+        found: Any = self.program.module(module)
+        for name in path.split("."):
+            found = self.program.attribute(found, name) if found is not None else None
+        named, own = (innermost(value) if value is not None else None for value in (found, target.value))
+        if not (isinstance(named, Class | Function) and isinstance(own, Class | Function)):
+            return None
+        is_same_text = (named.frame.module, named.syntax.place) == (own.frame.module, own.syntax.place)
+        return named is own or (is_same_text and self.find(found) in (None, target))  # A loop defines several there.
 
     def names(self) -> Iterator[str]:
         """Yield the complete selectors."""

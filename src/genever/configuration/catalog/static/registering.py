@@ -205,9 +205,6 @@ class Registered:
             self._by_place[known.module, known.qualname] = target
         elif isinstance(wrapped, Function | Class):
             place = wrapped.frame.module.name, wrapped.qualname
-            earlier = self._by_place.get(place)
-            if earlier is not None and earlier.value is not wrapped and earlier.selector != target.selector:
-                earlier.is_hidden = True
             self._by_place[place] = target
         self._methods += isinstance(wrapped, Function) and "." in wrapped.qualname
         self._kept.append(wrapped)

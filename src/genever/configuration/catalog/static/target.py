@@ -64,7 +64,6 @@ class StaticTarget:
         self.import_source = import_source
         self.in_place = in_place
         self.is_method = False
-        self.is_hidden = False  # Whether its module gives its name to another one after it.
         self._files = files
         self._injects = injects
         self._signature: Signature | None = None
