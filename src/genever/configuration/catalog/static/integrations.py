@@ -7,6 +7,7 @@ found is kept in the cache of sources, for as long as no file of the libraries t
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -160,16 +161,17 @@ def _torch(program: Program) -> Library:
     return Library(tuple(found), tuple(f"torch.{name}" for name in _dtypes(program)))
 
 
+_DTYPE = re.compile(r"^(\w+): dtype\b", re.MULTILINE)
+
+
 def _dtypes(program: Program) -> list[str]:
     """Return the names of PyTorch's number types; second names such as ``half`` and ``long`` are left out."""
     stub = program.module("torch._C")
-    if stub is None:
+    path = stub.location.path or stub.location.stub if stub is not None else None
+    written = _DTYPE.findall(program.files.searched(path) or "") if path is not None else []  # Parsing it takes long.
+    if not written:
         return []
-    found = []
-    for name, statements in stub.index.items():
-        types = [s.annotation for s in statements if isinstance(s, syntax.Assign)]
-        if "dtype" in types and (name == "bool" or any(character.isdigit() for character in name)):
-            found.append(name)
+    found = [name for name in written if name == "bool" or any(character.isdigit() for character in name)]
     version = _version(program)  # The stub leaves these out.
     found += [f"uint{bits}" for bits in range(1, 8) if version >= (2, 3)]
     found += [f"int{bits}" for bits in range(1, 8) if version >= (2, 6)]

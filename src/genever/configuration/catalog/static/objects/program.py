@@ -367,6 +367,10 @@ class Program:
 
     def _through(self, module: Module, name: str) -> Value | None:
         """Return what ``from module import *`` binds a name to."""
+        path = module.location.path or module.location.stub
+        is_module = path is not None and self.finder.find(f"{module.name}.{name}") is None
+        if path is not None and is_module and not self.files.may_bind(path, name):
+            return None
         public = self._exported(module)
         if name in public if public is not None else not name.startswith("_"):
             return self.name_in(module, name)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from genever.configuration.catalog.static.sources import cache
-from genever.configuration.catalog.static.sources.outline import body_of, docstring_of, mentions, outline_of
+from genever.configuration.catalog.static.sources.outline import body_of, docstring_of, may_bind, mentions, outline_of
 from genever.configuration.catalog.static.sources.syntax import Outline, Place, Statement
 from genever.language.text.source import SIZE_LIMIT, Source
 from genever.records import NamedTuple
@@ -41,6 +41,7 @@ class Files:
         self._bodies: dict[tuple[str, int], tuple[Statement, ...]] = {}
         self._lines: dict[tuple[str, int], str] = {}
         self._before = before._read if before is not None else {}
+        self._unparsed: dict[str, str] = {}  # Texts that were only searched so far.
         self._last: dict[str, tuple[object, Source]] = {}  # With their stamps.
 
     def outline(self, path: str) -> Outline:
@@ -58,6 +59,7 @@ class Files:
         except (OSError, ValueError, LookupError) as problem:
             outline = Outline((), False, (getattr(problem, "strerror", None) or str(problem), 1))
         self._read[path] = _Read(stamp, outline)
+        self._unparsed.pop(path, None)
         return outline
 
     def _stamp(self, path: str) -> object:
@@ -84,8 +86,8 @@ class Files:
         return made
 
     def paths(self) -> list[str]:
-        """Return the files that were read so far."""
-        return list(self._read)
+        """Return the files that were read or searched so far."""
+        return [*self._read, *self._unparsed]
 
     def mentions(self, path: str) -> bool:
         """Return whether a file speaks of this package or of gin; False for one that cannot be read."""
@@ -96,6 +98,22 @@ class Files:
             return mentions(self.text(path))
         except (OSError, ValueError, LookupError):
             return False
+
+    def may_bind(self, path: str, name: str) -> bool:
+        """Return whether a file may bind a name, as far as that is seen without parsing it."""
+        if path in self._read:
+            return True
+        text = self.searched(path)
+        return text is None or may_bind(text, name)
+
+    def searched(self, path: str) -> str | None:
+        """Return the text of a file that need not be parsed; None for one that cannot be read."""
+        if path not in self._unparsed:
+            try:
+                self._unparsed[path] = self.text(path)
+            except (OSError, ValueError, LookupError):
+                return None
+        return self._unparsed[path]
 
     def body(self, path: str, place: Place) -> tuple[Statement, ...]:
         """Return what the body of a function says."""

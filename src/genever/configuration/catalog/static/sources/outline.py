@@ -12,25 +12,25 @@ from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.target import Kind
 
 #: What a module has in it that registers something, or is asked for by one that does.
-_MENTION = re.compile(r"\b(?:genever|gin)\b")
+_MENTION = re.compile(r"g(?:enever|in)\b")  # Without a boundary before it, the search is several times as fast.
 
 
 def outline_of(text: str) -> syntax.Outline:
     """Return what a source says; a text that is no Python gives an outline with its problem."""
-    mentions = _MENTION.search(text) is not None
+    is_concerned = mentions(text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Of escapes in strings, which are the author's concern.
             tree = ast.parse(text)
     except (SyntaxError, ValueError) as problem:
         line = getattr(problem, "lineno", None) or 1
-        return syntax.Outline((), mentions, (getattr(problem, "msg", None) or str(problem), line))
+        return syntax.Outline((), is_concerned, (getattr(problem, "msg", None) or str(problem), line))
     except (RecursionError, MemoryError):
-        return syntax.Outline((), mentions, ("it nests too deep", 1))
+        return syntax.Outline((), is_concerned, ("it nests too deep", 1))
     try:
-        return syntax.Outline(_Reader(text).block(tree.body), mentions)
+        return syntax.Outline(_Reader(text).block(tree.body), is_concerned)
     except RecursionError:
-        return syntax.Outline((), mentions, ("it nests too deep", 1))
+        return syntax.Outline((), is_concerned, ("it nests too deep", 1))
 
 
 def expression_of(text: str) -> syntax.Expression:
@@ -76,7 +76,25 @@ def docstring_of(text: str, place: syntax.Place) -> str | None:
 
 def mentions(text: str) -> bool:
     """Return whether a text speaks of this package or of gin."""
-    return _MENTION.search(text) is not None
+    starts = (match.start() for match in _MENTION.finditer(text))
+    return any(not start or not (text[start - 1].isalnum() or text[start - 1] == "_") for start in starts)
+
+
+#: What binds names that it does not write, and what answers for all names. Both begin with what is searched fast.
+_BINDS_OTHERS = (re.compile(r"import[\s(\\]*\*"), re.compile(r"def __getattr__\((?!self\b)"))
+
+
+def may_bind(text: str, name: str) -> bool:
+    """Return whether a module may bind a name: it stands in the text, and not only behind a dot or in a path."""
+    if not text.isascii():  # There, names may be written in several ways.
+        return True
+    written = re.finditer(rf"{re.escape(name)}(?!\w)", text)
+    is_written = any(re.match(r"[^\w./]|\Z", text[match.start() - 1 : match.start()]) for match in written)
+    return is_written or any(pattern.search(text) for pattern in _BINDS_OTHERS)
+
+
+#: What comes before the name of a definition.
+_INTRODUCTION = re.compile(r"(?:async\s+)?(?:def|class)[\s\\]+")
 
 
 class _Reader:
@@ -168,7 +186,7 @@ class _Reader:
 
     def _place(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> syntax.Place:
         begin = self._offset(node.lineno, node.col_offset)
-        found = re.compile(r"(?:async\s+)?(?:def|class)[\s\\]+").match(self._text, begin)
+        found = _INTRODUCTION.match(self._text, begin)
         start = found.end() if found is not None else begin
         return syntax.Place(node.lineno, start, len(node.name), node.end_lineno or node.lineno)
 
