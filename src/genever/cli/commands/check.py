@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 WRONG = 1
 #: How long ``--watch`` waits between looks at the files, in seconds.
 _PAUSE = 0.3
+#: When garbage is looked for: much is made of what is read, and kept until the end.
+_COLLECTED = (100_000, 50, 100)
 
 
 class Wish(NamedTuple):
@@ -70,6 +73,7 @@ def check(arguments: Sequence[str], main: str | None, wish: Wish) -> None:
         refuse_others(file for file in request.files if not os.path.isdir(file))
         project = _settings(wish)
         _refuse_missing(project)
+        gc.set_threshold(*_COLLECTED)
         checking = _Checking(request, project, wish)
         if wish.watch:
             checking.watch()
