@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from genever.configuration.catalog.static.objects.expressions import items_of
 from genever.configuration.catalog.static.objects.frames import Frame
+from genever.configuration.catalog.static.objects.lookup import names_of
 from genever.configuration.catalog.static.objects.program import Program
 from genever.configuration.catalog.static.objects.values import (
     Class,
@@ -299,7 +300,7 @@ def _members(program: Program, module: Module | None) -> Iterator[tuple[str, Val
     """Yield the public names of a module in alphabetical order, with what they stand for."""
     if module is None:
         return
-    for name in sorted(program.names_of(module)):
+    for name in sorted(names_of(module, program)):
         found = program.name_in(module, name) if not name.startswith("_") else None
         if found is not None:
             yield name, forced(found)

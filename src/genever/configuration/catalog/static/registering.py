@@ -150,12 +150,21 @@ class Registered:
             module = module_of(wrapped, frame)
         lists = {key: value for key in _LISTS if (value := known.get(key)) is not None}
         try:
-            self.register(wrapped, own_name, module, lists, in_place=in_place)
+            target = self.register(wrapped, own_name, module, lists, in_place=in_place)
+            target.is_certain = not frame.uncertain
         except GeneverError as problem:
             if not frame.uncertain:
                 line = written.line if written is not None else line_of(wrapped)
                 frame.program.report(problem, frame.module, line)
+            elif problem.code == "already-registered":
+                self._forget(f"{module}.{own_name}" if module else own_name)
         return wrapped
+
+    def _forget(self, selector: str) -> None:
+        """Take note that it is not known which of two things is registered, as in two branches."""
+        target = self.targets[selector]
+        if not target.is_certain:
+            target.forget()
 
     def register(
         self,

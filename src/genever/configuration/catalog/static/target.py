@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from genever.configuration.bindings import ImportLine
-from genever.configuration.catalog.static.objects.values import Class, Function, Native, Value, forced
+from genever.configuration.catalog.static.objects.values import Class, Function, Native, Unknown, Value, forced
 from genever.configuration.catalog.static.signatures.classes import (
     constructor,
     signature_of_class,
@@ -64,6 +64,7 @@ class StaticTarget:
         self.import_source = import_source
         self.in_place = in_place
         self.is_method = False
+        self.is_certain = True  # Whether it is known to be registered, and not in a branch that may not be run.
         self._files = files
         self._injects = injects
         self._signature: Signature | None = None
@@ -71,6 +72,11 @@ class StaticTarget:
 
     def __repr__(self) -> str:
         return f"<static target {self.selector}>"
+
+    def forget(self) -> None:
+        """Take note that it may be something else."""
+        self._value = Unknown(self.name)
+        self._signature = None
 
     @property
     def value(self) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from genever.configuration.catalog.static.objects.expressions import items_of, value_of, wrapped
@@ -103,11 +103,23 @@ def _function(
         program.depth -= 1
     if frame.registers:
         _forget_globals(called)
-    if left is None or left.kind != "return" or left.value is None:
-        return Known(None)
-    found = left.value
+    found = left.value if left is not None and left.kind == "return" and left.value is not None else Known(None)
+    if inner.returned and not _are_one([*inner.returned, found]):
+        return Unknown()
     if decorates and isinstance(forced(found), Unknown):
         return arguments[0]
+    return found
+
+
+def _are_one(values: Sequence[Value]) -> bool:
+    """Return whether values are one, or wrappers of one function: of several, it is not known which one it is."""
+    return len({id(_innermost(value)) for value in values}) == 1
+
+
+def _innermost(value: Value) -> Value:
+    found = forced(value)
+    while isinstance(found, Function) and found.wrapped is not None:
+        found = forced(found.wrapped)
     return found
 
 
@@ -339,6 +351,7 @@ _FUNCTIONS: dict[str, Callable[[Arguments, Keywords, Frame], Value]] = {
     "functools.update_wrapper": _update_wrapper,
     "functools.cache": _cache,
     "functools.lru_cache": _cache,
+    "functools.singledispatch": _cache,
     "importlib.import_module": _import_module,
     **{name: _maker(name) for name in MAKERS},
     "typing.cast": _cast,

@@ -5,7 +5,16 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from genever.configuration.catalog.static.objects.values import Builtin, Known, Module, Native, Unknown, Value
+from genever.configuration.catalog.static.objects.values import (
+    Builtin,
+    Known,
+    Many,
+    Module,
+    Native,
+    Table,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from genever.configuration.catalog.static.objects.program import Program
@@ -33,9 +42,12 @@ class Frame:
         is_class: Whether it is that of a class body, whose names functions in it do not see.
         tries: How many ``try`` statements with handlers are around what is run.
         uncertain: How many branches are around it of which it is unknown whether they are run.
+        returned: What a ``return`` in such a branch gave.
     """
 
-    __slots__ = ("is_class", "module", "names", "outer", "prefix", "program", "registers", "tries", "uncertain")
+    __slots__ = (
+        *("is_class", "module", "names", "outer", "prefix", "program", "registers", "returned", "tries", "uncertain"),
+    )
 
     def __init__(
         self,
@@ -55,6 +67,7 @@ class Frame:
         self.outer = outer
         self.registers = registers
         self.is_class = is_class
+        self.returned: list[Value] = []
         self.tries: int = outer.tries if outer is not None else 0
         self.uncertain: int = outer.uncertain if outer is not None else 0
 
@@ -66,9 +79,11 @@ class Frame:
                 return frame.names[name]
             frame = frame.outer
         found = self.program.name_in(self.module, name)
-        if found is not None:
-            return found
-        return builtin(name)
+        if found is None or (isinstance(found, Unknown) and name not in self.module.index and hasattr(builtins, name)):
+            return builtin(name)  # Not what the `__getattr__` of the module gives, which is for others.
+        if name in self.module.rebound and isinstance(found, Known | Many | Table):
+            return Unknown(name)  # Its value is that of another moment.
+        return found
 
     def bind(self, name: str, value: Value) -> None:
         """Let a name stand for a value."""

@@ -34,7 +34,7 @@ _ATTRS = ("s", "attrs", "define", "mutable", "frozen", "field")
 KNOWN: Mapping[str, Mapping[str, Value]] = {
     **dict.fromkeys(("genever", "genever.api", "gin", "gin.config", "genever.config", "genever.compat.gin"), _OWN),
     "genever.compat.gin.config": _OWN,
-    "functools": _functions("functools", "partial", "wraps", "update_wrapper", "cache", "lru_cache"),
+    "functools": _functions("functools", "partial", "wraps", "update_wrapper", "cache", "lru_cache", "singledispatch"),
     "inspect": _functions("inspect", "getmembers", "isclass", "isfunction", "ismodule", "isbuiltin", "isroutine"),
     "importlib": _functions("importlib", "import_module"),
     "dataclasses": _functions("dataclasses", "dataclass", "field"),

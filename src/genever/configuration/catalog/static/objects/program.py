@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from functools import cache
-from importlib import import_module
-from importlib.abc import SourceLoader
-from importlib.util import find_spec
 
 from genever.configuration.catalog.static.objects import calls
-from genever.configuration.catalog.static.objects.expressions import bases_of, items_of, value_of
+from genever.configuration.catalog.static.objects.expressions import bases_of
 from genever.configuration.catalog.static.objects.frames import Frame
-from genever.configuration.catalog.static.objects.known import CLOSED, KNOWN
-from genever.configuration.catalog.static.objects.statements import assign, class_, function, imports, run
+from genever.configuration.catalog.static.objects.known import KNOWN
+from genever.configuration.catalog.static.objects.lookup import bind_all, look_up
+from genever.configuration.catalog.static.objects.statements import run
 from genever.configuration.catalog.static.objects.values import (
     Applied,
     Class,
@@ -26,17 +23,15 @@ from genever.configuration.catalog.static.objects.values import (
     Member,
     Module,
     Native,
-    NotPlainError,
     Partial,
     Table,
     Unknown,
     Value,
     forced,
-    plain,
 )
 from genever.configuration.catalog.static.sources import syntax
 from genever.configuration.catalog.static.sources.files import Files
-from genever.configuration.catalog.static.sources.search import Finder, Location, Search
+from genever.configuration.catalog.static.sources.search import Finder, Location, Search, is_own
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError, error
 from genever.records import NamedTuple
@@ -163,7 +158,7 @@ class Program:
         path = module.location.path
         if path is None or module.is_known or module.name.partition(".")[0] == "genever":
             return False
-        return _is_own(path) or self.files.mentions(path)
+        return is_own(path) or self.files.mentions(path)
 
     def absolute(self, name: str, level: int, module: Module) -> str | None:
         """Return the full name of a module named with leading dots; None where they lead out of all packages."""
@@ -191,31 +186,7 @@ class Program:
 
     def bind_all(self, module: Module, frame: Frame) -> None:
         """Carry out ``from module import *``."""
-        if not (module.is_run or module.is_running):
-            frame.module.stars.append(module)
-            if frame.module.name in sys.stdlib_module_names:
-                for name in _names_of_compiled(module.name):
-                    if not name.startswith("_"):
-                        frame.bind(name, Native(frame.module.name, name))
-            return
-        public = self._exported(module)
-        for name in list(module.names):
-            if name in public if public is not None else not name.startswith("_"):
-                frame.bind(name, module.names[name])
-        frame.module.stars += module.stars
-
-    def _exported(self, module: Module) -> frozenset[str] | None:
-        """Return the ``__all__`` of a module; None where it has none or that is not known."""
-        if module.exported is None or module.is_running:
-            module.exported = (self._stated(module),)
-        return module.exported[0]
-
-    def _stated(self, module: Module) -> frozenset[str] | None:
-        found = self.name_in(module, "__all__")
-        try:
-            return frozenset(plain(found)) if found is not None else None
-        except (NotPlainError, TypeError):
-            return None
+        bind_all(module, frame)
 
     def name_in(self, module: Module, name: str) -> Value | None:
         """Return what a name stands for in a module; None where it has none of that name."""
@@ -227,154 +198,12 @@ class Program:
             return None
         module.pending.add(name)
         try:
-            found = self._look_up(module, name)
+            found = look_up(name, module, self)
         finally:
             module.pending.discard(name)
         if found is not None or not module.is_running:
             module.looked_up[name] = found
         return found
-
-    def _look_up(self, module: Module, name: str) -> Value | None:
-        own = {"__name__": module.name, "__file__": module.location.path, "__package__": module.package}
-        if name in own:
-            return Known(own[name])
-        if module.name in CLOSED:
-            return Native(module.name, name) if not name.startswith("__") else None
-        is_looked_into = not module.is_run or module.name in self.replaced
-        found = self._written(module, name) if is_looked_into else None
-        if found is None:
-            found = next(filter(None, (self._through(star, name) for star in reversed(module.stars))), None)
-        if found is None and module.location.folders is not None:
-            found = self.module(f"{module.name}.{name}")
-        if found is None and module.location.path is None and module.location.folders is None and name != "__all__":
-            found = Native(module.name, name)
-        if found is None and "__getattr__" in module.index and not name.startswith("__"):
-            found = Unknown(name)
-        return found
-
-    def names_of(self, module: Module) -> set[str]:
-        """Return the names that a module binds, also those that it has from others."""
-        names = {*module.names, *module.index} - {"*"}
-        sources = list(module.stars)
-        for star in module.index.get("*", []) if not module.is_run else ():
-            if isinstance(star, syntax.ImportFrom):
-                target = self.absolute(star.module, star.level, module)
-                source = self.module(target) if target is not None else None
-                sources += [source] if source is not None else []
-        for source in sources:
-            public = self._exported(source)
-            if public is not None:
-                names |= public
-            else:
-                names |= {name for name in self.names_of(source) if not name.startswith("_")}
-        return names
-
-    def _written(self, module: Module, name: str) -> Value | None:
-        """Return what the statements of a module bind a name to, without running the others."""
-        statements = module.index.get(name, [])
-        if name == "__all__":
-            return self._all_of(module, statements)
-        accelerated = self._accelerated(module, name)
-        if accelerated is not None:
-            return accelerated
-        unknown: Value | None = None
-        if statements and self._is_compiled(module, name):
-            return Native(module.name, name)
-        for statement in reversed(statements):
-            names: dict[str, Value] = {}
-            frame = Frame(self, module, names)
-            self._bind(statement, frame)
-            found = forced(names.get(name, Unknown(name)))
-            if not isinstance(found, Unknown):
-                return self._renamed(found, name, module)
-            unknown = unknown or found
-        return self._through_stars(module, name) or unknown
-
-    def _through_stars(self, module: Module, name: str) -> Value | None:
-        """Return what the ``from … import *`` of a module that is not run bind a name to."""
-        for star in reversed(module.index.get("*", [])):
-            if isinstance(star, syntax.ImportFrom):
-                target = self.absolute(star.module, star.level, module)
-                source = self.module(target) if target is not None else None
-                found_there = self._through(source, name) if source is not None else None
-                if found_there is not None:
-                    return found_there
-        return None
-
-    def _accelerated(self, module: Module, name: str) -> Value | None:
-        """Return what one of Python's own modules has in place of a class that it also has in Python."""
-        for star in module.index.get("*", []):
-            if isinstance(star, syntax.ImportFrom) and star.module.startswith("_") and not star.level:
-                found = sys.modules.get(star.module) if star.module in sys.stdlib_module_names else None
-                if found is not None and name in vars(found) and not name.startswith("_"):
-                    return Native(star.module, name)
-        return None
-
-    def _is_compiled(self, module: Module, name: str) -> bool:
-        """Return whether a module of Python's takes a name from a compiled one in place of its own definition."""
-        if module.name not in sys.stdlib_module_names or _is_own(module.location.path or ""):
-            return False
-        stars = [star.module for star in module.index.get("*", ()) if isinstance(star, syntax.ImportFrom)]
-        return any(name in _names_of_compiled(star) for star in stars)
-
-    def _renamed(self, found: Value, name: str, module: Module) -> Value:
-        """Return a function or class with the names that statements of a module give it: ``f.__module__ = …``."""
-        if isinstance(found, Function | Class):
-            for attribute in ("module", "name", "qualname"):
-                for statement in module.index.get(f"{name}.__{attribute}__", ()):
-                    if isinstance(statement, syntax.Assign) and statement.value is not None:
-                        value = forced(value_of(statement.value, Frame(self, module, {})))
-                        if isinstance(value, Known):
-                            setattr(found, attribute, value.value)
-        return found
-
-    def _bind(self, statement: syntax.Statement, frame: Frame) -> None:
-        match statement:
-            case syntax.Function():
-                frame.names[statement.name] = function(statement, frame)
-            case syntax.Class():
-                frame.names[statement.name] = class_(statement, frame)
-            case syntax.ImportFrom(module=module, level=level, names=names):
-                name = self.absolute(module, level, frame.module)
-                found = self.module(name) if name is not None else None
-                for wanted, bound in names:
-                    if found is not None and wanted != "*":
-                        frame.names[bound] = self._later(found, wanted)
-            case syntax.Import():
-                imports(statement, frame)
-            case syntax.Assign(targets=targets, value=value) if value is not None:
-                for target in targets:
-                    assign(target, value_of(value, frame), frame)
-
-    def _later(self, module: Module, name: str) -> Value:
-        return Later(name, lambda: self.name_in(module, name) or Unknown(name))
-
-    def _all_of(self, module: Module, statements: list[syntax.Statement]) -> Value | None:
-        """Return the ``__all__`` of a module that is not run."""
-        if not statements:
-            return None
-        frame = Frame(self, module, {})
-        made: Value = Many("list", ())
-        for statement in statements:
-            match statement:
-                case syntax.Assign(value=value) if value is not None:
-                    made = forced(value_of(value, frame))
-                case syntax.Extend(value=value):
-                    items = items_of(value_of(value, frame))
-                    if items is not None and isinstance(made, Many):
-                        made = Many("list", (*made.items, *items))
-        return made
-
-    def _through(self, module: Module, name: str) -> Value | None:
-        """Return what ``from module import *`` binds a name to."""
-        path = module.location.path or module.location.stub
-        is_module = path is not None and self.finder.find(f"{module.name}.{name}") is None
-        if path is not None and is_module and not self.files.may_bind(path, name):
-            return None
-        public = self._exported(module)
-        if name in public if public is not None else not name.startswith("_"):
-            return self.name_in(module, name)
-        return None
 
     # ---- Attributes and calls --------------------------------------------------------------------
 
@@ -461,22 +290,3 @@ def is_enum(cls: Class) -> bool:
         (isinstance(base, Native) and base.module == "enum") or (isinstance(base, Class) and is_enum(base))
         for base in bases_of(cls)
     )
-
-
-@cache
-def _names_of_compiled(name: str) -> frozenset[str]:
-    """Return the names in a compiled module of Python's; none for one that is written in Python, or is not there."""
-    spec = find_spec(name) if name in sys.stdlib_module_names else None
-    is_compiled = spec is not None and not isinstance(spec.loader, SourceLoader)
-    return frozenset(dir(import_module(name))) if is_compiled else frozenset()
-
-
-def _is_own(path: str) -> bool:
-    """Return whether a file is one of the project's, and not of what is installed."""
-    parts = path.split(os.sep)
-    if "site-packages" in parts or "dist-packages" in parts:
-        return False
-    return not path.startswith(_STANDARD)
-
-
-_STANDARD = os.path.join(os.path.dirname(os.__file__), "")

@@ -11,12 +11,16 @@ from genever.configuration.catalog.static.objects.values import (
     Class,
     Descriptor,
     Function,
+    Instance,
     Known,
+    Later,
     Many,
+    Module,
     NotPlainError,
     Table,
     Unknown,
     Value,
+    bound_in,
     forced,
     plain,
 )
@@ -76,20 +80,18 @@ def _statement(statement: syntax.Statement, frame: Frame) -> Left | None:
             return _try(statement, frame)
         case syntax.For():
             return _for(statement, frame)
-        case syntax.With(items, body):
-            for item, entering in items:
-                entered = value_of(item, frame)
-                if entering is not None:
-                    assign(entering, Unknown() if not isinstance(entered, Known) else entered, frame)
-            return run(body, frame)
+        case syntax.With():
+            return _with(statement, frame)
         case syntax.Delete(names):
             for name in names:
                 frame.names.pop(name, None)
         case syntax.Loop(body=body):
-            with unsure(frame):
-                run(body, frame)
+            _any_number_of_times(body, frame)
         case syntax.Stop(kind, given):
-            return Left(kind, value_of(given, frame) if given is not None else None)
+            left = Left(kind, value_of(given, frame) if given is not None else None)
+            if kind == "return" and frame.uncertain:
+                frame.returned.append(left.value or Known(None))
+            return left
     return None
 
 
@@ -157,7 +159,7 @@ def imports(statement: syntax.Import | syntax.ImportFrom, frame: Frame) -> None:
     """Carry out an ``import``: what is to be followed is run, everything else is looked at when it is needed."""
     program = frame.program
     if isinstance(statement, syntax.Import):
-        module = program.imported(statement.module)
+        module = _module(statement.module, frame)
         if module is None:
             _missing(frame)
             frame.bind(statement.alias or statement.module.partition(".")[0], Unknown(statement.module))
@@ -166,8 +168,8 @@ def imports(statement: syntax.Import | syntax.ImportFrom, frame: Frame) -> None:
         frame.bind(statement.alias or statement.module.partition(".")[0], module if statement.alias else top or module)
         return
     name = program.absolute(statement.module, statement.level, frame.module)
-    found = program.imported(name) if name is not None else None
-    if found is None or name is None:
+    found = _module(name, frame) if name is not None else None
+    if found is None or any(_lacks(found, wanted, frame) for wanted, _ in statement.names):
         _missing(frame)
     for wanted, bound in statement.names:
         if wanted == "*":
@@ -175,8 +177,27 @@ def imports(statement: syntax.Import | syntax.ImportFrom, frame: Frame) -> None:
                 program.bind_all(found, frame)
         elif found is None:
             frame.bind(bound, Unknown(wanted))
-        else:
+        elif frame.registers:
             frame.bind(bound, program.member(found, wanted))
+        else:
+            frame.bind(bound, _later(found, wanted, frame))
+
+
+def _module(name: str, frame: Frame) -> Module | None:
+    """Return a module; where statements are run and not just looked at, it is imported."""
+    return frame.program.imported(name) if frame.registers else frame.program.module(name)
+
+
+def _later(module: Module, name: str, frame: Frame) -> Later:
+    return Later(name, lambda: frame.program.name_in(module, name) or Unknown(name))
+
+
+def _lacks(module: Module, name: str, frame: Frame) -> bool:
+    """Return whether a ``from`` import inside of a ``try`` fails, as far as that is known."""
+    if not frame.tries or name == "*" or module.is_running:
+        return False
+    program = frame.program
+    return program.name_in(module, name) is None and program.finder.find(f"{module.name}.{name}") is None
 
 
 def _missing(frame: Frame) -> None:
@@ -193,6 +214,10 @@ def assign(target: syntax.Expression, value: Value, frame: Frame) -> None:
             owner = forced(value_of(inner, frame))
             if isinstance(owner, Function | Class) and isinstance(value, Known):
                 setattr(owner, name.strip("_"), value.value)
+        case syntax.Attribute(inner, "__signature__" | "__defaults__" | "__kwdefaults__"):
+            owner = forced(value_of(inner, frame))
+            if isinstance(owner, Function):
+                owner.is_opaque = True
         case syntax.Attribute(inner, name):
             changed_class = forced(value_of(inner, frame)) if frame.registers else None
             if isinstance(changed_class, Class):
@@ -291,10 +316,65 @@ def _if(statement: syntax.If, frame: Frame) -> Left | None:
     truth = truth_of(statement.test, frame)
     if truth is not None:
         return run(statement.body if truth else statement.other, frame)
+    before = dict(frame.names)
     with unsure(frame):
-        run(statement.other, frame)  # First: what the body binds is more often what is meant.
-        run(statement.body, frame)
+        left_other = run(statement.other, frame)
+        other = dict(frame.names)
+        frame.names.clear()
+        frame.names.update(before)
+        left_body = run(statement.body, frame)
+    if left_body is not None and left_other is None:
+        frame.names.clear()
+        frame.names.update(other)
+    elif left_other is None:
+        _merge(other, frame)
     return None
+
+
+def _merge(other: dict[str, Value], frame: Frame) -> None:
+    """Take note that names may also stand for other values: what two branches bind differently is not known."""
+    for name, value in other.items():
+        here = frame.names.get(name, value)
+        if here is not value and not _is_same(here, value):
+            frame.bind(name, Unknown(name))
+        elif name not in frame.names:
+            frame.bind(name, value)
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    try:
+        values = plain(one), plain(other)
+    except NotPlainError:
+        return False
+    return type(values[0]) is type(values[1]) and bool(values[0] == values[1])
+
+
+def _any_number_of_times(body: tuple[syntax.Statement, ...], frame: Frame) -> None:
+    """Run what may be run once, often or not at all: what it binds anew, or more than once, is not known after it."""
+    before = dict(frame.names)
+    with unsure(frame):
+        run(body, frame)
+    _merge(before, frame)
+    for name, statements in bound_in(body).items():
+        if len(statements) > 1 and name in frame.names:
+            frame.bind(name, Unknown(name))
+
+
+def _with(statement: syntax.With, frame: Frame) -> Left | None:
+    is_suppressing = False
+    for item, entering in statement.items:
+        entered = value_of(item, frame)
+        is_suppressing = is_suppressing or _suppresses(entered)
+        if entering is not None:
+            assign(entering, Unknown() if not isinstance(entered, Known) else entered, frame)
+    return _try(syntax.Try(statement.body, ((),), ()), frame) if is_suppressing else run(statement.body, frame)
+
+
+def _suppresses(entered: Value) -> bool:
+    """Return whether exceptions end in a ``with`` statement, as with `contextlib.suppress`."""
+    made = forced(entered)
+    function = forced(made.function) if isinstance(made, Instance) else None
+    return isinstance(function, Class) and (function.module, function.name) == ("contextlib", "suppress")
 
 
 def _try(statement: syntax.Try, frame: Frame) -> Left | None:
@@ -316,9 +396,8 @@ def _for(statement: syntax.For, frame: Frame) -> Left | None:
     given = forced(value_of(statement.items, frame))
     items = items_of(given)
     if items is None or (isinstance(given, Many | Table) and given.is_open):
-        with unsure(frame):  # First: the names that it binds are rather those that the known items give.
-            assign(statement.target, Unknown(), frame)
-            run(statement.body, frame)
+        assign(statement.target, Unknown(), frame)
+        _any_number_of_times(statement.body, frame)
     for item in (items or ())[:_MOST_ROUNDS]:
         assign(statement.target, item, frame)
         left = run(statement.body, frame)

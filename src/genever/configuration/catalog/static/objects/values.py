@@ -73,7 +73,7 @@ class Module(Value):
 
     __slots__ = (
         *("_index", "_read", "exported", "is_known", "is_run", "is_running", "location", "looked_up", "name", "names"),
-        *("pending", "stars"),
+        *("pending", "rebound", "stars"),
     )
 
     def __init__(self, name: str, location: Location, read: Callable[[str], Outline]) -> None:
@@ -84,6 +84,7 @@ class Module(Value):
         self.looked_up: dict[str, Value | None] = {}
         self.pending: set[str] = set()
         self.stars: list[Module] = []
+        self.rebound: set[str] = set()  # The names that it binds to one thing after another, if it was not run.
         self.is_run = False
         self.is_running = False
         self.is_known = False  # Whether its names are those that this package knows.
@@ -110,8 +111,7 @@ class Module(Value):
     def index(self) -> dict[str, list[syntax.Statement]]:
         """The statements that bind each name, in order; those that bind all names of another module under ``*``."""
         if self._index is None:
-            self._index = {}
-            _collect(self.outline.statements, self._index)
+            self._index = bound_in(self.outline.statements)
         return self._index
 
 
@@ -314,6 +314,13 @@ def plain(value: Value) -> Any:
     except (TypeError, RecursionError):
         pass
     raise NotPlainError
+
+
+def bound_in(statements: tuple[syntax.Statement, ...]) -> dict[str, list[syntax.Statement]]:
+    """Return the statements that bind each name in a block, in order; see `Module.index`."""
+    index: dict[str, list[syntax.Statement]] = {}
+    _collect(statements, index)
+    return index
 
 
 def _collect(statements: tuple[syntax.Statement, ...], index: dict[str, list[syntax.Statement]]) -> None:

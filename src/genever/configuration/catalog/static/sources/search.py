@@ -171,3 +171,12 @@ def with_path_files(folders: Sequence[str]) -> Iterator[str]:
                 place = os.path.join(folder, line)
                 if line and not line.startswith(("#", "import ", "import\t")) and os.path.isdir(place):
                     yield os.path.abspath(place)
+
+
+def is_own(path: str) -> bool:
+    """Return whether a file is one of the project's, and not of what is installed."""
+    parts = path.split(os.sep)
+    return "site-packages" not in parts and "dist-packages" not in parts and not path.startswith(_STANDARD)
+
+
+_STANDARD = os.path.join(os.path.dirname(os.__file__), "")
