@@ -167,7 +167,7 @@ if "IPython" in sys.modules:  # A program without it does not pay for this.
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name == "checkpoints" or name in _GINS:
+    if name in ("checkpoints", "runs") or name in _GINS:
         try:
             return import_module(f"{__name__}.{name}")
         except ImportError as problem:  # `tf` and `torch` are there where the library is: so `hasattr` can tell.

@@ -34,6 +34,7 @@ def test_commands_and_options_are_offered(project: Project) -> None:
         "show",
         "why",
         "diff",
+        "runs",
         "fingerprint",
         "export",
         "list",
@@ -253,3 +254,12 @@ def test_zsh_asks_through_the_environment(project: Project, monkeypatch: pytest.
     monkeypatch.setitem(os.environ, "COMP_WORDS", "genever run conf.gin train.na")
     monkeypatch.setitem(os.environ, "COMP_CWORD", "3")
     assert project.python("-m", "genever").out == "plain\ntrain.name=\n_\n"
+
+
+def test_folders_and_names_of_runs_are_offered(project: Project) -> None:
+    project.genever("run", "conf.gin", "--out", "runs/one")
+    assert offers("runs", "") == ["runs/"]
+    assert offers("runs", "runs/") == ["runs/one/"]
+    assert offers("runs", "--columns", "train.") == ["train.by", "train.folder", "train.name", "train.optimizer"]
+    assert offers("runs", "runs/one", "--group-by", "state,%") == ["state,%lr"]
+    assert offers("runs", "--sort", "") == []

@@ -229,6 +229,17 @@ class Paths(click.ParamType):  # type: ignore[type-arg]  # As above.
         return [CompletionItem(text) for text in found if text.startswith(incomplete) and on_one_line(text) == text]
 
 
+class Folders(click.ParamType):  # type: ignore[type-arg]  # As above.
+    """A folder."""
+
+    name = "folder"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
+        """Return the folders that the path may go on with."""
+        found = (text for text in _files(incomplete) if text.endswith("/") and text != incomplete)
+        return [CompletionItem(text) for text in found if text.startswith(incomplete) and on_one_line(text) == text]
+
+
 class Reference(click.ParamType):  # type: ignore[type-arg]  # As above.
     """A reference, or the name of a configurable or macro; ``view`` is as for `Bindings`."""
 
@@ -261,11 +272,30 @@ class Codes(click.ParamType):  # type: ignore[type-arg]  # As above.
         return [CompletionItem(before + comma + code) for code in sorted(get_args(Code)) if code.startswith(last)]
 
 
+class Columns(click.ParamType):  # type: ignore[type-arg]  # As above.
+    """What is known of runs, by its name, or several with commas between them."""
+
+    name = "columns"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
+        """Return the names of the runs in the folders on the command line that the last of them may go on to."""
+        from genever.experiments.comparison.columns import columns_of
+        from genever.experiments.comparison.index import runs_in
+        from genever.experiments.runs.folder import RUNS
+
+        folders = [folder for folder in ctx.params.get("folders") or ctx.args or (RUNS,) if os.path.isdir(folder)]
+        before, comma, last = incomplete.rpartition(",")
+        names = (name for name in columns_of(runs_in(folders)).names() if name.startswith(last))
+        return [CompletionItem(before + comma + name) for name in names if on_one_line(name) == name]
+
+
 CODES = Codes()
+COLUMNS = Columns()
 BINDINGS, SCRIPT_BINDINGS = Bindings(), Bindings(_loaded)
 REFERENCE, SCRIPT_REFERENCE = Reference(), Reference(_loaded)
 KEYS = Keys()
 PATHS = Paths()
+FOLDERS = Folders()
 
 
 # ---- What there is ----------------------------------------------------------------------------------

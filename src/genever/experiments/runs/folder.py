@@ -7,6 +7,7 @@ that they are others is what launchers tell every process: its rank.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -165,6 +166,7 @@ def _locked(path: Path) -> int | None:
         import fcntl
     except ImportError:  # On Windows.
         return None
+    waits = iter([0.01] * 5)
     while True:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
@@ -176,6 +178,9 @@ def _locked(path: Path) -> int | None:
                 return descriptor
         except BlockingIOError:
             os.close(descriptor)
+            if (wait := next(waits, None)) is not None:  # It may be one who looks whether a run is in it.
+                time.sleep(wait)
+                continue
             hint = "give each run a folder of its own, or leave --out away"
             raise error("run-folder", f"another run is writing into {path.parent}", hint=hint) from None
         except FileNotFoundError:  # The run that had it has just ended.

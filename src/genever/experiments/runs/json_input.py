@@ -58,16 +58,22 @@ def check_size(data: Any) -> None:
 
 def _size(data: Any, known: dict[int, int], depth: int) -> int:
     """Return the size of data as text, roughly; ``known`` are those of lists and dicts, by identity."""
-    if isinstance(data, str):
-        return len(data) + 2
-    if not isinstance(data, list | dict):
-        return 8
+    if not isinstance(data, (list, dict)):
+        return len(data) + 2 if isinstance(data, str) else 8
     if depth > MAX_DEPTH:
         raise ValueError("it nests too deep")
     size = known.get(id(data))
     if size is None:
-        parts = [*data, *data.values()] if isinstance(data, dict) else data
-        size = known[id(data)] = 8 + sum([_size(part, known, depth + 1) for part in parts])
+        size = 8
+        for part in [*data, *data.values()] if isinstance(data, dict) else data:  # Most are scalars: no call for those.
+            size += (
+                _size(part, known, depth + 1)
+                if isinstance(part, (list, dict))
+                else len(part) + 2
+                if isinstance(part, str)
+                else 8
+            )
+        known[id(data)] = size
     return size
 
 

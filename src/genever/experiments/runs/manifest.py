@@ -361,8 +361,12 @@ def schema() -> dict[str, Any]:
     return made
 
 
-def read(path: str | os.PathLike[str]) -> dict[str, Any]:
+def read(path: str | os.PathLike[str], form: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the manifest in a file, or in a run's folder.
+
+    Args:
+        path: The file or the folder.
+        form: The JSON Schema of what is needed of it, where that is not all; the rest is not looked at.
 
     Raises:
         ConfigFileError: It cannot be read, is cut off or no manifest, or is of a later version.
@@ -386,17 +390,17 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     missing = [name for name in ("config", "operative", "parameters", "record", "bindings") if name not in data]
     if missing:
         raise _unreadable(file, f"it lacks {missing[0]!r}")
-    return in_present_form(data, file)
+    return in_present_form(data, file, form)
 
 
-def in_present_form(data: Any, file: Path) -> dict[str, Any]:
-    """Return a manifest in the form of this version, whichever wrote it.
+def in_present_form(data: Any, file: Path, form: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return a manifest in the form of this version, whichever wrote it; ``form`` is as for `read`.
 
     Raises:
         ConfigFileError: It has the form of none.
     """
     data = brought_up(data)
-    wrong = misfit(data, schema())
+    wrong = misfit(data, form or schema())
     if wrong is not None:
         raise _unreadable(file, f"what it has as {wrong} is missing or of another type")
     manifest: dict[str, Any] = data

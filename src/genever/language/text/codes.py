@@ -21,7 +21,8 @@ ValueCode: TypeAlias = Literal[
     "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound",
     "not-ejected", "not-evaluated",
     "not-formatted", "not-plain", "not-rebuilt", "not-shown", "nothing-called", "other-weights", "required-denied",
-    "required-left", "required-varargs", "reserved-name", "run-folder", "too-large", "unknown-configurable",
+    "required-left", "required-varargs", "reserved-name", "run-folder", "too-large", "unknown-column",
+    "unknown-configurable",
     "unknown-parameter", "unknown-reference", "unsettled-include", "unused-binding", "unused-macro",
 ]
 # fmt: on

@@ -1,0 +1,290 @@
+"""``genever runs``: runs side by side."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from genever.cli.exit import ending
+from genever.cli.output import as_json, complain, write
+from genever.experiments.comparison.columns import Columns, as_data, columns_of, differing, in_order, ordered, where
+from genever.experiments.comparison.condition import Condition, MissingError, read_condition
+from genever.experiments.comparison.groups import Group, Spread, grouped
+from genever.experiments.comparison.index import runs_in
+from genever.experiments.comparison.summary import Summary
+from genever.experiments.runs.folder import RUNS
+from genever.language.text.printable import on_one_line
+from genever.language.values.literals import value_text
+
+#: The most parameters that a table has unless one says which; and the longest text in it, of a value and of a reason.
+_MOST, _LONGEST, _LONGEST_REASON = 12, 40, 100
+#: How much of a hash is shown.
+_SHORT = 8
+
+
+class Wish(NamedTuple):
+    """What is wanted of runs.
+
+    Attributes:
+        conditions: What holds for those that are shown.
+        key: What they are sorted by; with a ``-`` before it the other way round.
+        columns: What is shown of them; empty for what differs.
+        group_by: What is the same in a group; empty for single runs.
+        format: ``table``, ``markdown``, ``csv`` or ``json``.
+        out: The file to write, None to print it.
+    """
+
+    conditions: tuple[str, ...]
+    key: str | None
+    columns: tuple[str, ...]
+    group_by: tuple[str, ...]
+    format: str
+    out: str | None
+
+
+def runs(folders: Sequence[str], wish: Wish) -> None:
+    """Print the runs in folders.
+
+    Raises:
+        SystemExit: A folder is not there, or what is wanted makes no sense; that has been said.
+    """
+    with ending():
+        summaries = runs_in(folders or (RUNS,))
+        columns = columns_of(summaries)
+        if not summaries:
+            complain(f"no runs in {' '.join(folders) or RUNS}")
+        else:
+            summaries = _chosen(columns, summaries, wish)
+        write(_grouped(columns, summaries, wish) if wish.group_by else _single(columns, summaries, wish), wish.out)
+
+
+def _chosen(columns: Columns, summaries: list[Summary], wish: Wish) -> list[Summary]:
+    for text in wish.conditions:
+        summaries, problem = where(columns, summaries, read_condition(text, "--where"))
+        if problem is not None:
+            complain(f"warning: {problem}")
+    if wish.key is not None and not wish.group_by:
+        key, down = _key(wish.key)
+        summaries = ordered(columns, summaries, key, down=down)
+    return summaries
+
+
+def _key(text: str) -> tuple[Condition, bool]:
+    return read_condition(text.removeprefix("-"), "--sort"), text.startswith("-")
+
+
+# ---- Single runs --------------------------------------------------------------------------------------
+
+
+def _single(columns: Columns, summaries: Sequence[Summary], wish: Wish) -> str:
+    is_cut = wish.format in ("table", "markdown")
+    if wish.columns:
+        names = [columns.resolved(name) for name in wish.columns] if summaries else [*wish.columns]
+    elif wish.format == "json":
+        names = [*columns.names()]
+    else:
+        names = _usual(columns, summaries, is_cut=is_cut)
+    if wish.format in ("json", "csv"):
+        rows = [as_data(columns, summary, names) for summary in summaries]
+        return (
+            as_json([{name: _plain(value) for name, value in row.items()} for row in rows])
+            if (wish.format == "json")
+            else _csv(names, ([_csv_text(value) for value in row.values()] for row in rows))
+        )
+    now = datetime.now(UTC)
+    cells = [[_cell(columns, summary, name, now) for name in names] for summary in summaries]
+    head = ["duration" if name == "seconds" else name for name in names]
+    return _FORMS[wish.format](head, cells)
+
+
+def _usual(columns: Columns, summaries: Sequence[Summary], *, is_cut: bool) -> list[str]:
+    """Return the names of what is shown of runs unless one says which."""
+    different = differing(columns, summaries)
+    if is_cut and len(different) > _MOST:
+        complain(f"{len(different) - _MOST} more parameters differ: --columns names them, and --format json has all")
+        different = different[:_MOST]
+    has = [name for name in ("result", *columns.metrics) if _some_have(columns, summaries, name)]
+    wrong = [name for name in ("problem", "error") if _some_have(columns, summaries, name)]
+    return ["folder", "state", *different, *has, "seconds", "fingerprint", "commit", *wrong]
+
+
+def _some_have(columns: Columns, summaries: Sequence[Summary], name: str) -> bool:
+    return any(_has(columns, summary, name) for summary in summaries)
+
+
+def _has(columns: Columns, summary: Summary, name: str) -> bool:
+    try:
+        columns.value(summary, name)
+    except MissingError:
+        return False
+    return True
+
+
+def _cell(columns: Columns, summary: Summary, name: str, now: datetime) -> str:
+    """Return what a table for people has of a run."""
+    if name == "folder":
+        return on_one_line(summary.folder)
+    if name == "seconds":
+        return _duration(_seconds(summary, now))
+    if name == "commit" and summary.commit is not None:
+        return summary.commit[:_SHORT] + "+" * bool(summary.dirty)
+    if name == "fingerprint" and summary.fingerprint is not None:
+        return summary.fingerprint[:_SHORT]
+    if name in columns.parameters:
+        return _cut(summary.parameters.get(columns.parameters[name]) or "")
+    try:
+        longest = _LONGEST_REASON if name in ("problem", "error") else _LONGEST
+        return _cut(_text(columns.value(summary, name)), longest)
+    except MissingError:
+        return ""
+
+
+def _seconds(summary: Summary, now: datetime) -> float | None:
+    if summary.state == "running" and summary.started is not None:
+        return (now - datetime.fromisoformat(summary.started)).total_seconds()
+    return summary.seconds
+
+
+def _duration(seconds: float | None) -> str:
+    """Return a length of time as people say it.
+
+    >>> _duration(0.234), _duration(12.34), _duration(75), _duration(7325), _duration(None)
+    ('0.23 s', '12.3 s', '1 min 15 s', '2 h 02 min', '')
+    """
+    if seconds is None:
+        return ""
+    if seconds < 59.95:
+        return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return value if isinstance(value, str) else value_text(value)
+
+
+def _cut(text: str, longest: int = _LONGEST) -> str:
+    text = on_one_line(text)
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+# ---- Groups -------------------------------------------------------------------------------------------
+
+
+def _grouped(columns: Columns, summaries: Sequence[Summary], wish: Wish) -> str:
+    sound = [summary for summary in summaries if summary.state != "damaged"]
+    if len(sound) < len(summaries):
+        complain(f"{len(summaries) - len(sound)} damaged left out")
+    by = [columns.resolved(name) for name in wish.group_by] if summaries else [*wish.group_by]
+    named = [columns.resolved(name) for name in wish.columns] if summaries else []
+    numbers = named or [name for name in ("result", *columns.metrics, "seconds") if name not in by]
+    groups = grouped(columns, sound, by, numbers)
+    for name in reversed(by):
+        groups = in_order(groups, lambda group, name=name: group.by[name])  # type: ignore[misc]
+    if wish.key is not None:
+        groups = _sorted(columns, groups, *_key(wish.key))
+    numbers = [name for name in numbers if any(name in group.spreads for group in groups)]
+    if wish.format == "json":
+        return as_json([_group_data(group) for group in groups])
+    if wish.format == "csv":
+        parts = [f"{name}.{part}" for name in numbers for part in Spread._fields]
+        rows = (
+            [*map(_csv_text, group.by.values()), str(group.number), *_csv_spreads(group, numbers)] for group in groups
+        )
+        return _csv([*by, "runs", *parts], rows)
+    cells = [
+        [
+            *(_cut("" if value is None else _text(value)) for value in group.by.values()),
+            str(group.number),
+            *(_spread_text(group.spreads.get(name)) for name in numbers),
+        ]
+        for group in groups
+    ]
+    return _FORMS[wish.format]([*by, "runs", *numbers], cells)
+
+
+def _sorted(columns: Columns, groups: Sequence[Group], key: Condition, down: bool) -> list[Group]:
+    names = {name: columns.resolved(name, key.source, span) for name, span in key.names()}
+
+    def value_in(group: Group) -> Any:
+        known = {**{name: spread.mean for name, spread in group.spreads.items()}, **group.by}
+
+        def look(name: str) -> Any:
+            if known.get(names[name]) is None:
+                raise MissingError(name)
+            return known[names[name]]
+
+        return key.value(look)
+
+    return in_order(groups, value_in, down=down)
+
+
+def _group_data(group: Group) -> dict[str, Any]:
+    return {
+        "by": {name: _plain(value) for name, value in group.by.items()},
+        "runs": group.number,
+        "numbers": {
+            name: {part: _plain(x) for part, x in found._asdict().items()} for name, found in group.spreads.items()
+        },
+    }
+
+
+def _spread_text(found: Spread | None) -> str:
+    if found is None:
+        return ""
+    return f"{found.mean:.4g}" + (f" ± {found.deviation:.2g}" if found.deviation is not None else "")
+
+
+def _csv_spreads(group: Group, numbers: Sequence[str]) -> list[str]:
+    found = [group.spreads.get(name) for name in numbers]
+    return [_csv_text(part) for each in found for part in (each if each is not None else (None,) * len(Spread._fields))]
+
+
+# ---- Forms --------------------------------------------------------------------------------------------
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows))
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in lines)
+
+
+_FORMS: dict[str, Callable[[Sequence[str], Sequence[Sequence[str]]], str]] = {"table": _table, "markdown": _markdown}
+
+
+def _csv(head: Sequence[str], rows: Any) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def _csv_text(value: Any) -> str:
+    plain = _plain(value)
+    return "" if plain is None else plain if isinstance(plain, str) else value_text(plain)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it; what JSON has no form for is a text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {key: _plain(item) for key, item in value.items()}
+    return value_text(value)
