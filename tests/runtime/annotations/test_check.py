@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NotRequired, Protocol, TypedDict, TypeVar, Unpack
 
 import pytest
 
@@ -48,6 +48,27 @@ def numbers() -> Iterator[int]:
     yield 1
 
 
+class Augmentation(TypedDict):
+    flip: bool
+    crop: NotRequired[int]
+    model: NotRequired[Model]
+
+
+class Drawn(Protocol):
+    def draw(self) -> None: ...
+
+
+class Drawing:
+    def draw(self) -> None: ...
+
+
+def counted(*sizes: int, **rates: float) -> int:
+    return len(sizes)
+
+
+def packed(**options: Unpack[Augmentation]) -> None: ...
+
+
 def use(
     model: Model | None = None,
     make: Callable[..., Model] | None = None,
@@ -68,6 +89,8 @@ def use(
     size: "Size" = None,  # type: ignore[assignment]
     legacy: (int, str) = None,  # type: ignore[syntax]
     literal: Literal["a"] = "a",
+    augmentation: Augmentation = {"flip": True},  # noqa: B006  # What is tested.
+    drawn: Drawn | None = None,
     strange: "Raising" = None,  # type: ignore[assignment]
     **more: Any,
 ) -> None: ...
@@ -129,8 +152,8 @@ class Settings(pydantic.BaseModel):  # type: ignore[misc, name-defined]
 
 @pytest.fixture(autouse=True)
 def registered(nothing_registered: None, session: Session) -> None:
-    functions = (make_model, make_anything, numbers, use, later, converted)
-    for thing in (Model, Encoder, Settings, Box, Needs, Options, *functions):
+    functions = (make_model, make_anything, numbers, use, later, converted, counted, packed)
+    for thing in (Model, Encoder, Settings, Box, Needs, Options, Drawing, *functions):
         genever.external_configurable(thing, thing.__name__)
     genever.constant("array", NoTruth())
 
@@ -203,6 +226,31 @@ def diagnostics() -> tuple[Diagnostic, ...]:
         ("use.make = @Model(width='3', ...)", "Model.width takes int, and '3' is a str [argument-type]; write 3"),
         ("use.later = lazy @Box()", "use.later takes Lazy[Model] | None, and @Box() gives Box [argument-type]"),
         ("use.rate = 'a' 'b'", "use.rate takes float, and 'ab' is a str [argument-type]"),
+        (
+            "use.augmentation = {'flip': 'yes'}",
+            "use.augmentation takes Augmentation, and 'yes' in it is a str [argument-type]",
+        ),
+        (
+            "use.augmentation = {'crop': 3}",
+            "use.augmentation takes Augmentation, and the key 'flip' is missing [argument-type]",
+        ),
+        (
+            "use.augmentation = {'flip': True, 'corp': 3}",
+            "use.augmentation takes Augmentation, and the key 'corp' is not known [argument-type]",
+        ),
+        (
+            "use.augmentation = {'flip': True, 'model': @Box()}",
+            "use.augmentation takes Augmentation, and @Box() gives Box, in a dict [argument-type]",
+        ),
+        ("use.drawn = 3", "use.drawn takes Drawn | None, and 3 is an int [argument-type]"),
+        ("use.drawn = @Box()", "use.drawn takes Drawn | None, and @Box() gives Box [argument-type]"),
+        ("use.anything = @counted(1, 'a')", "counted.*sizes takes int, and 'a' is a str [argument-type]"),
+        ("use.anything = @counted(rate='x')", "counted.rate takes float, and 'x' is a str [argument-type]"),
+        ("counted.rate = 'x'\nuse.anything = @counted()", "counted.rate takes float, and 'x' is a str [argument-type]"),
+        (
+            "use.anything = @packed(flip='x')",
+            "packed.flip takes bool, and 'x' is a str [argument-type]",
+        ),
         ("use.steps = 2 * 0.25", "use.steps takes int, and 0.5 is a float [argument-type]"),
     ],
 )
@@ -267,6 +315,11 @@ def test_a_value_that_the_program_binds_is_marked_by_the_line_that_does() -> Non
         "use.lie = 'other'",
         "use.anything = object",
         "use.boxed = @Box()",
+        "use.augmentation = {'flip': True}",
+        "use.augmentation = {'flip': False, 'crop': 3, 'model': @Encoder()}",
+        "use.drawn = @Drawing()",
+        "use.anything = @counted(1, 2, rate=3, other=0.5)",
+        "use.anything = @packed(flip=True)",
         "use.rate = %gin.REQUIRED",
         "use.rate = float('0.5')",
         "use.anything = @converted(n='3')",

@@ -16,6 +16,10 @@ from hypothesis import strategies as st
 
 from genever.runtime.annotations.fit import annotation_text, fits, result_fits
 
+if typing.TYPE_CHECKING:
+    import typing_extensions
+else:
+    typing_extensions = pytest.importorskip("typing_extensions")
 pydantic = pytest.importorskip("pydantic")
 
 PLAIN = [int, float, str, bool, None, Literal["a", 1], Any]
@@ -50,14 +54,37 @@ def adapter(annotation: Any) -> Any:
     return pydantic.TypeAdapter(annotation)
 
 
-@given(ANNOTATIONS, VALUES)
-def test_a_value_fits_where_strict_validation_takes_it(annotation: Any, value: Any) -> None:
+def is_valid(value: Any, annotation: Any) -> bool:
     try:
         adapter(annotation).validate_python(value, strict=True)
-        expected = True
     except pydantic.ValidationError:
-        expected = False
-    assert fits(value, annotation) is expected
+        return False
+    return True
+
+
+@given(ANNOTATIONS, VALUES)
+def test_a_value_fits_where_strict_validation_takes_it(annotation: Any, value: Any) -> None:
+    assert fits(value, annotation) is is_valid(value, annotation)
+
+
+class Settings(typing_extensions.TypedDict):
+    """What pydantic knows on all Pythons."""
+
+    rate: float
+    name: typing_extensions.NotRequired[str | None]
+    sizes: list[int]
+
+
+Settings.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]  # As type checkers have it.
+
+
+KEYS = st.dictionaries(st.sampled_from(["rate", "name", "sizes", "other"]), VALUES)
+FULL = st.fixed_dictionaries({"rate": VALUES, "sizes": VALUES}, optional={"name": VALUES})
+
+
+@given(st.one_of(VALUES, KEYS, FULL))
+def test_a_typed_dict_fits_where_strict_validation_takes_it(value: Any) -> None:
+    assert fits(value, Settings) is is_valid(value, Settings)
 
 
 class Shape:
@@ -70,6 +97,25 @@ class Round(Shape):
 
 class Drawn(Protocol):
     def draw(self) -> None: ...
+
+
+class Sketch:
+    def draw(self) -> None: ...
+
+
+class Asked:
+    """Makes up what it has."""
+
+    def __getattr__(self, name: str) -> object:
+        return object()
+
+
+class Named(Protocol):
+    name: str
+
+
+class Calling(Protocol):
+    def __call__(self, value: object, /) -> int: ...
 
 
 class Options(TypedDict):
@@ -127,8 +173,19 @@ Width = NewType("Width", int)
         ("3", Width, False),
         (3, T, True),
         (3, Bounded, False),
-        (Round(), Drawn, None),
-        ({"name": 1}, Options, None),
+        (Round(), Drawn, False),
+        (Sketch(), Drawn, None),
+        (Asked(), Drawn, None),
+        (3, Named, False),
+        (len, Calling, None),
+        (3, Calling, False),
+        (3, typing.SupportsFloat, None),
+        ("3", typing.SupportsFloat, False),
+        ({"name": 1}, Options, False),
+        ({"name": "a"}, Options, True),
+        ({}, Options, False),
+        ({"name": "a", "nmae": "a"}, Options, False),
+        ({"name": "a"}, list[Options] | Options, True),
         (3, Options, False),
         (3, "Model", None),
         (3, Strange, None),
@@ -177,7 +234,11 @@ def test_scalars_of_numpy_are_left_to_the_code() -> None:
         (int, float, True, True),
         (Shape, Callable[..., Any], True, False),
         (functools.partial, Callable[..., Any], True, True),
-        (Shape, Drawn, True, None),
+        (Shape, Drawn, True, False),
+        (Shape, Drawn, False, None),
+        (Sketch, Drawn, True, None),
+        (Asked, Drawn, True, None),
+        (Shape, Named, True, None),
         (Shape, Literal["a"], True, False),
         (list[int], Sequence[int], False, True),
         (Any, Shape, False, None),

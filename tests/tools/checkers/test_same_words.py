@@ -16,8 +16,17 @@ from tests.cli.conftest import nothing_else_registered
 from tests.runtime.annotations import test_check as live
 from tests.tools.checkers.installed import PATIENCE, checker
 
-_PARTS: Any = (live.Model, live.Encoder, live.Settings, live.Box, live.Needs, live.Options)
-_FUNCTIONS: Any = (live.make_model, live.make_anything, live.numbers, live.use, live.later, live.converted)
+_PARTS: Any = (live.Model, live.Encoder, live.Settings, live.Box, live.Needs, live.Options, live.Drawing)
+_FUNCTIONS: Any = (
+    live.make_model,
+    live.make_anything,
+    live.numbers,
+    live.use,
+    live.later,
+    live.converted,
+    live.counted,
+    live.packed,
+)
 
 #: What a checker knows better than the object tells, and an object that only a program has.
 _OTHERWISE = ("use.steps = @numbers()", "use.steps = @later()", "use.literal = %array")

@@ -41,6 +41,7 @@ from genever.language.values.literals import value_text
 from genever.language.values.references import REQUIRED
 from genever.runtime.annotations.fit import (
     Fit,
+    all_fit,
     alternatives,
     annotation_text,
     any_fits,
@@ -52,7 +53,8 @@ from genever.runtime.annotations.fit import (
     items_with_hints,
     result_fits,
 )
-from genever.runtime.annotations.hints import parameter_hints, result_hint
+from genever.runtime.annotations.hints import hint_of, parameter_hints, result_hint
+from genever.runtime.annotations.structural import is_protocol, is_typed_dict, keys_of, lacks_method, wrong_keys
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
 
@@ -136,7 +138,7 @@ class _Check:
         for name, argument in resolve(self._config, self._catalog, scope, target, self._known).arguments.items():
             if name not in own:
                 key = f"{self._catalog.shortest(node.selector)}.{name}"
-                yield argument.node, _Site(key, hints.get(name, Any), self._spots.of(argument.binding))
+                yield argument.node, _Site(key, hint_of(name, target, hints), self._spots.of(argument.binding))
 
     def _own_arguments(self, node: Call | Handle | Partial, spot: Spot) -> Iterator[Diagnostic]:
         if isinstance(node, Handle) or not (node.arguments or node.keywords):
@@ -145,8 +147,8 @@ class _Check:
         hints = parameter_hints(target)
         values, names = children(node), _names(node, target.signature.positional)
         for name, value, inner in zip(names, values, spot.arguments(len(values)), strict=False):
-            key = f"{self._catalog.shortest(node.selector)}.{name}"
-            yield from self._compared(value, _Site(key, hints.get(name, Any), inner))
+            key = f"{self._catalog.shortest(node.selector)}.{_shown_name(name, target)}"
+            yield from self._compared(value, _Site(key, hint_of(name, target, hints), inner))
 
     def _target(self, selector: str) -> Configurable:
         target = self._catalog.target(selector)
@@ -201,13 +203,25 @@ class _Check:
         origin, arguments = typing.get_origin(annotation) or annotation, typing.get_args(annotation)
         if annotation is Any or annotation is object:
             return True
+        if is_typed_dict(origin):
+            return self._dict_fits(kind, items, origin)
+        if is_protocol(origin):
+            return False if lacks_method(kind, origin) else None
         if not is_plain_class(origin):
             return False if origin is typing.Literal else None
         has_length = kind is tuple and bool(arguments) and arguments[-1] is not ...
         if not issubclass(kind, origin) or (has_length and len(items) != len(arguments)):
             return False
-        answers = {self._fits(item, wanted) for item, wanted in _pairs(kind, items, origin, arguments)}
-        return False if False in answers else None if None in answers else True
+        return all_fit(self._fits(item, wanted) for item, wanted in _pairs(kind, items, origin, arguments))
+
+    def _dict_fits(self, kind: type, items: tuple[Any, ...], annotation: Any) -> Fit:
+        keys = _keys(items) if kind is dict else None
+        if keys is None:
+            return False if kind is not dict else None
+        if any(wrong_keys(keys, annotation)):
+            return False
+        hints = keys_of(annotation)
+        return all_fit(self._fits(item, hints.get(key, Any)) for key, (_, item) in zip(keys, items, strict=True))
 
     def _handle_fits(self, selector: str, annotation: Any, *, is_partial: bool) -> Fit:
         """Return whether a configurable that is handed on uncalled fits."""
@@ -255,10 +269,17 @@ class _Check:
     def _described_container(self, kind: type, items: tuple[Any, ...], annotation: Any) -> str:
         for option in alternatives(annotation):
             origin, arguments = typing.get_origin(option), typing.get_args(option)
-            if is_plain_class(origin) and issubclass(kind, origin):
-                for item, wanted in _pairs(kind, items, origin, arguments):
-                    if self._fits(item, wanted) is False and not holds_secret(item):
-                        return f"{self._described(_inner(item), wanted)}, in a {kind.__name__}"
+            pairs: list[tuple[Node, Any]] = []
+            if is_typed_dict(option) and kind is dict:
+                keys, hints = _keys(items) or [], keys_of(option)
+                if wrong := ", ".join(wrong_keys(keys, option)):
+                    return wrong
+                pairs = [(item, hints.get(key, Any)) for key, (_, item) in zip(keys, items, strict=False)]
+            elif is_plain_class(origin) and issubclass(kind, origin):
+                pairs = _pairs(kind, items, origin, arguments)
+            for item, wanted in pairs:
+                if self._fits(item, wanted) is False and not holds_secret(item):
+                    return f"{self._described(_inner(item), wanted)}, in a {kind.__name__}"
         return f"this is {_article(kind)}"
 
     def _repairs(self, node: Node, annotation: Any) -> Iterator[str]:
@@ -286,6 +307,11 @@ def _pairs(kind: type, items: tuple[Any, ...], origin: Any, arguments: tuple[Any
     if kind is tuple and issubclass(origin, tuple) and arguments[-1:] != (...,):
         return list(zip(items, arguments, strict=False))
     return [(item, arguments[0]) for item in items] if arguments else []
+
+
+def _keys(items: tuple[Any, ...]) -> list[Any] | None:
+    """Return the keys of a dict; None where one is not known before something is called."""
+    return [static_value(key) for key, _ in items] if all(is_static(key) for key, _ in items) else None
 
 
 def _kind_of(target: Configurable, *, partial: bool) -> str:
@@ -323,12 +349,19 @@ def _described_value(value: Any, annotation: Any) -> str:
     """Say of what type a value is, or in a container of the right type what does not fit."""
     for option in alternatives(annotation):
         origin, arguments = typing.get_origin(option), typing.get_args(option)
-        if is_plain_class(origin) and isinstance(value, origin):
+        pairs: list[tuple[Any, Any]] = []
+        if is_typed_dict(option) and type(value) is dict:
+            if wrong := ", ".join(wrong_keys(value, option)):
+                return wrong
+            hints = keys_of(option)
+            pairs = [(item, hints.get(key, Any)) for key, item in value.items()]
+        elif is_plain_class(origin) and isinstance(value, origin):
             if is_of_other_length(value, origin, arguments):
                 return f"{_shown(value)} has {len(value)} item{'s' * (len(value) != 1)}"
-            for item, wanted in items_with_hints(value, origin, arguments) or ():
-                if fits(item, wanted) is False:
-                    return f"{_shown(item)} in it is {_article(type(item))}"
+            pairs = items_with_hints(value, origin, arguments) or []
+        for item, wanted in pairs:
+            if fits(item, wanted) is False:
+                return f"{_shown(item)} in it is {_article(type(item))}"
     return "this is None" if value is None else f"{_shown(value)} is {_article(type(value))}"
 
 
@@ -350,6 +383,12 @@ def _names(node: Call | Handle | Partial, positional: tuple[str, ...]) -> Iterat
         unnamed = (f"*{number}" for number in range(len(node.arguments)))
         yield from [*positional[: len(node.arguments)], *unnamed][: len(node.arguments)]
         yield from (name for name, _ in node.keywords)
+
+
+def _shown_name(name: str, target: Configurable) -> str:
+    """Return the name of a parameter as a message has it: ``*args`` for each argument that this takes."""
+    variadic = (p.name for p in target.signature.declared if p.kind is Kind.VAR_POSITIONAL)
+    return f"*{next(variadic, 'args')}" if name.startswith("*") else name
 
 
 def _inner(node: Node) -> Node:

@@ -15,6 +15,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from genever.runtime.annotations.structural import (
+    is_protocol,
+    is_typed_dict,
+    keys_of,
+    lacks_member,
+    lacks_method,
+    wrong_keys,
+)
+
 P = typing.ParamSpec("P")
 _ALIAS: Any = getattr(typing, "TypeAliasType", ())  # What `type X = …` makes, from Python 3.12 on.
 #: Whether something fits; None for what cannot be known.
@@ -46,6 +55,12 @@ def any_fits(answers: Iterable[Fit]) -> Fit:
     """Return the answer about a union from those about its members."""
     found = set(answers)
     return True if True in found else None if None in found else False
+
+
+def all_fit(answers: Iterable[Fit]) -> Fit:
+    """Return the answer about a container from those about its items."""
+    found = set(answers)
+    return False if False in found else None if None in found else True
 
 
 def _unless_it_raises(judge: Callable[P, Fit]) -> Callable[P, Fit]:
@@ -86,8 +101,12 @@ def _fits_one(value: Any, annotation: Any) -> Fit:
 
 
 def _is_instance(value: Any, cls: Any) -> Fit:
+    if is_protocol(cls):
+        return False if lacks_member(value, cls) else None
     if not is_plain_class(cls):
         return None
+    if is_typed_dict(cls):
+        return _dict_fits(value, cls)
     if cls in (int, float, complex, bool) and type(value).__module__.partition(".")[0] == "numpy":
         return True if isinstance(value, cls) else None  # Code that counts takes such a scalar.
     if issubclass(cls, enum.Enum) and issubclass(cls, int | str | float) and not isinstance(value, cls):
@@ -99,16 +118,23 @@ def _is_instance(value: Any, cls: Any) -> Fit:
         return isinstance(value, int | float)
     if cls is complex:
         return isinstance(value, int | float | complex)
-    if typing.is_typeddict(cls):
-        return None if isinstance(value, dict) else False
     return isinstance(value, cls)
+
+
+def _dict_fits(value: Any, cls: Any) -> Fit:
+    if type(value) is not dict:
+        return None if isinstance(value, dict) else False
+    if any(wrong_keys(value, cls)):
+        return False
+    keys = keys_of(cls)
+    return all_fit(fits(item, keys.get(key, Any)) for key, item in value.items())
 
 
 def is_plain_class(cls: Any) -> bool:
     """Return whether `isinstance` and `issubclass` ask a class no more than what its bases are."""
     if not isinstance(cls, type) or getattr(cls, "_is_protocol", False) or cls.__module__ == "typing":
         return False
-    return typing.is_typeddict(cls) or getattr(type(cls), "__instancecheck__", None) in _INSTANCE_CHECKS
+    return is_typed_dict(cls) or getattr(type(cls), "__instancecheck__", None) in _INSTANCE_CHECKS
 
 
 _INSTANCE_CHECKS = (type.__instancecheck__, type(collections.abc.Sized).__instancecheck__)
@@ -127,8 +153,7 @@ def _items_fit(value: Any, origin: Any, arguments: tuple[Any, ...]) -> Fit:
         return None
     if is_of_other_length(value, origin, arguments):
         return False
-    answers = {fits(item, wanted) for item, wanted in pairs}
-    return False if False in answers else None if None in answers else True
+    return all_fit(fits(item, wanted) for item, wanted in pairs)
 
 
 def items_with_hints(value: Any, origin: Any, arguments: tuple[Any, ...]) -> list[tuple[Any, Any]] | None:
@@ -168,13 +193,15 @@ def _result_fits_one(given: Any, wanted: Any, *, is_exact: bool) -> Fit:
     cls = typing.get_origin(wanted) or wanted
     if own is None or own is types.NoneType:
         return wanted is None or wanted is types.NoneType
-    if not is_plain_class(own) or typing.is_typeddict(own):
+    if not is_plain_class(own) or is_typed_dict(own):
         return None
+    if is_protocol(cls):
+        return False if is_exact and lacks_method(own, cls) else None
     if cls is collections.abc.Callable:
         return True if any("__call__" in vars(base) for base in own.__mro__) else (False if is_exact else None)
     if wanted is None:
         return False if is_exact else None
-    if not is_plain_class(cls) or typing.is_typeddict(cls):
+    if not is_plain_class(cls) or is_typed_dict(cls):
         return False if cls is typing.Literal and is_exact and not issubclass(own, str | int | bytes) else None
     if issubclass(own, cls) or (cls in (float, complex) and issubclass(own, int | float)):
         return True

@@ -8,9 +8,10 @@ from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
-from genever.configuration.catalog.target import NO_DEFAULT
+from genever.configuration.catalog.target import NO_DEFAULT, Kind
 from genever.language.values.references import REQUIRED
 from genever.runtime.annotations.fit import fits
+from genever.runtime.annotations.structural import is_typed_dict, keys_of
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.signatures import find_constructor
 
@@ -34,6 +35,24 @@ def parameter_hints(configurable: Configurable) -> dict[str, Any]:
         elif default is NO_DEFAULT or fits(default, annotation) is not False:
             hints[parameter.name] = annotation
     return hints
+
+
+def hint_of(name: str, configurable: Configurable, hints: dict[str, Any]) -> Any:
+    """Return the annotation of an argument among ``{parameter: annotation}``, `typing.Any` for none.
+
+    Args:
+        name: Its parameter, or one that ``**kwargs`` takes, or for one that ``*args`` takes anything after a ``*``.
+        configurable: What is called.
+        hints: What `parameter_hints` gives of it.
+    """
+    kinds = {parameter.kind: parameter.name for parameter in configurable.signature.declared}
+    more = kinds.get(Kind.VAR_POSITIONAL if name.startswith("*") else Kind.VAR_KEYWORD)
+    own = {parameter.name for parameter in configurable.signature.declared} - {more}
+    found = hints.get(name if name in own or more is None else more, Any)
+    if typing.get_origin(found) is not typing.Unpack:
+        return found
+    (packed,) = typing.get_args(found)
+    return keys_of(packed).get(name, Any) if is_typed_dict(packed) else Any
 
 
 def _is_factory(default: Any) -> bool:

@@ -55,7 +55,10 @@ def _remark(kind: Kind, span: Span, said: str) -> Remark:
     return Remark(kind, span, names=tuple(re.findall(r"`(\w+)`", what)))
 
 
-_TYPES = re.compile(r"Argument `(.*)` is not assignable to parameter `.*?` with type `(.*)` in function `", re.DOTALL)
+_TYPES = re.compile(
+    r"[Aa]rgument (?:`\w+` with type )?`(.*)` is not assignable to parameter `.*?` with type `(.*)` in function `",
+    re.DOTALL,
+)
 
 
 PYREFLY = Tool("pyrefly", "pyrefly>=1", "PYREFLY_", _command, _remarks)
