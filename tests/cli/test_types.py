@@ -74,7 +74,7 @@ def test_a_project_sets_what_becomes_of_it(typed: Project, value: str, code: int
         ("[tool.genever]\ntypes = false\n", "types cannot be False [bad-setting]\n  write 'warning', 'error' or 'off'"),
         (
             '[[tool.genever]]\ntypes = "error"\n',
-            "genever below tool is not a table [bad-setting]\n  write [tool.genever]",
+            "genever in [tool] is not a table [bad-setting]\n  write [tool.genever]",
         ),
         ('[tool]\ngenever = {types = "eror"}\n', "types cannot be 'eror'"),
         (

@@ -138,6 +138,45 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: b
     run_program(active(), read_arguments(arguments, main), out, words, strict=strict)
 
 
+@genever.command(short_help="Run a program once for each of many draws from its spaces.", cls=Configured)
+@_request
+@click.option("--out", "-o", metavar="FOLDER", type=click.Path(file_okay=False), help="Where the sweep is kept.")
+@click.option("--sampler", type=click.Choice(["grid", "random"]), help="Each combination in turn, or chance.")
+@click.option("--trials", metavar="N", type=click.IntRange(1), help="How many at most; all of a grid unless given.")
+@click.option("--seed", metavar="N", type=int, default=0, show_default=True, help="Of chance.")
+@click.option("--jobs", "-j", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="At a time.")
+@click.option("--objective", metavar="NAME", help="Which of the numbers that main returns decides what is best.")
+@click.option("--maximize/--minimize", default=False, help="Whether more of it is better, or less: the default.")
+@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True), help="The longest for a trial.")
+@click.option("--fail-fast", is_flag=True, help="Begin no more trials when one has failed.")
+@click.option("--retry-failed", is_flag=True, help="Run those again that failed.")
+@click.option("--dry-run", is_flag=True, help="List the trials, and run none.")
+@click.option("--print-commands", is_flag=True, help="Print a command for each trial, and run none.")
+def sweep(
+    arguments: tuple[str, ...], main: str | None, out: str | None, dry_run: bool, print_commands: bool, **options: Any
+) -> None:
+    """Run the program that binding files describe once for each of many draws from the spaces in them.
+
+    \b
+      genever sweep gan.gin 'generator/Adam.lr=choice(1e-4, 1e-3)'
+
+    A space is choice(…), uniform(…), loguniform(…), randint(…), lograndint(…) or normal(…), wherever a value stands. A
+    trial draws those that its configuration leads to. Where all are finite each combination is a trial, else
+    --trials says how many are drawn by chance. Each has a folder as genever run makes it, in runs/sweeps/<main>/<time>.
+
+    The same command goes on where an earlier one was interrupted. Ends with 0, with 1 where a trial failed, 2 where the
+    configuration is wrong, 130 when interrupted.
+    """
+    from genever.cli.commands.sweep import Options, list_trials
+    from genever.cli.commands.sweep import sweep as run_sweep
+
+    request = read_arguments(arguments, main)
+    if dry_run or print_commands:
+        list_trials(request, Options(**options), as_commands=print_commands)
+        return
+    run_sweep(request, out, Options(**options), click.get_current_context().find_root().obj)
+
+
 def _checked_kind(context: click.Context, parameter: click.Parameter, file: Path | None) -> Path | None:
     """Refuse a file whose name does not say which kind of picture is wanted."""
     if file is not None and file.suffix not in GRAPHS:

@@ -31,6 +31,7 @@ from genever.configuration.plan.nodes import (
     Node,
     Once,
     Partial,
+    Space,
     children,
     holds_secret,
     is_static,
@@ -233,7 +234,7 @@ class _Walk:
                 yield from self._behind(inner, _Place(scope, (), True, place.depth))
             case Broken(problem):
                 yield from map(Flaw, problem.diagnostics)
-            case Constant() | Copy() | Container() | Computed() | Folded():
+            case Constant() | Copy() | Container() | Computed() | Folded() | Space():
                 sure = set(map(id, needed(node)))
                 for child in children(node):
                     is_sure = id(child) in sure
@@ -330,7 +331,7 @@ class _Walk:
                 return f"once {self._text(inner)}"
             case Lazy(_, _, inner, _, is_asked_for):
                 return self._text(inner) if is_asked_for else f"lazy {self._text(inner)}"
-            case Computed() | Folded():
+            case Computed() | Folded() | Space():
                 return value_text(node.expression)
             case Constant(value) | Copy(value):
                 return value_text(value)

@@ -11,6 +11,7 @@ operator                      its operands
 ``slice``                     start, stop and step, None where left out
 ``set``                       the members
 `Function`                    the arguments
+`Space`                       the arguments without a name, and those with one
 `Format`                      the values, and the formats that are specifications with values in them
 ``once``, ``lazy``            one reference or call
 `Call`                        the reference, the positional arguments, those with a name
@@ -97,6 +98,19 @@ class Function(_Detailed):
         object.__setattr__(self, "name", name)
 
 
+class Space(_Detailed):
+    """What a sweep draws a value from, such as ``choice``; its last arguments have ``names``."""
+
+    __slots__ = ("name", "names")
+    __match_args__ = ("name", "names")
+    name: str
+    names: tuple[str, ...]
+
+    def __init__(self, name: str, names: tuple[str, ...]) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "names", names)
+
+
 #: A ``{…}`` of an f-string: the index of its value among the operands; ``r``, ``s``, ``a`` or None; and the format
 #: specification, or the index of the operand that is one.
 Field: TypeAlias = tuple[int, str | None, str | int]
@@ -142,7 +156,7 @@ class Edit(_Detailed):
         return self.name
 
 
-Operator: TypeAlias = Word | Arithmetic | Comparison | Sign | Function | Format | Call | Edit
+Operator: TypeAlias = Word | Arithmetic | Comparison | Sign | Function | Space | Format | Call | Edit
 
 #: The functions that read the environment, and that keep a value from being shown.
 ENV, SECRET = Function("env"), Function("secret")

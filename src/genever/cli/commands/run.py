@@ -33,6 +33,7 @@ from genever.experiments.runs.folder import (
 from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
 from genever.experiments.runs.metrics import last_metrics, receiving
 from genever.inspection.outline import certain_problems, outline, uses
+from genever.inspection.spaces import refuse_spaces
 from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error, error_for
@@ -133,6 +134,7 @@ def prepared(
     folder = Path(os.path.abspath(made or out or folder_for(run_name(node), now)))
     session.set_constant(RUN_DIR, str(folder))
     session.finalize()
+    refuse_spaces(session.config, session.catalog)
     slips = check(session, owner, is_first=made is None, strict=strict)
     return Ready(RunFolder(folder, is_ours=made is None), bool(made or out), slips)
 

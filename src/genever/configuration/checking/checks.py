@@ -11,6 +11,7 @@ from genever.configuration.checking.derivation import derivation_of, explained
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Broken, NotStaticError, flaws, holds_secret, is_unread, static_value
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
+from genever.configuration.plan.spaces import holds_space
 from genever.language.evaluation.bounds import short
 from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, suggest
@@ -29,7 +30,7 @@ def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
         yield from _references(binding, config, catalog)
         yield from _left_required(binding, catalog)
     yield from _uncomputable(config, catalog)
-    yield from _assertions(config, catalog)
+    yield from assertions_that_fail(config, catalog)
     if config.choices:
         from genever.configuration.loading.choices import outdated  # It needs what loads files.
 
@@ -113,7 +114,7 @@ def _placed(found: Diagnostic, binding: Binding) -> Diagnostic:
 # ---- Assertions ---------------------------------------------------------------------------------------
 
 
-def _assertions(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+def assertions_that_fail(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
     """Yield a finding for every assertion that does not hold or cannot be judged."""
     for assertion in config.assertions:
         found = _judged(assertion, config, catalog)
@@ -130,8 +131,8 @@ def _judged(assertion: Assertion, config: Config, catalog: Catalog) -> Diagnosti
             return None
         said = _said(assertion, config, catalog)
     except NotStaticError:
-        if is_unread(node):
-            return None  # Only a run can tell.
+        if is_unread(node) or holds_space(node):
+            return None  # Only a run, or the trials of a sweep, can tell.
         message = "an assertion cannot call anything: it is judged before anything is built"
         return Diagnostic("bad-assertion", message, origin.source, origin.span, "compare macros and constants")
     except GeneverError as problem:

@@ -25,6 +25,8 @@ from genever.configuration.plan.nodes import (
     static_value,
 )
 from genever.configuration.plan.resolve import resolve_value
+from genever.configuration.plan.spaces import spaces_in
+from genever.language.evaluation.spaces import undrawn
 from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import GeneverError, error, error_for, placed
 from genever.records import NamedTuple
@@ -110,6 +112,8 @@ def path_of(choice: Choice, config: Config, catalog: Catalog) -> str:
     try:
         return str(static_value(node))
     except NotStaticError:
+        for space in spaces_in(node):
+            raise placed(undrawn(space.distribution), space.expression.origin) from None
         problem = error("bad-include", "the path of an include cannot call anything", hint="use macros")
         if is_unread(node):
             what = "the path of an include depends on what only running a module tells"

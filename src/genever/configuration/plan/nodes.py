@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
 
 from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import Unread
@@ -15,6 +15,9 @@ from genever.language.text.errors import GeneverError, error
 from genever.language.values.expressions import Expression
 from genever.language.values.references import REQUIRED
 from genever.records import NamedTuple
+
+if TYPE_CHECKING:
+    from genever.language.evaluation.spaces import Distribution
 
 #: The types of values that are as good as any copy of them, and hold nothing.
 ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type, type(...), type(NotImplemented)})
@@ -92,6 +95,18 @@ class Folded(NamedTuple):
 
 
 @own_equality
+class Space(NamedTuple):
+    """What a sweep draws a value from; no call gets one. The ``operands`` are those of the ``expression``.
+
+    ``distribution`` is None where it is known only when another space, which the operands lead to, has been drawn.
+    """
+
+    expression: Expression
+    operands: tuple[Node, ...]
+    distribution: Distribution | None
+
+
+@own_equality
 class Once(NamedTuple):
     """``once @f()``: made on first need, in the scope of its binding, and shared by every use.
 
@@ -164,6 +179,7 @@ Node: TypeAlias = (
     | NamedConstant
     | Computed
     | Folded
+    | Space
     | Once
     | Lazy
     | Broken
@@ -213,7 +229,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return tuple(part for pair in node.items for part in pair) if node.type is dict else node.items
         case Call() | Partial():
             return (*node.arguments, *(value for _, value in node.keywords))
-        case Computed() | Folded():
+        case Computed() | Folded() | Space():
             return node.operands
         case Constant() | Copy() | Handle() | NamedConstant() | Broken():
             return ()
@@ -271,6 +287,8 @@ def needed(node: Node) -> tuple[Node, ...]:
     match node:
         case Folded():
             return (node.node,)
+        case Space():  # A sweep draws one of them.
+            return ()
         case Computed(expression, operands):
             match expression.operator:
                 case Comparison():
@@ -470,7 +488,7 @@ def static_value(node: Node) -> Any:
             return node.type([static_value(item) for item in node.items])
         case Broken(problem):
             raise problem
-        case Call() | Partial() | Handle() | Computed() | Once() | Lazy():
+        case Call() | Partial() | Handle() | Computed() | Space() | Once() | Lazy():
             raise NotStaticError
         case _:
             assert_never(node)

@@ -307,6 +307,10 @@ class _Resolver(NamedTuple):
                 return Once(expression, self.home, self._replace(scope=self.home).value(expression.operands[0]))
             case "lazy":
                 return Lazy(expression.operands[0], self.scope, self.value(expression.operands[0]), self.home)
+            case operations.Space():
+                from genever.configuration.plan.spaces import space_node  # Few configurations have one.
+
+                return space_node(expression, tuple([self.value(operand) for operand in expression.operands]))
         return self.operation(expression, tuple([self.value(operand) for operand in expression.operands]))
 
     def edits(self, expression: Expression) -> Node:

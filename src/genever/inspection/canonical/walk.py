@@ -24,6 +24,7 @@ from genever.configuration.plan.nodes import (
     Node,
     Once,
     Partial,
+    Space,
     children,
     is_held,
     is_unread,
@@ -45,13 +46,17 @@ _MOST_STEPS, _STEPS_OF_ONE = 500_000, 100
 
 
 class _Where(NamedTuple):
-    """Where a value is made, in which scope what it hands on is going to be called, and what binding it is of."""
+    """Where a value is made, in which scope what it hands on is going to be called, and what binding it is of.
+
+    ``written`` is the binding that it stands in: a macro's, where it is what a macro is bound to.
+    """
 
     scope: str
     user: str
     binding: Binding | None
     losers: tuple[Binding, ...] = ()
     semantic: bool = True
+    written: Binding | None = None
 
 
 class Found(NamedTuple):
@@ -66,6 +71,13 @@ class Found(NamedTuple):
     macros: tuple[tuple[Macro, Any], ...] = ()
     losers: tuple[Binding, ...] = ()
     fingerprint_ignored: bool = False
+
+
+class FoundSpace(NamedTuple):
+    """A space to draw a value from, and the binding that it stands in."""
+
+    binding: Binding
+    space: Space
 
 
 class _AnyRun:
@@ -93,6 +105,9 @@ class Walk:
         self._catalog = cast(Catalog, _AnyRun(catalog))
         self._live = config.scopes
         self.found: dict[BindingKey, Found] = {}
+        #: The spaces met by the `id` of their expressions, but for those that only a value of another one leads to.
+        self.spaces: dict[int, FoundSpace] = {}
+        self._undrawn = 0  # How many spaces are around what is taken in.
         #: The uses met: (complete selector, scope, parameters that the reference gives) -> whether semantic.
         self._seen: dict[tuple[str, str, frozenset[str]], bool] = {}
         #: The bindings that uses have: those that win, and those that they shadow.
@@ -107,7 +122,7 @@ class Walk:
         main = self._config.macro(MAIN)
         if main is not None:
             node = resolve_value(main.value, self._config, self._catalog)
-            self._keep(main.key, node, _Where("", "", main))
+            self._keep(main.key, node, _Where("", "", main, written=main))
             reached = {selector for selector, _, _ in self._seen}
         else:
             reached = {reference.complete or "" for bound in self._config for reference in references_in(bound.value)}
@@ -149,7 +164,8 @@ class Walk:
             found, parameter = arguments.get(name), by_name.get(name)
             binding = found.binding if found is not None else None
             losers = found.losers if found is not None else ()
-            place = _Where(scope, scope, binding, losers, semantic and name not in target.fingerprint_ignore)
+            semantic_here = semantic and name not in target.fingerprint_ignore
+            place = _Where(scope, scope, binding, losers, semantic_here, binding)
             key = BindingKey(scope, selector, name)
             if found is not None and not found.is_required:
                 self._keep(key, found.node, place)
@@ -198,10 +214,12 @@ class Walk:
                 return _hidden(expression) if hidden else self._plain(inner, place)
             case Computed():
                 return self._computed(node, place)
+            case Space():
+                return self._space(node, place)
             case Container(kind, items):
                 return self._container(kind, items, place)
             case Macro(scope, _, inner):
-                return self._plain(inner, place._replace(scope=self._alive(scope)))
+                return self._plain(inner, place._replace(scope=self._alive(scope), written=node.binding))
             case Once(expression, scope, inner):
                 key = id(expression), place.user, place.semantic
                 if key not in self._shared:
@@ -229,6 +247,14 @@ class Walk:
             parts = tuple(sorted(parts, key=canonical_text))
         made = Expression(expression.operator, parts)
         return Shown(f"{UNREAD}{canonical_text(made)}>") if is_unread(node) else made
+
+    def _space(self, node: Space, place: _Where) -> Expression:
+        if self._undrawn == 0 and node.distribution is not None and place.written is not None:
+            self.spaces.setdefault(id(node.expression), FoundSpace(place.written, node))
+        self._undrawn += node.distribution is not None
+        parts = tuple(self._plain(operand, place) for operand in node.operands)
+        self._undrawn -= node.distribution is not None
+        return Expression(node.expression.operator, parts)
 
     def _container(self, kind: type, items: tuple[Any, ...], place: _Where) -> Any:
         if kind is dict:

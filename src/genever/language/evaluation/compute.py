@@ -21,6 +21,7 @@ from genever.language.operations import (
     Function,
     Operator,
     Sign,
+    Space,
     Word,
 )
 from genever.language.text.codes import Code
@@ -71,7 +72,7 @@ def _applied(operator: Operator, values: Sequence[Any]) -> Any:
             return edit(operator.name, *values)
         case Sign():
             return -values[0] if operator.name == "-" else +values[0]
-        case Arithmetic() | Comparison() | Call():
+        case Arithmetic() | Comparison() | Call() | Space():
             raise AssertionError(f"not for values: {operator}")
         case _:
             assert_never(operator)

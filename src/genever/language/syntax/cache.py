@@ -30,7 +30,10 @@ _ENTRY = r"[0-9a-f]{8}-[0-9]+"
 #: How many texts one program keeps: those it begins with, not those it makes up as it goes.
 _BUDGET = iter(range(16))
 
-_OPERATORS = (operations.Arithmetic, operations.Comparison, operations.Sign, operations.Function, operations.Format)
+_OPERATORS = (
+    *(operations.Arithmetic, operations.Comparison, operations.Sign),
+    *(operations.Function, operations.Space, operations.Format),
+)
 _NODES = {
     cls.__name__: cls
     for cls in (
@@ -85,7 +88,8 @@ def _version() -> tuple[object, ...]:
     """What an entry depends on besides its text: the Python and the files that make the nodes."""
     here = os.path.dirname(os.path.abspath(__file__))
     parser = (os.path.join("parser", f"{name}.py") for name in ("tree", "fstrings", "layout", "driver", "tables"))
-    files = ("nodes.py", *parser, os.path.join("..", "operations.py"), os.path.join("..", "evaluation", "functions.py"))
+    evaluation = (os.path.join("..", "evaluation", f"{name}.py") for name in ("functions", "spaces"))
+    files = ("nodes.py", *parser, os.path.join("..", "operations.py"), *evaluation)
     stats = [os.stat(os.path.join(here, file)) for file in files]
     return (sys.hexversion, *((stat.st_size, stat.st_mtime_ns) for stat in stats))
 

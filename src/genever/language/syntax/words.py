@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from genever.language.evaluation.functions import FUNCTIONS
+from genever.language.evaluation.spaces import SPACES
 from genever.language.text.diagnostics import suggest
 
 
@@ -31,6 +32,8 @@ def bare_word(word: str) -> Advice:
         return written(f"float('{word.lower()}')")
     if word in FUNCTIONS:
         return Advice(f"{word} is a function: {word}(…)")
+    if word in SPACES:
+        return Advice(f"{word} is a space: {SPACES[word].example}")
     if (advice := in_python(word)) is not None:
         return advice
     return Advice(f"write '{word}' for a str, @{word} for a configurable, %{word} for a macro")
@@ -45,7 +48,7 @@ def no_function(name: str) -> tuple[str, Advice]:
         return message, advice
     if (last := name.rpartition(".")[2]) != name and last in FUNCTIONS:
         return message, written(last, "write {}(…)")
-    near, configurable = suggest(name, FUNCTIONS), f"@{name}(…) is a configurable"
+    near, configurable = suggest(name, [*FUNCTIONS, *SPACES]), f"@{name}(…) is a configurable"
     if near is None:
         return message, Advice(f"{configurable}; the functions are {', '.join(sorted(FUNCTIONS))}")
     return message, Advice(f"{near} {configurable}", near.meant.instead if near.meant else None)

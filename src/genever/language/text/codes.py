@@ -14,14 +14,16 @@ IndentationCode: TypeAlias = Literal["indentation"]
 ValueCode: TypeAlias = Literal[
     "bad-value", "already-constant", "already-registered", "ambiguous-constant", "assertion-failed", "bad-assertion",
     "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name", "bad-scope", "bad-setting",
-    "bad-skip-unknown", "bad-variable", "both-lists", "checker-failed", "checkpoint-config", "deferred-pickle",
+    "bad-skip-unknown", "bad-space", "bad-variable", "both-lists", "checker-failed", "checkpoint-config",
+    "deferred-pickle",
     "denied", "file-too-large", "hook-conflict", "macro-not-called", "method-module", "method-without-class",
     "mixed-revisions", "no-bindings", "no-config", "no-graphviz", "no-literal-form", "no-macro", "no-main", "no-run",
     "no-singleton",
     "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound",
     "not-ejected", "not-evaluated",
     "not-formatted", "not-plain", "not-rebuilt", "not-shown", "nothing-called", "other-weights", "required-denied",
-    "required-left", "required-varargs", "reserved-name", "run-folder", "too-large", "unknown-column",
+    "required-left", "required-varargs", "reserved-name", "run-folder", "too-large", "undrawn-space",
+    "unknown-column",
     "unknown-configurable",
     "unknown-parameter", "unknown-reference", "unsettled-include", "unused-binding", "unused-macro",
 ]

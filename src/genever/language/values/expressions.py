@@ -19,6 +19,7 @@ from genever.language.operations import (
     Function,
     Operator,
     Sign,
+    Space,
     name_of,
 )
 from genever.language.sentinel import Sentinel
@@ -192,6 +193,10 @@ class _Printer:
                 return f"{name}{self.within(operands[0], _SIGN)}"
             case Function(name):
                 return self._function(name, operands)
+            case Space(name, names):
+                values = [self.within(operand, _IF) for operand in operands]
+                count = len(values) - len(names)
+                return f"{name}({', '.join([*values[:count], *map('{}={}'.format, names, values[count:])])})"
             case Format(parts):
                 return self._format(parts, operands)
             case Call():

@@ -25,6 +25,7 @@ from genever.configuration.plan.nodes import (
     Node,
     Once,
     Partial,
+    Space,
     children,
     holds_secret,
     is_static,
@@ -122,7 +123,7 @@ class _Check:
                 return spot.items(count)
             case Call() | Partial():
                 return spot.arguments(count)
-            case Once(expression) | Computed(expression) | Folded(_, _, expression) if (
+            case Once(expression) | Computed(expression) | Folded(_, _, expression) | Space(expression) if (
                 isinstance(spot.node, nodes.Operation) and spot.node.operator == expression.operator
             ):
                 return spot.items(count)

@@ -23,6 +23,7 @@ from genever.configuration.plan.nodes import (
     Node,
     Once,
     Partial,
+    Space,
     copied,
     holds_secret,
     is_flat,
@@ -34,7 +35,7 @@ from genever.configuration.plan.nodes import (
 )
 from genever.configuration.plan.resolve import resolve_value
 from genever.inspection.secrets import secrets_in
-from genever.language.text.errors import GeneverError
+from genever.language.text.errors import GeneverError, placed
 from genever.language.values.expressions import Expression
 from genever.language.values.tracing import untraced
 from genever.records import NamedTuple
@@ -98,6 +99,10 @@ def maker(node: Node, frame: Frame) -> Make:
             return _giving_out(make, frame) if expression.is_secret else make
         case Folded(_, known):
             return maker(known, frame)
+        case Space(expression, _, distribution):
+            from genever.language.evaluation.spaces import undrawn  # Only a mistake gets here.
+
+            return _raising(placed(undrawn(distribution), expression.origin), None, frame)
         case Once():
             return _once_maker(node, frame)
         case Lazy():

@@ -294,6 +294,8 @@ class Ejection:
                 return self._lowered(piece) if not piece.parts else self._impossible(piece, "this edit is computed")
             case operations.Function("secret"):
                 return self._secret(piece, value)
+            case operations.Space():
+                return self._impossible(piece, "a space has no value before a sweep draws one; bind it to one")
             case operations.Call():
                 return self._impossible(piece, "this reference leads to itself, or too deep")
         return self._text(value, piece)

@@ -35,6 +35,8 @@ def notation(operator: operations.Operator, operands: tuple[Any, ...]) -> Notati
             case "and" | "or":
                 return Notation("(", [f" {operator} "] * len(operands), ")")
     match operator:
+        case operations.Space(name):
+            return _space(name, len(operands))
         case operations.Comparison():
             return Notation("bool((", commas, ",))")
         case operations.Format():
@@ -42,6 +44,14 @@ def notation(operator: operations.Operator, operands: tuple[Any, ...]) -> Notati
         case "if":
             return Notation("(", [" if ", " else "], ")")
     return Notation("_unknown(", commas, ")")
+
+
+def _space(name: str, count: int) -> Notation:
+    """Return how a space is written: each of its values is one that the program may get."""
+    if name == "choice":
+        return Notation("(", [" if _some(bool) else "] * count, ")") if count > 1 else Notation("next(iter(", [], "))")
+    kind = "int" if name.endswith("randint") else "float"
+    return Notation(f"(_some({kind}), ", [", "] * count, ")[0]")
 
 
 def reads_environment(*values: Any) -> bool:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from genever.language.operations import Arithmetic, Comparison, Function, Operator, Sign
+from genever.language.operations import Arithmetic, Comparison, Function, Operator, Sign, Space
 from genever.language.syntax import nodes
 from genever.language.syntax.parser.fstrings import ParseValue, formatted
 from genever.language.syntax.parser.layout import Token
@@ -247,6 +247,24 @@ class TreeBuilder:
             message = f"{name}() takes {_count(fewest, most)}, not {len(arguments)}"
             raise ValueProblem(message, name.start_pos, last.end_pos)
         return nodes.Operation(Function(str(name)), arguments, name.start_pos, last.end_pos)
+
+    def space(self, children: Children) -> nodes.Operation:
+        from genever.language.evaluation.spaces import SPACES  # Few texts have one.
+
+        name, last = children[0], children[-1]
+        positional, keywords, partial = children[2] if len(children) == 4 else ((), (), False)
+        kind = SPACES[name]
+        names = tuple([keyword for keyword, _ in keywords])
+        other = next((keyword for keyword in names if keyword not in kind.names), None)
+        if partial or other is not None:
+            what = "`...`" if partial else f"argument {other!r}"
+            hint = f"it takes {' and '.join(map(repr, kind.names))} by name" if kind.names else f"as in {kind.example}"
+            raise ValueProblem(f"{name}() takes no {what}", name.start_pos, last.end_pos, hint)
+        if not kind.fewest <= len(positional) <= kind.most:
+            message = f"{name}() takes {_count(kind.fewest, kind.most)}, not {len(positional)}"
+            raise ValueProblem(message, name.start_pos, last.end_pos, f"as in {kind.example}")
+        operands = (*positional, *(value for _, value in keywords))
+        return nodes.Operation(Space(str(name), names), operands, name.start_pos, last.end_pos)
 
     # ---- Containers ------------------------------------------------------------------------------
 

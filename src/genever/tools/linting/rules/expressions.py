@@ -15,6 +15,7 @@ from genever.language.operations import (
     Format,
     Function,
     Sign,
+    Space,
 )
 from genever.language.text.diagnostics import Diagnostic, Edit
 from genever.language.text.errors import GeneverError
@@ -74,6 +75,7 @@ def _is_constant(value: Any) -> bool:
     return not any(
         isinstance(part, Reference)
         or (isinstance(part, Expression) and (part.operator in (ENV, "once", "lazy", "set")))
+        or (isinstance(part, Expression) and isinstance(part.operator, Space))
         for part in values_in(value)
     )
 

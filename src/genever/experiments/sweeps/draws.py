@@ -1,0 +1,197 @@
+"""Draw values for the spaces of a configuration, those first that decide which others are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
+
+from genever.configuration.bindings import Binding, BindingKey
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.config import Config
+from genever.configuration.plan.nodes import Node, NotStaticError, Space, static_value
+from genever.configuration.plan.spaces import alternatives
+from genever.inspection.canonical.walk import FoundSpace
+from genever.inspection.spaces import spaces
+from genever.language.evaluation.spaces import Choice, Distribution
+from genever.language.operations import Call
+from genever.language.text.errors import error, placed
+from genever.language.values.expressions import Expression, members, unedited, with_members
+from genever.language.values.literals import value_text
+from genever.language.values.references import Reference
+
+
+class Parameter(NamedTuple):
+    """A space of a trial, by the name under which a sampler knows it.
+
+    Attributes:
+        name: Unique among the parameters of a sweep that have another distribution.
+        distribution: What may be drawn. Of a choice a sampler draws the index.
+        texts: Of a choice, its values as a binding file has them; else nothing.
+    """
+
+    name: str
+    distribution: Distribution
+    texts: tuple[str, ...] = ()
+
+
+#: Draws for a parameter: an index where it is a choice, else the number.
+Ask: TypeAlias = Callable[[Parameter], int | float]
+
+
+class Trial(NamedTuple):
+    """What a sweep has drawn.
+
+    Attributes:
+        config: The configuration, without spaces.
+        values: What was drawn for each parameter, as a binding file has it.
+        bindings: What a command line has to say for the same, as in ``Adam.lr=0.1``.
+    """
+
+    config: Config
+    values: Mapping[str, str]
+    bindings: tuple[str, ...]
+
+
+def draw(config: Config, catalog: Catalog, ask: Ask) -> Trial:
+    """Return a trial: values for the spaces that the configuration leads to, with those that it then leads to.
+
+    Raises:
+        GeneverError: There is no such space, or a sweep cannot draw from it, code ``bad-space``.
+    """
+    drawing = Drawing(config, catalog)
+    while found := drawing.open:
+        drawing = drawing.with_values([ask(parameter) for parameter, _ in found])
+    return drawing.trial
+
+
+class Drawing:
+    """A configuration in which some spaces have values, and others may be still to be drawn. Immutable."""
+
+    def __init__(
+        self,
+        config: Config,
+        catalog: Catalog,
+        values: Mapping[str, str] = MappingProxyType({}),
+        branches: Mapping[BindingKey, str] = MappingProxyType({}),
+    ) -> None:
+        self._config = config
+        self._catalog = catalog
+        self._values = values
+        #: The bindings in which something was drawn: what was chosen there, for the names of what this has brought.
+        self._branches = branches
+        #: The spaces that have to be drawn next, none of which depends on another.
+        self.open = [(self._parameter(each), each) for each in spaces(config, catalog)]
+
+    def with_values(self, drawn: list[int | float]) -> Drawing:
+        """Return a drawing in which the open spaces have these values, in order."""
+        values, branches = dict(self._values), dict(self._branches)
+        changed: dict[BindingKey, Binding] = {}
+        for (parameter, (binding, space)), value in zip(self.open, drawn, strict=True):
+            is_choice = isinstance(parameter.distribution, Choice)
+            made = _alternative(space, int(value)) if is_choice else value
+            values[parameter.name] = parameter.texts[int(value)] if is_choice else repr(value)
+            chosen = f"#{value}" if isinstance(made, Expression) else ""
+            branches[binding.key] = branches.get(binding.key, "") + chosen
+            now = changed.get(binding.key, binding)
+            changed[binding.key] = now._replace(value=_replaced(now.value, space.expression, made))
+        fresh = [binding._replace(replaced=None, age=0, operator="=") for binding in changed.values()]
+        return Drawing(self._config.extended(fresh), self._catalog, values, branches)
+
+    @property
+    def trial(self) -> Trial:
+        """What was drawn, when nothing is open."""
+        names, bindings = self._catalog.shortest, []
+        for key in self._branches:
+            binding = self._config.get(*key)
+            assert binding is not None
+            bindings.append(f"{key.text(names)}={value_text(binding.value)}")
+        return Trial(self._config, self._values, tuple(bindings))
+
+    def _parameter(self, found: FoundSpace) -> Parameter:
+        binding, space = found
+        if unedited(binding.value)[1]:
+            problem = error("bad-space", "a sweep cannot draw from a space in an edit", hint=_OF_EDITS)
+            raise placed(problem, space.expression.origin)
+        distribution = space.distribution
+        assert distribution is not None
+        texts = choice_texts(space)
+        name = binding.key.text(self._catalog.shortest)
+        name += self._branches.get(binding.key, "") + (_path(binding.value, space.expression) or "")
+        if not isinstance(distribution, Choice) and _depends(space):
+            name += f" ({value_text(_with_bounds(space))})"
+        return Parameter(name, distribution, texts)
+
+
+_OF_EDITS = "bind the space to a macro, and use that in the edit"
+
+
+# ---- What is drawn ------------------------------------------------------------------------------------
+
+
+def choice_texts(node: Node) -> tuple[str, ...]:
+    """Return the values of a choice as a binding file has them; nothing where a node is none, or depends on another."""
+    if not isinstance(node, Space) or not isinstance(node.distribution, Choice):
+        return ()
+    return tuple(map(value_text, _alternatives(node)))
+
+
+def _alternatives(space: Space) -> list[Any]:
+    nodes = alternatives(space.operands)
+    assert nodes is not None
+    return [_alternative(space, index) for index in range(len(nodes))]
+
+
+def _alternative(space: Space, index: int) -> Any:
+    """Return a value of a choice, as it would be bound."""
+    operands = space.expression.operands
+    if len(operands) > 1:
+        return operands[index]
+    (among,) = operands
+    if isinstance(among, list | tuple):
+        return among[index]
+    nodes = alternatives(space.operands)
+    assert nodes is not None
+    try:
+        return static_value(nodes[index])
+    except NotStaticError:
+        return Expression("index", (among, index), space.expression.origin)
+
+
+def _replaced(value: Any, old: Expression, new: Any) -> Any:
+    if value is old:
+        return new
+    return with_members(value, lambda part: _replaced(part, old, new)) if members(value) else value
+
+
+def _path(value: Any, wanted: Expression) -> str | None:
+    """Return where in a value an expression stands, as ``[0].lr``; None where it is not in it."""
+    if value is wanted:
+        return ""
+    for step, part in _steps(value):
+        inner = _path(part, wanted)
+        if inner is not None:
+            return step + inner
+    return None
+
+
+def _steps(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Expression) and isinstance(value.operator, Call):
+        call = value.operator
+        names = [*(f"[{index}]" for index in range(call.count)), *(f".{name}" for name in call.names)]
+        yield from zip(names, value.operands[1:], strict=True)
+    elif isinstance(value, dict):
+        yield from ((f"[{value_text(key)}]", item) for key, item in value.items())
+    else:
+        many = len(members(value)) > 1
+        yield from ((f"[{index}]" if many else "", part) for index, part in enumerate(members(value)))
+
+
+def _depends(space: Space) -> bool:
+    """Return whether a macro is in the bounds of a space."""
+    return any(isinstance(operand, Reference | Expression) for operand in space.expression.operands)
+
+
+def _with_bounds(space: Space) -> Expression:
+    expression = space.expression
+    return Expression(expression.operator, tuple(static_value(operand) for operand in space.operands))

@@ -1,0 +1,151 @@
+"""Processes on this machine that run one trial after the other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class WorkerDiedError(Exception):
+    """The process that ran a trial has ended in the middle of it."""
+
+    def __init__(self, status: int | None) -> None:
+        if status is not None and status < 0:
+            with suppress(ValueError):
+                super().__init__(f"its process was killed by {signal.Signals(-status).name}")
+                return
+        super().__init__(f"its process ended with status {status}")
+
+
+class TimedOutError(Exception):
+    """A trial took longer than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"it took longer than {seconds:g} seconds")
+
+
+class LocalExecutor(Executor):
+    """Runs calls in processes of its own, started anew rather than forked; one that dies takes only its call along.
+
+    Args:
+        jobs: How many processes there are.
+        timeout: How many seconds one call may take; its process is ended then.
+    """
+
+    def __init__(self, jobs: int, timeout: float | None = None) -> None:
+        self._timeout = timeout
+        self._waiting: queue.SimpleQueue[tuple[Future[Any], bytes | tuple[Any, ...]] | None] = queue.SimpleQueue()
+        self._workers = [_Worker() for _ in range(jobs)]
+        self._threads = [threading.Thread(target=self._serve, args=(worker,), daemon=True) for worker in self._workers]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have a function called in one of the processes; function, arguments and result are pickled."""
+        future: Future[T] = Future()
+        self._waiting.put((future, (fn, args, kwargs)))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes, when they have done what is waiting; with ``cancel_futures`` at once."""
+        if cancel_futures:
+            with suppress(queue.Empty):
+                while True:
+                    waiting = self._waiting.get_nowait()
+                    if waiting is not None:
+                        waiting[0].cancel()
+            for worker in self._workers:
+                worker.end()
+        for _ in self._threads:
+            self._waiting.put(None)
+        if wait:
+            for thread in self._threads:
+                thread.join()
+
+    def _serve(self, worker: _Worker) -> None:
+        while (waiting := self._waiting.get()) is not None:
+            future, call = waiting
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(worker.call(call, self._timeout))
+            except BaseException as problem:  # It is the caller's.
+                future.set_exception(problem)
+        worker.end()
+
+
+class _Worker:
+    """A process that is started when it is needed, and again when it has died."""
+
+    def __init__(self) -> None:
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+
+    def call(self, call: Any, timeout: float | None) -> Any:
+        if self._process is None or not self._process.is_alive():
+            self._start()
+        assert self._connection is not None
+        assert self._process is not None
+        try:
+            self._connection.send(call)
+            if not self._connection.poll(timeout):
+                self.end()
+                raise TimedOutError(timeout or 0)
+            is_result, value = self._connection.recv()
+        except (EOFError, OSError):
+            self._process.join(5)
+            raise WorkerDiedError(self._process.exitcode) from None
+        if is_result:
+            return value
+        raise value
+
+    def end(self) -> None:
+        process = self._process
+        if process is None:
+            return
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.close()
+        process.terminate()
+        process.join(5)
+        if process.is_alive():
+            process.kill()
+            process.join()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs,), daemon=False)
+        self._process.start()
+        theirs.close()
+        self._connection = ours
+
+
+def _work(connection: Connection) -> None:
+    """Do what comes in, until nothing more will."""
+    while True:
+        try:
+            function, arguments, keywords = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            outcome: tuple[bool, Any] = True, function(*arguments, **keywords)
+        except BaseException as problem:  # It goes to who has asked.
+            outcome = False, problem
+        try:
+            connection.send(outcome)
+        except OSError:
+            return
+        except Exception as problem:  # What cannot be pickled.
+            connection.send((False, RuntimeError(f"the outcome cannot be sent: {problem}")))

@@ -1,0 +1,243 @@
+"""Run a sweep: draw trials, have them run, and keep what came of them; go on where an earlier one has stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.checking.checks import assertions_that_fail
+from genever.configuration.config import Config
+from genever.experiments.sweeps.draws import Ask, Parameter, draw
+from genever.experiments.sweeps.ledger import ENDED, Ledger, Record
+from genever.experiments.sweeps.local import WorkerDiedError
+from genever.experiments.sweeps.samplers import Sampler
+from genever.inspection.canonical.parameters import fingerprint_of, parameters
+from genever.language.evaluation.spaces import Choice
+from genever.language.text.errors import error, error_for
+
+#: How many draws in a row may break an assertion, before a sampler is given up.
+MOST_INFEASIBLE = 10_000
+#: How often a trial is begun at most whose process has died.
+MOST_TRIES = 3
+
+
+class Group(NamedTuple):
+    """A macro that picks the path of an include, and is a choice: it is drawn before the file is read.
+
+    Attributes:
+        name: The macro.
+        texts: What it may be, as a binding file has it.
+    """
+
+    name: str
+    texts: tuple[str, ...]
+
+
+class Composed(NamedTuple):
+    """A configuration with spaces, loaded."""
+
+    config: Config
+    catalog: Catalog
+
+
+#: Loads the configuration with some bindings in the place of groups; returns the next group where one is left.
+Compose = Callable[[tuple[str, ...]], Composed | Group]
+
+#: Runs a trial in a folder, and returns what came of it; it is called in another process.
+RunTrial = Callable[[Record, Path], Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a sweep looks for.
+
+    Attributes:
+        objective: The metric; None where there is only one.
+        is_maximum: Whether more of it is better.
+    """
+
+    objective: str | None = None
+    is_maximum: bool = False
+
+    def of(self, record: Record) -> float | None:
+        """Return the objective of a trial; None where it has none, or it is no number."""
+        metrics = record.metrics
+        name = next(iter(metrics)) if self.objective is None and len(metrics) == 1 else self.objective
+        value = metrics.get(name) if name is not None else None
+        return value if value is not None and value == value else None
+
+    def best(self, records: Mapping[int, Record]) -> Record | None:
+        """Return the trial with the best objective, the first of several."""
+        judged = [(value, record) for record in records.values() if (value := self.of(record)) is not None]
+        if not judged:
+            return None
+        pick = max if self.is_maximum else min
+        return pick(judged, key=lambda each: (each[0], -each[1].number if self.is_maximum else each[1].number))[1]
+
+
+class Listener(Protocol):
+    """Is notified of what happens in a sweep."""
+
+    def begun(self, record: Record) -> None:
+        """A trial has begun."""
+
+    def ended(self, record: Record) -> None:
+        """A trial has ended."""
+
+
+class Trials:
+    """Draws the trials of a sweep, one after the other; those that break an assertion are left out, and counted.
+
+    Args:
+        compose: Loads the configuration.
+        sampler: Decides what is drawn.
+        first: The number of the first trial to draw.
+    """
+
+    def __init__(self, compose: Compose, sampler: Sampler, first: int = 0) -> None:
+        self._compose = compose
+        self._sampler = sampler
+        self._number = first
+        self._known: dict[tuple[str, ...], Composed | Group] = {}
+        self.infeasible = 0
+
+    def __iter__(self) -> Iterator[Record]:
+        in_a_row = 0
+        while (ask := self._sampler.ask()) is not None:
+            record = self._drawn(ask)
+            if record is not None:
+                in_a_row = 0
+                yield record
+                continue
+            self.infeasible += 1
+            in_a_row += 1
+            if in_a_row == MOST_INFEASIBLE:
+                what = f"{in_a_row:,} draws in a row break an assertion"
+                raise error("bad-space", what, hint="narrow the spaces, or use --sampler grid")
+
+    def _drawn(self, ask: Ask) -> Record | None:
+        values: dict[str, str] = {}
+        bindings: tuple[str, ...] = ()
+        while isinstance(made := self._composed(bindings), Group):
+            index = int(ask(Parameter(made.name, Choice(len(made.texts)), made.texts)))
+            values[made.name] = made.texts[index]
+            bindings = (*bindings, f"{made.name}={made.texts[index]}")
+        trial = draw(made.config, made.catalog, ask)
+        broken = list(assertions_that_fail(trial.config, made.catalog))
+        if any(found.code != "assertion-failed" for found in broken):
+            raise error_for(tuple(broken))
+        if broken:
+            return None
+        fingerprint = fingerprint_of(parameters(trial.config, made.catalog))
+        number, self._number = self._number, self._number + 1
+        drawn = values | dict(trial.values)
+        return Record(number, "running", drawn, (*bindings, *trial.bindings), fingerprint, self._sampler.position())
+
+    def _composed(self, bindings: tuple[str, ...]) -> Composed | Group:
+        if bindings not in self._known:
+            self._known[bindings] = self._compose(bindings)
+        return self._known[bindings]
+
+
+class Sweep:
+    """A sweep that runs.
+
+    Args:
+        ledger: Where it is kept; what is there already is not run again.
+        trials: Makes the trials to come, given the number of the first.
+        sampler: Is told what came of each.
+        goal: What it looks for.
+        listener: Is notified of what happens.
+        most: How many trials there are at most; None for all that the sampler has.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        trials: Trials,
+        sampler: Sampler,
+        goal: Goal,
+        listener: Listener,
+        most: int | None = None,
+    ) -> None:
+        self.ledger = ledger
+        self.goal = goal
+        self.records = ledger.records()
+        self._trials = trials
+        self._sampler = sampler
+        self._listener = listener
+        self._most = most
+        self._by_fingerprint = {
+            record.fingerprint: record for record in self.records.values() if record.state != "repeated"
+        }
+
+    def run(self, executor: Executor, run_trial: RunTrial, jobs: int, *, fail_fast: bool = False) -> None:
+        """Run what has not ended yet, so many trials at a time.
+
+        Raises:
+            KeyboardInterrupt: It was interrupted; the trials that ran are begun anew by the next one.
+            OSError: Its folder cannot be written.
+        """
+        todo = self._todo()
+        running: dict[Future[Record], tuple[Record, float]] = {}
+        is_over = False
+        try:
+            while True:
+                while not is_over and len(running) < jobs and (record := next(todo, None)) is not None:
+                    running[self._begin(executor, run_trial, record)] = record, time.monotonic()
+                if not running:
+                    return
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    record, begun = running.pop(future)
+                    ended = self._outcome(future, record, time.monotonic() - begun)
+                    if ended.state == "running":  # Once more.
+                        running[self._begin(executor, run_trial, ended)] = ended, time.monotonic()
+                        continue
+                    self._end(ended)
+                    is_over = is_over or (fail_fast and ended.state == "failed")
+        finally:
+            self.ledger.write_table(self.records.values())
+
+    def _todo(self) -> Iterator[Record]:
+        """Yield the trials that an earlier process has begun and not ended, and then new ones."""
+        yield from [replace(r, state="running") for r in self.records.values() if r.state not in ENDED]
+        if self._most is not None and len(self.records) >= self._most:
+            return
+        for record in self._trials:
+            same = self._by_fingerprint.get(record.fingerprint)
+            if same is None:
+                self._by_fingerprint[record.fingerprint] = record
+                yield record
+            else:
+                self._end(record.become("repeated", same_as=same.number))
+            if self._most is not None and len(self.records) >= self._most:
+                return
+
+    def _begin(self, executor: Executor, run_trial: RunTrial, record: Record) -> Future[Record]:
+        self.records[record.number] = record
+        self.ledger.write(record)
+        self._listener.begun(record)
+        return executor.submit(run_trial, record, self.ledger.trial_folder(record.number))
+
+    def _outcome(self, future: Future[Record], record: Record, seconds: float) -> Record:
+        problem = future.exception()
+        if problem is None:
+            return future.result()
+        if isinstance(problem, WorkerDiedError) and record.tries < MOST_TRIES:
+            return record.become("running", tries=record.tries + 1)
+        if not isinstance(problem, Exception):
+            raise problem
+        times = f", {record.tries} times" if record.tries > 1 else ""
+        return record.become("failed", problem=f"{problem}{times}", seconds=seconds)
+
+    def _end(self, record: Record) -> None:
+        self.records[record.number] = record
+        self.ledger.write(record)
+        value = self.goal.of(record)
+        self._sampler.tell(record.number, -value if value is not None and self.goal.is_maximum else value)
+        self._listener.ended(record)

@@ -1,0 +1,54 @@
+"""The spaces that a configuration leads to: what a sweep has to draw before it can run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.config import Config
+from genever.language.operations import Space
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import error_for, placed
+from genever.language.values.expressions import Expression, values_in
+
+if TYPE_CHECKING:
+    from genever.inspection.canonical.walk import FoundSpace
+
+
+def has_spaces(config: Config) -> bool:
+    """Return whether a space is bound to anything."""
+    return any(
+        isinstance(part, Expression) and isinstance(part.operator, Space)
+        for binding in config
+        for part in values_in(binding.value)
+    )
+
+
+def spaces(config: Config, catalog: Catalog) -> list[FoundSpace]:
+    """Return the spaces that ``main``, and what else is bound, leads to, in the order in which it does.
+
+    Those that only a value of another space leads to are left out: whether they are needed is known when that one
+    has been drawn. So are those whose bounds depend on another one.
+    """
+    if not has_spaces(config):
+        return []
+    from genever.inspection.canonical.walk import Walk  # Few configurations have spaces.
+
+    walk = Walk(config, catalog)
+    walk.start()
+    return list(walk.spaces.values())
+
+
+def refuse_spaces(config: Config, catalog: Catalog) -> None:
+    """Raise an error for the spaces that a configuration leads to.
+
+    Raises:
+        ConfigValueError: There are some, code ``undrawn-space``.
+    """
+    found: list[Diagnostic] = []
+    for _, space in spaces(config, catalog):
+        from genever.language.evaluation.spaces import undrawn
+
+        found += placed(undrawn(space.distribution), space.expression.origin).diagnostics
+    if found:
+        raise error_for(tuple(found))
