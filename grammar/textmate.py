@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from genever.language.evaluation.functions import FUNCTIONS
+from genever.language.evaluation.spaces import SPACES
 
 FOLDER = Path(__file__).parent
 TARGET = FOLDER / "genever.tmLanguage.json"
@@ -234,7 +235,7 @@ def _words(words: dict[str, str]) -> dict[str, Rule]:
     not_inside = r"(?<![\w.])"
     logical = "|".join(words[name] for name in ("IF", "ELSE", "OR", "AND", "NOT", "IN"))
     modifiers = "|".join(words[name] for name in ("ONCE", "LAZY"))
-    functions = "|".join(sorted(FUNCTIONS, key=lambda name: (-len(name), name)))
+    functions = "|".join(sorted([*FUNCTIONS, *SPACES], key=lambda name: (-len(name), name)))
     operators = "|".join(
         words[name] for name in ("POWER", "LESS", "SLASH", "STAR", "PLUS", "SIGN", "BAR", "CARET", "AMPERSAND")
     )

@@ -247,6 +247,7 @@ def test_help_lists_the_commands_as_the_documentation_does(project: Project) -> 
     listed = project.genever("--help").out.partition("Commands:\n")[2]
     commands = [
         "run",
+        "sweep",
         "show",
         "why",
         "diff",

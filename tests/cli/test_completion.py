@@ -28,7 +28,7 @@ def offers(*words: str) -> list[str]:
 
 
 def test_commands_and_options_are_offered(project: Project) -> None:
-    assert offers("s") == ["show"]
+    assert offers("sh") == ["show"]
     commands = [
         "run",
         "show",

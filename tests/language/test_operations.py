@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from genever.language import operations
-from genever.language.operations import Arithmetic, Call, Comparison, Edit, Format, Function, Operator, Sign
+from genever.language.operations import Arithmetic, Call, Comparison, Edit, Format, Function, Operator, Sign, Space
 from genever.language.values.expressions import Expression
 
 OPERATORS: list[Operator] = [
@@ -18,6 +18,8 @@ OPERATORS: list[Operator] = [
     Comparison(("+",)),
     Sign("+"),
     Function("+"),
+    Space("+", ()),
+    Space("+", ("step",)),
     Edit("+"),
     Format(("+",)),
     Format(("+", (0, "r", ">8"))),

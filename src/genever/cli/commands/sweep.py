@@ -19,16 +19,16 @@ import click
 
 from genever.cli.arguments import Request, load, look_beside
 from genever.cli.commands.run import run
-from genever.cli.exit import INTERRUPTED, RAISED, ending
+from genever.cli.exit import INTERRUPTED, RAISED, ending, exit_status, terminable
 from genever.cli.output import complain
 from genever.configuration.checking.main import find_main, main_node, run_name
 from genever.configuration.plan.resolve import resolve_value
-from genever.experiments.runs.folder import RUNS, folder_for
-from genever.experiments.sweeps.draws import choice_texts
+from genever.experiments.runs.folder import RUNS, folder_for, reserved
+from genever.experiments.sweeps.draws import Drawing, Parameter, choice_texts
 from genever.experiments.sweeps.ledger import Ledger, Record, write_record
 from genever.experiments.sweeps.local import LocalExecutor
-from genever.experiments.sweeps.samplers import GridSampler, RandomSampler, Sampler
-from genever.experiments.sweeps.sweep import Composed, Goal, Group, Sweep, Trials
+from genever.experiments.sweeps.samplers import GridSampler, RandomSampler, Sampler, endless
+from genever.experiments.sweeps.sweep import Composed, Goal, Group, RunTrial, Sweep, Trials
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.spaces import spaces
 from genever.language.syntax import nodes
@@ -36,7 +36,7 @@ from genever.language.syntax.parse import parse
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Argument
-from genever.language.values.references import MAIN, RUN_DIR
+from genever.language.values.references import RUN_DIR
 from genever.runtime.session import Session, active
 
 #: Where sweeps are kept, below the folder of runs, and what a trial printed.
@@ -66,6 +66,7 @@ def sweep(request: Request, out: str | None, options: Options, command: Sequence
     """
     with ending():
         composer = _Composer(request)
+        composer.refuse_nothing()
         ledger = Ledger(_folder(out, composer, options))
         sampler = _opened(ledger, composer, options, command)
         records = ledger.records()
@@ -79,23 +80,27 @@ def sweep(request: Request, out: str | None, options: Options, command: Sequence
         running = Sweep(ledger, trials, sampler, goal, lines, options.trials)
         lines.sweep = running
         complain(f"sweep folder: {_from_here(ledger.folder)}")
-        executor = LocalExecutor(options.jobs, options.timeout)
-        run_trial = partial(_run_trial, request=request, goal=goal)
-        try:
-            running.run(executor, run_trial, options.jobs, fail_fast=options.fail_fast)
-        except KeyboardInterrupt:
-            executor.shutdown(cancel_futures=True)
-            complain("interrupted; the same command goes on from here")
-            sys.exit(INTERRUPTED)
-        finally:
-            executor.shutdown(cancel_futures=True)
+        with reserved(ledger.folder), terminable():
+            _run_all(running, partial(_run_trial, request=request, goal=goal), options)
         _conclude(running, trials)
+
+
+def _run_all(running: Sweep, run_trial: RunTrial, options: Options) -> None:
+    executor = LocalExecutor(options.jobs, options.timeout)
+    try:
+        running.run(executor, run_trial, options.jobs, fail_fast=options.fail_fast)
+    except (KeyboardInterrupt, SystemExit) as problem:
+        complain("interrupted: the same command goes on from here")
+        raise SystemExit(exit_status(problem)) from None
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def list_trials(request: Request, options: Options, *, as_commands: bool) -> None:
     """Print the trials that a sweep would have, a line each: what is drawn, or the command that runs one alone."""
     with ending():
         composer = _Composer(request)
+        composer.refuse_nothing()
         trials = Trials(composer, _sampler(composer, options))
         for record in trials:
             if as_commands:
@@ -133,13 +138,24 @@ class _Composer:
             return _group(problem, session)
         return Composed(session.config, session.catalog)
 
+    def refuse_nothing(self) -> None:
+        """Raise an error where nothing is to be drawn.
+
+        Raises:
+            GeneverError: No space is reached, code ``bad-space``.
+        """
+        if not isinstance(self.first, Group) and not spaces(self.first.config, self.first.catalog):
+            what = "there is nothing to sweep over: main leads to no space"
+            raise error("bad-space", what, hint="bind something to one, as in 'Adam.lr=choice(1e-4, 1e-3)'")
+
     @property
     def name(self) -> str:
-        """The name of what runs."""
-        if isinstance(self.first, Group):
-            return MAIN
-        main = find_main(self.first.config)
-        return run_name(main_node(main, self.first.config, self.first.catalog))
+        """The name of what runs; with the first of all files that are chosen."""
+        made, bindings = self.first, tuple[str, ...]()
+        while isinstance(made, Group):
+            bindings = (*bindings, f"{made.name}={made.texts[0]}")
+            made = self(bindings)
+        return run_name(main_node(find_main(made.config), made.config, made.catalog))
 
     @property
     def fingerprint(self) -> str:
@@ -152,12 +168,21 @@ class _Composer:
     @property
     def is_finite(self) -> bool:
         """Whether a grid has an end, as far as the spaces are known before anything is drawn."""
+        return self._endless() is None
+
+    def refuse_endless(self) -> None:
+        """Raise an error where a grid would have no end.
+
+        Raises:
+            GeneverError: A space has more values than a grid can have, code ``bad-space``.
+        """
+        if (found := self._endless()) is not None:
+            raise endless(found)
+
+    def _endless(self) -> Parameter | None:
         if isinstance(self.first, Group):
-            return True
-        return all(
-            space.distribution is None or space.distribution.size is not None
-            for _, space in spaces(self.first.config, self.first.catalog)
-        )
+            return None
+        return next((p for p in Drawing(*self.first).parameters if p.distribution.size is None), None)
 
 
 def _group(problem: GeneverError, session: Session) -> Group:
@@ -232,9 +257,10 @@ def _opened(ledger: Ledger, composer: _Composer, options: Options, command: Sequ
     description = ledger.description()
     if description is None:
         _check_new(ledger.folder)
+        sampler = _sampler(composer, options)
         started = datetime.now(UTC).isoformat()
         ledger.describe({**_described(composer, options), "command": [*command], "started": started, "ended": None})
-        return _sampler(composer, options)
+        return sampler
     if different := _differences(description, composer, options):
         message = f"another sweep is in {_from_here(ledger.folder)}: {' and '.join(different)} differ"
         raise error("run-folder", message, hint="give another --out, or the arguments that it was begun with")
@@ -255,6 +281,7 @@ def _sampler_name(composer: _Composer, options: Options) -> str:
 
 def _sampler(composer: _Composer, options: Options, position: Any = None) -> Sampler:
     if _sampler_name(composer, options) == "grid":
+        composer.refuse_endless()
         return GridSampler(position)
     if options.trials is None:
         hint = "say how many: --trials 20"
@@ -283,8 +310,10 @@ def _run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) ->
             value = run(session, asked, str(folder), words)
     except SystemExit as problem:
         status = problem.code if isinstance(problem.code, int) else RAISED
-        state = "interrupted" if status == INTERRUPTED else "failed"
-        ended = record.become(state, problem=_last_line(folder / OUTPUT), seconds=time.monotonic() - begun)  # type: ignore[arg-type]
+        if status in _INTERRUPTS:
+            write_record(folder, record.become("interrupted"))
+            raise
+        ended = record.become("failed", problem=_last_line(folder / OUTPUT), seconds=time.monotonic() - begun)
     else:
         metrics = metrics_of(value)
         ended = record.become("succeeded", metrics=metrics, seconds=time.monotonic() - begun)
@@ -293,6 +322,10 @@ def _run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) ->
             ended = ended.become("failed", problem=f"it returned no {goal.objective!r}, but {returned}")
     write_record(folder, ended)
     return ended
+
+
+#: What a run ends with when it was interrupted, by Ctrl-C or by what ended its process.
+_INTERRUPTS = (129, INTERRUPTED, 143)
 
 
 def metrics_of(value: Any) -> dict[str, float]:

@@ -60,8 +60,8 @@ def draw(config: Config, catalog: Catalog, ask: Ask) -> Trial:
         GeneverError: There is no such space, or a sweep cannot draw from it, code ``bad-space``.
     """
     drawing = Drawing(config, catalog)
-    while found := drawing.open:
-        drawing = drawing.with_values([ask(parameter) for parameter, _ in found])
+    while drawing.open:
+        drawing = drawing.with_values([ask(parameter) for parameter in drawing.parameters])
     return drawing.trial
 
 
@@ -97,6 +97,11 @@ class Drawing:
             changed[binding.key] = now._replace(value=_replaced(now.value, space.expression, made))
         fresh = [binding._replace(replaced=None, age=0, operator="=") for binding in changed.values()]
         return Drawing(self._config.extended(fresh), self._catalog, values, branches)
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """What has to be drawn next."""
+        return [parameter for parameter, _ in self.open]
 
     @property
     def trial(self) -> Trial:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+#: How many seconds a process has to write down that it was ended.
+_PATIENCE = 10
 
 
 class WorkerDiedError(Exception):
@@ -63,8 +68,8 @@ class LocalExecutor(Executor):
             with suppress(queue.Empty):
                 while True:
                     waiting = self._waiting.get_nowait()
-                    if waiting is not None:
-                        waiting[0].cancel()
+                    if waiting is not None and waiting[0].cancel():
+                        waiting[0].set_running_or_notify_cancel()  # Who waits for it is notified.
             for worker in self._workers:
                 worker.end()
         for _ in self._threads:
@@ -86,54 +91,68 @@ class LocalExecutor(Executor):
 
 
 class _Worker:
-    """A process that is started when it is needed, and again when it has died."""
+    """A process that is started when it is needed, and again when it has died, until it is ended for good."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_over = False
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
 
     def call(self, call: Any, timeout: float | None) -> Any:
-        if self._process is None or not self._process.is_alive():
-            self._start()
-        assert self._connection is not None
-        assert self._process is not None
+        process, connection = self._running()
         try:
-            self._connection.send(call)
-            if not self._connection.poll(timeout):
-                self.end()
+            connection.send(call)
+            if not connection.poll(timeout):
+                _end(process)
                 raise TimedOutError(timeout or 0)
-            is_result, value = self._connection.recv()
+            is_result, value = connection.recv()
         except (EOFError, OSError):
-            self._process.join(5)
-            raise WorkerDiedError(self._process.exitcode) from None
+            process.join(_PATIENCE)
+            raise WorkerDiedError(process.exitcode) from None
         if is_result:
             return value
         raise value
 
     def end(self) -> None:
-        process = self._process
-        if process is None:
-            return
-        if self._connection is not None:
-            with suppress(OSError):
-                self._connection.close()
-        process.terminate()
-        process.join(5)
-        if process.is_alive():
-            process.kill()
-            process.join()
+        """End the process; who waits for it in another thread notices by the end of the connection."""
+        with self._lock:
+            self._is_over = True
+            if self._process is not None:
+                _end(self._process)
 
-    def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs,), daemon=False)
-        self._process.start()
-        theirs.close()
-        self._connection = ours
+    def _running(self) -> tuple[BaseProcess, Connection]:
+        with self._lock:
+            if self._is_over:
+                raise CancelledError
+            if self._process is None or self._connection is None or not self._process.is_alive():
+                context = multiprocessing.get_context("spawn")
+                self._connection, theirs = context.Pipe()
+                self._process = context.Process(target=_work, args=(theirs,))
+                self._process.start()
+                theirs.close()
+            return self._process, self._connection
+
+
+def _end(process: BaseProcess) -> None:
+    process.terminate()
+    process.join(_PATIENCE)
+    if process.is_alive():
+        process.kill()
+        process.join()
+
+
+def _die_with(parent: int) -> None:
+    """End this process when the one that started it has ended: the trial that it runs is run again by another sweep."""
+    wait([parent])
+    os.kill(os.getpid(), signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
 
 
 def _work(connection: Connection) -> None:
     """Do what comes in, until nothing more will."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
     while True:
         try:
             function, arguments, keywords = connection.recv()
@@ -141,7 +160,7 @@ def _work(connection: Connection) -> None:
             return
         try:
             outcome: tuple[bool, Any] = True, function(*arguments, **keywords)
-        except BaseException as problem:  # It goes to who has asked.
+        except Exception as problem:  # It goes to the caller.
             outcome = False, problem
         try:
             connection.send(outcome)

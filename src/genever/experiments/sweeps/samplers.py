@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from genever.experiments.sweeps.draws import Ask, Parameter
 from genever.language.evaluation.spaces import Choice, Floats, Integers, Normal, value_at
-from genever.language.text.errors import error
+from genever.language.text.errors import GeneverError, error
 
 
 class Sampler(Protocol):
@@ -58,8 +58,7 @@ class GridSampler:
             distribution = parameter.distribution
             size = distribution.size
             if size is None:
-                what = f"a grid needs finitely many values, and {parameter.name} is a space of {distribution.text}"
-                raise error("bad-space", what, hint="give it a step, make it a choice, or use --sampler random")
+                raise endless(parameter)
             _, index = next(replayed, (0, None))
             if index is None:
                 index = 0
@@ -80,6 +79,12 @@ class GridSampler:
     def prune(self, number: int, step: int, value: float) -> bool:
         """Return False: a grid has all of its trials end."""
         return False
+
+
+def endless(parameter: Parameter) -> GeneverError:
+    """Return the error for a grid over a parameter that has more values than one can try."""
+    what = f"a grid needs finitely many values, and {parameter.name} is a space of {parameter.distribution.text}"
+    return error("bad-space", what, hint="give it a step, make it a choice, or use --sampler random")
 
 
 class RandomSampler:

@@ -156,7 +156,7 @@ def in_value(value: nodes.Value, text: str) -> Iterator[Mention]:
                 if found := _KEYWORD.search(text, reference.end, given.start):
                     span = Span(*found.span(1))
                     yield Mention("parameter", name, span, scope, selector, True, Span(span.start, given.end))
-        case nodes.Operation(operations.Function(name), _, start):
+        case nodes.Operation(operations.Function(name) | operations.Space(name), _, start):
             yield Mention("function", name, Span(start, start + len(name)), whole=Span(start, value.end))
     for part in parts_of(value):
         yield from in_value(part, text)

@@ -12,6 +12,7 @@ from genever.configuration.catalog.index import suffixes
 from genever.configuration.catalog.target import Parameter, Target
 from genever.inspection.signatures import annotation_text, bindable, default_text, literal_values
 from genever.language.evaluation.functions import ANY_NUMBER, FUNCTIONS
+from genever.language.evaluation.spaces import SPACES
 from genever.language.syntax import nodes
 from genever.language.text.selectors import split_scoped
 from genever.language.text.source import Span
@@ -293,6 +294,8 @@ class _Completer:
             yield Item(word, "keyword", text, at.span, detail, 6, goes_on=True)
         for name, function in FUNCTIONS.items():
             yield Item(name, "function", f"{name}(", at.span, _arity(function.fewest, function.most), 5, filter=name)
+        for name, space in SPACES.items():
+            yield Item(name, "function", f"{name}(", at.span, f"a space, as in {space.example}", 5, filter=name)
         yield from self._signed()
 
     def _members(self, parameter: Parameter) -> Iterator[str]:

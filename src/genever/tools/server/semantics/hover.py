@@ -13,6 +13,7 @@ from genever.inspection.explain import explain_in
 from genever.inspection.explanation import story
 from genever.inspection.signatures import docstring, parameter_text, parameters_of, signature_parts
 from genever.language.evaluation.functions import FUNCTIONS
+from genever.language.evaluation.spaces import SPACES
 from genever.language.syntax import nodes
 from genever.language.text.errors import GeneverError
 from genever.language.text.printable import printable
@@ -171,6 +172,8 @@ def _short(text: str) -> str:
 
 
 def _of_function(name: str) -> tuple[str, str]:
+    if name in SPACES:
+        return SPACES[name].example, SPACES[name].about
     function = FUNCTIONS.get(name)
     about = _FUNCTIONS.get(name, "")
     if function is not None and function.hint and not about:

@@ -1,0 +1,266 @@
+"""``genever sweep``: what it prints, writes and ends with, also when it was killed and goes on."""
+
+import csv
+import json
+import random
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Project
+
+PROGRAM = """
+import os
+import time
+from pathlib import Path
+
+import genever
+
+
+@genever.configurable
+def train(x=1, y=2, wait=0.0, fail=False, die=False):
+    with open(os.environ.get("RAN", os.devnull), "a") as file:
+        file.write(f"{x} {y}\\n")
+    print("training", x)
+    time.sleep(wait)
+    if die:
+        os.kill(os.getpid(), 9)
+    if fail:
+        raise ValueError(f"x cannot be {x}")
+    return {"loss": (x - 3) ** 2 + y, "name": "a"}
+"""
+
+CONFIG = """
+import program
+
+main = @train()
+train.x = choice(1, 2, 3, 4)
+train.y = randint(0, 1)
+"""
+
+
+@pytest.fixture(autouse=True)
+def sweeping(project: Project) -> None:
+    project.write("program.py", PROGRAM)
+    project.write("conf.gin", CONFIG)
+
+
+def rows(project: Project, folder: str = "out") -> list[dict[str, str]]:
+    return list(csv.DictReader(project.read(f"{folder}/trials.csv").splitlines()))
+
+
+def described(project: Project, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(project.read(name))
+    return found
+
+
+# ---- A whole sweep ------------------------------------------------------------------------------------
+
+
+def test_a_sweep_runs_each_trial_in_a_folder_of_its_own(project: Project) -> None:
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "--jobs", "2")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.splitlines()[-2:] == [
+        "8 trials, 0 failed; out/trials.csv",
+        "best: 4: train.x=3, train.y=0: loss 0",
+    ]
+    found = {(row["train.x"], row["train.y"]): float(row["loss"]) for row in rows(project)}
+    assert found == {(str(x), str(y)): (x - 3) ** 2 + y for x in range(1, 5) for y in (0, 1)}
+    run = described(project, "out/trials/00004/run.json")
+    assert run["status"] == "succeeded"
+    assert "training 3" in project.read("out/trials/00004/output.txt")
+    assert "train.x = 3" in project.read("out/trials/00004/operative.gin")
+    assert described(project, "out/sweep.json")["ended"] is not None
+
+
+def test_more_may_be_better(project: Project) -> None:
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "--maximize", "--objective", "loss", "train.y=0")
+    assert outcome.out.splitlines()[-1] == "best: 0: train.x=1: loss 4"
+
+
+def test_a_space_may_be_given_on_the_command_line(project: Project) -> None:
+    outcome = project.genever("sweep", "conf.gin", "--dry-run", "train.y=choice(5, 6)", "train.x=1")
+    assert outcome.out.splitlines() == ["0: train.y=5", "1: train.y=6"]
+
+
+def test_chance_draws_the_same_with_the_same_seed(project: Project) -> None:
+    arguments = ("sweep", "conf.gin", "train.y=loguniform(1e-3, 1)", "--dry-run", "--trials", "5", "--seed")
+    first, again, other = (project.genever(*arguments, seed).out for seed in ("1", "1", "2"))
+    assert first == again
+    assert first != other
+    assert len(first.splitlines()) == 5
+
+
+def test_the_command_of_a_trial_runs_it_alone(project: Project) -> None:
+    outcome = project.genever("sweep", "conf.gin", "--print-commands", "train.y=0")
+    assert outcome.out.splitlines() == [f"genever run conf.gin train.y=0 train.x={x}" for x in (1, 2, 3, 4)]
+
+
+def test_the_same_configuration_does_not_run_twice(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAN", str(project.folder / "ran"))
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.x=choice(1, 1)", "train.y=0")
+    assert outcome.out.splitlines()[:2] == ["0: train.x=1: loss 4", "1: train.x=1: the same as 0"]
+    assert project.read("ran") == "1 0\n"
+
+
+def test_a_file_is_chosen_before_what_is_in_it(project: Project) -> None:
+    project.write("model/small.gin", "train.x = choice(1, 2)\n")
+    project.write("model/large.gin", "train.y = choice(5, 6, 7)\n")
+    project.write(
+        "groups.gin",
+        "import program\nmain = @train()\nmodel = choice('small', 'large')\ninclude f'./model/{%model}.gin'\n",
+    )
+    outcome = project.genever("sweep", "groups.gin", "--out", "out")
+    assert outcome.code == 0, outcome.err
+    assert [line.partition(": loss")[0] for line in outcome.out.splitlines()[:5]] == [
+        "0: model='small', train.x=1",
+        "1: model='small', train.x=2",
+        "2: model='large', train.y=5",
+        "3: model='large', train.y=6",
+        "4: model='large', train.y=7",
+    ]
+
+
+# ---- What goes wrong ----------------------------------------------------------------------------------
+
+
+def test_a_trial_that_fails_is_reported_and_the_others_go_on(project: Project) -> None:
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.y=0", "train.fail=choice(True, False)")
+    assert outcome.code == 1
+    assert "8 trials, 4 failed" in outcome.out
+    assert "0: train.x=1, train.fail=True: failed: ValueError: x cannot be 1" in outcome.out
+    assert [row["state"] for row in rows(project)] == ["failed", "succeeded"] * 4
+
+
+def test_a_trial_that_kills_its_process_is_tried_three_times(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAN", str(project.folder / "ran"))
+    outcome = project.genever(
+        "sweep", "conf.gin", "--out", "out", "train.x=1", "train.y=0", "train.die=choice(True, False)"
+    )
+    assert outcome.code == 1
+    assert "0: train.die=True: failed: its process was killed by SIGKILL, 3 times" in outcome.out
+    assert "1: train.die=False: loss 4" in outcome.out
+    assert project.read("ran") == "1 0\n" * 4
+
+
+def test_what_failed_can_be_run_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert project.genever("sweep", "conf.gin", "--out", "out", "train.y=0", "train.fail=%bad", "bad=True").code == 1
+    assert [row["state"] for row in rows(project)] == ["failed"] * 4
+    program = project.read("program.py").replace("if fail", "if False")
+    project.write("program.py", program)
+    monkeypatch.setenv("RAN", str(project.folder / "ran"))
+    arguments = ("sweep", "conf.gin", "--out", "out", "train.y=0", "train.fail=%bad", "bad=True")
+    assert project.genever(*arguments).code == 1
+    assert project.genever(*arguments, "--retry-failed").code == 0
+    assert [row["state"] for row in rows(project)] == ["succeeded"] * 4
+    assert project.read("ran").count("\n") == 4
+
+
+def test_a_failure_may_be_the_last_trial(project: Project) -> None:
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "--fail-fast", "train.fail=True")
+    assert outcome.code == 1
+    assert len(rows(project)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("train.x=1", "train.y=1"), "there is nothing to sweep over: main leads to no space [bad-space]"),
+        (("train.y=uniform(0, 1)", "--sampler", "grid"), "train.y is a space of floats from 0 to 1"),
+        (("train.y=uniform(0, 1)",), "there is no end to what chance draws"),
+        (("train.y=uniform(1, 0)",), "uniform() is empty: 1 is more than 0"),
+        (("--main", "trian"), "did you mean"),
+    ],
+)
+def test_what_is_no_sweep_is_refused(project: Project, arguments: tuple[str, ...], said: str) -> None:
+    outcome = project.genever("sweep", "conf.gin", *arguments)
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert not (project.folder / "runs").exists()
+
+
+def test_an_objective_that_is_not_returned_is_a_failure(project: Project) -> None:
+    outcome = project.genever(
+        "sweep", "conf.gin", "--out", "out", "--objective", "accuracy", "train.y=0", "train.x=choice(1, 2)"
+    )
+    assert outcome.code == 1
+    assert "0: train.x=1: failed: it returned no 'accuracy', but loss" in outcome.out
+
+
+def test_another_sweep_in_the_folder_is_left_alone(project: Project) -> None:
+    project.genever("sweep", "conf.gin", "--out", "out")
+    before = project.read("out/trials.csv")
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.x=choice(1, 2)")
+    assert outcome.code == 2
+    assert "another sweep is in out: its spaces or what else is bound differ" in outcome.err
+    assert project.read("out/trials.csv") == before
+    project.write("other/file.txt", "")
+    assert "other is not empty, and no sweep is in it" in project.genever("sweep", "conf.gin", "--out", "other").err
+
+
+def test_a_run_refuses_spaces_and_makes_no_folder(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin")
+    assert outcome.code == 2
+    assert "this is a space of 4 values: a sweep draws a value from it [undrawn-space]" in outcome.err
+    assert "this is a space of 2 ints from 0 to 1" in outcome.err
+    assert not (project.folder / "runs").exists()
+
+
+# ---- Going on -----------------------------------------------------------------------------------------
+
+
+def results(project: Project, folder: str) -> list[tuple[str, ...]]:
+    return [(row["number"], row["state"], row["train.x"], row["train.y"], row["loss"]) for row in rows(project, folder)]
+
+
+def test_a_sweep_that_was_killed_again_and_again_ends_as_one_that_was_not(project: Project) -> None:
+    arguments = ("-m", "genever", "sweep", "conf.gin", "train.wait=0.02", "--jobs", "2", "--out")
+    assert project.python(*arguments, "whole").code == 0
+    moments = random.Random(5)
+    for _ in range(8):
+        process = project.start(*arguments, "killed")
+        time.sleep(moments.uniform(0.2, 1.2))
+        process.send_signal(moments.choice([signal.SIGKILL, signal.SIGINT, signal.SIGTERM]))
+        process.communicate(timeout=60)
+    outcome = project.python(*arguments, "killed")
+    assert outcome.code == 0, outcome.err
+    assert results(project, "killed") == results(project, "whole")
+
+
+def test_an_interrupted_sweep_goes_on_in_its_folder(project: Project) -> None:
+    arguments = ("-m", "genever", "sweep", "conf.gin", "train.wait=0.3")
+    process = project.start(*arguments)
+    deadline = time.monotonic() + 60
+    second = "runs/sweeps/train/*/trials/00001/trial.json"
+    while not list(project.folder.glob(second)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted: the same command goes on from here" in err
+    assert project.python(*arguments).code == 0
+    (folder,) = project.folder.glob("runs/sweeps/train/*")
+    assert len(rows(project, str(folder.relative_to(project.folder)))) == 8
+    assert project.python(*arguments).code == 0  # That one has ended: this is another one.
+    assert len(list(project.folder.glob("runs/sweeps/train/*"))) == 2
+
+
+def test_a_finished_trial_is_not_run_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.genever("sweep", "conf.gin", "--out", "out")
+    monkeypatch.setenv("RAN", str(project.folder / "ran"))
+    before = results(project, "out")
+    assert project.genever("sweep", "conf.gin", "--out", "out").code == 0
+    assert results(project, "out") == before
+    assert not (project.folder / "ran").exists()
+
+
+def test_a_damaged_trial_is_drawn_and_run_again(project: Project) -> None:
+    project.genever("sweep", "conf.gin", "--out", "out")
+    before = results(project, "out")
+    path = Path("out/trials/00007/trial.json")
+    path.write_text(path.read_text()[:50])
+    assert project.genever("sweep", "conf.gin", "--out", "out").code == 0
+    assert results(project, "out") == before
