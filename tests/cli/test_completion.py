@@ -31,6 +31,7 @@ def test_commands_and_options_are_offered(project: Project) -> None:
     assert offers("sh") == ["show"]
     commands = [
         "run",
+        "sweep",
         "show",
         "why",
         "diff",
