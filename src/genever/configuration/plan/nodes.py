@@ -512,7 +512,7 @@ def is_unread(node: Node) -> bool:
     while pending:
         part = pending.pop()
         match part:
-            case Call() | Partial() | Handle() | Once() | Lazy() | Broken():
+            case Call() | Partial() | Handle() | Once() | Lazy() | Space() | Broken():
                 return False
             case Constant(value) | NamedConstant(_, value) | Copy(value):
                 found = found or (isinstance(value, Unread) and not value.is_plain)

@@ -14,6 +14,7 @@ from genever.configuration.plan.nodes import (
     Space,
     children,
     flaws,
+    is_unread,
     parts,
     settled,
     static_value,
@@ -49,7 +50,7 @@ def _distribution(operator: Operator, operands: tuple[Node, ...]) -> Distributio
     try:
         values = [static_value(operand) for operand in operands]
     except NotStaticError:
-        if any(holds_space(operand) for operand in operands):
+        if any(holds_space(operand) or is_unread(operand) for operand in operands):
             return None
         what = f"the bounds of {operator.name}() cannot call anything: they are known before anything is built"
         raise error("bad-space", what, hint="use numbers and macros") from None
@@ -59,7 +60,7 @@ def _distribution(operator: Operator, operands: tuple[Node, ...]) -> Distributio
 def alternatives(operands: tuple[Node, ...]) -> tuple[Node, ...] | None:
     """Return what a choice is among: what is given, or the items where one list, tuple, set or range is.
 
-    They are None where another space has to be drawn before that is known.
+    They are None where another space has to be drawn before that is known, or only a run can tell.
 
     Raises:
         GeneverError: It is among one thing that has no items, code ``bad-space``.
@@ -67,6 +68,8 @@ def alternatives(operands: tuple[Node, ...]) -> tuple[Node, ...] | None:
     if len(operands) != 1:
         return operands
     among = settled(operands[0])
+    if holds_space(among) or is_unread(among):
+        return None
     match among:
         case Container(kind, items) if kind is not dict:
             return items
@@ -77,8 +80,6 @@ def alternatives(operands: tuple[Node, ...]) -> tuple[Node, ...] | None:
                 return tuple(map(Constant, sorted(value, key=lambda item: (type(item).__name__, repr(item)))))
             what = f"choice() of {short(value)} alone leaves nothing to choose"
         case _:
-            if holds_space(among):
-                return None
             what = "choice() of one value leaves nothing to choose"
     raise error("bad-space", what, hint="give several, or one list, tuple or range: choice(1e-4, 1e-3)")
 
