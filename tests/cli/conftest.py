@@ -1,6 +1,7 @@
 """A folder with a program in it, and the command run there."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,10 @@ from genever import Session
 from genever.cli.command import genever
 from genever.language.values.references import BUILTINS
 from genever.runtime.session import default
+
+_PAGE = Path(__file__).parents[2] / "docs" / "reference" / "command.md"
+#: The commands, as the documentation has them: a section for each, the last one under another title.
+COMMANDS = [*re.findall(r"^## `genever (\w+)`$", _PAGE.read_text(encoding="utf-8"), re.MULTILINE), "completion"]
 
 #: The program that most tests run.
 PROGRAM = """

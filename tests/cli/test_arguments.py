@@ -4,7 +4,7 @@ import pytest
 
 from genever import GeneverError, Session
 from genever.cli.arguments import is_binding, load, read_arguments
-from tests.cli.conftest import Project
+from tests.cli.conftest import COMMANDS, Project
 
 
 @pytest.mark.parametrize(
@@ -245,23 +245,7 @@ def test_without_arguments_there_is_nothing_to_run(project: Project) -> None:
 
 def test_help_lists_the_commands_as_the_documentation_does(project: Project) -> None:
     listed = project.genever("--help").out.partition("Commands:\n")[2]
-    commands = [
-        "run",
-        "sweep",
-        "show",
-        "why",
-        "diff",
-        "fingerprint",
-        "export",
-        "list",
-        "new",
-        "eject",
-        "check",
-        "fmt",
-        "lsp",
-        "completion",
-    ]
-    assert [line.split()[0] for line in listed.splitlines()] == commands
+    assert [line.split()[0] for line in listed.splitlines()] == COMMANDS
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from click.shell_completion import ShellComplete
 
 from genever import Session
 from genever.cli.command import genever
-from tests.cli.conftest import Project, registered_apart
+from tests.cli.conftest import COMMANDS, Project, registered_apart
 
 
 def offers(*words: str) -> list[str]:
@@ -29,24 +29,7 @@ def offers(*words: str) -> list[str]:
 
 def test_commands_and_options_are_offered(project: Project) -> None:
     assert offers("sh") == ["show"]
-    commands = [
-        "run",
-        "sweep",
-        "show",
-        "why",
-        "diff",
-        "runs",
-        "fingerprint",
-        "export",
-        "list",
-        "new",
-        "eject",
-        "check",
-        "fmt",
-        "lsp",
-        "completion",
-    ]
-    assert offers("") == commands
+    assert offers("") == COMMANDS
     assert offers("run", "--o") == ["--out"]
     assert offers("completion", "") == ["bash", "zsh", "fish"]
 
