@@ -11,6 +11,7 @@ from genever.cli.arguments import Request
 from genever.cli.loading import read
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
+from genever.configuration.plan.resolve import Known
 from genever.language.syntax.nodes import Document
 from genever.language.syntax.parse import parse
 from genever.language.text.diagnostics import Diagnostic
@@ -27,6 +28,7 @@ class LiveReading(NamedTuple):
     catalog: Catalog
     findings: tuple[Diagnostic, ...]
     documents: Mapping[str, Document]
+    known: Known
     modules: tuple[str, ...] = ()  # What is imported is not imported anew.
 
 
@@ -43,7 +45,7 @@ def live_reader(request: Request) -> Reader:
             except GeneverError as problem:
                 findings = problem.diagnostics
             documents = _documents([*session.config.files, *_sources(findings)])
-            return LiveReading(session.config, session.catalog, findings, documents)
+            return LiveReading(session.config, session.catalog, findings, documents, Known())
 
     return read_live
 

@@ -141,19 +141,20 @@ class Outline:
     includes: tuple[Include, ...] = ()
 
 
-def outline(config: Config, catalog: Catalog, *, with_texts: bool = True) -> Outline:
+def outline(config: Config, catalog: Catalog, *, with_texts: bool = True, known: Known | None = None) -> Outline:
     """Return what a configuration would run.
 
     Args:
         config: The configuration.
         catalog: What it configures.
         with_texts: Whether its settings have the texts and results of their values.
+        known: What it was resolved to before; it takes in what is resolved now.
 
     Raises:
         ConfigValueError: It has no ``main``, or one that calls nothing.
         ConfigSyntaxError: References and macros lead too deep.
     """
-    walk = _Walk(config, catalog, with_texts)
+    walk = _Walk(config, catalog, with_texts, known)
     main = find_main(config)
     node = main_node(main, config, catalog)
     with deep_recursion():
@@ -166,6 +167,10 @@ def setting_of(name: str, argument: Argument, config: Config, catalog: Catalog, 
     """Return a parameter that has a binding, or a macro, with what is behind its value in a scope."""
     with deep_recursion():
         return _Walk(config, catalog).bound(name, argument, _Place(scope))
+
+
+#: The types of nodes with nothing behind them.
+_PLAIN = frozenset({Constant, Copy})
 
 
 # ---- The walk ---------------------------------------------------------------------------------------
@@ -188,11 +193,11 @@ class _Place:
 class _Walk:
     """Follows references, each use once."""
 
-    def __init__(self, config: Config, catalog: Catalog, with_texts: bool = True) -> None:
+    def __init__(self, config: Config, catalog: Catalog, with_texts: bool = True, known: Known | None = None) -> None:
         self._config = config
         self._catalog = catalog
         self._with_texts = with_texts
-        self._known = Known({}, {})
+        self._known = known or Known()
         self._uses: set[tuple[str, str, str]] = set()
         self._macros: set[tuple[str, bool]] = set()
         #: The keys of the bindings that were met.
@@ -201,8 +206,10 @@ class _Walk:
     def bound(self, name: str, argument: Argument, place: _Place, *, follow: bool = True) -> Setting:
         """Return the setting of a parameter or macro that has a binding, and what is behind it if that is to follow."""
         binding, losers, value, node = argument
-        self.met.update(met.key for met in (binding, *losers))
-        behind = tuple(_once_each(self._behind(node, place))) if follow else ()
+        self.met.add(binding.key)
+        for loser in losers:
+            self.met.add(loser.key)
+        behind = tuple(_once_each(self._behind(node, place))) if follow and type(node) not in _PLAIN else ()
         if not self._with_texts:
             return Setting(name, "binding", "", "", value, binding, losers, behind)
         made = node.node if isinstance(node, Lazy) and node.is_asked_for else node
@@ -278,7 +285,7 @@ class _Walk:
     def _settings(self, given: tuple[Setting, ...], use: Use, place: _Place) -> Iterator[Setting]:
         target = self._target(use.selector)
         own = {setting.name: setting for setting in given}
-        arguments = resolve(self._config, self._catalog, place.scope, target, self._known).arguments
+        arguments = dict(resolve(self._config, self._catalog, place.scope, target, self._known).arguments)
         # A decorator that hides the parameters may give some of them itself.
         must_be_given = use.called and target.signature.declared == target.signature.parameters
         for parameter in target.signature.declared:

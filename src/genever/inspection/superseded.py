@@ -41,17 +41,24 @@ class Spared:
         config: Has the bindings.
         catalog: Has what they are of.
         used: The configurables and macros that had, or will have, an effect in some scope, and their parameters.
+        known: What the configuration was resolved to before.
 
     Attributes:
         places: The keys of what would have been read.
     """
 
-    def __init__(self, config: Config, catalog: Catalog, used: Mapping[Key, Collection[str]]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        catalog: Catalog,
+        used: Mapping[Key, Collection[str]],
+        known: Known | None = None,
+    ) -> None:
         self.places: set[BindingKey] = set()
         self._config = config
         self._catalog = catalog
         self._used = used
-        self._known = Known({}, {})
+        self._known = known or Known()
         self._scopes: dict[str, dict[str, None]] = {}  # In which each configurable is used.
         self._live = config.scopes
         for scope, selector in used:

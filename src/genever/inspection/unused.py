@@ -12,7 +12,7 @@ from genever.configuration.bindings import Binding, BindingKey, Key, place_of
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Macro, Node, parts
-from genever.configuration.plan.resolve import resolve_value
+from genever.configuration.plan.resolve import Known, resolve_value
 from genever.inspection.outline import Outline, uses
 from genever.inspection.superseded import Spared
 from genever.language.text.diagnostics import Diagnostic, Meant, Suggestion, render_line, suggest
@@ -74,17 +74,21 @@ class Unused(NamedTuple):
 
 
 def unreachable(
-    tree: Outline, config: Config, catalog: Catalog, read: Set[BindingKey] = frozenset()
+    tree: Outline,
+    config: Config,
+    catalog: Catalog,
+    read: Set[BindingKey] = frozenset(),
+    known: Known | None = None,
 ) -> tuple[Unused, ...]:
     """Return the bindings that ``main`` does not lead to, before anything is called.
 
     Assertions and the paths of includes count as readers of macros. Code may still call what is reported here.
-    ``read`` is what the program has looked up.
+    ``read`` is what the program has looked up, ``known`` what the configuration was resolved to before.
     """
     led_from_main = {binding.key for binding in config} - {binding.key for binding in tree.others}
     consumed = led_from_main | looked_up(config, catalog, read)
     used = [("/".join(use.scope), use.selector) for use in uses(tree.main)]
-    spared = Spared(config, catalog, dict.fromkeys(used, ()))
+    spared = Spared(config, catalog, dict.fromkeys(used, ()), known)
     spared.follow_overridden()
     left = outside_groups(left_over(config, consumed, spared.places), config)
     macros = [key.owner for key in led_from_main if key.is_macro]

@@ -13,6 +13,7 @@ from genever import Session
 from genever.configuration.bindings import BindingKey
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.search import Search
+from genever.configuration.plan.resolve import Known
 from genever.inspection.canonical.parameters import canonical_form, parameters
 from genever.language.syntax.parse import parse
 from genever.language.text.diagnostics import Diagnostic, Edit
@@ -183,7 +184,7 @@ def read_live(file: Path, text: str, look: Callable[[Reading], T]) -> T:
             configurable(selector, module="corpus")(lambda **parameters: parameters)
         session.load_file(str(file), skip_unknown=True)
         documents = {str(source.name): parse(source) for source in session.config.files}
-        return look(Reading(session.config, session.catalog, (), documents))
+        return look(Reading(session.config, session.catalog, (), documents, True, (), Known()))
 
 
 def meaning(reading: Reading) -> tuple[dict[BindingKey, str], str]:

@@ -11,6 +11,7 @@ import genever.language.text.codes
 from genever import GeneverError, Session
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
+from genever.configuration.plan.resolve import Known
 from genever.language.syntax.nodes import Document
 from genever.language.syntax.parse import parse
 from genever.language.text.diagnostics import Diagnostic
@@ -29,6 +30,7 @@ class Reading(NamedTuple):
     catalog: Catalog
     findings: tuple[Diagnostic, ...]
     documents: Mapping[str, Document]
+    known: Known
     modules: tuple[str, ...] = ()
 
 
@@ -48,7 +50,7 @@ def reading_live(*files: Path) -> Iterator[Reading]:
                 findings = problem.diagnostics
             config = session.config
             documents = {os.path.abspath(str(file.name)): parse(file) for file in config.files}
-            yield Reading(config, session.catalog, findings, documents)
+            yield Reading(config, session.catalog, findings, documents, Known())
     finally:
         for name in set(sys.modules) - modules:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(sys.path[0]):

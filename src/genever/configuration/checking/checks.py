@@ -21,15 +21,17 @@ from genever.language.values.literals import reference_text
 from genever.language.values.references import CONSTANT, MACRO, REQUIRED, RUN_DIR, Reference
 
 
-def check(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
+def check(config: Config, catalog: Catalog, known: Known | None = None) -> Iterator[Diagnostic]:
     """Yield a finding for every reference and macro that means nothing, every ``%gin.REQUIRED`` that is
     left, every value that cannot be computed, every assertion that does not hold and every include whose
     macros have changed.
+
+    ``known`` takes in what the configuration is resolved to.
     """
     for binding in config:
         yield from _references(binding, config, catalog)
         yield from _left_required(binding, catalog)
-    yield from _uncomputable(config, catalog)
+    yield from _uncomputable(config, catalog, known or Known())
     yield from assertions_that_fail(config, catalog)
     if config.choices:
         from genever.configuration.loading.choices import outdated  # It needs what loads files.
@@ -76,8 +78,7 @@ def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
         yield _finding("required-left", message, binding, f"add a line: {key} = …")
 
 
-def _uncomputable(config: Config, catalog: Catalog) -> Iterator[Diagnostic]:
-    known = Known({}, {})
+def _uncomputable(config: Config, catalog: Catalog, known: Known) -> Iterator[Diagnostic]:
     met: dict[int, GeneverError] = {}  # By their `id`: what several values lead to is one finding.
     for (scope, selector), bound in config.bindings.items():
         target = catalog.target(selector)

@@ -36,7 +36,7 @@ class Derivation(NamedTuple):
 def derivation_of(value: Any, config: Config, catalog: Catalog) -> Derivation:
     """Return what a value was worked out from, the value itself left out. Secrets are too."""
     lines: dict[str, Related | None] = {}
-    known = Known({}, {})
+    known = Known()
     for part in _parts(value, config, set()):
         node = resolve_value(part, config, catalog, known=known)
         if holds_secret(node):

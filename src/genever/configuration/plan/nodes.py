@@ -186,6 +186,10 @@ Node: TypeAlias = (
 )
 
 
+#: The types of nodes that make no others.
+LEAVES = frozenset({Constant, Copy, Handle, NamedConstant, Broken})
+
+
 # ---- Plans: the values of one target in one scope ---------------------------------------------------
 
 
@@ -222,6 +226,8 @@ class Plan(NamedTuple):
 
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes that making a node makes."""
+    if type(node) in LEAVES:
+        return ()
     match node:
         case Macro() | Once() | Lazy():
             return (node.node,)
@@ -404,25 +410,28 @@ def size_of(node: Node, sizes: Sizes) -> Size:
     while pending:
         part = pending[-1]
         if id(part) not in sizes:
-            unknown = [child for child in (*children(part), *made(part)) if id(child) not in sizes]
+            held, inner = children(part), made(part)
+            unknown = [child for child in (*held, *inner) if id(child) not in sizes]
             if unknown:
                 pending += unknown
                 continue
-            sizes[id(part)] = part, _size(part, sizes)
+            sizes[id(part)] = part, _size(part, held, inner, sizes)
         pending.pop()
     return sizes[id(node)][1]
 
 
-def _size(node: Node, sizes: Sizes) -> Size:
-    """Return the size of a node whose children's are known."""
-    chain = max((sizes[id(child)][1].chain for child in children(node)), default=0) + isinstance(node, Macro)
-    inner = [sizes[id(child)][1] for child in made(node)]
-    depth = max((size.depth for size in inner), default=0)
+def _size(node: Node, held: tuple[Node, ...], inner: tuple[Node, ...], sizes: Sizes) -> Size:
+    """Return the size of a node whose children's are known: all that it holds, and those that are made with it."""
+    if not held and not inner:
+        return Size(_own_size(node), 0, 0)
+    chain = max([sizes[id(child)][1].chain for child in held], default=0) + isinstance(node, Macro)
+    made_with = [sizes[id(child)][1] for child in inner]
+    depth = max([size.depth for size in made_with], default=0)
     if isinstance(node, Macro | Folded):
-        return Size(inner[0].parts, depth, chain)
+        return Size(made_with[0].parts, depth, chain)
     if isinstance(node, Once):  # However often it is used, it is made once.
         return Size(1, depth, chain)
-    return Size(_own_size(node) + sum(size.parts for size in inner), depth + bool(inner), chain)
+    return Size(_own_size(node) + sum([size.parts for size in made_with]), depth + bool(made_with), chain)
 
 
 def _own_size(node: Node) -> int:

@@ -11,6 +11,7 @@ from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Sign
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
     ATOMS,
+    LEAVES,
     Argument,
     Broken,
     Call,
@@ -49,29 +50,36 @@ from genever.language.values.references import MACRO, REQUIRED, Reference
 from genever.records import NamedTuple
 
 _IN_PYTHON = "make it in Python"
-_LEAVES = (Constant, Copy, Handle, NamedConstant, Broken)
 
 
 def resolve(config: Config, catalog: Catalog, scope: str, target: Target, known: Known | None = None) -> Plan:
     """Return the plan for a target: inner scopes win, the outer ones' order of parameters stays.
 
-    ``known`` is as for `resolve_value`.
+    ``known`` is as for `resolve_value`; what it has been resolved to before is not to be changed.
     """
     selector = target.selector
+    known = known or Known()
+    if (scope, selector) in known.plans:
+        return known.plans[scope, selector]
     found: dict[str, list[Binding]] = {}
     for prefix in scope_prefixes(scope):
         for parameter, binding in config.bindings.get((prefix, selector), {}).items():
             found.setdefault(parameter, []).append(binding)
     arguments = {}
-    known = known or Known({}, {})
     lazily = lazy_parameters(target.signature, found)
     for parameter, bindings in found.items():
         winner = bindings[-1]
-        value = effective_value(bindings, parameter, target)
-        resolver = _Resolver(config, catalog, scope, winner.scope, known, origin=winner.origin)
-        node = resolver.start(value, parameter in lazily)
+        value = winner.value
+        node: Node
+        if type(value) in ATOMS and parameter not in lazily:  # Most are.
+            node = Constant(value)
+        else:
+            value = effective_value(bindings, parameter, target)
+            resolver = _Resolver(config, catalog, scope, winner.scope, known, origin=winner.origin)
+            node = resolver.start(value, parameter in lazily)
         arguments[parameter] = Argument(winner, tuple(bindings[-2::-1]), value, node)
-    return Plan(selector, scope, arguments)
+    plan = known.plans[scope, selector] = Plan(selector, scope, arguments)
+    return plan
 
 
 def lazy_parameters(signature: Signature, names: Collection[str]) -> set[str]:
@@ -147,14 +155,24 @@ def resolve_value(
         home: The scope of the binding that it stands in.
         known: What other values of this configuration have led to; it takes in what this one leads to.
     """
-    return _Resolver(config, catalog, scope, home, known or Known({}, {})).start(value)
+    return _Resolver(config, catalog, scope, home, known or Known()).start(value)
 
 
-class Known(NamedTuple):
-    """What was resolved before: a macro's node by its name and whether a secret is in it, and the sizes of nodes."""
+class Known:
+    """What one configuration with one catalog was resolved to before.
 
-    macros: dict[tuple[str, bool], Node]
-    sizes: Sizes
+    Attributes:
+        macros: A macro's node by its name and whether a secret is in it.
+        sizes: The sizes of nodes.
+        plans: The plans, by the scope and the selector.
+    """
+
+    __slots__ = ("macros", "plans", "sizes")
+
+    def __init__(self) -> None:
+        self.macros: dict[tuple[str, bool], Node] = {}
+        self.sizes: Sizes = {}
+        self.plans: dict[tuple[str, str], Plan] = {}
 
 
 class _Resolver(NamedTuple):
@@ -188,7 +206,7 @@ class _Resolver(NamedTuple):
 
     def bounded(self, node: Node) -> Node:
         """Return a node, or where it would be too large or too deep, what says so."""
-        if type(node) in _LEAVES:
+        if type(node) in LEAVES:
             return node
         what = excess(node, self.known.sizes)
         if what is None:

@@ -112,7 +112,7 @@ class Walk:
         self._seen: dict[tuple[str, str, frozenset[str]], bool] = {}
         #: The bindings that uses have: those that win, and those that they shadow.
         self._met: set[BindingKey] = set()
-        self._known = Known({}, {})
+        self._known = Known()
         self._shared: dict[tuple[int, str, bool], Shared] = {}
         self._depth = 0  # Of the uses that lead to the one that is taken in.
         self._steps_left = _MOST_STEPS + _STEPS_OF_ONE * sum(map(len, config.bindings.values()))

@@ -85,7 +85,7 @@ class _Check:
 
     def __init__(self, config: Config, catalog: Registry) -> None:
         self._config, self._catalog = config, catalog
-        self._known = Known({}, {})
+        self._known = Known()
         self._spots = Spots()
         self._seen: set[tuple[str, str]] = set()
         self._visited: dict[tuple[int, str], Node] = {}  # A node that is kept keeps its `id`.

@@ -61,7 +61,7 @@ def unused_in(config: Config, catalog: Catalog, record: Record) -> tuple[Unused,
 
 def take_in(session: Session, uses: Iterable[tuple[Key, Iterable[str]]]) -> None:
     """Put on a session's record which parameters of which configurables and macros other processes used."""
-    known = Known({}, {})
+    known = Known()
     for (scope, selector), names in uses:
         target = session.catalog.target(selector)
         if target is None:
@@ -73,7 +73,7 @@ def take_in(session: Session, uses: Iterable[tuple[Key, Iterable[str]]]) -> None
 
 def _consumed(config: Config, catalog: Catalog, record: Record) -> set[BindingKey]:
     consumed = looked_up(config, catalog, record.read.copy())  # Other threads may be looking things up.
-    known = Known({}, {})
+    known = Known()
     for (scope, selector), values in record.snapshot().items():
         target = catalog.target(selector)
         if target is None:

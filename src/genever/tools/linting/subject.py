@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
+from genever.configuration.plan.resolve import Known
 from genever.inspection.outline import Outline, Use, outline, uses
 from genever.inspection.unused import Unused, unreachable
 from genever.language.syntax import nodes
@@ -18,6 +19,7 @@ from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError
 from genever.language.text.source import Origin, Source, Span
 from genever.language.values.references import MAIN
+from genever.tools.linting.values import Values, bound_values, other_values
 from genever.tools.linting.walk import Content, content_of
 
 
@@ -44,6 +46,10 @@ class Read(Protocol):
     def modules(self) -> Collection[str]:
         """The Python files that were read for it, as far as they are known."""
 
+    @property
+    def known(self) -> Known:
+        """What the configuration was resolved to, in the looks that were taken at it so far."""
+
 
 class Place(NamedTuple):
     """Where a binding stands in a file: one place, however often the file is taken in."""
@@ -64,6 +70,7 @@ class Subject:
         self.catalog = read.catalog
         self.documents = read.documents
         self.findings = read.findings
+        self.known = read.known
         self._definitions: dict[str, Origin | None] = {}
         self._paths: dict[str | None, str] = {}  # The absolute path of each name; empty for what is not read.
 
@@ -112,6 +119,17 @@ class Subject:
         return self._definitions[selector]
 
     @cached_property
+    def values(self) -> Values:
+        """What is in the values that are bound."""
+        return bound_values(self.config)
+
+    @cached_property
+    def asserted(self) -> Values:
+        """What is in the tests of assertions, and in what they say."""
+        assertions = self.config.assertions
+        return other_values(value for assertion in assertions for value in (assertion.test, assertion.message))
+
+    @cached_property
     def bindings(self) -> Mapping[Place, Sequence[Binding]]:
         """The bindings in force that stand in files, by their places: of a file that is taken in twice, several."""
         by_place: dict[Place, list[Binding]] = {}
@@ -142,7 +160,7 @@ class Subject:
         if not self.is_whole or self.config.macro(MAIN) is None:
             return None
         try:
-            return outline(self.config, self.catalog, with_texts=False)
+            return outline(self.config, self.catalog, with_texts=False, known=self.known)
         except GeneverError as problem:
             return problem
 
@@ -161,4 +179,5 @@ class Subject:
         """The bindings that ``main`` does not lead to; none where there is no ``main``."""
         if self.tree is None:
             return []
-        return [each for each in unreachable(self.tree, self.config, self.catalog) if each.kind != "del"]
+        found = unreachable(self.tree, self.config, self.catalog, known=self.known)
+        return [each for each in found if each.kind != "del"]

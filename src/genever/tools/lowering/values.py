@@ -71,7 +71,7 @@ class Writer:
         self.written: set[BindingKey] = set()
         self._config, self._catalog = config, catalog
         self._spots = Spots()
-        self._known = Known({}, {})
+        self._known = Known()
         self._texts: list[str] = []
         self._length = 0
         self._depth = 0

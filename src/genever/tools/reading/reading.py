@@ -19,6 +19,7 @@ from genever.configuration.loading.choices import settled
 from genever.configuration.loading.files import Check, Reader, is_remote, open_remote
 from genever.configuration.loading.library import Library, Site
 from genever.configuration.loading.load import Load
+from genever.configuration.plan.resolve import Known
 from genever.language.syntax.nodes import Document, Statement
 from genever.language.text.diagnostics import Diagnostic, in_order
 from genever.language.text.errors import GeneverError
@@ -49,14 +50,16 @@ class Reading(NamedTuple):
         is_loaded: Whether loading found nothing wrong: else a program would stop there, and finalize nothing.
         documents: The files by their absolute paths, parsed, in the order in which they were read.
         modules: The Python files that were read, by their absolute paths.
+        known: What the configuration was resolved to, in the looks that were taken at it so far.
     """
 
     config: Config
     catalog: Catalog
     findings: tuple[Diagnostic, ...]
     documents: Mapping[str, Document]
-    is_loaded: bool = True
-    modules: Sequence[str] = ()
+    is_loaded: bool
+    modules: Sequence[str]
+    known: Known
 
 
 def read(
@@ -109,12 +112,13 @@ class _Reading:
             config = self._with_main(config, load, main)
         problems = [*self._findings, *load.diagnostics, *problems_of(self._catalog, load)]
         found = [hinted(finding, self._catalog) for finding in problems]
+        known = Known()
         is_loaded = not any(finding.severity == "error" for finding in found)
         if is_loaded:
-            further = dict.fromkeys(check(config, self._catalog))
+            further = dict.fromkeys(check(config, self._catalog, known))
             found += [hinted(each, self._catalog) for each in further if each.code not in _FOUND_IN_LOADING]
         modules = self._catalog.program.files.paths()
-        return Reading(config, self._catalog, tuple(in_order(found)), _documents(load), is_loaded, modules)
+        return Reading(config, self._catalog, tuple(in_order(found)), _documents(load), is_loaded, modules, known)
 
     def _with_main(self, config: Config, load: Load, text: str) -> Config:
         source = Argument(main_text(text.strip(), config, self._catalog), "--main")

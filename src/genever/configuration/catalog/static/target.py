@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from genever.configuration.bindings import ImportLine
 from genever.configuration.catalog.static.objects.values import Class, Function, Native, Unknown, Value, forced
 from genever.configuration.catalog.static.signatures.classes import (
-    constructor,
+    constructing_function,
     signature_of_class,
     signature_of_function,
 )
@@ -104,8 +104,8 @@ class StaticTarget:
         """Where its parameters are written: the function, the constructor or the class."""
         found = self.value
         if isinstance(found, Class):
-            made = constructor(found)
-            function = innermost(made.function) if made is not None and made.function is not None else None
+            function = constructing_function(found)
+            function = innermost(function) if function is not None else None
             return place_of(function, self._files) or place_of(found, self._files)
         return place_of(innermost(found), self._files)
 

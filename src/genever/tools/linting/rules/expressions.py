@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +20,7 @@ from genever.language.operations import (
 from genever.language.text.diagnostics import Diagnostic, Edit
 from genever.language.text.errors import GeneverError
 from genever.language.text.source import Origin, Source, Span
-from genever.language.values.expressions import Expression, members, values_in
+from genever.language.values.expressions import Expression, values_in
 from genever.language.values.literals import has_literal_form, value_text
 from genever.language.values.references import Reference
 from genever.tools.linting.edits import without
@@ -29,9 +29,11 @@ from genever.tools.linting.subject import Subject
 
 def constant_expressions(subject: Subject) -> Iterator[Diagnostic]:
     """Yield a finding for each expression of constants alone whose value is no longer than itself."""
-    for expression, source, span in _expressions(subject, [binding.value for binding in subject.config]):
-        if not _is_constant(expression):
+    inside: set[int] = set()  # The `id` of each part of one that is constant.
+    for expression, source, span in _computed(subject, subject.values.expressions):
+        if id(expression) in inside or not _is_constant(expression):
             continue
+        inside.update(map(id, values_in(expression)))
         text = _value(expression, subject)
         if text is not None and len(text) <= span.end - span.start:
             message = f"this is always {text}"
@@ -39,26 +41,16 @@ def constant_expressions(subject: Subject) -> Iterator[Diagnostic]:
             yield Diagnostic("constant-expression", message, source, span, f"write {text}", "hint", edits=edits)
 
 
-def _expressions(subject: Subject, values: list[Any]) -> Iterator[tuple[Expression, Source, Span]]:
-    """Yield each computed expression of files in some values, once and with its place; no part of a constant one."""
+def _computed(subject: Subject, expressions: Iterable[Expression]) -> Iterator[tuple[Expression, Source, Span]]:
+    """Yield those of some expressions that compute something and stand in a file, each place once."""
     met: set[tuple[str, Span]] = set()
-    pending = values[::-1]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, Expression):
-            if value.is_secret:
-                continue
-            place = (
-                _place(value.origin, subject)
-                if isinstance(value.operator, _COMPUTED) or value.operator in _WORDS
-                else None
-            )
-            if place is not None and (key := (subject.path(place[0]), place[1])) not in met:
-                met.add(key)
-                yield value, *place
-                if _is_constant(value):
-                    continue
-        pending.extend(reversed(members(value)))
+    for expression in expressions:
+        if not isinstance(expression.operator, _COMPUTED) and expression.operator not in _WORDS:
+            continue
+        place = _place(expression.origin, subject)
+        if place is not None and (key := (subject.path(place[0]), place[1])) not in met:
+            met.add(key)
+            yield expression, *place
 
 
 _COMPUTED = (Arithmetic, Comparison, Sign, Format, Function)
@@ -96,10 +88,13 @@ def _value(expression: Expression, subject: Subject) -> str | None:
 
 def self_comparisons(subject: Subject) -> Iterator[Diagnostic]:
     """Yield a finding for each comparison of something with itself."""
-    config = subject.config
-    values = [*(binding.value for binding in config), *(assertion.test for assertion in config.assertions)]
-    for expression, source, span in _expressions(subject, values):
-        if isinstance(expression.operator, Comparison) and (same := _compared_with_itself(expression)) is not None:
+    comparisons = [
+        expression
+        for expression in (*subject.values.expressions, *subject.asserted.expressions)
+        if isinstance(expression.operator, Comparison)
+    ]
+    for expression, source, span in _computed(subject, comparisons):
+        if (same := _compared_with_itself(expression)) is not None:
             message = f"{value_text(same)} is compared with itself"
             yield Diagnostic("self-comparison", message, source, span, None, "warning")
 

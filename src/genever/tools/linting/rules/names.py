@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from genever.configuration.bindings import Binding
-from genever.configuration.plan.nodes import ATOMS
+from genever.configuration.bindings import place_of
+from genever.configuration.catalog.target import NO_DEFAULT
+from genever.inspection.signatures import annotation_text, parameters_of
+from genever.language.operations import Call
 from genever.language.syntax import nodes
 from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import GeneverError
-from genever.language.text.source import Origin, Span
-from genever.language.values.expressions import references_in
+from genever.language.text.source import Source, Span
 from genever.language.values.references import BUILTINS
-from genever.tools.linting.rules.code import Definition, definitions_of, text_of
-from genever.tools.linting.subject import Place, Subject
+from genever.tools.linting.rules.code import definitions_of, text_of
+from genever.tools.linting.subject import Subject
 
 # ---- Constants ----------------------------------------------------------------------------------------
 
@@ -45,66 +47,94 @@ def constant_of(subject: Subject, name: str) -> str | None:
 
 def deprecated(subject: Subject) -> Iterator[Diagnostic]:
     """Yield a finding for the first use in a file of each function, class or parameter that is deprecated."""
+    reasons: dict[tuple[str, str], list[tuple[str, str]]] = {}
     met: set[tuple[str, str]] = set()
-    for place, bindings in subject.bindings.items():
-        for selector, parameter, span in _used(subject, place, bindings[0]):
-            definition = subject.definition(selector)
-            if definition is None or "deprecated" not in text_of(definition):
-                continue
-            source = subject.documents[place.path].source
-            for what, why in _deprecations(definition, subject.catalog.shortest(selector), parameter):
-                if (place.path, what) not in met:
-                    met.add((place.path, what))
-                    message = f"{what} is deprecated" + (f": {why}" if why else "")
-                    related = (Related("defined here", definition.source, definition.span),)
-                    yield Diagnostic("deprecated", message, source, span, None, "warning", related)
+    for source, span, selector, parameter in sorted(_used(subject), key=lambda use: (use[0].label, use[1])):
+        if (selector, parameter) not in reasons:
+            reasons[selector, parameter] = list(_deprecations(subject, selector, parameter))
+        definition = subject.definition(selector)
+        related = () if definition is None else (Related("defined here", definition.source, definition.span),)
+        for what, why in reasons[selector, parameter]:
+            if (source.label, what) not in met:
+                met.add((source.label, what))
+                message = f"{what} is deprecated" + (f": {why}" if why else "")
+                yield Diagnostic("deprecated", message, source, span, None, "warning", related)
 
 
-def _used(subject: Subject, place: Place, binding: Binding) -> Iterator[tuple[str, str, Span]]:
-    """Yield what a binding uses: the complete selector, the parameter that is bound or nothing, and where that is."""
-    if binding.selector not in BUILTINS:
-        yield binding.selector, binding.parameter, subject.key(place)[1]
-    if type(binding.value) in ATOMS:
+def _used(subject: Subject) -> Iterator[tuple[Source, Span, str, str]]:
+    """Yield where something is used of which a part may be deprecated: the selector, and the parameter or nothing."""
+    mentions = subject.values.mentions
+    selectors = {selector for _, selector in subject.config.bindings} | {each.reference.complete for each in mentions}
+    marked = {selector for selector in selectors - BUILTINS - {None} if selector and _may_be_marked(subject, selector)}
+    if not marked:
         return
-    for reference in references_in(binding.value):
-        if reference.complete is not None and reference.complete not in BUILTINS and binding.origin is not None:
-            yield reference.complete, "", binding.origin.use_of("@", reference.scoped_selector).span
+    for each in subject.config:
+        if each.selector in marked:
+            place = subject.place(each)
+            source, span = subject.key(place) if place is not None else place_of(each)
+            if source is not None and span is not None:
+                yield source, span, each.selector, each.parameter
+    for reference, call, binding in mentions:
+        selector = reference.complete or ""
+        if selector in marked and binding is not None and binding.origin is not None:
+            at = binding.origin.use_of("@", reference.scoped_selector)
+            for parameter in ("", *_given(subject, selector, call)):
+                yield at.source, at.span, selector, parameter
 
 
-def _deprecations(definition: Origin, name: str, parameter: str) -> Iterator[tuple[str, str]]:
+def _may_be_marked(subject: Subject, selector: str) -> bool:
+    """Return whether the word stands where a configurable is defined, or in an annotation of a parameter."""
+    definition = subject.definition(selector)
+    if definition is not None and "deprecated" in text_of(definition):
+        return True
+    target = subject.catalog.target(selector)
+    if target is None:
+        return False
+    annotations = [each.annotation for each in target.signature.reached if each.annotation is not NO_DEFAULT]
+    return any("deprecated" in annotation_text(annotation) for annotation in annotations)
+
+
+def _given(subject: Subject, selector: str, call: Call | None) -> tuple[str, ...]:
+    """Return the parameters that a reference gives arguments."""
+    target = subject.catalog.target(selector)
+    if call is None or target is None:
+        return ()
+    return (*target.signature.positional[: call.count], *call.names)
+
+
+def _deprecations(subject: Subject, selector: str, parameter: str) -> Iterator[tuple[str, str]]:
     """Yield what of a configurable, and of one of its parameters, is deprecated, and why."""
-    found = definitions_of(definition)
+    target, definition = subject.catalog.target(selector), subject.definition(selector)
+    if target is None:
+        return
+    name = subject.catalog.shortest(selector)
+    own_class = target.home[1].rpartition(".")[2] if target.home is not None else None
+    found = definitions_of(definition) if definition is not None else ()
     for node in found:
+        if isinstance(node, ast.ClassDef) and own_class not in (node.name, None):
+            continue  # Of a base, the constructor alone is used.
         why = _reason(node.decorator_list) if isinstance(node, ast.ClassDef) or node is found[0] else None
         if why is not None:
             yield name, why
-    annotation = _annotation(found[0], parameter) if parameter and found else None
-    why = _reason(_metadata(annotation)) if annotation is not None else None
-    if why is not None:
-        yield f"{name}.{parameter}", why
+    for each in parameters_of(target):
+        why = _mark_of(each.annotation) if each.name == parameter else None
+        if why is not None:
+            yield f"{name}.{parameter}", why
 
 
-def _annotation(node: Definition, parameter: str) -> ast.expr | None:
-    """Return the annotation of a parameter of a function, or of a field of a class."""
-    if isinstance(node, ast.ClassDef):
-        for inner in node.body:
-            if isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Name) and inner.target.id == parameter:
-                return inner.annotation
-            if isinstance(inner, ast.FunctionDef) and inner.name == "__init__":
-                return _annotation(inner, parameter)
+def _mark_of(annotation: Any) -> str | None:
+    """Return why a parameter is deprecated that is annotated ``Annotated[type, deprecated('…')]``, else None."""
+    for mark in getattr(annotation, "__metadata__", ()):
+        if type(mark).__name__ == "deprecated":
+            return str(getattr(mark, "message", ""))
+    text = annotation_text(annotation)
+    try:
+        node = ast.parse(text, mode="eval").body if "deprecated" in text else None
+    except (SyntaxError, ValueError, RecursionError):
         return None
-    arguments = node.args
-    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-        if argument.arg == parameter:
-            return argument.annotation
-    return None
-
-
-def _metadata(annotation: ast.expr) -> Iterable[ast.expr]:
-    """Return what follows the type in ``Annotated[type, …]``."""
-    if not isinstance(annotation, ast.Subscript) or not isinstance(annotation.slice, ast.Tuple):
-        return ()
-    return annotation.slice.elts[1:] if _last_name(annotation.value) == "Annotated" else ()
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
+        return None
+    return _reason(node.slice.elts[1:]) if _last_name(node.value) == "Annotated" else None
 
 
 def _reason(marks: Iterable[ast.expr]) -> str | None:

@@ -100,7 +100,7 @@ def redundant_defaults(subject: Subject) -> Iterator[Diagnostic]:
             target = catalog.target(first.selector)
             defaults[first.selector] = target.signature.defaults() if target is not None else {}
         default = defaults[first.selector].get(first.parameter, _NOTHING)
-        if default is _NOTHING or not all(_is_default(binding, default) for binding in bindings):
+        if type(default) is not type(first.value) or not all(_is_default(binding, default) for binding in bindings):
             continue
         outer = [prefix for binding in bindings for prefix in scope_prefixes(binding.scope) if prefix != binding.scope]
         if any(config.get(prefix, first.selector, first.parameter) is not None for prefix in outer):
@@ -188,6 +188,14 @@ def redundant_includes(subject: Subject) -> Iterator[Diagnostic]:
     """Yield a finding for each ``include`` that adds nothing, or only what is replaced."""
     if not subject.is_whole:
         return
+    sites: dict[Place, list[Source]] = {}
+    for file in subject.config.files:
+        if file.via is not None and file.via.kind == "file":
+            path = subject.path(file.via.source)
+            if path:
+                sites.setdefault(Place(path, file.via.span.start), []).append(file)
+    if not sites:
+        return
     needed = _needed_sources(subject)
     leading = {
         id(way)
@@ -195,12 +203,6 @@ def redundant_includes(subject: Subject) -> Iterator[Diagnostic]:
         if older.origin is not None and _leads_on(older)
         for way in (older.origin.source, *(origin.source for origin in older.origin.route()))
     }
-    sites: dict[Place, list[Source]] = {}
-    for file in subject.config.files:
-        if file.via is not None and file.via.kind == "file":
-            path = subject.path(file.via.source)
-            if path:
-                sites.setdefault(Place(path, file.via.span.start), []).append(file)
     for place, files in sites.items():
         statement = subject.contents[place.path].statements.get(place.start)
         if not isinstance(statement, nodes.Include) or not isinstance(statement.path, nodes.Literal):

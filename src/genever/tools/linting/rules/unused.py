@@ -11,12 +11,12 @@ from genever.language.syntax import nodes
 from genever.language.text.diagnostics import Diagnostic, Edit, Suggestion, suggest
 from genever.language.text.selectors import is_inside, scope_prefixes
 from genever.language.text.source import Span
-from genever.language.values.expressions import members
-from genever.language.values.references import BUILTINS, MACRO, MAIN, Reference
+from genever.language.values.references import BUILTINS, MACRO, MAIN
 from genever.tools.linting.edits import without
 from genever.tools.linting.rules.code import is_entered_in_code, is_named_in_code
 from genever.tools.linting.rules.names import constant_of
 from genever.tools.linting.subject import Place, Subject
+from genever.tools.linting.values import other_values
 from genever.tools.linting.walk import Content
 
 # ---- Macros -------------------------------------------------------------------------------------------
@@ -54,27 +54,14 @@ def _words(hint: str | Suggestion | None) -> str | None:
 def _macros_read(subject: Subject) -> set[str]:
     """Return the macros that are used, be it by what was replaced, with those that they may stand for."""
     config = subject.config
-    values: list[Any] = [value for assertion in config.assertions for value in (assertion.test, assertion.message)]
-    values += [choice.path for choice in config.choices]
+    others: list[Any] = [choice.path for choice in config.choices]
+    others += [binding.value for binding in config.unbound.values()]
     for binding in (*config, *config.unbound.values()):
-        values.append(binding.value)
         if binding.replaced is not None:
-            values += [older.value for older in binding.replaced.history()]
-    return {name for used in _names(values) for name in scope_prefixes(used) if name}
-
-
-def _names(values: list[Any]) -> set[str]:
-    """Return the names of the macros in values."""
-    found: set[str] = set()
-    pending = values
-    while pending:
-        value = pending.pop()
-        if isinstance(value, Reference):
-            if value.complete == MACRO:
-                found.add(value.scope)
-        else:
-            pending.extend(members(value))
-    return found
+            others += [older.value for older in binding.replaced.history()]
+    mentions = (*subject.values.mentions, *subject.asserted.mentions, *other_values(others).mentions)
+    used = {mention.reference.scope for mention in mentions if mention.reference.complete == MACRO}
+    return {name for each in used for name in scope_prefixes(each) if name}
 
 
 def _is_of_a_group(subject: Subject, names: Iterable[str]) -> bool:

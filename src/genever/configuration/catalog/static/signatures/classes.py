@@ -120,14 +120,31 @@ def _of_class(cls: Class, order: list[Value]) -> Constructor | None:
 
 def _written(cls: Class) -> Constructor | None:
     """Return the constructor that is written in the body of a class."""
+    function = _function_in(cls)
+    if function is None:
+        return None
+    own, bare = without_first(parameters_of(function)), innermost(function)
+    return Constructor(cls, function, own, own if bare is function else without_first(parameters_of(bare)))
+
+
+def _function_in(cls: Class) -> Value | None:
     for name in ("__init__", "__new__"):
         if name in cls.members:
             function = forced(cls.members[name])
             while isinstance(function, Descriptor):
                 function = forced(function.function)
-            own, inner = parameters_of(function), parameters_of(innermost(function))
-            return Constructor(cls, function, without_first(own), without_first(inner))
+            return function
     return None
+
+
+def constructing_function(cls: Class) -> Value | None:
+    """Return the function that makes the instances of a class; None where they are made of fields, or by what is not
+    known.
+    """
+    if maker_of(cls, MAKERS) is None and (written := _function_in(cls)) is not None:
+        return written
+    made = constructor(cls)
+    return made.function if made is not None else None
 
 
 def signature_of_class(cls: Class, injecting: Callable[[Class], bool] = lambda cls: False) -> Signature:
