@@ -11,6 +11,8 @@ import pytest
 from genever.configuration.bindings import ImportLine
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.search import Search
+from genever.configuration.catalog.static.values import StaticDefault
+from genever.configuration.catalog.target import NO_DEFAULT
 from genever.tools.reading.reading import read
 from tests.configuration.catalog.static.described import described, live
 
@@ -158,3 +160,49 @@ def test_reads_again_only_what_has_changed(tmp_path: Path) -> None:
     ]
     assert same == [True, False]
     assert [sorted(target.signature.names) for target in second][-2:] == [["a"], ["b"]]
+
+
+def test_has_the_types_of_a_stub_beside_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "module.py").write_text(
+        "import genever\n\n\n"
+        "@genever.configurable\ndef f(a, b: int = 1, *, c=None, d=2): ...\n\n\n"
+        "@genever.configurable\nclass C:\n    def __init__(self, width, height=3): ...\n\n\n"
+        "@genever.configurable\ndef several(x): ...\n"
+    )
+    (tmp_path / "module.pyi").write_text(
+        "from typing import overload\n"
+        "def f(a: str, b: float = ..., *, c: list[int] | None = ...) -> int: ...\n"
+        "class C:\n    def __init__(self, width: int, height: int = ...) -> None: ...\n"
+        "@overload\ndef several(x: int) -> int: ...\n"
+        "@overload\ndef several(x: str) -> str: ...\n"
+        "def not_there(y): ...\n"
+    )
+    (tmp_path / "main.gin").write_text("import module\n")
+    monkeypatch.chdir(tmp_path)
+    catalog = read(["main.gin"]).catalog
+
+    def parameters(name: str) -> list[tuple[str, str, object]]:
+        target = catalog.target(f"module.{name}")
+        assert target is not None
+        return [(p.name, repr(p.annotation), p.default) for p in target.signature.parameters]
+
+    assert parameters("f") == [
+        ("a", "str", NO_DEFAULT),
+        ("b", "int", 1),
+        ("c", "list[int] | None", None),
+        ("d", "NO_DEFAULT", 2),
+    ]
+    assert parameters("C") == [("width", "int", NO_DEFAULT), ("height", "int", 3)]
+    assert parameters("several") == [("x", "NO_DEFAULT", NO_DEFAULT)]
+    assert catalog.target("module.not_there") is None
+
+
+def test_a_default_that_a_stub_leaves_out_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "compiled.pyi").write_text("SIZE: int = ...\ndef f(a: int = ..., b: int = 3) -> None: ...\n")
+    (tmp_path / "main.gin").write_text("from __gin__ import dynamic_registration\nimport compiled\nX = @compiled.f\n")
+    monkeypatch.chdir(tmp_path)
+
+    target = read(["main.gin"]).catalog.target("compiled.f")
+
+    assert target is not None
+    assert [p.default for p in target.signature.parameters] == [StaticDefault("...", "compiled"), 3]

@@ -16,6 +16,7 @@ from genever.configuration.catalog.static.objects.values import (
     Later,
     Many,
     Module,
+    Native,
     NotPlainError,
     Table,
     Unknown,
@@ -110,6 +111,20 @@ def bases_of(cls: Class) -> list[Value]:
     if cls.bases is not None:
         return list(map(forced, cls.bases))
     return [forced(value_of(expression, cls.frame)) for expression in cls.syntax.bases]
+
+
+def is_enum(cls: Class) -> bool:
+    """Return whether a class is an enum, as far as its bases say."""
+    return any(isinstance(base, Native) and base.module == "enum" for base in roots_of(cls))
+
+
+def roots_of(cls: Class, seen: tuple[Class, ...] = ()) -> Iterator[Value]:
+    """Yield what a class leads to by its bases and theirs, in order: all that is no class of the sources."""
+    for base in bases_of(cls):
+        if not isinstance(base, Class):
+            yield base
+        elif base not in seen:  # Else it leads back to itself.
+            yield from roots_of(base, (*seen, cls))
 
 
 _NOTHING = object()

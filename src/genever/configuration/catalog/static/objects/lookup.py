@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.abc import SourceLoader
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from genever.configuration.catalog.static.objects.calls import CHANGES
-from genever.configuration.catalog.static.objects.expressions import items_of, value_of
+from genever.configuration.catalog.static.objects.expressions import items_of, truth_of, value_of
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.known import CLOSED
 from genever.configuration.catalog.static.objects.statements import run
@@ -52,9 +54,25 @@ def look_up(name: str, module: Module, program: Program) -> Value | None:
     if found is None and module.location.path is None and module.location.folders is None and name != "__all__":
         is_python = module.name in sys.stdlib_module_names
         found = Native(module.name, name) if not is_python or name in _names_of_compiled(module.name) else None
-    if found is None and "__getattr__" in module.index and not name.startswith("__"):
+    if found is None and not name.startswith("__") and _has_others(module, program):
         found = Unknown(name)
     return found
+
+
+def _has_others(module: Module, program: Program) -> bool:
+    """Return whether a module may have names that no statement in it binds."""
+    if module.has_others is None:
+        path = module.location.path
+        text = program.files.searched(path) if path is not None else None
+        module.has_others = "__getattr__" in module.index or _BINDS_OTHERS.search(text or "") is not None
+    return module.has_others
+
+
+#: What puts names into a module without writing them.
+_BINDS_OTHERS = re.compile(
+    r"\b(?:globals|vars|locals)\(\)(?:\[[^\n]*\][ \t]*=(?!=)|\.(?:update|setdefault)\()|\bexec\("
+    r"|\bsys\.modules\[__name__\]|\b_convert_\("
+)
 
 
 # ---- Statements that bind a name ------------------------------------------------------------------------
@@ -65,11 +83,9 @@ def _written(name: str, module: Module, program: Program) -> Value | None:
     statements = module.index.get(name, [])
     if name == "__all__":
         return _all_of(module, statements, program)
-    accelerated = _accelerated(module, name)
-    if accelerated is not None:
-        return accelerated
-    if statements and _is_compiled(module, name):
-        return Native(module.name, name)
+    compiled = _compiled_in_place(name, module) if "*" in module.index and not name.startswith("_") else None
+    if compiled is not None:
+        return compiled
     found: Value | None = None
     if statements:
         names = _Names()
@@ -101,10 +117,7 @@ class _Names(dict[str, Value]):
 def _changed(module: Module, program: Program) -> frozenset[str]:
     """Return the names of the lists and dicts that statements of a module change."""
     path = module.location.path
-    try:
-        return frozenset(CHANGES.findall(program.files.text(path))) if path is not None else frozenset()
-    except (OSError, ValueError, LookupError):  # It was there when it was read.
-        return frozenset()
+    return frozenset(CHANGES.findall(program.files.searched(path) or "")) if path is not None else frozenset()
 
 
 class _Binding:
@@ -150,32 +163,63 @@ def _may_fail(statement: syntax.Statement) -> bool:
 
 def _through_stars(name: str, module: Module, program: Program) -> Value | None:
     """Return what the ``from … import *`` of a module that is not run bind a name to."""
-    for star in reversed(module.index.get("*", [])):
-        if isinstance(star, syntax.ImportFrom):
-            target = program.absolute(star.module, star.level, module)
-            source = program.module(target) if target is not None else None
-            found_there = _through(source, name, program) if source is not None else None
-            if found_there is not None:
-                return found_there
-    return None
+    found = (_through(source, name, program) for source in reversed(_stars(module, program)))
+    return next((value for value in found if value is not None), None)
 
 
-def _accelerated(module: Module, name: str) -> Value | None:
-    """Return what one of Python's own modules has in place of a class that it also has in Python."""
+def _stars(module: Module, program: Program) -> list[Module]:
+    """Return the modules that ``from … import *`` names in a module that is not run, in order."""
+    if "*" not in module.index:
+        return []
+    if module.star_sources is None:
+        reached = _reached(module.outline.statements, Frame(program, module, {}))
+        names = (program.absolute(s.module, s.level, module) for s in reached if _is_star(s))
+        found = (program.module(name) for name in names if name is not None)
+        module.star_sources = [source for source in found if source is not None]
+    return module.star_sources
+
+
+def _is_star(statement: syntax.Statement) -> TypeGuard[syntax.ImportFrom]:
+    return isinstance(statement, syntax.ImportFrom) and statement.names == (("*", "*"),)
+
+
+def _reached(statements: tuple[syntax.Statement, ...], frame: Frame) -> Iterator[syntax.Statement]:
+    """Yield the statements that may be run, of all branches that are not known to be left out."""
+    for statement in statements:
+        match statement:
+            case syntax.If(test, body, other):
+                # What types are checked with, a module's `__getattr__` has in a program.
+                is_typing = isinstance(test, syntax.Name | syntax.Attribute) and test.name == "TYPE_CHECKING"
+                truth = truth_of(test, frame) if not is_typing else None
+                yield from _reached(body, frame) if truth is not False else ()
+                yield from _reached(other, frame) if truth is not True else ()
+            case syntax.Try(body, handlers, final):
+                for block in (*handlers, body, final):
+                    yield from _reached(block, frame)
+            case syntax.With(body=body) | syntax.Loop(body=body) | syntax.For(body=body):
+                yield from _reached(body, frame)
+            case _:
+                yield statement
+
+
+def _compiled_in_place(name: str, module: Module) -> Native | None:
+    """Return what one of Python's own modules has from a compiled one, in place of what it has in Python."""
+    if module.name.partition(".")[0] not in sys.stdlib_module_names or is_own(module.location.path or ""):
+        return None
+    statements = module.index.get(name, [])
+    last = max(map(_line, statements), default=0)
     for star in module.index.get("*", []):
-        if isinstance(star, syntax.ImportFrom) and star.module.startswith("_") and not star.level:
-            found = sys.modules.get(star.module) if star.module in sys.stdlib_module_names else None
-            if found is not None and name in vars(found) and not name.startswith("_"):
+        is_later = isinstance(star, syntax.ImportFrom) and not star.level and star.line > last
+        if isinstance(star, syntax.ImportFrom) and is_later and name in _names_of_compiled(star.module):
+            if star.module.startswith("_"):
                 return Native(star.module, name)
+            return Native(module.name, name) if statements else None
     return None
 
 
-def _is_compiled(module: Module, name: str) -> bool:
-    """Return whether a module of Python's takes a name from a compiled one in place of its own definition."""
-    if module.name not in sys.stdlib_module_names or is_own(module.location.path or ""):
-        return False
-    stars = [star.module for star in module.index.get("*", ()) if isinstance(star, syntax.ImportFrom)]
-    return any(name in _names_of_compiled(star) for star in stars)
+def _line(statement: syntax.Statement) -> int:
+    place = getattr(statement, "place", statement)
+    return getattr(place, "line", 0)
 
 
 @cache
@@ -223,13 +267,7 @@ def bind_all(module: Module, frame: Frame) -> None:
 def names_of(module: Module, program: Program) -> set[str]:
     """Return the names that a module binds, also those that it has from others."""
     names = {*module.names, *module.index} - {"*"}
-    sources = list(module.stars)
-    for star in module.index.get("*", []) if not module.is_run else ():
-        if isinstance(star, syntax.ImportFrom):
-            target = program.absolute(star.module, star.level, module)
-            source = program.module(target) if target is not None else None
-            sources += [source] if source is not None else []
-    for source in sources:
+    for source in (*module.stars, *(_stars(module, program) if not module.is_run else ())):
         public = _exported(source, program)
         if public is not None:
             names |= public
@@ -257,6 +295,8 @@ def _all_of(module: Module, statements: list[syntax.Statement], program: Program
     """Return the ``__all__`` of a module that is not run."""
     if not statements:
         return None
+    if "__all__" in _changed(module, program):
+        return Unknown("__all__")
     frame = Frame(program, module, {})
     made: Value = Many("list", ())
     for statement in statements:

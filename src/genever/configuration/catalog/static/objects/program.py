@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable
 
 from genever.configuration.catalog.static.objects import calls
-from genever.configuration.catalog.static.objects.expressions import bases_of
+from genever.configuration.catalog.static.objects.expressions import bases_of, is_enum
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.known import KNOWN
 from genever.configuration.catalog.static.objects.lookup import bind_all, look_up
 from genever.configuration.catalog.static.objects.statements import run
 from genever.configuration.catalog.static.objects.values import (
     Applied,
+    Builtin,
     Class,
     Descriptor,
     Function,
@@ -99,6 +100,17 @@ class Program:
             made.is_known = True
         self._modules[name] = made
         return made
+
+    def stub(self, module: Module) -> Module | None:
+        """Return the stub that lies beside a module's source, as a module; None where there is none."""
+        location = module.location
+        if location.path is None or location.stub is None:
+            return None
+        name = f"{module.name} (stub)"
+        if name not in self._modules:
+            beside = Location(None, location.stub, location.folders)
+            self._modules[name] = Module(module.name, beside, self.files.outline)
+        return self._modules[name]
 
     def imported(self, name: str, *, is_named: bool = False) -> Module | None:
         """Import a module as Python would: run the packages that it is in and then itself, as far as they are followed.
@@ -229,7 +241,10 @@ class Program:
         if name in cls.members:
             value = cls.members[name]
             is_member = not isinstance(value, Function | Descriptor) and not name.startswith("_")
-            return Member(cls, name) if is_member and is_enum(cls) else value
+            if is_member and is_enum(cls):
+                return Member(cls, name)
+            is_changed = is_member and not all(isinstance(found, Builtin | Applied) for found in cls.decorators)
+            return value if not is_changed else Unknown(name)  # A decorator may make members of what stands there.
         seen.add(id(cls))
         is_complete = True
         for base in bases_of(cls):
@@ -282,11 +297,3 @@ class Program:
 
 #: The modules that another one puts among Python's under a second name.
 _SECOND_NAMES = {"os.path": os.path.__name__}
-
-
-def is_enum(cls: Class) -> bool:
-    """Return whether a class is an enum, as far as its bases say."""
-    return any(
-        (isinstance(base, Native) and base.module == "enum") or (isinstance(base, Class) and is_enum(base))
-        for base in bases_of(cls)
-    )

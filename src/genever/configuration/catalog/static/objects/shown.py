@@ -8,7 +8,7 @@ import sys
 from pathlib import Path, PurePath
 from typing import Any
 
-from genever.configuration.catalog.static.objects.expressions import bases_of, value_of
+from genever.configuration.catalog.static.objects.expressions import bases_of, roots_of, value_of
 from genever.configuration.catalog.static.objects.known import MAKERS
 from genever.configuration.catalog.static.objects.values import (
     Applied,
@@ -136,7 +136,7 @@ def _member(member: Member) -> enum.Enum:
 
 
 def _replica(cls: Class) -> type[enum.Enum]:
-    *mixed_in, kind = _bases(cls) or [""]
+    *mixed_in, kind = [getattr(root, "name", None) or "?" for root in roots_of(cls)] or [""]
     if kind not in _ENUMS or len(mixed_in) > 1 or not _SCALARS.issuperset(mixed_in) or _has_methods(cls):
         raise NotPlainError
     members = {name: value for name, value in cls.members.items() if not name.startswith("_") and not _is_method(value)}
@@ -158,7 +158,7 @@ _SCALARS = frozenset(["int", "str", "float", "bytes"])
 def _has_methods(cls: Class) -> bool:
     """Return whether an enum, or a base of it in the program, has methods that may say how it is shown."""
     own = any(_is_method(value) for name, value in cls.members.items() if name.startswith("_"))
-    return own or any(isinstance(base, Class) and _has_methods(base) for base in bases_of(cls))
+    return own or any(isinstance(base, Class) and base is not cls and _has_methods(base) for base in bases_of(cls))
 
 
 def _is_method(value: Value) -> bool:
@@ -168,11 +168,3 @@ def _is_method(value: Value) -> bool:
 def _is_auto(value: Value) -> bool:
     function = forced(value.function) if isinstance(value, Instance) else None
     return isinstance(function, Native) and (function.module, function.name) == ("enum", "auto")
-
-
-def _bases(cls: Class) -> list[str]:
-    """Return the names of the bases of an enum, those of a base in the program in its place."""
-    found: list[str] = []
-    for base in bases_of(cls):
-        found += _bases(base) if isinstance(base, Class) else [getattr(base, "name", None) or "?"]
-    return found

@@ -67,7 +67,8 @@ def _statement(statement: syntax.Statement, frame: Frame) -> Left | None:
             imports(statement, frame)
         case syntax.Assign(targets=targets, value=given):
             if given is not None:
-                made = value_of(given, frame)
+                is_left_out = given == syntax.Constant(...) and frame.module.is_stub
+                made = value_of(given, frame) if not is_left_out else Unknown()
                 for target in targets:
                     assign(target, made, frame)
         case syntax.Extend(name=name, value=more):

@@ -72,8 +72,20 @@ class Module(Value):
     """
 
     __slots__ = (
-        *("_index", "_read", "exported", "is_known", "is_run", "is_running", "location", "looked_up", "name", "names"),
-        *("pending", "rebound", "stars"),
+        *(
+            "_index",
+            "_read",
+            "exported",
+            "has_others",
+            "is_known",
+            "is_run",
+            "is_running",
+            "location",
+            "looked_up",
+            "name",
+            "names",
+        ),
+        *("pending", "rebound", "star_sources", "stars"),
     )
 
     def __init__(self, name: str, location: Location, read: Callable[[str], Outline]) -> None:
@@ -84,6 +96,8 @@ class Module(Value):
         self.looked_up: dict[str, Value | None] = {}
         self.pending: set[str] = set()
         self.stars: list[Module] = []
+        self.star_sources: list[Module] | None = None  # Those that its stars name, if it was not run.
+        self.has_others: bool | None = None  # Whether it may have names that no statement binds.
         self.rebound: set[str] = set()  # The names that it binds to one thing after another, if it was not run.
         self.is_run = False
         self.is_running = False
@@ -100,6 +114,11 @@ class Module(Value):
     def package(self) -> str:
         """The package that relative imports start from."""
         return self.name if self.location.folders is not None else self.name.rpartition(".")[0]
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether its source says no more than the types."""
+        return self.location.path is None and self.location.stub is not None
 
     @property
     def outline(self) -> Outline:

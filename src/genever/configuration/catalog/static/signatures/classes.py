@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from genever.configuration.catalog.static.objects.expressions import bases_of
+from genever.configuration.catalog.static.objects.expressions import bases_of, is_enum
 from genever.configuration.catalog.static.objects.known import MAKERS
 from genever.configuration.catalog.static.objects.values import Class, Descriptor, Function, Native, Value, forced
 from genever.configuration.catalog.static.signatures.fields import maker_of, of_attrs, of_dataclass, of_named_tuple
@@ -42,6 +42,10 @@ class Constructor(NamedTuple):
     own: tuple[Parameter, ...]
     inner: tuple[Parameter, ...]
     injects: bool = False
+
+
+_VALUE = (Parameter("value", Kind.POSITIONAL_OR_KEYWORD),)
+_OF_ENUM = Constructor(Native("enum", "Enum"), None, _VALUE, _VALUE)
 
 
 def resolution_order(cls: Class) -> list[Value]:
@@ -86,6 +90,8 @@ def constructor(cls: Class, injecting: Callable[[Class], bool] = lambda cls: Fal
         cls: The class.
         injecting: Whether a class is one whose constructor gets its parameters from the configuration.
     """
+    if "__init__" not in cls.members and is_enum(cls):
+        return _OF_ENUM  # Its metaclass puts this in the place of its own `__new__`.
     if maker_of(cls, MAKERS) is None and (written := _written(cls)) is not None:
         return written  # Before the bases are looked at, which may be all of a library.
     order = resolution_order(cls)

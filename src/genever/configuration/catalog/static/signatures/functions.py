@@ -47,11 +47,42 @@ def parameters_of(function: Value) -> tuple[Parameter, ...]:
 
 def made(parameter: syntax.Parameter, function: Function) -> Parameter:
     """Return a parameter of a function with its default and annotation."""
-    module = function.frame.module.name
+    frame = function.frame
     computed = function.defaults.get(parameter.name)
-    default = default_of(parameter.default, parameter.default_text, function.frame, computed)
-    annotation = StaticAnnotation(parameter.annotation, module) if parameter.annotation is not None else NO_DEFAULT
+    if parameter.default == syntax.Constant(...) and frame.module.is_stub:
+        default: Any = StaticDefault("...", frame.module.name)
+    else:
+        default = default_of(parameter.default, parameter.default_text, frame, computed)
+    written = parameter.annotation
+    if written is None:
+        written = _in_stub(parameter.name, function)
+    annotation = StaticAnnotation(written, frame.module.name) if written is not None else NO_DEFAULT
     return Parameter(parameter.name, Kind(parameter.kind), default, annotation)
+
+
+def _in_stub(parameter: str, function: Function) -> str | None:
+    """Return the annotation that a stub beside the source has of a parameter; None where there is none, or several."""
+    frame = function.frame
+    stub = frame.program.stub(frame.module)
+    if stub is None:
+        return None
+    first, *rest = f"{frame.prefix}{function.syntax.name}".split(".")
+    is_one = len(stub.index.get(first, [])) == 1
+    found = frame.program.name_in(stub, first) if is_one else None
+    for name in rest:
+        found = frame.program.attribute(found, name) if found is not None else None
+    while isinstance(found, Descriptor):
+        found = forced(found.function)
+    if not isinstance(found, Function) or any(_is_overload(decorator) for decorator in found.syntax.decorators):
+        return None
+    return next((p.annotation for p in found.syntax.parameters if p.name == parameter), None)
+
+
+def _is_overload(decorator: syntax.Expression) -> bool:
+    match decorator:
+        case syntax.Name("overload") | syntax.Attribute(_, "overload"):
+            return True
+    return False
 
 
 def default_of(expression: syntax.Expression | None, text: str | None, frame: Frame, known: Value | None = None) -> Any:
