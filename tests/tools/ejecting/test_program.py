@@ -135,6 +135,7 @@ def results(name: str) -> Iterator[list[Any]]:
         "main = @run(secret(env('IS_SET')))",
         "main = @run([1, 2])\nrun.value = 3",
         "run.value = [1]\nrun.value += [@Net(1)]\nrun.value += [2]\nmain = @run()",
+        "run.value = (1,)\nrun.value += (@Net(1), 2)\nrun.value += (3,)\nmain = @run()",
         "run.value = {'a': 1}\nrun.value |= {'a': 2, 'b': @Net(1)}\nmain = @run()",
         "run.value = {'a': 1}\nrun.value |= {'a': 2} if %n > 2 else {'b': 3}\nmain = @run()\nn = 3",
         "run.value = [1]\nrun.value += [%n] * 2\nmain = @run()\nn = 3",

@@ -287,10 +287,10 @@ class Ejection:
             case "set":
                 return self._container(piece, set)
             case operations.Edit():
-                if piece.parts and self._lowered(piece).startswith("["):
-                    return self._container(piece, list)
-                if piece.parts and self._lowered(piece).startswith("{"):
-                    return self._container(piece, dict)
+                kinds = {"[": list, "(": tuple, "{": dict}
+                kind = kinds.get(self._lowered(piece)[:1]) if piece.parts else None
+                if kind is not None:
+                    return self._container(piece, kind)
                 return self._lowered(piece) if not piece.parts else self._impossible(piece, "this edit is computed")
             case operations.Function("secret"):
                 return self._secret(piece, value)

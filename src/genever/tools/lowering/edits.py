@@ -10,7 +10,7 @@ from genever.language import operations
 from genever.language.values.expressions import Expression, unedited
 
 #: The edits whose items are known one by one, by the type of the container.
-_ADDING: dict[type, str] = {list: "+=", dict: "|="}
+_ADDING: dict[type, str] = {list: "+=", tuple: "+=", dict: "|="}
 
 
 def edited(
@@ -18,8 +18,8 @@ def edited(
 ) -> tuple[type, list[Any], list[Spot]] | None:
     """Return what a container with edits holds: its type, its items and where they stand.
 
-    Those of a dict are its keys and values in turn. It is None where something else is edited than a list or a dict
-    that is written out, or taken away from it.
+    Those of a dict are its keys and values in turn. It is None where something else is edited than a list, a tuple
+    or a dict that is written out, or taken away from it; and where nothing is left.
     """
     base, edits = unedited(expression)
     values = [base, *(edit.operands[1] for edit in edits)]
@@ -35,6 +35,8 @@ def edited(
         added = [part for pair in value.items() for part in pair] if isinstance(value, dict) else list(value)
         items += added
         places += place.items(len(added))
+    if not items:
+        return None
     return (kind, *_without_replaced(items, places)) if kind is dict else (kind, items, places)
 
 
