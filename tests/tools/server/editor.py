@@ -74,8 +74,12 @@ class Editor:
         self.send_bytes(json.dumps(message).encode())
 
     def send_bytes(self, content: bytes) -> None:
+        self.send_raw(b"Content-Length: %d\r\n\r\n" % len(content) + content)
+
+    def send_raw(self, content: bytes) -> None:
+        """Send bytes without a header."""
         assert self._process.stdin is not None
-        self._process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(content) + content)
+        self._process.stdin.write(content)
         self._process.stdin.flush()
 
     def read(self) -> dict[str, Any]:
@@ -107,6 +111,10 @@ class Editor:
     def read_answer(self) -> dict[str, Any]:
         """Return the next message that is an answer."""
         return next(message for message in self.messages() if "method" not in message)
+
+    def read_notice(self) -> dict[str, Any]:
+        """Return the next message that is no answer."""
+        return next(message for message in self.messages() if "method" in message)
 
     def messages(self) -> Iterator[dict[str, Any]]:
         while True:

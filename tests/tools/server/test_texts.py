@@ -13,7 +13,7 @@ from genever.language.text.source import Source, Span
 from genever.tools.server.protocol.positions import ENCODINGS, Encoding
 from genever.tools.server.protocol.problems import ProtocolError
 from genever.tools.server.texts.places import path_of, uri_of
-from genever.tools.server.texts.text import Text, change_between, moved_to
+from genever.tools.server.texts.text import Mover, Text, change_between
 
 PIECES = ["x", "= 1\n", "\r\n", "\r", "\n", "é", "😀", "'", "[", "@f(", "# c", "", "a.b = 2\n"]
 
@@ -100,14 +100,14 @@ def test_a_finding_moves_with_each_place_that_it_names() -> None:
     finding = Diagnostic("overwritten-binding", "twice", before, Span(13, 15), related=related, edits=edits)
 
     after = Source("lr = 1\nx = 200\nlr = 3\n", "a.gin")
-    assert moved_to(finding, after) == finding._replace(
+    assert Mover(after).moved(finding) == finding._replace(
         source=after,
         span=Span(15, 17),
         edits=(Edit(after, Span(0, 7), ""), edits[1]),
         related=(Related("set here", after, Span(0, 2)), related[1]),
     )
     fixed = Source("lr = 10\nx = 2\nlr = 3\n", "a.gin")
-    assert moved_to(finding, fixed) == finding._replace(
+    assert Mover(fixed).moved(finding) == finding._replace(
         source=fixed, span=Span(14, 16), edits=(), related=(Related("set here", fixed, Span(0, 2)), related[1])
     )
-    assert moved_to(finding, Source("lr = 1\nx = 2\nl = 3\n", "a.gin")) is None
+    assert Mover(Source("lr = 1\nx = 2\nl = 3\n", "a.gin")).moved(finding) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from genever.language.text.diagnostics import Diagnostic
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: How long findings wait for more changes at most, in seconds.
 _LONGEST_PAUSE = 0.2
+#: How many findings of one text are sent at most: no editor shows more, and each is sent again at each change.
+_MOST = 1_000
+_GRAVITY = {"error": 0, "warning": 1, "hint": 2}
 
 
 class Publisher:
@@ -103,4 +106,7 @@ class Publisher:
 
     def _as_json(self, text: Text) -> list[Json]:
         places = Places(self._workspace, [text.lines])
-        return [as_json(finding, self._workspace, places) for finding in self._findings(text)]
+        found: Sequence[Diagnostic] = self._findings(text)
+        if len(found) > _MOST:  # The gravest of them.
+            found = sorted(found, key=lambda finding: _GRAVITY[finding.severity])[:_MOST]
+        return [as_json(finding, self._workspace, places) for finding in found]

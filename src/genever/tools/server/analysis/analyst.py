@@ -24,7 +24,7 @@ from genever.tools.server.analysis.entries import Entries, Entry
 from genever.tools.server.analysis.judge import Judge, Question
 from genever.tools.server.analysis.state import State, changed_between
 from genever.tools.server.semantics.model import Model
-from genever.tools.server.texts.text import moved_to
+from genever.tools.server.texts.text import Mover
 
 #: How long it waits for more to be typed, in seconds.
 _PAUSE = 0.05
@@ -67,9 +67,7 @@ class Analyst:
         self._judge = Judge(self._is_judged, log)
         self._models: dict[Entry, _Known] = {}
         self._findings: dict[str, tuple[Diagnostic, ...]] = {}
-        self._judged_anew: set[str] = (
-            set()
-        )  # The files of which types have been judged since their findings were known.
+        self._judged_anew: set[str] = set()  # The files of which types were judged after their findings were known.
         self._of: dict[str, tuple[int, tuple[Entry, ...]]] = {}  # The entries of each path, and of which state.
         self._changed = threading.Condition()
         self._wants_all = self._has_all = -1  # The numbers of the states of which all entries are wanted, and known.
@@ -283,9 +281,10 @@ class Analyst:
 
 def _moved(findings: Iterable[Diagnostic], documents: Mapping[str, Document]) -> Iterator[Diagnostic]:
     """Yield findings of documents as they were, as ones of the documents; what has changed has none."""
+    movers = {path: Mover(document.source) for path, document in documents.items()}
     for finding in findings:
-        document = documents.get(os.path.abspath(finding.source.label)) if finding.source is not None else None
-        moved = moved_to(finding, document.source) if document is not None else None
+        mover = movers.get(os.path.abspath(finding.source.label)) if finding.source is not None else None
+        moved = mover.moved(finding) if mover is not None else None
         if moved is not None:
             yield moved
 

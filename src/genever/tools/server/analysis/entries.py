@@ -155,7 +155,7 @@ def files_below(folder: str, ending: str) -> Iterator[str]:
             and not os.path.isfile(os.path.join(here, name, "pyvenv.cfg"))
         )
         for name in sorted(names):
-            if name.endswith(ending):
+            if name.endswith(ending) and os.path.isfile(os.path.join(here, name)):  # A pipe would be read for ever.
                 yield os.path.join(here, name)
                 count += 1
                 if count >= _MOST_FILES:

@@ -10,7 +10,7 @@ from genever.language.text.codes import IndentationCode, SyntaxCode
 from genever.language.text.diagnostics import Diagnostic, unquoting
 from genever.tools.server.answers.places import Places
 from genever.tools.server.protocol.stream import Json
-from genever.tools.server.texts.text import Text, moved_to
+from genever.tools.server.texts.text import Mover, Text
 from genever.tools.server.workspace import Workspace
 
 _SEVERITIES = {"error": 1, "warning": 2, "hint": 4}
@@ -27,10 +27,11 @@ def findings_of(text: Text, known: Iterable[Diagnostic]) -> tuple[Diagnostic, ..
         known: What was found in its entries, maybe a moment before: then it moves with what it is about.
     """
     found = {(each.code, each.span, each.message): each for each in text.document.diagnostics}
+    mover = Mover(text.document.source)
     for earlier in known:
         if earlier.code in _OF_SYNTAX or not _is_about(earlier, text):
             continue
-        finding = moved_to(earlier, text.document.source)
+        finding = mover.moved(earlier)
         if finding is not None:
             found.setdefault((finding.code, finding.span, finding.message), finding)
     return tuple(found.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from typing import Any, BinaryIO, TypeAlias
 
@@ -11,7 +12,8 @@ Json: TypeAlias = dict[str, Any]
 
 #: The longest message that is read, in bytes.
 LIMIT = 256 * 1024 * 1024
-_LENGTH = "content-length"
+#: At the end of a line: before it may stand what is left of a message whose header gave no length.
+_LENGTH = re.compile(r"content-length[ \t]*:[ \t]*(.*)\Z", re.IGNORECASE)
 
 
 class Unreadable(Exception):
@@ -52,17 +54,17 @@ class Stream:
         """Read a header; return the length that it gives, None at the end."""
         length: int | None = None
         while line := self._source.readline(LIMIT):
-            name, _, value = line.decode("ascii", "replace").partition(":")
-            if name.strip().lower() == _LENGTH:
+            field = line.decode("ascii", "replace").strip()
+            if found := _LENGTH.search(field):
                 try:
-                    length = int(value)
+                    length = int(found[1])
                 except ValueError:
                     length = -1
-            elif not line.strip():
+            elif not field:
                 if length is None:
                     continue  # Blank lines between messages.
                 if not 0 <= length <= LIMIT:
-                    raise Unreadable(f"a message cannot be {value.strip() or length} bytes long")
+                    raise Unreadable(f"a message cannot be {length} bytes long")
                 return length
         return None
 

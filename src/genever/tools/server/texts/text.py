@@ -105,9 +105,24 @@ def change_between(old: str, new: str) -> Change:
     return Change(start, len(old) - end, new[start : len(new) - end])
 
 
-def moved_to(finding: Diagnostic, source: Source) -> Diagnostic | None:
-    """Return a finding of an earlier state of a text as one of a later; None where what it is about has changed."""
-    before = finding.source
-    if before is None or before.text == source.text or finding.span is None:
-        return finding
-    return moved_finding(finding, source, change_between(before.text, source.text))
+class Mover:
+    """Makes findings of earlier states of a text ones of a later. Where two states differ is looked for once.
+
+    Args:
+        source: The later state.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._changes: dict[str, Change | None] = {}
+
+    def moved(self, finding: Diagnostic) -> Diagnostic | None:
+        """Return a finding as one of the later state; None where what it is about has changed."""
+        before = finding.source
+        if before is None or finding.span is None:
+            return finding
+        if before.text not in self._changes:
+            same = before.text == self._source.text
+            self._changes[before.text] = None if same else change_between(before.text, self._source.text)
+        change = self._changes[before.text]
+        return finding if change is None else moved_finding(finding, self._source, change)
