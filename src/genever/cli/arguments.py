@@ -99,17 +99,21 @@ def working_directory() -> str:
 
 
 def module_folders(file: str) -> list[str]:
-    """Return where the modules for a file may be: beside it; for one of a run's folder also beside the run's file."""
-    beside = os.path.dirname(os.path.abspath(file))
-    if not os.path.exists(os.path.join(beside, MANIFEST)):
-        return [beside]
-    from genever.experiments.runs.manifest import read  # Rarely needed, and no cheap import.
+    """Return where the modules for a file may be: beside it; for one of a run's folder also beside the run's file.
 
-    with suppress(GeneverError, LookupError, TypeError):  # Whatever a manifest may be that nobody has asked for.
-        run = read(beside)
-        here = os.path.abspath(run["working_directory"] or "")
-        return [beside, os.path.dirname(os.path.join(here, run["files"][0]["path"]))]
-    return [beside]
+    That may be of a run's folder itself, where a run was run again.
+    """
+    folders: list[str] = []
+    while (beside := os.path.dirname(os.path.abspath(file))) not in folders:
+        folders.append(beside)
+        if not os.path.exists(os.path.join(beside, MANIFEST)):
+            break
+        from genever.experiments.runs.manifest import read  # Rarely needed, and no cheap import.
+
+        with suppress(GeneverError, LookupError, TypeError):  # Whatever a manifest may be that nobody has asked for.
+            run = read(beside)
+            file = os.path.join(os.path.abspath(run["working_directory"] or ""), run["files"][0]["path"])
+    return folders
 
 
 def load(session: Session, request: Request, run_dir: str, owner: Configurable | None = None) -> None:

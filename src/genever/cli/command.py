@@ -70,7 +70,7 @@ class Commands(click.Group):
 @click.pass_context
 def genever(ctx: click.Context) -> None:
     """Run programs that are configured by binding files, and see what they would do."""
-    if ctx.invoked_subcommand == "run":
+    if ctx.invoked_subcommand in ("run", "rerun"):
         return
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # A pipe's encoding may lack a character of ours.
@@ -338,6 +338,32 @@ def runs(
     from genever.cli.commands.runs import runs as print_runs
 
     print_runs(folders, Wish(where, sort, columns, group_by, format, out))
+
+
+@genever.command(short_help="Run what a run's folder records once more.")
+@click.argument("folder", type=FOLDERS)
+@click.argument("bindings", nargs=-1, metavar="[BINDINGS]...")
+@click.option(
+    "--out",
+    "-o",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False),
+    help="Where the run's files go, instead of a new folder runs/<main>/<time>.",
+)
+def rerun(folder: str, bindings: tuple[str, ...], out: str | None) -> None:
+    """Run what a run's folder records once more: with the values that it had, in its working directory.
+
+    \b
+      genever rerun runs/train/2025-03-01T09-30-05.000042Z
+      genever rerun runs/train/latest "train.token=secret(env('TOKEN'))"
+
+    What the binding files say now does not matter. A warning says where the commit, Python or an installed package is
+    another one. A secret that stood in a file is not recorded, and must be given. Ends as genever run does.
+    """
+    from genever.cli.commands.rerun import rerun as run_again
+
+    words = click.get_current_context().find_root().obj
+    run_again(active(), folder, bindings, out, words)
 
 
 @genever.command(short_help="Print a hash of what determines the result.")
