@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate
 
 from genever.configuration.catalog.static.sources import syntax
@@ -85,12 +87,34 @@ _BINDS_OTHERS = (re.compile(r"import[\s(\\]*\*"), re.compile(r"def __getattr__\(
 
 
 def may_bind(text: str, name: str) -> bool:
-    """Return whether a module may bind a name: it stands in the text, and not only behind a dot or in a path."""
+    """Return whether a module may bind a name: it stands in the text, outside of functions and classes.
+
+    Nor does it count behind a dot or in a path. This needs no parser, and knows less than one.
+    """
     if not text.isascii():  # There, names may be written in several ways.
         return True
     written = re.finditer(rf"{re.escape(name)}(?!\w)", text)
-    is_written = any(re.match(r"[^\w./]|\Z", text[match.start() - 1 : match.start()]) for match in written)
-    return is_written or any(pattern.search(text) for pattern in _BINDS_OTHERS)
+    is_bound = any(
+        re.match(r"[^\w./]|\Z", text[match.start() - 1 : match.start()]) and not _is_inside(text, match.start())
+        for match in written
+    )
+    return is_bound or any(pattern.search(text) for pattern in _BINDS_OTHERS)
+
+
+def _is_inside(text: str, offset: int) -> bool:
+    """Return whether a place is in a definition that begins at the margin, but for its name; or in a decorator."""
+    starts = _at_margin(text)
+    start = starts[bisect_right(starts, offset) - 1] if starts and starts[0] <= offset else None
+    if start is None:
+        return False
+    name = _INTRODUCTION.match(text, start)
+    return text[start] == "@" or (name is not None and name.end() != offset)
+
+
+@lru_cache(4)
+def _at_margin(text: str) -> list[int]:
+    """Return where the lines begin that are not indented, those left out that only close a bracket or a string."""
+    return [match.start() for match in re.finditer(r"^[^\s#)\]}\"']", text, re.MULTILINE)]
 
 
 #: What comes before the name of a definition.
