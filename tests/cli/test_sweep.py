@@ -30,7 +30,7 @@ def train(x=1, y=2, wait=0.0, fail=False, die=False):
         os.kill(os.getpid(), 9)
     if fail:
         raise ValueError(f"x cannot be {x}")
-    return {"loss": (x - 3) ** 2 + y, "name": "a"}
+    return {"loss": (x - 3) ** 2 + y}
 """
 
 CONFIG = """
@@ -170,7 +170,7 @@ def test_a_failure_may_be_the_last_trial(project: Project) -> None:
     [
         (("train.x=1", "train.y=1"), "there is nothing to sweep over: main leads to no space [bad-space]"),
         (("train.y=uniform(0, 1)", "--sampler", "grid"), "train.y is a space of floats from 0 to 1"),
-        (("train.y=uniform(0, 1)",), "there is no end to what chance draws"),
+        (("train.y=uniform(0, 1)",), "there is no end to what random draws"),
         (("train.y=uniform(1, 0)",), "uniform() is empty: 1 is more than 0"),
         (("--main", "trian"), "did you mean"),
     ],
@@ -187,7 +187,7 @@ def test_an_objective_that_is_not_returned_is_a_failure(project: Project) -> Non
         "sweep", "conf.gin", "--out", "out", "--objective", "accuracy", "train.y=0", "train.x=choice(1, 2)"
     )
     assert outcome.code == 1
-    assert "0: train.x=1: failed: it returned no 'accuracy', but loss" in outcome.out
+    assert "0: train.x=1: failed: it has no metric 'accuracy', but loss" in outcome.out
 
 
 def test_another_sweep_in_the_folder_is_left_alone(project: Project) -> None:
@@ -207,6 +207,57 @@ def test_a_run_refuses_spaces_and_makes_no_folder(project: Project) -> None:
     assert "this is a space of 4 values: a sweep draws a value from it [undrawn-space]" in outcome.err
     assert "this is a space of 2 ints from 0 to 1" in outcome.err
     assert not (project.folder / "runs").exists()
+
+
+# ---- Samplers that learn ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "cmaes", "gp", "qmc", "nsga2"])
+def test_optuna_draws_what_it_suggests(project: Project, sampler: str) -> None:
+    pytest.importorskip("optuna")
+    if sampler in ("cmaes", "gp"):
+        pytest.importorskip({"cmaes": "cmaes", "gp": "scipy"}[sampler])
+    project.write("wide.gin", "import program\nmain = @train()\ntrain.x = uniform(-10, 10)\ntrain.y = choice(0, 100)\n")
+    arguments = ("--sampler", sampler, "--trials", "12", "--seed", "3", "--out")
+    outcome = project.genever("sweep", "wide.gin", *arguments, "out")
+    assert outcome.code == 0, outcome.err
+    found = rows(project)
+    assert len(found) == 12
+    assert all(-10 <= float(row["train.x"]) <= 10 and row["train.y"] in ("0", "100") for row in found)
+    assert all(float(row["loss"]) == (float(row["train.x"]) - 3) ** 2 + int(row["train.y"]) for row in found)
+
+
+def test_optuna_learns_which_values_are_good(project: Project) -> None:
+    pytest.importorskip("optuna")
+    project.write("wide.gin", "import program\nmain = @train()\ntrain.x = uniform(-100, 100)\ntrain.y = 0\n")
+    arguments = ("sweep", "wide.gin", "--trials", "40", "--seed", "1", "--jobs", "2")
+    medians = {}
+    for sampler in ("tpe", "random"):
+        assert project.genever(*arguments, "--sampler", sampler, "--out", sampler).code == 0
+        medians[sampler] = sorted(float(row["loss"]) for row in rows(project, sampler)[20:])[10]
+    assert medians["tpe"] < medians["random"] / 4
+
+
+def test_what_optuna_draws_does_not_depend_on_an_interruption(project: Project) -> None:
+    pytest.importorskip("optuna")
+    project.write("wide.gin", "import program\nmain = @train()\ntrain.x = uniform(-10, 10)\ntrain.y = choice(0, 5)\n")
+    arguments = ("sweep", "wide.gin", "--sampler", "tpe", "--seed", "3", "--trials")
+    assert project.genever(*arguments, "20", "--out", "whole").code == 0
+    for trials in ("3", "14", "20"):
+        assert project.genever(*arguments, trials, "--out", "parts").code == 0
+    assert results(project, "parts") == results(project, "whole")
+
+
+def test_a_damaged_study_is_reported(project: Project) -> None:
+    pytest.importorskip("optuna")
+    arguments = ("sweep", "conf.gin", "--sampler", "tpe", "--out", "out", "--trials")
+    assert project.genever(*arguments, "2").code == 0
+    study = Path("out/study.log")
+    study.write_text("nonsense\n" + study.read_text())
+    outcome = project.genever(*arguments, "4")
+    assert outcome.code == 2
+    assert "study.log" in outcome.err
+    assert "move it away" in outcome.err
 
 
 # ---- Going on -----------------------------------------------------------------------------------------

@@ -138,10 +138,14 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: b
     run_program(active(), read_arguments(arguments, main), out, words, strict=strict)
 
 
+#: Each combination in turn, chance, and what Optuna has.
+_SAMPLERS = ("grid", "random", "tpe", "cmaes", "gp", "qmc", "nsga2")
+
+
 @genever.command(short_help="Run a program once for each of many draws from its spaces.", cls=Configured)
 @_request
 @click.option("--out", "-o", metavar="FOLDER", type=click.Path(file_okay=False), help="Where the sweep is kept.")
-@click.option("--sampler", type=click.Choice(["grid", "random"]), help="Each combination in turn, or chance.")
+@click.option("--sampler", type=click.Choice(_SAMPLERS), help="What decides on a trial; grid where that has an end.")
 @click.option("--trials", metavar="N", type=click.IntRange(1), help="How many at most; all of a grid unless given.")
 @click.option("--seed", metavar="N", type=int, default=0, show_default=True, help="Of chance.")
 @click.option("--jobs", "-j", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="At a time.")

@@ -24,6 +24,7 @@ from genever.cli.output import complain
 from genever.configuration.checking.main import find_main, main_node, run_name
 from genever.configuration.plan.resolve import resolve_value
 from genever.experiments.runs.folder import RUNS, folder_for, reserved
+from genever.experiments.runs.metrics import last_metrics, number, result_of
 from genever.experiments.sweeps.draws import Drawing, Parameter, choice_texts
 from genever.experiments.sweeps.ledger import Ledger, Record, write_record
 from genever.experiments.sweeps.local import LocalExecutor
@@ -101,7 +102,7 @@ def list_trials(request: Request, options: Options, *, as_commands: bool) -> Non
     with ending():
         composer = _Composer(request)
         composer.refuse_nothing()
-        trials = Trials(composer, _sampler(composer, options))
+        trials = Trials(composer, _sampler(composer, options, None))
         for record in trials:
             if as_commands:
                 main = ["--main", request.main] if request.main is not None else []
@@ -257,16 +258,16 @@ def _opened(ledger: Ledger, composer: _Composer, options: Options, command: Sequ
     description = ledger.description()
     if description is None:
         _check_new(ledger.folder)
-        sampler = _sampler(composer, options)
+        _sampler(composer, options, None)  # What is wrong with it is said before anything is written.
         started = datetime.now(UTC).isoformat()
         ledger.describe({**_described(composer, options), "command": [*command], "started": started, "ended": None})
-        return sampler
+        return _sampler(composer, options, ledger.folder)
     if different := _differences(description, composer, options):
         message = f"another sweep is in {_from_here(ledger.folder)}: {' and '.join(different)} differ"
         raise error("run-folder", message, hint="give another --out, or the arguments that it was begun with")
     records = ledger.records()
     last = records[max(records)].position if records else None
-    return _sampler(composer, options, last)
+    return _sampler(composer, options, ledger.folder, last)
 
 
 def _check_new(folder: Path) -> None:
@@ -279,14 +280,26 @@ def _sampler_name(composer: _Composer, options: Options) -> str:
     return options.sampler or ("grid" if composer.is_finite else "random")
 
 
-def _sampler(composer: _Composer, options: Options, position: Any = None) -> Sampler:
-    if _sampler_name(composer, options) == "grid":
+def _sampler(composer: _Composer, options: Options, folder: Path | None, position: Any = None) -> Sampler:
+    """Return what draws the trials.
+
+    Args:
+        composer: Loads the configuration.
+        options: Say which it is.
+        folder: Where it keeps what it learns; None where nothing is kept.
+        position: Where it goes on.
+    """
+    name = _sampler_name(composer, options)
+    if name == "grid":
         composer.refuse_endless()
         return GridSampler(position)
     if options.trials is None:
-        hint = "say how many: --trials 20"
-        raise error("bad-space", "there is no end to what chance draws", hint=hint)
-    return RandomSampler(options.seed, position)
+        raise error("bad-space", f"there is no end to what {name} draws", hint="say how many: --trials 20")
+    if name == "random":
+        return RandomSampler(options.seed, position)
+    from genever.experiments.sweeps.optuna import OptunaSampler  # It takes a while to import.
+
+    return OptunaSampler(name, folder, options.seed)
 
 
 def _from_here(folder: Path) -> str:
@@ -315,11 +328,11 @@ def _run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) ->
             raise
         ended = record.become("failed", problem=_last_line(folder / OUTPUT), seconds=time.monotonic() - begun)
     else:
-        metrics = metrics_of(value)
+        metrics = metrics_of(value, folder)
         ended = record.become("succeeded", metrics=metrics, seconds=time.monotonic() - begun)
         if goal.objective is not None and goal.objective not in metrics:
-            returned = ", ".join(metrics) or "no number"
-            ended = ended.become("failed", problem=f"it returned no {goal.objective!r}, but {returned}")
+            others = ", ".join(metrics) or "none"
+            ended = ended.become("failed", problem=f"it has no metric {goal.objective!r}, but {others}")
     write_record(folder, ended)
     return ended
 
@@ -328,15 +341,15 @@ def _run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) ->
 _INTERRUPTS = (129, INTERRUPTED, 143)
 
 
-def metrics_of(value: Any) -> dict[str, float]:
-    """Return the numbers in what ``main`` has returned: those of a dict by their keys, a lone one as ``result``."""
-    items = value.items() if isinstance(value, dict) else [("result", value)]
-    found = {}
-    for name, item in items:
-        if isinstance(name, str) and not isinstance(item, str | bytes | bool) and hasattr(type(item), "__float__"):
-            with suppress(Exception):  # As of a tensor with several elements.
-                found[name] = float(item)
-    return found
+def metrics_of(value: Any, folder: Path) -> dict[str, float]:
+    """Return the numbers of a run: the last of each that it reported, and what ``main`` returned.
+
+    Those of a dict have their keys as names, a lone one is the ``result``.
+    """
+    result = result_of(value, active().record.secrets)
+    returned = result if isinstance(result, dict) else {"result": result}
+    found = {name: number(each) for name, each in {**last_metrics(folder), **returned}.items()}
+    return {name: each for name, each in found.items() if each is not None}
 
 
 @contextmanager

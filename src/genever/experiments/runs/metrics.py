@@ -113,10 +113,11 @@ def _as_number(value: Any) -> float:
 
 
 def _shown(value: float, secrets: Secrets) -> JsonNumber:
-    return HIDDEN if secrets.are_in(value) else _as_json(value)
+    return HIDDEN if secrets.are_in(value) else as_json(value)
 
 
-def _as_json(value: float) -> JsonNumber:
+def as_json(value: float) -> JsonNumber:
+    """Return a number as JSON has it: NaN and the infinities as texts."""
     if math.isnan(value):
         return "NaN"
     return value if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from genever.experiments.runs.folder import write_whole
+from genever.experiments.runs.metrics import as_json, number
 from genever.language.text.errors import error
 from genever.version import __version__
 
@@ -162,7 +163,7 @@ def write_record(folder: Path, record: Record) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     data = asdict(record)
-    data["metrics"] = {name: _kept(value) for name, value in record.metrics.items()}
+    data["metrics"] = {name: as_json(value) for name, value in record.metrics.items()}
     write_whole(folder / TRIAL, json.dumps(data, indent=1, allow_nan=False) + "\n")
 
 
@@ -171,12 +172,13 @@ def read_record(path: Path) -> Record | None:
     try:
         data = json.loads(path.read_bytes())
         data["bindings"] = tuple(data["bindings"])
-        data["metrics"] = {name: float(value) for name, value in data["metrics"].items()}
+        data["metrics"] = {name: _number(value) for name, value in data["metrics"].items()}
         return Record(**data)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def _kept(value: float) -> float | str:
-    """Return a number as JSON has it: what is not finite as text."""
-    return value if value - value == 0 else str(value)
+def _number(data: object) -> float:
+    if (value := number(data)) is None:
+        raise ValueError(data)
+    return value

@@ -21,11 +21,13 @@ class Sampler(Protocol):
     def position(self) -> Any:
         """Return how far it has come, as JSON data from which another one can go on."""
 
-    def tell(self, number: int, value: float | None) -> None:
-        """Take in the objective of a trial, smaller is better; None where it failed or is infeasible."""
+    def tell(self, position: Any, value: float | None) -> None:
+        """Take in what came of the trial after which it had a position.
 
-    def prune(self, number: int, step: int, value: float) -> bool:
-        """Return whether to stop a trial that has reported an objective at a step."""
+        Args:
+            position: What `position` gave then.
+            value: The objective, less is better; None where the trial failed, or broke an assertion.
+        """
 
 
 class GridSampler:
@@ -73,12 +75,8 @@ class GridSampler:
         """Return where it is."""
         return [list(step) for step in self._path]
 
-    def tell(self, number: int, value: float | None) -> None:
+    def tell(self, position: Any, value: float | None) -> None:
         """Take no notice: a grid does not depend on results."""
-
-    def prune(self, number: int, step: int, value: float) -> bool:
-        """Return False: a grid has all of its trials end."""
-        return False
 
 
 def endless(parameter: Parameter) -> GeneverError:
@@ -109,12 +107,8 @@ class RandomSampler:
         """Return how often it has drawn."""
         return self._draws
 
-    def tell(self, number: int, value: float | None) -> None:
+    def tell(self, position: Any, value: float | None) -> None:
         """Take no notice: chance does not depend on results."""
-
-    def prune(self, number: int, step: int, value: float) -> bool:
-        """Return False: chance has all of its trials end."""
-        return False
 
 
 def drawn(parameter: Parameter, source: random.Random) -> int | float:

@@ -114,6 +114,7 @@ class Trials:
                 in_a_row = 0
                 yield record
                 continue
+            self._sampler.tell(self._sampler.position(), None)
             self.infeasible += 1
             in_a_row += 1
             if in_a_row == MOST_INFEASIBLE:
@@ -183,6 +184,9 @@ class Sweep:
             KeyboardInterrupt: It was interrupted; the trials that ran are begun anew by the next one.
             OSError: Its folder cannot be written.
         """
+        for known in self.records.values():  # An earlier process may have been killed before it did.
+            if known.state in ENDED:
+                self._tell(known)
         todo = self._todo()
         running: dict[Future[Record], tuple[Record, float]] = {}
         is_over = False
@@ -238,6 +242,9 @@ class Sweep:
     def _end(self, record: Record) -> None:
         self.records[record.number] = record
         self.ledger.write(record)
-        value = self.goal.of(record)
-        self._sampler.tell(record.number, -value if value is not None and self.goal.is_maximum else value)
+        self._tell(record)
         self._listener.ended(record)
+
+    def _tell(self, record: Record) -> None:
+        value = self.goal.of(record if record.same_as is None else self.records[record.same_as])
+        self._sampler.tell(record.position, -value if value is not None and self.goal.is_maximum else value)
