@@ -124,6 +124,37 @@ def test_a_file_is_chosen_before_what_is_in_it(project: Project) -> None:
     ]
 
 
+def test_the_best_trial_is_a_binding_file(project: Project) -> None:
+    project.genever("sweep", "conf.gin", "--out", "out", "train.y=choice(0, 1)", "train.wait = 0")
+    outcome = project.genever("best", "out")
+    assert outcome.out == (
+        "# Trial 4 of out, the best of 8: loss 0\n"
+        "include 'conf.gin'\n\ntrain.y = choice(0, 1)\ntrain.wait = 0\ntrain.x = 3\ntrain.y = 0\n"
+    )
+    assert project.genever("best", "out", "--maximize", "-o", "worst.gin").code == 0
+    again = project.genever("run", "worst.gin", "--out", "again")
+    assert again.code == 0, again.err
+    assert described(project, "again/run.json")["result"] == {"loss": 5}
+    assert (
+        described(project, "again/run.json")["fingerprint"]
+        == described(project, "out/trials/00001/run.json")["fingerprint"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("--objective", "accuracy"), "no trial in out has a number 'accuracy'"), ((), "name one: --objective loss")],
+)
+def test_there_is_no_best_trial_without_a_number(project: Project, arguments: tuple[str, ...], said: str) -> None:
+    program = project.read("program.py").replace("+ y}", '+ y, "other": 1}')
+    project.write("program.py", program)
+    project.genever("sweep", "conf.gin", "--out", "out")
+    outcome = project.genever("best", "out", *arguments)
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert "no sweep is in ." in project.genever("best", ".").err
+
+
 # ---- What goes wrong ----------------------------------------------------------------------------------
 
 

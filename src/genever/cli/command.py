@@ -181,6 +181,23 @@ def sweep(
     run_sweep(request, out, Options(**options), click.get_current_context().find_root().obj)
 
 
+@genever.command(short_help="Print the best trial of a sweep as a binding file.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
+@click.option("--objective", metavar="NAME", help="Which metric decides, instead of the sweep's own.")
+@click.option("--maximize/--minimize", default=None, help="Whether more of it is better, or less.")
+def best(folder: str, out: str | None, objective: str | None, maximize: bool | None) -> None:
+    """Print the best trial of a sweep as a binding file: what the sweep included, and what the trial has drawn.
+
+    \b
+      genever best runs/sweeps/train/2026-01-31T09-30-05.000042Z -o best.gin
+      genever run best.gin
+    """
+    from genever.cli.commands.best import best as print_best
+
+    print_best(folder, out, objective=objective, maximize=maximize)
+
+
 def _checked_kind(context: click.Context, parameter: click.Parameter, file: Path | None) -> Path | None:
     """Refuse a file whose name does not say which kind of picture is wanted."""
     if file is not None and file.suffix not in GRAPHS:

@@ -1,0 +1,121 @@
+"""The configuration of a sweep: loaded with values in the place of the spaces that pick its files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from genever.cli.arguments import Request, load, look_beside
+from genever.configuration.checking.main import find_main, main_node, run_name
+from genever.configuration.plan.resolve import resolve_value
+from genever.experiments.runs.folder import RUNS
+from genever.experiments.sweeps.draws import Drawing, Parameter, choice_texts
+from genever.experiments.sweeps.samplers import endless
+from genever.experiments.sweeps.sweep import Composed, Group
+from genever.inspection.canonical.parameters import fingerprint_of, parameters
+from genever.inspection.spaces import spaces
+from genever.language.syntax import nodes
+from genever.language.syntax.parse import parse
+from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import GeneverError, error
+from genever.language.text.source import Argument
+from genever.language.values.references import RUN_DIR
+from genever.runtime.session import Session, active
+
+
+class Composer:
+    """Loads what a command line names, with values in the place of the spaces that pick its files."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        look_beside(request.files)
+        self.first = self(())
+
+    def __call__(self, bindings: tuple[str, ...]) -> Composed | Group:
+        """Return the configuration with some bindings more, or the next macro that picks a file.
+
+        Raises:
+            GeneverError: It is wrong.
+        """
+        session = Session(active().catalog)
+        more = tuple(Argument(text, "what the sweep has drawn") for text in bindings)
+        try:
+            load(session, replace(self.request, bindings=(*self.request.bindings, *more)), RUNS)
+            session.set_constant(RUN_DIR, RUNS)
+            session.finalize()
+            find_main(session.config)
+        except GeneverError as problem:
+            return _group(problem, session)
+        return Composed(session.config, session.catalog)
+
+    def refuse_nothing(self) -> None:
+        """Raise an error where nothing is to be drawn.
+
+        Raises:
+            GeneverError: No space is reached, code ``bad-space``.
+        """
+        if not isinstance(self.first, Group) and not spaces(self.first.config, self.first.catalog):
+            what = "there is nothing to sweep over: main leads to no space"
+            raise error("bad-space", what, hint="bind something to one, as in 'Adam.lr=choice(1e-4, 1e-3)'")
+
+    @property
+    def name(self) -> str:
+        """The name of what runs; with the first of all files that are chosen."""
+        made, bindings = self.first, tuple[str, ...]()
+        while isinstance(made, Group):
+            bindings = (*bindings, f"{made.name}={made.texts[0]}")
+            made = self(bindings)
+        return run_name(main_node(find_main(made.config), made.config, made.catalog))
+
+    @property
+    def fingerprint(self) -> str:
+        """What identifies the configuration with its spaces, as far as it is known before anything is drawn."""
+        if isinstance(self.first, Group):
+            texts = [Path(file).read_text(encoding="utf-8") for file in self.request.files if os.path.isfile(file)]
+            return hashlib.sha256("\0".join([*texts, *map(str, self.request.bindings)]).encode()).hexdigest()
+        return fingerprint_of(parameters(self.first.config, self.first.catalog))
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether a grid has an end, as far as the spaces are known before anything is drawn."""
+        return self._endless() is None
+
+    def refuse_endless(self) -> None:
+        """Raise an error where a grid would have no end.
+
+        Raises:
+            GeneverError: A space has more values than a grid can have, code ``bad-space``.
+        """
+        if (found := self._endless()) is not None:
+            raise endless(found)
+
+    def _endless(self) -> Parameter | None:
+        if isinstance(self.first, Group):
+            return None
+        return next((p for p in Drawing(*self.first).parameters if p.distribution.size is None), None)
+
+
+def _group(problem: GeneverError, session: Session) -> Group:
+    """Return the macro whose space picks the path of an include.
+
+    Raises:
+        GeneverError: That is not what is wrong.
+    """
+    for found in problem.diagnostics:
+        if found.code == "undrawn-space" and (group := _group_of(found, session)) is not None:
+            return group
+    raise problem
+
+
+def _group_of(found: Diagnostic, session: Session) -> Group | None:
+    source, span = found.source, found.span
+    if source is None or span is None:
+        return None
+    for statement in parse(source).statements:
+        if isinstance(statement, nodes.Binding) and not statement.parameter and statement.value.start == span.start:
+            value = session.parse_value(source.text[span.start : span.end])
+            texts = choice_texts(resolve_value(value, session.config, session.catalog))
+            return Group("/".join(filter(None, (statement.scope, statement.selector))), texts) if texts else None
+    return None

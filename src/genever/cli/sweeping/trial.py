@@ -1,0 +1,94 @@
+"""Run one trial, in a process that runs others before and after it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from genever.cli.arguments import Request
+from genever.cli.commands.run import run
+from genever.cli.exit import INTERRUPTED, RAISED
+from genever.experiments.runs.metrics import last_metrics, number, result_of
+from genever.experiments.sweeps.ledger import Record, write_record
+from genever.experiments.sweeps.sweep import Goal
+from genever.language.text.source import Argument
+from genever.runtime.session import active
+
+#: What a trial printed.
+OUTPUT = "output.txt"
+
+
+def run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) -> Record:
+    """Run a trial in its folder, and return what came of it."""
+    begun = time.monotonic()
+    session = active()
+    more = tuple(Argument(text, "what the sweep has drawn") for text in record.bindings)
+    asked = replace(request, bindings=(*request.bindings, *more))
+    words = ["genever", "run", *asked.files, *(binding.text for binding in asked.bindings), "--out", str(folder)]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with _printing_to(folder / OUTPUT):
+            value = run(session, asked, str(folder), words)
+    except SystemExit as problem:
+        status = problem.code if isinstance(problem.code, int) else RAISED
+        if status in _INTERRUPTS:
+            write_record(folder, record.become("interrupted"))
+            raise
+        ended = record.become("failed", problem=_last_line(folder / OUTPUT), seconds=time.monotonic() - begun)
+    else:
+        metrics = metrics_of(value, folder)
+        ended = record.become("succeeded", metrics=metrics, seconds=time.monotonic() - begun)
+        if goal.objective is not None and goal.objective not in metrics:
+            others = ", ".join(metrics) or "none"
+            ended = ended.become("failed", problem=f"it has no metric {goal.objective!r}, but {others}")
+    write_record(folder, ended)
+    return ended
+
+
+#: What a run ends with when it was interrupted, by Ctrl-C or by what ended its process.
+_INTERRUPTS = (129, INTERRUPTED, 143)
+
+
+def metrics_of(value: Any, folder: Path) -> dict[str, float]:
+    """Return the numbers of a run: the last of each that it reported, and what ``main`` returned.
+
+    Those of a dict have their keys as names, a lone one is the ``result``.
+    """
+    result = result_of(value, active().record.secrets)
+    returned = result if isinstance(result, dict) else {"result": result}
+    found = {name: number(each) for name, each in {**last_metrics(folder), **returned}.items()}
+    return {name: each for name, each in found.items() if each is not None}
+
+
+@contextmanager
+def _printing_to(path: Path) -> Iterator[None]:
+    """Let what this process and those that it starts print go to a file."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = [os.dup(1), os.dup(2)]
+    with open(path, "ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for descriptor, number in zip(saved, (1, 2), strict=True):
+            os.dup2(descriptor, number)
+            os.close(descriptor)
+
+
+def _last_line(path: Path) -> str | None:
+    """Return the last line that says what went wrong."""
+    with suppress(OSError):
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        said = [line for line in lines if line.strip() and not line.startswith(("run folder:", " ", "warning:"))]
+        return said[-1] if said else None
+    return None
