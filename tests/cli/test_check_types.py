@@ -107,3 +107,25 @@ def test_what_was_plainly_meant_is_written_where_unsafe_fixes_are_wanted(project
     assert (
         codes(project_of, FIXED) == ["argument-type"] * 2
     )  # A macro's value has other uses, and a secret is not shown.
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ("parts += [@Net(1)]", "+= does not fit a tuple and a list [bad-edit]"),
+        ("parts += (@Net(1),)", ""),
+        ("nothing += [@Net(1)]", "+= does not fit None and a list [bad-edit]"),
+        ("table += {'a': @Net(1)}", "+= does not fit a dict and a dict [bad-edit]"),
+        ("table |= {'a': @Net(1)}", ""),
+    ],
+)
+def test_an_edit_that_fits_nothing_is_said_before_a_run_calls_anything(
+    edit: str, said: str, project_of: Project
+) -> None:
+    many = '\n@genever.configurable\ndef many(parts=(), nothing=None, table={"a": 1}): print("called")\n'
+    project_of.write("model.py", dedent(CODE) + many)
+    project_of.write("train.gin", f"import model\nmain = @many()\nmany.{edit}\n")
+    report = f"train.gin:3:1: error: {said}" if said else ""
+    assert project_of.genever("check", "train.gin", "--checker", "none").out.partition("\n")[0] == report
+    outcome = project_of.genever("run", "train.gin")
+    assert (outcome.err.partition("\n")[0], "called" in outcome.out) == (report, not said)

@@ -42,7 +42,10 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.recursion import deep_recursion
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.inspection.provenance import ValueGiver
+from genever.language.evaluation.operators import edit
+from genever.language.operations import Edit
 from genever.language.text.diagnostics import Diagnostic
+from genever.language.text.errors import GeneverError
 from genever.language.text.selectors import scope_parts, scoped
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression, unedited
@@ -457,6 +460,7 @@ def _failures(
     setting: Setting, catalog: Catalog, binding: Binding | None, path: tuple[Use, ...]
 ) -> Iterator[Diagnostic]:
     place = place_of(binding) if binding is not None else (None, None)
+    yield from _misfits(setting)
     for part in setting.behind:
         if isinstance(part, Setting):
             yield from _failures(part, catalog, part.binding or binding, path)
@@ -475,6 +479,29 @@ def _failures(
                     instead = f", or write {later} for the code to call" if path else ""
                     yield Diagnostic("required", message, *place, f"bind it: {name}.{inner.name}=…{instead}")
                 yield from _failures(inner, catalog, inner.binding or binding, (*path, part))
+
+
+_CONTAINERS = (list, tuple, dict, set)
+
+
+def _misfits(setting: Setting) -> Iterator[Diagnostic]:
+    """Yield what is wrong with edits that fit no value of that kind, whatever is made for their items."""
+    before, edits = unedited(setting.value)
+    if not edits or type(before) not in (*_CONTAINERS, type(None)) or any(isinstance(p, Flaw) for p in setting.behind):
+        return
+    for change in edits:
+        operator, value = change.operator, change.operands[1]
+        if not isinstance(operator, Edit) or type(value) not in _CONTAINERS:
+            return
+        try:
+            edit(operator.name, type(before)() if before is not None else None, type(value)())
+        except GeneverError as problem:
+            kind = f"a {type(before).__name__}" if before is not None else "None"
+            message = f"{operator.name} does not fit {kind} and a {type(value).__name__}"
+            place = change.origin
+            source, span = (place.source, place.span) if place is not None else (None, None)
+            yield Diagnostic("bad-edit", message, source, span, problem.diagnostics[0].hint)
+            return
 
 
 def _python_checks(selector: str, catalog: Catalog) -> bool:
