@@ -96,6 +96,7 @@ def test_a_completion_is_accepted(code: VSCode) -> None:
     code.press("ArrowDown")
     code.screenshot(PICTURES / "completion.png")
     code.press("Enter")
+    code.wait_for(".view-lines", "Adam.betas = (0.9, 0.999)")  # The default is chosen: what one types replaces it.
     code.type("(0.5, 0.9)")
     code.press("Control+s")
     file = code.folder / "train.gin"

@@ -193,6 +193,21 @@ def test_all_safe_fixes_are_made_at_once(tmp_path: Path) -> None:
         assert actions("refactor") == []
 
 
+def test_what_is_completed_comes_as_a_snippet_where_the_client_has_them(tmp_path: Path) -> None:
+    snippets = {"textDocument": {"completion": {"completionItem": {"snippetSupport": True}}}}
+    (tmp_path / "data.py").write_text(
+        "import genever\n\n@genever.configurable\ndef load(path: str, split: str = 'a}$'): ...\n"
+    )
+    for able, expected in (
+        (snippets, {"path": ("path = '$1'$0", 2), "split": (r"split = ${1:'a\}\$'}$0", 2)}),
+        ({}, {"path": ("path = '", None), "split": ("split = ", None)}),
+    ):
+        with Editor(tmp_path, able) as editor:
+            items = editor.about("completion", editor.open("main.gin", "import data\nload."), 1, 5)["items"]
+            found = {each["label"]: (each["textEdit"]["newText"], each.get("insertTextFormat")) for each in items}
+            assert {name: found[name] for name in expected} == expected
+
+
 def test_what_takes_long_is_shown(tmp_path: Path) -> None:
     with Editor(tmp_path, {"window": {"workDoneProgress": True}}) as editor:
         uri = editor.open("main.gin", "x = 1\n")

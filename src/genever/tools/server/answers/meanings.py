@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,7 +64,11 @@ def completion(workspace: Workspace, params: Json, models: Sequence[Model]) -> J
         where = ranges.get(item.span)
         if where is None:
             where = ranges[item.span] = text.lines.range(item.span)
-        made["textEdit"] = {"range": where, "newText": item.text}
+        if item.stop is not None and workspace.client.snippets:
+            made["textEdit"] = {"range": where, "newText": _snippet(item.text, item.stop)}
+            made["insertTextFormat"] = 2
+        else:  # Without snippets, the cursor stays where something is to be written.
+            made["textEdit"] = {"range": where, "newText": item.text[: item.stop.start if item.stop else None]}
         if item.selector:
             made["data"] = {"uri": text.uri, "selector": item.selector, "parameter": item.parameter}
         if item.goes_on:
@@ -73,6 +78,15 @@ def completion(workspace: Workspace, params: Json, models: Sequence[Model]) -> J
         for made in items:
             made.pop("command", None)
     return {"isIncomplete": found.is_incomplete, "items": items}
+
+
+def _snippet(text: str, stop: Span) -> str:
+    """Return a text as a snippet with a place in it that is chosen at first."""
+    before, chosen, after = (
+        re.sub(r"[\\$}]", r"\\\g<0>", part)
+        for part in (text[: stop.start], text[stop.start : stop.end], text[stop.end :])
+    )
+    return f"{before}${{1:{chosen}}}{after}$0" if chosen else f"{before}$1{after}$0"
 
 
 def resolve_completion(workspace: Workspace, params: Json, models: Sequence[Model]) -> Json:

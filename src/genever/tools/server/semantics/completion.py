@@ -43,6 +43,7 @@ class Item(NamedTuple):
         parameter: The parameter that it names.
         goes_on: Whether more is to follow, so that the client completes again.
         filter: What the client compares with what is written; empty for the label.
+        stop: Where in ``text`` the cursor goes, and what is chosen there, to be replaced by typing; None for its end.
     """
 
     label: str
@@ -55,6 +56,7 @@ class Item(NamedTuple):
     parameter: str = ""
     goes_on: bool = False
     filter: str = ""
+    stop: Span | None = None
 
 
 class Completion(NamedTuple):
@@ -81,7 +83,6 @@ def complete(document: nodes.Document, offset: int, model: Model | None, modules
 _WORDS = {
     "import": ("import ", "import a module"),
     "from": ("from ", "import what a module has"),
-    "include": ("include '", "take in another file"),
     "assert": ("assert ", "what must hold"),
     "del": ("del ", "unbind a parameter"),
     "main": ("main = @", "what to run"),
@@ -93,6 +94,9 @@ _VALUE_WORDS = {
 
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_ASSIGNED = re.compile(r"[ \t\f]*[-+|]?=(?!=)")
+#: The longest default that is written for a parameter.
+_LONGEST = 60
 
 
 class _Completer:
@@ -142,6 +146,9 @@ class _Completer:
         if not prefix.count("/"):
             for word, (text, detail) in _WORDS.items():
                 yield Item(word, "keyword", text, span, detail, 6, filter=word)
+            inside = len("include '")
+            path = Span(inside, inside)
+            yield Item("include", "keyword", "include ''", span, "take in another file", 6, filter="include", stop=path)
             yield from self._macro_names(span)
         yield from self._selectors(rest, Span(span.start + len(prefix) - len(rest), span.end), ".")
         yield from self._scopes(scope, span)
@@ -155,6 +162,7 @@ class _Completer:
         if target is None or self._model is None:
             return
         bound = self._bound_here(scope, target)
+        then = "" if _ASSIGNED.match(self._document.source.text, span.end) else then
         for number, parameter in enumerate(bindable(target)):
             if parameter.name not in bound:
                 yield _parameter(parameter, target, span, then, number)
@@ -384,8 +392,20 @@ def _parameter(parameter: Parameter, target: Target, span: Span, then: str, numb
     detail = " = ".join(filter(None, (annotation, default)))
     is_required = not default or default == "REQUIRED"
     name = parameter.name
-    order = 0 if is_required else 1
-    return Item(name, "parameter", name + then, span, detail, order * 1000 + number, target.selector, name, filter=name)
+    order = (not is_required) * 1000 + number
+    value, chosen = _first_value(parameter) if then else ("", None)
+    begin = len(name) + len(then)
+    stop = Span(begin + chosen.start, begin + chosen.end) if chosen is not None else None
+    text = f"{name}{then}{value}"
+    return Item(name, "parameter", text, span, detail, order, target.selector, name, filter=name, stop=stop)
+
+
+def _first_value(parameter: Parameter) -> tuple[str, Span | None]:
+    """Return what to write for a parameter at first, its default or the quotes of a text, and what is chosen in it."""
+    default = default_text(parameter.default)
+    if default and default != "REQUIRED" and not hasattr(parameter.default, "text") and len(default) <= _LONGEST:
+        return default, Span(0, len(default))
+    return ("''", Span(1, 1)) if annotation_text(parameter.annotation) == "str" else ("", None)
 
 
 def _find(target: Target, name: str) -> Parameter | None:
