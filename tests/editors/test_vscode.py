@@ -96,8 +96,8 @@ def test_a_completion_is_accepted(code: VSCode) -> None:
     code.press("ArrowDown")
     code.screenshot(PICTURES / "completion.png")
     code.press("Enter")
-    code.wait_for(".view-lines", "Adam.betas = (0.9, 0.999)")  # The default is chosen: what one types replaces it.
-    code.type("(0.5, 0.9)")
+    code.wait_for(".view-lines", "Adam.betas = (0.9, 0.999)")  # What is in the brackets is chosen.
+    code.type("0.5, 0.9")
     code.press("Control+s")
     file = code.folder / "train.gin"
     code.wait(lambda: file.read_text().endswith("Adam.betas = (0.5, 0.9)\n"), "what was completed")

@@ -193,14 +193,44 @@ def test_all_safe_fixes_are_made_at_once(tmp_path: Path) -> None:
         assert actions("refactor") == []
 
 
+def test_a_file_that_is_empty_can_begin_with_all_parameters_of_a_function(tmp_path: Path) -> None:
+    able: dict[str, Any] = {
+        "textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}
+    }
+    (tmp_path / "training.py").write_text(TRAINING)
+    (tmp_path / "plain.py").write_text("def train(): ...\n")
+    (tmp_path / "broken.py").write_text("import genever\n(\n")
+    with Editor(tmp_path, able) as editor:
+
+        def actions(text: str, only: list[str] | None = None) -> dict[str, Any]:
+            uri = editor.open("new.gin", text)
+            params = {"textDocument": {"uri": uri}, "range": _range(0, 0, 0, 0), "context": {"only": only}}
+            found = editor.request("textDocument/codeAction", params)
+            return {each["title"]: each["edit"]["changes"][uri] for each in found}
+
+        found = actions("")
+        assert list(found) == [f"Begin with all parameters of {name}" for name in ("train", "Model", "Options")]
+        assert found["Begin with all parameters of Model"] == [
+            {
+                "range": _range(0, 0, 0, 0),
+                "newText": "import training\n\nmain = @Model()\n\n# A model with layers.\n\n"
+                "Model.width = %gin.REQUIRED  # int\n\n# Model.depth = 2  # int\n",
+            }
+        ]
+        assert list(actions("import plain\n")) == []
+        (change,) = actions("import training\n", ["refactor"])["Begin with all parameters of Model"]
+        assert change["range"] == _range(0, 0, 1, 0)
+        assert actions("", ["quickfix"]) == actions("main = @train()\n") == {}
+
+
 def test_what_is_completed_comes_as_a_snippet_where_the_client_has_them(tmp_path: Path) -> None:
     snippets = {"textDocument": {"completion": {"completionItem": {"snippetSupport": True}}}}
     (tmp_path / "data.py").write_text(
         "import genever\n\n@genever.configurable\ndef load(path: str, split: str = 'a}$'): ...\n"
     )
     for able, expected in (
-        (snippets, {"path": ("path = '$1'$0", 2), "split": (r"split = ${1:'a\}\$'}$0", 2)}),
-        ({}, {"path": ("path = '", None), "split": ("split = ", None)}),
+        (snippets, {"path": ("path = '$1'$0", 2), "split": (r"split = '${1:a\}\$}'$0", 2)}),
+        ({}, {"path": ("path = ", None), "split": ("split = ", None)}),
     ):
         with Editor(tmp_path, able) as editor:
             items = editor.about("completion", editor.open("main.gin", "import data\nload."), 1, 5)["items"]

@@ -94,7 +94,9 @@ def introduction(client: Client) -> Json:
         },
     }
     if client.literals:
-        capabilities["codeActionProvider"] = {"codeActionKinds": ["quickfix", "source.fixAll.genever"]}
+        capabilities["codeActionProvider"] = {
+            "codeActionKinds": ["quickfix", "refactor.rewrite", "source.fixAll.genever"]
+        }
     if client.pulls:
         capabilities["diagnosticProvider"] = {
             "identifier": "genever",

@@ -94,19 +94,13 @@ class Publisher:
         text = self._workspace.text(params)
         return {"kind": "full", "items": [] if text.is_python else self._as_json(text)}
 
-    def code_action(self, params: Json) -> list[Json]:
-        """Answer ``textDocument/codeAction``."""
-        from genever.tools.server.answers.documents import code_actions
-
-        text = self._workspace.text(params)
-        return [] if text.is_python else code_actions(self._workspace, params, self._findings(text))
-
-    def _findings(self, text: Text) -> tuple[Diagnostic, ...]:
+    def findings(self, text: Text) -> tuple[Diagnostic, ...]:
+        """Return what is known now of a text."""
         return findings_of(text, self._analyst().findings(text.path))
 
     def _as_json(self, text: Text) -> list[Json]:
         places = Places(self._workspace, [text.lines])
-        found: Sequence[Diagnostic] = self._findings(text)
+        found: Sequence[Diagnostic] = self.findings(text)
         if len(found) > _MOST:  # The gravest of them.
             found = sorted(found, key=lambda finding: _GRAVITY[finding.severity])[:_MOST]
         return [as_json(finding, self._workspace, places) for finding in found]

@@ -10,6 +10,7 @@ from genever.tools.server.capabilities import OF_PYTHON
 from genever.tools.server.protocol.connection import Connection
 from genever.tools.server.protocol.problems import CANCELLED, METHOD_NOT_FOUND, ProtocolError
 from genever.tools.server.protocol.stream import Json
+from genever.tools.server.publishing import Publisher
 from genever.tools.server.texts.text import Text
 from genever.tools.server.workspace import Workspace
 
@@ -32,15 +33,22 @@ class Requests:
     Args:
         workspace: The texts that are open.
         connection: Where answers go.
+        publisher: Has the findings.
         analyst: Returns what reads the entries.
         attempt: Carries out what is done in a thread.
     """
 
     def __init__(
-        self, workspace: Workspace, connection: Connection, analyst: Callable[[], Analyst], attempt: Attempt
+        self,
+        workspace: Workspace,
+        connection: Connection,
+        publisher: Publisher,
+        analyst: Callable[[], Analyst],
+        attempt: Attempt,
     ) -> None:
         self._workspace = workspace
         self._connection = connection
+        self._publisher = publisher
         self._analyst = analyst
         self._attempt = attempt
         self._pool = ThreadPoolExecutor(2, "answers")
@@ -60,6 +68,8 @@ class Requests:
         text = self._workspace.text_of(params)
         if text is not None and text.is_python and method not in OF_PYTHON:
             self._connection.answer(identity, None)
+        elif method == "textDocument/codeAction":
+            self._code_action(identity, method, params)
         elif method in AT_ONCE:
             self._connection.answer(identity, AT_ONCE[method](self._workspace, params))
         elif method in LATEST:
@@ -76,6 +86,19 @@ class Requests:
             self._later(identity, method, params, OF_FILES[method], self._analyst().known)
         else:
             raise ProtocolError(METHOD_NOT_FOUND, f"there is no request {method}")
+
+    def _code_action(self, identity: Any, method: str, params: Json) -> None:
+        """Answer at once what can be done about findings, and in a thread what a file can begin with."""
+        from genever.tools.server.answers.documents import code_actions
+        from genever.tools.server.answers.starting import is_beginning, starting_actions, wants_starting
+
+        text = self._workspace.text(params)
+        found = code_actions(self._workspace, params, self._publisher.findings(text))
+        if wants_starting(params) and is_beginning(text):
+            answer: OfModels = lambda workspace, params, models: [*found, *starting_actions(workspace, text)]  # noqa: E731
+            self._later(identity, method, params, answer, list)
+        else:
+            self._connection.answer(identity, found)
 
     def _later(
         self, identity: Any, method: str, params: Json, answer: OfModels, models: Callable[[], Sequence[Model]]

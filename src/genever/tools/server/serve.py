@@ -58,11 +58,12 @@ class Server:
         self._is_ready = self._is_shut_down = False
         self._publisher = Publisher(self._workspace, self._connection, lambda: self._analyst)
         self._events = Events(self._workspace, self._connection, self._publisher, lambda: self._analyst)
-        self._requests = Requests(self._workspace, self._connection, lambda: self._analyst, self._attempt)
+        self._requests = Requests(
+            self._workspace, self._connection, self._publisher, lambda: self._analyst, self._attempt
+        )
         self._own_answers: Mapping[str, Callable[[Json], Any]] = {
             "initialize": self._initialize,
             "shutdown": self._shut_down,
-            "textDocument/codeAction": self._publisher.code_action,
             "textDocument/diagnostic": self._publisher.diagnostic,
         }
 

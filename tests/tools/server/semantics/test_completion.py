@@ -37,33 +37,34 @@ def test_configurables_are_found_by_any_end_of_their_names(tmp_path: Path) -> No
 
 def test_parameters_come_with_type_and_default_and_those_that_are_required_first(tmp_path: Path) -> None:
     assert shown(offered(tmp_path, BASE + "train.‸"), "parameter") == [
-        ("model", "model = None", "object = None"),
-        ("steps", "steps = 10", "int = 10"),
-        ("mode", "mode = 'fast'", "Literal['fast', 'exact'] = 'fast'"),
-        ("verbose", "verbose = False", "bool = False"),
+        ("model", "model = ", "object = None"),
+        ("steps", "steps = ", "int = 10"),
+        ("mode", "mode = ", "Literal['fast', 'exact'] = 'fast'"),
+        ("verbose", "verbose = ", "bool = False"),
     ]
     assert shown(offered(tmp_path, BASE + "third/Model.‸"), "parameter") == [
         ("width", "width = ", "int"),
-        ("depth", "depth = 2", "int = 2"),
+        ("depth", "depth = ", "int = 2"),
     ]
 
 
-def test_what_is_likely_to_be_written_over_is_chosen(tmp_path: Path) -> None:
+def test_what_is_likely_to_be_typed_over_is_chosen(tmp_path: Path) -> None:
     (tmp_path / "data.py").write_text(
         "import os\nimport genever\n\n@genever.configurable\n"
-        "def load(path: str, seed: int, split: str = 'tr}$n', rate=0.5, jobs=os.cpu_count()): ...\n"
+        "def load(path: str, seed: int, split: str = 'tr}$n', rate=0.5, jobs=os.cpu_count(), size=(2, 3)): ...\n"
     )
-    items = {item.label: item for item in offered(tmp_path, "import data\nload.‸") if item.kind == "parameter"}
-
-    def chosen(item: Item) -> str | None:
-        return item.text[slice(*item.stop)] if item.stop is not None else None
-
-    assert {name: (item.text, chosen(item)) for name, item in items.items()} == {
+    templates = {
+        item.label: (item.template.text, item.template.text[slice(*item.template.chosen)]) if item.template else None
+        for item in offered(tmp_path, "import data\nload.‸")
+        if item.kind == "parameter"
+    }
+    assert templates == {
         "path": ("path = ''", ""),
-        "seed": ("seed = ", None),
-        "split": ("split = 'tr}$n'", "'tr}$n'"),
+        "seed": None,
+        "split": ("split = 'tr}$n'", "tr}$n"),
         "rate": ("rate = 0.5", "0.5"),
-        "jobs": ("jobs = ", None),
+        "jobs": None,
+        "size": ("size = (2, 3)", "2, 3"),
     }
     again = offered(tmp_path, "import data\nload.sp‸ = 'all'")
     assert [item.text for item in again if item.kind == "parameter" and item.label == "split"] == ["split"]
@@ -83,8 +84,8 @@ def test_parameters_that_the_file_binds_are_not_offered_again(tmp_path: Path) ->
 def test_arguments_that_a_call_has_are_not_offered_again(tmp_path: Path) -> None:
     items = offered(tmp_path, BASE + "x = @train(1, mode='fast', ‸)")
     assert [(item.label, item.text) for item in items if item.kind == "parameter"] == [
-        ("steps", "steps=10"),
-        ("verbose", "verbose=False"),
+        ("steps", "steps="),
+        ("verbose", "verbose="),
     ]
 
 
@@ -127,7 +128,7 @@ def test_scopes_come_with_keys_and_references(tmp_path: Path) -> None:
 
 def test_statements_begin_with_words(tmp_path: Path) -> None:
     words = [item.label for item in offered(tmp_path, BASE + "‸") if item.kind == "keyword"]
-    assert words == ["import", "from", "assert", "del", "main", "include"]
+    assert words == ["import", "from", "include", "assert", "del", "main"]
 
 
 def test_imports_name_modules_without_importing_them(tmp_path: Path) -> None:

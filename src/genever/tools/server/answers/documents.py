@@ -46,17 +46,18 @@ def code_actions(workspace: Workspace, params: Json, findings: Sequence[Diagnost
     wanted = context.get("only") if isinstance(context, dict) else None
     places = Places(workspace, [text.lines])
     found: list[Json] = []
-    if _is_wanted("quickfix", wanted):
+    if is_wanted("quickfix", wanted):
         for fix in fixes(findings, text.path, span):
             found.append(_action(fix, workspace, places))
-    edits = all_safe(findings, text.path) if wanted and _is_wanted("source.fixAll.genever", wanted) else ()
+    edits = all_safe(findings, text.path) if wanted and is_wanted("source.fixAll.genever", wanted) else ()
     if edits:
         action = {"title": "Make all safe fixes", "kind": "source.fixAll.genever", "edit": places.changes(edits)}
         found.append(action)
     return found
 
 
-def _is_wanted(kind: str, wanted: Any) -> bool:
+def is_wanted(kind: str, wanted: Any) -> bool:
+    """Return whether actions of a kind are among the ones that a client wants, ``context.only``; it may want all."""
     if not isinstance(wanted, list) or not wanted:
         return True
     return any(kind == each or kind.startswith(f"{each}.") for each in wanted)

@@ -64,11 +64,11 @@ def completion(workspace: Workspace, params: Json, models: Sequence[Model]) -> J
         where = ranges.get(item.span)
         if where is None:
             where = ranges[item.span] = text.lines.range(item.span)
-        if item.stop is not None and workspace.client.snippets:
-            made["textEdit"] = {"range": where, "newText": _snippet(item.text, item.stop)}
+        new = item.text
+        if item.template is not None and workspace.client.snippets:
+            new = _snippet(item.template)
             made["insertTextFormat"] = 2
-        else:  # Without snippets, the cursor stays where something is to be written.
-            made["textEdit"] = {"range": where, "newText": item.text[: item.stop.start if item.stop else None]}
+        made["textEdit"] = {"range": where, "newText": new}
         if item.selector:
             made["data"] = {"uri": text.uri, "selector": item.selector, "parameter": item.parameter}
         if item.goes_on:
@@ -80,11 +80,11 @@ def completion(workspace: Workspace, params: Json, models: Sequence[Model]) -> J
     return {"isIncomplete": found.is_incomplete, "items": items}
 
 
-def _snippet(text: str, stop: Span) -> str:
-    """Return a text as a snippet with a place in it that is chosen at first."""
+def _snippet(template: completing.Template) -> str:
+    """Return a template as the protocol has it."""
+    text, (start, end) = template
     before, chosen, after = (
-        re.sub(r"[\\$}]", r"\\\g<0>", part)
-        for part in (text[: stop.start], text[stop.start : stop.end], text[stop.end :])
+        re.sub(r"[\\$}]", r"\\\g<0>", part) for part in (text[:start], text[start:end], text[end:])
     )
     return f"{before}${{1:{chosen}}}{after}$0" if chosen else f"{before}$1{after}$0"
 

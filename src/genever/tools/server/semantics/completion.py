@@ -29,6 +29,13 @@ ItemKind: TypeAlias = Literal[
 ]
 
 
+class Template(NamedTuple):
+    """A text to be written, and what is chosen in it then, to be typed over; empty for a place of the cursor alone."""
+
+    text: str
+    chosen: Span
+
+
 class Item(NamedTuple):
     """Something that can be written.
 
@@ -43,7 +50,7 @@ class Item(NamedTuple):
         parameter: The parameter that it names.
         goes_on: Whether more is to follow, so that the client completes again.
         filter: What the client compares with what is written; empty for the label.
-        stop: Where in ``text`` the cursor goes, and what is chosen there, to be replaced by typing; None for its end.
+        template: What is written in its place where the client can put the cursor into it.
     """
 
     label: str
@@ -56,7 +63,7 @@ class Item(NamedTuple):
     parameter: str = ""
     goes_on: bool = False
     filter: str = ""
-    stop: Span | None = None
+    template: Template | None = None
 
 
 class Completion(NamedTuple):
@@ -83,6 +90,7 @@ def complete(document: nodes.Document, offset: int, model: Model | None, modules
 _WORDS = {
     "import": ("import ", "import a module"),
     "from": ("from ", "import what a module has"),
+    "include": ("include '", "take in another file"),
     "assert": ("assert ", "what must hold"),
     "del": ("del ", "unbind a parameter"),
     "main": ("main = @", "what to run"),
@@ -97,6 +105,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _ASSIGNED = re.compile(r"[ \t\f]*[-+|]?=(?!=)")
 #: The longest default that is written for a parameter.
 _LONGEST = 60
+_OPENING = ("'", '"', "(", "[", "{")
 
 
 class _Completer:
@@ -146,9 +155,6 @@ class _Completer:
         if not prefix.count("/"):
             for word, (text, detail) in _WORDS.items():
                 yield Item(word, "keyword", text, span, detail, 6, filter=word)
-            inside = len("include '")
-            path = Span(inside, inside)
-            yield Item("include", "keyword", "include ''", span, "take in another file", 6, filter="include", stop=path)
             yield from self._macro_names(span)
         yield from self._selectors(rest, Span(span.start + len(prefix) - len(rest), span.end), ".")
         yield from self._scopes(scope, span)
@@ -393,19 +399,20 @@ def _parameter(parameter: Parameter, target: Target, span: Span, then: str, numb
     is_required = not default or default == "REQUIRED"
     name = parameter.name
     order = (not is_required) * 1000 + number
-    value, chosen = _first_value(parameter) if then else ("", None)
-    begin = len(name) + len(then)
-    stop = Span(begin + chosen.start, begin + chosen.end) if chosen is not None else None
-    text = f"{name}{then}{value}"
-    return Item(name, "parameter", text, span, detail, order, target.selector, name, filter=name, stop=stop)
+    text = name + then
+    first = _first_value(parameter) if then else ""
+    inside = first[:1] in _OPENING  # Editors put what one types there around what is chosen, if it is all of it.
+    chosen = Span(len(text) + inside, len(text) + len(first) - inside)
+    template = Template(text + first, chosen) if first else None
+    return Item(name, "parameter", text, span, detail, order, target.selector, name, filter=name, template=template)
 
 
-def _first_value(parameter: Parameter) -> tuple[str, Span | None]:
-    """Return what to write for a parameter at first, its default or the quotes of a text, and what is chosen in it."""
+def _first_value(parameter: Parameter) -> str:
+    """Return what to write for a parameter at first: its default, or the quotes of a text; else it is empty."""
     default = default_text(parameter.default)
     if default and default != "REQUIRED" and not hasattr(parameter.default, "text") and len(default) <= _LONGEST:
-        return default, Span(0, len(default))
-    return ("''", Span(1, 1)) if annotation_text(parameter.annotation) == "str" else ("", None)
+        return default
+    return "''" if annotation_text(parameter.annotation) == "str" else ""
 
 
 def _find(target: Target, name: str) -> Parameter | None:
