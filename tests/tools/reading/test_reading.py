@@ -179,7 +179,7 @@ def test_an_unknown_name_is_a_hint_where_a_module_is_open(project: Path) -> None
     reading = read(["base.gin"])
 
     assert isinstance(reading.catalog, StaticCatalog)
-    assert dict(reading.catalog.open_modules) == {"models": "line 9: its name or its lists are computed"}
+    assert dict(reading.catalog.open_modules) == {"models": "line 9: its name or what it registers is computed"}
     assert [(finding.code, finding.severity) for finding in reading.findings] == [("unknown-configurable", "hint")]
 
 

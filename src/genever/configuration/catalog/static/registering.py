@@ -101,7 +101,7 @@ class Registered:
             self._constant(arguments, keywords, frame, written)
             return Known(None)
         if name == "constants_from_enum":
-            return self._enum(arguments, keywords, frame)
+            return self._enum(arguments, keywords, frame, written)
         given, names = dict(keywords), ("name_or_fn", "module", "allowlist", "denylist")
         if name == "external_configurable":
             given |= dict(zip(("fn_or_cls", "name", *names[1:]), arguments, strict=False))
@@ -111,6 +111,8 @@ class Registered:
         else:
             given |= dict(zip(names, arguments, strict=False))
             wrapped = forced(given.pop("name_or_fn", given.pop("name", Known(None))))
+            if isinstance(wrapped, Unknown) and frame.registers:
+                self._open(frame.module.name, _reason(written, "its name or what it registers is computed"))
             if isinstance(wrapped, Known | Unknown):
                 return Applied(f"genever.{name}", (), {**given, "name": wrapped})
         called = given.pop("name", None)
@@ -308,13 +310,18 @@ class Registered:
             raise error("already-constant", f"Constants matching selector {name!r} already exist ({found}).")
         self.constants[str(name)] = value
 
-    def _enum(self, arguments: tuple[Value, ...], keywords: dict[str, Value], frame: Frame) -> Value:
+    def _enum(
+        self, arguments: tuple[Value, ...], keywords: dict[str, Value], frame: Frame, written: syntax.Call | None
+    ) -> Value:
         given = {**dict(zip(("cls", "module"), arguments, strict=False)), **keywords}
         cls = forced(given.get("cls", Known(None)))
         if isinstance(cls, Known):
             rest = {key: value for key, value in given.items() if key != "cls"}
             return Applied("genever.constants_from_enum", (), rest)
-        if not isinstance(cls, Class) or not frame.registers:
+        if not frame.registers:
+            return cls
+        if not isinstance(cls, Class):
+            self._open(frame.module.name, _reason(written, "the members of its enum are computed"))
             return cls
         try:
             module = plain(given["module"]) if "module" in given else None

@@ -59,9 +59,33 @@ def call(called: Value, arguments: Arguments, keywords: Keywords, frame: Frame, 
             return frame.program.call(inner, (*first, *arguments), {**before, **keywords}, frame, written)
         case Function():
             return _function(called, arguments, keywords, frame, written)
-        case Class() | Native():
-            return Instance(called, written, frame)
+        case Descriptor(kind="staticmethod", function=inner):
+            return frame.program.call(forced(inner), arguments, keywords, frame, written)
+        case Descriptor(kind="classmethod", function=inner):
+            return frame.program.call(forced(inner), (Unknown("cls"), *arguments), keywords, frame, written)
+        case Instance(function=Class() as cls) if "__call__" in cls.members:
+            inner = forced(cls.members["__call__"])
+            return frame.program.call(inner, (called, *arguments), keywords, frame, written)
+        case Native(module="typing" | "typing_extensions" | "abc", name=name) if name in _GIVING_BACK and arguments:
+            return arguments[0]
+    open_handed(arguments, keywords, frame, written)
+    if isinstance(called, Class | Native):
+        return Instance(called, written, frame)
     return _unknown(called, arguments, frame)
+
+
+#: The decorators that give back what they decorate.
+_GIVING_BACK = frozenset(["abstractmethod", "final", "no_type_check", "overload", "override", "runtime_checkable"])
+
+
+def open_handed(arguments: Arguments, keywords: Keywords, frame: Frame, written: syntax.Call | None) -> None:
+    """Take note that what is not looked into may call a function that registers something, if it gets one."""
+    for given in (*arguments, *keywords.values()) if frame.registers else ():
+        inner = given.function if isinstance(given, Partial) else given
+        if isinstance(inner, Builtin) and inner.name in _REGISTERING:
+            where = f"line {written.line}: " if written is not None else ""
+            reason = f"{where}{inner.name.rpartition('.')[2]} is handed on"
+            frame.program.open_modules.setdefault(frame.module.name, reason)
 
 
 def _unknown(called: Value, arguments: Arguments, frame: Frame) -> Value:
@@ -82,7 +106,10 @@ def _function(
     decorates = len(arguments) == 1 and isinstance(arguments[0], Function | Class | Descriptor)
     may_register = frame.registers and program.may_register(called)
     is_looked_into = decorates or may_register or (program.depth < 2 and program.returns_function(called))
-    if not is_looked_into or program.depth >= _DEEPEST:
+    is_lambda = called.syntax.name == "<lambda>"
+    if is_lambda and may_register:
+        program.open_modules.setdefault(frame.module.name, f"line {called.syntax.place.line}: a lambda registers")
+    if not is_looked_into or is_lambda or program.depth >= _DEEPEST:
         if frame.registers:
             _open_changed(called, (*arguments, *keywords.values()))
             _forget_globals(called)
@@ -172,14 +199,28 @@ def _builtin(name: str, arguments: Arguments, keywords: Keywords, frame: Frame, 
         return _unknown(Builtin(name), arguments, frame)
     try:
         return found(arguments, keywords, frame)
-    except (NotPlainError, TypeError, ValueError, IndexError, KeyError, AttributeError):
+    except NotPlainError:
+        if name in _RUNNING and frame.registers:
+            where = f"line {written.line}: " if written is not None else ""
+            frame.program.open_modules.setdefault(frame.module.name, f"{where}{_RUNNING[name]}")
         return Unknown()
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+        return Unknown()
+
+
+#: What runs other code, and what to say where it is not known which.
+_RUNNING = {
+    "importlib.import_module": "the name of a module to import is computed",
+    "__import__": "the name of a module to import is computed",
+    "exec": "exec(…) runs code",
+    "eval": "eval(…) runs code",
+}
 
 
 def _getattr(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     owner, name, *default = arguments
     attribute = plain(name)
-    if isinstance(owner, Later) or (isinstance(owner, Module) and not owner.is_run):
+    if isinstance(owner, Later) or (isinstance(owner, Module) and not (owner.is_run or owner.is_known)):
         program = frame.program
 
         def find() -> Value:
@@ -343,6 +384,25 @@ def _import_module(arguments: Arguments, keywords: Keywords, frame: Frame) -> Va
     return found if found is not None else Unknown(name)
 
 
+def _import(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """Return what ``__import__`` gives: the top package."""
+    name = plain(arguments[0])
+    frame.program.imported(name)
+    return frame.program.module(name.partition(".")[0]) or Unknown(name)
+
+
+def _exec(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """Return what `exec` and `eval` give, which run a text: it is known to register nothing, and not looked into.
+
+    Raises:
+        NotPlainError: It may.
+    """
+    text = plain(arguments[0])
+    if not isinstance(text, str) or REGISTERS.search(text) is not None or "import" in text:
+        raise NotPlainError
+    return Unknown()
+
+
 _FUNCTIONS: dict[str, Callable[[Arguments, Keywords, Frame], Value]] = {
     "getattr": _getattr,
     "hasattr": _hasattr,
@@ -353,6 +413,9 @@ _FUNCTIONS: dict[str, Callable[[Arguments, Keywords, Frame], Value]] = {
     "functools.lru_cache": _cache,
     "functools.singledispatch": _cache,
     "importlib.import_module": _import_module,
+    "__import__": _import,
+    "exec": _exec,
+    "eval": _exec,
     **{name: _maker(name) for name in MAKERS},
     "typing.cast": _cast,
     "collections.namedtuple": _namedtuple,

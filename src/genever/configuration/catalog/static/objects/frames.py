@@ -24,7 +24,21 @@ KNOWN_BUILTINS = frozenset(
     [
         *("classmethod", "dict", "dir", "enumerate", "frozenset", "getattr", "hasattr", "issubclass", "isinstance"),
         *("len", "list", "map", "filter", "property", "range", "reversed", "set", "setattr", "sorted", "staticmethod"),
-        *("str", "super", "tuple", "type", "vars", "zip", "globals", "int", "float", "bool"),
+        *(
+            "str",
+            "super",
+            "tuple",
+            "type",
+            "vars",
+            "zip",
+            "globals",
+            "int",
+            "float",
+            "bool",
+            "exec",
+            "eval",
+            "__import__",
+        ),
     ]
 )
 

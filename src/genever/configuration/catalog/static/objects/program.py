@@ -18,6 +18,7 @@ from genever.configuration.catalog.static.objects.values import (
     Class,
     Descriptor,
     Function,
+    Instance,
     Known,
     Later,
     Many,
@@ -233,6 +234,8 @@ class Program:
                 return Unknown(name)
             case Known() | Many() | Table():
                 return Applied(f"method {name}", (value,), {})
+            case Instance(function=Class() as cls):
+                return _bound(value, self._of_class(cls, name, set()), cls) or Unknown(name)
             case Partial():
                 return {"func": value.function, "args": Many("tuple", value.arguments)}.get(name, Unknown(name))
         return Unknown(name)
@@ -266,7 +269,8 @@ class Program:
         call: syntax.Call | None = None,
     ) -> Value:
         """Return what a call gives; what registers something does so where the frame lets it."""
-        if isinstance(called, Later):
+        if isinstance(called, Later):  # Of what is not followed, and so registers nothing by itself.
+            calls.open_handed(arguments, keywords, frame, call)
             return Later(called.name, lambda: self.call(called.force(), arguments, keywords, frame, call))
         return calls.call(called, arguments, keywords, frame, call)
 
@@ -293,6 +297,18 @@ class Program:
     def returns_function(self, called: Function) -> bool:
         """Return whether a function defines another one, which it may return."""
         return calls.RETURNS_FUNCTION.search(self.text_of(called)) is not None
+
+
+def _bound(instance: Instance, found: Value | None, cls: Class) -> Value | None:
+    """Return what an attribute of a class is in an instance: a method gets it, or the class, as its first argument."""
+    match forced(found) if found is not None else None:
+        case Function() as function:
+            return Partial(function, (instance,), {})
+        case Descriptor(kind="staticmethod", function=inner):
+            return inner
+        case Descriptor(kind="classmethod", function=inner):
+            return Partial(inner, (cls,), {})
+    return None
 
 
 #: The modules that another one puts among Python's under a second name.

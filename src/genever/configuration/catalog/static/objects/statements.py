@@ -353,10 +353,13 @@ def _is_same(one: Value, other: Value) -> bool:
 def _any_number_of_times(body: tuple[syntax.Statement, ...], frame: Frame) -> None:
     """Run what may be run once, often or not at all: what it binds anew, or more than once, is not known after it."""
     before = dict(frame.names)
+    bound = bound_in(body)
+    for name in bound.keys() & before.keys():
+        frame.bind(name, Unknown(name))  # As an earlier round has left it.
     with unsure(frame):
         run(body, frame)
     _merge(before, frame)
-    for name, statements in bound_in(body).items():
+    for name, statements in bound.items():
         if len(statements) > 1 and name in frame.names:
             frame.bind(name, Unknown(name))
 
