@@ -6,11 +6,13 @@ import sys
 
 def main() -> None:
     """Run the command with the arguments of this process, and exit."""
+    from genever.cli.collection import kept
     from genever.cli.streams import open_streams
 
     open_streams()
     _put_working_directory_last()
-    from genever.cli.command import genever
+    with kept():
+        from genever.cli.command import genever
 
     genever(prog_name="genever")
 

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 import click
 
@@ -22,6 +21,7 @@ from genever.language.text.selectors import is_selector
 from genever.language.text.source import Argument, Origin, Span
 from genever.language.values.expressions import references_in
 from genever.language.values.references import MAIN, RUN_DIR
+from genever.records import NamedTuple
 from genever.runtime.imports.beside import look_in
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session
@@ -48,8 +48,7 @@ class Configured(click.Command):
             raise click.UsageError(f"No such option {problem.option_name!r}. {meant}", ctx) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a command line asks for: binding files, then bindings, and what to run."""
 
     files: tuple[str, ...]

@@ -12,6 +12,7 @@ import click
 
 import genever as package
 from genever.cli.arguments import Configured, read_arguments, working_directory
+from genever.cli.collection import kept
 from genever.cli.completion import BINDINGS, CODES, COLUMNS, FOLDERS, KEYS, PATHS, REFERENCE, SHELLS, script_for
 from genever.configuration.plan.recursion import deep_recursion
 from genever.language.text.diagnostics import suggest
@@ -531,7 +532,8 @@ def check(
 
     Ends with 0, with 1 where there is an error, 2 where a file cannot be read or written.
     """
-    from genever.cli.commands import check as command
+    with kept():
+        from genever.cli.commands import check as command
 
     if explain is not None:
         command.explain(explain)

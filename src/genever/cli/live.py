@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from genever.cli.arguments import Request
@@ -40,7 +39,7 @@ def live_reader(request: Request) -> Reader:
         findings: tuple[Diagnostic, ...] = ()
         with Session() as session:
             try:
-                view = read(session, replace(request, files=tuple(files), bindings=given), complete=True)
+                view = read(session, request._replace(files=tuple(files), bindings=given), complete=True)
                 findings = view.problem.diagnostics if view.problem is not None else ()
             except GeneverError as problem:
                 findings = problem.diagnostics

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence, Set
-from dataclasses import replace
 from typing import NamedTuple
 
 from genever.cli.arguments import (
@@ -70,7 +69,7 @@ def read(session: Session, request: Request, *, complete: bool = False) -> View:
     """
     with reading_at(session.readers, request.files) as files:
         look_beside(files)
-        load(session, replace(request, files=files), _folder(MAIN))
+        load(session, request._replace(files=files), _folder(MAIN))
         session.set_constant(RUN_DIR, _folder(_name(session.config, session.catalog)))
         problem = None
         try:

@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import Diagnostic, render, render_all, render_line
 from genever.language.text.errors import error
 from genever.language.text.printable import in_json, printable
+from genever.records import NamedTuple
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -27,8 +27,7 @@ _SEVERITIES = {"error": "bold red", "warning": "bold yellow", "hint": "bold cyan
 _SEVERITY = re.compile(r"(?:^|(?<=: ))(?:error|warning|hint)(?=: )", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a tree with the lines below it: what it says, where that was set, and whether it is a problem."""
 
     text: str

@@ -7,7 +7,6 @@ code may call a configurable in another one, or without any reference: such call
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, assert_never
 
 from genever.configuration.bindings import Binding, BindingKey, Choice, Key, place_of
@@ -42,6 +41,7 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.recursion import deep_recursion
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.inspection.provenance import ValueGiver
+from genever.language.equality import own_equality
 from genever.language.evaluation.operators import edit
 from genever.language.operations import Edit
 from genever.language.text.diagnostics import Diagnostic
@@ -51,14 +51,15 @@ from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression, unedited
 from genever.language.values.literals import value_text
 from genever.language.values.references import MAIN, REQUIRED
+from genever.records import NamedTuple
 
 #: Who gives a parameter its value. ``argument``: the reference that calls. ``caller``: it has none, and
 #: whoever calls must pass one; ``nobody``: it has none, and the call is a reference's that passes none.
 Giver: TypeAlias = ValueGiver | Literal["nobody"]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+@own_equality
+class Setting(NamedTuple):
     """A parameter or a macro with its value.
 
     Attributes:
@@ -82,8 +83,8 @@ class Setting:
     behind: tuple[Setting | Use | Flaw, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+@own_equality
+class Use(NamedTuple):
     """A configurable that a value refers to.
 
     Attributes:
@@ -105,15 +106,15 @@ class Use:
     again: Literal["", "above", "cycle"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+@own_equality
+class Flaw(NamedTuple):
     """Something in a value that cannot be made."""
 
     finding: Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Include:
+@own_equality
+class Include(NamedTuple):
     """An include that macros chose the file for.
 
     Attributes:
@@ -129,8 +130,8 @@ class Include:
     behind: tuple[Setting | Use | Flaw, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+@own_equality
+class Outline(NamedTuple):
     """What a configuration would run.
 
     Attributes:
@@ -179,8 +180,8 @@ _PLAIN = frozenset({Constant, Copy})
 # ---- The walk ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+@own_equality
+class _Place(NamedTuple):
     """Where in the tree a value stands.
 
     ``path`` holds the uses that call each other, one inside the other, as (selector, scope); ``depth`` is the
@@ -260,9 +261,9 @@ class _Walk:
         called = isinstance(node, Call)
         use = Use(self._text(node), selector, scope_parts(scope), called, place.lazily)
         if (selector, scope) in place.path:
-            return replace(use, again="cycle")
+            return use._replace(again="cycle")
         if (selector, scope, use.text) in self._uses:
-            return replace(use, again="above")
+            return use._replace(again="above")
         if place.depth == MAX_CALLS:
             raise too_deep()
         self._uses.add((selector, scope, use.text))
@@ -421,7 +422,7 @@ def _as_known(default: Any) -> Any:
 
 def without_defaults(setting: Setting) -> Setting:
     """Return a setting without the parameters behind it that have the code's defaults."""
-    return replace(setting, behind=tuple(map(_bound_only, setting.behind)))
+    return setting._replace(behind=tuple(map(_bound_only, setting.behind)))
 
 
 def _bound_only(part: Setting | Use | Flaw) -> Setting | Use | Flaw:
@@ -429,7 +430,7 @@ def _bound_only(part: Setting | Use | Flaw) -> Setting | Use | Flaw:
         case Setting():
             return without_defaults(part)
         case Use():
-            return replace(part, settings=tuple(without_defaults(s) for s in part.settings if s.giver != "default"))
+            return part._replace(settings=tuple(without_defaults(s) for s in part.settings if s.giver != "default"))
         case Flaw():
             return part
         case _:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from genever.cli.arguments import Request, for_arguments, read_arguments, refuse_others
+from genever.cli.collection import kept
 from genever.cli.exit import MISCONFIGURED, ending
 from genever.cli.output import complain, rewrite, say, say_findings
 from genever.configuration.loading.files import written_as
@@ -77,7 +78,8 @@ def check(arguments: Sequence[str], main: str | None, wish: Wish) -> None:
         checking = _Checking(request, project, wish)
         if wish.watch:
             checking.watch()
-        status = checking.once()
+        with kept():
+            status = checking.once()
     if status:
         raise SystemExit(status)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, assert_never
 
 from genever.cli.arguments import Request
@@ -61,7 +60,7 @@ def show(
         if as_text:
             say(text_of(tree, view, no_defaults=no_defaults), ending="")
         else:
-            shown = replace(tree, main=without_defaults(tree.main)) if no_defaults else tree
+            shown = tree._replace(main=without_defaults(tree.main)) if no_defaults else tree
             print_tree(_chosen(shown, only) if only else _lines(shown, view.catalog))
         if view.problem is not None:
             complain(str(view.problem))
@@ -135,7 +134,7 @@ def _named(key: str, part: Setting | Use) -> Line:
     if isinstance(part, Use):
         return line
     is_macro = part.name.startswith("%")
-    return replace(line, text=("%" if is_macro else "") + key + line.text.removeprefix(part.name))
+    return line._replace(text=("%" if is_macro else "") + key + line.text.removeprefix(part.name))
 
 
 def _keyed(setting: Setting, owner: str = "") -> Iterator[tuple[str, Setting | Use]]:

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ def run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) -> 
     begun = time.monotonic()
     session = active()
     more = tuple(Argument(text, "what the sweep has drawn") for text in record.bindings)
-    asked = replace(request, bindings=(*request.bindings, *more))
+    asked = request._replace(bindings=(*request.bindings, *more))
     words = ["genever", "run", *asked.files, *(binding.text for binding in asked.bindings), "--out", str(folder)]
     folder.mkdir(parents=True, exist_ok=True)
     try:
