@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import Catalog
@@ -18,7 +18,7 @@ from genever.language.syntax.nodes import Document
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError
 from genever.language.text.source import Origin, Source, Span
-from genever.language.values.references import MAIN
+from genever.language.values.references import MAIN, Reference
 from genever.tools.linting.values import Values, bound_values, other_values
 from genever.tools.linting.walk import Content, content_of
 
@@ -128,6 +128,18 @@ class Subject:
         """What is in the tests of assertions, and in what they say."""
         assertions = self.config.assertions
         return other_values(value for assertion in assertions for value in (assertion.test, assertion.message))
+
+    @cached_property
+    def references(self) -> Sequence[Reference]:
+        """All references: in values, also in those that were replaced, in assertions and in the paths of includes."""
+        config = self.config
+        others: list[Any] = [choice.path for choice in config.choices]
+        others += [binding.value for binding in config.unbound.values()]
+        for binding in (*config, *config.unbound.values()):
+            if binding.replaced is not None:
+                others += [older.value for older in binding.replaced.history()]
+        mentions = (*self.values.mentions, *self.asserted.mentions, *other_values(others).mentions)
+        return [mention.reference for mention in mentions]
 
     @cached_property
     def bindings(self) -> Mapping[Place, Sequence[Binding]]:

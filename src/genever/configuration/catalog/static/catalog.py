@@ -48,7 +48,7 @@ class StaticCatalog:
     def __init__(self, search: Search, before: StaticCatalog | None = None) -> None:
         known = before.program if before is not None else None
         self.program: Program = Program(search, lambda *given: self._registered.call(*given), known)
-        self._registered: Registered = Registered(self.program.files, self._open)
+        self._registered: Registered = Registered(self.program.files, self._open, lambda: self.program.running)
         self.program.replaced = replaced(self._registered)
         self.importer = StaticImporter(self)
         for selector, (name, parameters) in _OWN.items():
@@ -76,6 +76,24 @@ class StaticCatalog:
     def binding(self) -> Mapping[str, str]:
         """The modules that bind more in a program, or may do so, and how."""
         return self._registered.binding
+
+    def brought_by(self, module: str) -> set[str] | None:
+        """Return the complete selectors and the constants that an import of a module registers, also by what that
+        imports; None where it may do more than is to be seen.
+        """
+        parts = module.split(".")
+        pending = [".".join(parts[: index + 1]) for index in range(len(parts))]
+        met: set[str] = set()
+        found: set[str] = set()
+        while pending:
+            name = pending.pop()
+            if name in self.open_modules or name in self.binding:
+                return None
+            if name not in met:
+                met.add(name)
+                found |= self._registered.names_of(name)
+                pending += self.program.imports.get(name, ())
+        return found
 
     @property
     def registered(self) -> Registered:

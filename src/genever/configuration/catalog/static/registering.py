@@ -64,9 +64,10 @@ class Registered:
 
     Attributes:
         open: Called with a module and the reason where something registered is not to be seen.
+        running: Returns the module that is run now.
     """
 
-    def __init__(self, files: Files, open_module: Callable[[str, str], None]) -> None:
+    def __init__(self, files: Files, open_module: Callable[[str, str], None], running: Callable[[], str]) -> None:
         self.targets: SelectorIndex[StaticTarget] = SelectorIndex()
         self.constants: SelectorIndex[Any] = SelectorIndex()
         self.aliases: SelectorIndex[str] = SelectorIndex()
@@ -78,6 +79,13 @@ class Registered:
         self._kept: list[Value] = []  # What `by_object` knows by its `id`.
         self._files = files
         self._open = open_module
+        self._running = running
+        self._targets_of: dict[str, list[StaticTarget]] = {}  # What each module has registered while it was run.
+        self._constants_of: dict[str, list[str]] = {}
+
+    def names_of(self, module: str) -> set[str]:
+        """Return the complete selectors and the constants that a module itself has registered."""
+        return {target.selector for target in self._targets_of.get(module, ())} | {*self._constants_of.get(module, ())}
 
     # ---- Calls -----------------------------------------------------------------------------------
 
@@ -210,6 +218,7 @@ class Registered:
         if isinstance(wrapped, Class) and not in_place:
             self._claim_methods(target, wrapped)
         self.targets[target.selector] = target
+        self._targets_of.setdefault(self._running(), []).append(target)
         self.by_object[id(wrapped)] = target
         if known is not None:
             target.known_home = known.home
@@ -229,6 +238,7 @@ class Registered:
     def alias(self, selector: str, target: StaticTarget) -> None:
         """Let another full selector, and its suffixes that mean nothing else, name a target."""
         self.aliases[selector] = target.selector
+        self._targets_of.setdefault(self._running(), []).append(target)
 
     def find(self, value: Value) -> StaticTarget | None:
         """Return the target made of a value."""
@@ -309,6 +319,7 @@ class Registered:
         if found:
             raise error("already-constant", f"Constants matching selector {name!r} already exist ({found}).")
         self.constants[str(name)] = value
+        self._constants_of.setdefault(self._running(), []).append(str(name))
 
     def _enum(
         self, arguments: tuple[Value, ...], keywords: dict[str, Value], frame: Frame, written: syntax.Call | None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from genever.configuration.bindings import Binding
+from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.inspection.unused import Unused
 from genever.language.syntax import nodes
 from genever.language.text.diagnostics import Diagnostic, Edit, Suggestion, suggest
@@ -16,7 +16,6 @@ from genever.tools.linting.edits import without
 from genever.tools.linting.rules.code import is_entered_in_code, is_named_in_code
 from genever.tools.linting.rules.names import constant_of
 from genever.tools.linting.subject import Place, Subject
-from genever.tools.linting.values import other_values
 from genever.tools.linting.walk import Content
 
 # ---- Macros -------------------------------------------------------------------------------------------
@@ -53,14 +52,7 @@ def _words(hint: str | Suggestion | None) -> str | None:
 
 def _macros_read(subject: Subject) -> set[str]:
     """Return the macros that are used, be it by what was replaced, with those that they may stand for."""
-    config = subject.config
-    others: list[Any] = [choice.path for choice in config.choices]
-    others += [binding.value for binding in config.unbound.values()]
-    for binding in (*config, *config.unbound.values()):
-        if binding.replaced is not None:
-            others += [older.value for older in binding.replaced.history()]
-    mentions = (*subject.values.mentions, *subject.asserted.mentions, *other_values(others).mentions)
-    used = {mention.reference.scope for mention in mentions if mention.reference.complete == MACRO}
+    used = {reference.scope for reference in subject.references if reference.complete == MACRO}
     return {name for each in used for name in scope_prefixes(each) if name}
 
 
@@ -80,8 +72,10 @@ def _is_of_a_group(subject: Subject, names: Iterable[str]) -> bool:
 def unused_imports(subject: Subject) -> Iterator[Diagnostic]:
     """Yield a finding for each ``import`` that does nothing: one of the same file has imported that before.
 
-    With dynamic registration an import also does nothing if no selector of its file begins with its name.
+    It also does nothing if nothing that it registers is used, be it by what was replaced: with dynamic registration, if
+    no selector of its file begins with its name.
     """
+    used = _used(subject) if _says_all(subject) else None
     for content in subject.contents.values():
         met: dict[str, nodes.Import] = {}
         for statement in content.imports:
@@ -91,6 +85,25 @@ def unused_imports(subject: Subject) -> Iterator[Diagnostic]:
                 yield _unneeded(content, statement, f"line {line} has imported {statement.module}")
         if subject.is_whole and _is_dynamic(content):
             yield from _unnamed(content)
+        elif used is not None and isinstance(subject.catalog, StaticCatalog):
+            for statement in met.values():
+                brought = subject.catalog.brought_by(statement.module)
+                if brought and used.isdisjoint(brought):
+                    message = f"nothing that {statement.module} registers is used"
+                    yield _unneeded(content, statement, message)._replace(safe=False)
+
+
+def _says_all(subject: Subject) -> bool:
+    """Return whether the files say all that a program configures: else others may use what they import."""
+    return subject.is_whole and subject.config.macro(MAIN) is not None
+
+
+def _used(subject: Subject) -> set[str]:
+    """Return the complete selectors and the constants that are bound or referred to, be it by what was replaced."""
+    config = subject.config
+    bound = {each.selector for binding in (*config, *config.unbound.values()) for each in binding.history()}
+    references = subject.references
+    return bound | {each.scope if each.is_constant else each.complete or "" for each in references}
 
 
 def _unneeded(content: Content, statement: nodes.Import, message: str) -> Diagnostic:

@@ -65,6 +65,7 @@ class Program:
     Attributes:
         problems: What keeps modules from being imported.
         open_modules: The modules that register something that is not to be seen, and why that is so.
+        imports: The modules that each module imports, those packages included that they are in.
     """
 
     def __init__(self, search: Search, register: Register, before: Program | None = None) -> None:
@@ -75,7 +76,9 @@ class Program:
         self.named = ""  # The module that a binding file names, while it is read.
         self.open_modules: dict[str, str] = {}
         self.replaced: dict[str, Callable[[Frame], None]] = {}  # What is done for a module instead of running it.
+        self.imports: dict[str, set[str]] = {}
         self._modules: dict[str, Module | None] = {}
+        self._running: list[str] = []  # The modules that are run, each imported by the one before.
         self.depth = 0  # How many functions are being looked into, one called by the other.
         self.calls = 0  # How many have been.
 
@@ -126,11 +129,18 @@ class Program:
             module = self.module(".".join(parts[: index + 1]))
             if module is None:
                 return None
+            if self._running:
+                self.imports.setdefault(self.running, set()).add(module.name)
             self._run(module, is_named=is_named and index == len(parts) - 1)
             if above is not None and (above.is_run or above.is_running):
                 above.names[parts[index]] = module
             above = module
         return above
+
+    @property
+    def running(self) -> str:
+        """The module that is run now; empty for none."""
+        return self._running[-1] if self._running else ""
 
     def is_imported(self, name: str) -> bool:
         """Return whether importing a module would do nothing."""
@@ -141,6 +151,7 @@ class Program:
         if module.is_run or module.is_running or not (is_named or self._is_followed(module)):
             return
         module.is_running = True
+        self._running.append(module.name)
         frame = Frame(self, module, module.names, registers=True)
         try:
             replaced = self.replaced.get(module.name)
@@ -158,6 +169,7 @@ class Program:
             self.open_modules[module.name] = "it nests too deep"
         finally:
             module.is_running, module.is_run = False, True
+            self._running.pop()
 
     def report(self, problem: GeneverError, module: Module, line: int) -> None:
         """Take note of what keeps a module from being imported, in a line of it."""
