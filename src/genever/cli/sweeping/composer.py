@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from genever.cli.arguments import Request, load, look_beside
@@ -42,7 +41,7 @@ class Composer:
         session = Session(active().catalog)
         more = tuple(Argument(text, "what the sweep has drawn") for text in bindings)
         try:
-            load(session, replace(self.request, bindings=(*self.request.bindings, *more)), RUNS)
+            load(session, self.request._replace(bindings=(*self.request.bindings, *more)), RUNS)
             session.set_constant(RUN_DIR, RUNS)
             session.finalize()
             find_main(session.config)
