@@ -191,10 +191,11 @@ def _locked(path: Path) -> int | None:
         os.close(descriptor)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it holds either what it held before or all of ``text``, also after the power has failed.
+def write_whole(path: Path, text: str, *, is_lasting: bool = True) -> None:
+    """Write a file so that it holds either what it held before or all of ``text``.
 
-    A link stays one, and a file keeps its permissions; what is no file, as a pipe, is written to as it is.
+    That is so after the power has failed, too, unless ``is_lasting`` is False, which saves the wait for the disk. A
+    link stays one, and a file keeps its permissions; what is no file, as a pipe, is written to as it is.
 
     Raises:
         OSError: It cannot be written.
@@ -208,7 +209,8 @@ def write_whole(path: Path, text: str) -> None:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
             file.write(_encoded(text))
             file.flush()
-            os.fsync(file.fileno())  # Else the new name may reach the disk before what it names.
+            if is_lasting:  # Else the new name may reach the disk before what it names.
+                os.fsync(file.fileno())
         if path.exists():
             draft.chmod(S_IMODE(path.stat().st_mode))
         os.replace(draft, path)

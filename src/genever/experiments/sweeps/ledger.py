@@ -123,12 +123,14 @@ class Ledger:
         return found
 
     def write(self, record: Record) -> None:
-        """Write how a trial stands.
+        """Write how a trial stands, where it is not there already.
 
         Raises:
             OSError: It cannot be written.
         """
-        write_record(self.trial_folder(record.number), record)
+        folder = self.trial_folder(record.number)
+        if record.state == "running" or read_record(folder / TRIAL) != record:
+            write_record(folder, record)
 
     def write_table(self, records: Iterable[Record]) -> None:
         """Write ``trials.csv``: a row for each trial, a column for each parameter and metric.
@@ -164,7 +166,8 @@ def write_record(folder: Path, record: Record) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     data = asdict(record)
     data["metrics"] = {name: as_json(value) for name, value in record.metrics.items()}
-    write_whole(folder / TRIAL, json.dumps(data, indent=1, allow_nan=False) + "\n")
+    text = json.dumps(data, indent=1, allow_nan=False) + "\n"
+    write_whole(folder / TRIAL, text, is_lasting=record.state != "running")
 
 
 def read_record(path: Path) -> Record | None:
