@@ -14,6 +14,7 @@ from typing import Any
 
 import genever
 from tests.benchmarks.checking import check_rows
+from tests.benchmarks.comparing import waits_for_runs
 from tests.benchmarks.editing import Wait, completion_growth, waits
 from tests.benchmarks.measure import Growth, Row
 from tests.benchmarks.subjects import call_rows, format_rows, growth, load_rows, start_rows
@@ -28,10 +29,13 @@ def main() -> int:
     compileall.compile_dir(Path(genever.__file__).parent, quiet=1)  # As an installed package is.
     rows = list(chain(call_rows(), start_rows(), load_rows(), format_rows(), check_rows()))
     growths = [*growth(), completion_growth()]
-    waiting = list(waits())
+    waiting, comparing = list(waits()), list(waits_for_runs())
     if arguments.json:
         sys.stdout.write(
-            json.dumps({"rows": _figures(rows), "growth": _figures(growths), "waits": _figures(waiting)}, indent=2)
+            json.dumps(
+                {"rows": _figures(rows), "growth": _figures(growths), "waits": _figures([*waiting, *comparing])},
+                indent=2,
+            )
             + "\n"
         )
     else:
@@ -43,10 +47,11 @@ def main() -> int:
         _print_table(
             "An editor with the language server, on a quiet machine", wait_headings, list(map(_wait_cells, waiting))
         )
+        _print_table("Runs side by side, on a quiet machine", wait_headings, list(map(_wait_cells, comparing)))
     verdicts = [
         *(row.meets_target for row in rows),
         *(row.meets_target for row in growths),
-        *(each.meets_target for each in waiting),
+        *(each.meets_target for each in (*waiting, *comparing)),
     ]
     return 0 if all(verdicts) else 1
 

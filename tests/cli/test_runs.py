@@ -10,6 +10,7 @@ import shutil
 import signal
 import statistics
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,14 @@ def runs(project: Project) -> Project:
         assert outcome.code == 0
     assert project.genever("run", "train.gin", "train.optimizer=@SGD()", "--out", "runs/sgd").code == 0
     return project
+
+
+@pytest.fixture
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path_factory.mktemp("cache")
+    folder.chmod(0o700)
+    monkeypatch.setenv("GENEVER_CACHE", str(folder))
+    return folder
 
 
 def table(text: str) -> list[list[str]]:
@@ -384,6 +393,69 @@ def test_a_metric_with_the_name_of_something_else(project: Project) -> None:
     assert len(chosen(project, "-w", "metrics.state == 5 and val/loss == 7 and named.x == 1")) == 1
 
 
+#: What a manifest that nobody knows may have in any place.
+STRANGE: list[Any] = [
+    None,
+    True,
+    -1,
+    1e308,
+    math.nan,
+    math.inf,
+    "",
+    "NaN",
+    "\x1b[2J\n|",
+    "(" * 300,
+    "@",
+    "%",
+    [],
+    {},
+    [[]],
+    {"a": {}},
+]
+
+
+def places(data: Any, *, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The place of each value in data, as keys and indexes."""
+    yield path
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, part in parts:
+        yield from places(part, path=(*path, key))
+
+
+def with_value(data: Any, path: tuple[Any, ...], value: object) -> Any:
+    """The data with another value in a place."""
+    if not path:
+        return value
+    copy = dict(data) if isinstance(data, dict) else list(data)
+    copy[path[0]] = with_value(copy[path[0]], path[1:], value)
+    return copy
+
+
+@pytest.mark.parametrize("status", ["succeeded", "running"])
+def test_whatever_a_manifest_says_there_is_a_table(runs: Project, cache: Path, status: str) -> None:
+    data = json.loads(runs.read("runs/a/run.json"))
+    kept = ("format", "version", "status", "started", "seconds", "result", "metrics", "git", "host", "main", "error")
+    data = {name: data[name] for name in (*kept, "ended", "exit_status", "fingerprint")} | {
+        "bindings": [],
+        "record": [],
+        "parameters": data["parameters"][:2],
+        "macros": data["macros"][:1],
+        "git": {"commit": "a", "branch": "b", "dirty": False},
+        "error": {"type": "a", "message": "b"},
+        "config": "",
+        "operative": "",
+        "status": status,
+    }
+    assert len([*places(data)]) > 40
+    for number, path in enumerate(places(data)):
+        for kind, value in enumerate(STRANGE):
+            runs.write(f"odd/{number}-{kind}/run.json", json.dumps(with_value(data, path, value)))
+    forms = [["--format", form] for form in ("table", "markdown", "csv", "json")]
+    for more in (*forms, ["--group-by", "Adam.eps"], ["--sort", "seconds"], ["--where", "Adam.eps < seconds"]):
+        outcome = runs.genever("runs", "odd", *more)
+        assert (outcome.code, "Traceback" in outcome.err, "\x1b" in outcome.out) == (0, False, False)
+
+
 def test_nothing_that_a_terminal_obeys_is_printed(runs: Project) -> None:
     evil = "\x1b[31m"
     text = runs.read("runs/a/run.json").replace('"value": "0.5"', json.dumps({"value": f"'{evil}'"})[1:-1])
@@ -401,14 +473,6 @@ def test_secrets_are_not_known(runs: Project) -> None:
 
 
 # ---- The index ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path_factory.mktemp("cache")
-    folder.chmod(0o700)
-    monkeypatch.setenv("GENEVER_CACHE", str(folder))
-    return folder
 
 
 def test_what_is_shown_is_the_same_from_the_index(runs: Project, cache: Path) -> None:

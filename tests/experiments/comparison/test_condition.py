@@ -103,6 +103,12 @@ def test_a_value_is_what_the_language_gives() -> None:
             "  |           ^^^^^^^^^",
         ),
         (
+            "steps > 1 and train.optimizer + 1 == 2",
+            '--where: error: can only concatenate str (not "int") to str [wrong-type]\n'
+            "  | steps > 1 and train.optimizer + 1 == 2\n"
+            "  |               ^^^^^^^^^^^^^^^^^^^",
+        ),
+        (
             "steps > 1 and accuracy < 'x'",
             "--where: error: '<' not supported between instances of 'float' and 'str', with 0.95 and 'x' [wrong-type]\n"
             "  | steps > 1 and accuracy < 'x'\n"

@@ -117,6 +117,24 @@ def test_threads_report_whole_lines(tmp_path: Path) -> None:
     assert last_metrics(tmp_path) == {f"metric {thread}": 49 for thread in range(8)}
 
 
+def test_runs_in_threads_of_one_process_stay_apart(tmp_path: Path) -> None:
+    both = threading.Barrier(2)
+
+    def run(name: str) -> None:
+        (tmp_path / name).mkdir()
+        with receiving(tmp_path / name):
+            both.wait(10)
+            genever.report({name: 1})
+            both.wait(10)
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in ("a", "b")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [last_metrics(tmp_path / name) for name in ("a", "b")] == [{"a": 1}, {"b": 1}]
+
+
 def test_a_full_disk_stops_no_program(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "metrics.jsonl").symlink_to("/dev/full")  # Not followed, like any link there.
     with receiving(tmp_path), receiving(tmp_path):

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -145,7 +146,8 @@ def _cell(columns: Columns, summary: Summary, name: str, now: datetime) -> str:
 
 def _seconds(summary: Summary, now: datetime) -> float | None:
     if summary.state == "running" and summary.started is not None:
-        return (now - datetime.fromisoformat(summary.started)).total_seconds()
+        with suppress(ValueError, TypeError):  # It may say anything.
+            return (now - datetime.fromisoformat(summary.started)).total_seconds()
     return summary.seconds
 
 
@@ -155,7 +157,7 @@ def _duration(seconds: float | None) -> str:
     >>> _duration(0.234), _duration(12.34), _duration(75), _duration(7325), _duration(None)
     ('0.23 s', '12.3 s', '1 min 15 s', '2 h 02 min', '')
     """
-    if seconds is None:
+    if seconds is None or not math.isfinite(seconds):
         return ""
     if seconds < 59.95:
         return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.1f} s"
@@ -251,13 +253,14 @@ def _csv_spreads(group: Group, numbers: Sequence[str]) -> list[str]:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = [on_one_line(name) for name in head]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows))
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
+    lines = [[*map(on_one_line, head)], ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in lines)
 
 

@@ -117,12 +117,18 @@ class Condition(NamedTuple):
         operands = [partial(self._truth if of_truths else self._value, operand, look) for operand in node.operands]
         if node.operator == "if":
             operands[1] = partial(self._truth, node.operands[1], look)
-        if not isinstance(node.operator, Comparison):
-            return compute(expression, operands)
         try:
             return compute(expression, operands)
         except MissingError:
-            return False
+            if isinstance(node.operator, Comparison):
+                return False
+            raise
+        except (ArithmeticError, LookupError, TypeError, ValueError) as problem:
+            if isinstance(problem, GeneverError):
+                raise
+            raise error(
+                "wrong-type", str(problem), source=self.source, span=self._span(node)
+            ) from None  # Of a reference.
 
 
 def _unfit(what: str, source: Argument, span: Span) -> GeneverError:

@@ -57,7 +57,7 @@ def _below(root: str) -> Iterator[tuple[str, Summary]]:
     kept: _Known = {}
     interned: dict[Any, Any] = {}
     for folder, stamp in run_folders(root):
-        name = os.path.relpath(folder, root)
+        name = folder[len(root) :].strip(os.sep) or os.curdir
         before = known.get(name)
         if before is not None and before[0] == stamp:
             fields = before[1]

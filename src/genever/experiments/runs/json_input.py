@@ -26,11 +26,11 @@ _TYPES: dict[str, Any] = {
 
 
 def read_json(path: str | os.PathLike[str]) -> Any:
-    """Return the data in a JSON file.
+    """Return the data in a JSON file; who goes through all of it calls `check_size` first.
 
     Raises:
         OSError: It cannot be read.
-        ValueError: It is no JSON, or larger or deeper than data may be.
+        ValueError: It is no JSON, or larger than data may be.
     """
     with open_regular(path) as file:
         content = file.read(MAX_BYTES + 1)
@@ -42,7 +42,6 @@ def read_json(path: str | os.PathLike[str]) -> Any:
         data = json.loads(content.decode("utf-8"))
     except RecursionError:
         raise ValueError("it nests too deep") from None
-    check_size(data)
     return data
 
 

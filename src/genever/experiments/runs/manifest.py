@@ -25,7 +25,7 @@ from genever.configuration.config import Config
 from genever.configuration.sources.git import git, has_changes
 from genever.experiments.runs.earlier import brought_up
 from genever.experiments.runs.folder import MANIFEST
-from genever.experiments.runs.json_input import misfit, read_json
+from genever.experiments.runs.json_input import check_size, misfit, read_json
 from genever.experiments.runs.metrics import JsonNumber, result_of
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.explanation import origin_json
@@ -376,6 +376,8 @@ def read(path: str | os.PathLike[str], form: Mapping[str, Any] | None = None) ->
         file = file / NAME
     try:
         data = read_json(file)
+        if form is None or not isinstance(data, dict) or data.get("version") != VERSION:  # Then all of it is looked at.
+            check_size(data)
     except OSError as problem:
         hint = "a run that `genever run` makes has one" if isinstance(problem, FileNotFoundError) else None
         raise error("no-manifest", f"{file} cannot be read: {problem.strerror}", hint=hint) from None

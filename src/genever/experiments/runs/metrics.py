@@ -14,6 +14,7 @@ import operator
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, SupportsFloat
@@ -33,6 +34,9 @@ METRICS_VARIABLE = "GENEVER_METRICS"
 
 #: A number as JSON has it.
 JsonNumber = int | float | str
+
+#: The folder of the run that this thread or task is in; None in threads that a run has started, and in other processes.
+_FOLDER: ContextVar[str | None] = ContextVar("genever_metrics", default=None)
 
 _NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 _LONGEST_LINE = 1024 * 1024
@@ -126,13 +130,18 @@ def as_json(value: float) -> JsonNumber:
 @contextmanager
 def receiving(folder: Path) -> Iterator[None]:
     """Let what this process and those that it starts report inside a ``with`` block go to the folder of a run."""
-    with variable(METRICS_VARIABLE, f"{os.getpid()}:{folder}"):
-        yield
+    token = _FOLDER.set(str(folder))
+    try:
+        with variable(METRICS_VARIABLE, f"{os.getpid()}:{folder}"):
+            yield
+    finally:
+        _FOLDER.reset(token)
 
 
 def _folder() -> str | None:
     """Return the folder of the run that this process reports to; None where it reports nothing."""
-    first, _, folder = os.environ.get(METRICS_VARIABLE, "").partition(":")
+    first, _, named = os.environ.get(METRICS_VARIABLE, "").partition(":")
+    folder = _FOLDER.get() or named
     if not folder or (first != str(os.getpid()) and is_further()):
         return None
     return folder
