@@ -164,3 +164,25 @@ def test_what_a_package_makes_public_is_imported_from_there(live: tuple[str, ...
         "from library.parts import Inner",
         "from library.parts.shallow import Own",
     ]
+
+
+def test_an_object_that_a_constant_names_is_imported_where_it_is_known(project: Project) -> None:
+    project.write(
+        "shared.py",
+        """
+        import genever
+
+        THING, other = object(), object()
+        genever.constant("shared.THING", THING)
+        genever.constant("shared.other", object())
+
+        @genever.configurable
+        def train(thing): ...
+        """,
+    )
+    project.write("conf.gin", "import shared\nmain = @train(%shared.THING)\n")
+    assert "from shared import THING, train\n" in project.genever("eject", "conf.gin", "--live").out
+    assert project.genever("eject", "conf.gin", "--live", "main = @train(%shared.other)").code == 2
+    project.write("conf.gin", "import genever.integrations.torch\nimport shared\nmain = @train(%torch.float32)\n")
+    pytest.importorskip("torch")
+    assert "from shared import train\nfrom torch import float32\n" in project.genever("eject", "conf.gin").out

@@ -193,6 +193,12 @@ class Catalog(Protocol):
     def constant(self, name: str) -> Any:
         """Return the value of the constant with this complete name."""
 
+    def home_of_constant(self, name: str) -> tuple[str, str] | None:
+        """Return the module and the name there that mean the constant with this complete name, or None.
+
+        Of one whose value says it, as that of a member of an enum does, it need not be known.
+        """
+
     def match(self, selector: str) -> Target | None:
         """Return the one target that a selector means, or None; several are a `ConfigKeyError`."""
 

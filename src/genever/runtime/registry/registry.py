@@ -253,6 +253,17 @@ class Registry:
             hint=f"use `genever run` or genever.main, or say which folder: genever.constant({RUN_DIR!r}, 'out')",
         )
 
+    def home_of_constant(self, name: str) -> tuple[str, str] | None:
+        """Return the module and the name there that mean the constant with this complete name, or None."""
+        value = self.constant(name)
+        for module, path in _splits(name):
+            found: Any = sys.modules.get(module)
+            for part in path.split("."):
+                found = getattr(found, part, None)
+            if found is value and value is not None:
+                return module, path
+        return None
+
     def matching_constants(self, name: str) -> list[str]:
         """Return the complete names of the constants that ``name`` may mean."""
         found = self.constants.matches(name)
@@ -308,3 +319,10 @@ def default_name(wrapped: Callable[..., Any], name: str | None, module: str | No
     if module is None and is_identifier(name):
         module = module_of(wrapped)
     return name, module
+
+
+def _splits(name: str) -> Iterator[tuple[str, str]]:
+    """Yield each way to part a dotted name in two, the longest first part first."""
+    parts = name.split(".")
+    for cut in range(len(parts) - 1, 0, -1):
+        yield ".".join(parts[:cut]), ".".join(parts[cut:])

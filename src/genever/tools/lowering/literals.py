@@ -47,8 +47,9 @@ def type_text(value: Any) -> str:
 def object_text(value: Any, imported: Import) -> str:
     """Return the text for an object of the program: a member of an enum, a scalar, else of its type what is known."""
     if isinstance(value, StaticConstant):
-        is_name = all(map(str.isidentifier, value.text.split(".")))
-        return (imported(value.module, value.text) if is_name else None) or "_any"
+        path = value.text.removeprefix(f"{value.module}.")
+        is_name = all(map(str.isidentifier, path.split(".")))
+        return (imported(value.module, path) if is_name else None) or "_any"
     if isinstance(value, Enum):
         kind = type(value)
         name = imported(kind.__module__, kind.__qualname__)

@@ -201,7 +201,11 @@ class Writer:
             value = self._catalog.constant(reference.scope)
         except GeneverError:
             value = REQUIRED
-        return self._leaf(object_text(value, self.names.imported), reference, spot)
+        text = object_text(value, self.names.imported)
+        if text.startswith(("_any", "_some(")) and value is not REQUIRED:
+            home = self._catalog.home_of_constant(reference.scope)
+            text = (self.names.imported(*home) if home is not None else None) or text
+        return self._leaf(text, reference, spot)
 
     # ---- Calls -------------------------------------------------------------------------------------
 

@@ -190,6 +190,9 @@ class StaticCatalog:
             return self._registered.constants[name]
         raise error("no-run", f"%{RUN_DIR} has no value: nothing is run", hint="use `genever run`")
 
+    def home_of_constant(self, name: str) -> None:
+        """Return None: of a value that is no literal, its `StaticConstant` says where it is."""
+
     def matching_constants(self, name: str) -> list[str]:
         """Return the complete names of the constants that a name may mean."""
         return self._registered.constants.matches(name)
