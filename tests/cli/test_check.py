@@ -400,3 +400,27 @@ def test_an_entry_that_is_not_a_file_is_said(shop: Project, entry: str, what: st
 def test_a_file_that_is_not_there_is_not_counted(shop: Project) -> None:
     outcome = shop.genever("check", "--checker", "none", "missing.gin")
     assert (outcome.code, outcome.err.splitlines()[-1]) == (2, "1 error")
+
+
+def test_a_parameter_that_there_is_not_hides_no_missing_argument(shop: Project) -> None:
+    shop.write("a.gin", "import shop\nmain = @order()\norder.item = @Book()\nBook.api_kay = 'abc'\n")
+    outcome = shop.genever("check", "--checker", "none")
+    assert [line.rpartition(" ")[2] for line in outcome.out.splitlines() if line.startswith("a.gin")] == [
+        "[required]",
+        "[unknown-parameter]",
+    ]
+    shop.write("a.gin", "import shop\nmain = @order()\norder.item = @Book()\nBook.titel = 'abc'\n")
+    outcome = shop.genever("check", "--checker", "none")  # What was meant is not missing, too.
+    assert [line.rpartition(" ")[2] for line in outcome.out.splitlines() if line.startswith("a.gin")] == [
+        "[unknown-parameter]"
+    ]
+
+
+def test_a_macro_of_a_command_line_that_nothing_reads(shop: Project) -> None:
+    shop.write("a.gin", "import shop\nmain = @order()\norder.count = %copies\ncopies = 3\n")
+    assert shop.genever("check", "a.gin", "copies=2").out == ""
+    assert shop.genever("check", "a.gin", "copise=2").out == (
+        "argument 2: warning: nothing reads the macro 'copise' [unused-macro]\n"
+        "  | copise=2\n"
+        "  | ^^^^^^ did you mean 'copies'?\n"
+    )

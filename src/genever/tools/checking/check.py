@@ -19,7 +19,7 @@ from genever.tools.checking.secrets import without_secrets
 from genever.tools.linting.ignoring import without_ignored
 from genever.tools.linting.lint import lint_subject, selected
 from genever.tools.linting.rules.table import RULES
-from genever.tools.linting.subject import Read, Subject
+from genever.tools.linting.subject import REFUSED, Read, Subject
 from genever.tools.reading.modules import unbound
 from genever.tools.settings import LintSettings, Settings
 
@@ -126,10 +126,14 @@ def _outcome(entry: Entry, reading: Read, types: Sequence[Diagnostic], settings:
     unsaid = _unsaid(entry, reading)
     found = [_softened(finding) for finding in reading.findings if finding.code not in unsaid]
     is_sound = not any(finding.severity == "error" for finding in found)
+    meant = {finding.meant.instead for finding in found if finding.code in REFUSED and finding.meant is not None}
     subject = Subject(reading)
+    tree = subject.known_tree
     with deep_recursion():
-        certain = subject.problems if subject.tree is None else certain_problems(subject.tree, reading.catalog)
-    found += [unbound(finding, reading.catalog) for finding in certain]
+        certain = subject.problems if tree is None else certain_problems(tree, reading.catalog)
+    for finding in certain:
+        if not finding.message.endswith(tuple(f".{name} is required but not set" for name in meant)):
+            found.append(unbound(finding, reading.catalog))
     said = {(id(finding.source), finding.line) for finding in found if finding.code == "required"}
     for finding in types:
         is_said = not is_sound or (id(finding.source), finding.line) in said  # What could not be read may give it.

@@ -60,6 +60,8 @@ class Place(NamedTuple):
 
 #: What is missing where one of these was found might use anything.
 _MISSING = frozenset({"unknown-configurable", "unknown-reference", "not-imported", "no-module"})
+#: The codes of bindings for parameters that cannot be bound: all else is known without them.
+REFUSED = frozenset(["unknown-parameter", "not-allowed", "denied"])
 
 
 class Subject:
@@ -160,6 +162,11 @@ class Subject:
     @property
     def tree(self) -> Outline | None:
         """What ``main`` leads to; None where there is no ``main``, or something is missing."""
+        return self.known_tree if self.is_whole else None
+
+    @property
+    def known_tree(self) -> Outline | None:
+        """What ``main`` leads to, as `tree`, but also where bindings were refused: see `REFUSED`."""
         return self._outlined if isinstance(self._outlined, Outline) else None
 
     @property
@@ -169,7 +176,9 @@ class Subject:
 
     @cached_property
     def _outlined(self) -> Outline | GeneverError | None:
-        if not self.is_whole or self.config.macro(MAIN) is None:
+        wrong = {found.code for found in self.findings if found.severity == "error"} - {"no-variable"}
+        is_known = self.is_whole or (wrong <= REFUSED and _MISSING.isdisjoint(found.code for found in self.findings))
+        if not is_known or self.config.macro(MAIN) is None:
             return None
         try:
             return outline(self.config, self.catalog, with_texts=False, known=self.known)

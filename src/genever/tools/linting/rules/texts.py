@@ -27,6 +27,8 @@ _ROOTS = frozenset(
 _NAMES = re.compile(
     r"(?:^|_)(?:dir|dirs|directory|file|files|filename|folder|path|paths|root|ckpt|checkpoint)(?:_|$)", re.I
 )
+#: A path that stands in the place of one, for whoever copies the file.
+_TO_BE_GIVEN = re.compile(r"(?:[A-Za-z]:)?[/\\](?:path|full|absolute|your|some)[/\\_](?:to|path)(?:[/\\_]|\Z)", re.I)
 
 
 def absolute_paths(subject: Subject) -> Iterator[Diagnostic]:
@@ -35,7 +37,7 @@ def absolute_paths(subject: Subject) -> Iterator[Diagnostic]:
         for text in content.texts:
             value = text.node.value
             found = _PATH.match(value) if isinstance(value, str) and not text.hidden else None
-            if found is None:
+            if found is None or _TO_BE_GIVEN.match(value):
                 continue
             is_known = found["first"] is None or found["first"] in _ROOTS
             if is_known or _NAMES.search(text.name):

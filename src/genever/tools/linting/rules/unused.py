@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
-from genever.configuration.bindings import Binding
+from genever.configuration.bindings import Binding, place_of
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.inspection.unused import Unused
 from genever.language.syntax import nodes
 from genever.language.text.diagnostics import Diagnostic, Edit, Suggestion, suggest
 from genever.language.text.selectors import is_inside, scope_prefixes
-from genever.language.text.source import Span
+from genever.language.text.source import Source, Span
 from genever.language.values.references import BUILTINS, MACRO, MAIN
 from genever.tools.linting.edits import without
 from genever.tools.linting.rules.code import is_entered_in_code, is_named_in_code
@@ -31,19 +31,36 @@ def unused_macros(subject: Subject) -> Iterator[Diagnostic]:
     places = {
         place: bindings for place, bindings in subject.bindings.items() if all(binding.is_macro for binding in bindings)
     }
-    if not places:
+    given = [binding for binding in subject.config if binding.is_macro and _is_argument(binding)]
+    if not places and not given:
         return
     read = _macros_read(subject)
     for place, bindings in places.items():
         names = [binding.scope for binding in bindings]
-        if read.isdisjoint(names) and MAIN not in names and not _is_of_a_group(subject, names):
-            if constant_of(subject, names[0].rpartition("/")[2]) is not None:
-                continue  # Of which another rule says why.
+        if _is_unread(subject, names, read):
             source, span = subject.key(place)
-            hint = suggest(names[0], read - {MAIN})
             edits = without(subject.contents[place.path], [place.start])
-            message = f"nothing reads the macro {names[0]!r}"
-            yield Diagnostic("unused-macro", message, source, span, _words(hint), "warning", edits=edits)
+            yield _unread(names[0], read, source, span, edits)
+    for binding in given:
+        if _is_unread(subject, [binding.scope], read):
+            yield _unread(binding.scope, read, *place_of(binding), ())
+
+
+def _is_argument(binding: Binding) -> bool:
+    return binding.origin is not None and binding.origin.kind == "argument"
+
+
+def _is_unread(subject: Subject, names: Sequence[str], read: Set[str]) -> bool:
+    """Return whether nothing reads a macro, whatever its name is in the scopes that its file is taken in under."""
+    if not read.isdisjoint(names) or MAIN in names or _is_of_a_group(subject, names):
+        return False
+    return constant_of(subject, names[0].rpartition("/")[2]) is None  # Else another rule says why.
+
+
+def _unread(name: str, read: Set[str], source: Source | None, span: Span | None, edits: tuple[Edit, ...]) -> Diagnostic:
+    hint = suggest(name, read - {MAIN})
+    message = f"nothing reads the macro {name!r}"
+    return Diagnostic("unused-macro", message, source, span, _words(hint), "warning", edits=edits)
 
 
 def _words(hint: str | Suggestion | None) -> str | None:
