@@ -291,6 +291,44 @@ def test_a_damaged_study_is_reported(project: Project) -> None:
     assert "move it away" in outcome.err
 
 
+# ---- Checks -------------------------------------------------------------------------------------------
+
+
+def test_each_value_of_a_space_is_checked(project: Project) -> None:
+    project.write("typed.py", "import genever\n\n\n@genever.configurable\ndef train(x: int = 1, y: float = 0.5): ...\n")
+    project.write(
+        "typed.gin", "import typed\nmain = @train()\ntrain.x = choice(1, 'two')\ntrain.y = 2 * uniform(0, 1)\n"
+    )
+    outcome = project.genever("check", "typed.gin")
+    assert outcome.code == 1
+    assert "typed.gin:3:" in outcome.out
+    assert "train.x takes int" in outcome.out
+    assert "train.y" not in outcome.out
+
+
+def test_each_file_of_a_space_is_checked(project: Project) -> None:
+    project.write("model/small.gin", "train.x = 2\n")
+    project.write("model/large.gin", "train.z = 1\n")
+    project.write("model/third.gin", "train.y = [\n")
+    project.write(
+        "groups.gin",
+        """
+        import program
+        main = @train()
+        model = choice('small', 'large', 'third')
+        include f'./model/{%model}.gin'
+        """,
+    )
+    outcome = project.genever("check", "groups.gin")
+    assert outcome.code == 1
+    assert "model/large.gin:1:7: error: Configurable 'train' doesn't have a parameter named 'z'." in outcome.out
+    assert "model/third.gin:1:" in outcome.out
+    assert "model/small.gin" not in outcome.out
+    assert "undrawn-space" not in outcome.out
+    project.write("groups.gin", project.read("groups.gin").replace("'large', 'third'", "'nowhere'"))
+    assert "nowhere.gin" in project.genever("check", "groups.gin").out
+
+
 # ---- Going on -----------------------------------------------------------------------------------------
 
 

@@ -8,16 +8,13 @@ from pathlib import Path
 
 from genever.cli.arguments import Request, load, look_beside
 from genever.configuration.checking.main import find_main, main_node, run_name
-from genever.configuration.plan.resolve import resolve_value
+from genever.configuration.loading.groups import Group, group_of
 from genever.experiments.runs.folder import RUNS
-from genever.experiments.sweeps.draws import Drawing, Parameter, choice_texts
+from genever.experiments.sweeps.draws import Drawing, Parameter
 from genever.experiments.sweeps.samplers import endless
-from genever.experiments.sweeps.sweep import Composed, Group
+from genever.experiments.sweeps.sweep import Composed
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.spaces import spaces
-from genever.language.syntax import nodes
-from genever.language.syntax.parse import parse
-from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Argument
 from genever.language.values.references import RUN_DIR
@@ -46,7 +43,7 @@ class Composer:
             session.finalize()
             find_main(session.config)
         except GeneverError as problem:
-            return _group(problem, session)
+            return _group(problem, bindings)
         return Composed(session.config, session.catalog)
 
     def refuse_nothing(self) -> None:
@@ -96,25 +93,14 @@ class Composer:
         return next((p for p in Drawing(*self.first).parameters if p.distribution.size is None), None)
 
 
-def _group(problem: GeneverError, session: Session) -> Group:
+def _group(problem: GeneverError, bindings: tuple[str, ...]) -> Group:
     """Return the macro whose space picks the path of an include.
 
     Raises:
         GeneverError: That is not what is wrong.
     """
     for found in problem.diagnostics:
-        if found.code == "undrawn-space" and (group := _group_of(found, session)) is not None:
+        group = group_of(found)
+        if group is not None and not any(binding.startswith(f"{group.name}=") for binding in bindings):
             return group
     raise problem
-
-
-def _group_of(found: Diagnostic, session: Session) -> Group | None:
-    source, span = found.source, found.span
-    if source is None or span is None:
-        return None
-    for statement in parse(source).statements:
-        if isinstance(statement, nodes.Binding) and not statement.parameter and statement.value.start == span.start:
-            value = session.parse_value(source.text[span.start : span.end])
-            texts = choice_texts(resolve_value(value, session.config, session.catalog))
-            return Group("/".join(filter(None, (statement.scope, statement.selector))), texts) if texts else None
-    return None

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.checks import assertions_that_fail
 from genever.configuration.config import Config
+from genever.configuration.loading.groups import Group
 from genever.experiments.sweeps.draws import Ask, Parameter, draw
 from genever.experiments.sweeps.ledger import ENDED, Ledger, Record
 from genever.experiments.sweeps.local import WorkerDiedError
@@ -24,18 +25,6 @@ from genever.language.text.errors import error, error_for
 MOST_INFEASIBLE = 10_000
 #: How often a trial is begun at most whose process has died.
 MOST_TRIES = 3
-
-
-class Group(NamedTuple):
-    """A macro that picks the path of an include, and is a choice: it is drawn before the file is read.
-
-    Attributes:
-        name: The macro.
-        texts: What it may be, as a binding file has it.
-    """
-
-    name: str
-    texts: tuple[str, ...]
 
 
 class Composed(NamedTuple):

@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, get_args
 
+from genever.configuration.loading.groups import group_of
 from genever.configuration.plan.recursion import deep_recursion
 from genever.inspection.outline import certain_problems
 from genever.language.syntax.nodes import Document, Import
 from genever.language.text.codes import Code, FileCode
 from genever.language.text.diagnostics import Diagnostic
-from genever.language.text.source import Source
+from genever.language.text.source import Argument, Source
 from genever.language.values.references import MAIN
 from genever.tools.checking.entries import Entry
 from genever.tools.checking.judging import CODES, Judge
@@ -79,8 +80,8 @@ def check_entries(
 ) -> Checked:
     """Return all findings of several entries, each once."""
     read = read or _reader()
-    entries = tuple(entries)
-    readings = [read(entry.files, bindings) for entry in entries]
+    pairs = [(entry, reading) for entry in entries for reading in _readings(entry, bindings, read)]
+    entries, readings = [entry for entry, _ in pairs], [reading for _, reading in pairs]
     judge = None if settings.types == "off" else judge
     typed = _typed(entries, readings, judge) if judge is not None else [()] * len(entries)
     together = zip(entries, readings, typed, strict=True)
@@ -98,6 +99,27 @@ def _reader() -> Reader:
     from genever.tools.reading.reading import read
 
     return read
+
+
+#: How many readings of one entry there are at most, where macros that are spaces pick files.
+_MOST_READINGS = 64
+
+
+def _readings(entry: Entry, bindings: Sequence[Source], read: Reader) -> Iterator[Read]:
+    """Yield what the files of an entry say: once for each value of the macros that are spaces and pick files."""
+    pending = [tuple(bindings)]
+    for _ in range(_MOST_READINGS):
+        if not pending:
+            return
+        given = pending.pop(0)
+        reading = read(entry.files, given)
+        names = {source.text.partition("=")[0] for source in given}
+        groups = [group for group in map(group_of, reading.findings) if group is not None and group.name not in names]
+        if groups:
+            name, texts = groups[0]
+            pending += [(*given, Argument(f"{name}={text}", f"{name}={text}")) for text in texts]
+        else:
+            yield reading
 
 
 # ---- One entry ----------------------------------------------------------------------------------------
@@ -165,8 +187,9 @@ def _imports(document: Document) -> bool:
 
 
 def _softened(finding: Diagnostic) -> Diagnostic:
-    """Return a finding; one of what may be there where the program runs is a hint."""
-    return finding._replace(severity="hint") if finding.code == "no-variable" else finding
+    """Return a finding; one of what may be there where the program runs, or is drawn by then, is a hint."""
+    is_open = finding.code == "no-variable" or group_of(finding) is not None
+    return finding._replace(severity="hint") if is_open else finding
 
 
 # ---- All of them --------------------------------------------------------------------------------------
