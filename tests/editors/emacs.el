@@ -12,7 +12,7 @@
 
 (defun until (what)
   "Wait until the function WHAT returns something, and return it."
-  (let ((end (+ (float-time) 60)) found)
+  (let ((end (+ (float-time) 180)) found)
     (while (and (not (setq found (funcall what))) (< (float-time) end))
       (accept-process-output nil 0.05))
     found))
@@ -30,7 +30,8 @@
   (search-forward text)
   (goto-char (+ (match-beginning 0) offset)))
 
-(setq eglot-sync-connect 60
+(setq eglot-sync-connect 180
+      jrpc-default-request-timeout 180 ; Its name in jsonrpc.el.
       eglot-confirm-server-initiated-edits nil
       make-backup-files nil)
 (find-file "train.gin")

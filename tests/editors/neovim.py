@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-#: How long something may take to come, in seconds.
-PATIENCE = 30
+#: How long something may take to come on a busy machine, in seconds.
+PATIENCE = 180
 
 
 class Neovim:
@@ -80,12 +80,12 @@ class Neovim:
             time.sleep(0.05)
         raise AssertionError(f"nothing came in {PATIENCE} seconds: {what()!r}")
 
-    def wait_until(self, what: Callable[[], Any], expected: object) -> None:
+    def expect(self, what: Callable[[], Any], expected: object) -> None:
         """Assert that a call returns something sooner or later."""
         end = time.monotonic() + PATIENCE
-        while what() != expected and time.monotonic() < end:
+        while (seen := what()) != expected and time.monotonic() < end:
             time.sleep(0.05)
-        assert what() == expected
+        assert seen == expected
 
     def wait_for(self, expression: str) -> Any:
         """The value of a Lua expression, once that is neither nil, false nor empty."""

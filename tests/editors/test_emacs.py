@@ -30,7 +30,7 @@ def seen(workspace: Path, tmp_path: Path) -> Any:
         env=os.environ | {"HOME": str(tmp_path), "PATH": path, "RESULT": str(result)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert process.returncode == 0 and result.exists(), process.stderr
     return json.loads(result.read_text(encoding="utf-8"))

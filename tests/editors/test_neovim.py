@@ -32,25 +32,25 @@ WRONG_TYPE = (11, 10, "Adam.lr takes float, and '0.1' is a str\nwrite 0.1")
 
 
 def test_a_value_of_the_wrong_type_is_marked(neovim: Neovim) -> None:
-    neovim.wait_until(lambda: neovim.problems, [WRONG_TYPE])
+    neovim.expect(lambda: neovim.problems, [WRONG_TYPE])
     neovim.find("'0.1'")
     neovim.keys("C0.1<Esc>")
-    neovim.wait_until(lambda: neovim.problems, [])
+    neovim.expect(lambda: neovim.problems, [])
 
 
 def test_a_mistake_is_marked_while_one_types(neovim: Neovim) -> None:
     neovim.keys("GoNetwork.dropout = 0.5 half<Esc>")
-    neovim.wait_until(lambda: neovim.problems, [(12, 22, "expected the end of the line, not 'half'")])
+    neovim.expect(lambda: neovim.problems, [(12, 22, "expected the end of the line, not 'half'")])
     neovim.keys("dBx")
-    neovim.wait_until(lambda: neovim.problems, [WRONG_TYPE])
+    neovim.expect(lambda: neovim.problems, [WRONG_TYPE])
 
 
 def test_a_file_is_formatted(neovim: Neovim) -> None:
     neovim.keys("GoNetwork.dropout=.5# half<Esc>")
     neovim.wait(lambda: "half" in neovim.text)
-    now = "vim.lsp.buf.format({ timeout_ms = 20000 })"
-    neovim.do(f"if vim.lsp.buf.format then {now} else vim.lsp.buf.formatting_sync(nil, 20000) end")
-    neovim.wait_until(lambda: neovim.text.splitlines()[-1], "Network.dropout = .5  # half")
+    now = "vim.lsp.buf.format({ timeout_ms = 180000 })"
+    neovim.do(f"if vim.lsp.buf.format then {now} else vim.lsp.buf.formatting_sync(nil, 180000) end")
+    neovim.expect(lambda: neovim.text.splitlines()[-1], "Network.dropout = .5  # half")
 
 
 def test_a_parameter_is_explained_and_where_its_value_comes_from(neovim: Neovim) -> None:
@@ -65,7 +65,7 @@ def test_a_parameter_is_explained_and_where_its_value_comes_from(neovim: Neovim)
 def test_a_parameter_leads_to_where_python_defines_it(neovim: Neovim) -> None:
     neovim.find("Network.widths", len("Network."))
     neovim.do("vim.lsp.buf.definition()")
-    neovim.wait_until(lambda: neovim.file, "model.py")
+    neovim.expect(lambda: neovim.file, "model.py")
     line, column = neovim.cursor
     assert neovim.text.splitlines()[line - 1][column:] == "widths: Sequence[int]"
 
@@ -81,15 +81,15 @@ def test_parameters_that_are_not_bound_yet_are_completed(neovim: Neovim) -> None
     ]
     neovim.keys("<C-n><C-y><Esc>")
     # Neovim 0.11 takes in the first word of what completes, and leaves `` = `` to its user.
-    neovim.wait_until(lambda: neovim.text.splitlines()[-1].removesuffix(" = "), "Adam.betas")
+    neovim.expect(lambda: neovim.text.splitlines()[-1].removesuffix(" = "), "Adam.betas")
 
 
 def test_a_parameter_is_renamed_in_python_too(neovim: Neovim, workspace: Path) -> None:
     neovim.find("Adam.lr", len("Adam."))
     neovim.do("vim.lsp.buf.rename('step')")
-    neovim.wait_until(lambda: neovim.text.splitlines()[-1], "Adam.step = '0.1'")
+    neovim.expect(lambda: neovim.text.splitlines()[-1], "Adam.step = '0.1'")
     neovim.keys(":wall<CR>")
     before = (WORKSPACE / "model.py").read_text()
     after = before.replace("lr: float", "step: float").replace("= lr\n", "= step\n").replace("lr: How", "step: How")
-    neovim.wait_until(lambda: (workspace / "model.py").read_text(), after)
+    neovim.expect(lambda: (workspace / "model.py").read_text(), after)
     assert (workspace / "train.gin").read_text().endswith("Adam.step = '0.1'\n")

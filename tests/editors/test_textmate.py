@@ -191,7 +191,7 @@ def engine_tokens(texts: Sequence[str]) -> Any:
         env=node_environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)

@@ -1,5 +1,6 @@
 """VS Code, with the extension installed as users install it. Pictures of what they see go into the documentation."""
 
+import json
 import shutil
 from collections.abc import Iterator
 
@@ -43,7 +44,9 @@ def code(window: VSCode) -> Iterator[VSCode]:
 def test_a_value_of_the_wrong_type_is_underlined_and_explained(code: VSCode) -> None:
     code.wait_for(".squiggly-error")
     code.do("hoverText", text="'0.1'", within=".view-lines")
-    code.wait_for(HOVER, "Adam.lr takes float, and '0.1' is a str")
+    shown = code.wait_for(HOVER, "Adam.lr takes float")
+    assert "Adam.lr takes float, and '0.1' is a str\nwrite 0.1" in shown
+    assert "genever(argument-type)" in shown
     code.wait(lambda: "Checking for" not in code.text(HOVER), "the quick fixes")
     code.screenshot(PICTURES / "type-error.png")
     code.press("Escape")
@@ -57,7 +60,9 @@ def test_a_mistake_is_underlined_while_one_types(code: VSCode) -> None:
     code.press("Control+End")
     code.type("Network.dropout = 0.5 half")
     code.command("View: Focus Problems")
-    code.wait_for(".markers-panel .monaco-list-row", "expected the end of the line, not 'half'")
+    rows = code.wait_for(".markers-panel .monaco-list-row", "half")
+    assert "expected the end of the line, not 'half'" in rows
+    assert len(code.texts(".squiggly-error")) == 2  # The wrong type is still marked.
     code.press("Control+j")
 
 
@@ -66,19 +71,22 @@ def test_a_file_is_formatted_on_saving(code: VSCode) -> None:
     code.type("Network.dropout=.5# half")
     code.press("Control+s")
     file = code.folder / "train.gin"
-    code.wait(lambda: file.read_text().endswith("Network.dropout = .5  # half\n"), "the formatted file")
+    code.wait(lambda: "dropout" in file.read_text(), "the saved file")
+    assert file.read_text().endswith("Adam.lr = '0.1'\nNetwork.dropout = .5  # half\n")
+    assert "Network.dropout = .5  # half" in code.text(".view-lines")
     code.screenshot(PICTURES / "formatted.png")
 
 
 def test_the_graph_is_drawn_in_a_panel_and_again_on_saving(code: VSCode) -> None:
     code.command("Genever: Show the Graph")
-    code.wait_for("svg .node", "epochs = 3")
+    nodes = code.wait_for("svg .node", "epochs = 3")
+    assert all(name in nodes for name in ("train", "Adam", "Network"))
     code.screenshot(PICTURES / "graph.png")
     code.go(9, 16)
     code.press("Shift+End")
     code.type("5")
     code.press("Control+s")
-    code.wait_for("svg .node", "epochs = 5")
+    assert "epochs = 3" not in code.wait_for("svg .node", "epochs = 5")
 
 
 def test_a_hover_explains_a_parameter_and_where_its_value_comes_from(code: VSCode) -> None:
@@ -92,7 +100,9 @@ def test_a_hover_explains_a_parameter_and_where_its_value_comes_from(code: VSCod
 def test_a_completion_is_accepted(code: VSCode) -> None:
     code.press("Control+End")
     code.type("Adam.")
-    code.wait_for(".suggest-widget.visible .monaco-list-row", "betas")
+    rows = code.wait_for(".suggest-widget.visible .monaco-list-row", "betas")
+    assert "network" in rows
+    assert "lr" not in rows.split()  # It is bound already.
     code.press("ArrowDown")
     code.screenshot(PICTURES / "completion.png")
     code.press("Enter")
@@ -100,7 +110,8 @@ def test_a_completion_is_accepted(code: VSCode) -> None:
     code.type("0.5, 0.9")
     code.press("Control+s")
     file = code.folder / "train.gin"
-    code.wait(lambda: file.read_text().endswith("Adam.betas = (0.5, 0.9)\n"), "what was completed")
+    code.wait(lambda: "betas" in file.read_text(), "the saved file")
+    assert file.read_text().endswith("Adam.lr = '0.1'\nAdam.betas = (0.5, 0.9)\n")
 
 
 def test_a_rename_changes_the_python_file_too(code: VSCode) -> None:
@@ -119,7 +130,8 @@ def test_a_rename_changes_the_python_file_too(code: VSCode) -> None:
 def test_a_command_explains_why_a_parameter_has_its_value(code: VSCode) -> None:
     code.go(12, 7)
     code.command("Genever: Why Does This Have Its Value?")
-    code.wait_for(".view-lines", "code default 0.001")
+    shown = code.wait_for(".view-lines", "code default 0.001")
+    assert "train.gin:12" in shown
     code.screenshot(PICTURES / "why.png")
 
 
@@ -128,7 +140,9 @@ def test_the_file_runs_in_a_terminal(code: VSCode) -> None:
     code.press("Shift+End")
     code.type("0.3")
     code.command("Genever: Run This File")
-    code.wait(lambda: list(code.folder.glob("runs/train/*/run.json")), "the record of the run")
+    (record, *_) = code.wait(lambda: list(code.folder.glob("runs/train/*/run.json")), "the record of the run")
+    code.wait(lambda: json.loads(record.read_text())["status"] != "running", "the end of the run")
+    assert json.loads(record.read_text())["result"] == 0.3 / 3 * len("cosine")
     code.screenshot(PICTURES / "run.png")
     code.press("Control+j")
 

@@ -76,7 +76,7 @@ function boxOfText({ text, within }) {
 async function main() {
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--font-render-hinting=none"] });
   page = await browser.newPage({ viewport: { width: Number(width), height: Number(height) } });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(180_000);
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const { action, ...parameters } = JSON.parse(line);
     let answer;

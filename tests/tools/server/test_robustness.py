@@ -188,6 +188,18 @@ def test_ten_thousand_files_are_looked_through(tmp_path: Path) -> None:
         assert memory(editor) < 300
 
 
+def test_a_rename_that_would_miss_files_is_refused(tmp_path: Path) -> None:
+    for number in range(1_001):
+        (tmp_path / f"c{number}.gin").write_text("x = 1\n")
+    with Editor(tmp_path) as editor:
+        uri = editor.open("c0.gin", "x = 1\n")
+        place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}, "newName": "y"}
+        assert editor.error("textDocument/rename", place)["message"].startswith("not all binding files could be read")
+        (tmp_path / "c1000.gin").unlink()
+        editor.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
+        assert list(editor.request("textDocument/rename", place)["changes"]) == [uri]
+
+
 def test_what_is_no_text_is_reported_where_it_is_included(tmp_path: Path) -> None:
     (tmp_path / "folder.gin").mkdir()
     (tmp_path / "latin.gin").write_bytes("x = 'é'\n".encode("latin-1"))

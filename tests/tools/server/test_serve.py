@@ -238,6 +238,24 @@ def test_what_is_completed_comes_as_a_snippet_where_the_client_has_them(tmp_path
             assert {name: found[name] for name in expected} == expected
 
 
+def test_modules_are_those_of_the_interpreter_that_the_client_names(tmp_path: Path) -> None:
+    for name, parameter in (("one", "first"), ("two", "second")):
+        packages = tmp_path / name / "lib" / "python3.11" / "site-packages"
+        packages.mkdir(parents=True)
+        (tmp_path / name / "pyvenv.cfg").write_text("home = /usr/bin\n")
+        (packages / "installed.py").write_text(
+            f"import genever\n\n@genever.configurable\ndef work({parameter}: int = 1): ...\n"
+        )
+    project = tmp_path / "project"
+    project.mkdir()
+    with Editor(project, options={"interpreter": str(tmp_path / "one" / "bin" / "python")}) as editor:
+        uri = editor.open("main.gin", "import installed\nmain = @work()\n")
+        assert "first: int = 1" in str(editor.about("hover", uri, 1, 9))
+        settings = {"genever": {"interpreter": str(tmp_path / "two" / "bin" / "python")}}
+        editor.notify("workspace/didChangeConfiguration", {"settings": settings})
+        assert "second: int = 1" in str(editor.about("hover", uri, 1, 9))
+
+
 def test_what_takes_long_is_shown(tmp_path: Path) -> None:
     with Editor(tmp_path, {"window": {"workDoneProgress": True}}) as editor:
         uri = editor.open("main.gin", "x = 1\n")

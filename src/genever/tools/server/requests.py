@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from genever.tools.server.capabilities import OF_PYTHON
 from genever.tools.server.protocol.connection import Connection
-from genever.tools.server.protocol.problems import CANCELLED, METHOD_NOT_FOUND, ProtocolError
+from genever.tools.server.protocol.problems import CANCELLED, METHOD_NOT_FOUND, REQUEST_FAILED, ProtocolError
 from genever.tools.server.protocol.stream import Json
 from genever.tools.server.publishing import Publisher
 from genever.tools.server.texts.text import Text
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 #: How long a request waits for what it is about to be read anew, in seconds; then the last reading must do.
 _PATIENCE = 5.0
-_PATIENCE_EVERYWHERE = 60.0
+#: The same where nothing has been read yet, or all entries are needed.
+_PATIENCE_WITHOUT = 60.0
+
+_INCOMPLETE = (
+    "not all binding files could be read, and a rename would miss some: open a smaller folder, or name the entry files "
+    "in pyproject.toml, [tool.genever] entries"
+)
 
 #: Carries something out for a request: by the name of its method, and with its id, under which failures are reported.
 Attempt: TypeAlias = Callable[[str, Callable[[], None], Any], None]
@@ -81,7 +87,7 @@ class Requests:
         elif method in FRESH:
             self._later(identity, method, params, FRESH[method], self._fresh(identity, text))
         elif method in EVERYWHERE:
-            self._later(identity, method, params, EVERYWHERE[method], self._all(identity))
+            self._later(identity, method, params, EVERYWHERE[method], self._all(identity, method))
         elif method in OF_FILES:
             self._later(identity, method, params, OF_FILES[method], self._analyst().known)
         else:
@@ -118,11 +124,20 @@ class Requests:
         number = self._workspace.state.number
         if text is None:
             return list
-        return lambda: self._analyst().fresh(text.path, number, _PATIENCE, self._gives_up(identity))
+        patience = _PATIENCE if self._analyst().models(text.path) else _PATIENCE_WITHOUT
+        return lambda: self._analyst().fresh(text.path, number, patience, self._gives_up(identity))
 
-    def _all(self, identity: Any) -> Callable[[], Sequence[Model]]:
+    def _all(self, identity: Any, method: str) -> Callable[[], Sequence[Model]]:
+        """Return what waits for the models of all entries; a rename of which a file might be missing is refused."""
         number = self._workspace.state.number
-        return lambda: self._analyst().everything(number, _PATIENCE_EVERYWHERE, self._gives_up(identity))
+
+        def wait() -> Sequence[Model]:
+            models = self._analyst().everything(number, _PATIENCE_WITHOUT, self._gives_up(identity))
+            if method == "textDocument/rename" and not self._analyst().has_everything(number):
+                raise ProtocolError(REQUEST_FAILED, _INCOMPLETE)
+            return models
+
+        return wait
 
     def _gives_up(self, identity: Any) -> Callable[[], bool]:
         return lambda: self._connection.is_cancelled(identity)

@@ -31,7 +31,7 @@ _PAUSE = 0.05
 #: How many entries of one file are kept at most.
 _MOST_ENTRIES = 16
 #: How many entries are read where all of them are wanted.
-_MOST_IN_ALL = 200
+_MOST_IN_ALL = 1_000
 
 
 class _Known(NamedTuple):
@@ -71,6 +71,7 @@ class Analyst:
         self._of: dict[str, tuple[int, tuple[Entry, ...]]] = {}  # The entries of each path, and of which state.
         self._changed = threading.Condition()
         self._wants_all = self._has_all = -1  # The numbers of the states of which all entries are wanted, and known.
+        self._complete = -1  # The number of the last state of which really all entries are known.
         self._disk = -1  # What had changed on the disk when it was last looked at.
         self._is_done = False
         self._thread: threading.Thread | None = None
@@ -124,6 +125,10 @@ class Analyst:
             self._changed.notify_all()
         self._wait(lambda: self._has_all >= number, seconds, gives_up)
         return self.known()
+
+    def has_everything(self, number: int) -> bool:
+        """Return whether really all entries are known, as of a state or later: they are not too many, none failed."""
+        return self._complete >= number
 
     def known(self) -> list[Model]:
         """Return the models of all entries that have been read."""
@@ -196,10 +201,13 @@ class Analyst:
                 self._changed.notify_all()
             self._report(path)
         if self._wants_all > self._has_all:
-            for entry in self._entries.all()[:_MOST_IN_ALL]:
+            entries_of_all = self._entries.all()
+            for entry in entries_of_all[:_MOST_IN_ALL]:
                 self._read(entry, state)
             with self._changed:
                 self._has_all = state.number
+                if len(entries_of_all) <= _MOST_IN_ALL:
+                    self._complete = state.number
                 self._changed.notify_all()
         elif self._has_all < state.number:
             with self._changed:
