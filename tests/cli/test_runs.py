@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import statistics
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -155,6 +156,34 @@ def test_markdown(runs: Project) -> None:
         "| runs/a | @training.Adam() | 0.75 |\n"
         "| runs/sgd | @training.SGD() | 0.5 |\n"
     )
+
+
+def test_parquet(runs: Project) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    runs.genever("run", "train.gin", "Adam.lr='fast'", "--out", "runs/text")
+    assert runs.genever("runs", "--format", "parquet", "--out", "runs.parquet").code == 0
+    found = parquet.read_table("runs.parquet").to_pylist()
+    assert [row["folder"] for row in found] == [f"runs/{name}" for name in ("a", "b", "c", "d", "sgd", "text")]
+    assert found[0] == {**as_json(runs)[0], "Adam.lr": "0.5"}
+    assert [row["Adam.lr"] for row in found[1:]] == ["0.5", "0.25", "0.25", None, '"fast"']
+    assert [row["accuracy"] for row in found] == [0.75, 0.875, 0.875, 1.0, 0.5, None]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Error: --format parquet is for single runs, and needs --out FILE\n"),
+        (["--out", "x", "--group-by", "lr"], "Error: --format parquet is for single runs, and needs --out FILE\n"),
+        (["--out", "x"], "error: Parquet needs the package PyArrow [no-pyarrow]\n  pip install pyarrow\n"),
+    ],
+)
+def test_parquet_needs_a_file_and_pyarrow(
+    runs: Project, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    outcome = runs.genever("runs", "--format", "parquet", *arguments)
+    assert outcome.code == 2
+    assert outcome.err.endswith(message)
 
 
 def test_it_is_written_to_a_file(runs: Project) -> None:

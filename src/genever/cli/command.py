@@ -297,7 +297,7 @@ def diff(a: str, b: str, wants_json: bool, live: bool) -> None:
 
 
 #: The forms of tables of runs.
-TABLES = ("table", "markdown", "csv", "json")
+TABLES = ("table", "markdown", "csv", "json", "parquet")
 
 
 def _names(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -356,6 +356,8 @@ def runs(
     Names are those of parameters (Adam.lr), of macros (%lr, or lr), of metrics, and folder, state, problem, main,
     started, ended, seconds, fingerprint, commit, branch, dirty, host, exit_status, error and result. Imports nothing.
     """
+    if format == "parquet" and (out is None or group_by):
+        raise click.UsageError("--format parquet is for single runs, and needs --out FILE")
     from genever.cli.commands.runs import Wish
     from genever.cli.commands.runs import runs as print_runs
 

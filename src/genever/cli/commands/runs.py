@@ -16,8 +16,10 @@ from genever.experiments.comparison.columns import Columns, as_data, columns_of,
 from genever.experiments.comparison.condition import Condition, MissingError, read_condition
 from genever.experiments.comparison.groups import Group, Spread, grouped
 from genever.experiments.comparison.index import runs_in
+from genever.experiments.comparison.parquet import write_parquet
 from genever.experiments.comparison.summary import Summary
 from genever.experiments.runs.folder import RUNS
+from genever.language.text.errors import error
 from genever.language.text.printable import on_one_line
 from genever.language.values.literals import value_text
 
@@ -35,7 +37,7 @@ class Wish(NamedTuple):
         key: What they are sorted by; with a ``-`` before it the other way round.
         columns: What is shown of them; empty for what differs.
         group_by: What is the same in a group; empty for single runs.
-        format: ``table``, ``markdown``, ``csv`` or ``json``.
+        format: ``table``, ``markdown``, ``csv``, ``json`` or ``parquet``.
         out: The file to write, None to print it.
     """
 
@@ -60,6 +62,9 @@ def runs(folders: Sequence[str], wish: Wish) -> None:
             complain(f"no runs in {' '.join(folders) or RUNS}")
         else:
             summaries = _chosen(columns, summaries, wish)
+        if wish.format == "parquet" and wish.out is not None:
+            _write_parquet(columns, summaries, wish, wish.out)
+            return
         write(_grouped(columns, summaries, wish) if wish.group_by else _single(columns, summaries, wish), wish.out)
 
 
@@ -83,12 +88,9 @@ def _key(text: str) -> tuple[Condition, bool]:
 
 def _single(columns: Columns, summaries: Sequence[Summary], wish: Wish) -> str:
     is_cut = wish.format in ("table", "markdown")
-    if wish.columns:
-        names = [columns.resolved(name) for name in wish.columns] if summaries else [*wish.columns]
-    elif wish.format == "json":
-        names = [*columns.names()]
-    else:
-        names = _usual(columns, summaries, is_cut=is_cut)
+    names = _named(columns, summaries, wish)
+    if not names:
+        names = [*columns.names()] if wish.format == "json" else _usual(columns, summaries, is_cut=is_cut)
     if wish.format in ("json", "csv"):
         rows = [as_data(columns, summary, names) for summary in summaries]
         return (
@@ -100,6 +102,19 @@ def _single(columns: Columns, summaries: Sequence[Summary], wish: Wish) -> str:
     cells = [[_cell(columns, summary, name, now) for name in names] for summary in summaries]
     head = ["duration" if name == "seconds" else name for name in names]
     return _FORMS[wish.format](head, cells)
+
+
+def _named(columns: Columns, summaries: Sequence[Summary], wish: Wish) -> list[str]:
+    """Return the columns that are asked for, by their names here; where there are no runs, as they were written."""
+    return [columns.resolved(name) if summaries else name for name in wish.columns]
+
+
+def _write_parquet(columns: Columns, summaries: Sequence[Summary], wish: Wish, path: str) -> None:
+    names = _named(columns, summaries, wish) or [*columns.names()]
+    try:
+        write_parquet(path, [as_data(columns, summary, names) for summary in summaries], _plain)
+    except OSError as problem:
+        raise error("not-written", f"{path} cannot be written: {problem.strerror or problem}") from problem
 
 
 def _usual(columns: Columns, summaries: Sequence[Summary], *, is_cut: bool) -> list[str]:
