@@ -66,10 +66,10 @@ def _title(edits: tuple[Edit, ...]) -> str:
         return f"Make {len(edits)} changes"
     source, span, text = edits[0]
     start, end = span
-    # A whole word says more than the letters of it that change.
-    while start > 0 and _is_word(source.text[start - 1]):
+    # A whole word says more than the letters of it that change; a whole line needs none of the next.
+    while start > 0 and _is_word(source.text[start - 1]) and (start == end or _is_word(source.text[start])):
         start -= 1
-    while end < len(source.text) and _is_word(source.text[end]):
+    while end < len(source.text) and _is_word(source.text[end]) and (start == end or _is_word(source.text[end - 1])):
         end += 1
     old = source.text[start:end]
     new = source.text[start : span.start] + text + source.text[span.end : end]
