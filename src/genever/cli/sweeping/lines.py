@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import click
@@ -33,7 +34,12 @@ class Lines:
 
 def drawn_text(record: Record) -> str:
     """Return what a trial has drawn."""
-    return ", ".join(f"{name}={text}" for name, text in record.values.items()) or "nothing drawn"
+    return ", ".join(f"{name}={_short(text)}" for name, text in record.values.items()) or "nothing drawn"
+
+
+def _short(text: str) -> str:
+    """Return a float with as many digits as are read at a glance; the files of the trial have them all."""
+    return f"{float(text):.6g}" if re.fullmatch(r"-?\d+\.\d{6,}(e-?\d+)?", text) else text
 
 
 def outcome_text(record: Record) -> str:
