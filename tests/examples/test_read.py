@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.page import FILE, blocks
+from tests.docs.test_examples import PAGES, ROOT
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 pytestmark = pytest.mark.examples
@@ -14,7 +17,7 @@ pytestmark = pytest.mark.examples
 #: Prints what each command says, with or without ``--live``, and which modules of the examples it has imported.
 PROGRAM = """
 import os, sys
-if "--live" in {options!r}:  # Once for all commands.
+if "--live" in {options!r} and "examples/" in {arguments!r}[0]:  # Once for all commands.
     import pytorch_lightning, sklearn.ensemble, sklearn.linear_model
 from genever.cli import main
 for command in {commands!r}:
@@ -42,11 +45,13 @@ COMMANDS = [
 ]
 
 
-def said(file: str, *options: str, commands: list[list[str]] = COMMANDS) -> tuple[str, str]:
+def said(
+    file: str, *options: str, commands: list[list[str]] = COMMANDS, folder: Path = EXAMPLES.parent
+) -> tuple[str, str]:
     program = PROGRAM.format(commands=commands, options=options, arguments=[file])
     result = subprocess.run(
         [sys.executable, "-c", program],
-        cwd=EXAMPLES.parent,
+        cwd=folder,
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
@@ -73,3 +78,26 @@ def test_why_says_the_same(keys: list[str]) -> None:
     read, imported = said("examples/gan/gan.gin", commands=commands)
     assert read == said("examples/gan/gan.gin", "--live", commands=commands)[0]
     assert set(imported.splitlines()) == {"[]"}
+
+
+def files_of(page: Path) -> dict[str, str]:
+    """The files that a page shows, each as it is shown last."""
+    shown = ((FILE.match(block.text), block.text) for block in blocks(page) if "no-run" not in block.words)
+    return {found[1]: text for found, text in shown if found is not None}
+
+
+RUNNABLE = [page for page in PAGES if any("\nmain = " in text for text in files_of(page).values())]
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_sources_say_what_the_modules_say_in_the_docs(page: Path, tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(EXAMPLES)
+    files = files_of(page)
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for name in files:
+        if name.endswith(".gin") and "\nmain = " in files[name]:
+            read, _ = said(name, commands=COMMANDS[:-2], folder=tmp_path)
+            assert read.splitlines() == said(name, "--live", commands=COMMANDS[:-2], folder=tmp_path)[0].splitlines()

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias, assert_never
 
-from genever.configuration.bindings import Binding, BindingKey, Choice, Key, place_of
-from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Parameter, Target, Unread
+from genever.configuration.bindings import Binding, BindingKey, Choice
+from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Parameter, Target
 from genever.configuration.checking.main import find_main, main_node
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
@@ -42,10 +42,7 @@ from genever.configuration.plan.recursion import deep_recursion
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.inspection.provenance import ValueGiver
 from genever.language.equality import own_equality
-from genever.language.evaluation.operators import edit
-from genever.language.operations import Edit
 from genever.language.text.diagnostics import Diagnostic
-from genever.language.text.errors import GeneverError
 from genever.language.text.selectors import scope_parts, scoped
 from genever.language.text.source import Origin
 from genever.language.values.expressions import INHERITED, Expression, unedited
@@ -396,47 +393,6 @@ def _result(value: Any, node: Node) -> str:
 # ---- What an outline says ---------------------------------------------------------------------------
 
 
-def with_defaults(tree: Outline, config: Config, catalog: Catalog) -> dict[Key, dict[str, Any]]:
-    """Return ``{(scope, complete selector): {parameter: value}}``: all bindings, and the defaults in the outline.
-
-    As a binding file that is the same configuration, whatever happens to the defaults in the code.
-    """
-    values = {key: {name: b.value for name, b in bound.items()} for key, bound in config.bindings.items()}
-    for use in uses(tree.main):
-        target = catalog.target(use.selector)
-        assert target is not None, use.selector
-        by_name = {p.name for p in target.signature.parameters if p.kind is not Kind.POSITIONAL_ONLY}
-        defaults = {
-            setting.name: _as_known(setting.value)
-            for setting in use.settings
-            if setting.giver == "default" and setting.name in by_name and target.refuses(setting.name) is None
-        }
-        if defaults:
-            values.setdefault(("/".join(use.scope), use.selector), {}).update(defaults)
-    return values
-
-
-def _as_known(default: Any) -> Any:
-    return default.value if isinstance(default, Unread) and default.is_known else default
-
-
-def without_defaults(setting: Setting) -> Setting:
-    """Return a setting without the parameters behind it that have the code's defaults."""
-    return setting._replace(behind=tuple(map(_bound_only, setting.behind)))
-
-
-def _bound_only(part: Setting | Use | Flaw) -> Setting | Use | Flaw:
-    match part:
-        case Setting():
-            return without_defaults(part)
-        case Use():
-            return part._replace(settings=tuple(without_defaults(s) for s in part.settings if s.giver != "default"))
-        case Flaw():
-            return part
-        case _:
-            assert_never(part)
-
-
 def uses(setting: Setting) -> Iterator[Use]:
     """Yield every use behind a setting, in the order of the tree."""
     for part in setting.behind:
@@ -446,66 +402,3 @@ def uses(setting: Setting) -> Iterator[Use]:
             yield part
             for inner in part.settings:
                 yield from uses(inner)
-
-
-def certain_problems(tree: Outline, catalog: Catalog) -> tuple[Diagnostic, ...]:
-    """Return what must fail when ``main`` is evaluated: parameters that nobody gives, calls without end.
-
-    What is handed on, code may call with arguments of its own, so it may lack some; but what its bindings call lacks
-    them whenever the binding counts.
-    """
-    return tuple(dict.fromkeys(_failures(tree.main, catalog, tree.main.binding, ())))
-
-
-def _failures(
-    setting: Setting, catalog: Catalog, binding: Binding | None, path: tuple[Use, ...]
-) -> Iterator[Diagnostic]:
-    place = place_of(binding) if binding is not None else (None, None)
-    yield from _misfits(setting)
-    for part in setting.behind:
-        if isinstance(part, Setting):
-            yield from _failures(part, catalog, part.binding or binding, path)
-        elif isinstance(part, Use) and not part.lazily:
-            if part.again == "cycle" and part.called:
-                steps = [(use.selector, use.scope) for use in path]
-                begins = len(steps) - 1 - steps[::-1].index((part.selector, part.scope))
-                circle = path[begins:]
-                chain = " → ".join(use.text for use in (*circle, part))
-                yield Diagnostic("reference-cycle", f"making {part.text} needs {part.text} itself: {chain}", *place)
-            for inner in part.settings:
-                if part.called and inner.giver == "nobody" and _python_checks(part.selector, catalog):
-                    name = part.text[1:].partition("(")[0]
-                    message = f"{name}.{inner.name} is required but not set"
-                    later = f"@{name}" if part.text.endswith("()") else f"{part.text[:-1]}, ...)"
-                    instead = f", or write {later} for the code to call" if path else ""
-                    yield Diagnostic("required", message, *place, f"bind it: {name}.{inner.name}=…{instead}")
-                yield from _failures(inner, catalog, inner.binding or binding, (*path, part))
-
-
-_CONTAINERS = (list, tuple, dict, set)
-
-
-def _misfits(setting: Setting) -> Iterator[Diagnostic]:
-    """Yield what is wrong with edits that fit no value of that kind, whatever is made for their items."""
-    before, edits = unedited(setting.value)
-    if not edits or type(before) not in (*_CONTAINERS, type(None)) or any(isinstance(p, Flaw) for p in setting.behind):
-        return
-    for change in edits:
-        operator, value = change.operator, change.operands[1]
-        if not isinstance(operator, Edit) or type(value) not in _CONTAINERS:
-            return
-        try:
-            edit(operator.name, type(before)() if before is not None else None, type(value)())
-        except GeneverError as problem:
-            kind = f"a {type(before).__name__}" if before is not None else "None"
-            message = f"{operator.name} does not fit {kind} and a {type(value).__name__}"
-            place = change.origin
-            source, span = (place.source, place.span) if place is not None else (None, None)
-            yield Diagnostic("bad-edit", message, source, span, problem.diagnostics[0].hint)
-            return
-
-
-def _python_checks(selector: str, catalog: Catalog) -> bool:
-    """Return whether a call's arguments are those of the signature: a metaclass may change them."""
-    wrapped = getattr(catalog.target(selector), "wrapped", None)
-    return not isinstance(wrapped, type) or type(wrapped).__call__ is type.__call__

@@ -32,7 +32,8 @@ from genever.experiments.runs.folder import (
 )
 from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
 from genever.experiments.runs.metrics import last_metrics, receiving
-from genever.inspection.outline import certain_problems, outline, uses
+from genever.inspection.certain import certain_problems
+from genever.inspection.outline import outline, uses
 from genever.inspection.spaces import refuse_spaces
 from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import Diagnostic

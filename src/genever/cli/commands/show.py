@@ -13,17 +13,9 @@ from genever.cli.output import Line, complain, complain_of_unused, print_tree, s
 from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import Catalog, Unread
 from genever.configuration.printing.binding_file import config_text
-from genever.inspection.outline import (
-    Flaw,
-    Include,
-    Outline,
-    Setting,
-    Use,
-    certain_problems,
-    outline,
-    with_defaults,
-    without_defaults,
-)
+from genever.inspection.certain import certain_problems
+from genever.inspection.defaults import with_defaults, without_defaults
+from genever.inspection.outline import Flaw, Include, Outline, Setting, Use, outline
 from genever.inspection.unused import unreachable
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error, error_for

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, Sequence
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from genever.language.text.errors import error
+
+if TYPE_CHECKING:
+    from genever.language.text.codes import Code
 
 T = TypeVar("T")
 
@@ -118,10 +121,7 @@ def only_selector(selector: str, found: Sequence[str]) -> str | None:
     Raises:
         ConfigKeyError: It means several.
     """
-    if len(found) > 1:
-        message = f"Ambiguous selector {selector!r}, matches {sorted(found)}."
-        raise error("ambiguous-selector", message, hint="write more of it")
-    return found[0] if found else None
+    return _only(found, "ambiguous-selector", f"Ambiguous selector {selector!r}")
 
 
 def only_constant(name: str, found: Sequence[str]) -> str | None:
@@ -130,7 +130,10 @@ def only_constant(name: str, found: Sequence[str]) -> str | None:
     Raises:
         ConfigValueError: It means several.
     """
+    return _only(found, "ambiguous-constant", f"Ambiguous constant selector {name!r}")
+
+
+def _only(found: Sequence[str], code: Code, what: str) -> str | None:
     if len(found) > 1:
-        message = f"Ambiguous constant selector {name!r}, matches {sorted(found)}."
-        raise error("ambiguous-constant", message, hint="write more of it")
+        raise error(code, f"{what}, matches {sorted(found)}.", hint="write more of it")
     return found[0] if found else None

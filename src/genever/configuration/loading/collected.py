@@ -9,7 +9,7 @@ from typing import Any
 from genever.configuration.bindings import Assertion, Binding, Choice, ImportLine
 from genever.configuration.catalog.target import Target
 from genever.configuration.loading.library import Library, Site, SkipUnknown, site_of
-from genever.configuration.loading.repeats import MAX_REPEATED
+from genever.configuration.loading.repeats import MAX_REPEATED, Repeat
 from genever.language.syntax.nodes import Document
 from genever.language.text.diagnostics import Diagnostic, in_order
 from genever.language.text.errors import ConfigImportError, error_for
@@ -56,6 +56,8 @@ class Collected:
         self.unknown: dict[int, str] = {}  # What is missing, by the number of the finding that says so.
         self.unimported: set[int] = set()  # The numbers of those findings for which an import has failed.
         self.known = 0  # How often something was imported or registered that names may mean.
+        self.open_files: list[str] = []  # The files that are being read, one included by the other.
+        self.repeats: dict[str, Repeat | None] = {}  # What files say that were read twice, by their full paths.
         self.repeated = 0  # How much was taken in again, in files that are included several times.
 
     @contextmanager

@@ -7,13 +7,12 @@ wrong. Modules are imported by what is handed in; what they did themselves, it c
 from __future__ import annotations
 
 import os.path
-from collections.abc import Mapping
 from itertools import islice
 from typing import Any, Literal
 
 from genever.configuration.loading.collected import Collected
 from genever.configuration.loading.files import find_file, folder_of, read_text, same_file
-from genever.configuration.loading.library import Library, ParsedConfigFileIncludesAndImports, Site, SkipUnknown
+from genever.configuration.loading.library import ParsedConfigFileIncludesAndImports
 from genever.configuration.loading.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
 from genever.configuration.loading.statements import StatementReader
 from genever.language.syntax import nodes
@@ -29,18 +28,6 @@ MAX_INCLUDES = 64
 
 class Load(Collected):
     """One load: files and texts are taken in one after the other, and files that they include in their place."""
-
-    def __init__(
-        self,
-        library: Library,
-        skip_unknown: SkipUnknown = False,
-        via: Origin | None = None,
-        paths: Mapping[Site, str] | None = None,
-        ahead: bool = False,
-    ) -> None:
-        super().__init__(library, skip_unknown, via, paths, ahead)
-        self._open_files: list[str] = []
-        self._repeats: dict[str, Repeat | None] = {}  # By the full paths of the files read so far.
 
     def file(
         self, path: str, include: Origin | None = None, computed: bool = False
@@ -59,10 +46,10 @@ class Load(Collected):
             prefixes = [beside] if path.startswith(("./", "../")) else [*dict.fromkeys([*prefixes, beside])]
         full, reader = find_file(path, prefixes, library.readers, computed)
         identity = same_file(full)
-        if len(self._open_files) >= MAX_INCLUDES:
+        if len(self.open_files) >= MAX_INCLUDES:
             raise error("nesting", f"includes nest deeper than {MAX_INCLUDES} files, at {path}")
-        if identity in self._open_files:
-            files = self._open_files[self._open_files.index(identity) :]
+        if identity in self.open_files:
+            files = self.open_files[self.open_files.index(identity) :]
             ways = islice(include.route() if include is not None else (), len(files) - 1)
             raise error(
                 "include-cycle",
@@ -72,7 +59,7 @@ class Load(Collected):
         if self.repeated > MAX_REPEATED:
             return ParsedConfigFileIncludesAndImports(given, [], [])  # The load has failed, which was reported.
         via = include or self.via
-        known = self._repeats.get(full)
+        known = self.repeats.get(full)
         if known is not None and self._may_repeat(known):
             return self._repeat(known.included(via), given)
         text = library.texts.get(full)
@@ -83,29 +70,29 @@ class Load(Collected):
     def _read(self, source: Source, given: str, identity: str) -> ParsedConfigFileIncludesAndImports:
         """Read a file; what one says that is read for the second time is kept, in case that there is a third."""
         full = str(source.name)
-        is_new = full not in self._repeats
+        is_new = full not in self.repeats
         if not is_new:
             self._count(COST_OF_READING)
         before = len(self.bindings), len(self.assertions), len(self.files)
         unfit = len(self.choices), len(self.diagnostics)
         self.files.append(source)
-        self._open_files.append(identity)
+        self.open_files.append(identity)
         try:
             includes, imports = self.text(source, "file")
         finally:
-            self._open_files.pop()
+            self.open_files.pop()
         result = ParsedConfigFileIncludesAndImports(given, imports, includes)
-        self._repeats[full] = None
+        self.repeats[full] = None
         if not is_new and unfit == (len(self.choices), len(self.diagnostics)):
             bindings, assertions = self.bindings[before[0] :], self.assertions[before[1] :]
             files = self.files[before[2] :]
-            self._repeats[full] = repeat_of(source, (includes, imports), bindings, assertions, files, self.known)
+            self.repeats[full] = repeat_of(source, (includes, imports), bindings, assertions, files, self.known)
         return result
 
     def _may_repeat(self, known: Repeat) -> bool:
         """Return whether a file says what it said before: else it is read, and what is wrong is found."""
-        is_deep = len(self._open_files) + known.depth >= MAX_INCLUDES
-        return known.known == self.known and not is_deep and known.identities.isdisjoint(self._open_files)
+        is_deep = len(self.open_files) + known.depth >= MAX_INCLUDES
+        return known.known == self.known and not is_deep and known.identities.isdisjoint(self.open_files)
 
     def _repeat(self, known: Repeat, given: str) -> ParsedConfigFileIncludesAndImports:
         self._count(known.size)

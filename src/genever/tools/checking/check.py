@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias, get_args
 
 from genever.configuration.loading.groups import group_of
 from genever.configuration.plan.recursion import deep_recursion
-from genever.inspection.outline import certain_problems
+from genever.inspection.certain import certain_problems
 from genever.language.syntax.nodes import Document, Import
 from genever.language.text.codes import Code, FileCode
 from genever.language.text.diagnostics import Diagnostic

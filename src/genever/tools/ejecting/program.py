@@ -8,7 +8,8 @@ from genever.configuration.bindings import Assertion, place_of
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.main import find_main
 from genever.configuration.config import Config
-from genever.inspection.outline import certain_problems, outline
+from genever.inspection.certain import certain_problems
+from genever.inspection.outline import outline
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error_for
 from genever.language.values.expressions import references_in

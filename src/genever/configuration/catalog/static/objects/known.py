@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from genever.configuration.catalog.static.objects.values import Builtin, Known, Value
@@ -17,6 +18,10 @@ BINDING = (
     *("bind_parameter", "parse_config", "parse_config_file", "parse_config_files_and_bindings"),
     "clear_config",
 )
+
+#: The names of both, as `Builtin` has them; and what a source has in it that may call one.
+CALLED = frozenset(f"genever.{name}" for name in (*REGISTERING, *BINDING))
+REGISTERS = re.compile(rf"\b(?:{'|'.join((*REGISTERING, *BINDING))})\b")
 
 _OWN: Mapping[str, Value] = {
     **{name: Builtin(f"genever.{name}") for name in (*REGISTERING, *BINDING)},

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from genever.configuration.catalog.static.objects import calls
 from genever.configuration.catalog.static.objects.expressions import bases_of, is_enum
 from genever.configuration.catalog.static.objects.frames import Frame
-from genever.configuration.catalog.static.objects.known import KNOWN
+from genever.configuration.catalog.static.objects.known import KNOWN, REGISTERS
 from genever.configuration.catalog.static.objects.lookup import bind_all, look_up
 from genever.configuration.catalog.static.objects.statements import run
 from genever.configuration.catalog.static.objects.values import (
@@ -298,11 +298,11 @@ class Program:
 
     def may_register(self, called: Function) -> bool:
         """Return whether a function has a call in it that registers something."""
-        return calls.REGISTERS.search(self.text_of(called)) is not None
+        return REGISTERS.search(self.text_of(called)) is not None
 
     def unread(self, text: str, frame: Frame) -> None:
         """Take note of an expression that is run, and not read any further: it may register something."""
-        found = calls.REGISTERS.search(text)
+        found = REGISTERS.search(text)
         if found is not None:
             self.open_modules.setdefault(frame.module.name, f"{found.group()}(…) stands in a comprehension")
 
