@@ -147,7 +147,7 @@ def test_says_which_module_cannot_be_imported(project: Path) -> None:
     assert _shown(read(["base.gin"])) == (
         "base.gin:1:1: error: the module models cannot be imported: invalid syntax [bad-module]\n"
         "  1 | import models\n"
-        "    | ^^^^^^^^^^^^^\n"
+        f"    | ^^^^^^^^^^^^^ see {project / 'models.py'}:3\n"
         "base.gin:4:1: hint: No configurable matching 'models.Model'. [unknown-configurable]\n"
         "  4 | models.Model.width = 8\n"
         "    | ^^^^^^^^^^^^ import the module that defines it, or decorate it with @configurable; "

@@ -31,7 +31,8 @@ def problems_of(catalog: StaticCatalog, load: Load) -> Iterator[Diagnostic]:
         if at is None:
             yield problem.finding.at(source, place)
         else:
-            yield problem.finding.at(*at)._replace(related=(Related("here", source, place),))
+            hint = problem.finding.hint or f"see {source.place(place.start, column=False)}"
+            yield problem.finding.at(*at)._replace(hint=hint, related=(Related("here", source, place),))
 
 
 def _line(source: Source, number: int) -> Span:
