@@ -261,12 +261,12 @@ def test_optuna_draws_what_it_suggests(project: Project, sampler: str) -> None:
 def test_optuna_learns_which_values_are_good(project: Project) -> None:
     pytest.importorskip("optuna")
     project.write("wide.gin", "import program\nmain = @train()\ntrain.x = uniform(-100, 100)\ntrain.y = 0\n")
-    arguments = ("sweep", "wide.gin", "--trials", "40", "--seed", "1", "--jobs", "2")
+    arguments = ("sweep", "wide.gin", "--trials", "40", "--seed", "1")
     medians = {}
     for sampler in ("tpe", "random"):
         assert project.genever(*arguments, "--sampler", sampler, "--out", sampler).code == 0
         medians[sampler] = sorted(float(row["loss"]) for row in rows(project, sampler)[20:])[10]
-    assert medians["tpe"] < medians["random"] / 4
+    assert medians["tpe"] < medians["random"] / 2
 
 
 def test_what_optuna_draws_does_not_depend_on_an_interruption(project: Project) -> None:
