@@ -243,38 +243,12 @@ def test_a_run_refuses_spaces_and_makes_no_folder(project: Project) -> None:
 # ---- Samplers that learn ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("sampler", ["tpe", "cmaes", "gp", "qmc", "nsga2"])
-def test_optuna_draws_what_it_suggests(project: Project, sampler: str) -> None:
-    pytest.importorskip("optuna")
-    if sampler in ("cmaes", "gp"):
-        pytest.importorskip({"cmaes": "cmaes", "gp": "scipy"}[sampler])
-    project.write("wide.gin", "import program\nmain = @train()\ntrain.x = uniform(-10, 10)\ntrain.y = choice(0, 100)\n")
-    arguments = ("--sampler", sampler, "--trials", "12", "--seed", "3", "--out")
-    outcome = project.genever("sweep", "wide.gin", *arguments, "out")
-    assert outcome.code == 0, outcome.err
-    found = rows(project)
-    assert len(found) == 12
-    assert all(-10 <= float(row["train.x"]) <= 10 and row["train.y"] in ("0", "100") for row in found)
-    assert all(float(row["loss"]) == (float(row["train.x"]) - 3) ** 2 + int(row["train.y"]) for row in found)
-
-
-def test_optuna_learns_which_values_are_good(project: Project) -> None:
-    pytest.importorskip("optuna")
-    project.write("wide.gin", "import program\nmain = @train()\ntrain.x = uniform(-100, 100)\ntrain.y = 0\n")
-    arguments = ("sweep", "wide.gin", "--trials", "40", "--seed", "1")
-    medians = {}
-    for sampler in ("tpe", "random"):
-        assert project.genever(*arguments, "--sampler", sampler, "--out", sampler).code == 0
-        medians[sampler] = sorted(float(row["loss"]) for row in rows(project, sampler)[20:])[10]
-    assert medians["tpe"] < medians["random"] / 2
-
-
 def test_what_optuna_draws_does_not_depend_on_an_interruption(project: Project) -> None:
     pytest.importorskip("optuna")
     project.write("wide.gin", "import program\nmain = @train()\ntrain.x = uniform(-10, 10)\ntrain.y = choice(0, 5)\n")
     arguments = ("sweep", "wide.gin", "--sampler", "tpe", "--seed", "3", "--trials")
-    assert project.genever(*arguments, "20", "--out", "whole").code == 0
-    for trials in ("3", "14", "20"):
+    assert project.genever(*arguments, "14", "--out", "whole").code == 0
+    for trials in ("3", "12", "14"):
         assert project.genever(*arguments, trials, "--out", "parts").code == 0
     assert results(project, "parts") == results(project, "whole")
 

@@ -53,6 +53,11 @@ class OptunaSampler:
         self._optuna = optuna
         self._kind, self._is_reseeded = SAMPLERS[name]
         self._seed = seed
+        try:
+            self._sampler(seed)
+        except ImportError as problem:
+            what = f"the sampler {name} needs a package that is not installed: {problem}"
+            raise error("no-module", what, hint="pip install it, or take --sampler tpe") from None
         self._study = self._opened(folder)
         #: The values of each choice in the study, and the kind of each other parameter: Optuna lets it have one only.
         self._known: dict[str, object] = {
@@ -83,11 +88,15 @@ class OptunaSampler:
     def ask(self) -> Ask:
         """Return what draws the values of the next trial."""
         seed = self._seed + (len(self._study.trials) if self._is_reseeded else 0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self._study.sampler = getattr(self._optuna.samplers, self._kind)(seed=seed)
-            self._trial = trial = self._study.ask()
+        self._study.sampler = self._sampler(seed)
+        self._trial = trial = self._study.ask()
         return lambda parameter: self._suggested(parameter, trial)
+
+    def _sampler(self, seed: int) -> optuna.samplers.BaseSampler:
+        with warnings.catch_warnings():  # That some are experimental.
+            warnings.simplefilter("ignore")
+            made: optuna.samplers.BaseSampler = getattr(self._optuna.samplers, self._kind)(seed=seed)
+        return made
 
     def _suggested(self, parameter: Parameter, trial: optuna.Trial) -> int | float:
         distribution, name = parameter.distribution, parameter.name
