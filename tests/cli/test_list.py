@@ -148,6 +148,12 @@ def test_a_function_that_nothing_registers_is_registered_by_its_file(parts: Proj
     assert (outcome.code, outcome.err) == (0, "")
 
 
+def test_a_module_that_its_package_imports_from_itself_is_found(parts: Project) -> None:
+    parts.write("library/__init__.py", "from library import inner as inner\n")
+    parts.write("library/inner.py", "def call(width: int = 3):\n    return width\n")
+    assert parts.genever("new", "library.inner.call").out.endswith("# library.inner.call.width = 3  # int\n")
+
+
 def test_the_file_is_a_binding_file_as_the_formatter_has_it(parts: Project) -> None:
     parts.write("begin.gin", parts.genever("new", "parts.train").out)
     assert parts.genever("fmt", "--check", "begin.gin").code == 0
@@ -228,3 +234,10 @@ def test_a_long_description_is_cut_short_in_a_list_and_wrapped_in_a_file(parts: 
         "# beginning of the run.\n"
         "# long.train.steps = 1\n"
     ) in parts.genever("new", "long.train").out
+
+
+def test_a_module_that_registers_nothing_is_reported(parts: Project) -> None:
+    parts.write("plain.py", "def f(): ...\n")
+    outcome = parts.genever("list", "plain")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.err == "plain: nothing is registered that can be configured\n"

@@ -218,7 +218,8 @@ class _Checking:
     def _report(self, checked: Checked) -> None:
         if self._wish.format == "text":
             say_findings(checked.findings)
-            complain(_summary(checked))
+            if checked.documents or checked.findings:
+                complain(_summary(checked))
             return
         report = _reports()[self._wish.format]
         files = [path_of(document.source) or path for path, document in checked.documents.items()]

@@ -38,6 +38,8 @@ def list_configurables(arguments: Sequence[str], words: Sequence[str], format: s
         found = [entry for entry in entries(reading.catalog) if entry.mentions(words)]
         if words and not found:
             complain(f"nothing that can be configured mentions {' and '.join(map(repr, words))}")
+        elif not found:
+            complain(f"{' and '.join(arguments)}: nothing is registered that can be configured")
         for module, reason in _open_modules(reading):
             complain(f"hint: the module {module} may register more: {reason}")
         write(_text(found, format, " ".join(arguments)), out)

@@ -8,7 +8,16 @@ from typing import Any
 from genever.configuration.bindings import ImportLine
 from genever.configuration.catalog.dynamic import MISSING, ImportedNames
 from genever.configuration.catalog.static.objects.program import Program
-from genever.configuration.catalog.static.objects.values import Class, Function, Known, Many, Module, Table, forced
+from genever.configuration.catalog.static.objects.values import (
+    Class,
+    Function,
+    Known,
+    Many,
+    Module,
+    Table,
+    Unknown,
+    forced,
+)
 from genever.configuration.catalog.target import Catalog, Target
 from genever.language.text.errors import error
 
@@ -39,8 +48,12 @@ class StaticSymbols(ImportedNames):
 
     def attribute(self, owner: Any, name: str) -> Any:
         """Return what a module or a class has under a name, or `MISSING`."""
-        found = self._program.attribute(owner, name)
-        return forced(found) if found is not None else MISSING
+        named = self._program.attribute(owner, name)
+        found = forced(named) if named is not None else None
+        if isinstance(owner, Module) and owner.location.folders is not None and isinstance(found, Unknown):
+            # What an import has named, as a package that is not run has it once its own module is imported.
+            found = self._program.module(f"{owner.name}.{name}") or found
+        return found if found is not None else MISSING
 
     def names_of(self, owner: Any) -> Iterable[str]:
         """Return the names in a module or a class."""

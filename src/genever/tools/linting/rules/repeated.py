@@ -55,7 +55,7 @@ def _leads_on(binding: Binding) -> bool:
 
     Without them it would seem to be what code alone uses, which has a part in the fingerprint.
     """
-    return any(references_in(binding.value))
+    return any(not reference.is_constant for reference in references_in(binding.value))
 
 
 def redundant_bindings(subject: Subject) -> Iterator[Diagnostic]:
