@@ -206,3 +206,21 @@ def test_a_default_that_a_stub_leaves_out_is_not_known(tmp_path: Path, monkeypat
 
     assert target is not None
     assert [p.default for p in target.signature.parameters] == [StaticDefault("...", "compiled"), 3]
+
+
+def test_a_partial_of_a_configurable_takes_what_that_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "module.py").write_text(
+        "from functools import partial\nimport genever\n\n\n"
+        "@genever.configurable\ndef f(a, b=1): ...\n\n\n"
+        "def g(a, b=1): ...\n\n\n"
+        "genever.external_configurable(partial(f, 1), 'of_f', module='partials')\n"
+        "genever.external_configurable(partial(g, 1), 'of_g', module='partials')\n"
+    )
+    (tmp_path / "main.gin").write_text("import module\n")
+    monkeypatch.chdir(tmp_path)
+
+    static, real = _static("main.gin"), live(["main.gin"], tmp_path, [str(EXAMPLES.parent)])
+
+    for name in ("partials.of_f", "partials.of_g"):
+        for about in ("parameters", "declared", "names", "accepts_any", "refuses"):
+            assert static["targets"][name][about] == real["targets"][name][about], (name, about)

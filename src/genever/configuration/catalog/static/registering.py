@@ -230,9 +230,9 @@ class Registered:
         self._kept.append(wrapped)
         return target
 
-    def _injects(self, cls: Class) -> bool:
-        """Return whether calls of a class get their parameters from the configuration, as it was registered."""
-        target = self.by_object.get(id(cls))
+    def _injects(self, value: Value) -> bool:
+        """Return whether calls of something get their parameters from the configuration, as it was registered."""
+        target = self.by_object.get(id(value))
         return target is not None and target.in_place
 
     def alias(self, selector: str, target: StaticTarget) -> None:

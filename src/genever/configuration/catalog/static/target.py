@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from genever.configuration.bindings import ImportLine
-from genever.configuration.catalog.static.objects.values import Class, Function, Native, Unknown, Value, forced
+from genever.configuration.catalog.static.objects.values import Class, Function, Native, Partial, Unknown, Value, forced
 from genever.configuration.catalog.static.signatures.classes import (
     constructing_function,
     signature_of_class,
     signature_of_function,
 )
 from genever.configuration.catalog.static.signatures.forwarding import NOTHING, Forwarded, forwarded
-from genever.configuration.catalog.static.signatures.functions import innermost
+from genever.configuration.catalog.static.signatures.functions import ANY, innermost
 from genever.configuration.catalog.static.values import StaticAnnotation
 from genever.configuration.catalog.target import Signature, refused
 from genever.language.text.source import Origin, Span
@@ -52,7 +52,7 @@ class StaticTarget:
         import_source: tuple[ImportLine, str] | None = None,
         *,
         in_place: bool = False,
-        injects: Callable[[Class], bool] = lambda cls: False,
+        injects: Callable[[Value], bool] = lambda value: False,
     ) -> None:
         self._value = value
         self.name = name
@@ -95,6 +95,8 @@ class StaticTarget:
             value = self.value
             if isinstance(value, Class):
                 self._signature = signature_of_class(value, self._injects)
+            elif isinstance(value, Partial) and self._injects(forced(value.function)):
+                self._signature = Signature(ANY, frozenset(), True, ANY)  # The configurable in it takes anything.
             else:
                 self._signature = signature_of_function(value)
         return self._signature
