@@ -183,6 +183,15 @@ def test_code_is_shown_as_code(unknown: Project) -> None:
     )
 
 
+def test_a_story_has_code_as_code(unknown: Project) -> None:
+    assert unknown.genever("why", "paint.gin", "paint.brush").out == (
+        'paint.brush = os.environ.get("BRUSH")\n'
+        "  the code default, as written in painting.py:8\n"
+        "  main leads here:\n"
+        "    main → @paint()\n"
+    )
+
+
 def test_the_fingerprint_is_of_what_the_code_gives(unknown: Project) -> None:
     for value in ("%HOME", "f'{%HOME}/x'", "%HOME == 'x'"):
         read = unknown.genever("fingerprint", "--text", "paint.gin", f"paint.color = {value}")

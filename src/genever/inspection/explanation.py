@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, assert_never
 
 from genever.configuration.bindings import Choice
+from genever.configuration.catalog.target import Unread
 from genever.inspection.outline import Flaw, Giver, Setting, Use
 from genever.inspection.provenance import ValueGiver, provenance
 from genever.language.text.markup import preformatted
@@ -156,11 +157,11 @@ def _equation(name: str, text: str, result: str) -> str:
 def _made(explanation: Explanation) -> Iterator[str]:
     """Yield where the value was set, with the lines that did it."""
     if explanation.giver == "constant":
-        yield "  a constant"
+        yield f"  a constant{_as_written(explanation.value)}"
     for step in explanation.steps:
         match step.operator:
             case "default":
-                how = "the code default"
+                how = f"the code default{_as_written(step.value)}"
             case "argument":
                 how = "given by the reference"
             case "=":
@@ -175,6 +176,11 @@ def _made(explanation: Explanation) -> Iterator[str]:
         if step.operator != "default" and (code := origin.text.strip()):
             yield f"  {origin.source.gutter(origin.line)}{code}"
         yield from _indented(_route(origin))
+
+
+def _as_written(value: Any) -> str:
+    """Return what follows the name of a value that is shown as code, which only a run would evaluate."""
+    return ", as written" if isinstance(value, Unread) and not value.is_known else ""
 
 
 def _statement(step: Step) -> str:
