@@ -153,19 +153,32 @@ def test_safe_fixes_leave_public_files_as_they_mean(tmp_path: Path) -> None:
 
 
 def is_changed(file: Path, copy: Path) -> bool:
-    """Whether safe fixes change a public file; that they leave what it means is made sure of."""
+    """Whether safe fixes change a public file; that they leave what it means, and its comments, is made sure of."""
     text = file.read_text(encoding="utf-8")
     if parse(text).diagnostics:
         return False
     text, _ = bare(text, str(file))
-    mended = fixed(
-        lambda texts: read_live(copy, texts.get(str(copy), text), lambda read: tuple(lint(read, EVERY.lint))),
-        [str(copy)],
-    )
-    if not mended:
+    mended = safely_fixed(copy, text)
+    if mended == text:
         return False
-    assert read_live(copy, mended[str(copy)], meaning) == read_live(copy, text, meaning), file
+    assert safely_fixed(copy, mended) == mended, file
+    assert own_comments(mended) == own_comments(text), file
+    assert read_live(copy, mended, meaning) == read_live(copy, text, meaning), file
     return True
+
+
+def safely_fixed(file: Path, text: str) -> str:
+    """A text after safe fixes."""
+    texts = fixed(
+        lambda texts: read_live(file, texts.get(str(file), text), lambda read: tuple(lint(read, EVERY.lint))),
+        [str(file)],
+    )
+    return texts.get(str(file), text)
+
+
+def own_comments(text: str) -> list[str]:
+    """The comments that have lines of their own."""
+    return [line for line in text.split("\n") if line.lstrip().startswith("#")]
 
 
 T = TypeVar("T")
