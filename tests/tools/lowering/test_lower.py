@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from genever.runtime.session import Session
 from genever.tools.lowering.lower import lower
 from genever.tools.lowering.names import PRELUDE
 from genever.tools.lowering.pieces import Lowered
+from genever.tools.reading.reading import read
 from tests.tools.lowering import parts
 
 EXAMPLES = sorted(
@@ -133,9 +133,9 @@ def test_each_piece_stands_for_what_is_written_at_its_place(
     shutil.copytree(example.parent, tmp_path / "copy")  # What a test imports from its own folder is forgotten.
     monkeypatch.chdir(tmp_path / "copy")
     monkeypatch.syspath_prepend(tmp_path / "copy")
-    session = Session()
-    session.load_command([example.name], [])
-    found = lower(session.config, session.catalog)
+    reading = read([example.name])  # Two examples register classes of one library under names of their own.
+    assert reading.findings == ()
+    found = lower(reading.config, reading.catalog)
     constants = 0
     for piece in found.pieces():
         assert piece.origin is not None
