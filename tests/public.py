@@ -6,8 +6,8 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[1] / "src"
 
 PATHS = (
-    *("genever", "genever.checkpoints", "genever.errors", "genever.notebooks", "genever.runs", "genever.syntax"),
-    *("genever.testing", "genever.types", "genever.compat"),
+    *("genever", "genever.checkpoints", "genever.errors", "genever.notebooks", "genever.runs", "genever.sweeps"),
+    *("genever.syntax", "genever.testing", "genever.types", "genever.compat"),
     *(
         ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
         for folder in ("integrations", "compat/gin")

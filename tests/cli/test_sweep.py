@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,61 @@ def test_there_is_no_best_trial_without_a_number(project: Project, arguments: tu
     assert outcome.code == 2
     assert said in outcome.err
     assert "no sweep is in ." in project.genever("best", ".").err
+
+
+# ---- Settings in files --------------------------------------------------------------------------------
+
+
+def test_a_file_may_say_how_a_sweep_goes_about_it(project: Project) -> None:
+    settings = "sweep.trials = 3\nsweep.direction = 'maximize'\nsweep.objective = 'loss'\nsweep.sampler = 'random'\n"
+    project.write("set.gin", f"import genever.sweeps\ninclude 'conf.gin'\n{settings}sweep.seed = 5\n")
+    outcome = project.python("-m", "genever", "sweep", "set.gin", "--out", "out")
+    assert outcome.code == 0, outcome.err
+    found = rows(project)
+    assert len(found) == 3
+    best = max(found, key=lambda row: float(row["loss"]))
+    assert f"best: {best['number']}:" in outcome.out
+    assert described(project, "out/sweep.json")["sampler"] == "random"
+    assert "warning" not in project.read("out/trials/00000/output.txt")
+    assert project.python("-m", "genever", "sweep", "set.gin", "--out", "out", "--trials", "5").code == 0
+    assert len(rows(project)) == 5
+    assert project.python("-m", "genever", "sweep", "set.gin", "--out", "out", "sweep.trials=6").code == 0
+    assert len(rows(project)) == 6
+
+
+def test_a_run_pays_no_attention_to_the_settings_of_a_sweep(project: Project) -> None:
+    project.write("set.gin", "import genever.sweeps\nimport program\nmain = @train()\nsweep.trials = 3\n")
+    project.write("not.gin", "import genever.sweeps\nimport program\nmain = @train()\n")
+    assert project.python("-m", "genever", "run", "set.gin", "--strict", "--out", "out").err == ""
+    assert (
+        project.python("-m", "genever", "fingerprint", "set.gin").out
+        == project.python("-m", "genever", "fingerprint", "not.gin").out
+    )
+    assert project.python("-m", "genever", "check", "set.gin").code == 0
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What registers the settings, is imported anew: each test here has a registry of its own."""
+    monkeypatch.delitem(sys.modules, "genever.sweeps", raising=False)
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize(
+    ("binding", "said"),
+    [
+        ("sweep.trials=0", "sweep.trials cannot be 0 [bad-setting]"),
+        ("sweep.sampler='gird'", "sweep.sampler cannot be 'gird' [bad-setting]"),
+        ("sweep.direction='up'", "it is 'minimize' or 'maximize'"),
+        ("sweep.timeout='1'", "sweep.timeout cannot be '1'"),
+        ("sweep.trails=3", "did you mean 'trials'?"),
+    ],
+)
+def test_a_wrong_setting_is_refused(project: Project, binding: str, said: str) -> None:
+    project.write("set.gin", "import genever.sweeps\ninclude 'conf.gin'\n")
+    outcome = project.genever("sweep", "set.gin", binding)
+    assert outcome.code == 2
+    assert said in outcome.err
 
 
 # ---- What goes wrong ----------------------------------------------------------------------------------

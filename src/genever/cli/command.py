@@ -148,17 +148,23 @@ _SAMPLERS = ("grid", "random", "tpe", "cmaes", "gp", "qmc", "nsga2")
 @click.option("--out", "-o", metavar="FOLDER", type=click.Path(file_okay=False), help="Where the sweep is kept.")
 @click.option("--sampler", type=click.Choice(_SAMPLERS), help="What decides on a trial; grid where that has an end.")
 @click.option("--trials", metavar="N", type=click.IntRange(1), help="How many at most; all of a grid unless given.")
-@click.option("--seed", metavar="N", type=int, default=0, show_default=True, help="Of chance.")
-@click.option("--jobs", "-j", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="At a time.")
+@click.option("--seed", metavar="N", type=int, help="Of chance; 0 unless given.")
+@click.option("--jobs", "-j", metavar="N", type=click.IntRange(1), help="How many at a time; 1 unless given.")
 @click.option("--objective", metavar="NAME", help="Which of the numbers that main returns decides what is best.")
-@click.option("--maximize/--minimize", default=False, help="Whether more of it is better, or less: the default.")
+@click.option("--maximize/--minimize", default=None, help="Whether more of it is better, or less: the default.")
 @click.option("--timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True), help="The longest for a trial.")
-@click.option("--fail-fast", is_flag=True, help="Begin no more trials when one has failed.")
+@click.option("--fail-fast", is_flag=True, default=None, help="Begin no more trials when one has failed.")
 @click.option("--retry-failed", is_flag=True, help="Run those again that failed.")
 @click.option("--dry-run", is_flag=True, help="List the trials, and run none.")
 @click.option("--print-commands", is_flag=True, help="Print a command for each trial, and run none.")
 def sweep(
-    arguments: tuple[str, ...], main: str | None, out: str | None, dry_run: bool, print_commands: bool, **options: Any
+    arguments: tuple[str, ...],
+    main: str | None,
+    out: str | None,
+    dry_run: bool,
+    print_commands: bool,
+    retry_failed: bool,
+    **options: Any,
 ) -> None:
     """Run the program that binding files describe once for each of many draws from the spaces in them.
 
@@ -172,14 +178,17 @@ def sweep(
     The same command goes on where an earlier one was interrupted. Ends with 0, with 1 where a trial failed, 2 where the
     configuration is wrong, 130 when interrupted.
     """
-    from genever.cli.commands.sweep import Options, list_trials
+    from genever.cli.commands.sweep import list_trials
     from genever.cli.commands.sweep import sweep as run_sweep
 
-    request = read_arguments(arguments, main)
+    request, maximize = read_arguments(arguments, main), options.pop("maximize")
+    if maximize is not None:
+        options["direction"] = "maximize" if maximize else "minimize"
     if dry_run or print_commands:
-        list_trials(request, Options(**options), as_commands=print_commands)
+        list_trials(request, options, as_commands=print_commands)
         return
-    run_sweep(request, out, Options(**options), click.get_current_context().find_root().obj)
+    command = click.get_current_context().find_root().obj
+    run_sweep(request, out, options, command, retry_failed=retry_failed)
 
 
 @genever.command(short_help="Print the best trial of a sweep as a binding file.")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,11 +18,13 @@ from genever.cli.exit import RAISED, ending, exit_status, terminable
 from genever.cli.output import complain
 from genever.cli.sweeping.composer import Composer
 from genever.cli.sweeping.lines import Lines, drawn_text, from_here, left_out_text, outcome_text
+from genever.cli.sweeping.settings import settings_of
 from genever.cli.sweeping.trial import run_trial
 from genever.experiments.runs.folder import RUNS, folder_for, reserved
 from genever.experiments.sweeps.ledger import Ledger
 from genever.experiments.sweeps.local import LocalExecutor
 from genever.experiments.sweeps.samplers import GridSampler, RandomSampler, Sampler
+from genever.experiments.sweeps.settings import Settings
 from genever.experiments.sweeps.sweep import Goal, RunTrial, Sweep, Trials
 from genever.language.text.errors import GeneverError, error
 
@@ -31,23 +32,17 @@ from genever.language.text.errors import GeneverError, error
 SWEEPS = "sweeps"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a sweep goes about it: the options of the command, named as they are."""
-
-    sampler: str | None = None
-    trials: int | None = None
-    seed: int = 0
-    jobs: int = 1
-    objective: str | None = None
-    maximize: bool = False
-    timeout: float | None = None
-    fail_fast: bool = False
-    retry_failed: bool = False
-
-
-def sweep(request: Request, out: str | None, options: Options, command: Sequence[str]) -> None:
+def sweep(
+    request: Request, out: str | None, options: Mapping[str, Any], command: Sequence[str], *, retry_failed: bool
+) -> None:
     """Run a sweep, or go on with it where its folder is there.
+
+    Args:
+        request: The command line.
+        out: The folder, instead of one below ``runs/sweeps``.
+        options: The `Settings` that the command line gives; None for one that it does not.
+        command: The words of the command line, for the record.
+        retry_failed: Whether trials that failed are run again.
 
     Raises:
         SystemExit: A trial failed, or the configuration is wrong; that has been said.
@@ -55,28 +50,29 @@ def sweep(request: Request, out: str | None, options: Options, command: Sequence
     with ending():
         composer = Composer(request)
         composer.refuse_nothing()
-        ledger = Ledger(_folder(out, composer, options))
-        sampler = _opened(ledger, composer, options, command)
+        settings = settings_of(composer, options)
+        ledger = Ledger(_folder(out, composer, settings))
+        sampler = _opened(ledger, composer, settings, command)
         records = ledger.records()
-        if options.retry_failed:
+        if retry_failed:
             for record in records.values():
                 if record.state == "failed":
                     ledger.write(record.become("interrupted", problem=None, tries=0))
-        goal = Goal(options.objective, options.maximize)
+        goal = Goal(settings.objective, settings.direction == "maximize")
         trials = Trials(composer, sampler, max(records, default=-1) + 1)
         lines = Lines(goal, len(records))
-        running = Sweep(ledger, trials, sampler, goal, lines, options.trials)
+        running = Sweep(ledger, trials, sampler, goal, lines, settings.trials)
         lines.sweep = running
         complain(f"sweep folder: {from_here(ledger.folder)}")
         with reserved(ledger.folder), terminable():
-            _run_all(running, partial(run_trial, request=request, goal=goal), options)
+            _run_all(running, partial(run_trial, request=request, goal=goal), settings)
         _conclude(running, trials)
 
 
-def _run_all(running: Sweep, run_trial: RunTrial, options: Options) -> None:
-    executor = LocalExecutor(options.jobs, options.timeout)
+def _run_all(running: Sweep, run_trial: RunTrial, settings: Settings) -> None:
+    executor = LocalExecutor(settings.jobs, settings.timeout)
     try:
-        running.run(executor, run_trial, options.jobs, fail_fast=options.fail_fast)
+        running.run(executor, run_trial, settings.jobs, fail_fast=settings.fail_fast)
     except (KeyboardInterrupt, SystemExit) as problem:
         complain("interrupted: the same command goes on from here")
         raise SystemExit(exit_status(problem)) from None
@@ -84,12 +80,13 @@ def _run_all(running: Sweep, run_trial: RunTrial, options: Options) -> None:
         executor.shutdown(cancel_futures=True)
 
 
-def list_trials(request: Request, options: Options, *, as_commands: bool) -> None:
+def list_trials(request: Request, options: Mapping[str, Any], *, as_commands: bool) -> None:
     """Print the trials that a sweep would have, a line each: what is drawn, or the command that runs one alone."""
     with ending():
         composer = Composer(request)
         composer.refuse_nothing()
-        trials = Trials(composer, _sampler(composer, options, None))
+        settings = settings_of(composer, options)
+        trials = Trials(composer, _sampler(composer, settings, None))
         for record in trials:
             if as_commands:
                 main = ["--main", request.main] if request.main is not None else []
@@ -97,7 +94,7 @@ def list_trials(request: Request, options: Options, *, as_commands: bool) -> Non
                 click.echo(shlex.join(["genever", "run", *main, *words]))
             else:
                 click.echo(f"{record.number}: {drawn_text(record)}")
-            if options.trials is not None and record.number + 1 >= options.trials:
+            if settings.trials is not None and record.number + 1 >= settings.trials:
                 break
         if trials.infeasible:
             complain(left_out_text(trials.infeasible))
@@ -106,7 +103,7 @@ def list_trials(request: Request, options: Options, *, as_commands: bool) -> Non
 # ---- The folder ---------------------------------------------------------------------------------------
 
 
-def _folder(out: str | None, composer: Composer, options: Options) -> Path:
+def _folder(out: str | None, composer: Composer, settings: Settings) -> Path:
     """Return the folder of the sweep: that of one with the same spaces that has not ended, else a new one."""
     if out is not None:
         return Path(os.path.abspath(out))
@@ -119,33 +116,33 @@ def _folder(out: str | None, composer: Composer, options: Options) -> Path:
         if (
             description is not None
             and not description.get("ended")
-            and not _differences(description, composer, options)
+            and not _differences(description, composer, settings)
         ):
             return earlier
     return folder / folder_for(composer.name, datetime.now(UTC)).name
 
 
-def _described(composer: Composer, options: Options) -> dict[str, Any]:
+def _described(composer: Composer, settings: Settings) -> dict[str, Any]:
     return {
         "fingerprint": composer.fingerprint,
-        "sampler": _sampler_name(composer, options),
-        "seed": options.seed,
-        "objective": options.objective,
-        "direction": "maximize" if options.maximize else "minimize",
+        "sampler": _sampler_name(composer, settings),
+        "seed": settings.seed,
+        "objective": settings.objective,
+        "direction": settings.direction,
         "files": [*composer.request.files],
         "bindings": [binding.text for binding in composer.request.bindings],
         "main": composer.request.main,
     }
 
 
-def _differences(description: dict[str, Any], composer: Composer, options: Options) -> list[str]:
+def _differences(description: dict[str, Any], composer: Composer, settings: Settings) -> list[str]:
     """Return the words for what a sweep on disk has otherwise."""
     words = {"fingerprint": "its spaces or what else is bound", "sampler": "its sampler", "seed": "its seed"}
-    described = _described(composer, options)
+    described = _described(composer, settings)
     return [word for name, word in words.items() if description.get(name) != described[name]]
 
 
-def _opened(ledger: Ledger, composer: Composer, options: Options, command: Sequence[str]) -> Sampler:
+def _opened(ledger: Ledger, composer: Composer, settings: Settings, command: Sequence[str]) -> Sampler:
     """Return the sampler of a sweep that begins, or of one that goes on from where it was.
 
     Raises:
@@ -154,16 +151,16 @@ def _opened(ledger: Ledger, composer: Composer, options: Options, command: Seque
     description = ledger.description()
     if description is None:
         _check_new(ledger.folder)
-        _sampler(composer, options, None)  # What is wrong with it is said before anything is written.
+        _sampler(composer, settings, None)  # What is wrong with it is said before anything is written.
         started = datetime.now(UTC).isoformat()
-        ledger.describe({**_described(composer, options), "command": [*command], "started": started, "ended": None})
-        return _sampler(composer, options, ledger.folder)
-    if different := _differences(description, composer, options):
+        ledger.describe({**_described(composer, settings), "command": [*command], "started": started, "ended": None})
+        return _sampler(composer, settings, ledger.folder)
+    if different := _differences(description, composer, settings):
         message = f"another sweep is in {from_here(ledger.folder)}: {' and '.join(different)} differ"
         raise error("run-folder", message, hint="give another --out, or the arguments that it was begun with")
     records = ledger.records()
     last = records[max(records)].position if records else None
-    return _sampler(composer, options, ledger.folder, last)
+    return _sampler(composer, settings, ledger.folder, last)
 
 
 def _check_new(folder: Path) -> None:
@@ -172,30 +169,30 @@ def _check_new(folder: Path) -> None:
         raise error("run-folder", what, hint="give another --out")
 
 
-def _sampler_name(composer: Composer, options: Options) -> str:
-    return options.sampler or ("grid" if composer.is_finite else "random")
+def _sampler_name(composer: Composer, settings: Settings) -> str:
+    return settings.sampler or ("grid" if composer.is_finite else "random")
 
 
-def _sampler(composer: Composer, options: Options, folder: Path | None, position: Any = None) -> Sampler:
+def _sampler(composer: Composer, settings: Settings, folder: Path | None, position: Any = None) -> Sampler:
     """Return what draws the trials.
 
     Args:
         composer: Loads the configuration.
-        options: Say which it is.
+        settings: Say which it is.
         folder: Where it keeps what it learns; None where nothing is kept.
         position: Where it goes on.
     """
-    name = _sampler_name(composer, options)
+    name = _sampler_name(composer, settings)
     if name == "grid":
         composer.refuse_endless()
         return GridSampler(position)
-    if options.trials is None:
+    if settings.trials is None:
         raise error("bad-space", f"there is no end to what {name} draws", hint="say how many: --trials 20")
     if name == "random":
-        return RandomSampler(options.seed, position)
+        return RandomSampler(settings.seed, position)
     from genever.experiments.sweeps.optuna import OptunaSampler  # It takes a while to import.
 
-    return OptunaSampler(name, folder, options.seed)
+    return OptunaSampler(name, folder, settings.seed)
 
 
 def _conclude(sweep: Sweep, trials: Trials) -> None:

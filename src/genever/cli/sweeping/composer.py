@@ -35,7 +35,7 @@ class Composer:
         Raises:
             GeneverError: It is wrong.
         """
-        session = Session(active().catalog)
+        session = self._session = Session(active().catalog)
         more = tuple(Argument(text, "what the sweep has drawn") for text in bindings)
         try:
             load(session, self.request._replace(bindings=(*self.request.bindings, *more)), RUNS)
@@ -56,13 +56,22 @@ class Composer:
             what = "there is nothing to sweep over: main leads to no space"
             raise error("bad-space", what, hint="bind something to one, as in 'Adam.lr=choice(1e-4, 1e-3)'")
 
-    @property
-    def name(self) -> str:
-        """The name of what runs; with the first of all files that are chosen."""
-        made, bindings = self.first, tuple[str, ...]()
+    def session(self) -> Session:
+        """Return a session with the configuration; with the first of all files that are chosen."""
+        self._one()
+        return self._session
+
+    def _one(self) -> Composed:
+        made, bindings = self(()), tuple[str, ...]()
         while isinstance(made, Group):
             bindings = (*bindings, f"{made.name}={made.texts[0]}")
             made = self(bindings)
+        return made
+
+    @property
+    def name(self) -> str:
+        """The name of what runs; with the first of all files that are chosen."""
+        made = self._one()
         return run_name(main_node(find_main(made.config), made.config, made.catalog))
 
     @property

@@ -20,6 +20,10 @@ SINGLETON = "gin.singleton"
 BUILTINS = frozenset({MACRO, CONSTANT, SINGLETON})
 
 
+#: The configurable whose parameters say how a sweep goes about it: a command of Genever's reads them, no program.
+SWEEP = "genever.sweeps.sweep"
+
+
 #: The macro that says what runs.
 MAIN = "main"
 
