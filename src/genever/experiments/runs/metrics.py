@@ -22,7 +22,7 @@ from typing import Any, SupportsFloat
 from genever.experiments.runs.folder import METRICS, is_further
 from genever.language.text.errors import error
 from genever.language.text.secrets import HIDDEN, Secrets
-from genever.language.values.description import concealed, described
+from genever.language.values.description import described
 from genever.language.values.literals import value_text
 from genever.language.values.scalars import plain_scalar
 from genever.runtime.processes.environment import open_regular, variable
@@ -208,7 +208,11 @@ def last_metrics(folder: str | os.PathLike[str]) -> dict[str, JsonNumber]:
 
 
 def result_of(value: object, secrets: Secrets) -> Any:
-    """Return what a run returned as JSON data: a number, a dict of numbers, or else its text; None for None."""
+    """Return what a run returned as JSON data: a number, a dict of numbers, or else its text; None for None.
+
+    Where the run knows secrets, it is the type instead of a text: what a program makes of a short secret cannot be
+    told from other texts.
+    """
     if value is None:
         return None
     if isinstance(value, dict) and value and all(isinstance(name, str) for name in value):
@@ -216,7 +220,9 @@ def result_of(value: object, secrets: Secrets) -> Any:
         if None not in numbers.values():
             return numbers
     single = _result(value, secrets)
-    return single if single is not None else value_text(concealed(described(value), secrets))
+    if single is not None:
+        return single
+    return f"<{type(value).__qualname__}>" if secrets.are_known else value_text(described(value))
 
 
 def _result(value: object, secrets: Secrets) -> JsonNumber | None:

@@ -52,6 +52,11 @@ class Secrets:
                     if len(form) >= _SHORTEST:
                         self._lengths.setdefault(form[:_SHORTEST], set()).add(len(form))
 
+    @property
+    def are_known(self) -> bool:
+        """Whether there are any."""
+        return bool(self._forms)
+
     def has(self, text: str) -> bool:
         """Return whether a text is a secret, or has one in it."""
         if not self._forms:
