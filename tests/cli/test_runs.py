@@ -160,10 +160,10 @@ def test_markdown(runs: Project) -> None:
 
 def test_parquet(runs: Project) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
-    runs.genever("run", "train.gin", "Adam.lr='fast'", "--out", "runs/text")
+    runs.genever("run", "train.gin", "Adam.lr='fast'", "--out", "runs/\udcff")
     assert runs.genever("runs", "--format", "parquet", "--out", "runs.parquet").code == 0
     found = parquet.read_table("runs.parquet").to_pylist()
-    assert [row["folder"] for row in found] == [f"runs/{name}" for name in ("a", "b", "c", "d", "sgd", "text")]
+    assert [row["folder"] for row in found] == [f"runs/{name}" for name in ("a", "b", "c", "d", "sgd", "?")]
     assert found[0] == {**as_json(runs)[0], "Adam.lr": "0.5"}
     assert [row["Adam.lr"] for row in found[1:]] == ["0.5", "0.25", "0.25", None, '"fast"']
     assert [row["accuracy"] for row in found] == [0.75, 0.875, 0.875, 1.0, 0.5, None]

@@ -30,17 +30,24 @@ def write_parquet(path: str | os.PathLike[str], rows: Sequence[Mapping[str, Any]
     except ImportError:
         raise error("no-pyarrow", "Parquet needs the package PyArrow", hint="pip install pyarrow") from None
     names = list(rows[0]) if rows else []
-    table = pyarrow.table({name: _column([row[name] for row in rows], plain) for name in names})
+    table = pyarrow.table({_text(name): _column([row[name] for row in rows], plain) for name in names})
     pyarrow.parquet.write_table(table, path)
 
 
 def _column(values: Sequence[Any], plain: Callable[[Any], Any]) -> list[Any]:
     kinds = {type(value) for value in values if value is not None}
-    if kinds <= {str} or kinds <= {bool} or (kinds <= {int} and all(_is_short(value) for value in values)):
+    if kinds == {str}:
+        return [None if value is None else _text(value) for value in values]
+    if kinds <= {bool} or (kinds <= {int} and all(_is_short(value) for value in values)):
         return list(values)
     if kinds <= {int, float} and all(_is_short(value) for value in values):
         return [None if value is None else float(value) for value in values]
     return [None if value is None else json.dumps(plain(value)) for value in values]
+
+
+def _text(text: str) -> str:
+    """Return a text without what UTF-8 has no form for, as the names of files may have it."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _is_short(value: Any) -> bool:
