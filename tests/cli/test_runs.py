@@ -5,6 +5,7 @@ import io
 import json
 import math
 import os
+import pty
 import re
 import shutil
 import signal
@@ -186,6 +187,33 @@ def test_parquet_needs_a_file_and_pyarrow(
     assert outcome.err.endswith(message)
 
 
+def drawn(project: Project, width: int, *arguments: str) -> list[str]:
+    """The lines that a terminal of some width shows, without their colours."""
+    parts: list[bytes] = []
+
+    def read(terminal: int) -> bytes:
+        parts.append(os.read(terminal, 1000))
+        return parts[-1]
+
+    program = "from genever.cli import main; main()"
+    environment = ["env", "TERM=xterm", f"COLUMNS={width}", f"PWD={project.folder}"]
+    pty.spawn([*environment, sys.executable, "-c", program, "runs", *arguments], read)
+    text = re.sub(rb"\x1b\[[0-9;]*m", b"", b"".join(parts)).decode()
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def test_on_a_terminal_long_cells_are_folded(runs: Project) -> None:
+    arguments = ("-c", "folder,train.optimizer,state", "-w", "lr == 0.25")
+    assert drawn(runs, 31, *arguments) == [
+        "folder  train.optimizer   state",
+        "runs/c  @training.Adam()  done",
+        "runs/d  @training.Adam()  done",
+    ]
+    folded = drawn(runs, 23, *arguments)
+    assert max(map(len, folded)) <= 23
+    assert "".join("".join(folded).split()).count("done") == 2
+
+
 def test_it_is_written_to_a_file(runs: Project) -> None:
     outcome = runs.genever("runs", "-c", "folder", "-w", "lr == 0.25", "--out", "table.txt")
     assert (outcome.out, runs.read("table.txt")) == ("", "folder\nruns/c\nruns/d\n")
@@ -319,6 +347,11 @@ def test_groups_have_mean_deviation_and_number(runs: Project) -> None:
     ]
     assert data[2]["numbers"]["accuracy"] == {"mean": 0.5, "deviation": None, "number": 1}
     assert data[0]["numbers"]["accuracy"]["deviation"] == pytest.approx(statistics.stdev([0.875, 1]))
+
+
+def test_groups_are_sorted_by_what_is_not_shown_too(runs: Project) -> None:
+    outcome = runs.genever("runs", "--group-by", "Adam.lr", "-c", "seconds", "--sort", "loss", "-f", "csv")
+    assert [row[0] for row in table(outcome.out)[1:]] == ["0.25", "0.5", ""]
 
 
 def test_groups_as_csv(runs: Project) -> None:

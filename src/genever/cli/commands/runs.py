@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from genever.cli.exit import ending
 from genever.cli.output import as_json, complain, write
+from genever.cli.tables import csv_of, markdown, write_table
 from genever.experiments.comparison.columns import Columns, as_data, columns_of, differing, in_order, ordered, where
 from genever.experiments.comparison.condition import Condition, MissingError, read_condition
 from genever.experiments.comparison.groups import Group, Spread, grouped
@@ -64,8 +63,10 @@ def runs(folders: Sequence[str], wish: Wish) -> None:
             summaries = _chosen(columns, summaries, wish)
         if wish.format == "parquet" and wish.out is not None:
             _write_parquet(columns, summaries, wish, wish.out)
-            return
-        write(_grouped(columns, summaries, wish) if wish.group_by else _single(columns, summaries, wish), wish.out)
+        elif wish.group_by:
+            _write_groups(columns, summaries, wish)
+        else:
+            _write_runs(columns, summaries, wish)
 
 
 def _chosen(columns: Columns, summaries: list[Summary], wish: Wish) -> list[Summary]:
@@ -86,22 +87,28 @@ def _key(text: str) -> tuple[Condition, bool]:
 # ---- Single runs --------------------------------------------------------------------------------------
 
 
-def _single(columns: Columns, summaries: Sequence[Summary], wish: Wish) -> str:
+def _write_runs(columns: Columns, summaries: Sequence[Summary], wish: Wish) -> None:
     is_cut = wish.format in ("table", "markdown")
     names = _named(columns, summaries, wish)
     if not names:
         names = [*columns.names()] if wish.format == "json" else _usual(columns, summaries, is_cut=is_cut)
-    if wish.format in ("json", "csv"):
-        rows = [as_data(columns, summary, names) for summary in summaries]
-        return (
-            as_json([{name: _plain(value) for name, value in row.items()} for row in rows])
-            if (wish.format == "json")
-            else _csv(names, ([_csv_text(value) for value in row.values()] for row in rows))
-        )
-    now = datetime.now(UTC)
-    cells = [[_cell(columns, summary, name, now) for name in names] for summary in summaries]
-    head = ["duration" if name == "seconds" else name for name in names]
-    return _FORMS[wish.format](head, cells)
+    if is_cut:
+        now = datetime.now(UTC)
+        cells = [[_cell(columns, summary, name, now) for name in names] for summary in summaries]
+        _write_cells(["duration" if name == "seconds" else name for name in names], cells, wish)
+        return
+    rows = [as_data(columns, summary, names) for summary in summaries]
+    if wish.format == "json":
+        write(as_json([{name: _plain(value) for name, value in row.items()} for row in rows]), wish.out)
+    else:
+        write(csv_of(names, ([*map(_csv_text, row.values())] for row in rows)), wish.out)
+
+
+def _write_cells(head: Sequence[str], cells: Sequence[Sequence[str]], wish: Wish) -> None:
+    if wish.format == "markdown":
+        write(markdown(head, cells), wish.out)
+    else:
+        write_table(head, cells, wish.out)
 
 
 def _named(columns: Columns, summaries: Sequence[Summary], wish: Wish) -> list[str]:
@@ -195,36 +202,31 @@ def _cut(text: str, longest: int = _LONGEST) -> str:
 # ---- Groups -------------------------------------------------------------------------------------------
 
 
-def _grouped(columns: Columns, summaries: Sequence[Summary], wish: Wish) -> str:
+def _write_groups(columns: Columns, summaries: Sequence[Summary], wish: Wish) -> None:
     sound = [summary for summary in summaries if summary.state != "damaged"]
     if len(sound) < len(summaries):
         complain(f"{len(summaries) - len(sound)} damaged left out")
-    by = [columns.resolved(name) for name in wish.group_by] if summaries else [*wish.group_by]
-    named = [columns.resolved(name) for name in wish.columns] if summaries else []
-    numbers = named or [name for name in ("result", *columns.metrics, "seconds") if name not in by]
-    groups = grouped(columns, sound, by, numbers)
+    by = [columns.resolved(name) if summaries else name for name in wish.group_by]
+    usual = [name for name in ("result", *columns.metrics, "seconds") if name not in by]
+    numbers = _named(columns, summaries, wish) or usual
+    groups = grouped(columns, sound, by, [*dict.fromkeys([*numbers, *usual])])
     for name in reversed(by):
         groups = in_order(groups, lambda group, name=name: group.by[name])  # type: ignore[misc]
     if wish.key is not None:
         groups = _sorted(columns, groups, *_key(wish.key))
     numbers = [name for name in numbers if any(name in group.spreads for group in groups)]
     if wish.format == "json":
-        return as_json([_group_data(group) for group in groups])
-    if wish.format == "csv":
+        write(as_json([_group_data(group, numbers) for group in groups]), wish.out)
+    elif wish.format == "csv":
         parts = [f"{name}.{part}" for name in numbers for part in Spread._fields]
-        rows = (
-            [*map(_csv_text, group.by.values()), str(group.number), *_csv_spreads(group, numbers)] for group in groups
-        )
-        return _csv([*by, "runs", *parts], rows)
-    cells = [
-        [
-            *(_cut("" if value is None else _text(value)) for value in group.by.values()),
-            str(group.number),
-            *(_spread_text(group.spreads.get(name)) for name in numbers),
-        ]
-        for group in groups
-    ]
-    return _FORMS[wish.format]([*by, "runs", *numbers], cells)
+        write(csv_of([*by, "runs", *parts], (_csv_group(group, numbers) for group in groups)), wish.out)
+    else:
+        _write_cells([*by, "runs", *numbers], [_group_cells(group, numbers) for group in groups], wish)
+
+
+def _group_cells(group: Group, numbers: Sequence[str]) -> list[str]:
+    by = [_cut("" if value is None else _text(value)) for value in group.by.values()]
+    return [*by, str(group.number), *(_spread_text(group.spreads.get(name)) for name in numbers)]
 
 
 def _sorted(columns: Columns, groups: Sequence[Group], key: Condition, down: bool) -> list[Group]:
@@ -243,14 +245,9 @@ def _sorted(columns: Columns, groups: Sequence[Group], key: Condition, down: boo
     return in_order(groups, value_in, down=down)
 
 
-def _group_data(group: Group) -> dict[str, Any]:
-    return {
-        "by": {name: _plain(value) for name, value in group.by.items()},
-        "runs": group.number,
-        "numbers": {
-            name: {part: _plain(x) for part, x in found._asdict().items()} for name, found in group.spreads.items()
-        },
-    }
+def _group_data(group: Group, numbers: Sequence[str]) -> dict[str, Any]:
+    spreads = {name: group.spreads[name]._asdict() for name in numbers if name in group.spreads}
+    return {"by": _plain(group.by), "runs": group.number, "numbers": _plain(spreads)}
 
 
 def _spread_text(found: Spread | None) -> str:
@@ -259,35 +256,13 @@ def _spread_text(found: Spread | None) -> str:
     return f"{found.mean:.4g}" + (f" ± {found.deviation:.2g}" if found.deviation is not None else "")
 
 
-def _csv_spreads(group: Group, numbers: Sequence[str]) -> list[str]:
-    found = [group.spreads.get(name) for name in numbers]
-    return [_csv_text(part) for each in found for part in (each if each is not None else (None,) * len(Spread._fields))]
+def _csv_group(group: Group, numbers: Sequence[str]) -> list[str]:
+    nothing = (None,) * len(Spread._fields)
+    parts = (part for name in numbers for part in group.spreads.get(name, nothing))
+    return [*map(_csv_text, group.by.values()), str(group.number), *map(_csv_text, parts)]
 
 
-# ---- Forms --------------------------------------------------------------------------------------------
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = [on_one_line(name) for name in head]
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows))
-    return "".join(f"{line.rstrip()}\n" for line in lines)
-
-
-def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [[*map(on_one_line, head)], ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in lines)
-
-
-_FORMS: dict[str, Callable[[Sequence[str], Sequence[Sequence[str]]], str]] = {"table": _table, "markdown": _markdown}
-
-
-def _csv(head: Sequence[str], rows: Any) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(rows)
-    return file.getvalue()
+# ---- Values as data ----------------------------------------------------------------------------------
 
 
 def _csv_text(value: Any) -> str:
