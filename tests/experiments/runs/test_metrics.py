@@ -191,13 +191,26 @@ def test_a_folder_without_reports_has_none(tmp_path: Path) -> None:
         ({1: 2}, "{1: 2}"),
         ([1, 2], "[1, 2]"),
         (threading.Thread, "<threading.Thread>"),
-        ("hunter-22", "<hidden>"),
-        (["hunter-22"], "[<hidden>]"),
+    ],
+)
+def test_a_result_is_numbers_or_words(value: object, result: object) -> None:
+    assert result_of(value, Secrets()) == result
+
+
+@pytest.mark.parametrize(
+    ("value", "result"),
+    [
+        (0.5, 0.5),
+        (None, None),
+        ("hunter-22", "<str>"),
+        ("made of h22 and more", "<str>"),
+        (["hunter-22"], "<list>"),
+        ({"accuracy": "hunter"}, "<dict>"),
         ({"hunter-22": 1}, {"<hidden>": 1}),
         (123456, "<hidden>"),
     ],
 )
-def test_a_result_is_numbers_or_words(value: object, result: object) -> None:
+def test_a_result_of_a_run_with_secrets_has_no_text(value: object, result: object) -> None:
     secrets = Secrets()
     secrets.add(["hunter-22", 123456])
     assert result_of(value, secrets) == result
