@@ -2,10 +2,13 @@
 
 import csv
 import json
+import os
 import random
 import signal
+import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from tests.cli.conftest import Project
 PROGRAM = """
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import genever
@@ -414,3 +418,21 @@ def test_a_damaged_trial_is_drawn_and_run_again(project: Project) -> None:
     path.write_text(path.read_text()[:50])
     assert project.genever("sweep", "conf.gin", "--out", "out").code == 0
     assert results(project, "out") == before
+
+
+def test_a_terminal_shows_how_a_sweep_stands(project: Project) -> None:
+    """As a person sees it: the lines of the trials stay, and what changes is gone at the end."""
+    command = [sys.executable, "-m", "genever", "sweep", "conf.gin", "--out", "out", "--trials", "3", "train.wait=0.2"]
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "xterm"})
+    os.close(theirs)
+    shown = bytearray()
+    with suppress(OSError):  # Linux has one for the end.
+        while part := os.read(ours, 1024):
+            shown.extend(part)
+    os.close(ours)
+    assert process.wait(60) == 0
+    text = shown.decode()
+    assert "1 running; 1 of 3 ended" in text
+    assert "0: train.x=1, train.y=0: loss 4" in text
+    assert text.rstrip().splitlines()[-1].startswith("best: ")

@@ -60,11 +60,10 @@ def sweep(
                     ledger.write(record.become("interrupted", problem=None, tries=0))
         goal = Goal(settings.objective, settings.direction == "maximize")
         trials = Trials(composer, sampler, max(records, default=-1) + 1)
-        lines = Lines(goal, len(records))
+        lines = Lines(goal, records, settings.trials)
         running = Sweep(ledger, trials, sampler, goal, lines, settings.trials)
-        lines.sweep = running
         complain(f"sweep folder: {from_here(ledger.folder)}")
-        with reserved(ledger.folder), terminable():
+        with reserved(ledger.folder), terminable(), lines.shown():
             _run_all(running, partial(run_trial, request=request, goal=goal), settings)
         _conclude(running, trials)
 

@@ -4,32 +4,92 @@ from __future__ import annotations
 
 import os
 import re
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from genever.experiments.sweeps.ledger import Record
-from genever.experiments.sweeps.sweep import Goal, Sweep
+from genever.experiments.sweeps.ledger import ENDED, Record
+from genever.experiments.sweeps.sweep import Goal
+from genever.language.text.printable import printable
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 
 class Lines:
-    """Prints a line when a trial has ended."""
+    """Prints a line when a trial has ended; in a terminal, what runs and how long it will take stands below.
 
-    def __init__(self, goal: Goal, known: int) -> None:
+    Args:
+        goal: What the sweep looks for.
+        known: The trials that there are already.
+        most: How many trials there will be at most, where that is known.
+    """
+
+    def __init__(self, goal: Goal, known: Mapping[int, Record], most: int | None) -> None:
         self._goal = goal
-        self.sweep: Sweep | None = None
+        self._best = goal.best(known)
+        self._most = most
+        self._running = 0
+        self._ended = sum(record.state in ENDED for record in known.values())
+        self._before = self._ended
+        self._start = time.monotonic()
+        self._status: Status | None = None
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show in a terminal how the sweep stands, inside a ``with`` block."""
+        if not (sys.stdout.isatty() and sys.stderr.isatty()):
+            yield
+            return
+        from rich.console import Console
+
+        with Console(highlight=False, soft_wrap=True).status("", spinner="dots") as self._status:
+            yield
+        self._status = None
 
     def begun(self, record: Record) -> None:
-        """Say nothing."""
+        """Count it as running."""
+        self._running += 1
+        self._update()
 
     def ended(self, record: Record) -> None:
         """Say how it ended."""
-        click.echo(f"{record.number}: {drawn_text(record)}: {outcome_text(record)}{self._note(record)}")
+        self._running -= record.state != "repeated"
+        self._ended += 1
+        line = printable(f"{record.number}: {drawn_text(record)}: {outcome_text(record)}{self._note(record)}")
+        if self._status is None:
+            click.echo(line)
+        else:
+            self._status.console.print(line, markup=False)
+            self._update()
 
     def _note(self, record: Record) -> str:
-        assert self.sweep is not None
-        best = self._goal.best(self.sweep.records)
-        return ", the best so far" if best is record and len(self.sweep.records) > 1 else ""
+        """Return the word for a trial that is better than those before."""
+        if self._goal.of(record) is None:
+            return ""
+        before, self._best = self._best, self._goal.better(self._best, record)
+        return ", the best so far" if before is not None and self._best is record else ""
+
+    def _update(self) -> None:
+        if self._status is None:
+            return
+        of = f" of {self._most}" if self._most is not None else ""
+        parts = [f"{self._running} running", f"{self._ended}{of} ended"]
+        here = self._ended - self._before
+        if self._most is not None and here:
+            seconds = (time.monotonic() - self._start) / here * (self._most - self._ended)
+            parts.append(f"about {timedelta(seconds=round(seconds))} left")
+        if self._best is not None:
+            parts.append(f"best so far: {self._best.number}, {outcome_text(self._best)}")
+        from rich.text import Text
+
+        self._status.update(Text("; ".join(parts)))
 
 
 def drawn_text(record: Record) -> str:

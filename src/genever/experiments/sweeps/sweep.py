@@ -62,11 +62,21 @@ class Goal:
 
     def best(self, records: Mapping[int, Record]) -> Record | None:
         """Return the trial with the best objective, the first of several."""
-        judged = [(value, record) for record in records.values() if (value := self.of(record)) is not None]
-        if not judged:
-            return None
-        pick = max if self.is_maximum else min
-        return pick(judged, key=lambda each: (each[0], -each[1].number if self.is_maximum else each[1].number))[1]
+        found: Record | None = None
+        for _, record in sorted(records.items()):
+            found = self.better(found, record)
+        return found
+
+    def better(self, best: Record | None, record: Record) -> Record | None:
+        """Return the better of two trials, the one with the lower number where both are as good."""
+        value = self.of(record)
+        if value is None or best is None:
+            return best if value is None else record
+        other = self.of(best)
+        assert other is not None
+        if value == other:
+            return min(best, record, key=lambda each: each.number)
+        return record if (value > other) is self.is_maximum else best
 
 
 class Listener(Protocol):
