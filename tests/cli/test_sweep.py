@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -109,6 +110,30 @@ def test_the_same_configuration_does_not_run_twice(project: Project, monkeypatch
     outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.x=choice(1, 1)", "train.y=0")
     assert outcome.out.splitlines()[:2] == ["0: train.x=1: loss 4", "1: train.x=1: the same as 0"]
     assert project.read("ran") == "1 0\n"
+
+
+def test_values_that_fingerprints_ignore_are_values_to_sweep_over(project: Project) -> None:
+    program = project.read("program.py").replace(
+        "@genever.configurable", "@genever.configurable(fingerprint_ignore=['y'])"
+    )
+    project.write("program.py", program)
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.x=1")
+    assert outcome.out.splitlines()[:2] == ["0: train.y=0: loss 4", "1: train.y=1: loss 5"]
+
+
+def test_a_trial_does_not_run_with_files_that_have_changed(project: Project) -> None:
+    project.write("conf.gin", CONFIG + "include 'more.gin'\n")
+    project.write("more.gin", "train.wait = 0.0\n")
+    change = "\n    if x == 1:\n        open('more.gin', 'w').write('train.wait = 0.25')\n    print('training', x)"
+    project.write(
+        "program.py", project.read("program.py").replace("\n    print('training', x)".replace("'", '"'), change)
+    )
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.y=0", "train.x=choice(1, 2)")
+    assert outcome.code == 1
+    first, second = outcome.out.splitlines()[:2]
+    assert first == "0: train.x=1: loss 4"
+    assert second.startswith("1: train.x=2: failed: error: the configuration is not the one that was drawn")
+    assert not (project.folder / "out/trials/00001/run.json").exists()
 
 
 def test_a_file_is_chosen_before_what_is_in_it(project: Project) -> None:
@@ -313,6 +338,33 @@ def test_what_optuna_draws_does_not_depend_on_an_interruption(project: Project) 
     assert results(project, "parts") == results(project, "whole")
 
 
+def test_a_sampler_that_learns_needs_one_number(project: Project) -> None:
+    pytest.importorskip("optuna")
+    project.write("program.py", project.read("program.py").replace("+ y}", '+ y, "other": 1}'))
+    arguments = ("sweep", "conf.gin", "--trials", "4", "--sampler", "tpe", "--out")
+    outcome = project.genever(*arguments, "out")
+    assert outcome.code == 2
+    assert "the sampler learns from one number, and trial 0 has loss, other" in outcome.err
+    assert "begin another sweep with --objective loss" in outcome.err
+    assert len(rows(project)) == 1
+    assert project.genever(*arguments, "other", "--objective", "loss").code == 0
+
+
+def test_what_a_sampler_has_learnt_is_of_one_objective(project: Project) -> None:
+    pytest.importorskip("optuna")
+    arguments = ("sweep", "conf.gin", "--sampler", "tpe", "--out", "out", "--trials")
+    assert project.genever(*arguments, "2").code == 0
+    outcome = project.genever(*arguments, "4", "--maximize")
+    assert outcome.code == 2
+    assert "another sweep is in out: whether more of that is better differ" in outcome.err
+
+
+def test_another_objective_of_a_grid_is_remembered(project: Project) -> None:
+    assert project.genever("sweep", "conf.gin", "--out", "out").code == 0
+    assert project.genever("sweep", "conf.gin", "--out", "out", "--maximize").code == 0
+    assert project.genever("best", "out").out.startswith("# Trial 1 of out, the best of 8: loss 5\n")
+
+
 def test_a_damaged_study_is_reported(project: Project) -> None:
     pytest.importorskip("optuna")
     arguments = ("sweep", "conf.gin", "--sampler", "tpe", "--out", "out", "--trials")
@@ -436,3 +488,28 @@ def test_a_terminal_shows_how_a_sweep_stands(project: Project) -> None:
     assert "1 running; 1 of 3 ended" in text
     assert "0: train.x=1, train.y=0: loss 4" in text
     assert text.rstrip().splitlines()[-1].startswith("best: ")
+
+
+@pytest.mark.parametrize("sampler", ["grid", "random"])
+def test_a_trial_whose_folder_is_gone_is_run_again(project: Project, sampler: str) -> None:
+    arguments = ("sweep", "conf.gin", "--out", "out", "--sampler", sampler, "--trials", "8", "--seed", "2")
+    assert project.genever(*arguments).code == 0
+    before = [(row["number"], row["train.x"], row["train.y"]) for row in rows(project)]
+    shutil.rmtree("out/trials/00002")
+    Path("out/trials/00005/trial.json").write_text("")
+    assert project.genever(*arguments).code == 0
+    assert [(row["number"], row["train.x"], row["train.y"]) for row in rows(project)] == before
+
+
+def test_a_sweep_that_runs_is_left_alone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("sweep", "conf.gin", "train.wait=1", "train.fail=True", "--fail-fast", "--out", "out")
+    process = project.start("-m", "genever", *arguments)
+    deadline = time.monotonic() + 60
+    while not Path("out/trials/00000/trial.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    before = project.read("out/trials/00000/trial.json")
+    outcome = project.genever(*arguments, "--retry-failed")
+    assert outcome.code == 2
+    assert "another run is writing into" in outcome.err
+    assert project.read("out/trials/00000/trial.json") == before
+    process.communicate(timeout=60)

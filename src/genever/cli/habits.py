@@ -18,7 +18,7 @@ _BINDINGS = (
     *("gin-binding", "gin-bindings", "gin-param", "gin-params"),
     *("set", "override", "overrides", "opts", "cfg-options"),
 )
-_SWEEP = "sweeps are not there yet: start a run for each value"
+_SWEEP = "to sweep over values: genever sweep train.gin 'train.lr=choice(0.1, 0.2)'"
 #: What is said of any option that is not one.
 PLAIN = "A binding has no dashes: NAME=VALUE."
 _OPTION = re.compile(r"--?(?P<name>[A-Za-z_][\w./-]*)(?:=(?P<value>.*))?\Z", re.DOTALL)

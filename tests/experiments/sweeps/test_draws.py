@@ -92,6 +92,16 @@ def test_spaces_in_the_arguments_of_a_choice_belong_to_it(session: Session) -> N
     assert [list(values.values())[1] for values in found] == ["1", "2", "3", "4"]
 
 
+def test_a_choice_in_the_only_item_of_a_choice_has_a_name_of_its_own(session: Session) -> None:
+    found = grid(session, "main = @train()\ntrain.x = choice([choice(1, 2)], [choice(3, 4)])")
+    assert [list(values.values()) for values in found] == [
+        ["[choice(1, 2)]", "1"],
+        ["[choice(1, 2)]", "2"],
+        ["[choice(3, 4)]", "3"],
+        ["[choice(3, 4)]", "4"],
+    ]
+
+
 def test_a_macro_is_drawn_once_for_all_its_uses(session: Session) -> None:
     found = list(
         trials(

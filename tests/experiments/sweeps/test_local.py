@@ -80,3 +80,18 @@ def test_what_is_cancelled_does_not_run(tmp_path: Path) -> None:
     wait([first], 30)
     assert second.cancelled()
     assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no process is forked here")
+def test_a_process_that_dies_is_noticed_while_its_children_live(executor: LocalExecutor) -> None:
+    begun = time.monotonic()
+    with pytest.raises(WorkerDiedError, match="its process was killed by SIGKILL"):
+        executor.submit(die_and_leave_a_child).result(30)
+    assert time.monotonic() - begun < 20
+
+
+def die_and_leave_a_child() -> None:
+    if os.fork() == 0:  # As a worker of a data loader; it holds all that its parent has open.
+        time.sleep(25)
+        os._exit(0)
+    die()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,15 @@ from genever.cli.sweeping.lines import Lines, drawn_text, from_here, left_out_te
 from genever.cli.sweeping.settings import settings_of
 from genever.cli.sweeping.trial import run_trial
 from genever.experiments.runs.folder import RUNS, folder_for, reserved
-from genever.experiments.sweeps.ledger import Ledger
+from genever.experiments.sweeps.ledger import Ledger, Record
 from genever.experiments.sweeps.local import LocalExecutor
 from genever.experiments.sweeps.samplers import GridSampler, RandomSampler, Sampler
 from genever.experiments.sweeps.settings import Settings
 from genever.experiments.sweeps.sweep import Goal, RunTrial, Sweep, Trials
 from genever.language.text.errors import GeneverError, error
 
+#: The samplers that draw the same again.
+REPEATABLE = ("grid", "random")
 #: Where sweeps are kept, below the folder of runs.
 SWEEPS = "sweeps"
 
@@ -52,20 +55,24 @@ def sweep(
         composer.refuse_nothing()
         settings = settings_of(composer, options)
         ledger = Ledger(_folder(out, composer, settings))
-        sampler = _opened(ledger, composer, settings, command)
-        records = ledger.records()
-        if retry_failed:
-            for record in records.values():
-                if record.state == "failed":
-                    ledger.write(record.become("interrupted", problem=None, tries=0))
-        goal = Goal(settings.objective, settings.direction == "maximize")
-        trials = Trials(composer, sampler, max(records, default=-1) + 1)
-        lines = Lines(goal, records, settings.trials)
-        running = Sweep(ledger, trials, sampler, goal, lines, settings.trials)
-        complain(f"sweep folder: {from_here(ledger.folder)}")
-        with reserved(ledger.folder), terminable(), lines.shown():
-            _run_all(running, partial(run_trial, request=request, goal=goal), settings)
-        _conclude(running, trials)
+        _open(ledger, composer, settings, command)
+        with reserved(ledger.folder), terminable():
+            records = ledger.records()
+            if retry_failed:
+                for record in records.values():
+                    if record.state == "failed":
+                        ledger.write(record.become("interrupted", problem=None, tries=0))
+            goal = Goal(settings.objective, settings.direction == "maximize")
+            first = _first_missing(records, _sampler_name(composer, settings))
+            position = records[first - 1].position if first else None
+            sampler = _sampler(composer, settings, ledger.folder, position)
+            trials = Trials(composer, sampler, first, records.keys())
+            lines = Lines(goal, records, settings.trials)
+            running = Sweep(ledger, trials, sampler, goal, lines, settings.trials)
+            complain(f"sweep folder: {from_here(ledger.folder)}")
+            with lines.shown():
+                _run_all(running, partial(run_trial, request=request, goal=goal), settings)
+            _conclude(running, trials)
 
 
 def _run_all(running: Sweep, run_trial: RunTrial, settings: Settings) -> None:
@@ -137,12 +144,14 @@ def _described(composer: Composer, settings: Settings) -> dict[str, Any]:
 def _differences(description: dict[str, Any], composer: Composer, settings: Settings) -> list[str]:
     """Return the words for what a sweep on disk has otherwise."""
     words = {"fingerprint": "its spaces or what else is bound", "sampler": "its sampler", "seed": "its seed"}
+    if _sampler_name(composer, settings) not in REPEATABLE:  # What it has learnt is about these.
+        words |= {"objective": "its objective", "direction": "whether more of that is better"}
     described = _described(composer, settings)
     return [word for name, word in words.items() if description.get(name) != described[name]]
 
 
-def _opened(ledger: Ledger, composer: Composer, settings: Settings, command: Sequence[str]) -> Sampler:
-    """Return the sampler of a sweep that begins, or of one that goes on from where it was.
+def _open(ledger: Ledger, composer: Composer, settings: Settings, command: Sequence[str]) -> None:
+    """Describe a sweep that begins in its folder, or check that it is the one that goes on there.
 
     Raises:
         GeneverError: Another sweep is in the folder.
@@ -153,13 +162,16 @@ def _opened(ledger: Ledger, composer: Composer, settings: Settings, command: Seq
         _sampler(composer, settings, None)  # What is wrong with it is said before anything is written.
         started = datetime.now(UTC).isoformat()
         ledger.describe({**_described(composer, settings), "command": [*command], "started": started, "ended": None})
-        return _sampler(composer, settings, ledger.folder)
-    if different := _differences(description, composer, settings):
+    elif different := _differences(description, composer, settings):
         message = f"another sweep is in {from_here(ledger.folder)}: {' and '.join(different)} differ"
         raise error("run-folder", message, hint="give another --out, or the arguments that it was begun with")
-    records = ledger.records()
-    last = records[max(records)].position if records else None
-    return _sampler(composer, settings, ledger.folder, last)
+
+
+def _first_missing(records: Mapping[int, Record], sampler: str) -> int:
+    """Return the number of the next trial to draw: where the folder of one was removed or damaged, that one."""
+    if sampler in REPEATABLE:
+        return next(number for number in count() if number not in records)
+    return max(records, default=-1) + 1
 
 
 def _check_new(folder: Path) -> None:
@@ -205,6 +217,7 @@ def _conclude(sweep: Sweep, trials: Trials) -> None:
         click.echo(f"best: {best.number}: {drawn_text(best)}: {outcome_text(best)}")
     description = sweep.ledger.description() or {}
     kept = {name: value for name, value in description.items() if name not in ("format", "version", "genever")}
-    sweep.ledger.describe({**kept, "ended": datetime.now(UTC).isoformat()})
+    sought = {"objective": sweep.goal.objective, "direction": sweep.goal.direction}
+    sweep.ledger.describe({**kept, **sought, "ended": datetime.now(UTC).isoformat()})
     if failed:
         sys.exit(RAISED)

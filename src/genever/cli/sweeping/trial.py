@@ -10,15 +10,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from genever.cli.arguments import Request
-from genever.cli.commands.run import run
-from genever.cli.exit import INTERRUPTED, RAISED
+from genever.cli.arguments import Request, look_beside
+from genever.cli.commands.run import perform, prepared
+from genever.cli.exit import INTERRUPTED, RAISED, ending
 from genever.experiments.runs.metrics import last_metrics, number, result_of
 from genever.experiments.sweeps.ledger import Record, write_record
 from genever.experiments.sweeps.sweep import Goal
+from genever.inspection.canonical.parameters import fingerprint_of, parameters
+from genever.language.text.errors import error
 from genever.language.text.source import Argument
-from genever.runtime.session import active
+from genever.runtime.session import Session, active
 
+#: How many bytes at the end of what a trial printed say what went wrong.
+_END = 64 * 1024
 #: What a trial printed.
 OUTPUT = "output.txt"
 
@@ -33,7 +37,11 @@ def run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) -> 
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with _printing_to(folder / OUTPUT):
-            value = run(session, asked, str(folder), words)
+            with ending():
+                look_beside(asked.files)
+                ready = prepared(session, asked, str(folder))
+                _refuse_another(record, session)
+            value = perform(session, ready, words)
     except SystemExit as problem:
         status = problem.code if isinstance(problem.code, int) else RAISED
         if status in _INTERRUPTS:
@@ -48,6 +56,18 @@ def run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) -> 
             ended = ended.become("failed", problem=f"it has no metric {goal.objective!r}, but {others}")
     write_record(folder, ended)
     return ended
+
+
+def _refuse_another(record: Record, session: Session) -> None:
+    """Raise an error where a configuration is not the one that was drawn: its files are read again for each trial.
+
+    Raises:
+        GeneverError: It is another one, code ``bad-space``.
+    """
+    if fingerprint_of(parameters(session.config, session.catalog)) != record.fingerprint:
+        what = "the configuration is not the one that was drawn: its files, or defaults in the code, have changed since"
+        hint = "change them back and use --retry-failed, or begin another sweep"
+        raise error("bad-space", what, hint=hint)
 
 
 #: What a run ends with when it was interrupted, by Ctrl-C or by what ended its process.
@@ -87,7 +107,9 @@ def _printing_to(path: Path) -> Iterator[None]:
 def _last_line(path: Path) -> str | None:
     """Return the last line that says what went wrong."""
     with suppress(OSError):
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        with open(path, "rb") as file:
+            file.seek(max(0, path.stat().st_size - _END))
+            lines = file.read().decode(errors="replace").splitlines()
         said = [line for line in lines if line.strip() and not line.startswith(("run folder:", " ", "warning:"))]
         return said[-1] if said else None
     return None

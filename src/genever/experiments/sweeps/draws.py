@@ -16,7 +16,7 @@ from genever.inspection.spaces import spaces
 from genever.language.evaluation.spaces import Choice, Distribution
 from genever.language.operations import Call
 from genever.language.text.errors import error, placed
-from genever.language.values.expressions import Expression, members, unedited, with_members
+from genever.language.values.expressions import Expression, members, unedited, values_in, with_members
 from genever.language.values.literals import value_text
 from genever.language.values.references import Reference
 
@@ -91,7 +91,7 @@ class Drawing:
             is_choice = isinstance(parameter.distribution, Choice)
             made = _alternative(space, int(value)) if is_choice else value
             values[parameter.name] = parameter.texts[int(value)] if is_choice else repr(value)
-            chosen = f"#{value}" if isinstance(made, Expression) else ""
+            chosen = f"#{value}" if any(isinstance(part, Expression) for part in values_in(made)) else ""
             branches[binding.key] = branches.get(binding.key, "") + chosen
             now = changed.get(binding.key, binding)
             changed[binding.key] = now._replace(value=_replaced(now.value, space.expression, made))

@@ -24,10 +24,10 @@ DESCRIPTION, TABLE, TRIALS, TRIAL = "sweep.json", "trials.csv", "trials", "trial
 FORMAT, VERSION = "genever.sweep", 1
 
 #: How a trial stands. One that is ``running`` may have been killed.
-State: TypeAlias = Literal["running", "succeeded", "failed", "interrupted", "infeasible", "repeated"]
+State: TypeAlias = Literal["running", "succeeded", "failed", "interrupted", "repeated"]
 
 #: Those of trials that are not run again.
-ENDED = ("succeeded", "failed", "infeasible", "repeated")
+ENDED = ("succeeded", "failed", "repeated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +114,16 @@ class Ledger:
     # ---- Its trials ------------------------------------------------------------------------------
 
     def records(self) -> dict[int, Record]:
-        """Return the trials by their numbers; a damaged file is as if its trial had not been drawn."""
+        """Return the trials by their numbers.
+
+        A damaged file is as if its trial had not been drawn, and so is a trial that repeats one that is not there.
+        """
         found = {}
         for path in sorted((self.folder / TRIALS).glob(f"*/{TRIAL}")):
             record = read_record(path)
             if record is not None:
                 found[record.number] = record
-        return found
+        return {n: record for n, record in found.items() if record.same_as is None or record.same_as in found}
 
     def write(self, record: Record) -> None:
         """Write how a trial stands, where it is not there already.

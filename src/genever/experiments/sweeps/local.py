@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import queue
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
@@ -18,8 +20,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-#: How many seconds a process has to write down that it was ended.
-_PATIENCE = 10
+#: How many seconds a process has to write down that it was ended, and after how many one looks whether it has died.
+_PATIENCE, _LOOK = 10, 0.5
 
 
 class WorkerDiedError(Exception):
@@ -103,12 +105,12 @@ class _Worker:
         process, connection = self._running()
         try:
             connection.send(call)
-            if not connection.poll(timeout):
+            if not _wait(process, connection, timeout):
                 _end(process)
                 raise TimedOutError(timeout or 0)
             is_result, value = connection.recv()
         except (EOFError, OSError):
-            process.join(_PATIENCE)
+            _join(process)
             raise WorkerDiedError(process.exitcode) from None
         if is_result:
             return value
@@ -134,9 +136,31 @@ class _Worker:
             return self._process, self._connection
 
 
+def _wait(process: BaseProcess, connection: Connection, timeout: float | None) -> bool:
+    """Return whether a process has sent something within some seconds.
+
+    Raises:
+        EOFError: It has ended. Its own children may hold the other end of the connection open, so that is looked for.
+    """
+    deadline = time.monotonic() + timeout if timeout is not None else math.inf
+    while not connection.poll(max(0, min(_LOOK, deadline - time.monotonic()))):
+        if not process.is_alive() and not connection.poll():
+            raise EOFError
+        if time.monotonic() >= deadline:
+            return False
+    return True
+
+
+def _join(process: BaseProcess) -> None:
+    """Wait a while for the end of a process; `join` waits for all that hold its sentinel, its children included."""
+    deadline = time.monotonic() + _PATIENCE
+    while process.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
 def _end(process: BaseProcess) -> None:
     process.terminate()
-    process.join(_PATIENCE)
+    _join(process)
     if process.is_alive():
         process.kill()
         process.join()

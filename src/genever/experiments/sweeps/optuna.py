@@ -16,7 +16,8 @@ from genever.language.text.errors import error
 if TYPE_CHECKING:
     import optuna
 
-#: The file of the study, and the samplers by their names here; ``True`` where one takes a new seed for each trial.
+#: The file of the study, and the samplers by their names here; ``True`` where one learns, and so takes a new seed for
+#: each trial.
 STUDY = "study.log"
 SAMPLERS: Mapping[str, tuple[str, bool]] = {
     "tpe": ("TPESampler", True),
@@ -51,7 +52,7 @@ class OptunaSampler:
             raise error("no-module", what, hint="pip install 'genever[sweep]'") from None
         optuna.logging.set_verbosity(logging.WARNING)
         self._optuna = optuna
-        self._kind, self._is_reseeded = SAMPLERS[name]
+        self._kind, self.learns = SAMPLERS[name]
         self._seed = seed
         try:
             self._sampler(seed)
@@ -87,7 +88,7 @@ class OptunaSampler:
 
     def ask(self) -> Ask:
         """Return what draws the values of the next trial."""
-        seed = self._seed + (len(self._study.trials) if self._is_reseeded else 0)
+        seed = self._seed + (len(self._study.trials) if self.learns else 0)
         self._study.sampler = self._sampler(seed)
         self._trial = trial = self._study.ask()
         return lambda parameter: self._suggested(parameter, trial)

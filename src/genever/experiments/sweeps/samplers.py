@@ -13,7 +13,13 @@ from genever.language.text.errors import GeneverError, error
 
 
 class Sampler(Protocol):
-    """Decides what trials draw."""
+    """Decides what trials draw.
+
+    Attributes:
+        learns: Whether what it draws depends on what came of earlier trials.
+    """
+
+    learns: bool
 
     def ask(self) -> Ask | None:
         """Return what draws the values of the next trial; None where there are no more."""
@@ -38,6 +44,8 @@ class GridSampler:
     Args:
         position: Where to go on, as `position` gave it.
     """
+
+    learns = False
 
     def __init__(self, position: Sequence[Sequence[int]] | None = None) -> None:
         #: Of each parameter of the last trial how many values it has, and which of them it had.
@@ -92,6 +100,8 @@ class RandomSampler:
         seed: Any number or text.
         position: Where to go on, as `position` gave it.
     """
+
+    learns = False
 
     def __init__(self, seed: int | str = 0, position: int | None = None) -> None:
         self._seed = seed

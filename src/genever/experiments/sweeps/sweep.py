@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,6 +53,11 @@ class Goal:
     objective: str | None = None
     is_maximum: bool = False
 
+    @property
+    def direction(self) -> str:
+        """``maximize`` or ``minimize``."""
+        return "maximize" if self.is_maximum else "minimize"
+
     def of(self, record: Record) -> float | None:
         """Return the objective of a trial; None where it has none, or it is no number."""
         metrics = record.metrics
@@ -96,13 +101,17 @@ class Trials:
         compose: Loads the configuration.
         sampler: Decides what is drawn.
         first: The number of the first trial to draw.
+        known: The numbers of trials that are there already, and are passed over.
     """
 
-    def __init__(self, compose: Compose, sampler: Sampler, first: int = 0) -> None:
+    def __init__(
+        self, compose: Compose, sampler: Sampler, first: int = 0, known: Collection[int] = frozenset()
+    ) -> None:
         self._compose = compose
         self._sampler = sampler
         self._number = first
-        self._known: dict[tuple[str, ...], Composed | Group] = {}
+        self._passed_over = frozenset(known)
+        self._composed_with: dict[tuple[str, ...], Composed | Group] = {}
         self.infeasible = 0
 
     def __iter__(self) -> Iterator[Record]:
@@ -111,7 +120,8 @@ class Trials:
             record = self._drawn(ask)
             if record is not None:
                 in_a_row = 0
-                yield record
+                if record.number not in self._passed_over:
+                    yield record
                 continue
             self._sampler.tell(self._sampler.position(), None)
             self.infeasible += 1
@@ -139,9 +149,9 @@ class Trials:
         return Record(number, "running", drawn, (*bindings, *trial.bindings), fingerprint, self._sampler.position())
 
     def _composed(self, bindings: tuple[str, ...]) -> Composed | Group:
-        if bindings not in self._known:
-            self._known[bindings] = self._compose(bindings)
-        return self._known[bindings]
+        if bindings not in self._composed_with:
+            self._composed_with[bindings] = self._compose(bindings)
+        return self._composed_with[bindings]
 
 
 class Sweep:
@@ -172,9 +182,7 @@ class Sweep:
         self._sampler = sampler
         self._listener = listener
         self._most = most
-        self._by_fingerprint = {
-            record.fingerprint: record for record in self.records.values() if record.state != "repeated"
-        }
+        self._by_draw = {_draw_of(record): record for record in self.records.values() if record.state != "repeated"}
 
     def run(self, executor: Executor, run_trial: RunTrial, jobs: int, *, fail_fast: bool = False) -> None:
         """Run what has not ended yet, so many trials at a time.
@@ -202,6 +210,7 @@ class Sweep:
                         running[self._begin(executor, run_trial, ended)] = ended, time.monotonic()
                         continue
                     self._end(ended)
+                    self._check_objective(ended)
                     is_over = is_over or (fail_fast and ended.state == "failed")
         finally:
             self.ledger.write_table(self.records.values())
@@ -212,9 +221,8 @@ class Sweep:
         if self._most is not None and len(self.records) >= self._most:
             return
         for record in self._trials:
-            same = self._by_fingerprint.get(record.fingerprint)
-            if same is None:
-                self._by_fingerprint[record.fingerprint] = record
+            same = self._by_draw.setdefault(_draw_of(record), record)
+            if same is record:
                 yield record
             else:
                 self._end(record.become("repeated", same_as=same.number))
@@ -244,6 +252,29 @@ class Sweep:
         self._tell(record)
         self._listener.ended(record)
 
+    def _check_objective(self, record: Record) -> None:
+        """Raise an error where a sampler cannot learn from a trial, since it is not known which number decides.
+
+        Raises:
+            GeneverError: It has several metrics or none, and no objective is named; code ``bad-space``.
+        """
+        names = list(record.metrics)
+        if (
+            not self._sampler.learns
+            or record.state != "succeeded"
+            or self.goal.objective is not None
+            or len(names) == 1
+        ):
+            return
+        what = f"the sampler learns from one number, and trial {record.number} has {', '.join(names) or 'none'}"
+        hint = f"begin another sweep with --objective {names[0]}" if names else "main has to return one, or report one"
+        raise error("bad-space", what, hint=hint)
+
     def _tell(self, record: Record) -> None:
         value = self.goal.of(record if record.same_as is None else self.records[record.same_as])
         self._sampler.tell(record.position, -value if value is not None and self.goal.is_maximum else value)
+
+
+def _draw_of(record: Record) -> tuple[object, ...]:
+    """Return what makes a trial another one; what was drawn for a parameter that fingerprints ignore counts, too."""
+    return record.fingerprint, *record.values.items()
