@@ -251,6 +251,16 @@ def test_a_trial_that_fails_is_reported_and_the_others_go_on(project: Project) -
     assert [row["state"] for row in rows(project)] == ["failed", "succeeded"] * 4
 
 
+def test_a_trial_that_cannot_begin_leaves_the_next_alone(project: Project) -> None:
+    needs = "\n\n@genever.configurable\ndef needs(what):\n    return what\n"
+    project.write("program.py", project.read("program.py") + needs)
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.x=1", "train.y=choice(@needs(), 2)")
+    assert outcome.code == 1
+    first, second = outcome.out.splitlines()[:2]
+    assert first.startswith("0: train.y=@needs(): failed: ")
+    assert second == "1: train.y=2: loss 6, the best so far"
+
+
 def test_a_trial_that_kills_its_process_is_tried_three_times(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAN", str(project.folder / "ran"))
     outcome = project.genever(

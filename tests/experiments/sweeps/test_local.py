@@ -95,3 +95,19 @@ def die_and_leave_a_child() -> None:
         time.sleep(25)
         os._exit(0)
     die()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no process is forked here")
+def test_a_process_that_dies_leaves_no_children(executor: LocalExecutor, tmp_path: Path) -> None:
+    with pytest.raises(WorkerDiedError):
+        executor.submit(die_and_leave_a_writer, tmp_path / "written").result(30)
+    time.sleep(2)
+    assert not (tmp_path / "written").exists()
+
+
+def die_and_leave_a_writer(path: Path) -> None:
+    if os.fork() == 0:
+        time.sleep(1.5)
+        path.touch()
+        os._exit(0)
+    die()

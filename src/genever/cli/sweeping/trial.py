@@ -31,6 +31,7 @@ def run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) -> 
     """Run a trial in its folder, and return what came of it."""
     begun = time.monotonic()
     session = active()
+    session.clear()  # Of an earlier trial in this process, which may have failed before it ran.
     more = tuple(Argument(text, "what the sweep has drawn") for text in record.bindings)
     asked = request._replace(bindings=(*request.bindings, *more))
     words = ["genever", "run", *asked.files, *(binding.text for binding in asked.bindings), "--out", str(folder)]

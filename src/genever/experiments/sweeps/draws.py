@@ -59,10 +59,7 @@ def draw(config: Config, catalog: Catalog, ask: Ask) -> Trial:
     Raises:
         GeneverError: There is no such space, or a sweep cannot draw from it, code ``bad-space``.
     """
-    drawing = Drawing(config, catalog)
-    while drawing.open:
-        drawing = drawing.with_values([ask(parameter) for parameter in drawing.parameters])
-    return drawing.trial
+    return Drawing(config, catalog).drawn(ask)
 
 
 class Drawing:
@@ -76,12 +73,19 @@ class Drawing:
         branches: Mapping[BindingKey, str] = MappingProxyType({}),
     ) -> None:
         self._config = config
-        self._catalog = catalog
+        self.catalog = catalog
         self._values = values
         #: The bindings in which something was drawn: what was chosen there, for the names of what this has brought.
         self._branches = branches
         #: The spaces that have to be drawn next, none of which depends on another.
         self.open = [(self._parameter(each), each) for each in spaces(config, catalog)]
+
+    def drawn(self, ask: Ask) -> Trial:
+        """Return a trial: values for the open spaces, and for those that these lead to."""
+        drawing = self
+        while drawing.open:
+            drawing = drawing.with_values([ask(parameter) for parameter in drawing.parameters])
+        return drawing.trial
 
     def with_values(self, drawn: list[int | float]) -> Drawing:
         """Return a drawing in which the open spaces have these values, in order."""
@@ -89,14 +93,14 @@ class Drawing:
         changed: dict[BindingKey, Binding] = {}
         for (parameter, (binding, space)), value in zip(self.open, drawn, strict=True):
             is_choice = isinstance(parameter.distribution, Choice)
-            made = _alternative(space, int(value)) if is_choice else value
+            made = _alternatives(space)[int(value)] if is_choice else value
             values[parameter.name] = parameter.texts[int(value)] if is_choice else repr(value)
             chosen = f"#{value}" if any(isinstance(part, Expression) for part in values_in(made)) else ""
             branches[binding.key] = branches.get(binding.key, "") + chosen
             now = changed.get(binding.key, binding)
             changed[binding.key] = now._replace(value=_replaced(now.value, space.expression, made))
         fresh = [binding._replace(replaced=None, age=0, operator="=") for binding in changed.values()]
-        return Drawing(self._config.extended(fresh), self._catalog, values, branches)
+        return Drawing(self._config.extended(fresh), self.catalog, values, branches)
 
     @property
     def parameters(self) -> list[Parameter]:
@@ -106,7 +110,7 @@ class Drawing:
     @property
     def trial(self) -> Trial:
         """What was drawn, when nothing is open."""
-        names, bindings = self._catalog.shortest, []
+        names, bindings = self.catalog.shortest, []
         for key in self._branches:
             binding = self._config.get(*key)
             assert binding is not None
@@ -121,7 +125,7 @@ class Drawing:
         distribution = space.distribution
         assert distribution is not None
         texts = choice_texts(space)
-        name = binding.key.text(self._catalog.shortest)
+        name = binding.key.text(self.catalog.shortest)
         name += self._branches.get(binding.key, "") + (_path(binding.value, space.expression) or "")
         if not isinstance(distribution, Choice) and _depends(space):
             name += f" ({value_text(_with_bounds(space))})"
@@ -142,25 +146,23 @@ def choice_texts(node: Node) -> tuple[str, ...]:
 
 
 def _alternatives(space: Space) -> list[Any]:
-    nodes = alternatives(space.operands)
-    assert nodes is not None
-    return [_alternative(space, index) for index in range(len(nodes))]
-
-
-def _alternative(space: Space, index: int) -> Any:
-    """Return a value of a choice, as it would be bound."""
+    """Return the values of a choice, as they would be bound."""
     operands = space.expression.operands
     if len(operands) > 1:
-        return operands[index]
+        return list(operands)
     (among,) = operands
     if isinstance(among, list | tuple):
-        return among[index]
+        return list(among)
     nodes = alternatives(space.operands)
     assert nodes is not None
-    try:
-        return static_value(nodes[index])
-    except NotStaticError:
-        return Expression("index", (among, index), space.expression.origin)
+
+    def value(index: int) -> Any:
+        try:
+            return static_value(nodes[index])
+        except NotStaticError:
+            return Expression("index", (among, index), space.expression.origin)
+
+    return [value(index) for index in range(len(nodes))]
 
 
 def _replaced(value: Any, old: Expression, new: Any) -> Any:

@@ -111,6 +111,7 @@ class _Worker:
             is_result, value = connection.recv()
         except (EOFError, OSError):
             _join(process)
+            _kill_children(process)
             raise WorkerDiedError(process.exitcode) from None
         if is_result:
             return value
@@ -164,16 +165,29 @@ def _end(process: BaseProcess) -> None:
     if process.is_alive():
         process.kill()
         process.join()
+    _kill_children(process)
+
+
+def _kill_children(process: BaseProcess) -> None:
+    """End what a process has started and left behind: the trials to come need the machine, and their folders."""
+    if os.name != "nt" and process.pid is not None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _die_with(parent: int) -> None:
     """End this process when the one that started it has ended: the trial that it runs is run again by another sweep."""
     wait([parent])
-    os.kill(os.getpid(), signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+    if os.name == "nt":
+        os.kill(os.getpid(), signal.SIGTERM)
+    else:
+        os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def _work(connection: Connection) -> None:
     """Do what comes in, until nothing more will."""
+    if os.name != "nt":
+        os.setpgid(0, 0)  # A group with what the trials start, to be ended together.
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()

@@ -13,7 +13,7 @@ from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.checks import assertions_that_fail
 from genever.configuration.config import Config
 from genever.configuration.loading.groups import Group
-from genever.experiments.sweeps.draws import Ask, Parameter, draw
+from genever.experiments.sweeps.draws import Ask, Drawing, Parameter
 from genever.experiments.sweeps.ledger import ENDED, Ledger, Record
 from genever.experiments.sweeps.local import WorkerDiedError
 from genever.experiments.sweeps.samplers import Sampler
@@ -111,7 +111,7 @@ class Trials:
         self._sampler = sampler
         self._number = first
         self._passed_over = frozenset(known)
-        self._composed_with: dict[tuple[str, ...], Composed | Group] = {}
+        self._known: dict[tuple[str, ...], Drawing | Group] = {}
         self.infeasible = 0
 
     def __iter__(self) -> Iterator[Record]:
@@ -133,11 +133,11 @@ class Trials:
     def _drawn(self, ask: Ask) -> Record | None:
         values: dict[str, str] = {}
         bindings: tuple[str, ...] = ()
-        while isinstance(made := self._composed(bindings), Group):
+        while isinstance(made := self._undrawn(bindings), Group):
             index = int(ask(Parameter(made.name, Choice(len(made.texts)), made.texts)))
             values[made.name] = made.texts[index]
             bindings = (*bindings, f"{made.name}={made.texts[index]}")
-        trial = draw(made.config, made.catalog, ask)
+        trial = made.drawn(ask)
         broken = list(assertions_that_fail(trial.config, made.catalog))
         if any(found.code != "assertion-failed" for found in broken):
             raise error_for(tuple(broken))
@@ -148,10 +148,11 @@ class Trials:
         drawn = values | dict(trial.values)
         return Record(number, "running", drawn, (*bindings, *trial.bindings), fingerprint, self._sampler.position())
 
-    def _composed(self, bindings: tuple[str, ...]) -> Composed | Group:
-        if bindings not in self._composed_with:
-            self._composed_with[bindings] = self._compose(bindings)
-        return self._composed_with[bindings]
+    def _undrawn(self, bindings: tuple[str, ...]) -> Drawing | Group:
+        if bindings not in self._known:
+            made = self._compose(bindings)
+            self._known[bindings] = made if isinstance(made, Group) else Drawing(made.config, made.catalog)
+        return self._known[bindings]
 
 
 class Sweep:
