@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
+from genever.configuration.plan.nodes import is_flat
 from genever.language.operations import Space
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error_for, placed
-from genever.language.values.expressions import Expression, values_in
+from genever.language.values.expressions import Expression, members
 
 if TYPE_CHECKING:
     from genever.inspection.canonical.walk import FoundSpace
@@ -17,11 +18,18 @@ if TYPE_CHECKING:
 
 def has_spaces(config: Config) -> bool:
     """Return whether a space is bound to anything."""
-    return any(
-        isinstance(part, Expression) and isinstance(part.operator, Space)
-        for binding in config
-        for part in values_in(binding.value)
-    )
+    return any(_has_space(binding.value) for binding in config)
+
+
+def _has_space(value: Any) -> bool:
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Expression) and isinstance(part.operator, Space):
+            return True
+        if type(part) not in (list, tuple, set, dict) or not is_flat(part):  # A list of numbers may be long.
+            pending += members(part)
+    return False
 
 
 def spaces(config: Config, catalog: Catalog) -> list[FoundSpace]:

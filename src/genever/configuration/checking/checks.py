@@ -11,7 +11,6 @@ from genever.configuration.checking.derivation import derivation_of, explained
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Broken, NotStaticError, flaws, holds_secret, is_unread, static_value
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
-from genever.configuration.plan.spaces import holds_space
 from genever.language.evaluation.bounds import short
 from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, suggest
@@ -132,6 +131,8 @@ def _judged(assertion: Assertion, config: Config, catalog: Catalog) -> Diagnosti
             return None
         said = _said(assertion, config, catalog)
     except NotStaticError:
+        from genever.configuration.plan.spaces import holds_space  # Few configurations have spaces.
+
         if is_unread(node) or holds_space(node):
             return None  # Only a run, or the trials of a sweep, can tell.
         message = "an assertion cannot call anything: it is judged before anything is built"

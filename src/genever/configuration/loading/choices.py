@@ -25,8 +25,6 @@ from genever.configuration.plan.nodes import (
     static_value,
 )
 from genever.configuration.plan.resolve import resolve_value
-from genever.configuration.plan.spaces import spaces_in
-from genever.language.evaluation.spaces import undrawn
 from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import GeneverError, error, error_for, placed
 from genever.records import NamedTuple
@@ -112,6 +110,9 @@ def path_of(choice: Choice, config: Config, catalog: Catalog) -> str:
     try:
         return str(static_value(node))
     except NotStaticError:
+        from genever.configuration.plan.spaces import spaces_in  # Few configurations have spaces.
+        from genever.language.evaluation.spaces import undrawn
+
         for space in spaces_in(node):
             raise placed(undrawn(space.distribution), space.expression.origin) from None
         problem = error("bad-include", "the path of an include cannot call anything", hint="use macros")
