@@ -251,6 +251,37 @@ def test_a_trial_that_fails_is_reported_and_the_others_go_on(project: Project) -
     assert [row["state"] for row in rows(project)] == ["failed", "succeeded"] * 4
 
 
+@pytest.mark.parametrize(("status", "said"), [(0, "reported 5"), (3, "failed: it ended with status 3")])
+def test_a_trial_may_leave_as_a_program_does(project: Project, status: int, said: str) -> None:
+    leave = f"genever.report(reported=5)\n    raise SystemExit({status})\n    print("
+    project.write("program.py", project.read("program.py").replace('print("training", x)', f"{leave})"))
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.x=1", "train.y=choice(1, 2)")
+    assert outcome.out.splitlines()[0] == f"0: train.y=1: {said}"
+    assert (
+        described(project, "out/trials/00000/trial.json")["state"]
+        == described(project, "out/trials/00000/run.json")["status"]
+    )
+
+
+def test_a_folder_that_cannot_be_made_is_reported(project: Project) -> None:
+    project.write("file", "")
+    outcome = project.genever("sweep", "conf.gin", "--out", "file/out")
+    assert outcome.code == 2
+    assert outcome.err.startswith("error: the sweep cannot be written: ")
+    assert "Not a directory" in outcome.err
+
+
+def test_a_sweep_that_cannot_be_written_ends_and_goes_on_later(project: Project) -> None:
+    assert project.genever("sweep", "conf.gin", "--out", "out", "--trials", "1").code == 0
+    Path("out/trials/00001").write_text("in the way")
+    outcome = project.genever("sweep", "conf.gin", "--out", "out")
+    assert outcome.code == 2
+    assert "error: the sweep cannot be written: " in outcome.err
+    Path("out/trials/00001").unlink()
+    assert project.genever("sweep", "conf.gin", "--out", "out").code == 0
+    assert len(rows(project)) == 8
+
+
 def test_a_trial_that_cannot_begin_leaves_the_next_alone(project: Project) -> None:
     needs = "\n\n@genever.configurable\ndef needs(what):\n    return what\n"
     project.write("program.py", project.read("program.py") + needs)
@@ -258,7 +289,7 @@ def test_a_trial_that_cannot_begin_leaves_the_next_alone(project: Project) -> No
     assert outcome.code == 1
     first, second = outcome.out.splitlines()[:2]
     assert first.startswith("0: train.y=@needs(): failed: ")
-    assert second == "1: train.y=2: loss 6, the best so far"
+    assert second == "1: train.y=2: loss 6"
 
 
 def test_a_trial_that_kills_its_process_is_tried_three_times(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

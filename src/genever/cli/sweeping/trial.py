@@ -12,7 +12,7 @@ from typing import Any
 
 from genever.cli.arguments import Request, look_beside
 from genever.cli.commands.run import perform, prepared
-from genever.cli.exit import INTERRUPTED, RAISED, ending
+from genever.cli.exit import INTERRUPTED, ending, exit_status
 from genever.experiments.runs.metrics import last_metrics, number, result_of
 from genever.experiments.sweeps.ledger import Record, write_record
 from genever.experiments.sweeps.sweep import Goal
@@ -43,15 +43,21 @@ def run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) -> 
                 ready = prepared(session, asked, str(folder))
                 _refuse_another(record, session)
             value = perform(session, ready, words)
-    except SystemExit as problem:
-        status = problem.code if isinstance(problem.code, int) else RAISED
+    except SystemExit as left:
+        status = exit_status(left)
         if status in _INTERRUPTS:
             write_record(folder, record.become("interrupted"))
             raise
-        ended = record.become("failed", problem=_last_line(folder / OUTPUT), seconds=time.monotonic() - begun)
+        value = None
+    else:
+        status = 0
+    seconds = time.monotonic() - begun
+    if status:
+        problem = _last_line(folder / OUTPUT) or f"it ended with status {status}"
+        ended = record.become("failed", problem=problem, seconds=seconds)
     else:
         metrics = metrics_of(value, folder)
-        ended = record.become("succeeded", metrics=metrics, seconds=time.monotonic() - begun)
+        ended = record.become("succeeded", metrics=metrics, seconds=seconds)
         if goal.objective is not None and goal.objective not in metrics:
             others = ", ".join(metrics) or "none"
             ended = ended.become("failed", problem=f"it has no metric {goal.objective!r}, but {others}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -90,7 +91,7 @@ class Ledger:
         path = self.folder / DESCRIPTION
         try:
             data = json.loads(path.read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as problem:
             raise error("bad-manifest", f"{path} cannot be read: {problem}", hint="restore it, or begin anew") from None
@@ -105,11 +106,12 @@ class Ledger:
         """Write what the sweep is.
 
         Raises:
-            OSError: It cannot be written.
+            GeneverError: It cannot be written, code ``run-folder``.
         """
-        (self.folder / TRIALS).mkdir(parents=True, exist_ok=True)
         head = {"format": FORMAT, "version": VERSION, "genever": __version__}
-        write_whole(self.folder / DESCRIPTION, json.dumps(head | dict(description), indent=1) + "\n")
+        with _writing():
+            (self.folder / TRIALS).mkdir(parents=True, exist_ok=True)
+            write_whole(self.folder / DESCRIPTION, json.dumps(head | dict(description), indent=1) + "\n")
 
     # ---- Its trials ------------------------------------------------------------------------------
 
@@ -129,19 +131,30 @@ class Ledger:
         """Write how a trial stands, where it is not there already.
 
         Raises:
-            OSError: It cannot be written.
+            GeneverError: It cannot be written, code ``run-folder``.
         """
         folder = self.trial_folder(record.number)
         if record.state == "running" or read_record(folder / TRIAL) != record:
-            write_record(folder, record)
+            with _writing():
+                write_record(folder, record)
 
     def write_table(self, records: Iterable[Record]) -> None:
         """Write ``trials.csv``: a row for each trial, a column for each parameter and metric.
 
         Raises:
-            OSError: It cannot be written.
+            GeneverError: It cannot be written, code ``run-folder``.
         """
-        write_whole(self.folder / TABLE, table(records))
+        with _writing():
+            write_whole(self.folder / TABLE, table(records))
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        hint = "what has ended is kept, and the same command goes on from there"
+        raise error("run-folder", f"the sweep cannot be written: {problem}", hint=hint) from problem
 
 
 def table(records: Iterable[Record]) -> str:

@@ -190,7 +190,7 @@ class Sweep:
 
         Raises:
             KeyboardInterrupt: It was interrupted; the trials that ran are begun anew by the next one.
-            OSError: Its folder cannot be written.
+            GeneverError: Its folder cannot be written, or a sampler cannot learn from a trial.
         """
         for known in self.records.values():  # An earlier process may have been killed before it did.
             if known.state in ENDED:
