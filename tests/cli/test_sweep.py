@@ -326,6 +326,7 @@ def test_a_failure_may_be_the_last_trial(project: Project) -> None:
     ("arguments", "said"),
     [
         (("train.x=1", "train.y=1"), "there is nothing to sweep over: main leads to no space [bad-space]"),
+        (("train.x=1", "train.y=1", "y=choice(1, 2)"), "main leads to no space, nor to y [bad-space]"),
         (("train.y=uniform(0, 1)", "--sampler", "grid"), "train.y is a space of floats from 0 to 1"),
         (("train.y=uniform(0, 1)",), "there is no end to what random draws"),
         (("train.y=uniform(1, 0)",), "uniform() is empty: 1 is more than 0"),

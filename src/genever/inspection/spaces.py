@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import is_flat
@@ -16,9 +18,9 @@ if TYPE_CHECKING:
     from genever.inspection.canonical.walk import FoundSpace
 
 
-def has_spaces(config: Config) -> bool:
-    """Return whether a space is bound to anything."""
-    return any(_has_space(binding.value) for binding in config)
+def bound_spaces(config: Config) -> Iterator[Binding]:
+    """Yield the bindings in which a space stands, whether anything leads to them or not."""
+    return (binding for binding in config if _has_space(binding.value))
 
 
 def _has_space(value: Any) -> bool:
@@ -38,7 +40,7 @@ def spaces(config: Config, catalog: Catalog) -> list[FoundSpace]:
     Those that only a value of another space leads to are left out: whether they are needed is known when that one
     has been drawn. So are those whose bounds depend on another one.
     """
-    if not has_spaces(config):
+    if next(bound_spaces(config), None) is None:
         return []
     from genever.inspection.canonical.walk import Walk  # Few configurations have spaces.
 

@@ -14,7 +14,7 @@ from genever.experiments.sweeps.draws import Drawing, Parameter
 from genever.experiments.sweeps.samplers import endless
 from genever.experiments.sweeps.sweep import Composed
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
-from genever.inspection.spaces import spaces
+from genever.inspection.spaces import bound_spaces, spaces
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Argument
 from genever.language.values.references import RUN_DIR
@@ -52,9 +52,11 @@ class Composer:
         Raises:
             GeneverError: No space is reached, code ``bad-space``.
         """
-        if not isinstance(self.first, Group) and not spaces(self.first.config, self.first.catalog):
-            what = "there is nothing to sweep over: main leads to no space"
-            raise error("bad-space", what, hint="bind something to one, as in 'Adam.lr=choice(1e-4, 1e-3)'")
+        if isinstance(self.first, Group) or spaces(*self.first):
+            return
+        unused = ", ".join(each.key.text(self.first.catalog.shortest) for each in bound_spaces(self.first.config))
+        what = "there is nothing to sweep over: main leads to no space" + (f", nor to {unused}" if unused else "")
+        raise error("bad-space", what, hint="bind a parameter to one, as in 'Adam.lr=choice(1e-4, 1e-3)'")
 
     def session(self) -> Session:
         """Return a session with the configuration; with the first of all files that are chosen."""

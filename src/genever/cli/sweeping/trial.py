@@ -73,7 +73,10 @@ def _refuse_another(record: Record, session: Session) -> None:
     """
     if fingerprint_of(parameters(session.config, session.catalog)) != record.fingerprint:
         what = "the configuration is not the one that was drawn: its files, or defaults in the code, have changed since"
-        hint = "change them back and use --retry-failed, or begin another sweep"
+        hint = (
+            "change them back and use --retry-failed, or begin another sweep; "
+            "a parameter whose default is another one in each process, as a time, belongs in fingerprint_ignore"
+        )
         raise error("bad-space", what, hint=hint)
 
 
