@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from genever.language.text.errors import error
 
 if TYPE_CHECKING:
-    from genever.language.text.codes import Code
+    pass
 
 T = TypeVar("T")
 
@@ -121,7 +121,9 @@ def only_selector(selector: str, found: Sequence[str]) -> str | None:
     Raises:
         ConfigKeyError: It means several.
     """
-    return _only(found, "ambiguous-selector", f"Ambiguous selector {selector!r}")
+    if len(found) > 1:
+        raise error("ambiguous-selector", f"Ambiguous selector {selector!r}{_matches(found)}", hint=_WRITE_MORE)
+    return found[0] if found else None
 
 
 def only_constant(name: str, found: Sequence[str]) -> str | None:
@@ -130,10 +132,13 @@ def only_constant(name: str, found: Sequence[str]) -> str | None:
     Raises:
         ConfigValueError: It means several.
     """
-    return _only(found, "ambiguous-constant", f"Ambiguous constant selector {name!r}")
-
-
-def _only(found: Sequence[str], code: Code, what: str) -> str | None:
     if len(found) > 1:
-        raise error(code, f"{what}, matches {sorted(found)}.", hint="write more of it")
+        raise error("ambiguous-constant", f"Ambiguous constant selector {name!r}{_matches(found)}", hint=_WRITE_MORE)
     return found[0] if found else None
+
+
+_WRITE_MORE = "write more of it"
+
+
+def _matches(found: Sequence[str]) -> str:
+    return f", matches {sorted(found)}."
