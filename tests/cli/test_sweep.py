@@ -121,6 +121,13 @@ def test_values_that_fingerprints_ignore_are_values_to_sweep_over(project: Proje
     assert outcome.out.splitlines()[:2] == ["0: train.y=0: loss 4", "1: train.y=1: loss 5"]
 
 
+def test_a_default_may_be_another_one_in_each_process(project: Project) -> None:
+    program = project.read("program.py").replace("import os\n", "import os\nimport random\n", 1)
+    project.write("program.py", program.replace("x=1, y=2", "x=1, y=2, start=random.random()"))
+    outcome = project.python("-m", "genever", "sweep", "conf.gin", "--out", "out", "--jobs", "2")
+    assert outcome.code == 0, outcome.out
+
+
 def test_a_trial_does_not_run_with_files_that_have_changed(project: Project) -> None:
     project.write("conf.gin", CONFIG + "include 'more.gin'\n")
     project.write("more.gin", "train.wait = 0.0\n")
@@ -183,6 +190,17 @@ def test_there_is_no_best_trial_without_a_number(project: Project, arguments: tu
     assert outcome.code == 2
     assert said in outcome.err
     assert "no sweep is in ." in project.genever("best", ".").err
+
+
+def test_spaces_that_change_nothing_are_reported(project: Project) -> None:
+    project.write("other.gin", "include 'conf.gin'\nnever/train.x = choice(7, 8)\nseed = choice(1, 2)\n")
+    outcome = project.genever("sweep", "other.gin", "--dry-run")
+    assert outcome.err.splitlines() == [
+        "warning: main leads to never/train.x by no reference; its space is drawn, as code may call what has it "
+        "[unused-binding]",
+        "warning: nothing reads the macro seed, so that its space is not drawn [unused-macro]",
+    ]
+    assert project.genever("sweep", "conf.gin", "--dry-run").err == ""
 
 
 # ---- Settings in files --------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ def sweep(
     with ending():
         composer = Composer(request)
         composer.refuse_nothing()
+        composer.warn()
         settings = settings_of(composer, options)
         ledger = Ledger(_folder(out, composer, settings))
         _open(ledger, composer, settings, command)
@@ -91,6 +92,7 @@ def list_trials(request: Request, options: Mapping[str, Any], *, as_commands: bo
     with ending():
         composer = Composer(request)
         composer.refuse_nothing()
+        composer.warn()
         settings = settings_of(composer, options)
         trials = Trials(composer, _sampler(composer, settings, None))
         for record in trials:

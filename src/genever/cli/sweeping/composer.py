@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from genever.cli.arguments import Request, load, look_beside
+from genever.cli.output import complain
 from genever.configuration.checking.main import find_main, main_node, run_name
 from genever.configuration.loading.groups import Group, group_of
 from genever.experiments.runs.folder import RUNS
@@ -14,7 +15,9 @@ from genever.experiments.sweeps.draws import Drawing, Parameter
 from genever.experiments.sweeps.samplers import endless
 from genever.experiments.sweeps.sweep import Composed
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
+from genever.inspection.outline import outline
 from genever.inspection.spaces import bound_spaces, spaces
+from genever.inspection.unused import unreachable
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Argument
 from genever.language.values.references import RUN_DIR
@@ -57,6 +60,23 @@ class Composer:
         unused = ", ".join(each.key.text(self.first.catalog.shortest) for each in bound_spaces(self.first.config))
         what = "there is nothing to sweep over: main leads to no space" + (f", nor to {unused}" if unused else "")
         raise error("bad-space", what, hint="bind a parameter to one, as in 'Adam.lr=choice(1e-4, 1e-3)'")
+
+    def warn(self) -> None:
+        """Warn of spaces that change nothing, as far as that is known before anything is drawn."""
+        if isinstance(self.first, Group):
+            return
+        config, catalog = self.first
+        held = {binding.key for binding in bound_spaces(config)}
+        for found in unreachable(outline(config, catalog), config, catalog):
+            for binding in found.bindings:
+                name = binding.key.text(catalog.shortest)
+                if binding.key not in held:
+                    continue
+                if found.kind == "macro":
+                    complain(f"warning: nothing reads the macro {name}, so that its space is not drawn [unused-macro]")
+                else:
+                    what = f"main leads to {name} by no reference; its space is drawn, as code may call what has it"
+                    complain(f"warning: {what} [unused-binding]")
 
     def session(self) -> Session:
         """Return a session with the configuration; with the first of all files that are chosen."""

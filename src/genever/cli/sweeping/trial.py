@@ -15,8 +15,8 @@ from genever.cli.commands.run import perform, prepared
 from genever.cli.exit import INTERRUPTED, ending, exit_status
 from genever.experiments.runs.metrics import last_metrics, number, result_of
 from genever.experiments.sweeps.ledger import Record, write_record
-from genever.experiments.sweeps.sweep import Goal
-from genever.inspection.canonical.parameters import fingerprint_of, parameters
+from genever.experiments.sweeps.sweep import Goal, fingerprint_of_bindings
+from genever.inspection.canonical.parameters import parameters
 from genever.language.text.errors import error
 from genever.language.text.source import Argument
 from genever.runtime.session import Session, active
@@ -71,13 +71,9 @@ def _refuse_another(record: Record, session: Session) -> None:
     Raises:
         GeneverError: It is another one, code ``bad-space``.
     """
-    if fingerprint_of(parameters(session.config, session.catalog)) != record.fingerprint:
-        what = "the configuration is not the one that was drawn: its files, or defaults in the code, have changed since"
-        hint = (
-            "change them back and use --retry-failed, or begin another sweep; "
-            "a parameter whose default is another one in each process, as a time, belongs in fingerprint_ignore"
-        )
-        raise error("bad-space", what, hint=hint)
+    if record.bound and fingerprint_of_bindings(parameters(session.config, session.catalog)) != record.bound:
+        what = "the configuration is not the one that was drawn: its files have changed since"
+        raise error("bad-space", what, hint="change them back and use --retry-failed, or begin another sweep")
 
 
 #: What a run ends with when it was interrupted, by Ctrl-C or by what ended its process.

@@ -46,6 +46,7 @@ class Record:
         problem: Why it failed, on one line.
         seconds: How long it ran.
         tries: How often it was begun.
+        bound: What its bindings alone mean; empty where that is not known.
         same_as: The number of the trial that had the same configuration, where this one was not run.
     """
 
@@ -60,6 +61,7 @@ class Record:
     seconds: float | None = None
     tries: int = 1
     same_as: int | None = None
+    bound: str = ""
 
     def become(self, state: State, **changes: Any) -> Record:
         """Return the record with another state, and what else has changed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from genever.experiments.sweeps.draws import Ask, Drawing, Parameter
 from genever.experiments.sweeps.ledger import ENDED, Ledger, Record
 from genever.experiments.sweeps.local import WorkerDiedError
 from genever.experiments.sweeps.samplers import Sampler
+from genever.inspection.canonical.parameters import Parameter as ConfiguredParameter
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.language.evaluation.spaces import Choice
 from genever.language.text.errors import error, error_for
@@ -94,6 +95,11 @@ class Listener(Protocol):
         """A trial has ended."""
 
 
+def fingerprint_of_bindings(found: Iterable[ConfiguredParameter]) -> str:
+    """Return a hash of what is bound: that of a default in the code may be another one in each process, as a time."""
+    return fingerprint_of(each for each in found if each.provenance.source != "default")
+
+
 class Trials:
     """Draws the trials of a sweep, one after the other; those that break an assertion are left out, and counted.
 
@@ -143,10 +149,18 @@ class Trials:
             raise error_for(tuple(broken))
         if broken:
             return None
-        fingerprint = fingerprint_of(parameters(trial.config, made.catalog))
+        found = parameters(trial.config, made.catalog)
         number, self._number = self._number, self._number + 1
         drawn = values | dict(trial.values)
-        return Record(number, "running", drawn, (*bindings, *trial.bindings), fingerprint, self._sampler.position())
+        return Record(
+            number,
+            "running",
+            drawn,
+            (*bindings, *trial.bindings),
+            fingerprint_of(found),
+            self._sampler.position(),
+            bound=fingerprint_of_bindings(found),
+        )
 
     def _undrawn(self, bindings: tuple[str, ...]) -> Drawing | Group:
         if bindings not in self._known:
