@@ -20,6 +20,7 @@ def sweep(
     direction: Literal["minimize", "maximize"] = "minimize",
     timeout: float | None = None,
     fail_fast: bool = False,
+    repeat_over: str | None = None,
 ) -> Settings:
     """Return how ``genever sweep`` goes about it, unless an option of the command says otherwise.
 
@@ -33,5 +34,6 @@ def sweep(
         direction: Whether less of it is better, or more.
         timeout: The longest that a trial may take, in seconds.
         fail_fast: Whether no more trials begin when one has failed.
+        repeat_over: The parameter or macro that only repeats a trial, as a seed does: the mean over its values decides.
     """
-    return Settings(sampler, trials, seed, jobs, objective, direction, timeout, fail_fast)
+    return Settings(sampler, trials, seed, jobs, objective, direction, timeout, fail_fast, repeat_over)

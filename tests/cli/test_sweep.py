@@ -192,6 +192,18 @@ def test_there_is_no_best_trial_without_a_number(project: Project, arguments: tu
     assert "no sweep is in ." in project.genever("best", ".").err
 
 
+def test_the_mean_over_what_only_repeats_decides(project: Project) -> None:
+    """The losses of x=3 are 0 and 4, those of x=2 are 1 and 1: one lucky seed does not win."""
+    project.write("seeds.gin", "include 'conf.gin'\nseed = choice(0, 4)\ntrain.x = %x\nx = choice(2, 3)\n")
+    project.write("more.gin", "include 'seeds.gin'\ntrain.y = %seed if %x == 3 else 0\n")
+    outcome = project.genever("sweep", "more.gin", "--repeat-over", "seed", "--out", "out")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.splitlines()[-1] == "best: 0, 1: x=2: mean loss 1 ± 0 over 2"
+    assert "best so far" not in outcome.out
+    assert project.genever("best", "out").out.startswith("# Trial 0 of out, the best of 4: mean loss 1 ± 0 over 2\n")
+    assert "did you mean 'seed'?" in project.genever("sweep", "more.gin", "--repeat-over", "sed").err
+
+
 def test_spaces_that_change_nothing_are_reported(project: Project) -> None:
     project.write("other.gin", "include 'conf.gin'\nnever/train.x = choice(7, 8)\nseed = choice(1, 2)\n")
     outcome = project.genever("sweep", "other.gin", "--dry-run")

@@ -8,9 +8,9 @@ from typing import Any
 
 from genever.cli.exit import ending
 from genever.cli.output import write
-from genever.cli.sweeping.lines import from_here, outcome_text
-from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger, Record
-from genever.experiments.sweeps.sweep import Goal
+from genever.cli.sweeping.lines import from_here, mean_text, outcome_text
+from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger
+from genever.experiments.sweeps.sweep import Goal, Repeated
 from genever.language.text.errors import error
 
 
@@ -32,24 +32,25 @@ def best(folder: str, out: str | None, *, objective: str | None, maximize: bool 
         if description is None:
             raise error("no-manifest", f"no sweep is in {folder}: there is no {DESCRIPTION}")
         is_maximum = description["direction"] == "maximize" if maximize is None else maximize
-        goal = Goal(objective or description["objective"], is_maximum)
+        goal = Goal(objective or description["objective"], is_maximum, description.get("repeat_over"))
         records = ledger.records()
         found = goal.best(records)
         if found is None:
             names = sorted({name for record in records.values() for name in record.metrics})
             hint = f"name one: --objective {names[0]}" if names else "main has to return a number, or report one"
             raise error("no-manifest", f"no trial in {folder} has {_what(goal)}", hint=hint)
-        write(_text(found, description, len(records), from_here(ledger.folder)), out)
+        write(_text(found, goal, description, len(records), from_here(ledger.folder)), out)
 
 
 def _what(goal: Goal) -> str:
     return f"a number {goal.objective!r}" if goal.objective is not None else "one number that decides"
 
 
-def _text(record: Record, description: dict[str, Any], count: int, folder: str) -> str:
-    main = description["main"]
+def _text(found: Repeated, goal: Goal, description: dict[str, Any], count: int, folder: str) -> str:
+    main, record = description["main"], found.records[0]
+    outcome = outcome_text(record) if goal.repeat_over is None else mean_text(found, goal)
     lines = [
-        f"# Trial {record.number} of {folder}, the best of {count}: {outcome_text(record)}",
+        f"# Trial {record.number} of {folder}, the best of {count}: {outcome}",
         *(f"include {file!r}" for file in description["files"]),
         "",
         *([f"main = @{main.removeprefix('@').removesuffix('()')}()"] if main is not None else []),

@@ -18,7 +18,7 @@ from genever.cli.arguments import Request
 from genever.cli.exit import RAISED, ending, exit_status, terminable
 from genever.cli.output import complain
 from genever.cli.sweeping.composer import Composer
-from genever.cli.sweeping.lines import Lines, drawn_text, from_here, left_out_text, outcome_text
+from genever.cli.sweeping.lines import Lines, best_text, drawn_text, from_here, left_out_text
 from genever.cli.sweeping.settings import settings_of
 from genever.cli.sweeping.trial import run_trial
 from genever.experiments.runs.folder import RUNS, folder_for, reserved
@@ -55,6 +55,7 @@ def sweep(
         composer.refuse_nothing()
         composer.warn()
         settings = settings_of(composer, options)
+        composer.refuse_unknown(settings.repeat_over)
         ledger = Ledger(_folder(out, composer, settings))
         _open(ledger, composer, settings, command)
         with reserved(ledger.folder), terminable():
@@ -63,7 +64,7 @@ def sweep(
                 for record in records.values():
                     if record.state == "failed":
                         ledger.write(record.become("interrupted", problem=None, tries=0))
-            goal = Goal(settings.objective, settings.direction == "maximize")
+            goal = Goal(settings.objective, settings.direction == "maximize", settings.repeat_over)
             first = _first_missing(records, _sampler_name(composer, settings))
             position = records[first - 1].position if first else None
             sampler = _sampler(composer, settings, ledger.folder, position)
@@ -136,6 +137,7 @@ def _described(composer: Composer, settings: Settings) -> dict[str, Any]:
         "sampler": _sampler_name(composer, settings),
         "seed": settings.seed,
         "objective": settings.objective,
+        "repeat_over": settings.repeat_over,
         "direction": settings.direction,
         "files": [*composer.request.files],
         "bindings": [binding.text for binding in composer.request.bindings],
@@ -216,10 +218,14 @@ def _conclude(sweep: Sweep, trials: Trials) -> None:
     best = sweep.goal.best(sweep.records)
     click.echo(f"{len(records)} trials, {len(failed)} failed; {from_here(sweep.ledger.folder / 'trials.csv')}")
     if best is not None:
-        click.echo(f"best: {best.number}: {drawn_text(best)}: {outcome_text(best)}")
+        click.echo(f"best: {best_text(best, sweep.goal)}")
     description = sweep.ledger.description() or {}
     kept = {name: value for name, value in description.items() if name not in ("format", "version", "genever")}
-    sought = {"objective": sweep.goal.objective, "direction": sweep.goal.direction}
+    sought = {
+        "objective": sweep.goal.objective,
+        "direction": sweep.goal.direction,
+        "repeat_over": sweep.goal.repeat_over,
+    }
     sweep.ledger.describe({**kept, **sought, "ended": datetime.now(UTC).isoformat()})
     if failed:
         sys.exit(RAISED)

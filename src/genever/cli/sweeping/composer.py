@@ -18,6 +18,7 @@ from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.outline import outline
 from genever.inspection.spaces import bound_spaces, spaces
 from genever.inspection.unused import unreachable
+from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Argument
 from genever.language.values.references import RUN_DIR
@@ -60,6 +61,19 @@ class Composer:
         unused = ", ".join(each.key.text(self.first.catalog.shortest) for each in bound_spaces(self.first.config))
         what = "there is nothing to sweep over: main leads to no space" + (f", nor to {unused}" if unused else "")
         raise error("bad-space", what, hint="bind a parameter to one, as in 'Adam.lr=choice(1e-4, 1e-3)'")
+
+    def refuse_unknown(self, name: str | None) -> None:
+        """Raise an error where a name is that of no space.
+
+        Raises:
+            GeneverError: That is so, code ``bad-setting``.
+        """
+        if name is None or isinstance(self.first, Group):
+            return
+        known = [binding.key.text(self.first.catalog.shortest) for binding in bound_spaces(self.first.config)]
+        if name not in known:
+            what = f"a sweep cannot repeat over {name}: that is no space"
+            raise error("bad-setting", what, hint=suggest(name, known) or f"the spaces are {', '.join(known)}")
 
     def warn(self) -> None:
         """Warn of spaces that change nothing, as far as that is known before anything is drawn."""

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from genever.experiments.sweeps.ledger import ENDED, Record
-from genever.experiments.sweeps.sweep import Goal
+from genever.experiments.sweeps.sweep import Goal, Repeated
 from genever.language.text.printable import printable
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Lines:
 
     def __init__(self, goal: Goal, known: Mapping[int, Record], most: int | None) -> None:
         self._goal = goal
-        self._best = goal.best(known)
+        best = goal.best(known) if goal.repeat_over is None else None
+        self._best = best.records[0] if best is not None else None
         self._most = most
         self._running = 0
         self._ended = sum(record.state in ENDED for record in known.values())
@@ -71,7 +73,7 @@ class Lines:
 
     def _note(self, record: Record) -> str:
         """Return the word for a trial that is better than those before."""
-        if self._goal.of(record) is None:
+        if self._goal.of(record) is None or self._goal.repeat_over is not None:
             return ""
         before, self._best = self._best, self._goal.better(self._best, record)
         return ", the best so far" if before is not None and self._best is record else ""
@@ -109,6 +111,23 @@ def outcome_text(record: Record) -> str:
     if record.state != "succeeded":
         return f"{record.state}: {record.problem}" if record.problem else record.state
     return ", ".join(f"{name} {value:.6g}" for name, value in record.metrics.items()) or "succeeded"
+
+
+def best_text(best: Repeated, goal: Goal) -> str:
+    """Return which trials are the best, and what came of them."""
+    first = best.records[0]
+    if goal.repeat_over is None:
+        return f"{first.number}: {drawn_text(first)}: {outcome_text(first)}"
+    values = {name: text for name, text in first.values.items() if name != goal.repeat_over}
+    numbers = ", ".join(str(record.number) for record in best.records)
+    return f"{numbers}: {drawn_text(replace(first, values=values))}: {mean_text(best, goal)}"
+
+
+def mean_text(best: Repeated, goal: Goal) -> str:
+    """Return the mean objective of some trials, its deviation and their number."""
+    deviation = f" ± {best.deviation:.2g}" if best.deviation is not None else ""
+    name = goal.objective or next(iter(best.records[0].metrics))
+    return f"mean {name} {best.mean:.6g}{deviation} over {len(best.records)}"
 
 
 def left_out_text(number: int) -> str:

@@ -50,5 +50,6 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "objective": (lambda value: value is None or isinstance(value, str), "the name of a metric"),
     "direction": (lambda value: value in _DIRECTIONS, "'minimize' or 'maximize'"),
     "timeout": (lambda value: value is None or (isinstance(value, int | float) and value > 0), "a number of seconds"),
+    "repeat_over": (lambda value: value is None or isinstance(value, str), "the name of a parameter or macro"),
     "fail_fast": (lambda value: isinstance(value, bool), "True or False"),
 }

@@ -19,3 +19,4 @@ class Settings(NamedTuple):
     direction: Literal["minimize", "maximize"] = "minimize"
     timeout: float | None = None
     fail_fast: bool = False
+    repeat_over: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -42,6 +43,28 @@ Compose = Callable[[tuple[str, ...]], Composed | Group]
 RunTrial = Callable[[Record, Path], Record]
 
 
+class Repeated(NamedTuple):
+    """Trials that differ in what only repeats them, and their objectives; else one trial.
+
+    Attributes:
+        records: The trials, at least one, by number.
+        objectives: One for each.
+    """
+
+    records: tuple[Record, ...]
+    objectives: list[float]
+
+    @property
+    def mean(self) -> float:
+        """The mean objective."""
+        return statistics.fmean(self.objectives)
+
+    @property
+    def deviation(self) -> float | None:
+        """The sample standard deviation; None of one trial."""
+        return statistics.stdev(self.objectives) if len(self.objectives) > 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """What a sweep looks for.
@@ -49,10 +72,12 @@ class Goal:
     Attributes:
         objective: The metric; None where there is only one.
         is_maximum: Whether more of it is better.
+        repeat_over: The parameter that only repeats a trial, as a seed does: what counts is the mean over its values.
     """
 
     objective: str | None = None
     is_maximum: bool = False
+    repeat_over: str | None = None
 
     @property
     def direction(self) -> str:
@@ -66,12 +91,16 @@ class Goal:
         value = metrics.get(name) if name is not None else None
         return value if value is not None and value == value else None
 
-    def best(self, records: Mapping[int, Record]) -> Record | None:
-        """Return the trial with the best objective, the first of several."""
-        found: Record | None = None
+    def best(self, records: Mapping[int, Record]) -> Repeated | None:
+        """Return the trials of the best mean objective, those of the first where several are as good."""
+        groups: dict[frozenset[tuple[str, str]], list[Record]] = {}
         for _, record in sorted(records.items()):
-            found = self.better(found, record)
-        return found
+            if self.of(record) is not None:
+                key = frozenset((name, text) for name, text in record.values.items() if name != self.repeat_over)
+                groups.setdefault(key, []).append(record)
+        found = [Repeated(tuple(group), [self.of(record) or 0.0 for record in group]) for group in groups.values()]
+        pick = max if self.is_maximum else min
+        return pick(found, key=lambda each: each.mean, default=None)
 
     def better(self, best: Record | None, record: Record) -> Record | None:
         """Return the better of two trials, the one with the lower number where both are as good."""
