@@ -127,6 +127,19 @@ def test_what_is_written_otherwise_is_no_space(text: str, said: str) -> None:
     assert found.message == said
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("interval(0, 1)", "an interval is uniform(0, 1), or loguniform(1e-5, 1)"),
+        ("suggest_int(1, 3)", "an int is randint(1, 10), or lograndint(1, 1000)"),
+        ("grid_search([1, 2])", "values to try are choice(1, 2)"),
+    ],
+)
+def test_the_words_of_others_are_known(text: str, hint: str) -> None:
+    (found,) = parse(f"x = {text}\n").diagnostics
+    assert found.hint == hint
+
+
 # ---- As text ------------------------------------------------------------------------------------------
 
 

@@ -67,6 +67,15 @@ PYTHON = {
     "os.environ.get": "an environment variable is env('NAME')",
     "environ.get": "an environment variable is env('NAME')",
     "lambda": "a function is written in Python; @name refers to it",
+    # Spaces, as Hydra, Ray Tune and Optuna name them.
+    "interval": "an interval is uniform(0, 1), or loguniform(1e-5, 1)",
+    "grid_search": "values to try are choice(1, 2)",
+    "quniform": "a float every so many is uniform(0, 1, step=0.1)",
+    "qrandint": "an int every so many is randint(0, 100, step=10)",
+    "randn": "a float of the normal distribution is normal(0, 1)",
+    "suggest_categorical": "one of some values is choice(1, 2)",
+    "suggest_float": "a float is uniform(0, 1), or loguniform(1e-5, 1)",
+    "suggest_int": "an int is randint(1, 10), or lograndint(1, 1000)",
 }
 
 
