@@ -148,7 +148,7 @@ def test_a_file_of_five_megabytes_is_served_and_its_memory_given_up(tmp_path: Pa
     text = line * (5_000_000 // len(line.encode()))
     with Editor(tmp_path) as editor:
         most = 0.0
-        for number in range(3):
+        for number in range(5):
             uri = editor.open("large.gin", text + "x = true\n")
             while not editor.findings(uri):
                 pass
@@ -157,7 +157,7 @@ def test_a_file_of_five_megabytes_is_served_and_its_memory_given_up(tmp_path: Pa
             editor.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
             editor.about("hover", editor.open(f"small{number}.gin", "x = 1\n"), 0, 0)
             if number == 1:
-                most = memory(editor) * 1.2
+                most = memory(editor) * 1.5  # Three more that were kept would be far more.
         assert memory(editor) < most < 500
 
 
