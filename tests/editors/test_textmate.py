@@ -12,6 +12,7 @@ import pytest
 from lark import Lark, Token
 
 from genever.language.evaluation.functions import FUNCTIONS
+from genever.language.evaluation.spaces import SPACES
 from genever.language.syntax.parse import parse
 from genever.language.syntax.parser.generate import make_lark
 from genever.language.syntax.parser.grammar import grammar_text
@@ -60,7 +61,7 @@ KINDS = {
     **dict.fromkeys(("LSQB", "RSQB", "LPAR", "RPAR", "LBRACE", "RBRACE", "COMMA", "COLON"), "punctuation"),
     **dict.fromkeys(("KEY", "NAME", "MODULE", "REFERENCE"), "name"),
     "CONSTANT": "constant",
-    "FUNCTION": "function",
+    **dict.fromkeys(("FUNCTION", "DRAW"), "function"),
     "MACRO": "macro",
     "NUMBER": "number",
     "REST": "rest",
@@ -101,7 +102,7 @@ def test_its_keywords_and_functions_are_the_languages() -> None:
     found = textmate.terminals(grammar_text())
     assert {"IF", "ELSE", "ONCE", "LAZY", "IMPORT", "FROM", "DEL", "ASSERT", "INCLUDE"} <= found.keys()
     written = textmate.TARGET.read_text(encoding="utf-8")
-    assert all(re.search(rf"[|:]{name}[|)]", written) for name in FUNCTIONS)
+    assert all(re.search(rf"[|:]{name}[|)]", written) for name in (*FUNCTIONS, *SPACES))
 
 
 @pytest.mark.editors

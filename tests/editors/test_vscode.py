@@ -63,13 +63,13 @@ def test_a_mistake_is_underlined_while_one_types(code: VSCode) -> None:
     rows = code.wait_for(".markers-panel .monaco-list-row", "half")
     assert "expected the end of the line, not 'half'" in rows
     assert len(code.texts(".squiggly-error")) == 2  # The wrong type is still marked.
-    code.command("Refactor...")
+    code.press("Control+j")
 
 
 def test_a_file_is_formatted_on_saving(code: VSCode) -> None:
     code.press("Control+End")
     code.type("Network.dropout=.5# half")
-    code.command("Refactor...")
+    code.press("Control+s")
     file = code.folder / "train.gin"
     code.wait(lambda: "dropout" in file.read_text(), "the saved file")
     assert file.read_text().endswith("Adam.lr = '0.1'\nNetwork.dropout = .5  # half\n")
@@ -85,7 +85,7 @@ def test_the_graph_is_drawn_in_a_panel_and_again_on_saving(code: VSCode) -> None
     code.go(9, 16)
     code.press("Shift+End")
     code.type("5")
-    code.command("Refactor...")
+    code.press("Control+s")
     assert "epochs = 3" not in code.wait_for("svg .node", "epochs = 5")
 
 
@@ -108,7 +108,7 @@ def test_a_completion_is_accepted(code: VSCode) -> None:
     code.press("Enter")
     code.wait_for(".view-lines", "Adam.betas = (0.9, 0.999)")  # What is in the brackets is chosen.
     code.type("0.5, 0.9")
-    code.command("Refactor...")
+    code.press("Control+s")
     file = code.folder / "train.gin"
     code.wait(lambda: "betas" in file.read_text(), "the saved file")
     assert file.read_text().endswith("Adam.lr = '0.1'\nAdam.betas = (0.5, 0.9)\n")
@@ -160,7 +160,7 @@ def test_the_file_runs_in_a_terminal(code: VSCode) -> None:
     code.wait(lambda: json.loads(record.read_text())["status"] != "running", "the end of the run")
     assert json.loads(record.read_text())["result"] == 0.3 / 3 * len("cosine")
     code.screenshot(PICTURES / "run.png")
-    code.command("Refactor...")
+    code.press("Control+j")
 
 
 def test_an_interpreter_without_genever_is_named_with_what_to_do(code: VSCode) -> None:
