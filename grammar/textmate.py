@@ -168,7 +168,7 @@ def _parts(key: str) -> tuple[str, str, str]:
 # ---- Values -------------------------------------------------------------------------------------------
 
 _VALUES = (
-    *("comment", "continuation", "formatted", "string", "brackets", "call", "reference", "macro", "number"),
+    *("comment", "continuation", "formatted", "string", "brackets", "call", "space", "reference", "macro", "number"),
     *("constant", "word", "function", "operator", "rest", "separator"),
 )
 
@@ -192,6 +192,13 @@ def _references(words: dict[str, str]) -> dict[str, Rule]:
     reference = ["punctuation.definition.reference", "#scopes", "#selector"]
     scopes, selector, name = _parts(words["KEY"])
     whole = f"({sign}){blank}({scopes})({selector}{name})"
+    keyword = rf"({words['NAME']}){_BLANK}({_bare(words['_EQUALS'])})"
+    arguments: Rule = {
+        "patterns": [
+            _match(keyword, "", "variable.parameter", "keyword.operator.assignment"),
+            {"include": "#value"},
+        ]
+    }
     return {
         # @Adam(lr=3e-4, ...)
         "call": _region(
@@ -200,16 +207,16 @@ def _references(words: dict[str, str]) -> dict[str, Rule]:
             "meta.call",
             [*reference, _bracket("begin")],
             [_bracket("end")],
-            {
-                "patterns": [
-                    _match(
-                        rf"({words['NAME']}){_BLANK}({_bare(words['_EQUALS'])})",
-                        "",
-                        *("variable.parameter", "keyword.operator.assignment"),
-                    ),
-                    {"include": "#value"},
-                ]
-            },
+            arguments,
+        ),
+        # uniform(0, 1, step=0.1)
+        "space": _region(
+            rf"(?<![\w.])({'|'.join(sorted(SPACES, key=lambda name: (-len(name), name)))}){_BLANK}(\()",
+            r"(\))",
+            "meta.space",
+            ["support.function", _bracket("begin")],
+            [_bracket("end")],
+            arguments,
         ),
         "reference": _match(whole, "", *reference),
         "macro": _match(
@@ -235,7 +242,7 @@ def _words(words: dict[str, str]) -> dict[str, Rule]:
     not_inside = r"(?<![\w.])"
     logical = "|".join(words[name] for name in ("IF", "ELSE", "OR", "AND", "NOT", "IN"))
     modifiers = "|".join(words[name] for name in ("ONCE", "LAZY"))
-    functions = "|".join(sorted([*FUNCTIONS, *SPACES], key=lambda name: (-len(name), name)))
+    functions = "|".join(sorted(FUNCTIONS, key=lambda name: (-len(name), name)))
     operators = "|".join(
         words[name] for name in ("POWER", "LESS", "SLASH", "STAR", "PLUS", "SIGN", "BAR", "CARET", "AMPERSAND")
     )
