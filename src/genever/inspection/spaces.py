@@ -10,7 +10,6 @@ from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import is_flat
 from genever.language.operations import Space
-from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error_for, placed
 from genever.language.values.expressions import Expression, members
 
@@ -55,10 +54,9 @@ def refuse_spaces(config: Config, catalog: Catalog) -> None:
     Raises:
         ConfigValueError: There are some, code ``undrawn-space``.
     """
-    found: list[Diagnostic] = []
-    for _, space in spaces(config, catalog):
-        from genever.language.evaluation.spaces import undrawn
+    left = spaces(config, catalog)
+    if left:
+        from genever.language.evaluation.spaces import undrawn  # Only a mistake gets here.
 
-        found += placed(undrawn(space.distribution), space.expression.origin).diagnostics
-    if found:
-        raise error_for(tuple(found))
+        problems = [placed(undrawn(space.distribution), space.expression.origin) for _, space in left]
+        raise error_for(tuple(found for problem in problems for found in problem.diagnostics))

@@ -135,9 +135,9 @@ def test_safe_fixes_leave_what_takes_effect_as_it_is(
     if any(found.severity == "error" for found in findings_in(folder, {})):
         return
     before = what_takes_effect(folder, {})
-    mended = fixed(lambda changed: findings_in(folder, changed), texts)
-    assert what_takes_effect(folder, mended) == before
-    left = findings_in(folder, mended)
+    repaired = fixed(lambda changed: findings_in(folder, changed), texts)
+    assert what_takes_effect(folder, repaired) == before
+    left = findings_in(folder, repaired)
     assert [found for found in left if found.edits and found.safe] == []
     everything = fixed(lambda changed: findings_in(folder, changed), texts, unsafe=True)
     assert not any(parse(changed).diagnostics for changed in everything.values())
@@ -158,12 +158,12 @@ def is_changed(file: Path, copy: Path) -> bool:
     if parse(text).diagnostics:
         return False
     text, _ = bare(text, str(file))
-    mended = safely_fixed(copy, text)
-    if mended == text:
+    repaired = safely_fixed(copy, text)
+    if repaired == text:
         return False
-    assert safely_fixed(copy, mended) == mended, file
-    assert own_comments(mended) == own_comments(text), file
-    assert read_live(copy, mended, meaning) == read_live(copy, text, meaning), file
+    assert safely_fixed(copy, repaired) == repaired, file
+    assert own_comments(repaired) == own_comments(text), file
+    assert read_live(copy, repaired, meaning) == read_live(copy, text, meaning), file
     return True
 
 

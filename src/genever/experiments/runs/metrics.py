@@ -210,8 +210,8 @@ def last_metrics(folder: str | os.PathLike[str]) -> dict[str, JsonNumber]:
 def result_of(value: object, secrets: Secrets) -> Any:
     """Return what a run returned as JSON data: a number, a dict of numbers, or else its text; None for None.
 
-    Where the run knows secrets, it is the type instead of a text: what a program makes of a short secret cannot be
-    told from other texts.
+    Where the run knows secrets, it is the type instead of a text: what a program makes of a short secret looks
+    like any other text.
     """
     if value is None:
         return None

@@ -204,7 +204,7 @@ class Sweep:
     Args:
         ledger: Where it is kept; what is there already is not run again.
         trials: Makes the trials to come, given the number of the first.
-        sampler: Is told what came of each.
+        sampler: Receives the objective of each.
         goal: What it looks for.
         listener: Is notified of what happens.
         most: How many trials there are at most; None for all that the sampler has.
