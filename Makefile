@@ -16,7 +16,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types docs examples wheel editors vsix pictures versions bench fuzz format pins
+.PHONY: help setup demo test check lint types docs examples wheel editors vsix pictures services versions bench fuzz format pins
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +45,7 @@ test: $(READY)  ## run the tests
 
 # The tests come last, so that their summary closes the log.
 check: DEMO_ARGS = train.max_epochs=1
-check: lint types docs examples wheel versions editors demo test  ## all of what CI runs
+check: lint types docs examples wheel versions editors services demo test  ## all of what CI runs
 
 lint: $(READY)  ## lint, and check the formatting and the direction of imports
 	$(BIN)/ruff check
@@ -75,6 +75,10 @@ pictures: editors  ## take the pictures of VS Code in the documentation anew
 editors: $(READY)  ## drive the editors that people use: VS Code, Neovim, Emacs
 	@tests/editors/install.sh $(BIN)/python build/editors
 	$(PYTEST) -m editors --numprocesses $(JOBS) --dist loadfile -rs tests/editors
+
+services: $(READY)  ## drive what sweeps work with: schedulers, trackers, a browser
+	@tests/services/install.sh build/services
+	$(PYTEST) -m services --numprocesses $(JOBS) --dist loadfile -rs tests/services
 
 versions: $(READY)  ## run the core's tests on the machine's other Pythons
 	$(PYTEST) -m versions --numprocesses $(JOBS) -rs tests/test_versions.py

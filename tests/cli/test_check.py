@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from genever.cli.command import REPORTS
+from genever.cli.declarations.editing import REPORTS
 from tests.cli.conftest import Project
 
 SHOP = """

@@ -322,7 +322,7 @@ def test_an_interrupt_before_anything_is_loaded_ends_with_130(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("genever.cli.command.read_arguments", interrupted)
+    monkeypatch.setattr("genever.cli.declarations.running.read_arguments", interrupted)
     outcome = project.genever("run", "conf.gin")
     assert (outcome.code, outcome.err, project.runs()) == (130, "interrupted\n", [])
 

@@ -13,27 +13,8 @@ names=" ${*:3} "
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 folder=$(mkdir -p "$2" && cd "$2" && pwd)
 code_server=4.139.1 # Has VS Code 1.139, and needs Node 24.
-log=$folder/install.log
-: > "$log"
-rm -f "$folder"/*.missing
+. "$root/tests/install.sh"
 export PATH=$folder/bin:$PATH npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
-
-# attempt NAME COMMAND…: what its output ends with is why NAME is missing, where it fails
-attempt() {
-  local name=$1 begin=$SECONDS output=$folder/$1.log status
-  shift
-  [[ "$names" = "  " || "$names" = *" $name "* ]] || return 0
-  (set -e; "$@") > "$output" 2>&1
-  status=$?
-  if [ $status = 0 ]; then
-    [ $((SECONDS - begin)) -lt 2 ] || echo "installed $name ($((SECONDS - begin)) s)"
-  else
-    tail -n 3 "$output" > "$folder/$name.missing"
-    echo "cannot install $name: $(cat "$folder/$name.missing")"
-  fi
-  cat "$output" >> "$log"
-  rm -f "$output"
-}
 
 # up_to_date STAMP SOURCE…: whether the stamp is newer than all of the sources
 up_to_date() {
@@ -72,22 +53,6 @@ extension() {
   up_to_date node_modules/.installed package-lock.json || npm ci
   touch node_modules/.installed
   npm run package -- --out "$folder/genever.vsix"
-}
-
-# debian PROGRAMS PACKAGES…: the packages, unless one of the programs is there
-debian() {
-  local programs=$1
-  shift
-  for program in $programs; do
-    command -v "$program" && return
-  done
-  local sudo=()
-  [ "$(id -u)" = 0 ] || sudo=(sudo -n)
-  command -v apt-get || { echo "apt-get is not here, and none of: $programs"; return 1; }
-  "${sudo[@]}" true || { echo "neither root nor sudo, and none of: $programs"; return 1; }
-  [ -e "$folder/.updated" ] || "${sudo[@]}" apt-get update -qq
-  touch "$folder/.updated"
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$@"
 }
 
 # Debian's Neovim is of 2022: the configuration of today's is another.
@@ -130,8 +95,4 @@ attempt extension extension
 attempt code-server code_server
 attempt current-neovim current_neovim
 wait
-rm -f "$folder/.updated"
-if [ "${CI:-}" = true ] && compgen -G "$folder/*.missing" > /dev/null; then
-  echo "see $log" >&2
-  exit 1
-fi
+finish

@@ -1,1 +1,1 @@
-"""What the subcommands do, and what they share; they are declared in `genever.cli.command`."""
+"""What the subcommands do, and what they share; they are declared in `genever.cli.declarations`."""

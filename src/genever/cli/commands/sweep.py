@@ -22,11 +22,12 @@ from genever.cli.sweeping.lines import Lines, best_text, drawn_text, from_here, 
 from genever.cli.sweeping.settings import settings_of
 from genever.cli.sweeping.trial import run_trial
 from genever.experiments.runs.folder import RUNS, folder_for, reserved
+from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Ledger, Record
 from genever.experiments.sweeps.local import LocalExecutor
 from genever.experiments.sweeps.samplers import GridSampler, RandomSampler, Sampler
 from genever.experiments.sweeps.settings import Settings
-from genever.experiments.sweeps.sweep import Goal, RunTrial, Sweep, Trials
+from genever.experiments.sweeps.sweep import RunTrial, Sweep, Trials
 from genever.language.text.errors import GeneverError, error
 
 #: The samplers that draw the same again.

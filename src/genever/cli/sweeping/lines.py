@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from genever.experiments.sweeps.goal import Goal, Repeated
 from genever.experiments.sweeps.ledger import ENDED, Record
-from genever.experiments.sweeps.sweep import Goal, Repeated
 from genever.language.text.printable import printable
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from genever.cli.arguments import Request, look_beside
 from genever.cli.commands.run import perform, prepared
 from genever.cli.exit import INTERRUPTED, ending, exit_status
 from genever.experiments.runs.metrics import last_metrics, number, result_of
+from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Record, write_record
-from genever.experiments.sweeps.sweep import Goal, fingerprint_of_bindings
+from genever.experiments.sweeps.sweep import fingerprint_of_bindings
 from genever.inspection.canonical.parameters import parameters
 from genever.language.text.errors import error
 from genever.language.text.source import Argument

@@ -1,0 +1,1 @@
+"""The subcommands, their options and help, by subject. What each does is in `genever.cli.commands`."""

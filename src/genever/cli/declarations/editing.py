@@ -1,0 +1,172 @@
+"""Check, format and write binding files, and serve the editors and shells in which that is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from genever.cli.collection import kept
+from genever.cli.completion import BINDINGS, CODES, PATHS, SHELLS, script_for
+from genever.cli.declarations.group import genever
+from genever.cli.declarations.options import with_main
+
+#: The forms of reports that `check` writes.
+REPORTS = ("text", "json", "sarif", "github", "gitlab", "junit")
+
+
+#: What can judge types.
+CHECKERS = ("ty", "pyrefly", "basedpyright", "mypy", "none")
+
+
+def _codes(option: str, meaning: str) -> Callable[[Any], Any]:
+    """Give a command an option that takes codes, and may be given several times."""
+    return click.option(option, metavar="CODES", type=CODES, multiple=True, help=meaning)
+
+
+@genever.command(short_help="Find what is wrong in binding files, and what can be better.")
+@click.argument("arguments", nargs=-1, type=BINDINGS, metavar="[FILES or FOLDERS]... [BINDINGS]...")
+@with_main
+@click.option("--format", type=click.Choice(REPORTS), default="text", show_default=True, help="The form of the report.")
+@click.option("--fix", is_flag=True, help="Make the fixes that leave what takes effect as it is.")
+@click.option("--unsafe-fixes", is_flag=True, help="Make the others, too.")
+@_codes("--select", "The rules that are on, in place of those that the project has set.")
+@_codes("--extend-select", "Rules that are on beside these, or a group: idioms, all.")
+@_codes("--ignore", "Findings to leave out.")
+@click.option("--checker", type=click.Choice(CHECKERS), help="What judges types; by default ty or Pyrefly.")
+@click.option("--live", is_flag=True, help="Import what the files import, to know what code registers.")
+@click.option("--watch", is_flag=True, help="Check again at every change, until interrupted.")
+@click.option("--explain", metavar="CODE", type=CODES, help="Say what a code means; 'all' lists the codes.")
+def check(
+    arguments: tuple[str, ...],
+    main: str | None,
+    explain: str | None,
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    **options: Any,
+) -> None:
+    """Find what is wrong in binding files, and what can be better.
+
+    \b
+      genever check                             all below the working directory
+      genever check conf/ --fix                 those in a folder; with the fixes that change no meaning
+      genever check gan.gin conv.gin 'lr=0.1'   files and bindings that are run together
+      genever check --explain unused-macro      what a code means
+
+    In folders, each file is checked by itself that has a 'main' or that no other file includes, the others as parts of
+    those. CODES are codes with commas between them. Imports nothing and runs nothing.
+
+    Ends with 0, with 1 where there is an error, 2 where a file cannot be read or written.
+    """
+    with kept():
+        from genever.cli.commands import check as command
+
+    if explain is not None:
+        command.explain(explain)
+        return
+    on, more, ignored = map(command.codes_in, (select, extend_select, ignore))
+    command.check(arguments, main, command.Wish(on, more, ignored, **options))
+
+
+@genever.command(short_help="Format binding files.", cls=click.Command)
+@click.argument("paths", nargs=-1, type=PATHS, metavar="[FILES or FOLDERS | -]...")
+@click.option("--check", is_flag=True, help="Write nothing; end with 1 where a file would change.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option(
+    "--line-length",
+    "width",
+    metavar="N",
+    type=click.IntRange(20, 1000),
+    help="The longest line, in characters.  [default: the project's setting, or 100]",
+)
+def fmt(paths: tuple[str, ...], check: bool, diff: bool, width: int | None) -> None:
+    """Format binding files in the one style, and change nothing else in them.
+
+    \b
+      genever fmt conf/                   the .gin files in a folder and below it
+      genever fmt --check                 those below the working directory, and write none
+      genever fmt - < a.gin > b.gin       from the standard input to the standard output
+
+    A file says the same afterwards, with the same comments. Statements that cannot be read stay as they are, and so
+    does what stands between the comments # fmt: off and # fmt: on. Imports nothing.
+
+    Ends with 0, with 1 as --check says, 2 where a file cannot be read, parsed or written; the others are formatted.
+    """
+    from genever.cli.commands.fmt import Wish
+    from genever.cli.commands.fmt import fmt as format_files
+
+    format_files(paths, Wish(check, diff, width))
+
+
+#: The forms that `list` has.
+LISTS = ("text", "json", "jsonschema", "markdown", "html")
+
+
+@genever.command("list", short_help="List what can be configured.")
+@click.argument("arguments", nargs=-1, required=True, type=PATHS, metavar="FILES or MODULES...")
+@click.option(
+    "--search", "words", metavar="WORD", multiple=True, help="Only those that have it in names or docstrings."
+)
+@click.option(
+    "--format", "-f", type=click.Choice(LISTS), default="text", show_default=True, help="The form of the list."
+)
+@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
+def list_command(arguments: tuple[str, ...], words: tuple[str, ...], format: str, out: str | None) -> None:
+    """List what binding files and modules make configurable, with parameters, types, defaults and docstrings.
+
+    \b
+      genever list examples/gan/gan.gin
+      genever list genever.integrations.torch --search sgd
+      genever list train --format html --out parameters.html
+
+    The page of --format html has a field to search in; jsonschema describes the parameters for web forms and other
+    tools. Reads sources and imports nothing.
+    """
+    from genever.cli.commands.list import list_configurables
+
+    list_configurables(arguments, words, format, out)
+
+
+@genever.command(short_help="Write the binding file to begin with.", cls=click.Command)
+@click.argument("entry", metavar="MODULE.FUNCTION")
+@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
+def new(entry: str, out: str | None) -> None:
+    """Write the binding file to begin with for a function or class: all its parameters, with types and descriptions.
+
+    \b
+      genever new train.train > train.gin
+
+    What is required comes first; what has a default is a comment. A function that nothing has registered is
+    registered by the file. Reads sources and imports nothing.
+    """
+    from genever.cli.commands.new import new as write_new
+
+    write_new(entry, out)
+
+
+@genever.command(short_help="Serve an editor that edits binding files.", cls=click.Command)
+@click.option("--stdio", is_flag=True, help="Talk on the standard streams, as always.")
+def lsp(stdio: bool) -> None:
+    """Serve an editor: findings while one types, completion, hovers, jumps, renames, formatting.
+
+    Editors start this, and talk the Language Server Protocol with it on the standard streams. It imports and runs
+    nothing of the user's.
+    """
+    from genever.cli.commands.lsp import lsp as serve
+
+    serve()
+
+
+@genever.command(short_help="Print what makes a shell complete command lines.")
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print the script that completes genever's command lines in a shell.
+
+    \b
+      bash   eval "$(genever completion bash)"       in ~/.bashrc
+      zsh    eval "$(genever completion zsh)"        in ~/.zshrc
+      fish   genever completion fish | source        in ~/.config/fish/config.fish
+    """
+    click.echo(script_for(genever, shell), nl=False)

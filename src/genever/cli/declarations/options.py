@@ -1,0 +1,28 @@
+"""Arguments and options that several subcommands have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from genever.cli.completion import BINDINGS, REFERENCE
+
+_FILES = "FILES... [BINDINGS]..."
+
+
+def request(function: Any) -> Any:
+    """Give a command the arguments that say what to load."""
+    return with_main(click.argument("arguments", nargs=-1, required=True, type=BINDINGS, metavar=_FILES)(function))
+
+
+def live(function: Any) -> Any:
+    """Give a command that only looks the option to import what it else reads."""
+    help_live = "Import the modules that the files import, instead of reading their source."
+    return click.option("--live", is_flag=True, help=help_live)(function)
+
+
+def with_main(function: Any) -> Any:
+    """Give a command the option that says what to run."""
+    help_main = "What to run, instead of what the macro 'main' says: @train(), or just train."
+    return click.option("--main", "-m", metavar="REFERENCE", type=REFERENCE, help=help_main)(function)

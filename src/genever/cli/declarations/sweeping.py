@@ -1,0 +1,80 @@
+"""Run a program for many draws from its spaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from genever.cli.arguments import Configured, read_arguments
+from genever.cli.declarations.group import genever
+from genever.cli.declarations.options import request
+
+#: Each combination in turn, chance, and what Optuna has.
+_SAMPLERS = ("grid", "random", "tpe", "cmaes", "gp", "qmc", "nsga2")
+
+
+@genever.command(short_help="Run a program once for each of many draws from its spaces.", cls=Configured)
+@request
+@click.option("--out", "-o", metavar="FOLDER", type=click.Path(file_okay=False), help="Where the sweep is kept.")
+@click.option("--sampler", type=click.Choice(_SAMPLERS), help="What decides on a trial; grid where that has an end.")
+@click.option("--trials", metavar="N", type=click.IntRange(1), help="How many at most; all of a grid unless given.")
+@click.option("--seed", metavar="N", type=int, help="Of chance; 0 unless given.")
+@click.option("--jobs", "-j", metavar="N", type=click.IntRange(1), help="How many at a time; 1 unless given.")
+@click.option("--objective", metavar="NAME", help="Which of the numbers that main returns decides what is best.")
+@click.option("--maximize/--minimize", default=None, help="Whether more of it is better, or less: the default.")
+@click.option("--repeat-over", metavar="NAME", help="What only repeats a trial, as a seed: the mean over it decides.")
+@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True), help="The longest for a trial.")
+@click.option("--fail-fast", is_flag=True, default=None, help="Begin no more trials when one has failed.")
+@click.option("--retry-failed", is_flag=True, help="Run those again that failed.")
+@click.option("--dry-run", is_flag=True, help="List the trials, and run none.")
+@click.option("--print-commands", is_flag=True, help="Print a command for each trial, and run none.")
+def sweep(
+    arguments: tuple[str, ...],
+    main: str | None,
+    out: str | None,
+    dry_run: bool,
+    print_commands: bool,
+    retry_failed: bool,
+    **options: Any,
+) -> None:
+    """Run the program that binding files describe once for each of many draws from the spaces in them.
+
+    \b
+      genever sweep gan.gin 'generator/Adam.lr=choice(1e-4, 1e-3)'
+
+    A space is choice(…), uniform(…), loguniform(…), randint(…), lograndint(…) or normal(…), wherever a value stands. A
+    trial draws those that its configuration leads to. Where all are finite each combination is a trial, else
+    --trials says how many are drawn by chance. Each has a folder as genever run makes it, in runs/sweeps/<main>/<time>.
+
+    The same command goes on where an earlier one was interrupted. Ends with 0, with 1 where a trial failed, 2 where the
+    configuration is wrong, 130 when interrupted.
+    """
+    from genever.cli.commands.sweep import list_trials
+    from genever.cli.commands.sweep import sweep as run_sweep
+
+    request, maximize = read_arguments(arguments, main), options.pop("maximize")
+    if maximize is not None:
+        options["direction"] = "maximize" if maximize else "minimize"
+    if dry_run or print_commands:
+        list_trials(request, options, as_commands=print_commands)
+        return
+    command = click.get_current_context().find_root().obj
+    run_sweep(request, out, options, command, retry_failed=retry_failed)
+
+
+@genever.command(short_help="Print the best trial of a sweep as a binding file.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
+@click.option("--objective", metavar="NAME", help="Which metric decides, instead of the sweep's own.")
+@click.option("--maximize/--minimize", default=None, help="Whether more of it is better, or less.")
+def best(folder: str, out: str | None, objective: str | None, maximize: bool | None) -> None:
+    """Print the best trial of a sweep as a binding file: what the sweep included, and what the trial has drawn.
+
+    \b
+      genever best runs/sweeps/train/2026-01-31T09-30-05.000042Z -o best.gin
+      genever run best.gin
+    """
+    from genever.cli.commands.best import best as print_best
+
+    print_best(folder, out, objective=objective, maximize=maximize)

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs what the tests of the services need: a browser.
+#
+#     install.sh FOLDER [NAME…]
+#
+# With names, only what is so named is installed. Debian's packages are installed where they are missing and this is root
+# or may be by sudo. Where something cannot be installed, FOLDER/NAME.missing says why; in CI that is an error.
+set -uo pipefail
+names=" ${*:2} "
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+folder=$(mkdir -p "$1" && cd "$1" && pwd)
+. "$root/tests/install.sh"
+
+attempt chromium debian "chromium google-chrome chromium-browser" chromium fonts-dejavu-core
+finish
