@@ -19,10 +19,10 @@ from genever.tools.checkers.describing import (
     repair,
     reveal,
 )
-from genever.tools.checkers.problems import Lacking, Problem, found_in
+from genever.tools.checkers.problems import Found, Lacking, Problem, Unfit, found_in
 from genever.tools.checkers.programs.remarks import Remark
 from genever.tools.checkers.questions import MAX_PARTS, Case, Questions, Route, items, kind_of, settled
-from genever.tools.checkers.wording import type_text, with_article
+from genever.tools.checkers.wording import type_text, widened, with_article
 from genever.tools.lowering.pieces import Called, Lowered, Slot
 
 
@@ -51,9 +51,17 @@ class Judgement:
         """Yield what is wrong, each place once."""
         found: dict[object, Diagnostic] = {}
         for number, problem in enumerate(self._found):
-            for finding in _lacking(problem) if isinstance(problem, Lacking) else self._wrong(number, problem):
+            for finding in self._said(number, problem):
                 found.setdefault((finding.code, finding.message, id(finding.source), finding.span), finding)
         yield from found.values()
+
+    def _said(self, number: int, problem: Found) -> Iterator[Diagnostic]:
+        match problem:
+            case Lacking():
+                return _lacking(problem)
+            case Unfit():
+                return _unfit(problem)
+        return self._wrong(number, problem)
 
     def _wrong(self, number: int, problem: Problem) -> Iterator[Diagnostic]:
         cases = self._cases(number, problem)
@@ -154,6 +162,12 @@ def _no_form(problem: Problem) -> Diagnostic:
     name = problem.called.name
     message = f"no form of {name} takes these arguments together"
     return Diagnostic("argument-type", message, *_place(problem.call.origin))
+
+
+def _unfit(problem: Unfit) -> Iterator[Diagnostic]:
+    types = " and ".join(widened(type_text(each)) for each in problem.types)
+    message = f"unsupported operand {'types' if len(problem.types) > 1 else 'type'} for {problem.sign}: {types}"
+    yield Diagnostic("wrong-type", message, *_place(problem.piece.origin))
 
 
 def _lacking(problem: Lacking) -> Iterator[Diagnostic]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from genever.language.equality import own_equality
+from genever.language.operations import Arithmetic, Sign
+from genever.language.values.expressions import Expression
 from genever.records import NamedTuple
 from genever.tools.checkers.programs.remarks import Kind, Remark
 from genever.tools.lowering.pieces import Called, Lowered, Piece, Slot
@@ -33,7 +35,16 @@ class Lacking(NamedTuple):
     slot: Slot | None = None
 
 
-Found: TypeAlias = Problem | Lacking
+@own_equality
+class Unfit(NamedTuple):
+    """An operation on what has none, with its sign and the types of its operands as the checker writes them."""
+
+    piece: Piece
+    sign: str
+    types: tuple[str, ...]
+
+
+Found: TypeAlias = Problem | Lacking | Unfit
 
 
 def found_in(lowered: Lowered, remarks: Iterable[Remark]) -> list[Found]:
@@ -68,6 +79,11 @@ def _problems(lowered: Lowered, remark: Remark) -> Iterator[Found]:
         for piece, called, slot in _slots(around, remark):
             yield Lacking(piece, called, remark.names, slot)
             return
+    if remark.kind == "operation":
+        piece = next((piece for piece in reversed(around) if _is_operation(piece.value)), None)
+        if piece is not None and remark.names:
+            yield Unfit(piece, remark.names[0], remark.names[1:])
+        return
     for piece in reversed(around):
         if piece.call is not None and _holds(piece.call, remark):
             if remark.kind == "overload":
@@ -75,6 +91,10 @@ def _problems(lowered: Lowered, remark: Remark) -> Iterator[Found]:
             elif remark.kind == "missing" and piece.call.is_made:
                 yield Lacking(piece, piece.call, remark.names)
             return
+
+
+def _is_operation(value: object) -> bool:
+    return isinstance(value, Expression) and isinstance(value.operator, Arithmetic | Sign)
 
 
 def _holds(called: Called, remark: Remark) -> bool:
@@ -90,6 +110,9 @@ def _slots(around: list[Piece], remark: Remark) -> Iterator[tuple[Piece, Called,
 
 
 def _identity(problem: Found) -> object:
+    if isinstance(problem, Unfit):
+        origin = problem.piece.origin
+        return Unfit, problem.sign, (id(origin.source), origin.span) if origin is not None else id(problem.piece)
     slot = problem.slot
     place = slot.piece.origin if slot is not None and slot.piece is not None else problem.call.origin
     name = slot.parameter if slot is not None else ""

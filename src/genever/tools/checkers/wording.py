@@ -33,6 +33,16 @@ def constant_in(text: str) -> tuple[Any] | None:
 # ---- Types ------------------------------------------------------------------------------------------
 
 
+def widened(text: str) -> str:
+    """Return the type of the values of a literal type, and any other as it is.
+
+    >>> widened("Literal['a']"), widened("Literal[1, 2]"), widened("int | None")
+    ('str', 'int', 'int | None')
+    """
+    value = constant_in(f"({text[8:-1]},)") if text.startswith("Literal[") else None
+    return " | ".join(dict.fromkeys(type(each).__name__ for each in value[0])) if value is not None else text
+
+
 def type_text(text: str) -> str:
     """Return a type as one writes it as an annotation, from how a checker writes it.
 

@@ -59,7 +59,11 @@ def _said(said: str, span: Span) -> Iterator[Remark]:
     elif said.startswith("No parameter named"):
         yield Remark("unknown", span, names=tuple(re.findall(r'"(\w+)"', said)))
     elif said.startswith("Operator "):
-        yield Remark("operation", span)
+        yield Remark(
+            "operation",
+            span,
+            names=tuple(map(with_builtins, re.findall(r'"([^"]*)"', said.partition("when expected")[0]))),
+        )
 
 
 _ARGUMENT = re.compile(

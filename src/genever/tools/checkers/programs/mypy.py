@@ -96,6 +96,9 @@ def _remark(code: str, said: str, span: Span, text: str) -> Remark | None:
     if kind in ("missing key", "unknown key"):
         names = re.findall(r'"(\w+)"', said.partition(" for TypedDict ")[0])
         return Remark(kind, span, names=tuple(names))
+    if kind == "operation":
+        sign = _OPERATION.match(said)
+        return Remark(kind, span, names=(sign[1], *map(_plain, re.findall(r'"([^"]*)"', said)))) if sign else None
     types = _TYPES.match(said)
     if kind == "argument" and types is not None:
         return Remark(kind, span, _plain(types[2]), _plain(types[1]))
@@ -130,6 +133,7 @@ def _plain(types: str, asked: str = "") -> str:
     return f"type[{result}]" if is_class else types
 
 
+_OPERATION = re.compile(r"Unsupported operand types? for (?:unary )?(\S+) \(")
 _TYPES = re.compile(r'Argument .* has incompatible type "(.*)"; expected "(.*)"$', re.DOTALL)
 
 

@@ -47,6 +47,8 @@ def _remark(kind: Kind, span: Span, said: str) -> Remark:
     if kind == "argument":
         types = _TYPES.search(said)
         return Remark(kind, span, types[2], types[1]) if types else Remark(kind, span)
+    if kind == "operation":
+        return Remark(kind, span, names=tuple(re.findall(r"`([^`]*)`", said)))
     if kind == "revealed":
         return Remark(kind, span, found=said.removeprefix("revealed type: "))
     if kind == "unknown key" and said.startswith("Missing"):

@@ -24,7 +24,8 @@ class Remark(NamedTuple):
         span: Where, as offsets into the text.
         wanted: The type that a parameter takes, as the checker writes it; empty where it says none.
         found: The type of what it gets, or the revealed type.
-        names: The parameters that are missing, the one that is not known, or the key.
+        names: The parameters that are missing, the one that is not known, or the key; the sign of an operation
+            and the types of its operands.
     """
 
     kind: Kind

@@ -51,6 +51,8 @@ def _remark(kind: Kind, span: Span, said: str) -> Remark:
     if kind == "argument":
         types = _EXPECTED.search(said)
         return Remark(kind, span, types[1], types[2]) if types else Remark(kind, span)
+    if kind == "operation":
+        return Remark(kind, span, names=tuple(re.findall(r"`([^`]*)`", said)))
     if kind == "revealed":
         return Remark(kind, span, found=said.partition("`")[2].rpartition("`")[0])
     if kind in ("missing key", "unknown key"):
