@@ -80,9 +80,9 @@ def _problems(lowered: Lowered, remark: Remark) -> Iterator[Found]:
             yield Lacking(piece, called, remark.names, slot)
             return
     if remark.kind == "operation":
-        piece = next((piece for piece in reversed(around) if _is_operation(piece.value)), None)
-        if piece is not None and remark.names:
-            yield Unfit(piece, remark.names[0], remark.names[1:])
+        innermost = next((piece for piece in reversed(around) if _is_operation(piece.value)), None)
+        if innermost is not None and remark.names:
+            yield Unfit(innermost, remark.names[0], remark.names[1:])
         return
     for piece in reversed(around):
         if piece.call is not None and _holds(piece.call, remark):

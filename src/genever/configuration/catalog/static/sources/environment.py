@@ -9,6 +9,9 @@ from glob import glob
 
 from genever.configuration.catalog.static.sources.search import Search, with_path_files
 
+#: What environments have in them that pipx and uv make for a command, apart from any project.
+_OF_A_TOOL = ("pipx_metadata.json", "uv-receipt.toml")
+
 #: What the top folder of a project has in it.
 _MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 
@@ -60,7 +63,7 @@ def _environment(folders: Iterable[str]) -> str | None:
     active = os.environ.get("VIRTUAL_ENV")
     if active and _is_environment(active):
         return active
-    if sys.prefix != sys.base_prefix:
+    if sys.prefix != sys.base_prefix and not any(os.path.exists(os.path.join(sys.prefix, each)) for each in _OF_A_TOOL):
         return None
     return next(filter(_is_environment, (os.path.join(folder, ".venv") for folder in folders)), None)
 
