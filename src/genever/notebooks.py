@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, TypeAlias
 
 from genever.language.text.errors import GeneverError
@@ -37,8 +36,9 @@ def _without_our_frames(render: Renderer) -> Renderer:
     @functools.wraps(render)
     def rendered(kind: type, problem: Any, traceback: Any = None, *args: Any, **kwargs: Any) -> Any:
         if isinstance(problem, BaseException):
-            # By name: it belongs to the command line, a layer above this one, and only an error needs it.
-            import_module("genever.cli.exit").strip(problem)
+            from genever.experiments.running.endings import strip  # Only an error needs it.
+
+            strip(problem)
             traceback = problem.__traceback__
         return render(kind, problem, traceback, *args, **kwargs)
 

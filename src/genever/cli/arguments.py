@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager
 
 import click
 
 from genever.cli import habits
-from genever.configuration.bindings import Binding, BindingKey, place_of
-from genever.configuration.checking.main import main_text
-from genever.experiments.runs.folder import MANIFEST
-from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, replacing, suggest
+from genever.experiments.running import request as requests
+from genever.experiments.running.request import Request
+from genever.language.text.diagnostics import Diagnostic, replacing, suggest
 from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.text.redaction import redacted
 from genever.language.text.selectors import is_selector
-from genever.language.text.source import Argument, Origin, Span
-from genever.language.values.expressions import references_in
-from genever.language.values.references import MAIN, RUN_DIR
-from genever.records import NamedTuple
-from genever.runtime.imports.beside import look_in
+from genever.language.text.source import Argument, Span
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session
 
@@ -48,14 +42,6 @@ class Configured(click.Command):
             raise click.UsageError(f"No such option {problem.option_name!r}. {meant}", ctx) from None
 
 
-class Request(NamedTuple):
-    """What a command line asks for: binding files, then bindings, and what to run."""
-
-    files: tuple[str, ...]
-    bindings: tuple[Argument, ...]
-    main: str | None = None
-
-
 def read_arguments(arguments: Sequence[str], main: str | None = None) -> Request:
     """Return what positional arguments ask for; messages count them from 1."""
     bindings = tuple(
@@ -71,62 +57,23 @@ def is_binding(argument: str) -> bool:
     return "=" in argument or _STATEMENT.match(argument) is not None
 
 
-def look_beside(files: Iterable[str], *, is_command: bool = True) -> None:
-    """Let the ``import`` of a binding file find modules beside the first file, and then in the working directory.
-
-    Both come after all that is installed. For the ``is_command`` of this package that holds also where they are on
-    ``sys.path``; a script's own path stays as it is.
-    """
-    here = working_directory()
-    folders = [*(folder for file in [*files][:1] for folder in module_folders(file)), here]
-    look_in(folders)
-    if is_command:
-        sys.path.sort(key=lambda entry: os.path.abspath(entry) in folders)
-
-
-def working_directory() -> str:
-    """Return the working directory.
-
-    Raises:
-        ConfigFileError: It has been removed.
-    """
-    try:
-        return os.getcwd()
-    except OSError:
-        message = "the working directory is not there any more"
-        raise error("no-working-directory", message, hint="change to one that exists") from None
-
-
-def module_folders(file: str) -> list[str]:
-    """Return where the modules for a file may be: beside it; for one of a run's folder also beside the run's file.
-
-    That may be of a run's folder itself, where a run was run again.
-    """
-    folders: list[str] = []
-    while (beside := os.path.dirname(os.path.abspath(file))) not in folders:
-        folders.append(beside)
-        if not os.path.exists(os.path.join(beside, MANIFEST)):
-            break
-        from genever.experiments.runs.manifest import read  # Rarely needed, and no cheap import.
-
-        with suppress(GeneverError, LookupError, TypeError):  # Whatever a manifest may be that nobody has asked for.
-            run = read(beside)
-            file = os.path.join(os.path.abspath(run["working_directory"] or ""), run["files"][0]["path"])
-    return folders
-
-
 def load(session: Session, request: Request, run_dir: str, owner: Configurable | None = None) -> None:
-    """Load what was asked for, with the constant ``%genever.run_dir``.
+    """Load what a command line asks for, with the constant ``%genever.run_dir``.
 
     Raises:
         GeneverError: With everything that is wrong.
     """
-    session.set_constant(RUN_DIR, run_dir)
+    with advising(request):
+        requests.load(session, request, run_dir, owner)
+
+
+@contextmanager
+def advising(request: Request) -> Iterator[None]:
+    """Add hints for what goes wrong on command lines only to the errors that are raised inside a ``with`` block."""
     refuse_others(request.files)
+    refuse_binding(request.main)
     try:
-        session.load_command(request.files, request.bindings, owner)
-        if request.main is not None:
-            _bind_main(session, request.main)
+        yield
     except GeneverError as problem:
         found = tuple(for_arguments(finding, request) for finding in problem.diagnostics)
         if found == problem.diagnostics:
@@ -144,13 +91,6 @@ def refuse_binding(main: str | None) -> None:
     """Raise for what is taken for what to run, and is a binding."""
     if main is not None and (meant := habits.about_main(main)) is not None:
         raise error("syntax", f"--main takes no binding: {redacted(main)}", hint=meant)
-
-
-def _bind_main(session: Session, text: str) -> None:
-    refuse_binding(text)
-    source = Argument(main_text(text.strip(), session.config, session.catalog), "--main")
-    origin = Origin(source, Span(0, len(source.text)), "argument")
-    session.bind(BindingKey.of_macro(MAIN), session.parse_value(source), origin)
 
 
 def refuse_others(files: Iterable[str]) -> None:
@@ -217,54 +157,3 @@ def for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
     else:
         return finding
     return finding.advising(hint)
-
-
-# ---- Overrides that miss ----------------------------------------------------------------------------
-
-
-def missed(session: Session, owner: Configurable | None, names: Iterable[str]) -> Iterator[Diagnostic]:
-    """Yield a finding for each macro on the command line that no file has and nothing reads.
-
-    Args:
-        session: Has what was loaded.
-        owner: The function of a script, whose parameters go by their names alone: there a name that is
-            neither a parameter nor a macro is an error.
-        names: The keys that may have been meant.
-    """
-    config = session.config
-    values = [binding.value for binding in config] + [assertion.test for assertion in config.assertions]
-    values += [choice.path for choice in config.choices]
-    read = {reference.scope for reference in references_in(values) if reference.is_macro}
-    read |= {key.scope for key in session.record.read if key.is_macro}
-    keys = list(names)
-    for binding in config:
-        name, place = binding.scope, place_of(binding)
-        if not _is_new_macro(binding) or any(f"{macro}/".startswith(f"{name}/") for macro in read):
-            continue
-        if owner is not None:
-            message = f"{owner.label} has no parameter {name!r}, and nothing reads a macro of that name"
-            yield diagnose("unknown-parameter", message, *place, suggest(name, [*owner.signature.names, *read]))
-            continue
-        meant = [key for key in keys if key.endswith(f".{name}")]
-        hint = Suggestion(name, (meant[0],)) if meant else suggest(name, read) or _same_initials(name, read)
-        yield diagnose("unused-macro", f"nothing reads the macro {name!r}", *place, hint, "warning")
-
-
-def _same_initials(name: str, known: Iterable[str]) -> str | Suggestion | None:
-    """Return what may have been meant, ``lr`` for ``learning_rate`` or the other way round; else what there is."""
-    initials = "".join(word[:1] for word in name.split("_"))
-    names = sorted(known)
-    for other in names:
-        if other == initials or name == "".join(word[:1] for word in other.split("_")):
-            return Suggestion(name, (other,))
-    shown = ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
-    return f"the macros that are read: {shown}" if names else None
-
-
-_MOST_NAMED = 6
-
-
-def _is_new_macro(binding: Binding) -> bool:
-    """Return whether an argument makes a macro that no file has."""
-    given = binding.origin is not None and binding.origin.kind == "argument"
-    return given and binding.is_macro and binding.replaced is None and binding.scope != MAIN

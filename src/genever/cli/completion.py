@@ -20,7 +20,8 @@ from click.shell_completion import (
     split_arg_string,
 )
 
-from genever.cli.arguments import is_binding, look_beside
+from genever.cli.arguments import is_binding
+from genever.experiments.running.modules import look_beside
 from genever.language.text.printable import on_one_line
 from genever.language.values.references import BUILTINS
 from genever.runtime.session import active

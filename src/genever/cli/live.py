@@ -6,11 +6,11 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from genever.cli.arguments import Request
 from genever.cli.loading import read
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.resolve import Known
+from genever.experiments.running.request import Request
 from genever.language.syntax.nodes import Document
 from genever.language.syntax.parse import parse
 from genever.language.text.diagnostics import Diagnostic

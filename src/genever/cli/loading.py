@@ -6,15 +6,7 @@ import sys
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from genever.cli.arguments import (
-    Request,
-    for_arguments,
-    load,
-    look_beside,
-    module_folders,
-    refuse_binding,
-    refuse_others,
-)
+from genever.cli.arguments import for_arguments, load, refuse_binding, refuse_others
 from genever.cli.output import complain
 from genever.configuration.bindings import BindingKey, Values
 from genever.configuration.catalog.static.catalog import StaticCatalog
@@ -24,6 +16,8 @@ from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.main import run_name
 from genever.configuration.config import Config
 from genever.configuration.plan.resolve import resolve_value
+from genever.experiments.running.modules import look_beside, module_folders
+from genever.experiments.running.request import Request
 from genever.experiments.runs.folder import RUNS
 from genever.inspection.canonical.parameters import Parameter, parameters
 from genever.inspection.canonical.text import UNREAD

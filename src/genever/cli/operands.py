@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from genever.cli.arguments import read_arguments
-from genever.cli.exit import MISCONFIGURED
 from genever.cli.loading import has_vague_values, look_at_sources
 from genever.cli.output import complain
 from genever.experiments.checkpoints import entry as checkpoints
+from genever.experiments.running.endings import MISCONFIGURED
 from genever.experiments.runs import manifest
 from genever.inspection.canonical.comparison import Entry
 from genever.inspection.canonical.parameters import entries

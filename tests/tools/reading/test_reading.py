@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from genever import Session
-from genever.cli.arguments import Request, load
+from genever.cli.arguments import load
 from genever.configuration.bindings import Binding, ImportLine
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.configuration.config import Config
+from genever.experiments.running.request import Request
 from genever.language.text.diagnostics import render
 from genever.language.text.source import Argument
 from genever.runtime.imports.beside import look_in

@@ -8,7 +8,8 @@ from typing import Any
 
 from genever.cli.exit import ending
 from genever.cli.output import write
-from genever.cli.sweeping.lines import from_here, mean_text, outcome_text
+from genever.cli.sweeping.lines import mean_text, outcome_text
+from genever.experiments.runs.folder import from_here
 from genever.experiments.sweeps.goal import Goal, Repeated
 from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger
 from genever.language.text.errors import error

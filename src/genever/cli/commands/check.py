@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from genever.cli.arguments import Request, for_arguments, read_arguments, refuse_others
+from genever.cli.arguments import for_arguments, read_arguments, refuse_others
 from genever.cli.collection import kept
-from genever.cli.exit import MISCONFIGURED, ending
+from genever.cli.exit import ending
 from genever.cli.output import complain, rewrite, say, say_findings
 from genever.configuration.loading.files import written_as
+from genever.experiments.running.endings import MISCONFIGURED
+from genever.experiments.running.request import Request
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError, error
 from genever.tools.checking.check import Checked, Reader, check_entries

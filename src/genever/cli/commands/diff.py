@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from genever.cli.exit import ending, terminable
+from genever.cli.exit import ending
 from genever.cli.operands import read_sides
 from genever.cli.output import as_json, print_changes, say
+from genever.experiments.running.signals import terminable
 from genever.inspection.canonical.comparison import Cause, Difference, Entry, compare
 from genever.language.text.redaction import redacted
 

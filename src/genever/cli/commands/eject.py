@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os.path
 
-from genever.cli.arguments import Request
 from genever.cli.exit import ending
 from genever.cli.loading import look
 from genever.cli.output import complain_of, write_new
+from genever.experiments.running.request import Request
 from genever.tools.ejecting.program import eject as as_program
 
 

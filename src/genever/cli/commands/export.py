@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from genever.cli.arguments import Request
 from genever.cli.exit import ending
 from genever.cli.loading import View, look, vague_values
 from genever.cli.output import as_json, complain, write
+from genever.experiments.running.request import Request
 from genever.inspection.canonical.export import export as as_data
 from genever.inspection.canonical.parameters import parameters
 from genever.inspection.secrets import secrets_of

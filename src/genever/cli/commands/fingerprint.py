@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from genever.cli.arguments import Request
 from genever.cli.exit import ending
 from genever.cli.loading import look
 from genever.cli.output import say
+from genever.experiments.running.request import Request
 from genever.inspection.canonical.parameters import canonical_form, fingerprint_of, parameters
 
 

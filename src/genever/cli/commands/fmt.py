@@ -13,8 +13,9 @@ from typing import NamedTuple
 import click
 
 from genever.cli.arguments import refuse_python
-from genever.cli.exit import MISCONFIGURED, ending
+from genever.cli.exit import ending
 from genever.cli.output import complain, complain_of, print_changes, rewrite, say
+from genever.experiments.running.endings import MISCONFIGURED
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
 from genever.tools.folders import binding_files

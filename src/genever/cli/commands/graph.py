@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from genever.cli.arguments import Request
 from genever.cli.exit import ending
 from genever.cli.loading import look
 from genever.cli.output import write
 from genever.configuration.checking.main import find_main
+from genever.experiments.running.request import Request
 from genever.inspection.canonical.graph import dot, graph, mermaid
 from genever.inspection.canonical.parameters import parameters
 from genever.language.text.errors import error

@@ -8,10 +8,13 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from genever.cli.arguments import Request, look_beside, read_arguments
-from genever.cli.commands.run import CONFIG, perform, prepared
+from genever.cli.arguments import read_arguments
+from genever.cli.commands.run import carry_out, prepared
 from genever.cli.exit import ending
 from genever.cli.output import complain
+from genever.experiments.running.modules import look_beside
+from genever.experiments.running.perform import CONFIG
+from genever.experiments.running.request import Request
 from genever.experiments.runs.manifest import read, surroundings
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.language.text.errors import error
@@ -56,7 +59,7 @@ def rerun(session: Session, folder: str, bindings: Sequence[str], out: str | Non
             complain(
                 "warning: what takes effect is not what it was then; `genever diff` of the two runs says what differs"
             )
-    return perform(session, ready, command)
+    return carry_out(session, ready, command)
 
 
 def _request(folder: str, bindings: Sequence[str]) -> Request:

@@ -10,13 +10,15 @@ from typing import Any
 
 import click
 
-from genever.cli.arguments import Configured, load, look_beside, read_arguments
-from genever.cli.commands.run import perform, prepared
+from genever.cli.arguments import Configured, load, read_arguments
+from genever.cli.commands.run import carry_out, prepared
 from genever.cli.completion import SCRIPT_BINDINGS, SCRIPT_REFERENCE
-from genever.cli.exit import INTERRUPTED, ending, escaped
+from genever.cli.exit import ending, escaped
 from genever.cli.output import complain
 from genever.cli.streams import open_streams
 from genever.configuration.bindings import Binding, BindingKey
+from genever.experiments.running.endings import INTERRUPTED
+from genever.experiments.running.modules import look_beside
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Origin
 from genever.language.values.references import MAIN
@@ -77,7 +79,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
     name = session.catalog.shortest(target.selector)
     main = Binding(*BindingKey.of_macro(MAIN), ConfigurableReference(name, True, target.selector), origin)
 
-    def carry_out(
+    def callback(
         arguments: tuple[str, ...], reference: str | None, out: str | None, strict: bool, wants_help: bool
     ) -> Any:
         request = read_arguments(arguments, reference)
@@ -88,7 +90,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             raise SystemExit(0)
         with ending():
             ready = prepared(session, request, out, main, strict=strict)
-        return perform(session, ready, words, strict=strict)
+        return carry_out(session, ready, words, strict=strict)
 
     params: list[click.Parameter] = [
         click.Argument(["arguments"], nargs=-1, type=SCRIPT_BINDINGS, metavar="[FILES]... [NAME=VALUE]..."),
@@ -109,7 +111,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             ["--help", "-h", "wants_help"], is_flag=True, help="Show this, with the values that the files set."
         ),
     ]
-    return Configured(name, callback=carry_out, params=params, add_help_option=False)
+    return Configured(name, callback=callback, params=params, add_help_option=False)
 
 
 def _print_help(session: Session, target: Configurable, arguments: Sequence[str]) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, assert_never
 
-from genever.cli.arguments import Request
-from genever.cli.exit import MISCONFIGURED, UNUSED, ending
+from genever.cli.exit import ending
 from genever.cli.loading import View, look
-from genever.cli.misfits import wrong_types
 from genever.cli.output import Line, complain, complain_of_unused, print_tree, say
 from genever.configuration.bindings import Binding
 from genever.configuration.catalog.target import Catalog, Unread
 from genever.configuration.printing.binding_file import config_text
+from genever.experiments.running.endings import MISCONFIGURED, UNUSED
+from genever.experiments.running.misfits import wrong_types
+from genever.experiments.running.request import Request
 from genever.inspection.certain import certain_problems
 from genever.inspection.defaults import with_defaults, without_defaults
 from genever.inspection.outline import Flaw, Include, Outline, Setting, Use, outline

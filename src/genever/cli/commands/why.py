@@ -8,10 +8,12 @@ from collections.abc import Sequence
 
 import click
 
-from genever.cli.arguments import Request, read_arguments
-from genever.cli.exit import MISCONFIGURED, ending
+from genever.cli.arguments import read_arguments
+from genever.cli.exit import ending
 from genever.cli.loading import look
 from genever.cli.output import complain, say
+from genever.experiments.running.endings import MISCONFIGURED
+from genever.experiments.running.request import Request
 from genever.inspection.explain import explain_in
 from genever.inspection.explanation import as_json, story
 

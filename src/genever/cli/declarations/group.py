@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 import genever as package
-from genever.cli.arguments import Configured, working_directory
+from genever.cli.arguments import Configured
 from genever.configuration.plan.recursion import deep_recursion
+from genever.experiments.running.modules import working_directory
 from genever.language.text.diagnostics import suggest
 
 

@@ -1,4 +1,4 @@
-"""What ``genever sweep`` and those beside it are made of: the configuration of trials, running one, showing them.
+"""What ``genever sweep`` and those beside it print.
 
-In comes a command line, out go trials with their folders, and lines about them.
+In come trials, out go lines about them.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -10,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -133,9 +131,3 @@ def mean_text(best: Repeated, goal: Goal) -> str:
 def left_out_text(number: int) -> str:
     """Return how many draws were left out."""
     return f"{number:,} {'combination breaks' if number == 1 else 'combinations break'} an assertion"
-
-
-def from_here(folder: Path) -> str:
-    """Return the path of a folder from the working directory, or a whole one where it is not below that."""
-    here = os.path.relpath(folder)
-    return str(folder) if here.startswith(os.pardir) else here

@@ -93,6 +93,15 @@ def folder_for(name: str, now: datetime) -> Path:
     return Path(RUNS, name, moment.strftime("%Y-%m-%dT%H-%M-%S.%fZ"))
 
 
+def from_here(folder: Path) -> str:
+    """Return the path of a folder from the working directory, or a whole one where there is none from there."""
+    try:
+        here = os.path.relpath(folder)
+    except (OSError, ValueError):  # The working directory was deleted, or is on another drive.
+        return str(folder)
+    return str(folder) if here.startswith(os.pardir) else here
+
+
 def claim(folder: Path) -> Path:
     """Make a folder that no other run has; return its path, with a number after the name where that is taken.
 

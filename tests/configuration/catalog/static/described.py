@@ -88,7 +88,7 @@ def live(files: Sequence[str], folder: Path, path: Iterable[str] = ()) -> dict[s
 
 def main() -> None:
     """Print the live catalog after loading the files of the command line."""
-    from genever.cli.arguments import look_beside
+    from genever.experiments.running.modules import look_beside
     from genever.runtime.session import Session
 
     session = Session()

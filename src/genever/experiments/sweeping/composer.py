@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from genever.cli.arguments import Request, load, look_beside
-from genever.cli.output import complain
 from genever.configuration.checking.main import find_main, main_node, run_name
 from genever.configuration.loading.groups import Group, group_of
+from genever.experiments.running.modules import look_beside
+from genever.experiments.running.request import Request, load
 from genever.experiments.runs.folder import RUNS
 from genever.experiments.sweeps.draws import Drawing, Parameter
 from genever.experiments.sweeps.samplers import endless
@@ -20,13 +21,15 @@ from genever.inspection.spaces import bound_spaces, spaces
 from genever.inspection.unused import unreachable
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
-from genever.language.text.source import Argument
 from genever.language.values.references import RUN_DIR
 from genever.runtime.session import Session, active
 
+#: What messages call the bindings that a sweep adds.
+DRAWN = "what the sweep has drawn"
+
 
 class Composer:
-    """Loads what a command line names, with values in the place of the spaces that pick its files."""
+    """Loads what is to be run, with values in the place of the spaces that pick its files."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -40,9 +43,8 @@ class Composer:
             GeneverError: It is wrong.
         """
         session = self._session = Session(active().catalog)
-        more = tuple(Argument(text, "what the sweep has drawn") for text in bindings)
         try:
-            load(session, self.request._replace(bindings=(*self.request.bindings, *more)), RUNS)
+            load(session, self.request.binding(bindings, DRAWN), RUNS)
             session.set_constant(RUN_DIR, RUNS)
             session.finalize()
             find_main(session.config)
@@ -75,8 +77,8 @@ class Composer:
             what = f"a sweep cannot repeat over {name}: that is no space"
             raise error("bad-setting", what, hint=suggest(name, known) or f"the spaces are {', '.join(known)}")
 
-    def warn(self) -> None:
-        """Warn of spaces that change nothing, as far as that is known before anything is drawn."""
+    def warnings(self) -> Iterator[str]:
+        """Yield a warning for each space that changes nothing, as far as that is known before anything is drawn."""
         if isinstance(self.first, Group):
             return
         config, catalog = self.first
@@ -87,10 +89,10 @@ class Composer:
                 if binding.key not in held:
                     continue
                 if found.kind == "macro":
-                    complain(f"warning: nothing reads the macro {name}, so that its space is not drawn [unused-macro]")
+                    yield f"warning: nothing reads the macro {name}, so that its space is not drawn [unused-macro]"
                 else:
                     what = f"main leads to {name} by no reference; its space is drawn, as code may call what has it"
-                    complain(f"warning: {what} [unused-binding]")
+                    yield f"warning: {what} [unused-binding]"
 
     def session(self) -> Session:
         """Return a session with the configuration; with the first of all files that are chosen."""

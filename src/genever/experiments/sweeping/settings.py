@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
-from genever.cli.sweeping.composer import Composer
+from genever.experiments.sweeping.composer import Composer
 from genever.experiments.sweeps.settings import Sampler, Settings
 from genever.language.text.errors import error
 from genever.language.values.literals import value_text

@@ -1,9 +1,9 @@
-"""Warnings before a run: bindings of the command line that lead nowhere."""
+"""Warnings before a run: bindings of the command line that miss, or lead nowhere."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -11,6 +11,9 @@ from genever.configuration.bindings import Binding, place_of
 from genever.inspection.outline import Outline, uses
 from genever.inspection.unused import unreachable
 from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, suggest
+from genever.language.values.expressions import references_in
+from genever.language.values.references import MAIN
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
 from genever.runtime.session import Session
 
@@ -83,3 +86,54 @@ def _code_in(module: ModuleType | None) -> Iterator[CodeType]:
             pending.append(found.__func__)
         elif isinstance(found, type) and module is not None and found.__module__ == module.__name__:
             pending.extend(vars(found).values())
+
+
+# ---- Overrides that miss ----------------------------------------------------------------------------
+
+
+def missed(session: Session, owner: Configurable | None, names: Iterable[str]) -> Iterator[Diagnostic]:
+    """Yield a finding for each macro on the command line that no file has and nothing reads.
+
+    Args:
+        session: Has what was loaded.
+        owner: The function of a script, whose parameters go by their names alone: there a name that is
+            neither a parameter nor a macro is an error.
+        names: The keys that may have been meant.
+    """
+    config = session.config
+    values = [binding.value for binding in config] + [assertion.test for assertion in config.assertions]
+    values += [choice.path for choice in config.choices]
+    read = {reference.scope for reference in references_in(values) if reference.is_macro}
+    read |= {key.scope for key in session.record.read if key.is_macro}
+    keys = list(names)
+    for binding in config:
+        name, place = binding.scope, place_of(binding)
+        if not _is_new_macro(binding) or any(f"{macro}/".startswith(f"{name}/") for macro in read):
+            continue
+        if owner is not None:
+            message = f"{owner.label} has no parameter {name!r}, and nothing reads a macro of that name"
+            yield diagnose("unknown-parameter", message, *place, suggest(name, [*owner.signature.names, *read]))
+            continue
+        meant = [key for key in keys if key.endswith(f".{name}")]
+        hint = Suggestion(name, (meant[0],)) if meant else suggest(name, read) or _same_initials(name, read)
+        yield diagnose("unused-macro", f"nothing reads the macro {name!r}", *place, hint, "warning")
+
+
+def _same_initials(name: str, known: Iterable[str]) -> str | Suggestion | None:
+    """Return what may have been meant, ``lr`` for ``learning_rate`` or the other way round; else what there is."""
+    initials = "".join(word[:1] for word in name.split("_"))
+    names = sorted(known)
+    for other in names:
+        if other == initials or name == "".join(word[:1] for word in other.split("_")):
+            return Suggestion(name, (other,))
+    shown = ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
+    return f"the macros that are read: {shown}" if names else None
+
+
+_MOST_NAMED = 6
+
+
+def _is_new_macro(binding: Binding) -> bool:
+    """Return whether an argument makes a macro that no file has."""
+    given = binding.origin is not None and binding.origin.kind == "argument"
+    return given and binding.is_macro and binding.replaced is None and binding.scope != MAIN

@@ -1,0 +1,186 @@
+"""Run one trial, in a process that runs others before and after it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from genever.experiments.running.endings import INTERRUPTED, INTERRUPTS, exit_status, failure_text
+from genever.experiments.running.modules import look_beside
+from genever.experiments.running.perform import perform
+from genever.experiments.running.prepare import prepared
+from genever.experiments.running.request import Request
+from genever.experiments.runs.folder import RunFolder
+from genever.experiments.runs.manifest import Run
+from genever.experiments.runs.metrics import last_metrics, number, result_of
+from genever.experiments.sweeping.composer import DRAWN
+from genever.experiments.sweeps.goal import Goal
+from genever.experiments.sweeps.ledger import Record, write_record
+from genever.experiments.sweeps.sweep import fingerprint_of_bindings
+from genever.inspection.canonical.parameters import parameters
+from genever.inspection.unused import Unused
+from genever.language.text.diagnostics import render_all, render_line
+from genever.language.text.errors import error
+from genever.language.text.printable import printable
+from genever.language.text.secrets import Secrets
+from genever.runtime.session import Session, active
+
+#: How many bytes at the end of what a trial printed say what went wrong.
+_END = 64 * 1024
+#: What a trial printed.
+OUTPUT = "output.txt"
+
+
+def run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) -> Record:
+    """Run a trial in its folder, in a process for trials alone; return what came of it.
+
+    Raises:
+        SystemExit: It was interrupted.
+    """
+    session = active()  # That of all threads, which the program may start.
+    session.clear()  # Of an earlier trial in this process, which may have failed before it ran.
+    try:
+        with _descriptors_to(folder / OUTPUT):
+            return _trial(session, record, folder, request, goal)
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+
+
+def run_trial_here(record: Record, folder: Path, *, request: Request, goal: Goal) -> Record:
+    """Run a trial in its folder, in a process that does other things too; return what came of it.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        open(folder / OUTPUT, "a", encoding="utf-8", errors="backslashreplace", buffering=1) as file,
+        redirect_stdout(file),
+        redirect_stderr(file),
+    ):
+        return _trial(Session(active().catalog), record, folder, request, goal)
+
+
+def _trial(session: Session, record: Record, folder: Path, request: Request, goal: Goal) -> Record:
+    begun = time.monotonic()
+    asked = request.binding(record.bindings, DRAWN)
+    words = ["genever", "run", *asked.files, *(binding.text for binding in asked.bindings), "--out", str(folder)]
+    try:
+        look_beside(asked.files)
+        ready = prepared(session, asked, str(folder))
+        if ready.warnings:
+            _print(render_all(ready.warnings))
+        _refuse_another(record, session)
+        value = perform(session, ready, words, [_Printed()]).value
+    except BaseException as problem:
+        status = exit_status(problem)
+        if status in INTERRUPTS:
+            write_record(folder, record.become("interrupted"))
+            raise
+        ended = _failed(record, problem, status, folder) if status else _succeeded(record, None, session, folder, goal)
+    else:
+        ended = _succeeded(record, value, session, folder, goal)
+    ended = replace(ended, seconds=time.monotonic() - begun)
+    write_record(folder, ended)
+    return ended
+
+
+def _failed(record: Record, problem: BaseException, status: int, folder: Path) -> Record:
+    if not isinstance(problem, SystemExit):
+        _print(failure_text(problem).rstrip("\n"))
+    elif isinstance(problem.code, str):  # As Python does where it ends the process.
+        _print(problem.code)
+    return record.become("failed", problem=_last_line(folder / OUTPUT) or f"it ended with status {status}")
+
+
+def _succeeded(record: Record, value: Any, session: Session, folder: Path, goal: Goal) -> Record:
+    metrics = metrics_of(value, session.record.secrets, folder)
+    if goal.objective is not None and goal.objective not in metrics:
+        others = ", ".join(metrics) or "none"
+        return record.become("failed", metrics=metrics, problem=f"it has no metric {goal.objective!r}, but {others}")
+    return record.become("succeeded", metrics=metrics)
+
+
+def _refuse_another(record: Record, session: Session) -> None:
+    """Raise an error where a configuration is not the one that was drawn: its files are read again for each trial.
+
+    Raises:
+        GeneverError: It is another one, code ``bad-space``.
+    """
+    if record.bound and fingerprint_of_bindings(parameters(session.config, session.catalog)) != record.bound:
+        what = "the configuration is not the one that was drawn: its files have changed since"
+        raise error("bad-space", what, hint="change them back and use --retry-failed, or begin another sweep")
+
+
+def metrics_of(value: Any, secrets: Secrets, folder: Path) -> dict[str, float]:
+    """Return the numbers of a run: the last of each that it reported, and what ``main`` returned.
+
+    Those of a dict have their keys as names, a lone one is the ``result``.
+    """
+    result = result_of(value, secrets)
+    returned = result if isinstance(result, dict) else {"result": result}
+    found = {name: number(each) for name, each in {**last_metrics(folder), **returned}.items()}
+    return {name: each for name, each in found.items() if each is not None}
+
+
+# ---- What it prints -----------------------------------------------------------------------------------
+
+
+class _Printed:
+    """Prints what is odd about a run."""
+
+    def begun(self, folder: RunFolder) -> None:
+        """Print nothing."""
+
+    def warned(self, text: str) -> None:
+        """Print it."""
+        _print(text)
+
+    def ended(self, run: Run, unused: Sequence[Unused]) -> None:
+        """Print what had no effect."""
+        for found in unused:
+            _print(render_line(found.finding._replace(severity="warning")))
+
+
+def _print(text: str) -> None:
+    with suppress(OSError, ValueError):  # As on a full disk.
+        sys.stderr.write(printable(text) + "\n")
+
+
+@contextmanager
+def _descriptors_to(path: Path) -> Iterator[None]:
+    """Let what this process and those that it starts print go to a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = [os.dup(1), os.dup(2)]
+    with open(path, "ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for descriptor, number in zip(saved, (1, 2), strict=True):
+            os.dup2(descriptor, number)
+            os.close(descriptor)
+
+
+def _last_line(path: Path) -> str | None:
+    """Return the last line that says what went wrong."""
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        with open(path, "rb") as file:
+            file.seek(max(0, path.stat().st_size - _END))
+            lines = file.read().decode(errors="replace").splitlines()
+        said = [line for line in lines if line.strip() and not line.startswith(("run folder:", " ", "warning:"))]
+        return said[-1] if said else None
+    return None
