@@ -18,6 +18,7 @@ from tests.benchmarks.comparing import waits_for_runs
 from tests.benchmarks.editing import Wait, completion_growth, waits
 from tests.benchmarks.measure import Growth, Row
 from tests.benchmarks.subjects import call_rows, format_rows, growth, load_rows, start_rows
+from tests.benchmarks.sweeping import sweep_rows, waits_for_sweeps
 
 
 def main() -> int:
@@ -27,9 +28,9 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ["GENEVER_CACHE"] = ""  # Parsing is measured, not what was kept of it.
     compileall.compile_dir(Path(genever.__file__).parent, quiet=1)  # As an installed package is.
-    rows = list(chain(call_rows(), start_rows(), load_rows(), format_rows(), check_rows()))
+    rows = list(chain(call_rows(), start_rows(), load_rows(), format_rows(), check_rows(), sweep_rows()))
     growths = [*growth(), completion_growth()]
-    waiting, comparing = list(waits()), list(waits_for_runs())
+    waiting, comparing = list(waits()), [*waits_for_runs(), *waits_for_sweeps()]
     if arguments.json:
         sys.stdout.write(
             json.dumps(
@@ -47,7 +48,7 @@ def main() -> int:
         _print_table(
             "An editor with the language server, on a quiet machine", wait_headings, list(map(_wait_cells, waiting))
         )
-        _print_table("Runs side by side, on a quiet machine", wait_headings, list(map(_wait_cells, comparing)))
+        _print_table("Runs and sweeps, on a quiet machine", wait_headings, list(map(_wait_cells, comparing)))
     verdicts = [
         *(row.meets_target for row in rows),
         *(row.meets_target for row in growths),
