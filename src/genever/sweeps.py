@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from genever.api import configurable
+from genever.api import configurable, register
+from genever.experiments.sweeps.engines.launchers import LAUNCHERS, Launcher, LauncherName
 from genever.experiments.sweeps.settings import Sampler, Settings
 
 __all__ = ["Settings", "sweep"]
+
+for _name, _kind in LAUNCHERS.items():
+    register(_name, module="genever.sweeps")(_kind)
 
 
 @configurable(module="genever.sweeps", fingerprint_ignore=Settings._fields)
@@ -21,6 +25,7 @@ def sweep(
     timeout: float | None = None,
     fail_fast: bool = False,
     repeat_over: str | None = None,
+    launcher: Launcher | LauncherName | None = None,
 ) -> Settings:
     """Return how ``genever sweep`` goes about it, unless an option of the command says otherwise.
 
@@ -35,5 +40,6 @@ def sweep(
         timeout: The longest that a trial may take, in seconds.
         fail_fast: Whether no more trials begin when one has failed.
         repeat_over: The parameter or macro that only repeats a trial, as a seed does: the mean over its values decides.
+        launcher: What the trials run on: by default processes on this machine.
     """
-    return Settings(sampler, trials, seed, jobs, objective, direction, timeout, fail_fast, repeat_over)
+    return Settings(sampler, trials, seed, jobs, objective, direction, timeout, fail_fast, repeat_over, launcher)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -23,9 +25,9 @@ from genever.experiments.sweeping.composer import Composer
 from genever.experiments.sweeping.opening import first_missing, folder_of, open_sweep, sampler_for, sampler_name
 from genever.experiments.sweeping.settings import settings_of
 from genever.experiments.sweeping.trial import run_trial
+from genever.experiments.sweeps.engines.launchers import launcher_of, started
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Ledger
-from genever.experiments.sweeps.local import LocalExecutor
 from genever.experiments.sweeps.settings import Settings
 from genever.experiments.sweeps.sweep import RunTrial, Sweep, Trials
 
@@ -45,7 +47,7 @@ def sweep(
     Raises:
         SystemExit: A trial failed, or the configuration is wrong; that has been said.
     """
-    with ending(), advising(request):
+    with ending(), advising(request), ExitStack() as stack:
         composer = Composer(request)
         composer.refuse_nothing()
         for warning in composer.warnings():
@@ -53,6 +55,8 @@ def sweep(
         settings = settings_of(composer, options)
         composer.refuse_unknown(settings.repeat_over)
         ledger = Ledger(folder_of(out, composer, settings))
+        executor = started(launcher_of(settings.launcher), settings.jobs, settings.timeout)
+        stack.callback(executor.shutdown, cancel_futures=True)
         open_sweep(ledger, composer, settings, command)
         with reserved(ledger.folder), terminable():
             records = ledger.records()
@@ -69,12 +73,11 @@ def sweep(
             running = Sweep(ledger, trials, sampler, goal, lines, settings.trials)
             complain(f"sweep folder: {from_here(ledger.folder)}")
             with lines.shown():
-                _run_all(running, partial(run_trial, request=request, goal=goal), settings)
+                _run_all(running, partial(run_trial, request=request, goal=goal), settings, executor)
             _conclude(running, trials)
 
 
-def _run_all(running: Sweep, run_trial: RunTrial, settings: Settings) -> None:
-    executor = LocalExecutor(settings.jobs, settings.timeout)
+def _run_all(running: Sweep, run_trial: RunTrial, settings: Settings, executor: Executor) -> None:
     try:
         running.run(executor, run_trial, settings.jobs, fail_fast=settings.fail_fast)
     except (KeyboardInterrupt, SystemExit) as problem:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from genever.experiments.sweeping.composer import Composer
+from genever.experiments.sweeping.launching import launcher_for
+from genever.experiments.sweeps.engines.launchers import LAUNCHERS, is_launcher
 from genever.experiments.sweeps.settings import Sampler, Settings
 from genever.language.text.errors import error
 from genever.language.values.literals import value_text
@@ -17,7 +19,8 @@ def settings_of(composer: Composer, options: Mapping[str, Any]) -> Settings:
 
     Args:
         composer: Loads the files.
-        options: What the command line says, by the names of `Settings`; None for what it does not.
+        options: What the command line says, by the names of `Settings`, and those of `launcher_for`; None for what it
+            does not.
 
     Raises:
         GeneverError: A setting cannot have its value, code ``bad-setting``.
@@ -32,8 +35,8 @@ def settings_of(composer: Composer, options: Mapping[str, Any]) -> Settings:
         if not is_right(value):
             message = f"sweep.{name} cannot be {value_text(value)}"
             raise error("bad-setting", message, hint=f"it is {what}")
-    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
-    return settings._replace(**given)
+    given: dict[str, Any] = {name: options[name] for name in Settings._fields if options.get(name) is not None}
+    return settings._replace(**given, launcher=launcher_for(settings.launcher, options))
 
 
 def _is_count(value: object) -> bool:
@@ -51,5 +54,6 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "direction": (lambda value: value in _DIRECTIONS, "'minimize' or 'maximize'"),
     "timeout": (lambda value: value is None or (isinstance(value, int | float) and value > 0), "a number of seconds"),
     "repeat_over": (lambda value: value is None or isinstance(value, str), "the name of a parameter or macro"),
+    "launcher": (lambda value: value is None or is_launcher(value), f"one of {', '.join(map(repr, LAUNCHERS))}"),
     "fail_fast": (lambda value: isinstance(value, bool), "True or False"),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from genever.experiments.sweeps.engines.launchers import Launcher, LauncherName
+
 #: What draws the values of a trial.
 Sampler = Literal["grid", "random", "tpe", "cmaes", "gp", "qmc", "nsga2"]
 
@@ -20,3 +22,4 @@ class Settings(NamedTuple):
     timeout: float | None = None
     fail_fast: bool = False
     repeat_over: str | None = None
+    launcher: Launcher | LauncherName | None = None

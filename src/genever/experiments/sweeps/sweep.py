@@ -14,9 +14,9 @@ from genever.configuration.checking.checks import assertions_that_fail
 from genever.configuration.config import Config
 from genever.configuration.loading.groups import Group
 from genever.experiments.sweeps.draws import Ask, Drawing, Parameter
+from genever.experiments.sweeps.engines.process import WorkerDiedError
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import ENDED, Ledger, Record
-from genever.experiments.sweeps.local import WorkerDiedError
 from genever.experiments.sweeps.samplers import Sampler
 from genever.inspection.canonical.parameters import Parameter as ConfiguredParameter
 from genever.inspection.canonical.parameters import fingerprint_of, parameters

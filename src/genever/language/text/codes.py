@@ -17,7 +17,7 @@ ValueCode: TypeAlias = Literal[
     "bad-skip-unknown", "bad-space", "bad-variable", "both-lists", "checker-failed", "checkpoint-config",
     "deferred-pickle",
     "denied", "file-too-large", "hook-conflict", "macro-not-called", "method-module", "method-without-class",
-    "mixed-revisions", "no-bindings", "no-config", "no-graphviz", "no-literal-form", "no-macro", "no-main",
+    "mixed-revisions", "no-bindings", "no-config", "no-engine", "no-graphviz", "no-literal-form", "no-macro", "no-main",
     "no-pyarrow", "no-run", "no-singleton",
     "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound",
     "not-ejected", "not-evaluated",

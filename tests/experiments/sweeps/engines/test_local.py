@@ -1,7 +1,11 @@
 """Calls in processes of their own: what they return, raise, and what is left when one dies."""
 
+import importlib
 import os
+import pickle
 import signal
+import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -10,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from genever.experiments.sweeps.local import LocalExecutor, TimedOutError, WorkerDiedError
+from genever import errors
+from genever.experiments.sweeps.engines.local import LocalExecutor
+from genever.experiments.sweeps.engines.process import MemoryExceededError, Terms, TimedOutError, WorkerDiedError
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def test_a_process_that_leaves_says_with_what(executor: LocalExecutor) -> None:
 
 
 def test_a_call_that_takes_too_long_is_ended() -> None:
-    executor = LocalExecutor(1, timeout=0.5)
+    executor = LocalExecutor(1, Terms.here(timeout=0.5))
     with pytest.raises(TimedOutError, match=r"it took longer than 0\.5 seconds"):
         executor.submit(time.sleep, 60).result(30)
     executor.shutdown(cancel_futures=True)
@@ -111,3 +117,71 @@ def die_and_leave_a_writer(path: Path) -> None:
         path.touch()
         os._exit(0)
     die()
+
+
+# ---- Terms --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="memory is not measured there")
+def test_a_call_that_uses_too_much_memory_is_ended_and_the_others_go_on() -> None:
+    executor = LocalExecutor(1, Terms.here(memory=2**28))
+    with pytest.raises(MemoryExceededError, match="it used more than 256 MiB of memory"):
+        executor.submit(hold, 2**29).result(30)
+    assert executor.submit(hold, 2**20).result(30) == 2**20
+    executor.shutdown(cancel_futures=True)
+
+
+def hold(size: int) -> int:
+    held = b"x" * size
+    time.sleep(60 if size > 2**28 else 0)
+    return len(held)
+
+
+def test_each_call_may_have_a_new_process() -> None:
+    executor = LocalExecutor(1, Terms.here(is_fresh=True))
+    found = [executor.submit(process_id).result(30) for _ in range(3)]
+    assert len(set(found)) == 3
+    executor.shutdown(cancel_futures=True)
+
+
+def test_each_process_sees_its_gpus() -> None:
+    executor = LocalExecutor(2, gpus=["0,1", "2,3"])
+    barrier = [executor.submit(gpus_after, 1.0) for _ in range(2)]
+    assert {future.result(30) for future in barrier} == {"0,1", "2,3"}
+    executor.shutdown(cancel_futures=True)
+
+
+def gpus_after(seconds: float) -> str | None:
+    time.sleep(seconds)
+    return os.environ.get("CUDA_VISIBLE_DEVICES")
+
+
+def test_calls_are_where_the_terms_say(tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "only_there.py").touch()
+    executor = LocalExecutor(1, Terms(str(tmp_path), (str(tmp_path / "code"), str(tmp_path / "missing"))))
+    assert executor.submit(os.getcwd).result(30) == str(tmp_path)
+    assert executor.submit(importlib.import_module, "only_there").exception(30) is not None  # Modules do not pickle.
+    assert executor.submit(is_imported, "only_there").result(30)
+    executor.shutdown(cancel_futures=True)
+
+
+def is_imported(name: str) -> bool:
+    return name in sys.modules
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    executor = LocalExecutor(1, Terms(str(tmp_path / "gone"), ()))
+    with pytest.raises(errors.ConfigFileError) as caught:
+        executor.submit(os.getcwd).result(30)
+    assert str(caught.value) == (
+        f"error: the worker on {socket.gethostname()} has no folder {tmp_path / 'gone'}: No such file or directory "
+        "[no-working-directory]\n"
+        "  workers need the program's folder at the same path, as on a disk that all machines share"
+    )
+    executor.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("problem", [WorkerDiedError(-9), TimedOutError(0.5), MemoryExceededError(2**30)])
+def test_what_ends_a_call_can_be_sent(problem: Exception) -> None:
+    assert str(pickle.loads(pickle.dumps(problem))) == str(problem)
