@@ -85,7 +85,7 @@ def carry_out(session: Session, ready: Ready, command: Sequence[str], *, strict:
     Raises:
         SystemExit: It failed, or with ``strict`` something had no effect, and that has been said.
     """
-    said = _Said(ready, strict=strict)
+    said = _Said(strict=strict)
     try:
         outcome = perform(session, ready, command, [said], strict=strict)
     except SystemExit:
@@ -102,8 +102,7 @@ def carry_out(session: Session, ready: Ready, command: Sequence[str], *, strict:
 class _Said:
     """Prints what happens in a run to stderr."""
 
-    def __init__(self, ready: Ready, *, strict: bool) -> None:
-        self._slips = ready.slips
+    def __init__(self, *, strict: bool) -> None:
         self._strict = strict
         self._place = ""
         self._process: int | None = None
@@ -123,7 +122,6 @@ class _Said:
         self.status = run.exit_status
         if run.problem is not None and not isinstance(run.problem, SystemExit):
             say_why(run.problem)
-        told_of = {(slip.source, slip.span) for slip in self._slips if not self._strict}
-        complain_of_unused((found for found in unused if found.finding[2:4] not in told_of), strict=self._strict)
+        complain_of_unused(unused, strict=self._strict)
         if os.getpid() == self._process:  # Else another process says so, or this is a fork that has come back.
             complain(self._place)

@@ -24,6 +24,7 @@ from genever.experiments.runs.folder import (
 from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
 from genever.experiments.runs.metrics import last_metrics, receiving
 from genever.inspection.unused import Unused
+from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
 from genever.language.text.redaction import redacted
 from genever.language.values.references import RUN_DIR
@@ -49,7 +50,10 @@ class Listener(Protocol):
         """Something cannot be recorded; the program goes on."""
 
     def ended(self, run: Run, unused: Sequence[Unused]) -> None:
-        """It has ended, and that is recorded; ``unused`` is what had no effect in one that succeeded."""
+        """It has ended, and that is recorded.
+
+        ``unused`` is what had no effect in one that succeeded, but for what was warned of before it began.
+        """
 
 
 class Outcome(NamedTuple):
@@ -90,7 +94,7 @@ def perform(
         session.set_constant(RUN_DIR, str(folder.path))
         for listener in listeners:
             listener.begun(folder)
-        return _recorded(session, _Files(folder, listeners), command, listeners, strict, deliver)
+        return _recorded(session, _Files(folder, listeners), ready.slips, command, listeners, strict, deliver)
 
 
 @contextmanager
@@ -119,6 +123,7 @@ def _folder_of(ready: Ready) -> Iterator[RunFolder]:
 def _recorded(
     session: Session,
     files: _Files,
+    slips: Sequence[Diagnostic],
     command: Sequence[str],
     listeners: Sequence[Listener],
     strict: bool,
@@ -157,7 +162,8 @@ def _recorded(
         unused = _unused(session, listeners) if files.are_ours else ()
         status = UNUSED if strict and unused else 0
         run = run.finished(status, result=value, metrics=last_metrics(folder.path))
-        conclude(run, unused)
+        told_of = {(slip.source, slip.span) for slip in slips if not strict}
+        conclude(run, [found for found in unused if found.finding[2:4] not in told_of])
     return Outcome(value, run, folder.path)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from genever.configuration.bindings import BindingKey
 from genever.configuration.checking.main import main_text
 from genever.language.text.source import Argument, Origin, Span
@@ -12,11 +14,23 @@ from genever.runtime.session import Session
 
 
 class Request(NamedTuple):
-    """What is to be run: binding files, then bindings, and what of it; None for what they bind ``main`` to."""
+    """What is to be run.
+
+    Attributes:
+        files: Binding files.
+        bindings: What is bound after them.
+        main: What of it is run; None for what they bind ``main`` to.
+        owner: The configurable whose parameters the bindings may name alone.
+        main_label: What messages call ``main``.
+        values: What is bound after them that no text can say, by the names of parameters and macros.
+    """
 
     files: tuple[str, ...]
     bindings: tuple[Argument, ...]
     main: str | None = None
+    owner: str | None = None
+    main_label: str = "--main"
+    values: tuple[tuple[str, Any], ...] = ()
 
     def binding(self, texts: tuple[str, ...], name: str) -> Request:
         """Return a request with further bindings, which messages call by a name."""
@@ -30,14 +44,20 @@ def load(session: Session, request: Request, run_dir: str, owner: Configurable |
         session: Where it is loaded.
         request: What is to be run.
         run_dir: The folder of the run.
-        owner: A configurable whose parameters the bindings may name alone.
+        owner: A configurable whose parameters the bindings may name alone, in the place of the request's.
 
     Raises:
         GeneverError: With everything that is wrong.
     """
     session.set_constant(RUN_DIR, run_dir)
+    if owner is None and request.owner is not None:
+        owner = session.catalog.target(request.owner)
     session.load_command(request.files, request.bindings, owner)
+    for name, value in request.values:
+        own = owner is not None and name in owner.signature.names and session.config.macro(name) is None
+        whole = f"{request.owner}.{name}" if own else name if "." in name or name.startswith("%") else f"%{name}"
+        session.bind(whole, value)
     if request.main is not None:
-        source = Argument(main_text(request.main.strip(), session.config, session.catalog), "--main")
+        source = Argument(main_text(request.main.strip(), session.config, session.catalog), request.main_label)
         origin = Origin(source, Span(0, len(source.text)), "argument")
         session.bind(BindingKey.of_macro(MAIN), session.parse_value(source), origin)

@@ -232,3 +232,14 @@ def _result(value: object, secrets: Secrets) -> JsonNumber | None:
         return _shown(_as_number(value), secrets)
     except Exception:  # A tensor of several elements, or whatever else a class of others says.
         return None
+
+
+def metrics_of(value: Any, secrets: Secrets, folder: Path) -> dict[str, float]:
+    """Return the numbers of a run: the last of each that it reported, and what ``main`` returned.
+
+    Those of a dict have their keys as names, a lone one is the ``result``.
+    """
+    result = result_of(value, secrets)
+    returned = result if isinstance(result, dict) else {"result": result}
+    found = {name: number(each) for name, each in {**last_metrics(folder), **returned}.items()}
+    return {name: each for name, each in found.items() if each is not None}

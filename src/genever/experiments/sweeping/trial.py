@@ -18,7 +18,7 @@ from genever.experiments.running.prepare import prepared
 from genever.experiments.running.request import Request
 from genever.experiments.runs.folder import RunFolder
 from genever.experiments.runs.manifest import Run
-from genever.experiments.runs.metrics import last_metrics, number, result_of
+from genever.experiments.runs.metrics import metrics_of
 from genever.experiments.sweeping.composer import DRAWN
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Record, write_record
@@ -28,7 +28,6 @@ from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import render_all, render_line
 from genever.language.text.errors import error
 from genever.language.text.printable import printable
-from genever.language.text.secrets import Secrets
 from genever.runtime.session import Session, active
 
 #: How many bytes at the end of what a trial printed say what went wrong.
@@ -116,17 +115,6 @@ def _refuse_another(record: Record, session: Session) -> None:
     if record.bound and fingerprint_of_bindings(parameters(session.config, session.catalog)) != record.bound:
         what = "the configuration is not the one that was drawn: its files have changed since"
         raise error("bad-space", what, hint="change them back and use --retry-failed, or begin another sweep")
-
-
-def metrics_of(value: Any, secrets: Secrets, folder: Path) -> dict[str, float]:
-    """Return the numbers of a run: the last of each that it reported, and what ``main`` returned.
-
-    Those of a dict have their keys as names, a lone one is the ``result``.
-    """
-    result = result_of(value, secrets)
-    returned = result if isinstance(result, dict) else {"result": result}
-    found = {name: number(each) for name, each in {**last_metrics(folder), **returned}.items()}
-    return {name: each for name, each in found.items() if each is not None}
 
 
 # ---- What it prints -----------------------------------------------------------------------------------
