@@ -56,7 +56,7 @@ def asked(session: Session, entry: Entry, bindings: Iterable[Bindings], files: F
         GeneverError: What is to be run has no name, or bindings are of another type.
     """
     if isinstance(entry, str) and not _REFERENCE.match(entry):
-        entry, bindings = None, (entry, *bindings)
+        bindings, entry = (entry, *bindings), None
     paths = [files] if isinstance(files, str | os.PathLike) else list(files)
     texts: list[Argument] = []
     values: list[tuple[str, Any]] = []
