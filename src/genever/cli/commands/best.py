@@ -28,19 +28,28 @@ def best(folder: str, out: str | None, *, objective: str | None, maximize: bool 
         SystemExit: No sweep is in the folder, or no trial has the metric.
     """
     with ending():
-        ledger = Ledger(Path(os.path.abspath(folder)))
-        description = ledger.description()
-        if description is None:
-            raise error("no-manifest", f"no sweep is in {folder}: there is no {DESCRIPTION}")
-        is_maximum = description["direction"] == "maximize" if maximize is None else maximize
-        goal = Goal(objective or description["objective"], is_maximum, description.get("repeat_over"))
-        records = ledger.records()
-        found = goal.best(records)
-        if found is None:
-            names = sorted({name for record in records.values() for name in record.metrics})
-            hint = f"name one: --objective {names[0]}" if names else "main has to return a number, or report one"
-            raise error("no-manifest", f"no trial in {folder} has {_what(goal)}", hint=hint)
-        write(_text(found, goal, description, len(records), from_here(ledger.folder)), out)
+        write(best_file(folder, objective, maximize), out)
+
+
+def best_file(folder: str, objective: str | None = None, maximize: bool | None = None) -> str:
+    """Return the best trial of a sweep as a binding file.
+
+    Raises:
+        GeneverError: No sweep is in the folder, or no trial has the metric.
+    """
+    ledger = Ledger(Path(os.path.abspath(folder)))
+    description = ledger.description()
+    if description is None:
+        raise error("no-manifest", f"no sweep is in {folder}: there is no {DESCRIPTION}")
+    is_maximum = description["direction"] == "maximize" if maximize is None else maximize
+    goal = Goal(objective or description["objective"], is_maximum, description.get("repeat_over"))
+    records = ledger.records()
+    found = goal.best(records)
+    if found is None:
+        names = sorted({name for record in records.values() for name in record.metrics})
+        hint = f"name one: --objective {names[0]}" if names else "main has to return a number, or report one"
+        raise error("no-manifest", f"no trial in {folder} has {_what(goal)}", hint=hint)
+    return _text(found, goal, description, len(records), from_here(ledger.folder))
 
 
 def _what(goal: Goal) -> str:

@@ -34,7 +34,7 @@ class Figure(NamedTuple):
     """A figure.
 
     Attributes:
-        name: Unique on the page.
+        name: Unique among the figures.
         section: The name of the section that it is in.
         title: What it shows.
         caption: The same in words, for those who do not see it, too.
@@ -89,7 +89,7 @@ def as_json(data: Any) -> str:
 
 
 def for_script(text: str) -> str:
-    """Return JSON as it can stand in an element ``script``: there is nothing in it that ends that, or begins another."""
+    """Return JSON as it can stand in an element ``script``: nothing in it ends that, or begins another."""
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
@@ -105,7 +105,11 @@ def _of_study(subject: Subject, study: optuna.Study, found: Sequence[Axis]) -> I
         label = _label(objective.name)
         drawn = visualization.plot_optimization_history(study, target=target, target_name=label)
         yield Figure(
-            f"history-{index}", "history", objective.name, _history_caption(subject, objective), _history(drawn, objective)
+            f"history-{index}",
+            "history",
+            objective.name,
+            _history_caption(subject, objective),
+            _history(drawn, subject.word),
         )
     if len(subject.objectives) == 2:
         names = [_label(each.name) for each in subject.objectives]
@@ -125,9 +129,9 @@ def _of_study(subject: Subject, study: optuna.Study, found: Sequence[Axis]) -> I
         if figure is not None:
             yield figure
     ranked = _ranked(found, importances)
-    for index, objective in enumerate(subject.objectives):
+    for index in range(len(subject.objectives)):
         yield _parallel(index, subject, study, ranked[:MOST_PARALLEL], _target(index) if several else None)
-    for index, objective in enumerate(subject.objectives):
+    for index in range(len(subject.objectives)):
         for axis in ranked[: max(min(MOST_SLICES, MOST_MARKS // len(subject.rows)), FEWEST_SLICES)]:
             yield _slice(subject, index, study, axis, _target(index) if several else None)
 
@@ -142,6 +146,7 @@ def _plain(figure: Any) -> dict[str, Any]:
     layout = data["layout"]
     for name in ("template", "title", "plot_bgcolor", "paper_bgcolor", "width", "height"):
         layout.pop(name, None)
+    data["data"] = [trace for trace in data["data"] if len(trace.get("x", "…"))]
     for trace in data["data"]:
         marker = trace.get("marker", {})
         if "colorscale" in marker:
@@ -153,12 +158,12 @@ def _plain(figure: Any) -> dict[str, Any]:
     return made
 
 
-def _history(figure: Any, objective: Objective) -> dict[str, Any]:
+def _history(figure: Any, word: str) -> dict[str, Any]:
     data = _plain(figure)
     for trace in data["data"]:
         if trace.get("mode") == "markers":
             trace["marker"] = {**trace.get("marker", {}), "size": 7, "opacity": 0.8}
-            trace["name"] = "each"
+            trace["name"] = word
             trace["customdata"] = list(trace["x"])
             trace["hovertemplate"] = "%{x}: %{y:.6g}<extra></extra>"
         else:
@@ -166,6 +171,7 @@ def _history(figure: Any, objective: Objective) -> dict[str, Any]:
             trace["line"] = {"width": 2.5, "shape": "hv"}
             trace["hovertemplate"] = "best so far: %{y:.6g}<extra></extra>"
     data["layout"]["legend"] = _LEGEND
+    data["layout"]["xaxis"]["title"] = {"text": word}
     return data
 
 
@@ -243,6 +249,7 @@ def _parallel(
     layout = data["layout"]
     layout["xaxis"].update(ticktext=[_on_lines(title) for title in titles], side="top", fixedrange=True)
     layout.pop("legend", None)
+    layout.update(height=420, margin={"b": 20})
     for annotation in layout.get("annotations", ()):
         annotation["font"] = {"size": 11}
     data["data"] = [trace for _, _, trace in shown]
@@ -299,6 +306,8 @@ def _slice(subject: Subject, index: int, study: optuna.Study, axis: Axis, target
             f"<extra>{subject.word} %{{customdata}}</extra>"
         )
     data["layout"]["xaxis"]["title"] = {"text": axis.label}
+    if axis.is_log:
+        data["layout"]["xaxis"]["dtick"] = 1  # Whole orders of magnitude, nothing between.
     data["layout"]["yaxis"]["title"] = {"text": label}
     caption = f"{objective.name} by {axis.name}{' on a logarithmic axis' if axis.is_log else ''}"
     return Figure(f"slice-{index}-{axis.name}", "slices", "", caption, data, is_half=True)

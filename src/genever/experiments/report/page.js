@@ -8,7 +8,7 @@ const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const AT_FIRST = 500;
 const short = (value) => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6))));
 const body = document.querySelector("#rows tbody");
-let sorted = { column: 0, down: false };
+let sorted = null;
 let isWhole = false;
 let shownRows = [];
 
@@ -102,8 +102,8 @@ function makeTable() {
     const button = document.createElement("button");
     button.type = "button";
     // A long name may be broken where its last part begins.
-    const [first, last] = column.label.includes(".") ? column.label.split(/(?=\.[^.]*$)/) : [column.label, ""];
-    button.append(first, document.createElement("wbr"), last, document.createElement("span"));
+    const [first, last = ""] = column.label.length > 14 ? column.label.split(/(?=\.[^.]*$)/) : [column.label];
+    button.append(first, ...(last ? [document.createElement("wbr"), last] : []), document.createElement("span"));
     button.addEventListener("click", () => {
       sorted = { column: index, down: sorted.column === index ? !sorted.down : column.isBestFirst ?? false };
       draw();
@@ -111,6 +111,8 @@ function makeTable() {
     head.append(button);
     document.querySelector("#rows thead tr").append(head);
   });
+  const result = columns.findIndex((column) => column.isObjective);
+  sorted = result < 0 ? { column: 0, down: false } : { column: result, down: columns[result].isBestFirst };
   byId("filter").addEventListener("input", draw);
   byId("more").addEventListener("click", () => { isWhole = true; draw(); });
   draw();
@@ -161,7 +163,7 @@ async function copy(text) {
 
 // ---- The figures ----
 
-const CONFIG = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
+const CONFIG = { responsive: true, displaylogo: false, displayModeBar: "hover", modeBarButtons: [["toImage"], ["zoom2d", "pan2d", "resetScale2d"]] };
 
 // The colours of the page, light or dark, and the numbers and margins of all figures.
 function template() {

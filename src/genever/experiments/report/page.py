@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +33,10 @@ _FIGURES = {
         "How much each parameter matters for a good result: Optuna's conditional PED-ANOVA, whose sum is 1. "
         "With few {words}s it is a hint.",
     ),
-    "slices": ("Slices", "The result by each parameter, the most important first; from grey for the first {word} to orange."),
+    "slices": (
+        "Slices",
+        "The result by each parameter, the most important first; from grey for the first {word} to orange.",
+    ),
     "curves": ("Learning curves", None),
 }
 
@@ -94,6 +96,7 @@ def page(subject: Subject, best: str | None) -> str:
         policy=_policy([js, *([plotly] if plotly else [])]),
         tiles=[*_tiles(subject)],
         sections=sections,
+        drawn=drawn,
         best=best,
         example=_example(subject),
         repeated=repeated,
@@ -118,7 +121,9 @@ def _normal(text: str) -> str:
 
 def _policy(scripts: Sequence[str]) -> str:
     """Return a Content-Security-Policy: the network is closed, and no script runs but these."""
-    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts)
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
+    )
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
@@ -172,7 +177,7 @@ def _why_no_figures(subject: Subject) -> str | None:
     names = ", ".join(subject.metrics)
     if not names:
         return f"No {subject.word} has a result, so none is compared."
-    return f"Several results may decide which {subject.word} is best, so figures compare none: --objective names one of {names}."
+    return f"Nothing says which of {names} decides which {subject.word} is best: --objective names one."
 
 
 # ---- Tables --------------------------------------------------------------------------------------------
@@ -186,8 +191,8 @@ def _data(subject: Subject, drawn: Sequence[Figure]) -> dict[str, Any]:
         {"label": subject.word, "kind": "number"},
         *([] if subject.is_sweep else [{"label": "folder", "kind": "plain"}]),
         {"label": "state", "kind": "state"},
+        *({"label": name, "kind": "number", **_order(subject, name)} for name in metrics),
         *({"label": name, "kind": "value"} for name in subject.parameters),
-        *({"label": name, "kind": "number", "isBestFirst": _is_maximum(subject, name)} for name in metrics),
         {"label": "duration", "kind": "duration"},
         *([{"label": "fingerprint", "kind": "hash"}] if "fingerprint" in has else []),
         *([{"label": "commit", "kind": "plain"}] if "commit" in has else []),
@@ -198,8 +203,8 @@ def _data(subject: Subject, drawn: Sequence[Figure]) -> dict[str, Any]:
             row.number,
             *([] if subject.is_sweep else [row.folder]),
             row.state,
-            *(_cut(row.values.get(name)) for name in subject.parameters),
             *(_number(row.metrics.get(name)) for name in metrics),
+            *(_cut(row.values.get(name)) for name in subject.parameters),
             None if row.seconds is None else round(row.seconds, 3),
             *([row.fingerprint] if "fingerprint" in has else []),
             *([row.commit] if "commit" in has else []),
@@ -207,7 +212,10 @@ def _data(subject: Subject, drawn: Sequence[Figure]) -> dict[str, Any]:
         ]
         for row in subject.rows
     ]
-    plots = [{"id": f"plot-{each.name}", "data": each.data["data"], "layout": each.data["layout"]} for each in drawn]
+    plots = [
+        {"id": f"plot-{index}", "data": each.data["data"], "layout": each.data["layout"]}
+        for index, each in enumerate(drawn)
+    ]
     return {"columns": columns, "rows": rows, "best": _best(subject), "figures": plots}
 
 
@@ -221,8 +229,10 @@ def _best(subject: Subject) -> list[int]:
     return [row.number] if subject.objective.of(row) is not None else []
 
 
-def _is_maximum(subject: Subject, name: str) -> bool:
-    return any(each.name == name and each.is_maximum for each in subject.objectives)
+def _order(subject: Subject, name: str) -> dict[str, bool]:
+    """Return how the column of a metric is sorted at first, and whether the table is by that."""
+    own = next((each for each in subject.objectives if each.name == name), None)
+    return {"isBestFirst": own is not None and own.is_maximum, "isObjective": own is not None}
 
 
 def _repeated(subject: Subject) -> dict[str, Any] | None:
@@ -246,7 +256,9 @@ def _repetition(each: Repetition, names: Sequence[str], metrics: Sequence[str]) 
 def _spread(found: Spread | None) -> str:
     if found is None:
         return ""
-    return _text(found.mean) + (f" ± {found.deviation:.2g}" if found.deviation is not None else "") + f" ({found.number})"
+    return (
+        _text(found.mean) + (f" ± {found.deviation:.2g}" if found.deviation is not None else "") + f" ({found.number})"
+    )
 
 
 def _shown(picture: Picture, subject: Subject) -> dict[str, Any]:

@@ -87,7 +87,9 @@ def _names(folder: str) -> Iterator[str]:
         elif _is_picture(entry):
             yield entry.name
     for name in below:
-        yield from (os.path.join(name, entry.name) for entry in _entries(os.path.join(folder, name)) if _is_picture(entry))
+        yield from (
+            os.path.join(name, entry.name) for entry in _entries(os.path.join(folder, name)) if _is_picture(entry)
+        )
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

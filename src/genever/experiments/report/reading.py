@@ -6,6 +6,7 @@ import os
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -175,9 +176,7 @@ def _objectives(
     )
 
 
-def _facts(
-    rows: Sequence[Row], summaries: Iterable[Summary], started: str | None, ended: str | None
-) -> dict[str, str]:
+def _facts(rows: Sequence[Row], summaries: Iterable[Summary], started: str | None, ended: str | None) -> dict[str, str]:
     summaries = list(summaries)
     commits = Counter(row.commit for row in rows if row.commit)
     hosts = Counter(summary.host for summary in summaries if summary.host)
@@ -185,6 +184,7 @@ def _facts(
     facts = {
         "Started": _moment_text(started),
         "Ended": _moment_text(ended),
+        "Took": duration_text(_between(started, ended)),
         "Time in runs": duration_text(total) if total else "",
         "Commit": _counted(commits),
         "Host": _counted(hosts),
@@ -202,6 +202,15 @@ def _moment_text(moment: str | None) -> str:
     if not moment:
         return ""
     return f"{moment[:10]} {moment[11:16]} UTC" if moment[10:11] == "T" else moment
+
+
+def _between(started: str | None, ended: str | None) -> float | None:
+    if not started or not ended:
+        return None
+    try:
+        return (datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds()
+    except (ValueError, TypeError):  # They may say anything.
+        return None
 
 
 def _commit(summary: Summary | None) -> str | None:

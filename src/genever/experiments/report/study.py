@@ -133,7 +133,8 @@ def study_of(subject: Subject, axes: Sequence[Axis]) -> optuna.Study:
         hint = "pip install 'genever[report]'"
         raise error("no-module", "a report needs Optuna, which is not installed", hint=hint) from None
     with quiet():
-        directions = ["maximize" if each.is_maximum else "minimize" for each in subject.objectives]
+        ways = optuna.study.StudyDirection
+        directions = [ways.MAXIMIZE if each.is_maximum else ways.MINIMIZE for each in subject.objectives]
         study: optuna.Study = optuna.create_study(directions=directions)
         distributions = {axis.name: _distribution(axis) for axis in axes}
         numbered = {row.number: row for row in subject.rows}

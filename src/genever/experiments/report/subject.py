@@ -80,7 +80,6 @@ class Subject:
         repeat_over: The parameter that only repeats a trial.
         facts: What else there is to say at the head, ``{label: text}``.
         command: The command line that made it.
-        ended: When the last one ended, UTC, ISO 8601; None where something may still run.
     """
 
     title: str
