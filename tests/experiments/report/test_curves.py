@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ def test_the_curves_of_all_metrics_are_read(tmp_path: Path) -> None:
     assert math.isnan(loss.curves[0].points[1][1])
 
 
-def test_many_curves_share_the_points_that_a_page_has(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_many_curves_share_the_points_that_a_page_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(curves, "MOST_POINTS", 100)
     monkeypatch.setattr(curves, "MOST_RUNS", 4)
     folder = folders.sweep(tmp_path / "s", [folders.trial(n, {}, {"accuracy": 1.0}) for n in range(5)])
