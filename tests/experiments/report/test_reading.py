@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
+from genever.experiments.comparison.groups import Spread
 from genever.experiments.report.groups import causes, repetitions
 from genever.experiments.report.reading import read_subject
 from genever.experiments.report.subject import Objective, Row
@@ -127,8 +128,8 @@ def test_repetitions_are_means_over_seeds(tmp_path: Path) -> None:
     best, other = repetitions(read_subject([str(folder)], [], None))
     assert (best.values, [row.number for row in best.rows]) == ({"lr": "0.2"}, [2, 3, 4])
     # The mean of 4, 8 and 3 is 5, and the squares of 1, 3 and 2 sum up to 14, by two degrees of freedom.
-    assert tuple(best.spreads["accuracy"]) == (5.0, pytest.approx(7**0.5), 3)
-    assert tuple(other.spreads["accuracy"]) == (1.5, pytest.approx(0.5**0.5), 2)
+    assert best.spreads["accuracy"] == Spread(5.0, pytest.approx(7**0.5), 3)
+    assert other.spreads["accuracy"] == Spread(1.5, pytest.approx(0.5**0.5), 2)
 
 
 def test_what_is_not_finite_is_no_objective() -> None:
