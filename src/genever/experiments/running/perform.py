@@ -134,7 +134,7 @@ def _recorded(
 
     def conclude(run: Run, unused: Sequence[Unused]) -> None:
         files.write(OPERATIVE, session.operative_text)
-        files.write(NAME, lambda: text_of(manifest(session, run)))
+        files.write(NAME, lambda: text_of(manifest(session, run)), is_lasting=True)  # What the others hold is in it.
         for listener in listeners:
             listener.ended(run, unused)
 
@@ -197,12 +197,12 @@ class _Files:
         """Whether this process writes them: it made the folder, and is no fork that has come back through here."""
         return os.getpid() == self._process
 
-    def write(self, name: str, make: Callable[[], str]) -> None:
-        """Write a file with the text that ``make`` returns, if that is possible."""
+    def write(self, name: str, make: Callable[[], str], *, is_lasting: bool = False) -> None:
+        """Write a file with the text that ``make`` returns, if that is possible; see `write_whole`."""
         if not self.are_ours:
             return
         try:
-            write_whole(self.folder.path / name, make())
+            write_whole(self.folder.path / name, make(), is_lasting=is_lasting)
         except Exception as problem:  # The program's result must survive anything that fails here.
             if not self._failed:
                 path = self.folder.path / name
