@@ -227,7 +227,7 @@ def test_a_file_may_say_how_a_sweep_goes_about_it(project: Project) -> None:
     assert len(found) == 3
     best = max(found, key=lambda row: float(row["loss"]))
     assert f"best: {best['number']}:" in outcome.out
-    assert described(project, "out/sweep.json")["sampler"] == "random"
+    assert described(project, "out/sweep.json")["sampler"] == "@RandomSampler()"
     assert "warning" not in project.read("out/trials/00000/output.txt")
     assert project.python("-m", "genever", "sweep", "set.gin", "--out", "out", "--trials", "5").code == 0
     assert len(rows(project)) == 5
@@ -358,7 +358,7 @@ def test_a_failure_may_be_the_last_trial(project: Project) -> None:
         (("train.x=1", "train.y=1"), "there is nothing to sweep over: main leads to no space [bad-space]"),
         (("train.x=1", "train.y=1", "y=choice(1, 2)"), "main leads to no space, nor to y [bad-space]"),
         (("train.y=uniform(0, 1)", "--sampler", "grid"), "train.y is a space of floats from 0 to 1"),
-        (("train.y=uniform(0, 1)",), "there is no end to what random draws"),
+        (("train.y=uniform(0, 1)",), "there is no end to what RandomSampler draws"),
         (("train.y=uniform(1, 0)",), "uniform() is empty: 1 is more than 0"),
         (("--main", "trian"), "did you mean"),
     ],
@@ -383,7 +383,7 @@ def test_another_sweep_in_the_folder_is_left_alone(project: Project) -> None:
     before = project.read("out/trials.csv")
     outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.x=choice(1, 2)")
     assert outcome.code == 2
-    assert "another sweep is in out: its spaces or what else is bound differ" in outcome.err
+    assert "another sweep is in out: train.x (choice(1, 2, 3, 4), now choice(1, 2)) differ" in outcome.err
     assert project.read("out/trials.csv") == before
     project.write("other/file.txt", "")
     assert "other is not empty, and no sweep is in it" in project.genever("sweep", "conf.gin", "--out", "other").err

@@ -14,6 +14,7 @@ from genever.experiments.report.page import page
 from genever.experiments.report.reading import read_subject
 from genever.experiments.report.subject import Subject
 from genever.experiments.runs.folder import RUNS
+from genever.experiments.sweeps.goal import Direction
 from genever.language.text.errors import GeneverError
 
 
@@ -40,8 +41,9 @@ def report(folders: Sequence[str], out: str, objectives: Sequence[str], *, maxim
 def _best(subject: Subject, folder: str, objectives: Sequence[str], maximize: bool | None) -> str | None:
     """Return the best configuration as a binding file; None where nothing says which it is."""
     if subject.is_sweep:
-        with suppress(GeneverError):  # No trial has a result that decides.
-            return best_file(folder, objectives[0] if objectives else None, maximize)
+        direction: Direction | None = None if maximize is None else "maximize" if maximize else "minimize"
+        with suppress(GeneverError):  # No trial has a result that decides, or several have.
+            return best_file(folder, objectives, direction)
         return None
     objective = subject.objective
     row = subject.best_first()[0]

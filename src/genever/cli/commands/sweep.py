@@ -16,13 +16,20 @@ import click
 from genever.cli.arguments import advising
 from genever.cli.exit import ending
 from genever.cli.output import complain
-from genever.cli.sweeping.lines import Lines, best_text, drawn_text, left_out_text
+from genever.cli.sweeping.lines import Lines, best_lines, drawn_text, left_out_text
 from genever.experiments.running.endings import RAISED, exit_status
 from genever.experiments.running.request import Request
 from genever.experiments.running.signals import terminable
 from genever.experiments.runs.folder import from_here, reserved
 from genever.experiments.sweeping.composer import Composer
-from genever.experiments.sweeping.opening import first_missing, folder_of, open_sweep, sampler_for, sampler_name
+from genever.experiments.sweeping.opening import (
+    choice_of,
+    first_missing,
+    folder_of,
+    open_sweep,
+    sampler_for,
+    study_place,
+)
 from genever.experiments.sweeping.settings import settings_of
 from genever.experiments.sweeping.trial import run_trial
 from genever.experiments.sweeps.engines.launchers import launcher_of, started
@@ -63,18 +70,18 @@ def sweep(
             if retry_failed:
                 for record in records.values():
                     if record.state == "failed":
-                        ledger.write(record.become("interrupted", problem=None, tries=0))
-            goal = Goal(settings.objective, settings.direction == "maximize", settings.repeat_over)
-            first = first_missing(records, sampler_name(composer, settings))
+                        ledger.write(record.become("interrupted", problem=None, tries=1))
+            goal = settings.goal
+            first = first_missing(records, choice_of(composer, settings))
             position = records[first - 1].position if first else None
-            sampler = sampler_for(composer, settings, ledger.folder, position)
+            sampler = sampler_for(composer, settings, study_place(ledger, settings), position)
             trials = Trials(composer, sampler, first, records.keys())
             lines = Lines(goal, records, settings.trials)
-            running = Sweep(ledger, trials, sampler, goal, lines, settings.trials)
+            running = Sweep(ledger, trials, sampler, goal, lines, settings.trials, settings.retries)
             complain(f"sweep folder: {from_here(ledger.folder)}")
             with lines.shown():
                 _run_all(running, partial(run_trial, request=request, goal=goal), settings, executor)
-            _conclude(running, trials)
+            _conclude(running, trials, goal)
 
 
 def _run_all(running: Sweep, run_trial: RunTrial, settings: Settings, executor: Executor) -> None:
@@ -95,7 +102,7 @@ def list_trials(request: Request, options: Mapping[str, Any], *, as_commands: bo
         for warning in composer.warnings():
             complain(warning)
         settings = settings_of(composer, options)
-        trials = Trials(composer, sampler_for(composer, settings, None))
+        trials = Trials(composer, sampler_for(composer, settings, study_place(None, settings)))
         for record in trials:
             if as_commands:
                 main = ["--main", request.main] if request.main is not None else []
@@ -109,22 +116,18 @@ def list_trials(request: Request, options: Mapping[str, Any], *, as_commands: bo
             complain(left_out_text(trials.infeasible))
 
 
-def _conclude(sweep: Sweep, trials: Trials) -> None:
+def _conclude(sweep: Sweep, trials: Trials, goal: Goal) -> None:
     records = sweep.records.values()
     failed = [record for record in records if record.state == "failed"]
     if trials.infeasible:
         complain(left_out_text(trials.infeasible))
-    best = sweep.goal.best(sweep.records)
-    click.echo(f"{len(records)} trials, {len(failed)} failed; {from_here(sweep.ledger.folder / 'trials.csv')}")
-    if best is not None:
-        click.echo(f"best: {best_text(best, sweep.goal)}")
+    pruned = sum(record.state == "pruned" for record in records)
+    ends = f"{len(records)} trials, {len(failed)} failed{f', {pruned} pruned' if pruned else ''}"
+    click.echo(f"{ends}; {from_here(sweep.ledger.folder / 'trials.csv')}")
+    for line in best_lines(sweep.goal, sweep.records):
+        click.echo(line)
     description = sweep.ledger.description() or {}
     kept = {name: value for name, value in description.items() if name not in ("format", "version", "genever")}
-    sought = {
-        "objective": sweep.goal.objective,
-        "direction": sweep.goal.direction,
-        "repeat_over": sweep.goal.repeat_over,
-    }
-    sweep.ledger.describe({**kept, **sought, "ended": datetime.now(UTC).isoformat()})
+    sweep.ledger.describe({**kept, **goal.description(), "ended": datetime.now(UTC).isoformat()})
     if failed:
         sys.exit(RAISED)

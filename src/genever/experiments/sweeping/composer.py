@@ -13,7 +13,7 @@ from genever.experiments.running.modules import look_beside
 from genever.experiments.running.request import Request, load
 from genever.experiments.runs.folder import RUNS
 from genever.experiments.sweeps.draws import Drawing, Parameter
-from genever.experiments.sweeps.samplers import endless
+from genever.experiments.sweeps.sampling.samplers import endless
 from genever.experiments.sweeps.sweep import Composed
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.outline import outline
@@ -21,6 +21,7 @@ from genever.inspection.spaces import bound_spaces, spaces
 from genever.inspection.unused import unreachable
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
+from genever.language.values.literals import value_text
 from genever.language.values.references import RUN_DIR
 from genever.runtime.session import Session, active
 
@@ -119,6 +120,19 @@ class Composer:
             texts = [Path(file).read_text(encoding="utf-8") for file in self.request.files if os.path.isfile(file)]
             return hashlib.sha256("\0".join([*texts, *map(str, self.request.bindings)]).encode()).hexdigest()
         return fingerprint_of(parameters(self.first.config, self.first.catalog))
+
+    @property
+    def spaces(self) -> dict[str, str]:
+        """The spaces as they are bound, as far as they are known before anything is drawn."""
+        if isinstance(self.first, Group):
+            return {self.first.name: f"choice({', '.join(self.first.texts)})"}
+        config, catalog = self.first
+        return {each.key.text(catalog.shortest): value_text(each.value) for each in bound_spaces(config)}
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether draws may break an assertion, as far as that is known before anything is drawn."""
+        return isinstance(self.first, Group) or bool(self.first.config.assertions)
 
     @property
     def is_finite(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from genever.experiments.running.prepare import prepared
 from genever.experiments.running.request import Request
 from genever.experiments.runs.folder import RunFolder
 from genever.experiments.runs.manifest import Run
-from genever.experiments.runs.metrics import metrics_of
+from genever.experiments.runs.metrics import metrics_of, result_of
 from genever.experiments.sweeping.composer import DRAWN
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Record, write_record
@@ -100,10 +100,18 @@ def _failed(record: Record, problem: BaseException, status: int, folder: Path) -
 
 def _succeeded(record: Record, value: Any, session: Session, folder: Path, goal: Goal) -> Record:
     metrics = metrics_of(value, session.record.secrets, folder)
-    if goal.objective is not None and goal.objective not in metrics:
-        others = ", ".join(metrics) or "none"
-        return record.become("failed", metrics=metrics, problem=f"it has no metric {goal.objective!r}, but {others}")
+    if missing := goal.missing(metrics):
+        problem = _lacks(missing, metrics, result_of(value, session.record.secrets))
+        return record.become("failed", metrics=metrics, problem=problem)
     return record.become("succeeded", metrics=metrics)
+
+
+def _lacks(missing: list[str], metrics: Mapping[str, float], result: Any) -> str:
+    """Return why a trial has no objective: which metrics it has instead, or what it returned that is no number."""
+    wanted, others = " and ".join(map(repr, missing)), ", ".join(metrics) or "none"
+    is_odd = result is not None and not isinstance(result, int | float | dict)
+    odd = f": main returned {result}, which is no number and no dict of numbers" if is_odd else ""
+    return f"it has no metric {wanted}, but {others}{odd}"
 
 
 def _refuse_another(record: Record, session: Session) -> None:

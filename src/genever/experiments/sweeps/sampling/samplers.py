@@ -27,12 +27,13 @@ class Sampler(Protocol):
     def position(self) -> Any:
         """Return how far it has come, as JSON data from which another one can go on."""
 
-    def tell(self, position: Any, value: float | None) -> None:
+    def tell(self, position: Any, values: tuple[float, ...] | None, *, is_feasible: bool = True) -> None:
         """Take in what came of the trial after which it had a position.
 
         Args:
             position: What `position` gave then.
-            value: The objective, less is better; None where the trial failed, or broke an assertion.
+            values: The objectives; None where the trial failed, was pruned, or has not been run.
+            is_feasible: Whether it keeps the assertions; else it is not run.
         """
 
 
@@ -83,7 +84,7 @@ class GridSampler:
         """Return where it is."""
         return [list(step) for step in self._path]
 
-    def tell(self, position: Any, value: float | None) -> None:
+    def tell(self, position: Any, values: tuple[float, ...] | None, *, is_feasible: bool = True) -> None:
         """Take no notice: a grid does not depend on results."""
 
 
@@ -117,7 +118,7 @@ class RandomSampler:
         """Return how often it has drawn."""
         return self._draws
 
-    def tell(self, position: Any, value: float | None) -> None:
+    def tell(self, position: Any, values: tuple[float, ...] | None, *, is_feasible: bool = True) -> None:
         """Take no notice: chance does not depend on results."""
 
 

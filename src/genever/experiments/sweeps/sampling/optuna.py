@@ -1,65 +1,60 @@
-"""Optuna's samplers, which learn from the trials so far; their study is a file in the sweep's folder."""
+"""Optuna's samplers, which learn from the trials so far."""
 
 from __future__ import annotations
 
-import logging
 import statistics
 import warnings
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from genever.experiments.sweeps.draws import Ask, Parameter
+from genever.experiments.sweeps.sampling import choices
+from genever.experiments.sweeps.sampling.study import StudyPlace, loaded, made
 from genever.language.evaluation.spaces import Choice, Floats, Integers, Normal, value_at
 from genever.language.text.errors import error
 
 if TYPE_CHECKING:
     import optuna
 
-#: The file of the study, and the samplers by their names here; ``True`` where one learns, and so takes a new seed for
-#: each trial.
-STUDY = "study.log"
-SAMPLERS: Mapping[str, tuple[str, bool]] = {
-    "tpe": ("TPESampler", True),
-    "cmaes": ("CmaEsSampler", True),
-    "gp": ("GPSampler", True),
-    "qmc": ("QMCSampler", False),
-    "nsga2": ("NSGAIISampler", True),
-}
-
 #: Quantiles of a normal distribution, which reaches from one infinity to the other.
 _LEAST, _MOST = 1e-6, 1 - 1e-6
 _INT, _FLOAT = "IntDistribution", "FloatDistribution"
+#: The constraint of Optuna's that stands for the assertions of a configuration: above 0 where one is broken.
+_ASSERTIONS = "assertions"
 
 
 class OptunaSampler:
     """Draws what Optuna suggests.
 
     Args:
-        name: One of `SAMPLERS`.
-        folder: Where the study is kept; None for one that is forgotten.
+        choice: The sampler and its arguments.
+        place: Where the study is kept.
         seed: What chance begins with. What is drawn depends on it and on the trials that have ended by then.
+        is_constrained: Whether draws may break an assertion.
 
     Raises:
         GeneverError: Optuna is not installed, or the study cannot be read.
     """
 
-    def __init__(self, name: str, folder: Path | None, seed: int = 0) -> None:
+    def __init__(
+        self, choice: choices.OptunaSampler, place: StudyPlace, seed: int = 0, *, is_constrained: bool = False
+    ) -> None:
+        name = type(choice).__name__
+        self._optuna = loaded(f"the sampler {name}")
+        self._choice = choice
+        self._seed = seed if choice.seed is None else choice.seed
+        #: One that learns takes a new seed for each trial; another one begins the same sequence with it each time.
+        self.learns = not isinstance(choice, choices.QMCSampler)
+        if isinstance(choice, choices.CmaEsSampler) and len(place.directions) > 1:
+            what = f"{name} knows one objective, and there are {len(place.directions)}"
+            raise error("bad-setting", what, hint="take --sampler nsga2, or tpe")
         try:
-            import optuna
-        except ImportError:
-            what = f"the sampler {name} needs Optuna, which is not installed"
-            raise error("no-module", what, hint="pip install 'genever[sweep]'") from None
-        optuna.logging.set_verbosity(logging.WARNING)
-        self._optuna = optuna
-        self._kind, self.learns = SAMPLERS[name]
-        self._seed = seed
-        try:
-            self._sampler(seed)
+            self._sampler(self._seed)
         except ImportError as problem:
             what = f"the sampler {name} needs a package that is not installed: {problem}"
             raise error("no-module", what, hint="pip install it, or take --sampler tpe") from None
-        self._study = self._opened(folder)
+        self._study = place.open()
+        #: Optuna's GP wants to know of every trial whether it breaks an assertion; to others those that do are news.
+        self._says_always = is_constrained and isinstance(choice, choices.GPSampler)
         #: The values of each choice in the study, and the kind of each other parameter: Optuna lets it have one only.
         self._known: dict[str, object] = {
             name: getattr(distribution, "choices", type(distribution).__name__)
@@ -67,40 +62,22 @@ class OptunaSampler:
             for name, distribution in trial.distributions.items()
         }
         self._trial: optuna.Trial | None = None
-
-    def _opened(self, folder: Path | None) -> optuna.Study:
-        library = self._optuna
-        if folder is None:
-            forgotten: optuna.Study = library.create_study()
-            return forgotten
-        path = folder / STUDY
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                storage = library.storages.JournalStorage(library.storages.journal.JournalFileBackend(str(path)))
-            study: optuna.Study = library.create_study(storage=storage, study_name="sweep", load_if_exists=True)
-        except Exception as problem:
-            what = f"Optuna cannot read {path}: {type(problem).__name__}: {problem}"
-            hint = "restore it, or move it away: the sampler then begins without what it has learnt"
-            raise error("bad-manifest", what, hint=hint) from problem
-        return study
+        self._running: dict[int, optuna.Trial] = {}
 
     def ask(self) -> Ask:
         """Return what draws the values of the next trial."""
         seed = self._seed + (len(self._study.trials) if self.learns else 0)
         self._study.sampler = self._sampler(seed)
         self._trial = trial = self._study.ask()
+        self._running[trial.number] = trial
         return lambda parameter: self._suggested(parameter, trial)
 
     def _sampler(self, seed: int) -> optuna.samplers.BaseSampler:
-        with warnings.catch_warnings():  # That some are experimental.
-            warnings.simplefilter("ignore")
-            made: optuna.samplers.BaseSampler = getattr(self._optuna.samplers, self._kind)(seed=seed)
-        return made
+        found: optuna.samplers.BaseSampler = made(self._optuna.samplers, self._choice, seed=seed)
+        return found
 
     def _suggested(self, parameter: Parameter, trial: optuna.Trial) -> int | float:
-        distribution, name = parameter.distribution, parameter.name
+        distribution, name = parameter.distribution, parameter.name + parameter.bounds
         match distribution:
             case Choice():
                 texts = tuple(dict.fromkeys(parameter.texts))
@@ -130,14 +107,32 @@ class OptunaSampler:
         """Return the number that the last trial has in the study."""
         return self._trial.number if self._trial is not None else None
 
-    def tell(self, position: int | None, value: float | None) -> None:
-        """Let the study know what came of a trial; one that failed, or broke an assertion, is as bad as can be."""
+    def tell(self, position: int | None, values: tuple[float, ...] | None, *, is_feasible: bool = True) -> None:
+        """Let the study know what came of a trial; one that failed, or breaks an assertion, is as bad as can be."""
         if position is None:
             return
         states = self._optuna.trial.TrialState
+        trials = self._study.get_trials(deepcopy=False)
+        if position >= len(trials) or trials[position].state.is_finished():
+            return  # The first: a study that was moved away. The second: what was told before.
+        trial = self._running.pop(position, None)
+        if not is_feasible or self._says_always:
+            trial = trial or self._optuna.trial.Trial(self._study, trials[position]._trial_id)
+            trial.set_constraint(_ASSERTIONS, -1.0 if is_feasible else 1.0)
+        if not is_feasible and self._says_always:
+            values = self._worst(trials)  # The GP learns from trials with values only, constraints included.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if value is None:
+            if values is None:
                 self._study.tell(position, state=states.PRUNED, skip_if_finished=True)
             else:
-                self._study.tell(position, value, skip_if_finished=True)
+                self._study.tell(position, list(values), skip_if_finished=True)
+
+    def _worst(self, trials: list[optuna.trial.FrozenTrial]) -> tuple[float, ...] | None:
+        """Return the worst values so far, which stand for those that a trial without any would have had."""
+        known = [trial.values for trial in trials if trial.values is not None]
+        if not known:
+            return None
+        maximum = self._optuna.study.StudyDirection.MAXIMIZE
+        pairs = zip(self._study.directions, zip(*known, strict=True), strict=True)
+        return tuple(min(column) if direction == maximum else max(column) for direction, column in pairs)
