@@ -14,7 +14,6 @@ from genever.language.text.errors import error
 from genever.language.text.source import Argument
 from genever.language.values.literals import has_literal_form, value_text
 from genever.runtime.registry.configurable import Configurable
-from genever.runtime.registry.registry import Registry
 from genever.runtime.session import Session, active
 
 #: What runs: a function or class, a reference such as ``'@train()'``, or None for what ``main`` is bound to.
@@ -28,17 +27,6 @@ Files: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 #: A text that says what runs; another one is a binding.
 _REFERENCE = re.compile(r"\s*(?:[@%].*|[\w./]+)\Z", re.DOTALL)
-
-#: Settings of a session that say how it stands, and not what it can do.
-_STANDING = ("locked", "is_copy")
-
-
-def fresh_session() -> Session:
-    """Return a session without a configuration that knows what the current one knows, and reads files as that does."""
-    current = active()
-    session = Session(Registry(parent=current.catalog))
-    session.restore({name: value for name, value in current.settings().items() if name not in _STANDING})
-    return session
 
 
 def warn_of_bindings(name: str) -> None:

@@ -11,10 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from genever.experiments.functions.asked import Bindings, Entry, Files, asked, fresh_session, warn_of_bindings, words
+from genever.experiments.functions.asked import Bindings, Entry, Files, asked, warn_of_bindings, words
 from genever.experiments.running.modules import folders_for
 from genever.experiments.running.perform import CONFIG, OPERATIVE, perform
 from genever.experiments.running.prepare import prepared
+from genever.experiments.running.request import fresh_session
 from genever.experiments.runs import manifest
 from genever.experiments.runs.folder import RunFolder, from_here
 from genever.experiments.runs.metrics import metrics_of

@@ -10,7 +10,11 @@ from genever.language.text.source import Argument, Origin, Span
 from genever.language.values.references import MAIN, RUN_DIR
 from genever.records import NamedTuple
 from genever.runtime.registry.configurable import Configurable
-from genever.runtime.session import Session
+from genever.runtime.registry.registry import Registry
+from genever.runtime.session import Session, active
+
+#: Settings of a session that say how it stands, and not what it can do.
+_STANDING = ("locked", "is_copy")
 
 
 class Request(NamedTuple):
@@ -61,3 +65,14 @@ def load(session: Session, request: Request, run_dir: str, owner: Configurable |
         source = Argument(main_text(request.main.strip(), session.config, session.catalog), request.main_label)
         origin = Origin(source, Span(0, len(source.text)), "argument")
         session.bind(BindingKey.of_macro(MAIN), session.parse_value(source), origin)
+    for hook in active().finalize_hooks:  # Modules that were imported for this have registered them there.
+        if getattr(hook, "__self__", None) is None and hook not in session.finalize_hooks:
+            session.finalize_hooks.append(hook)
+
+
+def fresh_session() -> Session:
+    """Return a session without a configuration that knows what the current one knows, and reads files as that does."""
+    current = active()
+    session = Session(Registry(parent=current.catalog))
+    session.restore({name: value for name, value in current.settings().items() if name not in _STANDING})
+    return session

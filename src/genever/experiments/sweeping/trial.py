@@ -15,7 +15,7 @@ from genever.experiments.running.endings import INTERRUPTED, INTERRUPTS, exit_st
 from genever.experiments.running.modules import look_beside
 from genever.experiments.running.perform import perform
 from genever.experiments.running.prepare import prepared
-from genever.experiments.running.request import Request
+from genever.experiments.running.request import Request, fresh_session
 from genever.experiments.runs.folder import RunFolder
 from genever.experiments.runs.manifest import Run
 from genever.experiments.runs.metrics import metrics_of, result_of
@@ -63,7 +63,7 @@ def run_trial_here(record: Record, folder: Path, *, request: Request, goal: Goal
         redirect_stdout(file),
         redirect_stderr(file),
     ):
-        return _trial(Session(active().catalog), record, folder, request, goal)
+        return _trial(fresh_session(), record, folder, request, goal)
 
 
 def _trial(session: Session, record: Record, folder: Path, request: Request, goal: Goal) -> Record:

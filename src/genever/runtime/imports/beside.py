@@ -23,6 +23,11 @@ from types import FrameType
 _NAMED: ContextVar[str | None] = ContextVar("genever_named", default=None)
 
 
+def is_for_a_file() -> bool:
+    """Return whether this thread or task imports a module that a binding file names."""
+    return _NAMED.get() is not None
+
+
 @contextmanager
 def named(module: str) -> Iterator[None]:
     """Let a module that a binding file names be found beside that file inside a ``with`` block."""
