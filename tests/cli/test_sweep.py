@@ -211,8 +211,9 @@ def test_spaces_that_change_nothing_are_reported(project: Project) -> None:
         "warning: main leads to never/train.x by no reference; its space is drawn, as code may call what has it "
         "[unused-binding]",
         "warning: nothing reads the macro seed, so that its space is not drawn [unused-macro]",
+        "16 trials",
     ]
-    assert project.genever("sweep", "conf.gin", "--dry-run").err == ""
+    assert project.genever("sweep", "conf.gin", "--dry-run").err == "8 trials\n"
 
 
 # ---- Several objectives -------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ def test_another_text_of_any_file_makes_another_sweep(name: str, grouped: Projec
     grouped.write(name, grouped.read(name).replace("choice(1, 2)", "choice(1, 3)") + "train.lr = 2\n")
     outcome = grouped.genever("sweep", "base.gin", "--out", "out")
     assert outcome.code == 2
-    assert "another sweep is in out: its spaces or what else is bound differ" in outcome.err
+    assert "another sweep is in out: " in outcome.err
 
 
 def test_a_choice_without_a_file_is_found_before_anything_runs(grouped: Project) -> None:

@@ -103,17 +103,19 @@ def list_trials(request: Request, options: Mapping[str, Any], *, as_commands: bo
             complain(warning)
         settings = settings_of(composer, options)
         trials = Trials(composer, sampler_for(composer, settings, study_place(None, settings)))
-        for record in trials:
+        number = 0
+        for number, record in enumerate(trials, start=1):
             if as_commands:
                 main = ["--main", request.main] if request.main is not None else []
                 words = [*request.files, *(binding.text for binding in request.bindings), *record.bindings]
                 click.echo(shlex.join(["genever", "run", *main, *words]))
             else:
                 click.echo(f"{record.number}: {drawn_text(record)}")
-            if settings.trials is not None and record.number + 1 >= settings.trials:
+            if number == settings.trials:
                 break
-        if trials.infeasible:
-            complain(left_out_text(trials.infeasible))
+        left_out = f"; {left_out_text(trials.infeasible)}" if trials.infeasible else ""
+        if left_out or not as_commands:
+            complain(f"{number:,} trial{'s' * (number != 1)}{left_out}")
 
 
 def _conclude(sweep: Sweep, trials: Trials, goal: Goal) -> None:
