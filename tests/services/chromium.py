@@ -44,6 +44,8 @@ class Page:
             "--disable-dev-shm-usage",
             "--hide-scrollbars",
             "--font-render-hinting=none",
+            # As with a mouse, which a machine without a screen may not have.
+            "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
             "--remote-debugging-pipe",
             f"--user-data-dir={state}",
             "about:blank",

@@ -26,6 +26,8 @@ MOST_SLICES, FEWEST_SLICES, MOST_PARALLEL = 24, 6, 12
 MOST_MARKS, MOST_LINES = 60_000, 1_000
 #: How many colours curves have.
 _BUCKETS = 10
+#: How many marks or lines are many, and the shortest label on an axis.
+_MANY, _SHORTEST = 300, 7
 #: How many rows with an objective there must be for a figure that compares.
 FEWEST = 2
 
@@ -118,7 +120,7 @@ def _of_study(subject: Subject, study: optuna.Study, found: Sequence[Axis]) -> I
             "pareto",
             "Pareto front",
             _pareto_caption(subject, study),
-            _plain(visualization.plot_pareto_front(study, target_names=names)),
+            _pareto(visualization.plot_pareto_front(study, target_names=names), subject),
         )
     if not found:
         return
@@ -185,6 +187,25 @@ def _history_caption(subject: Subject, objective: Objective) -> str:
     return f"{len(numbers)} {subject.word}s; {objective.words}; the best is {best:.6g}, of {subject.word} {row.number}."
 
 
+def _pareto(figure: Any, subject: Subject) -> dict[str, Any]:
+    """Draw what another one beats in grey, and the others in colour, instead of each in the colour of its number."""
+    data = _plain(figure)
+    names = [_in_template(_label(each.name)) for each in subject.objectives]
+    for trace in data["data"]:
+        is_best = trace["marker"]["colorbar"]["title"]["text"].startswith("Best")
+        trace["customdata"] = trace["marker"]["color"]
+        trace["marker"] = {"color": SCALE[-1] if is_best else SCALE[0], "size": 10 if is_best else 7}
+        trace["opacity"] = 1.0 if is_best else 0.6
+        trace["name"] = "the front" if is_best else f"other {subject.word}s"
+        trace["showlegend"] = True
+        trace["hovertemplate"] = (
+            f"{names[0]}: %{{x:.6g}}<br>{names[1]}: %{{y:.6g}}<extra>{subject.word} %{{customdata}}</extra>"
+        )
+        del trace["text"]
+    data["layout"]["legend"] = _LEGEND
+    return data
+
+
 def _pareto_caption(subject: Subject, study: optuna.Study) -> str:
     best = sorted(trial.number for trial in study.best_trials)
     numbers = ", ".join(map(str, best[:12])) + (f" and {len(best) - 12} more" if len(best) > 12 else "")
@@ -240,16 +261,17 @@ def _parallel(
     pairs = list(zip(_places(rows, objective), rows, lines, strict=True))
     pairs.sort(key=lambda pair: pair[0])
     shown = _some(pairs, MOST_LINES)
+    thin = min(1.0, 60 / len(shown))  # Of many lines the best ones are to be seen through the others.
     for place, row, trace in shown:
-        trace["line"].update(color=_color(place), width=1.3 + 0.9 * place)
-        trace["opacity"] = round(0.3 + 0.6 * place**2, 2)
+        trace["line"].update(color=_color(place), width=1 + (0.3 + thin) * place)
+        trace["opacity"] = round(max((0.3 + 0.6 * place**2) * thin**0.7, 0.9 * place**40), 3)
         for part, title in zip(trace["customdata"], titles, strict=True):
             part[0] = title
         trace["hovertemplate"] = f"%{{customdata[0]}}: %{{customdata[1]}}<extra>{subject.word} {row.number}</extra>"
     layout = data["layout"]
     layout["xaxis"].update(ticktext=[_on_lines(title) for title in titles], side="top", fixedrange=True)
     layout.pop("legend", None)
-    layout.update(height=420, margin={"b": 20})
+    layout.update(height=420, margin={"t": 50, "b": 20})
     for annotation in layout.get("annotations", ()):
         annotation["font"] = {"size": 11}
     data["data"] = [trace for _, _, trace in shown]
@@ -299,7 +321,8 @@ def _slice(subject: Subject, index: int, study: optuna.Study, axis: Axis, target
     label = _label(objective.name)
     data = _plain(visualization.plot_slice(study, [axis.label], target=target, target_name=label))
     for trace in data["data"]:
-        trace["marker"].update(showscale=False, opacity=0.85)
+        is_many = len(trace["x"]) > _MANY
+        trace["marker"].update(showscale=False, opacity=0.6 if is_many else 0.85, size=5 if is_many else 8)
         trace["customdata"] = list(trace["marker"]["color"])
         trace["hovertemplate"] = (
             f"{_in_template(axis.label)}: %{{x}}<br>{_in_template(label)}: %{{y:.6g}}"
@@ -309,6 +332,10 @@ def _slice(subject: Subject, index: int, study: optuna.Study, axis: Axis, target
     if axis.is_log:
         data["layout"]["xaxis"]["dtick"] = 1  # Whole orders of magnitude, nothing between.
     data["layout"]["yaxis"]["title"] = {"text": label}
+    if axis.kind == "text":
+        texts = list(data["layout"]["xaxis"]["categoryarray"])
+        most = max(36 // len(texts), _SHORTEST)
+        data["layout"]["xaxis"].update(tickvals=texts, ticktext=[_cut(unescape(text), most) for text in texts])
     caption = f"{objective.name} by {axis.name}{' on a logarithmic axis' if axis.is_log else ''}"
     return Figure(f"slice-{index}-{axis.name}", "slices", "", caption, data, is_half=True)
 
@@ -323,10 +350,11 @@ def _curves(found: Curves, subject: Subject) -> Figure:
     places = _places(rows, objective) if objective is not None else [0.6] * len(rows)
     buckets: dict[int, list[Curve]] = {}
     for place, curve in zip(places, found.curves, strict=True):
-        buckets.setdefault(min(int(place * _BUCKETS), _BUCKETS - 1), []).append(curve)
+        buckets.setdefault(int(place * _BUCKETS), []).append(curve)  # The best alone is in the last one.
+    is_many = len(rows) > _MANY
     traces = []
     for bucket, curves in sorted(buckets.items()):
-        place = bucket / (_BUCKETS - 1)
+        place = bucket / _BUCKETS
         x, y, numbers = [], [], []
         for curve in curves:
             for step, value in [*curve.points, (None, None)]:  # The gap to the next one.
@@ -340,8 +368,8 @@ def _curves(found: Curves, subject: Subject) -> Figure:
                 "x": x,
                 "y": y,
                 "customdata": numbers,
-                "line": {"color": _color(place), "width": 1.2 + 0.8 * place},
-                "opacity": round(0.45 + 0.5 * place, 2),
+                "line": {"color": _color(place), "width": 2.5 if place == 1 else 0.7 if is_many else 1.2 + 0.6 * place},
+                "opacity": 1.0 if place == 1 else round((0.45 + 0.5 * place) * (0.6 if is_many else 1), 2),
                 "showlegend": False,
                 "hovertemplate": f"step %{{x}}: %{{y:.6g}}<extra>{subject.word} %{{customdata}}</extra>",
             }
@@ -366,6 +394,11 @@ def _curves(found: Curves, subject: Subject) -> Figure:
 def _label(name: str) -> str:
     """Return a name for Plotly, which takes texts as HTML."""
     return escape(name, quote=False)
+
+
+def _cut(text: str, most: int) -> str:
+    """Return the label for a text of at most so many characters."""
+    return _label(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
 def _in_template(label: str) -> str:

@@ -163,7 +163,7 @@ async function copy(text) {
 
 // ---- The figures ----
 
-const CONFIG = { responsive: true, displaylogo: false, displayModeBar: "hover", modeBarButtons: [["toImage"], ["zoom2d", "pan2d", "resetScale2d"]] };
+const CONFIG = { responsive: true, displaylogo: false, modeBarButtons: [["toImage"], ["zoom2d", "pan2d", "resetScale2d"]] };
 
 // The colours of the page, light or dark, and the numbers and margins of all figures.
 function template() {
@@ -189,10 +189,10 @@ function template() {
 const pause = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 async function drawFigures() {
-  for (const { id, data, layout } of figures) {
+  for (const { id, data, layout, hasBar } of figures) {
     const place = byId(id);
     if (layout.height) place.style.height = `${layout.height}px`;
-    await Plotly.react(place, data, { ...layout, template: template() }, CONFIG);
+    await Plotly.react(place, data, { ...layout, template: template() }, { ...CONFIG, displayModeBar: hasBar && "hover" });
     if (!place.dataset.listens) {
       place.dataset.listens = true;
       place.on("plotly_click", ({ points }) => {

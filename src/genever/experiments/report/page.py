@@ -41,6 +41,10 @@ _FIGURES = {
 }
 
 
+#: Those whose figures have a bar with buttons to zoom.
+_ZOOMED = frozenset({"history", "pareto", "curves"})
+
+
 class Tile(NamedTuple):
     """A number at the head."""
 
@@ -213,8 +217,7 @@ def _data(subject: Subject, drawn: Sequence[Figure]) -> dict[str, Any]:
         for row in subject.rows
     ]
     plots = [
-        {"id": f"plot-{index}", "data": each.data["data"], "layout": each.data["layout"]}
-        for index, each in enumerate(drawn)
+        {"id": f"plot-{index}", "hasBar": each.section in _ZOOMED, **each.data} for index, each in enumerate(drawn)
     ]
     return {"columns": columns, "rows": rows, "best": _best(subject), "figures": plots}
 
