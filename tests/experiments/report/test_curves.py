@@ -17,7 +17,7 @@ def test_the_curves_of_all_metrics_are_read(tmp_path: Path) -> None:
     folder = folders.sweep(tmp_path / "s", [folders.trial(n, {}, {"accuracy": 1.0}) for n in range(3)])
     folders.reported(folder, 0, [{"loss": 3.0, "rare": 1.0}, {"loss": "NaN"}, {"loss": 1}], first=10)
     folders.reported(folder, 1, [{"loss": 5.0}, {"loss": 4.0}], first=None)
-    (loss,) = read_curves(read_subject([str(folder)], [], None).rows)
+    (loss,) = read_curves(read_subject([str(folder)]).rows)
     assert (loss.name, loss.is_thinned, loss.left_out, loss.has_steps) == ("loss", False, 0, False)
     first, second = ([point for point in curve.points if point[1] == point[1]] for curve in loss.curves)
     assert (first, second) == ([(10, 3.0), (12, 1)], [(0, 5.0), (1, 4.0)])
@@ -30,7 +30,7 @@ def test_many_curves_share_the_points_that_a_page_has(tmp_path: Path, monkeypatc
     folder = folders.sweep(tmp_path / "s", [folders.trial(n, {}, {"accuracy": 1.0}) for n in range(5)])
     for number in range(5):
         folders.reported(folder, number, [{"loss": float(step)} for step in range(60)])
-    (loss,) = read_curves(read_subject([str(folder)], [], None).rows)
+    (loss,) = read_curves(read_subject([str(folder)]).rows)
     assert (len(loss.curves), loss.is_thinned, loss.left_out) == (4, True, 1)
     assert sum(len(curve.points) for curve in loss.curves) <= 100
     assert all((curve.points[0], curve.points[-1]) == ((0, 0.0), (59, 59.0)) for curve in loss.curves)

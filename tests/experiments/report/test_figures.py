@@ -36,13 +36,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def made(folder: Path, objectives: list[str]) -> dict[str, Any]:
-    subject = read_subject([str(folder)], objectives, None)
+    subject = read_subject([str(folder)], objectives)
     found = figures(subject, read_curves(subject.rows))
     return {figure.name: json.loads(as_json(figure.data)) for figure in found}
 
 
 def test_the_history_has_the_objectives_and_the_best_so_far(folder: Path) -> None:
-    rows = read_subject([str(folder)], [], None).rows
+    rows = read_subject([str(folder)]).rows
     points, best = made(folder, [])["history-0"]["data"]
     expected = {row.number: row.metrics["accuracy"] for row in rows if row.number not in (3, 4)}
     assert dict(zip(points["x"], points["y"], strict=True)) == pytest.approx(expected, rel=1e-5)
@@ -52,7 +52,7 @@ def test_the_history_has_the_objectives_and_the_best_so_far(folder: Path) -> Non
 
 def test_importance_is_that_of_optuna_over_a_study_that_drew_the_same(folder: Path) -> None:
     """A study that suggests the same values, with the distributions of the spaces, finds the same order."""
-    rows = [row for row in read_subject([str(folder)], [], None).rows if row.number not in (3, 4)]
+    rows = [row for row in read_subject([str(folder)]).rows if row.number not in (3, 4)]
     numbers = [float(row.values["lr"]) for row in rows]
     momenta = [float(row.values["SGD.momentum"]) for row in rows if "SGD.momentum" in row.values]
 
@@ -76,7 +76,7 @@ def test_importance_is_that_of_optuna_over_a_study_that_drew_the_same(folder: Pa
 
 
 def test_parallel_lines_go_from_the_worst_to_the_best(folder: Path) -> None:
-    rows = read_subject([str(folder)], [], None).best_first()
+    rows = read_subject([str(folder)]).best_first()
     figure = made(folder, [])["parallel-0"]
     numbers = [int(line["hovertemplate"].partition("<extra>trial ")[2].partition("<")[0]) for line in figure["data"]]
     assert numbers == [row.number for row in reversed(rows) if row.number not in (3, 4)]
@@ -93,7 +93,7 @@ def test_parallel_lines_go_from_the_worst_to_the_best(folder: Path) -> None:
 
 
 def test_slices_have_the_values_of_the_parameters(folder: Path) -> None:
-    rows = {row.number: row for row in read_subject([str(folder)], [], None).rows}
+    rows = {row.number: row for row in read_subject([str(folder)]).rows}
     drawn = made(folder, [])
     (trace,) = drawn["slice-0-SGD.momentum"]["data"]
     assert sorted(trace["customdata"]) == [number for number in range(0, 20, 2) if number != 4]
@@ -107,7 +107,7 @@ def test_slices_have_the_values_of_the_parameters(folder: Path) -> None:
 
 
 def test_the_pareto_front_of_two_objectives(folder: Path) -> None:
-    subject = read_subject([str(folder)], ["accuracy", "size"], True)
+    subject = read_subject([str(folder)], ["accuracy", "size"], "maximize")
     drawn = {figure.name: figure for figure in figures(subject, [])}
     values = {row.number: row.metrics for row in subject.rows if row.number not in (3, 4)}
     front = [
@@ -139,7 +139,7 @@ def test_curves_of_one_colour_are_one_trace_with_gaps(folder: Path) -> None:
 
 def test_trials_keep_their_numbers_and_values(folder: Path) -> None:
     (folder / "trials" / "00007" / "trial.json").unlink()
-    subject = read_subject([str(folder)], [], None)
+    subject = read_subject([str(folder)])
     study = study_of(subject, axes(subject))
     states = optuna.trial.TrialState
     assert [trial.number for trial in study.trials if trial.state == states.FAIL] == [3, 4, 7]
@@ -167,7 +167,7 @@ def test_an_axis_is_logarithmic_where_values_lie_evenly_on_it(numbers: list[floa
 
 def test_values_that_are_alike_when_cut_stay_apart(tmp_path: Path) -> None:
     trials = [folders.trial(n, {"a": repr("x" * 50 + str(n))}, {"accuracy": float(n)}) for n in range(3)]
-    subject = read_subject([str(folders.sweep(tmp_path / "s", trials))], [], None)
+    subject = read_subject([str(folders.sweep(tmp_path / "s", trials))])
     (axis,) = axes(subject)
     assert len(set(axis.values.values())) == 3
     assert all(len(text) < 40 for text in axis.values.values())
@@ -175,5 +175,5 @@ def test_values_that_are_alike_when_cut_stay_apart(tmp_path: Path) -> None:
 
 def test_what_all_have_alike_is_no_axis(tmp_path: Path) -> None:
     trials = [folders.trial(n, {"same": "1", "a": str(n)}, {"accuracy": float(n)}) for n in range(3)]
-    subject = read_subject([str(folders.sweep(tmp_path / "s", trials))], [], None)
+    subject = read_subject([str(folders.sweep(tmp_path / "s", trials))])
     assert [axis.name for axis in axes(subject)] == ["a"]

@@ -80,7 +80,7 @@ def hostile(tmp_path: Path) -> Path:
 
 
 def test_what_users_wrote_is_text(hostile: Path) -> None:
-    elements = read(page(read_subject([str(hostile)], [], None), f"# {HOSTILE}"))
+    elements = read(page(read_subject([str(hostile)]), [f"# {HOSTILE}"]))
     tags = [tag for tag, _ in elements.found]
     assert tags.count("script") == 3  # The data, plotly.js and our own.
     assert not {"b", "i", "u"} & set(tags)
@@ -91,7 +91,7 @@ def test_what_users_wrote_is_text(hostile: Path) -> None:
 
 
 def test_the_data_of_the_page_are_those_of_the_records(hostile: Path) -> None:
-    data = data_of(read(page(read_subject([str(hostile)], [], None), None)))
+    data = data_of(read(page(read_subject([str(hostile)]))))
     assert [column["label"] for column in data["columns"]] == [
         *("trial", "state", "accuracy", "<i>x", "train.name", "<b>lr", "duration", "fingerprint", "problem"),
     ]
@@ -106,7 +106,7 @@ def test_scripts_run_by_their_hashes_alone_and_the_network_is_closed(hostile: Pa
     import base64
     import hashlib
 
-    elements = read(page(read_subject([str(hostile)], [], None), None))
+    elements = read(page(read_subject([str(hostile)])))
     policy = next(
         attributes["content"]
         for tag, attributes in elements.found
@@ -121,7 +121,7 @@ def test_scripts_run_by_their_hashes_alone_and_the_network_is_closed(hostile: Pa
 
 def test_runs_without_a_result_are_a_table(tmp_path: Path) -> None:
     folders.run(tmp_path / "runs" / "a", {"Adam.lr": "0.1"})
-    elements = read(page(read_subject([str(tmp_path / "runs")], [], None), None))
+    elements = read(page(read_subject([str(tmp_path / "runs")])))
     assert "No run has a result, so none is compared." in elements.text
     assert len(elements.scripts) == 2  # Without figures there is no plotly.js.
     assert data_of(elements)["rows"] == [[0, str(tmp_path / "runs" / "a"), "done", 2.0, "f" * 64, "01234567+"]]
@@ -129,14 +129,14 @@ def test_runs_without_a_result_are_a_table(tmp_path: Path) -> None:
 
 def test_several_results_that_may_decide_are_named(tmp_path: Path) -> None:
     folders.run(tmp_path / "a", {"Adam.lr": "0.1"}, result={"accuracy": 1.0, "loss": 2.0})
-    text = page(read_subject([str(tmp_path)], [], None), None)
+    text = page(read_subject([str(tmp_path)]))
     assert "Nothing says which of accuracy, loss decides which run is best: --objective names one." in text
 
 
 def test_numbers_that_json_has_not_are_texts(tmp_path: Path) -> None:
     trials = [folders.trial(n, {"a": str(n)}, {"accuracy": value}) for n, value in enumerate([1.0, float("nan"), 2.0])]
     folder = folders.sweep(tmp_path / "s", [*trials, folders.trial(3, {"a": "3"}, {"accuracy": float("-inf")})])
-    data = data_of(read(page(read_subject([str(folder)], [], None), None)))
+    data = data_of(read(page(read_subject([str(folder)]))))
     assert [row[2] for row in data["rows"]] == [1.0, "nan", 2.0, "-inf"]
     assert data["best"] == [2]
 
@@ -147,7 +147,7 @@ def test_repetitions_are_a_table_of_their_own(tmp_path: Path) -> None:
         folders.trial(n, {"lr": lr, "seed": str(n)}, {"accuracy": value}) for n, (lr, value) in enumerate(numbers)
     ]
     folder = folders.sweep(tmp_path / "s", trials, repeat_over="seed")
-    text = read(page(read_subject([str(folder)], [], None), None)).text
+    text = read(page(read_subject([str(folder)]))).text
     assert "Over seed" in text
     assert re.search(r"0\.2\s*3 \(1\)\s*2\s*0\.1\s*1\.5 ± 0\.71 \(2\)\s*0, 1", re.sub(r"\s+", " ", text))
 
@@ -167,7 +167,7 @@ def test_pictures_are_what_their_names_say_and_no_links(tmp_path: Path, monkeypa
     (tmp_path / "elsewhere.png").write_bytes(png())
     (own / "link.png").symlink_to(tmp_path / "elsewhere.png")
     monkeypatch.setattr(pictures, "LARGEST", 1000)
-    found = read_pictures(read_subject([str(folder)], [], None).rows)
+    found = read_pictures(read_subject([str(folder)]).rows)
     assert [picture.name for picture in found.found] == ["photo.JPG", "samples.png", "epochs/one.png"]
     assert [picture.url[:16] for picture in found.found] == ["data:image/jpeg;", "data:image/png;b", "data:image/png;b"]
     assert found.left_out == 1
@@ -178,5 +178,5 @@ def test_a_page_has_so_many_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for number in range(4):
         (folder / "trials" / f"{number:05}" / "samples.png").write_bytes(png())
     monkeypatch.setattr(pictures, "MOST", 3)
-    found = read_pictures(read_subject([str(folder)], [], None).rows)
+    found = read_pictures(read_subject([str(folder)]).rows)
     assert ([picture.row.number for picture in found.found], found.left_out) == ([0, 1, 2], 1)

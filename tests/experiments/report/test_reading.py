@@ -28,7 +28,7 @@ def test_a_sweep_is_its_trials(tmp_path: Path) -> None:
             folders.trial(2, {"Adam.lr": "0.1", "seed": "1"}, {}, state="repeated", same_as=0, seconds=None),
         ],
     )
-    subject = read_subject([str(folder)], [], None)
+    subject = read_subject([str(folder)])
     assert (subject.title, subject.is_sweep, subject.command) == (
         "train",
         True,
@@ -54,21 +54,21 @@ def test_a_sweep_is_its_trials(tmp_path: Path) -> None:
 def test_a_sweep_may_have_several_objectives(tmp_path: Path) -> None:
     trials = [folders.trial(0, {"a": "1"}, {"accuracy": 0.5, "loss": 2.0})]
     folder = folders.sweep(tmp_path / "s", trials, objective=["accuracy", "loss"], direction=["maximize", "minimize"])
-    assert read_subject([str(folder)], [], None).objectives == (Objective("accuracy", True), Objective("loss", False))
-    assert read_subject([str(folder)], ["loss"], True).objectives == (Objective("loss", True),)
+    assert read_subject([str(folder)]).objectives == (Objective("accuracy", True), Objective("loss", False))
+    assert read_subject([str(folder)], ["loss"], "maximize").objectives == (Objective("loss", True),)
 
 
 def test_the_only_metric_decides(tmp_path: Path) -> None:
     folder = folders.sweep(tmp_path / "s", [folders.trial(0, {"a": "1"}, {"loss": 2.0})], objective=None)
-    assert read_subject([str(folder)], [], None).objectives == (Objective("loss", True),)
+    assert read_subject([str(folder)]).objectives == (Objective("loss", True),)
     several = folders.sweep(tmp_path / "t", [folders.trial(0, {}, {"loss": 2.0, "top": 1.0})], objective=None)
-    assert read_subject([str(several)], [], None).objectives == ()
+    assert read_subject([str(several)]).objectives == ()
 
 
 def test_secrets_in_the_command_are_starred_out(tmp_path: Path) -> None:
     command = ["genever", "sweep", "train.gin", "train.key=secret('hunter2')"]
     folder = folders.sweep(tmp_path / "s", [folders.trial(0, {}, {"loss": 1.0})], command=command)
-    assert "hunter2" not in str(read_subject([str(folder)], [], None).command)
+    assert "hunter2" not in str(read_subject([str(folder)]).command)
 
 
 def test_runs_differ_in_parameters(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_runs_differ_in_parameters(tmp_path: Path) -> None:
         error=problem,
         started="2026-03-01T09:31:00.000000Z",
     )
-    subject = read_subject([str(tmp_path)], ["accuracy"], True)
+    subject = read_subject([str(tmp_path)], ["accuracy"], "maximize")
     assert (subject.title, subject.parameters) == ("train", ("Adam.lr",))
     first, second = subject.rows
     assert (first.state, first.values, first.metrics["accuracy"]) == ("done", {"Adam.lr": "0.1"}, 0.5)
@@ -93,11 +93,11 @@ def test_runs_differ_in_parameters(tmp_path: Path) -> None:
 
 def test_what_cannot_be_reported_on_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GeneverError, match="no runs in") as nothing:
-        read_subject([str(tmp_path)], [], None)
+        read_subject([str(tmp_path)])
     assert nothing.value.code == "no-manifest"
     folder = folders.sweep(tmp_path / "s", [folders.trial(0, {}, {"loss": 2.0})])
     with pytest.raises(GeneverError, match="no trial has the metric 'los'") as unknown:
-        read_subject([str(folder)], ["los"], None)
+        read_subject([str(folder)], ["los"])
     assert unknown.value.code == "unknown-column"
 
 
@@ -126,7 +126,7 @@ def test_repetitions_are_means_over_seeds(tmp_path: Path) -> None:
         folders.trial(n, {"lr": lr, "seed": seed}, {"accuracy": value}) for n, (lr, seed, value) in enumerate(numbers)
     ]
     folder = folders.sweep(tmp_path / "s", trials, repeat_over="seed")
-    best, other = repetitions(read_subject([str(folder)], [], None))
+    best, other = repetitions(read_subject([str(folder)]))
     assert (best.values, [row.number for row in best.rows]) == ({"lr": "0.2"}, [2, 3, 4])
     # The mean of 4, 8 and 3 is 5, and the squares of 1, 3 and 2 sum up to 14, by two degrees of freedom.
     assert best.spreads["accuracy"] == Spread(5.0, math.sqrt(7), 3)

@@ -45,14 +45,17 @@ def best(
         write("\n".join([*lines, *(best_text(each, goal) for each in found)]) + "\n", None)
 
 
-def best_file(folder: str, objectives: Sequence[str] = (), direction: Direction | None = None) -> str:
-    """Return the best trial of a sweep as a binding file.
+def best_files(folder: str, objectives: Sequence[str], direction: Direction | None) -> list[str]:
+    """Return the best trial of a sweep as a binding file; of several objectives, each trial of the Pareto front.
 
     Raises:
-        GeneverError: No sweep is in the folder, no trial has the metric, or several trials are the best.
+        GeneverError: No sweep is in the folder, or no trial has the metric.
     """
     sweep = _Sweep.read(folder)
-    return sweep.best_file(*sweep.best(objectives, direction))
+    goal, found = sweep.best(objectives, direction)
+    if len(found) == 1:
+        return [sweep.best_file(goal, found)]
+    return [sweep.file_of(each.records[0].number) for each in found]
 
 
 class _Sweep(NamedTuple):

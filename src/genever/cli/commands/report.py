@@ -7,51 +7,54 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from genever.cli.commands.best import best_file
+from genever.cli.commands.best import best_files
 from genever.cli.exit import ending
 from genever.cli.output import complain, write
 from genever.experiments.report.page import page
 from genever.experiments.report.reading import read_subject
 from genever.experiments.report.subject import Subject
+from genever.experiments.running.perform import CONFIG
 from genever.experiments.runs.folder import RUNS
 from genever.experiments.sweeps.goal import Direction
 from genever.language.text.errors import GeneverError
 
 
-def report(folders: Sequence[str], out: str, objectives: Sequence[str], *, maximize: bool | None) -> None:
+def report(folders: Sequence[str], out: str, objectives: Sequence[str], direction: Direction | None) -> None:
     """Write a page about a sweep, or about the runs in folders.
 
     Args:
         folders: The folder of the sweep, or folders of runs; none for ``runs``.
         out: The file.
         objectives: The metrics that decide, instead of the sweep's own.
-        maximize: Whether more of each is better; None for what the sweep was run with.
+        direction: Whether less of them is better, or more; None for what the sweep was run with.
 
     Raises:
         SystemExit: A folder cannot be read, a package is not installed, or the file cannot be written.
     """
     with ending():
         folders = folders or (RUNS,)
-        subject = read_subject(folders, objectives, maximize)
-        write(page(subject, _best(subject, folders[0], objectives, maximize)), out)
+        subject = read_subject(folders, objectives, direction)
+        best = _best_trials(folders[0], objectives, direction) if subject.is_sweep else _best_run(subject)
+        write(page(subject, best), out)
         size = os.path.getsize(out) / 1_000_000
         complain(f"{out}: {len(subject.rows):,} {subject.word}{'s' * (len(subject.rows) != 1)}, {size:.1f} MB")
 
 
-def _best(subject: Subject, folder: str, objectives: Sequence[str], maximize: bool | None) -> str | None:
-    """Return the best configuration as a binding file; None where nothing says which it is."""
-    if subject.is_sweep:
-        direction: Direction | None = None if maximize is None else "maximize" if maximize else "minimize"
-        with suppress(GeneverError):  # No trial has a result that decides, or several have.
-            return best_file(folder, objectives, direction)
-        return None
+def _best_trials(folder: str, objectives: Sequence[str], direction: Direction | None) -> list[str]:
+    """Return the best configurations as binding files; none where nothing says which they are."""
+    with suppress(GeneverError):  # No trial has a result that decides.
+        return best_files(folder, objectives, direction)
+    return []
+
+
+def _best_run(subject: Subject) -> list[str]:
     objective = subject.objective
     row = subject.best_first()[0]
     value = objective.of(row) if objective is not None else None
     if objective is None or value is None:
-        return None
+        return []
     try:
-        text = Path(row.folder, "config.gin").read_text(encoding="utf-8")
+        text = Path(row.folder, CONFIG).read_text(encoding="utf-8")
     except (OSError, ValueError):
-        return None
-    return f"# {row.folder}, the best of {len(subject.rows)}: {objective.name} {value:.6g}\n{text}"
+        return []
+    return [f"# {row.folder}, the best of {len(subject.rows)}: {objective.name} {value:.6g}\n{text}"]

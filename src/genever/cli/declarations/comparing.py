@@ -6,7 +6,7 @@ import click
 
 from genever.cli.completion import COLUMNS, FOLDERS
 from genever.cli.declarations.group import genever
-from genever.cli.declarations.options import live
+from genever.cli.declarations.options import direction_of, live
 
 #: The forms of tables of runs.
 TABLES = ("table", "markdown", "csv", "json", "parquet")
@@ -87,7 +87,7 @@ def runs(
     show_default=True,
     help="The file to write.",
 )
-@click.option("--objective", metavar="NAME", multiple=True, help="The metric that decides; may be given several times.")
+@click.option("--objective", metavar="NAME", multiple=True, help="The metric that decides, as loss or accuracy:max.")
 @click.option("--maximize/--minimize", default=None, help="Whether more of it is better, or less.")
 def report(folders: tuple[str, ...], out: str, objective: tuple[str, ...], maximize: bool | None) -> None:
     """Make a page about a sweep, or about the runs in folders: one HTML file that needs nothing else.
@@ -101,7 +101,7 @@ def report(folders: tuple[str, ...], out: str, objective: tuple[str, ...], maxim
     """
     from genever.cli.commands.report import report as make_report
 
-    make_report(folders, out, objective, maximize=maximize)
+    make_report(folders, out, objective, direction_of(maximize))
 
 
 @genever.command(short_help="Show what differs, and what made it differ.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -26,3 +26,8 @@ def with_main(function: Any) -> Any:
     """Give a command the option that says what to run."""
     help_main = "What to run, instead of what the macro 'main' says: @train(), or just train."
     return click.option("--main", "-m", metavar="REFERENCE", type=REFERENCE, help=help_main)(function)
+
+
+def direction_of(maximize: bool | None) -> Literal["minimize", "maximize"] | None:
+    """Return the direction that ``--maximize`` or ``--minimize`` names; None where neither is given."""
+    return None if maximize is None else "maximize" if maximize else "minimize"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import click
 
 from genever.cli.arguments import Configured, read_arguments
 from genever.cli.declarations.group import genever
-from genever.cli.declarations.options import request
+from genever.cli.declarations.options import direction_of, request
 
 #: Each combination in turn, chance, and what Optuna has.
 _SAMPLERS = ("grid", "random", "tpe", "cmaes", "gp", "qmc", "nsga2")
@@ -63,7 +63,7 @@ def sweep(
     from genever.cli.commands.sweep import sweep as run_sweep
 
     request = read_arguments(arguments, main)
-    options["direction"] = _direction(options.pop("maximize"))
+    options["direction"] = direction_of(options.pop("maximize"))
     if dry_run or print_commands:
         list_trials(request, options, as_commands=print_commands)
         return
@@ -89,8 +89,4 @@ def best(folder: str, out: str | None, objective: tuple[str, ...], maximize: boo
     """
     from genever.cli.commands.best import best as print_best
 
-    print_best(folder, out, objectives=objective, direction=_direction(maximize), trial=trial)
-
-
-def _direction(maximize: bool | None) -> Literal["minimize", "maximize"] | None:
-    return None if maximize is None else "maximize" if maximize else "minimize"
+    print_best(folder, out, objectives=objective, direction=direction_of(maximize), trial=trial)

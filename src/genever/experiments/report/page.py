@@ -69,12 +69,12 @@ class Cell(NamedTuple):
     is_number: bool = False
 
 
-def page(subject: Subject, best: str | None) -> str:
+def page(subject: Subject, best: Sequence[str] = ()) -> str:
     """Return a report.
 
     Args:
         subject: What it is about.
-        best: The best configuration, as a binding file; None where that is not known.
+        best: The best configurations, as binding files; none where that is not known.
 
     Raises:
         GeneverError: What draws the figures is not installed, code ``no-module``.
@@ -152,15 +152,17 @@ def _tiles(subject: Subject) -> Iterator[Tile]:
 
 def _sections(
     subject: Subject,
-    best: str | None,
+    best: Sequence[str],
     drawn: Sequence[Figure],
     repeated: Mapping[str, Any] | None,
     found: Sequence[Cause],
     pictures: Sequence[Picture],
     left_out: int,
 ) -> Iterator[Section]:
-    if best is not None:
+    if len(best) == 1:
         yield Section("best", "Best configuration")
+    elif best:
+        yield Section("best", "Best configurations", f"The {len(best)} that no other one beats in all objectives.")
     yield Section("table", f"{subject.word.title()}s", _why_no_figures(subject))
     if repeated is not None:
         yield Section("repetitions", f"Over {subject.repeat_over}", "Mean ± standard deviation, the best mean first.")

@@ -16,6 +16,7 @@ from genever.experiments.comparison.summary import Summary
 from genever.experiments.comparison.texts import SHORT, duration_text
 from genever.experiments.report.subject import DONE, Objective, Row, Subject
 from genever.experiments.runs.metrics import number
+from genever.experiments.sweeps.goal import Direction, Goal
 from genever.experiments.sweeps.ledger import Ledger, Record
 from genever.language.text.errors import error
 from genever.language.text.redaction import redacted
@@ -23,13 +24,14 @@ from genever.language.text.redaction import redacted
 _STATES = {"succeeded": DONE}
 
 
-def read_subject(folders: Sequence[str], objectives: Sequence[str], is_maximum: bool | None) -> Subject:
+def read_subject(folders: Sequence[str], objectives: Sequence[str] = (), direction: Direction | None = None) -> Subject:
     """Return what there is to say of a sweep, where its folder is the only one, or else of the runs in folders.
 
     Args:
         folders: The folders, at least one.
-        objectives: The metrics that decide; none for those of the sweep, or for the only one that there is.
-        is_maximum: Whether more of each is better; None for what the sweep says, and less of runs.
+        objectives: The metrics that decide, as ``accuracy`` or ``accuracy:max``; none for those of the sweep, or for
+            the only one that there is.
+        direction: Whether less of them is better, or more; None for what the sweep says, and less of runs.
 
     Raises:
         GeneverError: A folder is not there, or nothing is in it, or no run has such a metric.
@@ -38,16 +40,19 @@ def read_subject(folders: Sequence[str], objectives: Sequence[str], is_maximum: 
     ledger = Ledger(Path(os.path.abspath(folders[0])))
     description = ledger.description() if len(folders) == 1 else None
     if description is not None:
-        subject = _sweep(folders[0], ledger, description, summaries, objectives, is_maximum)
+        goal = Goal.described(description).asked(objectives, direction)
+        subject = _sweep(folders[0], ledger, description, summaries, goal)
     else:
-        subject = _runs(folders, summaries, objectives, is_maximum)
+        subject = _runs(folders, summaries, Goal().asked(objectives, direction))
     if not subject.rows:
         hint = "name the folder of a sweep, or folders with runs in them"
         raise error("no-manifest", f"no runs in {' '.join(folders)}", hint=hint)
-    missing = next((name for name in objectives if name not in {n for row in subject.rows for n in row.metrics}), None)
-    if missing is not None:
-        has = ", ".join(sorted({name for row in subject.rows for name in row.metrics})) or "none at all"
-        raise error("unknown-column", f"no {subject.word} has the metric {missing!r}", hint=f"the metrics are: {has}")
+    there = {name for row in subject.rows for name in row.metrics}
+    missing = [each.name for each in subject.objectives if each.name not in there]
+    if objectives and missing:
+        has = ", ".join(sorted(there)) or "none at all"
+        message = f"no {subject.word} has the metric {missing[0]!r}"
+        raise error("unknown-column", message, hint=f"the metrics are: {has}")
     return subject
 
 
@@ -59,8 +64,7 @@ def _sweep(
     ledger: Ledger,
     description: Mapping[str, Any],
     summaries: Iterable[Summary],
-    objectives: Sequence[str],
-    is_maximum: bool | None,
+    goal: Goal,
 ) -> Subject:
     runs = {os.path.realpath(summary.folder): summary for summary in summaries}
     trials = os.path.join(folder, ledger.trial_folder(0).parent.name)
@@ -70,9 +74,6 @@ def _sweep(
         for place in [ledger.trial_folder(record.number)]
     )
     found = [summary for summary in runs.values() if summary.started is not None]
-    decides = _objectives(
-        rows, objectives or _listed(description["objective"]), _listed(description["direction"]), is_maximum
-    )
     main = description["main"] or next((summary.main for summary in found if summary.main), None)
     facts = {
         **_facts(rows, found, description.get("started"), description.get("ended")),
@@ -84,8 +85,8 @@ def _sweep(
         is_sweep=True,
         rows=rows,
         parameters=tuple(dict.fromkeys(name for row in rows for name in row.values)),
-        objectives=decides,
-        repeat_over=description.get("repeat_over"),
+        objectives=_objectives(rows, goal),
+        repeat_over=goal.repeat_over,
         facts=facts,
         command=shlex.join(redacted(word) for word in description["command"]),
     )
@@ -109,17 +110,10 @@ def _trial(record: Record, folder: str, run: Summary | None) -> Row:
     )
 
 
-def _listed(found: Any) -> list[Any]:
-    """Return what a description has of one objective, or of several, as a list."""
-    return list(found) if isinstance(found, list | tuple) else [] if found is None else [found]
-
-
 # ---- Any runs -----------------------------------------------------------------------------------------
 
 
-def _runs(
-    folders: Sequence[str], summaries: Sequence[Summary], objectives: Sequence[str], is_maximum: bool | None
-) -> Subject:
+def _runs(folders: Sequence[str], summaries: Sequence[Summary], goal: Goal) -> Subject:
     columns = columns_of(summaries)
     names = differing(columns, summaries)
     rows = tuple(_run(number, columns, summary, names) for number, summary in enumerate(summaries))
@@ -131,7 +125,7 @@ def _runs(
         is_sweep=False,
         rows=rows,
         parameters=tuple(names),
-        objectives=_objectives(rows, objectives, [], is_maximum),
+        objectives=_objectives(rows, goal),
         facts={**_facts(rows, summaries, first, max(ended, default=None)), "Folder": " ".join(folders)},
     )
 
@@ -162,18 +156,12 @@ def _numbers(summary: Summary, columns: Columns | None = None) -> dict[str, floa
     return {name: value for name, value in data.items() if number(value) is not None}
 
 
-def _objectives(
-    rows: Sequence[Row], names: Sequence[str], directions: Sequence[str], is_maximum: bool | None
-) -> tuple[Objective, ...]:
-    """Return what decides: the metrics of these names, or else the only one that there is."""
-    if not names:
-        there = {name for row in rows if row.state == DONE for name in row.metrics}
-        names = [*there] if len(there) == 1 else []
-    given = [direction == "maximize" for direction in directions] or [False]
-    return tuple(
-        Objective(name, given[min(index, len(given) - 1)] if is_maximum is None else is_maximum)
-        for index, name in enumerate(names)
-    )
+def _objectives(rows: Sequence[Row], goal: Goal) -> tuple[Objective, ...]:
+    """Return what decides; where that has no name, the only metric that all have that are done."""
+    if goal.is_named:
+        return tuple(Objective(each.name, each.is_maximum) for each in goal.objectives if each.name is not None)
+    common = set[str].intersection(*[set(row.metrics) for row in rows if row.state == DONE] or [set()])
+    return tuple(Objective(name, goal.objectives[0].is_maximum) for name in common) if len(common) == 1 else ()
 
 
 def _facts(rows: Sequence[Row], summaries: Iterable[Summary], started: str | None, ended: str | None) -> dict[str, str]:
