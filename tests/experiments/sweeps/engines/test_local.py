@@ -1,5 +1,6 @@
 """Calls in processes of their own: what they return, raise, and what is left when one dies."""
 
+import atexit
 import importlib
 import os
 import pickle
@@ -57,6 +58,16 @@ def test_a_process_that_dies_takes_its_call_alone(executor: LocalExecutor) -> No
 
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("is_fresh", [False, True])
+def test_a_process_that_is_no_longer_needed_does_what_its_program_does_at_the_end(
+    tmp_path: Path, is_fresh: bool
+) -> None:
+    executor = LocalExecutor(1, Terms.here(is_fresh=is_fresh))
+    executor.submit(atexit.register, (tmp_path / "done").touch).result(30)
+    executor.shutdown(cancel_futures=True)
+    assert (tmp_path / "done").exists()
 
 
 def test_a_process_that_leaves_says_with_what(executor: LocalExecutor) -> None:

@@ -93,6 +93,7 @@ class TrialProcess:
         self._gpus = gpus
         self._lock = threading.Lock()
         self._is_over = False
+        self._is_busy = False
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
 
@@ -104,6 +105,13 @@ class TrialProcess:
             TimedOutError: The call took too long.
             MemoryExceededError: It used too much memory.
         """
+        self._is_busy = True
+        try:
+            return self._outcome(call)
+        finally:
+            self._is_busy = False
+
+    def _outcome(self, call: Call) -> Any:
         process, connection = self._running()
         try:
             connection.send(call)
@@ -114,7 +122,7 @@ class TrialProcess:
             _kill_children(process)
             raise WorkerDiedError(process.exitcode) from None
         if self._terms.is_fresh:
-            _end(process)
+            _dismiss(process, connection)
         if is_result:
             return value
         raise value
@@ -123,8 +131,12 @@ class TrialProcess:
         """End the process; who waits for it in another thread notices by the end of the connection."""
         with self._lock:
             self._is_over = True
-            if self._process is not None:
+            if self._process is None or self._connection is None:
+                return
+            if self._is_busy:
                 _end(self._process)
+            else:
+                _dismiss(self._process, self._connection)
 
     def _running(self) -> tuple[BaseProcess, Connection]:
         with self._lock:
@@ -179,6 +191,13 @@ def _join(process: BaseProcess) -> None:
     deadline = time.monotonic() + _PATIENCE
     while process.is_alive() and time.monotonic() < deadline:
         time.sleep(0.01)
+
+
+def _dismiss(process: BaseProcess, connection: Connection) -> None:
+    """Let a process that has nothing to do end by itself, so that what its program does at the end is done."""
+    connection.close()
+    _join(process)
+    _end(process)
 
 
 def _end(process: BaseProcess) -> None:
