@@ -30,9 +30,7 @@ class ModuleImporter:
 
     def carry_out(self, line: ImportLine) -> object:
         """Import a module and return what the statement binds; see `import_module`."""
-        bound = import_module(line)
-        self._catalog.note_import(line.module)
-        return bound
+        return import_module(line)
 
     def is_imported(self, module: str) -> bool:
         """Return whether a module has been imported."""

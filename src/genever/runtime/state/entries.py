@@ -38,22 +38,16 @@ def pop(place: object) -> None:
 
 def imports_running() -> int:
     """Return how many modules this thread is importing: those whose own code is on its stack."""
-    return len(modules_running())
-
-
-def modules_running() -> list[str]:
-    """Return the names of the modules that this thread is importing, the innermost first."""
-    found: list[str] = []
+    count = 0
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         if frame.f_code.co_name == "<module>":
             spec = frame.f_globals.get("__spec__")
-            name = getattr(spec, "name", None)
+            reloaded = getattr(sys.modules.get("importlib"), "_RELOADING", ())
             # As importlib marks them; it does so in another way for those that are reloaded.
-            if getattr(spec, "_initializing", False) or name in getattr(sys.modules.get("importlib"), "_RELOADING", ()):
-                found.append(str(name))
+            count += getattr(spec, "_initializing", False) or getattr(spec, "name", None) in reloaded
         frame = frame.f_back
-    return found
+    return count
 
 
 def imports_outside() -> int:
