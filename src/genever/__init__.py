@@ -65,6 +65,7 @@ from genever.runtime.session import Session
 if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from importlib.machinery import ModuleSpec
 
+    from genever.experiments.functions.run import run
     from genever.experiments.runs.metrics import report
     from genever.inspection.explanation import Explanation
     from genever.inspection.unused import Unused
@@ -132,6 +133,7 @@ __all__ = [
     "register_file_reader",
     "register_finalize_hook",
     "report",
+    "run",
     "snapshot",
     "to_bindings",
     "unlock_config",
@@ -151,6 +153,7 @@ _LATER = {
     "fingerprint": "runtime.state.reports",
     "operative_dict": "runtime.state.reports",
     "report": "experiments.runs.metrics",
+    "run": "experiments.functions.run",
     "to_bindings": "runtime.deferring.to_bindings",
     "unused": "runtime.record.unused",
 }

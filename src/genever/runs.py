@@ -1,5 +1,6 @@
-"""Runs that were made, as data: `load` for many of them, `metrics` for what one has reported."""
+"""Runs that were made: `load` for many of them as data, `metrics` for what one has reported, `Run` for a new one."""
 
 from genever.experiments.comparison.load import load, metrics
+from genever.experiments.functions.run import Run
 
-__all__ = ["load", "metrics"]
+__all__ = ["Run", "load", "metrics"]

@@ -53,7 +53,7 @@ _EXPAND = """
 import resource, sys
 from itertools import islice
 from genever.experiments.sweeps.draws import Drawing
-from genever.experiments.sweeps.samplers import GridSampler
+from genever.experiments.sweeps.sampling.samplers import GridSampler
 from genever.experiments.sweeps.sweep import Composed, Trials
 from genever.language.text.source import Source
 from genever.tools.reading.reading import read

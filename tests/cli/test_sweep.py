@@ -211,8 +211,108 @@ def test_spaces_that_change_nothing_are_reported(project: Project) -> None:
         "warning: main leads to never/train.x by no reference; its space is drawn, as code may call what has it "
         "[unused-binding]",
         "warning: nothing reads the macro seed, so that its space is not drawn [unused-macro]",
+        "16 trials",
     ]
-    assert project.genever("sweep", "conf.gin", "--dry-run").err == ""
+    assert project.genever("sweep", "conf.gin", "--dry-run").err == "8 trials\n"
+
+
+# ---- Several objectives -------------------------------------------------------------------------------
+
+
+def test_several_objectives_have_a_front(project: Project) -> None:
+    """With more of x both rise; y only costs: the front is y=0 with x=1 and x=3, which is better than 2 and 4."""
+    returned = '{"good": 10 if x == 3 else x, "cost": x + 5 * y + (2 if x == 2 else 0)}'
+    project.write("program.py", project.read("program.py").replace('{"loss": (x - 3) ** 2 + y}', returned))
+    arguments = ("sweep", "conf.gin", "--out", "out", "--objective", "good:max", "--objective", "cost")
+    outcome = project.genever(*arguments)
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.splitlines()[-3:] == [
+        "2 trials are the best for some balance of more good and less cost:",
+        "  0: train.x=1, train.y=0: good 1, cost 1",
+        "  4: train.x=3, train.y=0: good 10, cost 3",
+    ]
+    description = described(project, "out/sweep.json")
+    assert (description["objective"], description["direction"]) == (["good", "cost"], ["maximize", "minimize"])
+    listed = project.genever("best", "out")
+    assert listed.code == 0
+    assert [line.partition(":")[0] for line in listed.out.splitlines()[1:]] == ["0", "4"]
+    assert "pick one: --trial 0" in project.genever("best", "out", "-o", "best.gin").err
+    assert "train.x = 3\ntrain.y = 0\n" in project.genever("best", "out", "--trial", "4").out
+    best = project.genever("best", "out", "--objective", "good").out
+    assert best.startswith("# Trial 4 of out, the best of 8: good 10")
+    assert "there is no trial 9 in out" in project.genever("best", "out", "--trial", "9").err
+
+
+def test_a_sampler_learns_from_several_objectives(project: Project) -> None:
+    pytest.importorskip("optuna")
+    project.write("program.py", project.read("program.py").replace("+ y}", '+ y, "other": y}'))
+    project.write("set.gin", "import genever.sweeps\ninclude 'conf.gin'\nsweep.objective = ['loss', 'other']\n")
+    settings = ("sweep.sampler=@NSGAIISampler(population_size=2)", "sweep.direction=['minimize', 'maximize']")
+    arguments = ("-m", "genever", "sweep", "set.gin", *settings, "--out", "out", "--trials")
+    outcome = project.python(*arguments, "6")
+    assert outcome.code == 0, outcome.err
+    assert "for some balance of less loss and more other" in outcome.out
+    again = project.python(*arguments, "8")
+    assert again.code == 0, again.err
+    assert len(rows(project)) == 8
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ('{"loss": "low"}', "it has no metric 'loss', but none: main returned {'loss': 'low'}, which is no number"),
+        ('{"loss": float("nan")}', "loss nan, which does not count"),
+        ('{"loss": float("inf")}', "0: train.x=1: loss inf\n"),
+        ("None", "it has no metric 'loss', but none\n"),
+    ],
+)
+def test_what_is_no_number_is_no_objective(project: Project, returned: str, said: str) -> None:
+    project.write("program.py", project.read("program.py").replace('{"loss": (x - 3) ** 2 + y}', returned))
+    spaces = ("train.y=0", "train.x=choice(1, 2)")
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "--objective", "loss", *spaces)
+    assert said in outcome.out
+
+
+def test_trials_with_other_metrics_are_not_compared(project: Project) -> None:
+    returned = '{"loss" if x < 3 else "gain": x}'
+    project.write("program.py", project.read("program.py").replace('{"loss": (x - 3) ** 2 + y}', returned))
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.y=0")
+    assert outcome.out.splitlines()[-1] == (
+        "which is best is not known, as the trials have loss, gain: name one with --objective"
+    )
+    named = project.genever("best", "out", "--objective", "gain", "--maximize")
+    assert named.out.startswith("# Trial 3 of out, the best of 4: gain 4\n")
+
+
+def test_a_trial_that_failed_is_retried(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAN", str(project.folder / "ran"))
+    arguments = ("sweep", "conf.gin", "train.y=0", "train.x=1", "train.fail=choice(True, False)", "--retries", "2")
+    assert project.genever(*arguments, "--out", "out").code == 1
+    assert project.read("ran") == "1 0\n" * 4
+    assert described(project, "out/trials/00000/trial.json")["tries"] == 3
+
+
+def test_a_study_in_a_database_is_one_of_several(project: Project) -> None:
+    optuna = pytest.importorskip("optuna")
+    pytest.importorskip("sqlalchemy")
+    arguments = ("sweep", "conf.gin", "--sampler", "tpe", "--trials", "2", "--storage", "sqlite:///studies.db", "--out")
+    for folder in ("one", "two", "one"):
+        outcome = project.genever(*arguments, folder)
+        assert outcome.code == 0, outcome.err
+        assert not (project.folder / folder / "study.log").exists()
+    names = optuna.get_all_study_names("sqlite:///studies.db")
+    assert len(names) == 2
+    assert described(project, "one/sweep.json")["study"] in names
+
+
+def test_passwords_of_a_database_are_not_written(project: Project) -> None:
+    pytest.importorskip("optuna")
+    options = ("--sampler", "tpe", "--trials", "1", "--storage", "sqlite://me:passw0rd@host/x", "--out", "out")
+    outcome = project.genever("sweep", "conf.gin", *options)
+    assert outcome.code == 2
+    assert "<hidden>@" in outcome.err
+    assert not (project.folder / "out").exists()
+    assert "passw0rd" not in outcome.err + outcome.out
 
 
 # ---- Settings in files --------------------------------------------------------------------------------
@@ -227,12 +327,25 @@ def test_a_file_may_say_how_a_sweep_goes_about_it(project: Project) -> None:
     assert len(found) == 3
     best = max(found, key=lambda row: float(row["loss"]))
     assert f"best: {best['number']}:" in outcome.out
-    assert described(project, "out/sweep.json")["sampler"] == "random"
+    assert described(project, "out/sweep.json")["sampler"] == "@RandomSampler()"
     assert "warning" not in project.read("out/trials/00000/output.txt")
     assert project.python("-m", "genever", "sweep", "set.gin", "--out", "out", "--trials", "5").code == 0
     assert len(rows(project)) == 5
     assert project.python("-m", "genever", "sweep", "set.gin", "--out", "out", "sweep.trials=6").code == 0
     assert len(rows(project)) == 6
+
+
+def test_a_sampler_may_be_a_reference_with_arguments(project: Project) -> None:
+    """The first trials of TPE are chance, which its own seed decides."""
+    pytest.importorskip("optuna")
+    head = "import genever.sweeps\ninclude 'conf.gin'\nsweep.trials = 4\n"
+    project.write("set.gin", f"{head}sweep.sampler = @TPESampler(seed=4)\nTPESampler.n_startup_trials = 4\n")
+    arguments = ("-m", "genever", "sweep", "set.gin", "--dry-run", "train.y=loguniform(1e-3, 1)")
+    by_reference = project.python(*arguments)
+    assert by_reference.code == 0, by_reference.err
+    assert by_reference.out == project.python(*arguments, "--sampler", "tpe", "--seed", "4").out
+    assert project.python("-m", "genever", "check", "set.gin").err == "nothing to report in 2 files\n"
+    assert project.python("-m", "genever", "run", "set.gin", "train.x=1", "train.y=1", "--strict").err == ""
 
 
 def test_a_run_pays_no_attention_to_the_settings_of_a_sweep(project: Project) -> None:
@@ -260,6 +373,13 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> None:
         ("sweep.sampler='gird'", "sweep.sampler cannot be 'gird' [bad-setting]"),
         ("sweep.direction='up'", "it is 'minimize' or 'maximize'"),
         ("sweep.timeout='1'", "sweep.timeout cannot be '1'"),
+        ("sweep.retries=-1", "sweep.retries cannot be -1"),
+        ("sweep.sampler=@TPESampler(n_startup_trials='many')", "TPESampler.n_startup_trials cannot be 'many'"),
+        ("sweep.pruner=@PatientPruner(@MedianPruner(interval_steps=1.5), 1)", "it is of type int"),
+        ("sweep.pruner='median'", "one metric decides which trials are pruned, and the sweep has none"),
+        ("sweep.direction=['minimize', 'maximize']", "it needs one for each objective, and there are 1"),
+        ("sweep.objective=['loss', 'loss']", "each metric counts once"),
+        ("sweep.storage='me:pass'", "sweep.storage cannot be '<hidden>'"),
         ("sweep.trails=3", "did you mean 'trials'?"),
     ],
 )
@@ -268,6 +388,15 @@ def test_a_wrong_setting_is_refused(project: Project, binding: str, said: str) -
     outcome = project.genever("sweep", "set.gin", binding)
     assert outcome.code == 2
     assert said in outcome.err
+
+
+def test_what_a_sweep_is_set_to_has_no_fingerprint(project: Project) -> None:
+    program = """
+import genever, genever.sweeps
+target = genever.current_session().catalog.target("genever.sweeps.sweep")
+print(set(target.fingerprint_ignore) ^ set(genever.sweeps.Settings._fields))
+"""
+    assert project.python("-c", program).out == "set()\n"
 
 
 # ---- What goes wrong ----------------------------------------------------------------------------------
@@ -358,7 +487,7 @@ def test_a_failure_may_be_the_last_trial(project: Project) -> None:
         (("train.x=1", "train.y=1"), "there is nothing to sweep over: main leads to no space [bad-space]"),
         (("train.x=1", "train.y=1", "y=choice(1, 2)"), "main leads to no space, nor to y [bad-space]"),
         (("train.y=uniform(0, 1)", "--sampler", "grid"), "train.y is a space of floats from 0 to 1"),
-        (("train.y=uniform(0, 1)",), "there is no end to what random draws"),
+        (("train.y=uniform(0, 1)",), "there is no end to what RandomSampler draws"),
         (("train.y=uniform(1, 0)",), "uniform() is empty: 1 is more than 0"),
         (("--main", "trian"), "did you mean"),
     ],
@@ -383,7 +512,7 @@ def test_another_sweep_in_the_folder_is_left_alone(project: Project) -> None:
     before = project.read("out/trials.csv")
     outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.x=choice(1, 2)")
     assert outcome.code == 2
-    assert "another sweep is in out: its spaces or what else is bound differ" in outcome.err
+    assert "another sweep is in out: train.x (choice(1, 2, 3, 4), now choice(1, 2)) differ" in outcome.err
     assert project.read("out/trials.csv") == before
     project.write("other/file.txt", "")
     assert "other is not empty, and no sweep is in it" in project.genever("sweep", "conf.gin", "--out", "other").err

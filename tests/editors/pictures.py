@@ -13,7 +13,7 @@ from tests.editors.installed import FOLDER, ROOT
 
 TARGET = ROOT / "docs" / "_static" / "editors"
 #: The pictures that pages show.
-SHOWN = ("type-error", "hover", "completion", "rename", "graph")
+SHOWN = ("type-error", "hover", "completion", "rename", "formatted", "graph")
 
 
 def take_over(name: str) -> Path:

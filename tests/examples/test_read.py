@@ -61,7 +61,17 @@ def said(
     return result.stdout, result.stderr
 
 
-@pytest.mark.parametrize("file", ["gan/gan.gin", "classifier/classifier.gin", "classifier/forest.gin", "lazy/lazy.gin"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "gan/gan.gin",
+        "classifier/classifier.gin",
+        "classifier/forest.gin",
+        "lazy/lazy.gin",
+        "sweep/sweep.gin",
+        "gan/sweep.gin",
+    ],
+)
 def test_the_sources_say_what_the_modules_say(file: str) -> None:
     read, imported = said(f"examples/{file}")
     loaded, _ = said(f"examples/{file}", "--live")

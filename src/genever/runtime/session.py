@@ -381,6 +381,7 @@ class Session(State):
             self.locked = False
             self._pending = []
             self._config = Config()
+            self.catalog.forget_imports()
             self._singletons.clear()
             self.shared.clear()
             self.record.clear()

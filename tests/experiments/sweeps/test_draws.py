@@ -13,7 +13,7 @@ import genever
 from genever import GeneverError, Session
 from genever.experiments.sweeps.draws import Parameter, draw
 from genever.experiments.sweeps.ledger import Record
-from genever.experiments.sweeps.samplers import GridSampler, RandomSampler, Sampler, drawn
+from genever.experiments.sweeps.sampling.samplers import GridSampler, RandomSampler, Sampler, drawn
 from genever.experiments.sweeps.sweep import Composed, Trials
 from genever.language.evaluation.spaces import Choice, Distribution, Floats, Integers, Normal
 
@@ -121,11 +121,7 @@ def test_a_macro_is_drawn_once_for_all_its_uses(session: Session) -> None:
 def test_bounds_may_depend_on_what_was_drawn_before(session: Session) -> None:
     found = grid(session, "main = @train()\ndepth = choice(1, 2)\ntrain.cut = randint(0, %depth)\ntrain.d = %depth")
     assert [tuple(values.values()) for values in found] == [("1", "0"), ("1", "1"), ("2", "0"), ("2", "1"), ("2", "2")]
-    assert {name for values in found for name in values} == {
-        "depth",
-        "train.cut (randint(0, 1))",
-        "train.cut (randint(0, 2))",
-    }
+    assert {name for values in found for name in values} == {"depth", "train.cut"}
 
 
 def test_a_choice_among_the_items_of_a_macro(session: Session) -> None:

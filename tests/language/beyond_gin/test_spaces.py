@@ -99,6 +99,7 @@ def test_a_space_of_floats_has_no_end(distribution: Distribution) -> None:
         ("choice([])", "choice() is empty: there is nothing in it to choose"),
         ("choice(1)", "choice() of 1 alone leaves nothing to choose"),
         ("choice({'a': 1})", "choice() of {'a': 1} alone leaves nothing to choose"),
+        ("choice({@f(), 2})", "choice() of a set that is made at each call: its members are in no order"),
         ("uniform(0, @f())", "the bounds of uniform() cannot call anything"),
         ("choice(1 / 0, 2)", "division by zero"),
         ("choice(%nothing, 2)", "the macro %nothing is not defined"),

@@ -384,3 +384,25 @@ def test_a_second_definition_from_the_same_place_may_come_late(session: Session,
     run_path(str(script))
     session.finalize()
     assert run_path(str(script))["work"]() == (0, 1, 1)
+
+
+@pytest.mark.usefixtures("nothing_registered")
+def test_what_only_the_files_of_another_configuration_import_makes_nothing_ambiguous(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    body = "import genever\n\n\n@genever.configurable\ndef only_here(x=1):\n    return __name__, x\n"
+    for name in ("first_of_two", "second_of_two"):
+        (tmp_path / f"{name}.py").write_text(body, encoding="utf-8")
+    (tmp_path / "has_the_first.py").write_text("from first_of_two import only_here\n", encoding="utf-8")
+
+    def call(text: str) -> Any:
+        session = Session().parse(text)
+        return session.run(lambda: genever.get_configurable("only_here")()), session.config_text().splitlines()[-1]
+
+    assert call("import first_of_two\nonly_here.x = 2") == (("first_of_two", 2), "only_here.x = 2")
+    assert call("import second_of_two\nonly_here.x = 3") == (("second_of_two", 3), "only_here.x = 3")
+    assert call("import first_of_two\nonly_here.x = 4") == (("first_of_two", 4), "only_here.x = 4")
+    for imports in ("import second_of_two\nimport first_of_two", "import second_of_two\nimport has_the_first"):
+        with pytest.raises(genever.ConfigKeyError, match="Ambiguous selector 'only_here'"):
+            call(f"{imports}\nonly_here.x = 5")

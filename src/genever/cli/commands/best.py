@@ -3,68 +3,111 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from genever.cli.exit import ending
 from genever.cli.output import write
-from genever.cli.sweeping.lines import mean_text, outcome_text
+from genever.cli.sweeping.lines import best_text, front_text, mean_text, outcome_text
 from genever.experiments.runs.folder import from_here
-from genever.experiments.sweeps.goal import Goal, Repeated
-from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger
-from genever.language.text.errors import error
+from genever.experiments.sweeps.goal import Direction, Goal, Repeated
+from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger, Record
+from genever.language.text.errors import GeneverError, error
+from genever.tools.formatting.format import format_text
 
 
-def best(folder: str, out: str | None, *, objective: str | None, maximize: bool | None) -> None:
+def best(
+    folder: str, out: str | None, *, objectives: Sequence[str], direction: Direction | None, trial: int | None
+) -> None:
     """Print the best trial of a sweep as a binding file, or write it to the file ``out``.
 
     Args:
         folder: That of the sweep.
         out: A file, instead of the standard output.
-        objective: The metric that decides, instead of the sweep's own.
-        maximize: Whether more of it is better; None for what the sweep was run with.
+        objectives: The metrics that decide, instead of the sweep's own.
+        direction: Whether less of them is better, or more; None for what the sweep was run with.
+        trial: The number of the trial to print, instead of the best.
 
     Raises:
-        SystemExit: No sweep is in the folder, or no trial has the metric.
+        SystemExit: No sweep is in the folder, no trial has the metric, or several trials are the best.
     """
     with ending():
+        sweep = _Sweep.read(folder)
+        if trial is not None:
+            write(sweep.file_of(trial), out)
+            return
+        goal, found = sweep.best(objectives, direction)
+        if len(found) == 1 or out is not None:
+            write(sweep.best_file(goal, found), out)
+            return
+        lines = [f"{front_text(found, goal)}; --trial N or --objective NAME picks one"]
+        write("\n".join([*lines, *(best_text(each, goal) for each in found)]) + "\n", None)
+
+
+def best_files(folder: str, objectives: Sequence[str], direction: Direction | None) -> list[str]:
+    """Return the best trial of a sweep as a binding file; of several objectives, each trial of the Pareto front.
+
+    Raises:
+        GeneverError: No sweep is in the folder, or no trial has the metric.
+    """
+    sweep = _Sweep.read(folder)
+    goal, found = sweep.best(objectives, direction)
+    if len(found) == 1:
+        return [sweep.best_file(goal, found)]
+    return [sweep.file_of(each.records[0].number) for each in found]
+
+
+class _Sweep(NamedTuple):
+    folder: str
+    description: dict[str, Any]
+    records: Mapping[int, Record]
+
+    @classmethod
+    def read(cls, folder: str) -> _Sweep:
         ledger = Ledger(Path(os.path.abspath(folder)))
         description = ledger.description()
         if description is None:
             raise error("no-manifest", f"no sweep is in {folder}: there is no {DESCRIPTION}")
-        is_maximum = description["direction"] == "maximize" if maximize is None else maximize
-        goal = Goal(objective or description["objective"], is_maximum, description.get("repeat_over"))
-        records = ledger.records()
-        found = goal.best(records)
-        if found is None:
-            names = sorted({name for record in records.values() for name in record.metrics})
-            hint = f"name one: --objective {names[0]}" if names else "main has to return a number, or report one"
-            raise error("no-manifest", f"no trial in {folder} has {_what(goal)}", hint=hint)
-        write(_text(found, goal, description, len(records), from_here(ledger.folder)), out)
+        return cls(from_here(ledger.folder), description, ledger.records())
 
+    def best(self, objectives: Sequence[str], direction: Direction | None) -> tuple[Goal, list[Repeated]]:
+        """Return what is looked for, with names, and the best trials, at least one."""
+        goal = Goal.described(self.description).asked(objectives, direction)
+        found = goal.best(self.records)
+        if not found:
+            raise self._nothing(goal)
+        return goal.resolved(self.records.values()), found
 
-def _what(goal: Goal) -> str:
-    return f"a number {goal.objective!r}" if goal.objective is not None else "one number that decides"
+    def _nothing(self, goal: Goal) -> GeneverError:
+        names = sorted({name for record in self.records.values() for name in record.metrics})
+        wanted = " and ".join(f"a number {name!r}" for name in goal.names if name is not None)
+        hint = f"name one: --objective {names[0]}" if names else "main has to return a number, or report one"
+        return error("no-manifest", f"no trial in {self.folder} has {wanted or 'one number that decides'}", hint=hint)
 
+    def best_file(self, goal: Goal, found: list[Repeated]) -> str:
+        if len(found) > 1:
+            hint = f"pick one: --trial {found[0].records[0].number}, or --objective {goal.names[0]}"
+            raise error("no-manifest", f"no single trial is the best: {front_text(found, goal)}", hint=hint)
+        record = found[0].records[0]
+        outcome = outcome_text(record) if goal.repeat_over is None else mean_text(found[0], goal)
+        return self._text(f"Trial {record.number} of {self.folder}, the best of {len(self.records)}: {outcome}", record)
 
-def _text(found: Repeated, goal: Goal, description: dict[str, Any], count: int, folder: str) -> str:
-    main, record = description["main"], found.records[0]
-    outcome = outcome_text(record) if goal.repeat_over is None else mean_text(found, goal)
-    lines = [
-        f"# Trial {record.number} of {folder}, the best of {count}: {outcome}",
-        *(f"include {file!r}" for file in description["files"]),
-        "",
-        *([f"main = @{main.removeprefix('@').removesuffix('()')}()"] if main is not None else []),
-        *map(_spaced, (*description["bindings"], *record.bindings)),
-    ]
-    return "\n".join(lines) + "\n"
+    def file_of(self, number: int) -> str:
+        if number not in self.records:
+            hint = f"they are numbered from 0 to {max(self.records)}" if self.records else "nothing was run yet"
+            raise error("no-manifest", f"there is no trial {number} in {self.folder}", hint=hint)
+        record = self.records[number]
+        return self._text(f"Trial {number} of {self.folder}: {outcome_text(record)}", record)
 
-
-def _spaced(binding: str) -> str:
-    """Return a binding of a command line as a file has it."""
-    key, equals, value = binding.partition("=")
-    return (
-        f"{key.strip()} = {value.strip()}"
-        if equals and key.strip().replace(".", "").replace("/", "").isidentifier()
-        else binding
-    )
+    def _text(self, heading: str, record: Record) -> str:
+        main = self.description["main"]
+        lines = [
+            f"# {heading}",
+            *(f"include {file!r}" for file in self.description["files"]),
+            "",
+            *([f"main = @{main.removeprefix('@').removesuffix('()')}()"] if main is not None else []),
+            *self.description["bindings"],
+            *record.bindings,
+        ]
+        return format_text("\n".join(lines) + "\n").text

@@ -20,23 +20,13 @@ from genever.experiments.running.prepare import Ready
 from genever.experiments.running.request import Request
 from genever.experiments.runs.folder import RunFolder, from_here
 from genever.experiments.runs.manifest import Run
-from genever.experiments.tracking.protocol import TrackerSettings
-from genever.experiments.tracking.settings import listening, trackers_of
 from genever.inspection.unused import Unused
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.selectors import scoped
 from genever.runtime.session import Session
 
 
-def run(
-    session: Session,
-    request: Request,
-    out: str | None,
-    command: Sequence[str],
-    *,
-    strict: bool = False,
-    track: Sequence[str] = (),
-) -> Any:
+def run(session: Session, request: Request, out: str | None, command: Sequence[str], *, strict: bool = False) -> Any:
     """Run what the files say, ``genever run``; return the value of ``main``.
 
     Args:
@@ -45,7 +35,6 @@ def run(
         out: The folder for the run, instead of one below ``runs/``.
         command: The words of the command line, for the record.
         strict: Whether it fails where something in the configuration had no effect.
-        track: The trackers that it is sent to, beside those that the files name.
 
     Raises:
         SystemExit: It failed, and why has been said.
@@ -53,8 +42,7 @@ def run(
     with ending():
         look_beside(request.files)
         ready = prepared(session, request, out, strict=strict)
-        trackers = trackers_of(session, track)
-    return carry_out(session, ready, command, trackers, strict=strict)
+    return carry_out(session, ready, command, strict=strict)
 
 
 def explain_command(request: Request) -> None:
@@ -91,22 +79,15 @@ def prepared(
     return ready
 
 
-def carry_out(
-    session: Session,
-    ready: Ready,
-    command: Sequence[str],
-    trackers: Sequence[TrackerSettings] = (),
-    *,
-    strict: bool = False,
-) -> Any:
+def carry_out(session: Session, ready: Ready, command: Sequence[str], *, strict: bool = False) -> Any:
     """Run a program that is ready, and say where its folder is and what went wrong; return the value of ``main``.
 
     Raises:
         SystemExit: It failed, or with ``strict`` something had no effect, and that has been said.
     """
-    said = _Said(ready, strict=strict)
+    said = _Said(strict=strict)
     try:
-        outcome = perform(session, ready, command, [said, *listening(trackers, complain)], strict=strict)
+        outcome = perform(session, ready, command, [said], strict=strict)
     except SystemExit:
         raise
     except BaseException as problem:
@@ -121,8 +102,7 @@ def carry_out(
 class _Said:
     """Prints what happens in a run to stderr."""
 
-    def __init__(self, ready: Ready, *, strict: bool) -> None:
-        self._slips = ready.slips
+    def __init__(self, *, strict: bool) -> None:
         self._strict = strict
         self._place = ""
         self._process: int | None = None
@@ -142,7 +122,6 @@ class _Said:
         self.status = run.exit_status
         if run.problem is not None and not isinstance(run.problem, SystemExit):
             say_why(run.problem)
-        told_of = {(slip.source, slip.span) for slip in self._slips if not self._strict}
-        complain_of_unused((found for found in unused if found.finding[2:4] not in told_of), strict=self._strict)
+        complain_of_unused(unused, strict=self._strict)
         if os.getpid() == self._process:  # Else another process says so, or this is a fork that has come back.
             complain(self._place)

@@ -17,6 +17,7 @@ from genever.experiments.comparison.groups import Group, Spread, grouped
 from genever.experiments.comparison.index import runs_in
 from genever.experiments.comparison.parquet import write_parquet
 from genever.experiments.comparison.summary import Summary
+from genever.experiments.comparison.texts import SHORT, duration_text
 from genever.experiments.runs.folder import RUNS
 from genever.language.text.errors import error
 from genever.language.text.printable import on_one_line
@@ -24,8 +25,6 @@ from genever.language.values.literals import value_text
 
 #: The most parameters that a table has unless one says which; and the longest text in it, of a value and of a reason.
 _MOST, _LONGEST, _LONGEST_REASON = 12, 40, 100
-#: How much of a hash is shown.
-_SHORT = 8
 
 
 class Wish(NamedTuple):
@@ -152,11 +151,11 @@ def _cell(columns: Columns, summary: Summary, name: str, now: datetime) -> str:
     if name == "folder":
         return on_one_line(summary.folder)
     if name == "seconds":
-        return _duration(_seconds(summary, now))
+        return duration_text(_seconds(summary, now))
     if name == "commit" and summary.commit is not None:
-        return summary.commit[:_SHORT] + "+" * bool(summary.dirty)
+        return summary.commit[:SHORT] + "+" * bool(summary.dirty)
     if name == "fingerprint" and summary.fingerprint is not None:
-        return summary.fingerprint[:_SHORT]
+        return summary.fingerprint[:SHORT]
     if name in columns.parameters:
         return _cut(summary.parameters.get(columns.parameters[name]) or "")
     try:
@@ -171,21 +170,6 @@ def _seconds(summary: Summary, now: datetime) -> float | None:
         with suppress(ValueError, TypeError):  # It may say anything.
             return (now - datetime.fromisoformat(summary.started)).total_seconds()
     return summary.seconds
-
-
-def _duration(seconds: float | None) -> str:
-    """Return a length of time as people say it.
-
-    >>> _duration(0.234), _duration(12.34), _duration(75), _duration(7325), _duration(None)
-    ('0.23 s', '12.3 s', '1 min 15 s', '2 h 02 min', '')
-    """
-    if seconds is None or not math.isfinite(seconds):
-        return ""
-    if seconds < 59.95:
-        return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
 
 
 def _text(value: Any) -> str:

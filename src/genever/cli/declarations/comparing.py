@@ -6,7 +6,7 @@ import click
 
 from genever.cli.completion import COLUMNS, FOLDERS
 from genever.cli.declarations.group import genever
-from genever.cli.declarations.options import live
+from genever.cli.declarations.options import direction_of, live
 
 #: The forms of tables of runs.
 TABLES = ("table", "markdown", "csv", "json", "parquet")
@@ -74,6 +74,34 @@ def runs(
     from genever.cli.commands.runs import runs as print_runs
 
     print_runs(folders, Wish(where, sort, columns, group_by, format, out))
+
+
+@genever.command(short_help="Make a page about a sweep, or about runs.")
+@click.argument("folders", nargs=-1, type=FOLDERS, metavar="[FOLDERS]...")
+@click.option(
+    "--out",
+    "-o",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    default="report.html",
+    show_default=True,
+    help="The file to write.",
+)
+@click.option("--objective", metavar="NAME", multiple=True, help="The metric that decides, as loss or accuracy:max.")
+@click.option("--maximize/--minimize", default=None, help="Whether more of it is better, or less.")
+def report(folders: tuple[str, ...], out: str, objective: tuple[str, ...], maximize: bool | None) -> None:
+    """Make a page about a sweep, or about the runs in folders: one HTML file that needs nothing else.
+
+    \b
+      genever report runs/sweeps/train/2025-03-01T09-30-05.000042Z
+      genever report runs --objective accuracy --maximize -o accuracy.html
+
+    It has the best configuration, a table to sort and filter, the history, parallel coordinates, the importance of each
+    parameter, slices, learning curves, failures by cause, and the pictures that runs left. Imports nothing of yours.
+    """
+    from genever.cli.commands.report import report as make_report
+
+    make_report(folders, out, objective, direction_of(maximize))
 
 
 @genever.command(short_help="Show what differs, and what made it differ.")

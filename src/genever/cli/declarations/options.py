@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import click
 
-from genever.cli.completion import BINDINGS, REFERENCE, TRACKER
+from genever.cli.completion import BINDINGS, REFERENCE
 
 _FILES = "FILES... [BINDINGS]..."
 
@@ -28,7 +28,6 @@ def with_main(function: Any) -> Any:
     return click.option("--main", "-m", metavar="REFERENCE", type=REFERENCE, help=help_main)(function)
 
 
-def track(function: Any) -> Any:
-    """Give a command the option that says which trackers get what it runs."""
-    help_track = "Send it to a tracker: mlflow, or mlflow:EXPERIMENT. May be given several times."
-    return click.option("--track", metavar="TRACKER", multiple=True, type=TRACKER, help=help_track)(function)
+def direction_of(maximize: bool | None) -> Literal["minimize", "maximize"] | None:
+    """Return the direction that ``--maximize`` or ``--minimize`` names; None where neither is given."""
+    return None if maximize is None else "maximize" if maximize else "minimize"

@@ -8,10 +8,11 @@ import click
 
 from genever.cli.arguments import Configured, read_arguments
 from genever.cli.declarations.group import genever
-from genever.cli.declarations.options import request, track
+from genever.cli.declarations.options import direction_of, request
 
 #: Each combination in turn, chance, and what Optuna has.
 _SAMPLERS = ("grid", "random", "tpe", "cmaes", "gp", "qmc", "nsga2")
+_PRUNERS = ("none", "median", "halving", "hyperband")
 
 
 @genever.command(short_help="Run a program once for each of many draws from its spaces.", cls=Configured)
@@ -21,15 +22,22 @@ _SAMPLERS = ("grid", "random", "tpe", "cmaes", "gp", "qmc", "nsga2")
 @click.option("--trials", metavar="N", type=click.IntRange(1), help="How many at most; all of a grid unless given.")
 @click.option("--seed", metavar="N", type=int, help="Of chance; 0 unless given.")
 @click.option("--jobs", "-j", metavar="N", type=click.IntRange(1), help="How many at a time; 1 unless given.")
-@click.option("--objective", metavar="NAME", help="Which of the numbers that main returns decides what is best.")
+@click.option("--on", metavar="ENGINE", help="What runs them: local, slurm, ray, dask, loky, or one with settings.")
+@click.option("--address", metavar="ADDRESS", help="Where the cluster is.")
+@click.option("--cpus", metavar="N", type=click.FloatRange(0), help="How many processors a trial has on a cluster.")
+@click.option("--gpus", metavar="N", type=click.FloatRange(0), help="How many GPUs a trial has.")
+@click.option("--memory", metavar="SIZE", help="How much memory a trial may use, as 4GiB.")
+@click.option("--objective", metavar="NAME", multiple=True, help="Which number decides; several for a Pareto front.")
 @click.option("--maximize/--minimize", default=None, help="Whether more of it is better, or less: the default.")
+@click.option("--pruner", type=click.Choice(_PRUNERS), help="What ends trials early that do badly; none unless given.")
+@click.option("--storage", metavar="URL", help="A database for what a sampler learns, instead of a file.")
 @click.option("--repeat-over", metavar="NAME", help="What only repeats a trial, as a seed: the mean over it decides.")
 @click.option("--timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True), help="The longest for a trial.")
+@click.option("--retries", metavar="N", type=click.IntRange(0), help="How often a trial that failed is run again.")
 @click.option("--fail-fast", is_flag=True, default=None, help="Begin no more trials when one has failed.")
 @click.option("--retry-failed", is_flag=True, help="Run those again that failed.")
 @click.option("--dry-run", is_flag=True, help="List the trials, and run none.")
 @click.option("--print-commands", is_flag=True, help="Print a command for each trial, and run none.")
-@track
 def sweep(
     arguments: tuple[str, ...],
     main: str | None,
@@ -37,7 +45,6 @@ def sweep(
     dry_run: bool,
     print_commands: bool,
     retry_failed: bool,
-    track: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Run the program that binding files describe once for each of many draws from the spaces in them.
@@ -55,28 +62,31 @@ def sweep(
     from genever.cli.commands.sweep import list_trials
     from genever.cli.commands.sweep import sweep as run_sweep
 
-    request, maximize = read_arguments(arguments, main), options.pop("maximize")
-    if maximize is not None:
-        options["direction"] = "maximize" if maximize else "minimize"
+    request = read_arguments(arguments, main)
+    options["direction"] = direction_of(options.pop("maximize"))
     if dry_run or print_commands:
         list_trials(request, options, as_commands=print_commands)
         return
     command = click.get_current_context().find_root().obj
-    run_sweep(request, out, options, command, retry_failed=retry_failed, track=track)
+    run_sweep(request, out, options, command, retry_failed=retry_failed)
 
 
 @genever.command(short_help="Print the best trial of a sweep as a binding file.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
 @click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
-@click.option("--objective", metavar="NAME", help="Which metric decides, instead of the sweep's own.")
+@click.option("--objective", metavar="NAME", multiple=True, help="Which metric decides, instead of the sweep's own.")
 @click.option("--maximize/--minimize", default=None, help="Whether more of it is better, or less.")
-def best(folder: str, out: str | None, objective: str | None, maximize: bool | None) -> None:
+@click.option("--trial", metavar="N", type=click.IntRange(0), help="This one instead, as one of a Pareto front.")
+def best(folder: str, out: str | None, objective: tuple[str, ...], maximize: bool | None, trial: int | None) -> None:
     """Print the best trial of a sweep as a binding file: what the sweep included, and what the trial has drawn.
 
     \b
       genever best runs/sweeps/train/2026-01-31T09-30-05.000042Z -o best.gin
       genever run best.gin
+
+    Of a sweep with several objectives it lists the trials of which no other one is better in all of them: the Pareto
+    front. --trial or --objective picks one.
     """
     from genever.cli.commands.best import best as print_best
 
-    print_best(folder, out, objective=objective, maximize=maximize)
+    print_best(folder, out, objectives=objective, direction=direction_of(maximize), trial=trial)

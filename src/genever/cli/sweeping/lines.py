@@ -32,8 +32,8 @@ class Lines:
 
     def __init__(self, goal: Goal, known: Mapping[int, Record], most: int | None) -> None:
         self._goal = goal
-        best = goal.best(known) if goal.repeat_over is None else None
-        self._best = best.records[0] if best is not None else None
+        best = goal.best(known) if goal.repeat_over is None else []
+        self._best: tuple[Record, ...] = tuple(each.records[0] for each in best)
         self._most = most
         self._running = 0
         self._ended = sum(record.state in ENDED for record in known.values())
@@ -70,11 +70,18 @@ class Lines:
             self._update()
 
     def _note(self, record: Record) -> str:
-        """Return the word for a trial that is better than those before."""
-        if self._goal.of(record) is None or self._goal.repeat_over is not None:
+        """Return the words for a trial that is better than those before, or that does not count."""
+        if record.state != "succeeded":
             return ""
-        before, self._best = self._best, self._goal.better(self._best, record)
-        return ", the best so far" if before is not None and self._best is record else ""
+        self._goal = self._goal.resolved([record])
+        if self._goal.of(record) is None:
+            return ", which does not count" if self._goal.is_named else ""
+        if self._goal.repeat_over is not None:
+            return ""
+        before, self._best = self._best, self._goal.extended(self._best, record)
+        if not before or record not in self._best:
+            return ""
+        return ", the best so far" if len(self._goal.objectives) == 1 else ", one of the best so far"
 
     def _update(self) -> None:
         if self._status is None:
@@ -85,8 +92,10 @@ class Lines:
         if self._most is not None and here:
             seconds = (time.monotonic() - self._start) / here * (self._most - self._ended)
             parts.append(f"about {timedelta(seconds=round(seconds))} left")
-        if self._best is not None:
-            parts.append(f"best so far: {self._best.number}, {outcome_text(self._best)}")
+        if len(self._best) == 1:
+            parts.append(f"best so far: {self._best[0].number}, {outcome_text(self._best[0])}")
+        elif self._best:
+            parts.append(f"best so far: {', '.join(str(record.number) for record in self._best)}")
         from rich.text import Text
 
         self._status.update(Text("; ".join(parts)))
@@ -106,9 +115,33 @@ def outcome_text(record: Record) -> str:
     """Return what came of a trial."""
     if record.state == "repeated":
         return f"the same as {record.same_as}"
-    if record.state != "succeeded":
-        return f"{record.state}: {record.problem}" if record.problem else record.state
-    return ", ".join(f"{name} {value:.6g}" for name, value in record.metrics.items()) or "succeeded"
+    metrics = ", ".join(f"{name} {value:.6g}" for name, value in record.metrics.items())
+    if record.state == "succeeded":
+        return metrics or "succeeded"
+    said = record.problem or (metrics if record.state == "pruned" else "")
+    return f"{record.state}: {said}" if said else record.state
+
+
+def best_lines(goal: Goal, records: Mapping[int, Record]) -> Iterator[str]:
+    """Yield which trials are the best, or why that is not known."""
+    found = goal.best(records)
+    goal = goal.resolved(records.values())
+    if len(goal.objectives) > 1 and found:
+        yield f"{front_text(found, goal)}:"
+        yield from (f"  {best_text(each, goal)}" for each in found)
+    elif found:
+        yield f"best: {best_text(found[0], goal)}"
+    else:
+        names = dict.fromkeys(name for record in records.values() for name in record.metrics)
+        if not goal.is_named and len(names) > 1:
+            yield f"which is best is not known, as the trials have {', '.join(names)}: name one with --objective"
+
+
+def front_text(front: list[Repeated], goal: Goal) -> str:
+    """Return how many trials there are on a Pareto front, and of what."""
+    number = "1 trial is" if len(front) == 1 else f"{len(front)} trials are"
+    ways = [f"{'more' if each.is_maximum else 'less'} {each.name}" for each in goal.objectives]
+    return f"{number} the best for some balance of {' and '.join(ways)}"
 
 
 def best_text(best: Repeated, goal: Goal) -> str:
@@ -122,10 +155,13 @@ def best_text(best: Repeated, goal: Goal) -> str:
 
 
 def mean_text(best: Repeated, goal: Goal) -> str:
-    """Return the mean objective of some trials, its deviation and their number."""
-    deviation = f" ± {best.deviation:.2g}" if best.deviation is not None else ""
-    name = goal.objective or next(iter(best.records[0].metrics))
-    return f"mean {name} {best.mean:.6g}{deviation} over {len(best.records)}"
+    """Return the mean of each objective of some trials, its deviation and their number; ``goal`` has names."""
+    deviations = best.deviations or [None] * len(best.means)
+    parts = [
+        f"mean {name} {mean:.6g}{f' ± {deviation:.2g}' if deviation is not None else ''}"
+        for name, mean, deviation in zip(goal.names, best.means, deviations, strict=True)
+    ]
+    return f"{', '.join(parts)} over {len(best.records)}"
 
 
 def left_out_text(number: int) -> str:

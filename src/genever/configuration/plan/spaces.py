@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from genever.configuration.plan.nodes import (
     Broken,
+    Computed,
     Constant,
     Container,
     Copy,
@@ -24,6 +25,7 @@ from genever.language.evaluation.spaces import Choice, Distribution, distributio
 from genever.language.operations import Space as Operator
 from genever.language.text.errors import GeneverError, error, placed
 from genever.language.values.expressions import Expression
+from genever.language.values.literals import value_text
 
 
 def space_node(expression: Expression, operands: tuple[Node, ...]) -> Node:
@@ -79,6 +81,9 @@ def alternatives(operands: tuple[Node, ...]) -> tuple[Node, ...] | None:
             if isinstance(value, set | frozenset):
                 return tuple(map(Constant, sorted(value, key=lambda item: (type(item).__name__, repr(item)))))
             what = f"choice() of {short(value)} alone leaves nothing to choose"
+        case Computed(Expression(operator="set", operands=members)):
+            what = "choice() of a set that is made at each call: its members are in no order"
+            raise error("bad-space", what, hint=f"write choice({', '.join(map(value_text, members))})")
         case _:
             what = "choice() of one value leaves nothing to choose"
     raise error("bad-space", what, hint="give several, or one list, tuple or range: choice(1e-4, 1e-3)")

@@ -18,11 +18,20 @@ def look_beside(files: Iterable[str], *, is_command: bool = True) -> None:
     Both come after all that is installed. For the ``is_command`` of this package that holds also where they are on
     ``sys.path``; a script's own path stays as it is.
     """
-    here = working_directory()
-    folders = [*(folder for file in [*files][:1] for folder in module_folders(file)), here]
+    folders = folders_for(files)
     look_in(folders)
     if is_command:
         sys.path.sort(key=lambda entry: os.path.abspath(entry) in folders)
+
+
+def folders_for(files: Iterable[str]) -> list[str]:
+    """Return where the modules for some binding files are looked for: beside the first, and in the working directory.
+
+    Raises:
+        ConfigFileError: The working directory has been removed.
+    """
+    here = working_directory()
+    return [*(folder for file in [*files][:1] for folder in module_folders(file)), here]
 
 
 def working_directory() -> str:

@@ -14,7 +14,6 @@ from genever.experiments.running.prepare import Ready
 from genever.experiments.running.signals import terminable, undelivered, undisturbed
 from genever.experiments.runs.folder import (
     METRICS,
-    TRACKING,
     RunFolder,
     claim,
     point_to_latest,
@@ -25,6 +24,7 @@ from genever.experiments.runs.folder import (
 from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
 from genever.experiments.runs.metrics import last_metrics, receiving
 from genever.inspection.unused import Unused
+from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
 from genever.language.text.redaction import redacted
 from genever.language.values.references import RUN_DIR
@@ -50,7 +50,10 @@ class Listener(Protocol):
         """Something cannot be recorded; the program goes on."""
 
     def ended(self, run: Run, unused: Sequence[Unused]) -> None:
-        """It has ended, and that is recorded; ``unused`` is what had no effect in one that succeeded."""
+        """It has ended, and that is recorded.
+
+        ``unused`` is what had no effect in one that succeeded, but for what was warned of before it began.
+        """
 
 
 class Outcome(NamedTuple):
@@ -91,7 +94,7 @@ def perform(
         session.set_constant(RUN_DIR, str(folder.path))
         for listener in listeners:
             listener.begun(folder)
-        return _recorded(session, _Files(folder, listeners), command, listeners, strict, deliver)
+        return _recorded(session, _Files(folder, listeners), ready.slips, command, listeners, strict, deliver)
 
 
 @contextmanager
@@ -113,13 +116,14 @@ def _folder_of(ready: Ready) -> Iterator[RunFolder]:
     with reserved(folder) if is_ours else nullcontext():
         if ready.is_given and is_ours:
             with suppress(OSError):  # Then nothing of this run can be written either, which is reported.
-                set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME, METRICS, TRACKING, USED))
+                set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME, METRICS, USED))
         yield RunFolder(folder, is_ours)
 
 
 def _recorded(
     session: Session,
     files: _Files,
+    slips: Sequence[Diagnostic],
     command: Sequence[str],
     listeners: Sequence[Listener],
     strict: bool,
@@ -130,7 +134,7 @@ def _recorded(
 
     def conclude(run: Run, unused: Sequence[Unused]) -> None:
         files.write(OPERATIVE, session.operative_text)
-        files.write(NAME, lambda: text_of(manifest(session, run)))
+        files.write(NAME, lambda: text_of(manifest(session, run)), is_lasting=True)  # What the others hold is in it.
         for listener in listeners:
             listener.ended(run, unused)
 
@@ -158,7 +162,8 @@ def _recorded(
         unused = _unused(session, listeners) if files.are_ours else ()
         status = UNUSED if strict and unused else 0
         run = run.finished(status, result=value, metrics=last_metrics(folder.path))
-        conclude(run, unused)
+        told_of = {(slip.source, slip.span) for slip in slips if not strict}
+        conclude(run, [found for found in unused if found.finding[2:4] not in told_of])
     return Outcome(value, run, folder.path)
 
 
@@ -192,12 +197,12 @@ class _Files:
         """Whether this process writes them: it made the folder, and is no fork that has come back through here."""
         return os.getpid() == self._process
 
-    def write(self, name: str, make: Callable[[], str]) -> None:
-        """Write a file with the text that ``make`` returns, if that is possible."""
+    def write(self, name: str, make: Callable[[], str], *, is_lasting: bool = False) -> None:
+        """Write a file with the text that ``make`` returns, if that is possible; see `write_whole`."""
         if not self.are_ours:
             return
         try:
-            write_whole(self.folder.path / name, make())
+            write_whole(self.folder.path / name, make(), is_lasting=is_lasting)
         except Exception as problem:  # The program's result must survive anything that fails here.
             if not self._failed:
                 path = self.folder.path / name

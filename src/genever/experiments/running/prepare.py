@@ -31,12 +31,14 @@ class Ready(NamedTuple):
         is_given: Whether the request or the first process of the run names it; else it must be new.
         slips: The overrides that lead nowhere.
         misfits: The values that are not of the type of their parameter.
+        name: What runs are called: the first thing that ``main`` calls.
     """
 
     folder: RunFolder
     is_given: bool
     slips: tuple[Diagnostic, ...]
     misfits: tuple[Diagnostic, ...]
+    name: str
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -66,7 +68,8 @@ def prepared(
     has_run = BindingKey.of_macro(MAIN).owner in session.record.snapshot()
     if session.locked and FOLDER_VARIABLE not in os.environ and has_run:
         session.clear()  # An earlier run in this process, which has ended.
-    owner = session.catalog.target(main.value.complete) if main is not None else None
+    named = main.value.complete if main is not None else request.owner
+    owner = session.catalog.target(named) if named is not None else None
     load(session, request, os.path.abspath(made or out or folder_for(MAIN, now)), owner)
     present = session.config.macro(MAIN)
     if main is not None and request.main is None and (present is None or present.value != main.value):
@@ -80,7 +83,7 @@ def prepared(
     session.finalize()
     refuse_spaces(session.config, session.catalog)
     slips, misfits = check(session, owner, strict=strict)
-    return Ready(RunFolder(folder, is_ours=made is None), bool(made or out), slips, misfits)
+    return Ready(RunFolder(folder, is_ours=made is None), bool(made or out), slips, misfits, run_name(node))
 
 
 def check(

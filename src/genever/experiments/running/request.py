@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from genever.configuration.bindings import BindingKey
 from genever.configuration.checking.main import main_text
 from genever.language.text.source import Argument, Origin, Span
 from genever.language.values.references import MAIN, RUN_DIR
 from genever.records import NamedTuple
 from genever.runtime.registry.configurable import Configurable
-from genever.runtime.session import Session
+from genever.runtime.registry.registry import Registry
+from genever.runtime.session import Session, active
+
+#: Settings of a session that say how it stands, and not what it can do.
+_STANDING = ("locked", "is_copy")
 
 
 class Request(NamedTuple):
-    """What is to be run: binding files, then bindings, and what of it; None for what they bind ``main`` to."""
+    """What is to be run.
+
+    Attributes:
+        files: Binding files.
+        bindings: What is bound after them.
+        main: What of it is run; None for what they bind ``main`` to.
+        owner: The configurable whose parameters the bindings may name alone.
+        main_label: What messages call ``main``.
+        values: What is bound after them that no text can say, by the names of parameters and macros.
+    """
 
     files: tuple[str, ...]
     bindings: tuple[Argument, ...]
     main: str | None = None
+    owner: str | None = None
+    main_label: str = "--main"
+    values: tuple[tuple[str, Any], ...] = ()
 
     def binding(self, texts: tuple[str, ...], name: str) -> Request:
         """Return a request with further bindings, which messages call by a name."""
@@ -30,14 +48,31 @@ def load(session: Session, request: Request, run_dir: str, owner: Configurable |
         session: Where it is loaded.
         request: What is to be run.
         run_dir: The folder of the run.
-        owner: A configurable whose parameters the bindings may name alone.
+        owner: A configurable whose parameters the bindings may name alone, in the place of the request's.
 
     Raises:
         GeneverError: With everything that is wrong.
     """
     session.set_constant(RUN_DIR, run_dir)
+    if owner is None and request.owner is not None:
+        owner = session.catalog.target(request.owner)
     session.load_command(request.files, request.bindings, owner)
+    for name, value in request.values:
+        own = owner is not None and name in owner.signature.names and session.config.macro(name) is None
+        whole = f"{request.owner}.{name}" if own else name if "." in name or name.startswith("%") else f"%{name}"
+        session.bind(whole, value)
     if request.main is not None:
-        source = Argument(main_text(request.main.strip(), session.config, session.catalog), "--main")
+        source = Argument(main_text(request.main.strip(), session.config, session.catalog), request.main_label)
         origin = Origin(source, Span(0, len(source.text)), "argument")
         session.bind(BindingKey.of_macro(MAIN), session.parse_value(source), origin)
+    for hook in active().finalize_hooks:  # Modules that were imported for this have registered them there.
+        if getattr(hook, "__self__", None) is None and hook not in session.finalize_hooks:
+            session.finalize_hooks.append(hook)
+
+
+def fresh_session() -> Session:
+    """Return a session without a configuration that knows what the current one knows, and reads files as that does."""
+    current = active()
+    session = Session(Registry(parent=current.catalog))
+    session.restore({name: value for name, value in current.settings().items() if name not in _STANDING})
+    return session

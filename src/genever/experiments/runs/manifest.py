@@ -142,8 +142,15 @@ def described(session: Session) -> dict[str, Any]:
 
 
 def text_of(data: dict[str, Any]) -> str:
-    """Return a manifest as the text of its file: ASCII, indented, with a line end."""
-    return json.dumps(data, indent=1, allow_nan=False) + "\n"
+    """Return a manifest as the text of its file: ASCII, a line for each item of a list, with a line end."""
+    entries = [f"{json.dumps(name)}: {_laid_out(value)}" for name, value in data.items()]
+    return "{\n " + ",\n ".join(entries) + "\n}\n"
+
+
+def _laid_out(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n  " + ",\n  ".join(json.dumps(item, allow_nan=False) for item in value) + "\n ]"
+    return json.dumps(value, allow_nan=False)
 
 
 def _header() -> dict[str, Any]:

@@ -179,27 +179,16 @@ def reports(folder: str | os.PathLike[str]) -> Iterator[dict[str, Any]]:
     Raises:
         OSError: The file is there and cannot be read.
     """
-    for _, report in reports_from(folder, 0):
-        yield report
-
-
-def reports_from(folder: str | os.PathLike[str], offset: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the reports that begin behind so many bytes of the file, as `reports` does, each with where it ends.
-
-    Raises:
-        OSError: The file is there and cannot be read.
-    """
     try:
         file = open_regular(Path(folder, METRICS))
     except FileNotFoundError:
         return
     with file:
-        file.seek(offset)
         for line in iter(lambda: file.readline(_LONGEST_LINE), b""):
             with suppress(ValueError, RecursionError):
                 data = json.loads(line)
                 if _is_report(data):
-                    yield file.tell(), data
+                    yield data
 
 
 def _is_report(data: object) -> bool:
@@ -243,3 +232,14 @@ def _result(value: object, secrets: Secrets) -> JsonNumber | None:
         return _shown(_as_number(value), secrets)
     except Exception:  # A tensor of several elements, or whatever else a class of others says.
         return None
+
+
+def metrics_of(value: Any, secrets: Secrets, folder: Path) -> dict[str, float]:
+    """Return the numbers of a run: the last of each that it reported, and what ``main`` returned.
+
+    Those of a dict have their keys as names, a lone one is the ``result``.
+    """
+    result = result_of(value, secrets)
+    returned = result if isinstance(result, dict) else {"result": result}
+    found = {name: number(each) for name, each in {**last_metrics(folder), **returned}.items()}
+    return {name: each for name, each in found.items() if each is not None}

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from genever.configuration.checking.main import find_main, main_node, run_name
 from genever.configuration.loading.groups import Group, group_of
 from genever.experiments.running.modules import look_beside
-from genever.experiments.running.request import Request, load
+from genever.experiments.running.request import Request, fresh_session, load
 from genever.experiments.runs.folder import RUNS
 from genever.experiments.sweeps.draws import Drawing, Parameter
-from genever.experiments.sweeps.samplers import endless
+from genever.experiments.sweeps.sampling.samplers import endless
 from genever.experiments.sweeps.sweep import Composed
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.outline import outline
 from genever.inspection.spaces import bound_spaces, spaces
 from genever.inspection.unused import unreachable
 from genever.language.text.diagnostics import suggest
-from genever.language.text.errors import GeneverError, error
+from genever.language.text.errors import GeneverError, error, error_for
+from genever.language.text.source import Source
+from genever.language.values.literals import value_text
 from genever.language.values.references import RUN_DIR
-from genever.runtime.session import Session, active
+from genever.runtime.session import Session
+from genever.runtime.state.loading import take_a_look
 
 #: What messages call the bindings that a sweep adds.
 DRAWN = "what the sweep has drawn"
@@ -42,14 +43,14 @@ class Composer:
         Raises:
             GeneverError: It is wrong.
         """
-        session = self._session = Session(active().catalog)
+        session = self._session = fresh_session()  # What the files of another choice have imported does not count.
         try:
             load(session, self.request.binding(bindings, DRAWN), RUNS)
             session.set_constant(RUN_DIR, RUNS)
             session.finalize()
             find_main(session.config)
         except GeneverError as problem:
-            return _group(problem, bindings)
+            return self._group(problem, bindings)
         return Composed(session.config, session.catalog)
 
     def refuse_nothing(self) -> None:
@@ -116,9 +117,63 @@ class Composer:
     def fingerprint(self) -> str:
         """What identifies the configuration with its spaces, as far as it is known before anything is drawn."""
         if isinstance(self.first, Group):
-            texts = [Path(file).read_text(encoding="utf-8") for file in self.request.files if os.path.isfile(file)]
-            return hashlib.sha256("\0".join([*texts, *map(str, self.request.bindings)]).encode()).hexdigest()
+            texts = [binding.text for binding in self.request.bindings]
+            texts += [text for _, text in sorted(self._texts((), {}, set()).items())]
+            return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogateescape")).hexdigest()
         return fingerprint_of(parameters(self.first.config, self.first.catalog))
+
+    def _texts(self, bindings: tuple[str, ...], texts: dict[str, str], met: set[str]) -> dict[str, str]:
+        """Return the texts of all files that may be chosen, by their names; each group is gone through once."""
+        files, group = self._look(bindings)
+        texts.update((file.label, file.text) for file in files)
+        if group is not None:
+            choices = group.texts[:1] if group.name in met else group.texts
+            met.add(group.name)
+            for text in choices:
+                self._texts((*bindings, f"{group.name}={text}"), texts, met)
+        return texts
+
+    def _look(self, bindings: tuple[str, ...]) -> tuple[list[Source], Group | None]:
+        """Return the files that are read, and the macro that picks the path of a further one; nothing is imported.
+
+        Raises:
+            GeneverError: A file is not there, or cannot be read.
+        """
+        asked = self.request.binding(bindings, DRAWN)
+        files, macros, findings = take_a_look(fresh_session(), asked.files, asked.bindings)
+        for found in findings:
+            group = group_of(found, macros)
+            if group is not None and not any(binding.startswith(f"{group.name}=") for binding in bindings):
+                return files, group
+        missing = tuple(found for found in findings if found.code in ("file-not-found", "file-unreadable"))
+        if missing:
+            raise error_for(missing)
+        return files, None
+
+    def _group(self, problem: GeneverError, bindings: tuple[str, ...]) -> Group:
+        """Return the macro whose space picks the path of an include.
+
+        Raises:
+            GeneverError: That is not what is wrong.
+        """
+        if any(found.code == "undrawn-space" for found in problem.diagnostics):
+            _, group = self._look(bindings)
+            if group is not None:
+                return group
+        raise problem
+
+    @property
+    def spaces(self) -> dict[str, str]:
+        """The spaces as they are bound, as far as they are known before anything is drawn."""
+        if isinstance(self.first, Group):
+            return {self.first.name: f"choice({', '.join(self.first.texts)})"}
+        config, catalog = self.first
+        return {each.key.text(catalog.shortest): value_text(each.value) for each in bound_spaces(config)}
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether draws may break an assertion, as far as that is known before anything is drawn."""
+        return isinstance(self.first, Group) or bool(self.first.config.assertions)
 
     @property
     def is_finite(self) -> bool:
@@ -138,16 +193,3 @@ class Composer:
         if isinstance(self.first, Group):
             return None
         return next((p for p in Drawing(*self.first).parameters if p.distribution.size is None), None)
-
-
-def _group(problem: GeneverError, bindings: tuple[str, ...]) -> Group:
-    """Return the macro whose space picks the path of an include.
-
-    Raises:
-        GeneverError: That is not what is wrong.
-    """
-    for found in problem.diagnostics:
-        group = group_of(found)
-        if group is not None and not any(binding.startswith(f"{group.name}=") for binding in bindings):
-            return group
-    raise problem

@@ -8,16 +8,18 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from genever.experiments.runs.folder import RUNS, folder_for, from_here
 from genever.experiments.sweeping.composer import Composer
 from genever.experiments.sweeps.ledger import Ledger, Record
-from genever.experiments.sweeps.samplers import GridSampler, RandomSampler, Sampler
+from genever.experiments.sweeps.sampling import choices
+from genever.experiments.sweeps.sampling.making import REPEATABLE, make_sampler
+from genever.experiments.sweeps.sampling.samplers import Sampler
+from genever.experiments.sweeps.sampling.study import STUDY, StudyPlace, refuse_unreachable, without_password
 from genever.experiments.sweeps.settings import Settings
 from genever.language.text.errors import GeneverError, error
 
-#: The samplers that draw the same again.
-REPEATABLE = ("grid", "random")
 #: Where sweeps are kept, below the folder of runs.
 SWEEPS = "sweeps"
 
@@ -44,24 +46,30 @@ def folder_of(out: str | None, composer: Composer, settings: Settings) -> Path:
 def _described(composer: Composer, settings: Settings) -> dict[str, Any]:
     return {
         "fingerprint": composer.fingerprint,
-        "sampler": sampler_name(composer, settings),
+        "spaces": composer.spaces,
+        "sampler": choices.choice_text(choice_of(composer, settings)),
         "seed": settings.seed,
-        "objective": settings.objective,
-        "repeat_over": settings.repeat_over,
-        "direction": settings.direction,
+        **settings.goal.description(),
+        "storage": without_password(settings.storage) if settings.storage is not None else None,
         "files": [*composer.request.files],
-        "bindings": [binding.text for binding in composer.request.bindings],
+        "bindings": [without_password(binding.text) for binding in composer.request.bindings],
         "main": composer.request.main,
     }
 
 
 def _differences(description: dict[str, Any], composer: Composer, settings: Settings) -> list[str]:
     """Return the words for what a sweep on disk has otherwise."""
-    words = {"fingerprint": "its spaces or what else is bound", "sampler": "its sampler", "seed": "its seed"}
-    if sampler_name(composer, settings) not in REPEATABLE:  # What it has learnt is about these.
+    words = {"sampler": "its sampler", "seed": "its seed"}
+    if not isinstance(choice_of(composer, settings), REPEATABLE):  # What it has learnt is about these.
         words |= {"objective": "its objective", "direction": "whether more of that is better"}
     described = _described(composer, settings)
-    return [word for name, word in words.items() if description.get(name) != described[name]]
+    found = [word for name, word in words.items() if description.get(name) != described[name]]
+    if description.get("fingerprint") == described["fingerprint"]:
+        return found
+    before, now = description.get("spaces") or {}, described["spaces"]
+    changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    spaces = [f"{name} ({before.get(name, 'no space')}, now {now.get(name, 'no space')})" for name in changed]
+    return [*spaces, *found] if spaces else ["what else is bound", *found]
 
 
 def open_sweep(ledger: Ledger, composer: Composer, settings: Settings, command: Sequence[str]) -> None:
@@ -73,17 +81,25 @@ def open_sweep(ledger: Ledger, composer: Composer, settings: Settings, command: 
     description = ledger.description()
     if description is None:
         _check_new(ledger.folder)
-        sampler_for(composer, settings, None)  # What is wrong with it is said before anything is written.
+        sampler_for(composer, settings, study_place(None, settings))  # What is wrong with it is said at once.
+        if settings.storage is not None:
+            refuse_unreachable(settings.storage)
         started = datetime.now(UTC).isoformat()
-        ledger.describe({**_described(composer, settings), "command": [*command], "started": started, "ended": None})
+        begun = {
+            "study": f"{composer.name} {started} {uuid4().hex[:8]}",  # Its name, in a database of several.
+            "command": [*map(without_password, command)],
+            "started": started,
+            "ended": None,
+        }
+        ledger.describe(_described(composer, settings) | begun)
     elif different := _differences(description, composer, settings):
         message = f"another sweep is in {from_here(ledger.folder)}: {' and '.join(different)} differ"
         raise error("run-folder", message, hint="give another --out, or the arguments that it was begun with")
 
 
-def first_missing(records: Mapping[int, Record], sampler: str) -> int:
+def first_missing(records: Mapping[int, Record], choice: choices.Sampler) -> int:
     """Return the number of the next trial to draw: where the folder of one was removed or damaged, that one."""
-    if sampler in REPEATABLE:
+    if isinstance(choice, REPEATABLE):
         return next(number for number in count() if number not in records)
     return max(records, default=-1) + 1
 
@@ -94,28 +110,33 @@ def _check_new(folder: Path) -> None:
         raise error("run-folder", what, hint="give another --out")
 
 
-def sampler_name(composer: Composer, settings: Settings) -> str:
-    """Return the name of what draws the trials."""
-    return settings.sampler or ("grid" if composer.is_finite else "random")
+def choice_of(composer: Composer, settings: Settings) -> choices.Sampler:
+    """Return which sampler draws the trials."""
+    return settings.sampler or (choices.GridSampler() if composer.is_finite else choices.RandomSampler())
 
 
-def sampler_for(composer: Composer, settings: Settings, folder: Path | None, position: Any = None) -> Sampler:
+def study_place(ledger: Ledger | None, settings: Settings) -> StudyPlace:
+    """Return where the study of a sweep is; nowhere where nothing is kept."""
+    directions = tuple(each.direction for each in settings.goal.objectives)
+    if ledger is None:
+        return StudyPlace(None, directions=directions, pruner=settings.pruner)
+    name = (ledger.description() or {}).get("study") or "sweep"
+    return StudyPlace(settings.storage or str(ledger.folder / STUDY), name, directions, settings.pruner)
+
+
+def sampler_for(composer: Composer, settings: Settings, place: StudyPlace, position: Any = None) -> Sampler:
     """Return what draws the trials.
 
     Args:
         composer: Loads the configuration.
         settings: Say which it is.
-        folder: Where it keeps what it learns; None where nothing is kept.
+        place: Where it keeps what it learns.
         position: Where it goes on.
     """
-    name = sampler_name(composer, settings)
-    if name == "grid":
+    choice = choice_of(composer, settings)
+    if isinstance(choice, choices.GridSampler):
         composer.refuse_endless()
-        return GridSampler(position)
-    if settings.trials is None:
-        raise error("bad-space", f"there is no end to what {name} draws", hint="say how many: --trials 20")
-    if name == "random":
-        return RandomSampler(settings.seed, position)
-    from genever.experiments.sweeps.optuna import OptunaSampler  # It takes a while to import.
-
-    return OptunaSampler(name, folder, settings.seed)
+    elif settings.trials is None:
+        what = f"there is no end to what {type(choice).__name__} draws"
+        raise error("bad-space", what, hint="say how many: --trials 20")
+    return make_sampler(choice, settings.seed, place, position, is_constrained=composer.is_constrained)

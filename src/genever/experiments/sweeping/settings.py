@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from collections.abc import Mapping
+from typing import Any
 
 from genever.experiments.sweeping.composer import Composer
-from genever.experiments.sweeps.settings import Sampler, Settings
-from genever.language.text.errors import error
-from genever.language.values.literals import value_text
+from genever.experiments.sweeping.launching import launcher_for
+from genever.experiments.sweeps.settings import Settings, checked
 from genever.language.values.references import SWEEP
 
 
@@ -17,7 +16,8 @@ def settings_of(composer: Composer, options: Mapping[str, Any]) -> Settings:
 
     Args:
         composer: Loads the files.
-        options: What the command line says, by the names of `Settings`; None for what it does not.
+        options: What the command line says, by the names of `Settings`, and those of `launcher_for`; None for what it
+            does not.
 
     Raises:
         GeneverError: A setting cannot have its value, code ``bad-setting``.
@@ -27,29 +27,7 @@ def settings_of(composer: Composer, options: Mapping[str, Any]) -> Settings:
     if target is not None:  # A file imports `genever.sweeps`.
         with session:
             settings = target.wrapper()
-    for name, value in settings._asdict().items():
-        is_right, what = _RULES[name]
-        if not is_right(value):
-            message = f"sweep.{name} cannot be {value_text(value)}"
-            raise error("bad-setting", message, hint=f"it is {what}")
-    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
-    return settings._replace(**given)
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
-
-
-_SAMPLERS, _DIRECTIONS = get_args(Sampler), ("minimize", "maximize")
-#: For each setting whether it can have a value, and what it is.
-_RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "sampler": (lambda value: value is None or value in _SAMPLERS, f"one of {', '.join(map(repr, _SAMPLERS))}"),
-    "trials": (lambda value: value is None or _is_count(value), "a number of trials, at least 1"),
-    "seed": (lambda value: isinstance(value, int), "an int"),
-    "jobs": (_is_count, "a number of processes, at least 1"),
-    "objective": (lambda value: value is None or isinstance(value, str), "the name of a metric"),
-    "direction": (lambda value: value in _DIRECTIONS, "'minimize' or 'maximize'"),
-    "timeout": (lambda value: value is None or (isinstance(value, int | float) and value > 0), "a number of seconds"),
-    "repeat_over": (lambda value: value is None or isinstance(value, str), "the name of a parameter or macro"),
-    "fail_fast": (lambda value: isinstance(value, bool), "True or False"),
-}
+    given: dict[str, Any] = {name: options[name] for name in Settings._fields if options.get(name) is not None}
+    goal = settings.goal.asked(given.pop("objective", ()), given.pop("direction", None))
+    settings = checked(settings._asdict() | goal.description() | given)
+    return settings._replace(launcher=launcher_for(settings.launcher, options))

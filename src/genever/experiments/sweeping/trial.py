@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +15,10 @@ from genever.experiments.running.endings import INTERRUPTED, INTERRUPTS, exit_st
 from genever.experiments.running.modules import look_beside
 from genever.experiments.running.perform import perform
 from genever.experiments.running.prepare import prepared
-from genever.experiments.running.request import Request
+from genever.experiments.running.request import Request, fresh_session
 from genever.experiments.runs.folder import RunFolder
 from genever.experiments.runs.manifest import Run
-from genever.experiments.runs.metrics import last_metrics, number, result_of
+from genever.experiments.runs.metrics import metrics_of, result_of
 from genever.experiments.sweeping.composer import DRAWN
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Record, write_record
@@ -28,7 +28,6 @@ from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import render_all, render_line
 from genever.language.text.errors import error
 from genever.language.text.printable import printable
-from genever.language.text.secrets import Secrets
 from genever.runtime.session import Session, active
 
 #: How many bytes at the end of what a trial printed say what went wrong.
@@ -64,7 +63,7 @@ def run_trial_here(record: Record, folder: Path, *, request: Request, goal: Goal
         redirect_stdout(file),
         redirect_stderr(file),
     ):
-        return _trial(Session(active().catalog), record, folder, request, goal)
+        return _trial(fresh_session(), record, folder, request, goal)
 
 
 def _trial(session: Session, record: Record, folder: Path, request: Request, goal: Goal) -> Record:
@@ -101,10 +100,18 @@ def _failed(record: Record, problem: BaseException, status: int, folder: Path) -
 
 def _succeeded(record: Record, value: Any, session: Session, folder: Path, goal: Goal) -> Record:
     metrics = metrics_of(value, session.record.secrets, folder)
-    if goal.objective is not None and goal.objective not in metrics:
-        others = ", ".join(metrics) or "none"
-        return record.become("failed", metrics=metrics, problem=f"it has no metric {goal.objective!r}, but {others}")
+    if missing := goal.missing(metrics):
+        problem = _lacks(missing, metrics, result_of(value, session.record.secrets))
+        return record.become("failed", metrics=metrics, problem=problem)
     return record.become("succeeded", metrics=metrics)
+
+
+def _lacks(missing: list[str], metrics: Mapping[str, float], result: Any) -> str:
+    """Return why a trial has no objective: which metrics it has instead, or what it returned that is no number."""
+    wanted, others = " and ".join(map(repr, missing)), ", ".join(metrics) or "none"
+    is_odd = result is not None and not isinstance(result, int | float | dict)
+    odd = f": main returned {result}, which is no number and no dict of numbers" if is_odd else ""
+    return f"it has no metric {wanted}, but {others}{odd}"
 
 
 def _refuse_another(record: Record, session: Session) -> None:
@@ -116,17 +123,6 @@ def _refuse_another(record: Record, session: Session) -> None:
     if record.bound and fingerprint_of_bindings(parameters(session.config, session.catalog)) != record.bound:
         what = "the configuration is not the one that was drawn: its files have changed since"
         raise error("bad-space", what, hint="change them back and use --retry-failed, or begin another sweep")
-
-
-def metrics_of(value: Any, secrets: Secrets, folder: Path) -> dict[str, float]:
-    """Return the numbers of a run: the last of each that it reported, and what ``main`` returned.
-
-    Those of a dict have their keys as names, a lone one is the ``result``.
-    """
-    result = result_of(value, secrets)
-    returned = result if isinstance(result, dict) else {"result": result}
-    found = {name: number(each) for name, each in {**last_metrics(folder), **returned}.items()}
-    return {name: each for name, each in found.items() if each is not None}
 
 
 # ---- What it prints -----------------------------------------------------------------------------------

@@ -25,14 +25,16 @@ class Parameter(NamedTuple):
     """A space of a trial, by the name under which a sampler knows it.
 
     Attributes:
-        name: Unique among the parameters of a sweep that have another distribution.
+        name: Unique among the parameters of a trial.
         distribution: What may be drawn. Of a choice a sampler draws the index.
         texts: Of a choice, its values as a binding file has them; else nothing.
+        bounds: The space as text where its bounds were drawn, too: in another trial the name may have others.
     """
 
     name: str
     distribution: Distribution
     texts: tuple[str, ...] = ()
+    bounds: str = ""
 
 
 #: Draws for a parameter: an index where it is a choice, else the number.
@@ -127,9 +129,8 @@ class Drawing:
         texts = choice_texts(space)
         name = binding.key.text(self.catalog.shortest)
         name += self._branches.get(binding.key, "") + (_path(binding.value, space.expression) or "")
-        if not isinstance(distribution, Choice) and _depends(space):
-            name += f" ({value_text(_with_bounds(space))})"
-        return Parameter(name, distribution, texts)
+        is_bounded = not isinstance(distribution, Choice) and _depends(space)
+        return Parameter(name, distribution, texts, f" ({value_text(_with_bounds(space))})" if is_bounded else "")
 
 
 _OF_EDITS = "bind the space to a macro, and use that in the edit"

@@ -1,13 +1,34 @@
-"""What a sweep looks for: the objective of a trial, and which trials are the best."""
+"""What a sweep looks for: the objectives of a trial, and which trials are the best."""
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from genever.experiments.sweeps.ledger import Record
+
+#: Whether less of an objective is better, or more.
+Direction: TypeAlias = Literal["minimize", "maximize"]
+_DIRECTIONS: Mapping[str, Direction] = {"max": "maximize", "min": "minimize"}
+
+
+class Objective(NamedTuple):
+    """A metric that decides which trials are the best.
+
+    Attributes:
+        name: The metric; None for the only one that there is.
+        direction: Whether less of it is better, or more.
+    """
+
+    name: str | None = None
+    direction: Direction = "minimize"
+
+    @property
+    def is_maximum(self) -> bool:
+        """Whether more of it is better."""
+        return self.direction == "maximize"
 
 
 class Repeated(NamedTuple):
@@ -15,21 +36,23 @@ class Repeated(NamedTuple):
 
     Attributes:
         records: The trials, at least one, by number.
-        objectives: One for each.
+        values: For each of them the number of each objective.
     """
 
     records: tuple[Record, ...]
-    objectives: list[float]
+    values: tuple[tuple[float, ...], ...]
 
     @property
-    def mean(self) -> float:
-        """The mean objective."""
-        return statistics.fmean(self.objectives)
+    def means(self) -> tuple[float, ...]:
+        """The mean of each objective."""
+        return tuple(map(statistics.fmean, zip(*self.values, strict=True)))
 
     @property
-    def deviation(self) -> float | None:
-        """The sample standard deviation; None of one trial."""
-        return statistics.stdev(self.objectives) if len(self.objectives) > 1 else None
+    def deviations(self) -> tuple[float, ...] | None:
+        """The sample standard deviation of each objective; None of one trial."""
+        if len(self.values) == 1:
+            return None
+        return tuple(map(statistics.stdev, zip(*self.values, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,45 +60,127 @@ class Goal:
     """What a sweep looks for.
 
     Attributes:
-        objective: The metric; None where there is only one.
-        is_maximum: Whether more of it is better.
+        objectives: The metrics that decide, at least one.
         repeat_over: The parameter that only repeats a trial, as a seed does: what counts is the mean over its values.
     """
 
-    objective: str | None = None
-    is_maximum: bool = False
+    objectives: tuple[Objective, ...] = (Objective(),)
     repeat_over: str | None = None
 
+    @classmethod
+    def made(
+        cls, names: str | Sequence[str] | None, directions: Direction | Sequence[Direction], repeat_over: str | None
+    ) -> Goal:
+        """Return a goal from one name or several, and a direction for all of them or one for each."""
+        several = (names,) if names is None or isinstance(names, str) else tuple(names)
+        each = (directions,) * len(several) if isinstance(directions, str) else tuple(directions)
+        return cls(tuple(Objective(name, way) for name, way in zip(several, each, strict=True)), repeat_over)
+
+    @classmethod
+    def described(cls, description: Mapping[str, Any]) -> Goal:
+        """Return the goal of the sweep that a description is of."""
+        return cls.made(description["objective"], description["direction"], description.get("repeat_over"))
+
+    def description(self) -> dict[str, Any]:
+        """Return it as JSON data: one name and direction, or lists of several."""
+        names, directions = [each.name for each in self.objectives], [each.direction for each in self.objectives]
+        is_one = len(names) == 1
+        return {
+            "objective": names[0] if is_one else names,
+            "direction": directions[0] if is_one else directions,
+            "repeat_over": self.repeat_over,
+        }
+
+    def asked(self, texts: Sequence[str], direction: Direction | None) -> Goal:
+        """Return the goal with what a command line says of it.
+
+        Args:
+            texts: The names of its objectives instead, as ``accuracy`` or with a direction as ``accuracy:max``; empty
+                where it has the same.
+            direction: That of the objectives that do not say it themselves; None for what it is here.
+        """
+        known = {each.name: each.direction for each in self.objectives}
+        usual = self.objectives[0].direction if len(self.objectives) == 1 else "minimize"
+        found = []
+        for text in texts or self.names:
+            name, _, end = (text or "").rpartition(":")
+            own = _DIRECTIONS.get(end) if name else None
+            found.append(Objective(name, own) if own else Objective(text, direction or known.get(text, usual)))
+        return replace(self, objectives=tuple(found))
+
     @property
-    def direction(self) -> str:
-        """``maximize`` or ``minimize``."""
-        return "maximize" if self.is_maximum else "minimize"
+    def names(self) -> tuple[str | None, ...]:
+        """The names of the objectives."""
+        return tuple(each.name for each in self.objectives)
 
-    def of(self, record: Record) -> float | None:
-        """Return the objective of a trial; None where it has none, or it is no number."""
-        metrics = record.metrics
-        name = next(iter(metrics)) if self.objective is None and len(metrics) == 1 else self.objective
-        value = metrics.get(name) if name is not None else None
-        return value if value is not None and value == value else None
+    @property
+    def is_named(self) -> bool:
+        """Whether it is known which metrics decide."""
+        return None not in self.names
 
-    def best(self, records: Mapping[int, Record]) -> Repeated | None:
-        """Return the trials of the best mean objective, those of the first where several are as good."""
+    def resolved(self, records: Iterable[Record]) -> Goal:
+        """Return the goal with the name of its objective where it has none: the only metric that all trials have."""
+        if self.is_named:
+            return self
+        common: set[str] | None = None
+        for record in records:
+            if record.state == "succeeded":
+                common = set(record.metrics) if common is None else common & set(record.metrics)
+        if common is None or len(common) != 1:
+            return self
+        (name,) = common
+        return replace(self, objectives=(Objective(name, self.objectives[0].direction),))
+
+    def missing(self, metrics: Mapping[str, float]) -> list[str]:
+        """Return the names of the objectives that are not among some metrics."""
+        return [name for name in self.names if name is not None and name not in metrics]
+
+    def of(self, record: Record) -> tuple[float, ...] | None:
+        """Return the objectives of a trial; None where it has not succeeded, lacks one, or one is no number."""
+        if record.state != "succeeded" or not self.is_named:
+            return None
+        values = tuple(record.metrics[name] for name in self.names if name is not None and name in record.metrics)
+        is_whole = len(values) == len(self.objectives) and all(value == value for value in values)
+        return values if is_whole else None
+
+    def best(self, records: Mapping[int, Record]) -> list[Repeated]:
+        """Return the best trials: the one of the best mean, or where there are several objectives the Pareto front.
+
+        Each of the front is as good as any other one: none has as good means, and a better one. The one with the lowest
+        number comes first, and stands for those that have the same means.
+        """
+        goal = self.resolved(records.values())
         groups: dict[frozenset[tuple[str, str]], list[Record]] = {}
         for _, record in sorted(records.items()):
-            if self.of(record) is not None:
+            if goal.of(record) is not None:
                 key = frozenset((name, text) for name, text in record.values.items() if name != self.repeat_over)
                 groups.setdefault(key, []).append(record)
-        found = [Repeated(tuple(group), [self.of(record) or 0.0 for record in group]) for group in groups.values()]
-        pick = max if self.is_maximum else min
-        return pick(found, key=lambda each: each.mean, default=None)
+        found = [Repeated(tuple(group), tuple(goal.of(record) or () for record in group)) for group in groups.values()]
+        front: list[Repeated] = []
+        for each in sorted(found, key=lambda each: (goal._costs(each.means), each.records[0].number)):
+            costs = goal._costs(each.means)  # None that comes later can be better than one before it.
+            if costs == costs and not any(_is_no_worse(goal._costs(other.means), costs) for other in front):
+                front.append(each)
+        return sorted(front, key=lambda each: each.records[0].number)
 
-    def better(self, best: Record | None, record: Record) -> Record | None:
-        """Return the better of two trials, the one with the lower number where both are as good."""
-        value = self.of(record)
-        if value is None or best is None:
-            return best if value is None else record
-        other = self.of(best)
-        assert other is not None
-        if value == other:
-            return min(best, record, key=lambda each: each.number)
-        return record if (value > other) is self.is_maximum else best
+    def extended(self, front: tuple[Record, ...], record: Record) -> tuple[Record, ...]:
+        """Return the best of some trials, of which none is better than another one, and one more."""
+        values = self.of(record)
+        if values is None:
+            return front
+        costs = self._costs(values)
+        others = [(each, self._costs(self.of(each) or ())) for each in front]
+        if any(
+            _is_no_worse(other, costs) and (other != costs or each.number < record.number) for each, other in others
+        ):
+            return front
+        return (*(each for each, other in others if not _is_no_worse(costs, other)), record)
+
+    def _costs(self, values: Sequence[float]) -> tuple[float, ...]:
+        """Return numbers of which less is better."""
+        pairs = zip(self.objectives, values, strict=True)
+        return tuple(-value if objective.is_maximum else value for objective, value in pairs)
+
+
+def _is_no_worse(costs: tuple[float, ...], others: tuple[float, ...]) -> bool:
+    return all(cost <= other for cost, other in zip(costs, others, strict=True))

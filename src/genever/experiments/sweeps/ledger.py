@@ -24,11 +24,11 @@ DESCRIPTION, TABLE, TRIALS, TRIAL = "sweep.json", "trials.csv", "trials", "trial
 
 FORMAT, VERSION = "genever.sweep", 1
 
-#: How a trial stands. One that is ``running`` may have been killed.
-State: TypeAlias = Literal["running", "succeeded", "failed", "interrupted", "repeated"]
+#: How a trial stands. One that is ``running`` may have been killed; one that was ``pruned`` has ended itself early.
+State: TypeAlias = Literal["running", "succeeded", "pruned", "failed", "interrupted", "repeated"]
 
 #: Those of trials that are not run again.
-ENDED = ("succeeded", "failed", "repeated")
+ENDED = ("succeeded", "pruned", "failed", "repeated")
 
 
 @dataclass(frozen=True, slots=True)

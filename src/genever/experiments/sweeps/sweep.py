@@ -14,10 +14,10 @@ from genever.configuration.checking.checks import assertions_that_fail
 from genever.configuration.config import Config
 from genever.configuration.loading.groups import Group
 from genever.experiments.sweeps.draws import Ask, Drawing, Parameter
+from genever.experiments.sweeps.engines.process import WorkerDiedError
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import ENDED, Ledger, Record
-from genever.experiments.sweeps.local import WorkerDiedError
-from genever.experiments.sweeps.samplers import Sampler
+from genever.experiments.sweeps.sampling.samplers import Sampler
 from genever.inspection.canonical.parameters import Parameter as ConfiguredParameter
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.language.evaluation.spaces import Choice
@@ -87,7 +87,7 @@ class Trials:
                 if record.number not in self._passed_over:
                     yield record
                 continue
-            self._sampler.tell(self._sampler.position(), None)
+            self._sampler.tell(self._sampler.position(), None, is_feasible=False)
             self.infeasible += 1
             in_a_row += 1
             if in_a_row == MOST_INFEASIBLE:
@@ -137,6 +137,7 @@ class Sweep:
         goal: What it looks for.
         listener: Is notified of what happens.
         most: How many trials there are at most; None for all that the sampler has.
+        retries: How often a trial that failed is run again.
     """
 
     def __init__(
@@ -147,6 +148,7 @@ class Sweep:
         goal: Goal,
         listener: Listener,
         most: int | None = None,
+        retries: int = 0,
     ) -> None:
         self.ledger = ledger
         self.goal = goal
@@ -155,6 +157,7 @@ class Sweep:
         self._sampler = sampler
         self._listener = listener
         self._most = most
+        self._retries = retries
         self._by_draw = {_draw_of(record): record for record in self.records.values() if record.state != "repeated"}
 
     def run(self, executor: Executor, run_trial: RunTrial, jobs: int, *, fail_fast: bool = False) -> None:
@@ -210,14 +213,18 @@ class Sweep:
 
     def _outcome(self, future: Future[Record], record: Record, seconds: float) -> Record:
         problem = future.exception()
-        if problem is None:
-            return future.result()
-        if isinstance(problem, WorkerDiedError) and record.tries < MOST_TRIES:
-            return record.become("running", tries=record.tries + 1)
-        if not isinstance(problem, Exception):
+        if problem is not None and not isinstance(problem, Exception):
             raise problem
         times = f", {record.tries} times" if record.tries > 1 else ""
-        return record.become("failed", problem=f"{problem}{times}", seconds=seconds)
+        ended = (
+            future.result()
+            if problem is None
+            else record.become("failed", problem=f"{problem}{times}", seconds=seconds)
+        )
+        most = max(self._retries + 1, MOST_TRIES if isinstance(problem, WorkerDiedError) else 1)
+        if ended.state == "failed" and record.tries < most:
+            return record.become("running", tries=record.tries + 1)
+        return ended
 
     def _end(self, record: Record) -> None:
         self.records[record.number] = record
@@ -231,21 +238,19 @@ class Sweep:
         Raises:
             GeneverError: It has several metrics or none, and no objective is named; code ``bad-space``.
         """
-        names = list(record.metrics)
-        if (
-            not self._sampler.learns
-            or record.state != "succeeded"
-            or self.goal.objective is not None
-            or len(names) == 1
-        ):
+        if not self._sampler.learns or record.state != "succeeded" or self.goal.is_named:
             return
+        names = list(record.metrics)
         what = f"the sampler learns from one number, and trial {record.number} has {', '.join(names) or 'none'}"
         hint = f"begin another sweep with --objective {names[0]}" if names else "main has to return one, or report one"
         raise error("bad-space", what, hint=hint)
 
     def _tell(self, record: Record) -> None:
-        value = self.goal.of(record if record.same_as is None else self.records[record.same_as])
-        self._sampler.tell(record.position, -value if value is not None and self.goal.is_maximum else value)
+        if self._sampler.learns:  # What it has learnt is of the metric of the first trial.
+            self.goal = self.goal.resolved([record])
+        self._sampler.tell(
+            record.position, self.goal.of(record if record.same_as is None else self.records[record.same_as])
+        )
 
 
 def _draw_of(record: Record) -> tuple[object, ...]:

@@ -20,12 +20,10 @@ SINGLETON = "gin.singleton"
 BUILTINS = frozenset({MACRO, CONSTANT, SINGLETON})
 
 
-#: The configurable whose parameters say how a sweep goes about it: a command of Genever's reads them, no program.
-SWEEP = "genever.sweeps.sweep"
-#: The configurable whose parameter says which trackers a run is sent to.
-TRACKED_RUN = "genever.trackers.run"
-#: What the selectors of configurables begin with that commands of Genever's call, and no program does.
-FOR_COMMANDS = ("genever.sweeps.", "genever.trackers.")
+#: What the configurables begin with that say how a sweep goes about it, and the first of them: a command of Genever's
+#: reads them, no program.
+SWEEPS = "genever.sweeps."
+SWEEP = f"{SWEEPS}sweep"
 
 
 #: The macro that says what runs.

@@ -23,6 +23,11 @@ from types import FrameType
 _NAMED: ContextVar[str | None] = ContextVar("genever_named", default=None)
 
 
+def is_for_a_file() -> bool:
+    """Return whether this thread or task imports a module that a binding file names."""
+    return _NAMED.get() is not None
+
+
 @contextmanager
 def named(module: str) -> Iterator[None]:
     """Let a module that a binding file names be found beside that file inside a ``with`` block."""
@@ -117,14 +122,30 @@ def look_in(folders: Iterable[str]) -> None:
     """Find modules in these folders, in the place of those of an earlier call."""
     before = installed()
     look_no_more()
+    _install(FolderFinder(tuple(dict.fromkeys(folders)), before.found if before is not None else ()))
+
+
+def _install(finder: FolderFinder) -> None:
     place = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else len(sys.meta_path)
-    finder = FolderFinder(tuple(dict.fromkeys(folders)), before.found if before is not None else ())
     sys.meta_path.insert(place, finder)
 
 
 def installed() -> FolderFinder | None:
     """Return the finder that `look_in` has put in place."""
     return next((finder for finder in sys.meta_path if isinstance(finder, FolderFinder)), None)
+
+
+@contextmanager
+def looking_in(folders: Iterable[str]) -> Iterator[None]:
+    """Find modules in these folders inside a ``with`` block, and then again where they were found before."""
+    before = installed()
+    look_in(folders)
+    try:
+        yield
+    finally:
+        look_no_more()
+        if before is not None:
+            _install(before)
 
 
 def look_no_more() -> None:

@@ -30,7 +30,9 @@ class ModuleImporter:
 
     def carry_out(self, line: ImportLine) -> object:
         """Import a module and return what the statement binds; see `import_module`."""
-        return import_module(line)
+        bound = import_module(line)
+        self._catalog.note_import(line.module)
+        return bound
 
     def is_imported(self, module: str) -> bool:
         """Return whether a module has been imported."""

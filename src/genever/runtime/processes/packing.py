@@ -188,7 +188,10 @@ def unpack(payload: Payload, state: State, on_problem: OnProblem) -> None:
             add_constant(state, name, value)
     for config in _unpacked([payload.config], by_name, on_problem):
         # What another main module defines is here by value: to import it too would make a second copy.
-        _import((line for line in config.imports if by_name or line.module != payload.main_name), on_problem)
+        lines = [line for line in config.imports if by_name or line.module != payload.main_name]
+        _import(lines, on_problem)
+        for line in lines:
+            state.catalog.note_import(line.module)
         state.replace_config(config)
     state.restore(_unpacked_settings(payload.settings, state.settings(), by_name))
 

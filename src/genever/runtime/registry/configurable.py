@@ -27,6 +27,7 @@ class Configurable:
         wrapped: The function or class as it was before.
         wrapper: What programs and references use: it gets its parameters from the configuration.
         invoke: Calls ``wrapped`` with its parameters filled in; takes ``self`` or ``cls`` first for a class.
+        brought_by: Where a binding file's import has registered it, the modules that were being imported then.
         allowlist: The only parameters that may be bound, or None for all.
         denylist: The parameters that may not be bound, or None.
         fingerprint_ignore: The parameters that have no part in a result.
@@ -42,6 +43,7 @@ class Configurable:
         "_module_code",
         "_signature",
         "allowlist",
+        "brought_by",
         "denylist",
         "fingerprint_ignore",
         "frequent",
@@ -70,6 +72,7 @@ class Configurable:
         self.name = name
         self.module = module
         self.selector = f"{module}.{name}" if module else name
+        self.brought_by: frozenset[str] | None = None
         self.allowlist = allowlist
         self.denylist = denylist
         self.import_source = import_source

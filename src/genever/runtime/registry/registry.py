@@ -36,6 +36,8 @@ class Registry:
         self.by_object: dict[Any, Configurable] = {}
         #: Other full selectors of a configurable -> its own.
         self._aliases: SelectorIndex[str] = SelectorIndex()
+        #: The modules that binding files have imported, with their packages.
+        self._imported: set[str] = set()
         #: The sessions that look names up here, in this registry or one below it.
         self._sessions: WeakSet[Any] = WeakSet()
 
@@ -73,15 +75,41 @@ class Registry:
         return found
 
     def matches(self, selector: str) -> list[str]:
-        """Return the complete selectors that ``selector`` may mean; a full match wins over the rest."""
+        """Return the complete selectors that ``selector`` may mean; a full match wins over the rest.
+
+        Of several, those count that this configuration's own imports have brought, and not those that only the files of
+        another one have imported, which this process has had before.
+        """
+        found = self._known_matches(selector)
+        if len(found) > 1:
+            return [name for name in found if self._is_brought(name)] or found
+        return found
+
+    def _known_matches(self, selector: str) -> list[str]:
         if self.target(selector) is not None:
             return [selector]
         found = self.configurables.matches(selector)
         if not found:
             found = list(dict.fromkeys(self._aliases[alias] for alias in self._aliases.matches(selector)))
-        if self.parent is not None and (inherited := self.parent.matches(selector)):
+        if self.parent is not None and (inherited := self.parent._known_matches(selector)):
             found = list(dict.fromkeys((*found, *inherited)))
         return found
+
+    def note_import(self, module: str) -> None:
+        """Take note of a module that a binding file has imported."""
+        parts = module.split(".")
+        self._imported.update(".".join(parts[: end + 1]) for end in range(len(parts)))
+
+    def forget_imports(self) -> None:
+        """Forget which modules binding files have imported."""
+        self._imported.clear()
+
+    def _is_brought(self, selector: str) -> bool:
+        """Return whether a configurable is there because of this configuration's imports, or of the program itself."""
+        target = self.target(selector)
+        if target is None or target.brought_by is None or not self._imported.isdisjoint(target.brought_by):
+            return True
+        return any(_refers(sys.modules.get(module), target) for module in [*self._imported])
 
     def match(self, selector: str) -> Configurable | None:
         """Return the one configurable that a selector means, or None.
@@ -103,6 +131,9 @@ class Registry:
         short = owner.configurables.shortest(target.selector)
         while len(self.matches(short)) > 1 and short != selector:
             short = selector.removesuffix(short)[:-1].rpartition(".")[2] + "." + short
+        if target.brought_by is not None:  # What another configuration has brought does not count.
+            while "." in short and self.matches(shorter := short.partition(".")[2]) == [selector]:
+                short = shorter
         if target.is_method and "." not in short:
             return ".".join(target.selector.split(".")[-2:])
         return short
@@ -295,6 +326,23 @@ class Registry:
             raise error("already-constant", f"Constants matching selector {name!r} already exist ({found}).")
         self.constants[name] = value
         self._constant_codes[name] = code
+
+
+def _refers(module: ModuleType | None, target: Configurable) -> bool:
+    """Return whether a module has a configurable, or the module that has registered it, among its names.
+
+    A package has its modules among its names, whoever has imported them.
+    """
+    if module is None or target.brought_by is None:
+        return False
+    for value in [*vars(module).values()]:
+        if value is target.wrapper or value is target.wrapped:
+            return True
+        if isinstance(value, ModuleType):
+            name = value.__name__
+            if name in target.brought_by and not name.startswith(f"{module.__name__}."):
+                return True
+    return False
 
 
 def default_name(wrapped: Callable[..., Any], name: str | None, module: str | None) -> tuple[str, str | None]:

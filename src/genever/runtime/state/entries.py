@@ -38,16 +38,22 @@ def pop(place: object) -> None:
 
 def imports_running() -> int:
     """Return how many modules this thread is importing: those whose own code is on its stack."""
-    count = 0
+    return len(modules_running())
+
+
+def modules_running() -> list[str]:
+    """Return the names of the modules that this thread is importing, the innermost first."""
+    found: list[str] = []
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         if frame.f_code.co_name == "<module>":
             spec = frame.f_globals.get("__spec__")
-            reloaded = getattr(sys.modules.get("importlib"), "_RELOADING", ())
+            name = getattr(spec, "name", None)
             # As importlib marks them; it does so in another way for those that are reloaded.
-            count += getattr(spec, "_initializing", False) or getattr(spec, "name", None) in reloaded
+            if getattr(spec, "_initializing", False) or name in getattr(sys.modules.get("importlib"), "_RELOADING", ()):
+                found.append(str(name))
         frame = frame.f_back
-    return count
+    return found
 
 
 def imports_outside() -> int:

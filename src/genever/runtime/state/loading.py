@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any, Literal
 
+from genever.configuration.bindings import Binding
 from genever.configuration.loading.choices import settled
 from genever.configuration.loading.files import decode, is_remote, open_remote, text_of
 from genever.configuration.loading.library import (
@@ -16,6 +17,7 @@ from genever.configuration.loading.library import (
     check_skip_unknown,
 )
 from genever.configuration.loading.load import Load
+from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
 from genever.language.text.source import Origin, Source
 from genever.language.values.expressions import references_in
@@ -87,6 +89,29 @@ def take_command(
     load, results = settled(_loads(state, False), read)
     state.extend(load)
     return results
+
+
+def take_a_look(
+    state: State, files: Iterable[str], arguments: Iterable[Source]
+) -> tuple[list[Source], list[Binding], list[Diagnostic]]:
+    """Return the files that those of a command line come to, the macros in them, and what is wrong with their includes.
+
+    Nothing is imported, and nothing put in force.
+
+    Raises:
+        GeneverError: A file cannot be read, or includes itself.
+    """
+    paths, arguments = list(files), list(arguments)
+
+    def read(load: Load) -> None:
+        for path in paths:
+            load.file(path)
+        for argument in arguments:
+            load.text(argument, "argument")
+
+    begin = _loads(state, False)
+    load, _ = settled(lambda paths, ahead: begin(paths, True), read)
+    return load.files, load.bindings, load.diagnostics
 
 
 def value_of(state: State, text: str | Source) -> Any:

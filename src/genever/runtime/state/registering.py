@@ -7,9 +7,10 @@ from typing import Any
 
 from genever.configuration.bindings import ImportLine
 from genever.language.text.errors import error, speaks_as_gin
+from genever.runtime.imports.beside import is_for_a_file
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry, default_name
-from genever.runtime.state.entries import imports_outside, imports_running
+from genever.runtime.state.entries import imports_outside, imports_running, modules_running
 from genever.runtime.state.state import State
 from genever.runtime.wrapping.wrap import configure, stand_in
 
@@ -40,6 +41,8 @@ def register(
     configurable = Configurable(wrapped, name, module, allowlist, denylist, import_source, fingerprint_ignore)
     if comes_late:
         _check_late(state, configurable)
+    if is_for_a_file():
+        configurable.brought_by = frozenset(modules_running())
     with state.lock:
         catalog = catalog_in_use(state)
         catalog.check(configurable)

@@ -1,0 +1,122 @@
+"""What a sweep runs its trials on: the settings of each engine, and how one is started."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, get_args
+
+from genever.experiments.sweeps.engines.process import Terms
+from genever.experiments.sweeps.engines.resources import bytes_of, shares_of_gpus
+from genever.language.text.errors import error
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Processes on this machine; see `genever.sweeps.local`."""
+
+    memory: str | int | None = None
+    gpus: float = 0
+    reuse_processes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ray:
+    """A Ray cluster; see `genever.sweeps.ray`."""
+
+    address: str | None = None
+    cpus: float = 1
+    gpus: float = 0
+    memory: str | int | None = None
+    reuse_processes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dask:
+    """A Dask cluster; see `genever.sweeps.dask`."""
+
+    address: str | None = None
+    gpus: float = 0
+    memory: str | int | None = None
+    resources: dict[str, float] | None = None
+    reuse_processes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Loky:
+    """The processes of joblib's loky; see `genever.sweeps.loky`."""
+
+    memory: str | int | None = None
+    reuse_processes: bool = True
+
+
+Launcher: TypeAlias = Local | Ray | Dask | Loky
+
+#: The names of the engines.
+LauncherName: TypeAlias = Literal["local", "ray", "dask", "loky"]
+#: The engines by name.
+LAUNCHERS: Mapping[str, type[Launcher]] = {"local": Local, "ray": Ray, "dask": Dask, "loky": Loky}
+
+
+def name_of(launcher: Launcher | str) -> str:
+    """Return the name of an engine."""
+    return launcher if isinstance(launcher, str) else type(launcher).__name__.lower()
+
+
+def is_launcher(value: object) -> bool:
+    """Return whether a value is an engine, or the name of one."""
+    return value in LAUNCHERS if isinstance(value, str) else isinstance(value, get_args(Launcher))
+
+
+def launcher_of(value: Launcher | str | None, options: Mapping[str, Any] = MappingProxyType({})) -> Launcher:
+    """Return the settings of an engine, with what options say in their place.
+
+    Args:
+        value: The settings, or the name of an engine; by default that of this machine.
+        options: What options say, by the names of the settings.
+
+    Raises:
+        GeneverError: The engine has no such setting, code ``bad-setting``.
+    """
+    launcher = LAUNCHERS[value]() if isinstance(value, str) else value or Local()
+    known = {field.name for field in fields(launcher)}
+    for name in options:
+        if name not in known:
+            engine = type(launcher).__name__.lower()
+            others = ", ".join(engine for engine, kind in LAUNCHERS.items() if name in (f.name for f in fields(kind)))
+            raise error("bad-setting", f"the engine {engine} has no {name}", hint=f"these have it: {others}")
+    return replace(launcher, **options)
+
+
+def started(launcher: Launcher, jobs: int, timeout: float | None) -> Executor:
+    """Return an engine that was started.
+
+    Args:
+        launcher: Its settings.
+        jobs: How many trials run at a time.
+        timeout: How many seconds one may take.
+
+    Raises:
+        GeneverError: It cannot start.
+    """
+    memory = bytes_of(launcher.memory) if launcher.memory is not None else None
+    terms = Terms.here(timeout, memory, is_fresh=not launcher.reuse_processes)
+    match launcher:
+        case Local(gpus=gpus):
+            from genever.experiments.sweeps.engines.local import LocalExecutor
+
+            return LocalExecutor(jobs, terms, shares_of_gpus(jobs, gpus) if gpus else ())
+        case Ray(address, cpus, gpus):
+            from genever.experiments.sweeps.engines.ray import RayExecutor
+
+            return RayExecutor(address, cpus, gpus, terms)
+        case Dask(address, gpus, resources=resources):
+            from genever.experiments.sweeps.engines.dask import DaskExecutor
+
+            return DaskExecutor(address, {**(resources or {}), **({"GPU": gpus} if gpus else {})} or None, jobs, terms)
+        case Loky():
+            from genever.experiments.sweeps.engines.loky import LokyExecutor
+
+            return LokyExecutor(jobs, terms)

@@ -1,0 +1,138 @@
+"""Optuna's samplers, which learn from the trials so far."""
+
+from __future__ import annotations
+
+import statistics
+import warnings
+from typing import TYPE_CHECKING, assert_never
+
+from genever.experiments.sweeps.draws import Ask, Parameter
+from genever.experiments.sweeps.sampling import choices
+from genever.experiments.sweeps.sampling.study import StudyPlace, loaded, made
+from genever.language.evaluation.spaces import Choice, Floats, Integers, Normal, value_at
+from genever.language.text.errors import error
+
+if TYPE_CHECKING:
+    import optuna
+
+#: Quantiles of a normal distribution, which reaches from one infinity to the other.
+_LEAST, _MOST = 1e-6, 1 - 1e-6
+_INT, _FLOAT = "IntDistribution", "FloatDistribution"
+#: The constraint of Optuna's that stands for the assertions of a configuration: above 0 where one is broken.
+_ASSERTIONS = "assertions"
+
+
+class OptunaSampler:
+    """Draws what Optuna suggests.
+
+    Args:
+        choice: The sampler and its arguments.
+        place: Where the study is kept.
+        seed: What chance begins with. What is drawn depends on it and on the trials that have ended by then.
+        is_constrained: Whether draws may break an assertion.
+
+    Raises:
+        GeneverError: Optuna is not installed, or the study cannot be read.
+    """
+
+    def __init__(
+        self, choice: choices.OptunaSampler, place: StudyPlace, seed: int = 0, *, is_constrained: bool = False
+    ) -> None:
+        name = type(choice).__name__
+        self._optuna = loaded(f"the sampler {name}")
+        self._choice = choice
+        self._seed = seed if choice.seed is None else choice.seed
+        #: One that learns takes a new seed for each trial; another one begins the same sequence with it each time.
+        self.learns = not isinstance(choice, choices.QMCSampler)
+        if isinstance(choice, choices.CmaEsSampler) and len(place.directions) > 1:
+            what = f"{name} knows one objective, and there are {len(place.directions)}"
+            raise error("bad-setting", what, hint="take --sampler nsga2, or tpe")
+        try:
+            self._sampler(self._seed)
+        except ImportError as problem:
+            what = f"the sampler {name} needs a package that is not installed: {problem}"
+            raise error("no-module", what, hint="pip install it, or take --sampler tpe") from None
+        self._study = place.open()
+        #: Optuna's GP wants to know of every trial whether it breaks an assertion; to others those that do are news.
+        self._says_always = is_constrained and isinstance(choice, choices.GPSampler)
+        #: The values of each choice in the study, and the kind of each other parameter: Optuna lets it have one only.
+        self._known: dict[str, object] = {
+            name: getattr(distribution, "choices", type(distribution).__name__)
+            for trial in self._study.get_trials(deepcopy=False)
+            for name, distribution in trial.distributions.items()
+        }
+        self._trial: optuna.Trial | None = None
+        self._running: dict[int, optuna.Trial] = {}
+
+    def ask(self) -> Ask:
+        """Return what draws the values of the next trial."""
+        seed = self._seed + (len(self._study.trials) if self.learns else 0)
+        self._study.sampler = self._sampler(seed)
+        self._trial = trial = self._study.ask()
+        self._running[trial.number] = trial
+        return lambda parameter: self._suggested(parameter, trial)
+
+    def _sampler(self, seed: int) -> optuna.samplers.BaseSampler:
+        found: optuna.samplers.BaseSampler = made(self._optuna.samplers, self._choice, seed=seed)
+        return found
+
+    def _suggested(self, parameter: Parameter, trial: optuna.Trial) -> int | float:
+        distribution, name = parameter.distribution, parameter.name + parameter.bounds
+        match distribution:
+            case Choice():
+                texts = tuple(dict.fromkeys(parameter.texts))
+                return parameter.texts.index(trial.suggest_categorical(self._name(name, texts), texts))
+            case Integers(low, _, step, is_log):
+                high = int(value_at(distribution, distribution.size - 1))
+                return trial.suggest_int(self._name(name, _INT), low, high, step=step, log=is_log)
+            case Floats(low, high, None, is_log):
+                return trial.suggest_float(self._name(name, _FLOAT), low, high, log=is_log)
+            case Floats(low, _, step):
+                last = (distribution.size or 1) - 1
+                highest = value_at(distribution, last)
+                found = trial.suggest_float(self._name(name, _FLOAT), low, highest, step=step)
+                return value_at(distribution, min(round((found - low) / (step or 1)), last))
+            case Normal(mean, deviation):
+                quantile = trial.suggest_float(self._name(f"quantile of {name}", _FLOAT), _LEAST, _MOST)
+                return statistics.NormalDist(mean, deviation).inv_cdf(quantile) if deviation else mean
+            case _:
+                assert_never(distribution)
+
+    def _name(self, name: str, what: object) -> str:
+        """Return the name of a parameter in the study, in which one name has one distribution."""
+        known = self._known.setdefault(name, what)
+        return name if known == what else f"{name} ({what})"
+
+    def position(self) -> int | None:
+        """Return the number that the last trial has in the study."""
+        return self._trial.number if self._trial is not None else None
+
+    def tell(self, position: int | None, values: tuple[float, ...] | None, *, is_feasible: bool = True) -> None:
+        """Let the study know what came of a trial; one that failed, or breaks an assertion, is as bad as can be."""
+        if position is None:
+            return
+        states = self._optuna.trial.TrialState
+        trials = self._study.get_trials(deepcopy=False)
+        if position >= len(trials) or trials[position].state.is_finished():
+            return  # The first: a study that was moved away. The second: what was told before.
+        trial = self._running.pop(position, None)
+        if not is_feasible or self._says_always:
+            trial = trial or self._optuna.trial.Trial(self._study, trials[position]._trial_id)
+            trial.set_constraint(_ASSERTIONS, -1.0 if is_feasible else 1.0)
+        if not is_feasible and self._says_always:
+            values = self._worst(trials)  # The GP learns from trials with values only, constraints included.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if values is None:
+                self._study.tell(position, state=states.PRUNED, skip_if_finished=True)
+            else:
+                self._study.tell(position, list(values), skip_if_finished=True)
+
+    def _worst(self, trials: list[optuna.trial.FrozenTrial]) -> tuple[float, ...] | None:
+        """Return the worst values so far, which stand for those that a trial without any would have had."""
+        known = [trial.values for trial in trials if trial.values is not None]
+        if not known:
+            return None
+        maximum = self._optuna.study.StudyDirection.MAXIMIZE
+        pairs = zip(self._study.directions, zip(*known, strict=True), strict=True)
+        return tuple(min(column) if direction == maximum else max(column) for direction, column in pairs)
