@@ -23,6 +23,7 @@ from typing import Any
 from genever.configuration.bindings import Binding
 from genever.configuration.config import Config
 from genever.configuration.sources.git import git, has_changes
+from genever.experiments.runs.code import loaded_code
 from genever.experiments.runs.earlier import brought_up
 from genever.experiments.runs.folder import MANIFEST
 from genever.experiments.runs.json_input import check_size, misfit, read_json
@@ -108,7 +109,8 @@ class Run:
 def manifest(session: Session, run: Run) -> dict[str, Any]:
     """Return the manifest of a run as JSON data."""
     inner = described(session)
-    return {**_header(), **_run(run, session.record.secrets), **surroundings(), **inner}
+    code = {"code": _code(session) if run.ended is not None else None}
+    return {**_header(), **_run(run, session.record.secrets), **surroundings(), **code, **inner}
 
 
 def described(session: Session) -> dict[str, Any]:
@@ -199,6 +201,13 @@ def _clean(text: str) -> str:
 
 def _moment(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _code(session: Session) -> dict[str, str] | None:
+    try:
+        return loaded_code(session)
+    except Exception:  # Whatever a module calls its file.
+        return None
 
 
 def _folder() -> str | None:

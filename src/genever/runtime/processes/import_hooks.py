@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
+
+
+#: When this process has imported this package. A file of code that was written later may not be the one that runs.
+STARTED = time.time()
 
 
 def when_imported(name: str, then: Callable[[ModuleType], None]) -> None:

@@ -1,0 +1,138 @@
+"""The code that a run has loaded: the program's own modules, and whether they are still what they were.
+
+What is installed counts by its versions, and what Genever itself is made of by its own. A process that has loaded a
+module before its file was changed does not run what the file says: such code is not known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import sysconfig
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import CodeType, ModuleType
+from typing import Any
+
+from genever.runtime.injection.specialize import FILE
+from genever.runtime.processes.environment import open_regular
+from genever.runtime.processes.import_hooks import STARTED
+from genever.runtime.registry.signatures import unwrap
+from genever.runtime.session import Session
+
+#: The largest file of code that is looked at, in bytes.
+_MAX_BYTES = 64 * 1024 * 1024
+#: How coarse the clock of a file system may be, in seconds.
+_COARSE = 2.0
+_SYSTEM = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
+_OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+#: What is known of files: when each was written, its size, and its hash.
+_known: dict[str, tuple[tuple[int, int], str]] = {}
+#: Where the file of a module is, None where it is not the program's own.
+_places: dict[int, tuple[ModuleType, str | None]] = {}
+
+
+def loaded_code(session: Session) -> dict[str, str] | None:
+    """Return hashes of the files of code that the program has loaded, by their paths; None where that is not known.
+
+    The paths are those from the working directory, for files below it.
+    """
+    found: dict[str, str] = {}
+    for path in {*_files_of_modules(), *_files_of_calls(session)}:
+        digest = _loaded_hash(path) if path is not None else None
+        if path is None or digest is None:
+            return None
+        found[_named(path)] = digest
+    return dict(sorted(found.items()))
+
+
+def is_unchanged(code: Mapping[str, Any] | None) -> bool:
+    """Return whether files of code are what they were when `loaded_code` has hashed them."""
+    return code is not None and all(_hash(os.path.abspath(path)) == digest for path, digest in code.items())
+
+
+def _files_of_modules() -> Iterator[str]:
+    for name, module in [*sys.modules.items()]:
+        known = _places.get(id(module))
+        if known is None or known[0] is not module:
+            known = _places[id(module)] = module, _own_file(name, module)
+        if known[1] is not None:
+            yield known[1]
+
+
+def _own_file(name: str, module: object) -> str | None:
+    file = getattr(module, "__file__", None)
+    if not isinstance(file, str) or name.partition(".")[0] == "genever":
+        return None
+    path = os.path.realpath(file)
+    return None if _is_installed(path) else path
+
+
+def _files_of_calls(session: Session) -> Iterator[str | None]:
+    """Yield the files of the functions and classes that were called; None for one in no file, as in a notebook."""
+    for called in session.record.called():
+        target = session.catalog.target(called.selector)
+        code = _code_of(target.wrapped) if target is not None else None
+        if code is None or code.co_filename == FILE:
+            continue
+        path = os.path.realpath(code.co_filename)
+        if not os.path.isfile(path):
+            yield None
+        elif not _is_installed(path):
+            yield path
+
+
+def _code_of(wrapped: Any) -> CodeType | None:
+    found: Any = unwrap(wrapped)
+    if isinstance(found, type):
+        return next((code for each in vars(found).values() if (code := getattr(each, "__code__", None))), None)
+    return getattr(found, "__code__", None)
+
+
+@cache
+def _installed_in() -> tuple[str, ...]:
+    folders = [sysconfig.get_path(name) for name in _SYSTEM]
+    return tuple({os.path.realpath(folder) + os.sep for folder in (*folders, _OURS) if folder})
+
+
+def _is_installed(path: str) -> bool:
+    parts = f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}"
+    return path.startswith(_installed_in()) or any(part in path for part in parts)
+
+
+def _named(path: str) -> str:
+    here = os.getcwd()
+    return os.path.relpath(path, here) if path.startswith(here + os.sep) else path
+
+
+# ---- Files ---------------------------------------------------------------------------------------------
+
+
+def _loaded_hash(path: str) -> str | None:
+    """Return the hash of a file that was loaded; None where it was written since this process has begun."""
+    try:
+        if os.stat(path).st_mtime > STARTED - _COARSE:
+            return None
+    except OSError:
+        return None
+    return _hash(path)
+
+
+def _hash(path: str) -> str | None:
+    try:
+        about = os.stat(path)
+        stamp = about.st_mtime_ns, about.st_size
+        known = _known.get(path)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        with open_regular(path) as file:
+            content = file.read(_MAX_BYTES + 1)
+    except OSError:
+        return None
+    if len(content) > _MAX_BYTES:
+        return None
+    digest = hashlib.sha256(content).hexdigest()
+    _known[path] = stamp, digest
+    return digest
