@@ -66,7 +66,7 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from importlib.machinery import ModuleSpec
 
     from genever.experiments.functions.run import run
-    from genever.experiments.runs.metrics import report
+    from genever.experiments.runs.metrics import report, should_stop
     from genever.inspection.explanation import Explanation
     from genever.inspection.unused import Unused
     from genever.language.values.lazy import Lazy
@@ -134,6 +134,7 @@ __all__ = [
     "register_finalize_hook",
     "report",
     "run",
+    "should_stop",
     "snapshot",
     "to_bindings",
     "unlock_config",
@@ -153,6 +154,7 @@ _LATER = {
     "fingerprint": "runtime.state.reports",
     "operative_dict": "runtime.state.reports",
     "report": "experiments.runs.metrics",
+    "should_stop": "experiments.runs.metrics",
     "run": "experiments.functions.run",
     "to_bindings": "runtime.deferring.to_bindings",
     "unused": "runtime.record.unused",

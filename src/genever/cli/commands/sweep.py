@@ -27,6 +27,7 @@ from genever.experiments.sweeping.opening import (
     first_missing,
     folder_of,
     open_sweep,
+    pruning_for,
     sampler_for,
     study_place,
 )
@@ -74,13 +75,15 @@ def sweep(
             goal = settings.goal
             first = first_missing(records, choice_of(composer, settings))
             position = records[first - 1].position if first else None
-            sampler = sampler_for(composer, settings, study_place(ledger, settings), position)
+            place = study_place(ledger, settings)
+            sampler = sampler_for(composer, settings, place, position)
             trials = Trials(composer, sampler, first, records.keys())
             lines = Lines(goal, records, settings.trials)
             running = Sweep(ledger, trials, sampler, goal, lines, settings.trials, settings.retries)
             complain(f"sweep folder: {from_here(ledger.folder)}")
             with lines.shown():
-                _run_all(running, partial(run_trial, request=request, goal=goal), settings, executor)
+                run = partial(run_trial, request=request, goal=goal, pruning=pruning_for(composer, settings, place))
+                _run_all(running, run, settings, executor)
             _conclude(running, trials, goal)
 
 

@@ -17,7 +17,7 @@ from genever.runtime.processes.environment import open_regular
 BEGINNING = "command.txt"
 
 #: How a run may have ended, by the word that its manifest has. One that is said to be running may have been killed.
-_STATES = {"succeeded": "done", "failed": "failed", "interrupted": "interrupted", "running": "running"}
+_STATES = {"succeeded": "done", **{state: state for state in ("pruned", "failed", "interrupted", "running")}}
 
 
 class Summary(NamedTuple):
@@ -25,8 +25,8 @@ class Summary(NamedTuple):
 
     Attributes:
         folder: Its folder.
-        state: ``running``, ``done``, ``failed``, ``interrupted`` or ``killed``; ``unknown`` where nothing tells whether
-            it still runs; ``damaged`` where the folder cannot be read.
+        state: ``running``, ``done``, ``pruned``, ``failed``, ``interrupted`` or ``killed``; ``unknown`` where nothing
+            tells whether it still runs; ``damaged`` where the folder cannot be read.
         problem: What is wrong with the folder.
         main: What ran, as bound.
         started: When it started, UTC, ISO 8601.

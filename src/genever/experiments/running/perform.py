@@ -22,7 +22,7 @@ from genever.experiments.runs.folder import (
     write_whole,
 )
 from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
-from genever.experiments.runs.metrics import last_metrics, receiving
+from genever.experiments.runs.metrics import last_metrics, receiving, was_stopped
 from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
@@ -153,7 +153,8 @@ def _recorded(
     except BaseException as problem:
         with undisturbed():
             status = exit_status(problem)
-            run = run.finished(status, problem if status else None, metrics=last_metrics(folder.path))
+            metrics, is_pruned = last_metrics(folder.path), was_stopped(folder.path)
+            run = run.finished(status, problem if status else None, metrics=metrics, is_pruned=is_pruned)
             _take_in(session, files, used)
             conclude(run, ())
         raise
@@ -161,7 +162,8 @@ def _recorded(
         _take_in(session, files, used)
         unused = _unused(session, listeners) if files.are_ours else ()
         status = UNUSED if strict and unused else 0
-        run = run.finished(status, result=value, metrics=last_metrics(folder.path))
+        metrics, is_pruned = last_metrics(folder.path), was_stopped(folder.path)
+        run = run.finished(status, result=value, metrics=metrics, is_pruned=is_pruned)
         told_of = {(slip.source, slip.span) for slip in slips if not strict}
         conclude(run, [found for found in unused if found.finding[2:4] not in told_of])
     return Outcome(value, run, folder.path)

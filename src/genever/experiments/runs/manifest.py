@@ -65,6 +65,7 @@ class Run:
         problem: What ended it.
         result: What ``main`` returned.
         metrics: The last number that it reported of each metric.
+        is_pruned: Whether its sweep has asked it to end early.
     """
 
     command: Sequence[str]
@@ -74,6 +75,7 @@ class Run:
     problem: BaseException | None = None
     result: object = None
     metrics: Mapping[str, JsonNumber] = field(default_factory=dict)
+    is_pruned: bool = False
 
     @classmethod
     def begun(cls, command: Sequence[str]) -> Run:
@@ -86,20 +88,27 @@ class Run:
         problem: BaseException | None = None,
         result: object = None,
         metrics: Mapping[str, JsonNumber] | None = None,
+        *,
+        is_pruned: bool = False,
     ) -> Run:
         """Return the run as one that ends now."""
-        ended = datetime.now(UTC)
         return replace(
-            self, ended=ended, exit_status=exit_status, problem=problem, result=result, metrics=metrics or {}
+            self,
+            ended=datetime.now(UTC),
+            exit_status=exit_status,
+            problem=problem,
+            result=result,
+            metrics=metrics or {},
+            is_pruned=is_pruned,
         )
 
     @property
     def status(self) -> str:
-        """``running``, ``succeeded``, ``failed`` or ``interrupted``."""
+        """``running``, ``succeeded``, ``pruned``, ``failed`` or ``interrupted``."""
         if self.exit_status is None:
             return "running"
         if self.exit_status == 0:
-            return "succeeded"
+            return "pruned" if self.is_pruned else "succeeded"
         return "interrupted" if self.exit_status in (129, 130, 143) else "failed"
 
 

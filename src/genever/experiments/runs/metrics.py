@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, SupportsFloat
+from typing import Any, Protocol, SupportsFloat
 
 from genever.experiments.runs.folder import METRICS, is_further
 from genever.language.text.errors import error
@@ -160,6 +160,59 @@ def _append(path: str, line: str) -> None:
         logging.getLogger("genever").warning("a metric is not recorded: %s: %s", path, problem.strerror)
 
 
+# ---- Ending early -------------------------------------------------------------------------------------
+
+
+class Decider(Protocol):
+    """Decides whether a run is to end early."""
+
+    def should_stop(self) -> bool:
+        """Return whether it is."""
+
+
+#: What decides on a run that may end early, by its folder, in the process that runs it.
+_DECIDERS: dict[str, Decider] = {}
+#: The folders of the runs that were asked to end.
+_STOPPED: set[str] = set()
+
+
+def should_stop() -> bool:
+    """Return whether this run is to end early, as its sweep's pruner decides by what the trials have reported.
+
+    A program asks after it has reported, and ends in order: it returns what it has. The trial is then pruned, which
+    is no failure. Outside of a sweep with a pruner the answer is always False.
+
+    Of the processes of a run the first one is answered, any thread of it; in others the answer is False.
+
+    >>> import genever
+    >>> genever.should_stop()
+    False
+    """
+    folder = _folder() if _DECIDERS else None
+    decider = _DECIDERS.get(folder) if folder is not None else None
+    if folder is None or decider is None or not decider.should_stop():
+        return False
+    _STOPPED.add(folder)
+    return True
+
+
+def was_stopped(folder: Path) -> bool:
+    """Return whether the run in a folder was asked to end early, and may have done so."""
+    return str(folder) in _STOPPED
+
+
+@contextmanager
+def deciding(folder: Path, decider: Decider) -> Iterator[None]:
+    """Let something decide whether the run in a folder is to end early, inside a ``with`` block."""
+    _STOPPED.discard(str(folder))
+    _DECIDERS[str(folder)] = decider
+    try:
+        yield
+    finally:
+        del _DECIDERS[str(folder)]
+        _STOPPED.discard(str(folder))
+
+
 # ---- Reading ------------------------------------------------------------------------------------------
 
 
@@ -179,16 +232,40 @@ def reports(folder: str | os.PathLike[str]) -> Iterator[dict[str, Any]]:
     Raises:
         OSError: The file is there and cannot be read.
     """
-    try:
-        file = open_regular(Path(folder, METRICS))
-    except FileNotFoundError:
-        return
-    with file:
-        for line in iter(lambda: file.readline(_LONGEST_LINE), b""):
-            with suppress(ValueError, RecursionError):
-                data = json.loads(line)
-                if _is_report(data):
-                    yield data
+    return iter(ReportReader(folder).new())
+
+
+class ReportReader:
+    """Reads the reports of a run that goes on.
+
+    Args:
+        folder: That of the run.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self._path = Path(folder, METRICS)
+        self._at = 0
+
+    def new(self) -> Iterator[dict[str, Any]]:
+        """Yield the reports that have been written since those that it yielded last, as `reports` does.
+
+        Raises:
+            OSError: The file is there and cannot be read.
+        """
+        try:
+            file = open_regular(self._path)
+        except FileNotFoundError:
+            return
+        with file:
+            file.seek(self._at)
+            for line in iter(lambda: file.readline(_LONGEST_LINE), b""):
+                if not line.endswith(b"\n") and len(line) < _LONGEST_LINE:
+                    return  # Its end is still to come.
+                self._at += len(line)
+                with suppress(ValueError, RecursionError):
+                    data = json.loads(line)
+                    if _is_report(data):
+                        yield data
 
 
 def _is_report(data: object) -> bool:

@@ -15,8 +15,16 @@ from genever.experiments.sweeping.composer import Composer
 from genever.experiments.sweeps.ledger import Ledger, Record
 from genever.experiments.sweeps.sampling import choices
 from genever.experiments.sweeps.sampling.making import REPEATABLE, make_sampler
+from genever.experiments.sweeps.sampling.pruning import Pruning
 from genever.experiments.sweeps.sampling.samplers import Sampler
-from genever.experiments.sweeps.sampling.study import STUDY, StudyPlace, refuse_unreachable, without_password
+from genever.experiments.sweeps.sampling.study import (
+    STUDY,
+    StudyPlace,
+    loaded,
+    made,
+    refuse_unreachable,
+    without_password,
+)
 from genever.experiments.sweeps.settings import Settings
 from genever.language.text.errors import GeneverError, error
 
@@ -82,6 +90,8 @@ def open_sweep(ledger: Ledger, composer: Composer, settings: Settings, command: 
     if description is None:
         _check_new(ledger.folder)
         sampler_for(composer, settings, study_place(None, settings))  # What is wrong with it is said at once.
+        if settings.pruner is not None:
+            made(loaded("a pruner").pruners, settings.pruner)
         if settings.storage is not None:
             refuse_unreachable(settings.storage)
         started = datetime.now(UTC).isoformat()
@@ -122,6 +132,14 @@ def study_place(ledger: Ledger | None, settings: Settings) -> StudyPlace:
         return StudyPlace(None, directions=directions, pruner=settings.pruner)
     name = (ledger.description() or {}).get("study") or "sweep"
     return StudyPlace(settings.storage or str(ledger.folder / STUDY), name, directions, settings.pruner)
+
+
+def pruning_for(composer: Composer, settings: Settings, place: StudyPlace) -> Pruning | None:
+    """Return how trials are pruned; None where they are not."""
+    if settings.pruner is None or isinstance(settings.pruner, choices.NopPruner):
+        return None
+    is_drawn = not isinstance(choice_of(composer, settings), REPEATABLE)
+    return Pruning(place, str(settings.objective), is_drawn)
 
 
 def sampler_for(composer: Composer, settings: Settings, place: StudyPlace, position: Any = None) -> Sampler:

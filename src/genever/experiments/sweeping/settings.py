@@ -7,7 +7,7 @@ from typing import Any
 
 from genever.experiments.sweeping.composer import Composer
 from genever.experiments.sweeping.launching import launcher_for
-from genever.experiments.sweeps.settings import Settings, checked
+from genever.experiments.sweeps.settings import Settings, checked, refuse_conflicts, refuse_directions
 from genever.language.values.references import SWEEP
 
 
@@ -28,6 +28,9 @@ def settings_of(composer: Composer, options: Mapping[str, Any]) -> Settings:
         with session:
             settings = target.wrapper()
     given: dict[str, Any] = {name: options[name] for name in Settings._fields if options.get(name) is not None}
+    if not given.get("objective"):
+        refuse_directions(settings)
     goal = settings.goal.asked(given.pop("objective", ()), given.pop("direction", None))
     settings = checked(settings._asdict() | goal.description() | given)
+    refuse_conflicts(settings)
     return settings._replace(launcher=launcher_for(settings.launcher, options))

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,11 @@ from genever.experiments.running.prepare import prepared
 from genever.experiments.running.request import Request, fresh_session
 from genever.experiments.runs.folder import RunFolder
 from genever.experiments.runs.manifest import Run
-from genever.experiments.runs.metrics import metrics_of, result_of
+from genever.experiments.runs.metrics import deciding, metrics_of, result_of, was_stopped
 from genever.experiments.sweeping.composer import DRAWN
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Record, write_record
+from genever.experiments.sweeps.sampling.pruning import Pruning
 from genever.experiments.sweeps.sweep import fingerprint_of_bindings
 from genever.inspection.canonical.parameters import parameters
 from genever.inspection.unused import Unused
@@ -36,7 +37,7 @@ _END = 64 * 1024
 OUTPUT = "output.txt"
 
 
-def run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) -> Record:
+def run_trial(record: Record, folder: Path, *, request: Request, goal: Goal, pruning: Pruning | None = None) -> Record:
     """Run a trial in its folder, in a process for trials alone; return what came of it.
 
     Raises:
@@ -46,12 +47,14 @@ def run_trial(record: Record, folder: Path, *, request: Request, goal: Goal) -> 
     session.clear()  # Of an earlier trial in this process, which may have failed before it ran.
     try:
         with _descriptors_to(folder / OUTPUT):
-            return _trial(session, record, folder, request, goal)
+            return _trial(session, record, folder, request, goal, pruning)
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
 
 
-def run_trial_here(record: Record, folder: Path, *, request: Request, goal: Goal) -> Record:
+def run_trial_here(
+    record: Record, folder: Path, *, request: Request, goal: Goal, pruning: Pruning | None = None
+) -> Record:
     """Run a trial in its folder, in a process that does other things too; return what came of it.
 
     Raises:
@@ -63,11 +66,24 @@ def run_trial_here(record: Record, folder: Path, *, request: Request, goal: Goal
         redirect_stdout(file),
         redirect_stderr(file),
     ):
-        return _trial(fresh_session(), record, folder, request, goal)
+        return _trial(fresh_session(), record, folder, request, goal, pruning)
 
 
-def _trial(session: Session, record: Record, folder: Path, request: Request, goal: Goal) -> Record:
+def _trial(
+    session: Session, record: Record, folder: Path, request: Request, goal: Goal, pruning: Pruning | None
+) -> Record:
     begun = time.monotonic()
+    watched = pruning.watch(record.number, record.position, folder) if pruning is not None else None
+    with deciding(folder, watched) if watched is not None else nullcontext():
+        ended = _outcome(session, record, folder, request, goal)
+    if watched is not None:
+        watched.end(*(goal.of(ended) or (None,)))
+    ended = replace(ended, seconds=time.monotonic() - begun)
+    write_record(folder, ended)
+    return ended
+
+
+def _outcome(session: Session, record: Record, folder: Path, request: Request, goal: Goal) -> Record:
     asked = request.binding(record.bindings, DRAWN)
     words = ["genever", "run", *asked.files, *(binding.text for binding in asked.bindings), "--out", str(folder)]
     try:
@@ -82,12 +98,8 @@ def _trial(session: Session, record: Record, folder: Path, request: Request, goa
         if status in INTERRUPTS:
             write_record(folder, record.become("interrupted"))
             raise
-        ended = _failed(record, problem, status, folder) if status else _succeeded(record, None, session, folder, goal)
-    else:
-        ended = _succeeded(record, value, session, folder, goal)
-    ended = replace(ended, seconds=time.monotonic() - begun)
-    write_record(folder, ended)
-    return ended
+        return _failed(record, problem, status, folder) if status else _succeeded(record, None, session, folder, goal)
+    return _succeeded(record, value, session, folder, goal)
 
 
 def _failed(record: Record, problem: BaseException, status: int, folder: Path) -> Record:
@@ -100,6 +112,8 @@ def _failed(record: Record, problem: BaseException, status: int, folder: Path) -
 
 def _succeeded(record: Record, value: Any, session: Session, folder: Path, goal: Goal) -> Record:
     metrics = metrics_of(value, session.record.secrets, folder)
+    if was_stopped(folder):
+        return record.become("pruned", metrics=metrics)
     if missing := goal.missing(metrics):
         problem = _lacks(missing, metrics, result_of(value, session.record.secrets))
         return record.become("failed", metrics=metrics, problem=problem)

@@ -11,6 +11,7 @@ from genever.experiments.sweeps.ledger import Record
 
 #: Whether less of an objective is better, or more.
 Direction: TypeAlias = Literal["minimize", "maximize"]
+MINIMIZE: Direction = "minimize"
 _DIRECTIONS: Mapping[str, Direction] = {"max": "maximize", "min": "minimize"}
 
 
@@ -71,10 +72,11 @@ class Goal:
     def made(
         cls, names: str | Sequence[str] | None, directions: Direction | Sequence[Direction], repeat_over: str | None
     ) -> Goal:
-        """Return a goal from one name or several, and a direction for all of them or one for each."""
+        """Return a goal from one name or several, and a direction for all of them or one for each, else less."""
         several = (names,) if names is None or isinstance(names, str) else tuple(names)
-        each = (directions,) * len(several) if isinstance(directions, str) else tuple(directions)
-        return cls(tuple(Objective(name, way) for name, way in zip(several, each, strict=True)), repeat_over)
+        each = [directions] * len(several) if isinstance(directions, str) else [*directions]
+        each += [MINIMIZE] * (len(several) - len(each))
+        return cls(tuple(Objective(name, way) for name, way in zip(several, each, strict=False)), repeat_over)
 
     @classmethod
     def described(cls, description: Mapping[str, Any]) -> Goal:

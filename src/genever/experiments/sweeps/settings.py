@@ -13,6 +13,7 @@ from genever.experiments.sweeps.sampling.choices import (
     PRUNERS,
     SAMPLER_KINDS,
     SAMPLERS,
+    NopPruner,
     Pruner,
     Sampler,
 )
@@ -63,18 +64,34 @@ def checked(given: Mapping[str, Any]) -> Settings:
     settings = Settings(**made)
     _check_arguments("sampler", settings.sampler)
     _check_arguments("pruner", settings.pruner)
-    names = settings.objective if isinstance(settings.objective, list) else [settings.objective]
+    return settings
+
+
+def refuse_directions(settings: Settings) -> None:
+    """Raise an error where a list of directions is not as long as that of the objectives.
+
+    Raises:
+        GeneverError: That is so, code ``bad-setting``.
+    """
+    count = len(settings.objective) if isinstance(settings.objective, list) else 1
+    if isinstance(settings.direction, list) and len(settings.direction) != count:
+        raise _wrong("direction", settings.direction, f"it needs one for each objective, and there are {count}")
+
+
+def refuse_conflicts(settings: Settings) -> None:
+    """Raise an error where an objective stands twice, or a pruner has none or several.
+
+    Raises:
+        GeneverError: That is so, code ``bad-setting``.
+    """
+    names = settings.goal.names
     if len(set(names)) < len(names):
         raise _wrong("objective", names, "each metric counts once")
-    if not isinstance(settings.direction, str):
-        count = len(names)
-        if len(settings.direction) != count:
-            raise _wrong("direction", settings.direction, f"it needs one for each objective, and there are {count}")
-    if settings.pruner is not None and not isinstance(settings.objective, str):
-        what = "one metric decides which trials are pruned"
+    is_pruned = settings.pruner is not None and not isinstance(settings.pruner, NopPruner)
+    if is_pruned and (names[0] is None or len(names) > 1):
+        what = f"one metric decides which trials are pruned, and the sweep has {_number(settings.objective)}"
         hint = "say which: sweep.objective = 'accuracy', or --objective accuracy"
-        raise error("bad-setting", f"{what}, and the sweep has {_number(settings.objective)}", hint=hint)
-    return settings
+        raise error("bad-setting", what, hint=hint)
 
 
 def _number(objective: str | list[str] | None) -> str:
