@@ -69,8 +69,10 @@ wheel: $(READY)  ## build the wheel, install it into an empty environment and us
 vsix: $(READY)  ## make the extension for VS Code, build/editors/genever.vsix
 	tests/editors/install.sh $(BIN)/python build/editors node extension
 
-pictures: editors  ## take the pictures of VS Code in the documentation anew
-	$(BIN)/python -m tests.editors.pictures
+pictures: editors  ## take the pictures of VS Code and of a report in the documentation anew
+	@tests/services/install.sh build/services chromium
+	$(PYTEST) -m services -rs tests/services/test_report.py
+	$(BIN)/python -m tests.pictures
 
 editors: $(READY)  ## drive the editors that people use: VS Code, Neovim, Emacs
 	@tests/editors/install.sh $(BIN)/python build/editors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import select
@@ -35,8 +36,13 @@ class Page:
         self._last = 0
         self._read = b""
         self._answers: dict[int, Mapping[str, Any]] = {}
-        to_browser, self._to = os.pipe()
-        self._from, from_browser = os.pipe()
+        to_browser, self._to = _pipe()
+        self._from, from_browser = _pipe()
+
+        def as_chromium_expects() -> None:  # It reads from 3 and writes to 4.
+            os.dup2(to_browser, 3)
+            os.dup2(from_browser, 4)
+
         options = [
             "--headless=new",
             "--no-sandbox",
@@ -50,17 +56,20 @@ class Page:
             f"--user-data-dir={state}",
             "about:blank",
         ]
-        # Chromium reads from 3 and writes to 4.
         with (state.parent / f"{state.name}.log").open("wb") as log:
             self._process = subprocess.Popen(
-                ["sh", "-c", f'exec "$0" "$@" 3<&{to_browser} 4>&{from_browser}', program, *options],
-                pass_fds=(to_browser, from_browser),
-                stdout=log,
-                stderr=log,
+                [program, *options], preexec_fn=as_chromium_expects, pass_fds=(3, 4), stdout=log, stderr=log
             )
         os.close(to_browser)
         os.close(from_browser)
         self._session: str | None = None
+        try:
+            self._begin(size, is_dark=is_dark)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, size: tuple[int, int], *, is_dark: bool) -> None:
         target = self._page()
         self._session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
@@ -74,6 +83,10 @@ class Page:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End Chromium."""
         os.close(self._to)  # Which ends it.
         try:
             self._process.wait(20)
@@ -156,11 +169,27 @@ class Page:
             time.sleep(0.05)
         raise AssertionError(f"{name} did not come in {PATIENCE} seconds: {self.complaints}")
 
-    def screenshot(self, path: Path, *, is_whole: bool = False) -> None:
-        """Keep what is seen, or the whole page."""
+    def screenshot(self, path: Path, *, of: str | None = None) -> None:
+        """Keep what is seen, or the part of the page that has some elements in it, by a selector."""
         options: dict[str, Any] = {}
-        if is_whole:
-            size = self.send("Page.getLayoutMetrics")["cssContentSize"]
-            options = {"captureBeyondViewport": True, "clip": {**size, "x": 0, "y": 0, "scale": 1}}
+        if of is not None:
+            clip = self.evaluate(
+                f"""(() => {{
+                  const boxes = [...document.querySelectorAll({of!r})].map(element => element.getBoundingClientRect());
+                  const [x, y] = [Math.min(...boxes.map(box => box.left)), Math.min(...boxes.map(box => box.top))];
+                  const [right, bottom] = ["right", "bottom"].map(end => Math.max(...boxes.map(box => box[end])));
+                  return {{x: x + scrollX, y: y + scrollY, width: right - x, height: bottom - y}};
+                }})()"""
+            )
+            options = {"captureBeyondViewport": True, "clip": {**clip, "scale": 1}}
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(self.send("Page.captureScreenshot", format="png", **options)["data"]))
+
+
+def _pipe() -> tuple[int, int]:
+    """Return a pipe whose ends have high numbers: those below are for the standard streams and for Chromium."""
+    ends = os.pipe()
+    high = tuple(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends)
+    for end in ends:
+        os.close(end)
+    return high[0], high[1]

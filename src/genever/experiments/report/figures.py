@@ -311,7 +311,7 @@ def _color(place: float) -> str:
 def _on_lines(title: str) -> str:
     """Return the name of a parameter on two lines, cut where its last part begins."""
     first, dot, last = title.rpartition(".")
-    return f"{first}{dot}<br>{last}" if dot and len(title) > 14 else title
+    return f"{first}<br>{dot}{last}" if dot and len(title) > 14 else title
 
 
 def _slice(subject: Subject, index: int, study: optuna.Study, axis: Axis, target: Target | None) -> Figure:
