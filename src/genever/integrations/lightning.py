@@ -32,6 +32,7 @@ from genever.experiments.checkpoints.entry import KEY, describe, this_run
 from genever.experiments.runs.folder import FOLDER_VARIABLE, write_whole
 from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
 from genever.integrations.namespaces import register_subclasses
+from genever.language.text.errors import error
 from genever.language.values.references import RUN_DIR
 from genever.runtime.record.record import Record
 from genever.runtime.session import Session, active
@@ -181,6 +182,34 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
         for record in (self._before, session.record):
             together.record.merge(record)
         return together
+
+
+@genever.configurable(module="lightning.callbacks")
+class TrialPruning(_callbacks.Callback):  # type: ignore[misc,name-defined]
+    """A callback that reports a metric after each validation, and ends training where a sweep's pruner says so.
+
+    It is `genever.report` and `genever.should_stop` for Lightning; the trial is then pruned. The epoch is the step, so
+    that trials with other batch sizes compare. In several processes all of them stop together.
+
+    Args:
+        monitor: The metric, as the module logs it; the sweep's objective has the same name.
+    """
+
+    def __init__(self, monitor: str = "val_loss") -> None:
+        self.monitor = monitor
+
+    def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
+        """Report the metric, and stop where the trial is to be pruned."""
+        if trainer.sanity_checking or trainer.state.fn != "fit":
+            return
+        value = trainer.callback_metrics.get(self.monitor)
+        if value is None:
+            known = ", ".join(sorted(trainer.callback_metrics)) or "none"
+            message = f"no metric {self.monitor!r} was logged by the end of a validation, but {known}"
+            raise error("bad-setting", message, hint="TrialPruning.monitor names one that the module logs")
+        genever.report({self.monitor: value}, step=trainer.current_epoch)
+        should_stop = trainer.strategy.broadcast(trainer.is_global_zero and genever.should_stop())
+        trainer.should_stop = trainer.should_stop or should_stop
 
 
 def _send_back(launcher: Any) -> None:

@@ -205,9 +205,10 @@ def _lightning(program: Program) -> Library:
         more = f"{package}._graveyard.tpu" if part == "strategies" else None  # It puts its strategy there itself.
         found += _subclasses(program, f"{package}.{part}", base, f"lightning.{part}", more)
     own = program.module("genever.integrations.lightning")
-    record = program.name_in(own, "RecordConfig") if own is not None else None
-    if record is not None:
-        found.append(_found("RecordConfig", "lightning.callbacks", forced(record))._replace(in_place=True))
+    for name in ("RecordConfig", "TrialPruning"):
+        callback = program.name_in(own, name) if own is not None else None
+        if callback is not None:
+            found.append(_found(name, "lightning.callbacks", forced(callback))._replace(in_place=True))
     return Library(tuple(found))
 
 
