@@ -7,6 +7,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 PATHS = (
     *("genever", "genever.checkpoints", "genever.errors", "genever.notebooks", "genever.runs", "genever.sweeps"),
+    "genever.trackers",
     *("genever.syntax", "genever.testing", "genever.types", "genever.compat"),
     *(
         ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")

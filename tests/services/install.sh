@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests of the services need: a browser.
+# Installs what the tests of the services need: a browser, trackers.
 #
 #     install.sh FOLDER [NAME…]
 #
@@ -12,4 +12,12 @@ folder=$(mkdir -p "$1" && cd "$1" && pwd)
 . "$root/tests/install.sh"
 
 attempt chromium debian "chromium google-chrome chromium-browser" chromium fonts-dejavu-core
+# Trackers pull in more than all the rest of the project, so they have an environment of their own.
+trackers() {
+  [ -x "$folder/trackers/bin/python" ] || "$root/.venv/bin/python" -m venv "$folder/trackers"
+  "$folder/trackers/bin/python" -m pip install --quiet --constraint "$root/tests/services/trackers.txt" "$@"
+}
+
+attempt trackers trackers lark click rich mlflow wandb trackio
+attempt aim trackers aim
 finish

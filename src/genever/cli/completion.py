@@ -290,6 +290,18 @@ class Columns(click.ParamType):  # type: ignore[type-arg]  # As above.
         return [CompletionItem(before + comma + name) for name in names if on_one_line(name) == name]
 
 
+class Tracker(click.ParamType):  # type: ignore[type-arg]  # As above.
+    """The name of a tracker."""
+
+    name = "tracker"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the names that go on from what is written."""
+        from genever.experiments.tracking.settings import KNOWN
+
+        return [CompletionItem(name) for name in KNOWN if name.startswith(incomplete)]
+
+
 CODES = Codes()
 COLUMNS = Columns()
 BINDINGS, SCRIPT_BINDINGS = Bindings(), Bindings(_loaded)
@@ -297,6 +309,7 @@ REFERENCE, SCRIPT_REFERENCE = Reference(), Reference(_loaded)
 KEYS = Keys()
 PATHS = Paths()
 FOLDERS = Folders()
+TRACKER = Tracker()
 
 
 # ---- What there is ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from genever.inspection.outline import Outline, uses
 from genever.inspection.superseded import Spared
 from genever.language.text.diagnostics import Diagnostic, Meant, Suggestion, render_line, suggest
 from genever.language.text.selectors import scope_prefixes, scoped
-from genever.language.values.references import SWEEPS
+from genever.language.values.references import FOR_COMMANDS
 
 #: Why bindings took no effect.
 Kind: TypeAlias = Literal["macro", "uncalled", "shadowed", "del"]
@@ -120,7 +120,7 @@ def left_over(
     Those that are ``spared`` are left out, and those that are for a command of Genever's.
     """
     for key, bound in config.bindings.items():
-        if key[1].startswith(SWEEPS):
+        if key[1].startswith(FOR_COMMANDS):
             continue
         idle = [binding for binding in bound.values() if binding.key not in consumed]
         left = [binding for binding in idle if binding.key not in spared]

@@ -16,6 +16,7 @@ from genever.experiments.running.modules import look_beside
 from genever.experiments.running.perform import CONFIG
 from genever.experiments.running.request import Request
 from genever.experiments.runs.manifest import read, surroundings
+from genever.experiments.tracking.settings import trackers_of
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.language.text.errors import error
 from genever.language.text.secrets import HIDDEN
@@ -59,7 +60,8 @@ def rerun(session: Session, folder: str, bindings: Sequence[str], out: str | Non
             complain(
                 "warning: what takes effect is not what it was then; `genever diff` of the two runs says what differs"
             )
-    return carry_out(session, ready, command)
+        trackers = trackers_of(session)
+    return carry_out(session, ready, command, trackers)
 
 
 def _request(folder: str, bindings: Sequence[str]) -> Request:

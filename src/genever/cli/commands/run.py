@@ -20,13 +20,23 @@ from genever.experiments.running.prepare import Ready
 from genever.experiments.running.request import Request
 from genever.experiments.runs.folder import RunFolder, from_here
 from genever.experiments.runs.manifest import Run
+from genever.experiments.tracking.protocol import TrackerSettings
+from genever.experiments.tracking.settings import listening, trackers_of
 from genever.inspection.unused import Unused
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.selectors import scoped
 from genever.runtime.session import Session
 
 
-def run(session: Session, request: Request, out: str | None, command: Sequence[str], *, strict: bool = False) -> Any:
+def run(
+    session: Session,
+    request: Request,
+    out: str | None,
+    command: Sequence[str],
+    *,
+    strict: bool = False,
+    track: Sequence[str] = (),
+) -> Any:
     """Run what the files say, ``genever run``; return the value of ``main``.
 
     Args:
@@ -35,6 +45,7 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
         out: The folder for the run, instead of one below ``runs/``.
         command: The words of the command line, for the record.
         strict: Whether it fails where something in the configuration had no effect.
+        track: The trackers that it is sent to, beside those that the files name.
 
     Raises:
         SystemExit: It failed, and why has been said.
@@ -42,7 +53,8 @@ def run(session: Session, request: Request, out: str | None, command: Sequence[s
     with ending():
         look_beside(request.files)
         ready = prepared(session, request, out, strict=strict)
-    return carry_out(session, ready, command, strict=strict)
+        trackers = trackers_of(session, track)
+    return carry_out(session, ready, command, trackers, strict=strict)
 
 
 def explain_command(request: Request) -> None:
@@ -79,7 +91,14 @@ def prepared(
     return ready
 
 
-def carry_out(session: Session, ready: Ready, command: Sequence[str], *, strict: bool = False) -> Any:
+def carry_out(
+    session: Session,
+    ready: Ready,
+    command: Sequence[str],
+    trackers: Sequence[TrackerSettings] = (),
+    *,
+    strict: bool = False,
+) -> Any:
     """Run a program that is ready, and say where its folder is and what went wrong; return the value of ``main``.
 
     Raises:
@@ -87,7 +106,7 @@ def carry_out(session: Session, ready: Ready, command: Sequence[str], *, strict:
     """
     said = _Said(strict=strict)
     try:
-        outcome = perform(session, ready, command, [said], strict=strict)
+        outcome = perform(session, ready, command, [said, *listening(trackers, complain)], strict=strict)
     except SystemExit:
         raise
     except BaseException as problem:

@@ -19,6 +19,7 @@ from genever.cli.streams import open_streams
 from genever.configuration.bindings import Binding, BindingKey
 from genever.experiments.running.endings import INTERRUPTED
 from genever.experiments.running.modules import look_beside
+from genever.experiments.tracking.settings import trackers_of
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Origin
 from genever.language.values.references import MAIN
@@ -90,7 +91,8 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             raise SystemExit(0)
         with ending():
             ready = prepared(session, request, out, main, strict=strict)
-        return carry_out(session, ready, words, strict=strict)
+            trackers = trackers_of(session)
+        return carry_out(session, ready, words, trackers, strict=strict)
 
     params: list[click.Parameter] = [
         click.Argument(["arguments"], nargs=-1, type=SCRIPT_BINDINGS, metavar="[FILES]... [NAME=VALUE]..."),

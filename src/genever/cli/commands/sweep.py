@@ -38,10 +38,18 @@ from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Ledger
 from genever.experiments.sweeps.settings import Settings
 from genever.experiments.sweeps.sweep import RunTrial, Sweep, Trials
+from genever.experiments.tracking.process import tracked
+from genever.experiments.tracking.settings import trackers_of
 
 
 def sweep(
-    request: Request, out: str | None, options: Mapping[str, Any], command: Sequence[str], *, retry_failed: bool
+    request: Request,
+    out: str | None,
+    options: Mapping[str, Any],
+    command: Sequence[str],
+    *,
+    retry_failed: bool,
+    track: Sequence[str] = (),
 ) -> None:
     """Run a sweep, or go on with it where its folder is there.
 
@@ -51,6 +59,7 @@ def sweep(
         options: The `Settings` that the command line gives; None for one that it does not.
         command: The words of the command line, for the record.
         retry_failed: Whether trials that failed are run again.
+        track: The trackers that it is sent to, beside those that the files name.
 
     Raises:
         SystemExit: A trial failed, or the configuration is wrong; that has been said.
@@ -62,6 +71,7 @@ def sweep(
             complain(warning)
         settings = settings_of(composer, options)
         composer.refuse_unknown(settings.repeat_over)
+        trackers = trackers_of(composer.session(), track)
         ledger = Ledger(folder_of(out, composer, settings))
         executor = started(launcher_of(settings.launcher), settings.jobs, settings.timeout)
         stack.callback(executor.shutdown, cancel_futures=True)
@@ -81,10 +91,11 @@ def sweep(
             lines = Lines(goal, records, settings.trials)
             running = Sweep(ledger, trials, sampler, goal, lines, settings.trials, settings.retries)
             complain(f"sweep folder: {from_here(ledger.folder)}")
-            with lines.shown():
-                run = partial(run_trial, request=request, goal=goal, pruning=pruning_for(composer, settings, place))
-                _run_all(running, run, settings, executor)
-            _conclude(running, trials, goal)
+            with tracked(ledger.folder, trackers, complain):
+                with lines.shown():
+                    run = partial(run_trial, request=request, goal=goal, pruning=pruning_for(composer, settings, place))
+                    _run_all(running, run, settings, executor)
+                _conclude(running, trials, goal)
 
 
 def _run_all(running: Sweep, run_trial: RunTrial, settings: Settings, executor: Executor) -> None:

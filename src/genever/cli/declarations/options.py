@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import click
 
-from genever.cli.completion import BINDINGS, REFERENCE
+from genever.cli.completion import BINDINGS, REFERENCE, TRACKER
 
 _FILES = "FILES... [BINDINGS]..."
 
@@ -31,3 +31,9 @@ def with_main(function: Any) -> Any:
 def direction_of(maximize: bool | None) -> Literal["minimize", "maximize"] | None:
     """Return the direction that ``--maximize`` or ``--minimize`` names; None where neither is given."""
     return None if maximize is None else "maximize" if maximize else "minimize"
+
+
+def track(function: Any) -> Any:
+    """Give a command the option that says which trackers get what it runs."""
+    help_track = "Send it to a tracker: mlflow, or mlflow:EXPERIMENT. May be given several times."
+    return click.option("--track", metavar="TRACKER", multiple=True, type=TRACKER, help=help_track)(function)

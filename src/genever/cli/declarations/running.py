@@ -8,6 +8,7 @@ from genever.cli.arguments import Configured, read_arguments
 from genever.cli.completion import FOLDERS
 from genever.cli.declarations.group import genever
 from genever.cli.declarations.options import request
+from genever.cli.declarations.options import track as track_option
 from genever.runtime.session import active
 
 
@@ -33,7 +34,15 @@ class Run(Configured):
     help="Where the run's files go, instead of a new folder runs/<main>/<time>.",
 )
 @click.option("--strict", is_flag=True, help="End with 3 where a binding or macro had no effect.")
-def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: bool, wants_help: bool = False) -> None:
+@track_option
+def run(
+    arguments: tuple[str, ...],
+    main: str | None,
+    out: str | None,
+    strict: bool,
+    track: tuple[str, ...],
+    wants_help: bool = False,
+) -> None:
     """Run the program that binding files describe: what their macro 'main' is bound to.
 
     \b
@@ -53,7 +62,7 @@ def run(arguments: tuple[str, ...], main: str | None, out: str | None, strict: b
         explain_command(read_arguments(arguments, main))
         return
     words = click.get_current_context().find_root().obj
-    run_program(active(), read_arguments(arguments, main), out, words, strict=strict)
+    run_program(active(), read_arguments(arguments, main), out, words, strict=strict, track=track)
 
 
 @genever.command(short_help="Run what a run's folder records once more.")
@@ -80,3 +89,22 @@ def rerun(folder: str, bindings: tuple[str, ...], out: str | None) -> None:
 
     words = click.get_current_context().find_root().obj
     run_again(active(), folder, bindings, out, words)
+
+
+@genever.command(short_help="Send runs to trackers: what those do not have yet.")
+@click.argument("folders", nargs=-1, required=True, type=FOLDERS, metavar="FOLDERS...")
+@track_option
+@click.option("--follow", is_flag=True, help="Go on until the runs have ended.")
+def track(folders: tuple[str, ...], track: tuple[str, ...], follow: bool) -> None:
+    """Send what trackers do not have yet of runs and sweeps, as after the tracker was down or the machine was.
+
+    \b
+      genever track runs/train/latest                 to where it was to be sent
+      genever track runs --track mlflow:gan           all runs below runs/, to one more tracker
+
+    What a tracker has is in tracking.json in the folder, so that nothing is sent twice. A run that was killed is ended
+    there. Ends with 0, with 1 where a tracker does not have all, 2 where what is asked for makes no sense.
+    """
+    from genever.cli.commands.track import track as send
+
+    send(folders, track, follow=follow)

@@ -8,7 +8,7 @@ import click
 
 from genever.cli.arguments import Configured, read_arguments
 from genever.cli.declarations.group import genever
-from genever.cli.declarations.options import direction_of, request
+from genever.cli.declarations.options import direction_of, request, track
 
 #: Each combination in turn, chance, and what Optuna has.
 _SAMPLERS = ("grid", "random", "tpe", "cmaes", "gp", "qmc", "nsga2")
@@ -38,6 +38,7 @@ _PRUNERS = ("none", "median", "halving", "hyperband")
 @click.option("--retry-failed", is_flag=True, help="Run those again that failed.")
 @click.option("--dry-run", is_flag=True, help="List the trials, and run none.")
 @click.option("--print-commands", is_flag=True, help="Print a command for each trial, and run none.")
+@track
 def sweep(
     arguments: tuple[str, ...],
     main: str | None,
@@ -45,6 +46,7 @@ def sweep(
     dry_run: bool,
     print_commands: bool,
     retry_failed: bool,
+    track: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Run the program that binding files describe once for each of many draws from the spaces in them.
@@ -68,7 +70,7 @@ def sweep(
         list_trials(request, options, as_commands=print_commands)
         return
     command = click.get_current_context().find_root().obj
-    run_sweep(request, out, options, command, retry_failed=retry_failed)
+    run_sweep(request, out, options, command, retry_failed=retry_failed, track=track)
 
 
 @genever.command(short_help="Print the best trial of a sweep as a binding file.")

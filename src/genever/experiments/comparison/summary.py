@@ -166,14 +166,14 @@ def present(summary: Summary) -> Summary:
     """Return a summary with what has no final answer: whether it still runs, and how far it has come."""
     if summary.state == "running":
         metrics = last_metrics(summary.folder) or summary.metrics
-        return summary._replace(state=_state_by_lock(summary.folder), metrics=metrics)
+        return summary._replace(state=state_by_lock(summary.folder), metrics=metrics)
     if summary.state == "damaged" and not os.path.exists(os.path.join(summary.folder, MANIFEST)):
-        state = _state_by_lock(summary.folder)
+        state = state_by_lock(summary.folder)
         return summary._replace(state="running", problem=None) if state == "running" else summary
     return summary
 
 
-def _state_by_lock(folder: str) -> str:
+def state_by_lock(folder: str) -> str:
     """Return whether a run that has not ended is running or was killed: while it runs, a file is locked."""
     try:
         import fcntl

@@ -14,6 +14,7 @@ from genever.experiments.running.prepare import Ready
 from genever.experiments.running.signals import terminable, undelivered, undisturbed
 from genever.experiments.runs.folder import (
     METRICS,
+    TRACKING,
     RunFolder,
     claim,
     point_to_latest,
@@ -116,7 +117,7 @@ def _folder_of(ready: Ready) -> Iterator[RunFolder]:
     with reserved(folder) if is_ours else nullcontext():
         if ready.is_given and is_ours:
             with suppress(OSError):  # Then nothing of this run can be written either, which is reported.
-                set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME, METRICS, USED))
+                set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME, METRICS, TRACKING, USED))
         yield RunFolder(folder, is_ours)
 
 

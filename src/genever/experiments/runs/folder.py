@@ -30,6 +30,9 @@ MANIFEST = "run.json"
 #: The name of the file with what a run has reported.
 METRICS = "metrics.jsonl"
 
+#: The name of the file with what the trackers of a run have of it.
+TRACKING = "tracking.json"
+
 #: The file in a run's folder that is there, and locked, while a run writes to the folder.
 LOCK = ".lock"
 

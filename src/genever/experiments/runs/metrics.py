@@ -240,11 +240,15 @@ class ReportReader:
 
     Args:
         folder: That of the run.
+        at: How many bytes of the file it passes over.
+
+    Attributes:
+        at: Behind how many bytes of the file it goes on.
     """
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(self, folder: str | os.PathLike[str], at: int = 0) -> None:
         self._path = Path(folder, METRICS)
-        self._at = 0
+        self.at = at
 
     def new(self) -> Iterator[dict[str, Any]]:
         """Yield the reports that have been written since those that it yielded last, as `reports` does.
@@ -257,11 +261,11 @@ class ReportReader:
         except FileNotFoundError:
             return
         with file:
-            file.seek(self._at)
+            file.seek(self.at)
             for line in iter(lambda: file.readline(_LONGEST_LINE), b""):
                 if not line.endswith(b"\n") and len(line) < _LONGEST_LINE:
                     return  # Its end is still to come.
-                self._at += len(line)
+                self.at += len(line)
                 with suppress(ValueError, RecursionError):
                     data = json.loads(line)
                     if _is_report(data):

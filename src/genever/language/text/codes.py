@@ -18,7 +18,7 @@ ValueCode: TypeAlias = Literal[
     "deferred-pickle",
     "denied", "file-too-large", "hook-conflict", "macro-not-called", "method-module", "method-without-class",
     "mixed-revisions", "no-bindings", "no-config", "no-engine", "no-graphviz", "no-literal-form", "no-macro", "no-main",
-    "no-pyarrow", "no-run", "no-singleton",
+    "no-pyarrow", "no-run", "no-singleton", "no-tracker",
     "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound",
     "not-ejected", "not-evaluated",
     "not-formatted", "not-plain", "not-rebuilt", "not-rerun", "not-shown", "nothing-called", "other-weights",

@@ -24,6 +24,10 @@ BUILTINS = frozenset({MACRO, CONSTANT, SINGLETON})
 #: reads them, no program.
 SWEEPS = "genever.sweeps."
 SWEEP = f"{SWEEPS}sweep"
+#: The configurable whose parameter says which trackers a run is sent to.
+TRACKED_RUN = "genever.trackers.run"
+#: What the selectors of configurables begin with that commands of Genever's call, and no program does.
+FOR_COMMANDS = (SWEEPS, "genever.trackers.")
 
 
 #: The macro that says what runs.

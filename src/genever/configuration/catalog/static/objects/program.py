@@ -36,10 +36,14 @@ from genever.configuration.catalog.static.sources.files import Files
 from genever.configuration.catalog.static.sources.search import Finder, Location, Search, is_own
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import GeneverError, error
+from genever.language.values.references import SWEEP, TRACKED_RUN
 from genever.records import NamedTuple
 
 #: What is done for a call that registers something: ``(name of the function, arguments, keywords, frame, call)``.
 Register = Callable[[str, tuple[Value, ...], dict[str, Value], Frame, syntax.Call | None], Value]
+
+#: The modules of this package that register something for a module that imports them.
+_REGISTERING = frozenset(selector.rpartition(".")[0] for selector in (SWEEP, TRACKED_RUN))
 
 
 class Problem(NamedTuple):
@@ -178,7 +182,7 @@ class Program:
 
     def _is_followed(self, module: Module) -> bool:
         """Return whether what a module imports and registers is looked at: one of the project's, or one of gin's."""
-        if module.name in self.replaced:
+        if module.name in self.replaced or module.name in _REGISTERING:
             return True
         path = module.location.path
         if path is None or module.is_known or module.name.partition(".")[0] == "genever":

@@ -1,0 +1,323 @@
+"""``--track`` and ``genever track``, with a tracker of our own: what it is sent, and when it is down."""
+
+import json
+import os
+import signal
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from genever.experiments.tracking.state import read_state
+from tests.cli.conftest import Project
+
+TRACKER = """
+import json
+import os
+
+import genever
+from genever.trackers import TrackerSettings, run
+
+
+class Fake:
+    takes_sweeps = True
+
+    def __init__(self, path):
+        self.path = path
+
+    def _write(self, *what):
+        if os.path.exists(self.path + ".down"):
+            raise ConnectionError("http://me:sesame@tracker/ is down")
+        with open(self.path, "a") as file:
+            file.write(json.dumps(what) + "\\n")
+
+    def start(self, run, known):
+        self._write("start", run.name, run.project, run.is_sweep, run.group, run.parent, known, run.tags)
+        return known or run.key
+
+    def parameters(self, parameters):
+        self._write("parameters", parameters)
+
+    def metrics(self, reports):
+        self._write("metrics", [[report.step, report.metrics] for report in reports])
+
+    def artifacts(self, files):
+        self._write("artifacts", [file.name for file in files])
+
+    def end(self, status, when):
+        self._write("end", status)
+
+
+@genever.configurable(module="genever.trackers")
+def fake(path):
+    return TrackerSettings("fake", "tracker:Fake", {"path": path})
+"""
+
+PROGRAM = """
+import time
+
+import genever
+
+
+@genever.configurable
+def noise(level=0.25):
+    return level
+
+
+@genever.configurable
+def train(lr=0.1, betas=(0.9, 0.999), token=None, wait=0, fail=False):
+    genever.report(loss=lr, step=7)
+    genever.report(loss=float("nan"))
+    noise()
+    print("started", flush=True)
+    time.sleep(wait)
+    if fail:
+        raise ValueError("no")
+    return {"accuracy": 0.5}
+"""
+
+CONFIG = """
+import program
+import tracker
+
+main = @train()
+run.trackers = [@fake(path='sent')]
+"""
+
+
+@pytest.fixture(autouse=True)
+def tracking(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "genever.trackers", raising=False)  # It shall register its configurable again.
+    project.write("tracker.py", TRACKER)
+    project.write("program.py", PROGRAM)
+    project.write("conf.gin", CONFIG)
+
+
+def sent(project: Project) -> list[list[Any]]:
+    path = project.folder / "sent"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def kinds(project: Project) -> list[str]:
+    return [each[0] for each in sent(project)]
+
+
+def wait_for(project: Project, kind: str) -> None:
+    """Wait until the tracker is sent something of a kind."""
+    deadline = time.monotonic() + 60
+    while kind not in kinds(project):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def set_down(project: Project, *, is_down: bool) -> None:
+    (project.folder / "sent.down").touch() if is_down else (project.folder / "sent.down").unlink()
+
+
+# ---- While it runs ------------------------------------------------------------------------------------
+
+
+def test_a_run_is_sent_once_and_whole(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "train.lr=0.2", "--out", "out")
+    assert (outcome.code, outcome.err) == (0, "")
+    found = sent(project)
+    [start] = [each for each in found if each[0] == "start"]
+    assert start[1:7] == ["out", "train", False, None, None, None]
+    manifest = json.loads(project.read("out/run.json"))
+    assert start[7]["genever.fingerprint"] == manifest["fingerprint"]
+    assert start[7]["genever.version"] == manifest["genever"]
+    parameters = {key: value for each in found if each[0] == "parameters" for key, value in each[1].items()}
+    given = {"main": "@program.train()", "train.lr": 0.2, "train.betas": [0.9, 0.999], "train.token": None}
+    assert parameters == given | {"train.wait": 0, "train.fail": False, "program.noise.level": 0.25}
+    reports = [report for each in found if each[0] == "metrics" for report in each[1]]
+    assert [report[0] for report in reports] == [7, 1, 7]
+    assert reports[0][1] == {"loss": 0.2}
+    assert str(reports[1][1]["loss"]) == "nan"
+    assert reports[2][1] == {"accuracy": 0.5}
+    files = {name for each in found if each[0] == "artifacts" for name in each[1]}
+    assert files == {"command.txt", "config.gin", "operative.gin", "run.json", "metrics.jsonl"}
+    assert found[-1] == ["end", "finished"]
+    [progress] = read_state(project.folder / "out")
+    assert (progress.name, progress.ended, progress.problem) == ("fake", "finished", None)
+
+
+def test_a_failed_run_is_a_failed_one_there(project: Project) -> None:
+    assert project.genever("run", "conf.gin", "train.fail=True").code == 1
+    assert sent(project)[-1] == ["end", "failed"]
+
+
+def test_the_commit_is_a_tag(project: Project) -> None:
+    project.commit("all")
+    project.genever("run", "conf.gin")
+    assert sent(project)[0][7]["git.commit"] == project.git("rev-parse", "HEAD")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_a_signal_ends_is_a_killed_one_there(project: Project, number: signal.Signals) -> None:
+    process = project.start("-m", "genever", "run", "conf.gin", "train.wait=600", "--out", "out")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    wait_for(project, "metrics")  # While it runs.
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    wait_for(project, "end")
+    assert sent(project)[-1] == ["end", "killed"]
+
+
+def test_who_reads_the_output_of_a_run_does_not_wait_for_its_tracker(project: Project) -> None:
+    slow = "def end(self, status, when):\n        import time\n        time.sleep(5)"
+    project.write("tracker.py", TRACKER.replace("def end(self, status, when):", slow))
+    quick = "import genever.cli, genever.experiments.tracking.process as process; process._PATIENCE = 0.5; "
+    outcome = project.python("-c", f"{quick}genever.cli.main()", "run", "conf.gin", "--out", "out")
+    assert kinds(project).count("end") == 0
+    said = "warning: not all of it has reached its trackers yet, and another process goes on with that; "
+    assert said + "`genever track out` sends what is left [not-tracked]\n" in outcome.err
+    wait_for(project, "end")
+
+
+# ---- A tracker that is down ---------------------------------------------------------------------------
+
+
+def test_a_run_whose_tracker_is_down_succeeds_and_is_sent_later(project: Project) -> None:
+    set_down(project, is_down=True)
+    outcome = project.python("-m", "genever", "run", "conf.gin", "--out", "out")
+    assert (outcome.code, outcome.out) == (0, "started\n")
+    assert outcome.err.splitlines() == [
+        "run folder: out",
+        "warning: fake does not get this run: ConnectionError: http://<hidden>@tracker/ is down",
+        "  `genever track out` sends it later [not-tracked]",
+    ]
+    assert "sesame" not in project.read("out/tracking.json")
+    again = project.genever("track", "out")
+    assert (again.code, again.err) == (1, "out: fake: ConnectionError: http://<hidden>@tracker/ is down\n")
+    set_down(project, is_down=False)
+    key = _key(project)
+    assert project.genever("track", "out").err == f"out: fake {key()} is complete, finished\n"
+    found = sent(project)
+    assert found[-1] == ["end", "finished"]
+    assert project.genever("track", "out").err == f"out: fake {key()} is complete, finished\n"
+    assert sent(project) == found
+
+
+def _key(project: Project) -> Any:
+    return lambda: read_state(project.folder / "out")[0].id
+
+
+def test_what_a_tracker_has_is_not_sent_again(project: Project) -> None:
+    project.write(
+        "tracker.py",
+        TRACKER.replace(
+            "def end(self, status, when):", "def end(self, status, when):\n        assert os.path.exists('up')"
+        ),
+    )
+    project.genever("run", "conf.gin", "--out", "out")
+    before = kinds(project)
+    assert "end" not in before
+    (project.folder / "up").touch()
+    project.genever("track", "out")
+    assert kinds(project)[len(before) :] == ["start", "end"]
+    assert sent(project)[len(before)][6] == read_state(project.folder / "out")[0].id
+
+
+def test_all_runs_of_a_folder_are_sent_to_one_more_tracker(project: Project) -> None:
+    project.write("plain.gin", "import program\nmain = @train()")
+    for name in "ab":
+        project.genever("run", "plain.gin", "--out", f"runs/{name}")
+    outcome = project.genever("track", "runs")
+    assert (outcome.code, outcome.err.splitlines()[0]) == (
+        2,
+        "error: nothing in runs is to be sent to a tracker [no-tracker]",
+    )
+
+
+# ---- Sweeps -------------------------------------------------------------------------------------------
+
+
+def test_the_trials_of_a_sweep_are_below_it(project: Project) -> None:
+    outcome = project.python("-m", "genever", "sweep", "conf.gin", "train.lr=choice(1.0, 2.0)", "--out", "sw")
+    assert outcome.code == 0, outcome.err
+    starts = {each[1]: each for each in sent(project) if each[0] == "start"}
+    assert [*starts] == ["sw", "sw/00000", "sw/00001"]
+    parent = read_state(project.folder / "sw")[0]
+    assert starts["sw"][2:6] == ["train", True, None, None]
+    assert [starts[name][4:6] for name in ("sw/00000", "sw/00001")] == [["sw", parent.id]] * 2
+    assert starts["sw/00001"][7]["genever.trial"] == "00001"
+    assert kinds(project).count("end") == 3
+    assert parent.ended == "finished"
+    before = sent(project)
+    assert project.genever("track", "sw").code == 0
+    assert sent(project) == before
+
+
+def test_a_sweep_that_goes_on_is_the_same_there(project: Project) -> None:
+    command = ("-m", "genever", "sweep", "conf.gin", "train.lr=choice(1.0, 2.0)", "--out", "sw")
+    project.write(
+        "program.py",
+        PROGRAM.replace("if fail:", "if lr == 2 and not os.path.exists('now'):").replace(
+            "import time", "import os\nimport time"
+        ),
+    )
+    assert project.python(*command).code == 1
+    (project.folder / "now").touch()
+    assert project.python(*command, "--retry-failed").code == 0
+    starts = [each for each in sent(project) if each[0] == "start"]
+    assert [each[1] for each in starts].count("sw/00000") == 1
+    assert len({each[6] or "new" for each in starts if each[1] == "sw"}) == 2
+    assert read_state(project.folder / "sw")[0].ended == "finished"
+    assert [read_state(project.folder / f"sw/trials/0000{n}")[0].ended for n in range(2)] == ["finished", "finished"]
+
+
+# ---- What is refused ----------------------------------------------------------------------------------
+
+
+def test_secrets_are_not_sent(project: Project) -> None:
+    project.genever("run", "conf.gin", "train.token=secret('sesame')")
+    assert "sesame" not in project.read("sent")
+    assert "'<hidden>'" in str(sent(project))
+
+
+def test_an_option_of_a_tracker_is_no_secret(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "fake.path=secret('sesame')", "run.trackers=[@fake()]")
+    said = "error: fake.path is a secret, and would be kept in the run's folder [bad-setting]\n"
+    hint = "  leave it out; the tracker reads it from an environment variable\n"
+    assert (outcome.code, outcome.err, project.runs()) == (2, said + hint, [])
+
+
+@pytest.mark.parametrize("value", ["'mlflow'", "['mlflow']", "3"])
+def test_what_is_no_list_of_trackers_is_refused(project: Project, value: str) -> None:
+    outcome = project.genever("run", "conf.gin", f"run.trackers={value}")
+    said = (
+        f"run.trackers cannot be {value} [bad-setting]\n  it is a list of trackers, as in run.trackers = [@mlflow()]\n"
+    )
+    assert (outcome.code, outcome.err) == (2, f"error: {said}")
+
+
+def test_a_tracker_that_is_not_known_is_refused_before_the_run(project: Project) -> None:
+    outcome = project.genever("run", "conf.gin", "--track", "mlfow")
+    assert (outcome.code, outcome.err) == (
+        2,
+        "error: there is no tracker 'mlfow' [no-tracker]\n  did you mean 'mlflow'?\n",
+    )
+    assert project.runs() == []
+
+
+def test_a_tracker_that_is_not_installed_is_refused_before_the_run(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    outcome = project.genever("run", "conf.gin", "--track", "mlflow")
+    assert (outcome.code, outcome.err) == (
+        2,
+        "error: mlflow is not installed [no-tracker]\n  pip install 'genever[mlflow]'\n",
+    )
+
+
+def test_the_files_that_name_trackers_are_found_right(project: Project) -> None:
+    project.write(
+        "named.gin",
+        "import program\nimport genever.integrations.mlflow\nmain = @train()\nrun.trackers = [@mlflow()]",
+    )
+    outcome = project.genever("check", "named.gin")
+    assert (outcome.code, outcome.out) == (0, "")
