@@ -149,7 +149,7 @@ def test_a_failed_run_is_a_failed_one_there(project: Project) -> None:
 
 def test_the_commit_is_a_tag(project: Project) -> None:
     project.commit("all")
-    project.genever("run", "conf.gin")
+    project.python("-m", "genever", "run", "conf.gin")
     assert sent(project)[0][7]["git.commit"] == project.git("rev-parse", "HEAD")
 
 

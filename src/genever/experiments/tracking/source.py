@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from genever.experiments.comparison.summary import state_by_lock
 from genever.experiments.comparison.values import value_of
 from genever.experiments.runs.folder import MANIFEST, METRICS
-from genever.experiments.runs.metrics import number, reports_from
+from genever.experiments.runs.metrics import ReportReader, number, reports
 from genever.experiments.tracking.protocol import Report, Status, TrackedRun
 from genever.language.values.references import FOR_COMMANDS
 
@@ -24,7 +24,12 @@ RUN_FILES = ("command.txt", "config.gin", "operative.gin", MANIFEST, METRICS)
 #: The same of a sweep's.
 SWEEP_FILES = ("sweep.json", "trials.csv")
 
-_STATUS: Mapping[str, Status] = {"succeeded": "finished", "failed": "failed", "interrupted": "killed"}
+_STATUS: Mapping[str, Status] = {
+    "succeeded": "finished",
+    "pruned": "finished",
+    "failed": "failed",
+    "interrupted": "killed",
+}
 
 
 class Sent(NamedTuple):
@@ -105,23 +110,23 @@ class RunSource:
             OSError: They cannot be read.
         """
         found: list[Report] = []
-        for end, data in islice(reports_from(self.folder, offset), most):
+        reader = ReportReader(self.folder, offset)
+        for data in islice(reader.new(), most):
             numbers = {name: number(value) for name, value in data["metrics"].items()}
             metrics = {name: value for name, value in numbers.items() if value is not None}
             step = data["step"] if data["step"] is not None else before + len(found)
             found.append(Report(_time(data["time"]), step, metrics))
-            offset = end
-        return Sent(found, offset)
+        return Sent(found, reader.at)
 
-    def result(self, reports: int) -> list[Report]:
+    def result(self, before: int) -> list[Report]:
         """Return the numbers that ``main`` has returned, where it has any, as the last of so many reports."""
         result = self._manifest["result"]
         numbers = result if isinstance(result, dict) else {"result": result}
         metrics = {name: value for name, each in numbers.items() if (value := number(each)) is not None}
-        steps = (
-            [data["step"] for _, data in reports_from(self.folder, 0) if data["step"] is not None] if metrics else []
-        )
-        return [Report(self.ended, max(steps, default=reports), metrics)] if metrics else []
+        if not metrics:
+            return []
+        steps = [each["step"] for each in reports(self.folder) if each["step"] is not None]
+        return [Report(self.ended, max(steps, default=before), metrics)]
 
     @property
     def status(self) -> Status | None:
@@ -194,7 +199,7 @@ class SweepSource:
         """Return no reports: they are those of the trials."""
         return Sent([], offset)
 
-    def result(self, reports: int) -> list[Report]:
+    def result(self, before: int) -> list[Report]:
         """Return no result."""
         return []
 
