@@ -560,6 +560,35 @@ def test_what_a_sampler_has_learnt_is_of_one_objective(project: Project) -> None
     assert "another sweep is in out: whether more of that is better differ" in outcome.err
 
 
+def test_what_a_sampler_has_learnt_is_in_one_place(project: Project) -> None:
+    pytest.importorskip("sqlalchemy")
+    pytest.importorskip("optuna")
+    arguments = ("sweep", "conf.gin", "--sampler", "tpe", "--out", "out", "--trials")
+    assert project.genever(*arguments, "1").code == 0
+    outcome = project.genever(*arguments, "2", "--storage", "sqlite:///study.db")
+    assert outcome.code == 2
+    assert "another sweep is in out: where its study is kept differ" in outcome.err
+
+
+def test_a_sweep_of_a_later_version_is_left_alone(project: Project) -> None:
+    assert project.genever("sweep", "conf.gin", "--out", "out", "--trials", "1").code == 0
+    description = described(project, "out/sweep.json")
+    project.write("out/sweep.json", json.dumps(description | {"version": 99, "genever": "9.0"}))
+    for command in (("sweep", "conf.gin", "--out", "out"), ("best", "out")):
+        outcome = project.genever(*command)
+        assert outcome.code == 2
+        assert "out/sweep.json was written by Genever 9.0" in outcome.err
+        assert "[newer-version]" in outcome.err
+
+
+def test_a_shared_object_is_made_anew_for_each_trial(project: Project) -> None:
+    makes = "\n\n@genever.configurable\ndef number(n):\n    return n\n"
+    project.write("program.py", project.read("program.py") + makes)
+    shared = ("shared=once @number(n=choice(5, 6))", "train.x=%shared", "train.y=%shared")
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", *shared)
+    assert outcome.out.splitlines()[:2] == ["0: shared.n=5: loss 9", "1: shared.n=6: loss 15"]
+
+
 def test_another_objective_of_a_grid_is_remembered(project: Project) -> None:
     assert project.genever("sweep", "conf.gin", "--out", "out").code == 0
     assert project.genever("sweep", "conf.gin", "--out", "out", "--maximize").code == 0

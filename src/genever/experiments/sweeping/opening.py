@@ -70,6 +70,7 @@ def _differences(description: dict[str, Any], composer: Composer, settings: Sett
     words = {"sampler": "its sampler", "seed": "its seed"}
     if not isinstance(choice_of(composer, settings), REPEATABLE):  # What it has learnt is about these.
         words |= {"objective": "its objective", "direction": "whether more of that is better"}
+        words |= {"storage": "where its study is kept"}
     described = _described(composer, settings)
     found = [word for name, word in words.items() if description.get(name) != described[name]]
     if description.get("fingerprint") == described["fingerprint"]:

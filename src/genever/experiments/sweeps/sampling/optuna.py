@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, assert_never
 
 from genever.experiments.sweeps.draws import Ask, Parameter
@@ -121,7 +122,8 @@ class OptunaSampler:
             trial.set_constraint(_ASSERTIONS, -1.0 if is_feasible else 1.0)
         if not is_feasible and self._says_always:
             values = self._worst(trials)  # The GP learns from trials with values only, constraints included.
-        with warnings.catch_warnings():
+        finished = self._optuna.exceptions.UpdateFinishedTrialError  # By another process, at the same moment.
+        with warnings.catch_warnings(), suppress(finished):
             warnings.simplefilter("ignore")
             if values is None:
                 self._study.tell(position, state=states.PRUNED, skip_if_finished=True)
