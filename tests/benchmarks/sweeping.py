@@ -54,12 +54,12 @@ import resource, sys
 from itertools import islice
 from genever.experiments.sweeps.draws import Drawing
 from genever.experiments.sweeps.sampling.samplers import GridSampler
-from genever.experiments.sweeps.sweep import Composed, Trials
+from genever.experiments.sweeps.trials import Composed, Trials
 from genever.language.text.source import Source
 from genever.tools.reading.reading import read
 text = "import program\\nmain = @train()\\ntrain.x = %x\\ntrain.y = choice(range(1000))\\nx = choice(range(1000))\\n"
 read_ = read([], [Source(text + "assert %x % 10 != 3")])
-trials = Trials(lambda bindings: Composed(read_.config, read_.catalog), GridSampler())
+trials = Trials(lambda bindings: Composed(read_.config, read_.catalog), GridSampler)
 last = None
 for last in islice(trials, int(sys.argv[1])):
     pass

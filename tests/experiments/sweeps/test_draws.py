@@ -14,7 +14,7 @@ from genever import GeneverError, Session
 from genever.experiments.sweeps.draws import Parameter, draw
 from genever.experiments.sweeps.ledger import Record
 from genever.experiments.sweeps.sampling.samplers import GridSampler, RandomSampler, Sampler, drawn
-from genever.experiments.sweeps.sweep import Composed, Trials
+from genever.experiments.sweeps.trials import Composed, Trials
 from genever.language.evaluation.spaces import Choice, Distribution, Floats, Integers, Normal
 
 
@@ -29,7 +29,8 @@ def trials(session: Session, text: str, sampler: Sampler | None = None) -> Itera
     genever.parse_config(dedent(text))
     genever.finalize()
     composed = Composed(session.config, session.catalog)
-    return iter(Trials(lambda bindings: composed, sampler or GridSampler()))
+    chosen = sampler or GridSampler()
+    return iter(Trials(lambda bindings: composed, lambda position: chosen))
 
 
 def grid(session: Session, text: str) -> list[dict[str, str]]:
@@ -131,13 +132,13 @@ def test_a_choice_among_the_items_of_a_macro(session: Session) -> None:
 
 def test_what_breaks_an_assertion_is_left_out_and_counted(session: Session) -> None:
     genever.parse_config("main = @train()\ntrain.width = %width\nwidth = randint(1, 12)\nassert 12 % %width == 0")
-    made = Trials(lambda bindings: Composed(session.config, session.catalog), GridSampler())
+    made = Trials(lambda bindings: Composed(session.config, session.catalog), GridSampler)
     assert [record.values["width"] for record in made] == ["1", "2", "3", "4", "6", "12"]
-    assert made.infeasible == 6
+    assert made.left_out == 6
 
 
 def test_chance_gives_up_where_nothing_is_feasible(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("genever.experiments.sweeps.sweep.MOST_INFEASIBLE", 50)
+    monkeypatch.setattr("genever.experiments.sweeps.trials.MOST_INFEASIBLE", 50)
     text = "main = @train()\ntrain.x = %x\nx = uniform(0, 1)\nassert %x > 1"
     with pytest.raises(GeneverError, match="50 draws in a row break an assertion"):
         next(trials(session, text, RandomSampler()))
@@ -204,7 +205,8 @@ def test_a_sampler_goes_on_from_any_position(session: Session, make: Any) -> Non
     composed = Composed(session.config, session.catalog)
 
     def some(position: Any = None) -> list[tuple[dict[str, str], Any]]:
-        made = islice(Trials(lambda bindings: composed, make(position=position)), 9)
+        sampler = make(position=position)
+        made = islice(Trials(lambda bindings: composed, lambda _: sampler), 9)
         return [(dict(record.values), record.position) for record in made]
 
     whole = some()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -17,28 +17,23 @@ from genever.cli.arguments import advising
 from genever.cli.exit import ending
 from genever.cli.output import complain
 from genever.cli.sweeping.lines import Lines, best_lines, drawn_text, left_out_text
-from genever.experiments.running.endings import RAISED, exit_status
+from genever.experiments.running.endings import INTERRUPTED, RAISED, exit_status
 from genever.experiments.running.request import Request
 from genever.experiments.running.signals import terminable
-from genever.experiments.runs.folder import from_here, reserved
+from genever.experiments.runs.folder import from_here
 from genever.experiments.sweeping.composer import Composer
-from genever.experiments.sweeping.opening import (
-    choice_of,
-    first_missing,
-    folder_of,
-    open_sweep,
-    pruning_for,
-    sampler_for,
-    study_place,
-)
+from genever.experiments.sweeping.opening import Opened, join_sweep, open_sweep, planned_sweep, sampler_for, study_place
 from genever.experiments.sweeping.settings import settings_of
 from genever.experiments.sweeping.trial import run_trial
 from genever.experiments.sweeps.engines.launchers import launcher_of, started
 from genever.experiments.sweeps.goal import Goal
-from genever.experiments.sweeps.ledger import Ledger
+from genever.experiments.sweeps.ledger import TABLE, writing
 from genever.experiments.sweeps.settings import Settings
-from genever.experiments.sweeps.sweep import RunTrial, Sweep, Trials
+from genever.experiments.sweeps.sharing.participants import LIMIT, Leave, Participant
+from genever.experiments.sweeps.sweep import Sweep
+from genever.experiments.sweeps.trials import Trials
 from genever.experiments.tracking.process import tracked
+from genever.experiments.tracking.protocol import TrackerSettings
 from genever.experiments.tracking.settings import trackers_of
 
 
@@ -51,7 +46,7 @@ def sweep(
     retry_failed: bool,
     track: Sequence[str] = (),
 ) -> None:
-    """Run a sweep, or go on with it where its folder is there.
+    """Run a sweep, or go on with it where its folder is there, together with whoever else does.
 
     Args:
         request: The command line.
@@ -64,48 +59,97 @@ def sweep(
     Raises:
         SystemExit: A trial failed, or the configuration is wrong; that has been said.
     """
-    with ending(), advising(request), ExitStack() as stack:
-        composer = Composer(request)
-        composer.refuse_nothing()
-        for warning in composer.warnings():
-            complain(warning)
-        settings = settings_of(composer, options)
-        composer.refuse_unknown(settings.repeat_over)
-        trackers = trackers_of(composer.session(), track)
-        ledger = Ledger(folder_of(out, composer, settings))
-        executor = started(launcher_of(settings.launcher), settings.jobs, settings.timeout)
-        stack.callback(executor.shutdown, cancel_futures=True)
-        open_sweep(ledger, composer, settings, command)
-        with reserved(ledger.folder), terminable():
-            records = ledger.records()
-            if retry_failed:
-                for record in records.values():
-                    if record.state == "failed":
-                        ledger.write(record.become("interrupted", problem=None, tries=1))
-            goal = settings.goal
-            first = first_missing(records, choice_of(composer, settings))
-            position = records[first - 1].position if first else None
-            place = study_place(ledger, settings)
-            sampler = sampler_for(composer, settings, place, position)
-            trials = Trials(composer, sampler, first, records.keys())
-            lines = Lines(goal, records, settings.trials)
-            running = Sweep(ledger, trials, sampler, goal, lines, settings.trials, settings.retries)
-            complain(f"sweep folder: {from_here(ledger.folder)}")
-            with tracked(ledger.folder, trackers, complain):
-                with lines.shown():
-                    run = partial(run_trial, request=request, goal=goal, pruning=pruning_for(composer, settings, place))
-                    _run_all(running, run, settings, executor)
-                _conclude(running, trials, goal)
+    with ending(), advising(request):
+        planned = planned_sweep(request, out, options)
+        trackers = trackers_of(planned.composer.session(), track)
+        with _engine(planned.settings) as executor:
+            opened = open_sweep(planned, {**options, "track": [*track]}, command)
+            _work(opened, executor, trackers, retry_failed=retry_failed)
 
 
-def _run_all(running: Sweep, run_trial: RunTrial, settings: Settings, executor: Executor) -> None:
+def work(folder: str, options: Mapping[str, Any], *, retry_failed: bool) -> None:
+    """Work on the sweep in a folder until it has no more trials to begin.
+
+    Args:
+        folder: The folder.
+        options: The `Settings` in the place of those with which it was begun; None for one that stays.
+        retry_failed: Whether trials that failed are run again.
+
+    Raises:
+        SystemExit: A trial failed, or the sweep cannot be joined; that has been said.
+    """
+    with ending():
+        opened = join_sweep(folder, options)
+        trackers = trackers_of(opened.composer.session(), opened.track)
+        with _engine(opened.settings) as executor:
+            _work(opened, executor, trackers, retry_failed=retry_failed, is_worker=True)
+
+
+@contextmanager
+def _engine(settings: Settings) -> Iterator[Executor]:
+    executor = started(launcher_of(settings.launcher), settings.jobs, settings.timeout)
     try:
-        running.run(executor, run_trial, settings.jobs, fail_fast=settings.fail_fast)
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _work(
+    opened: Opened,
+    executor: Executor,
+    trackers: Sequence[TrackerSettings],
+    *,
+    retry_failed: bool = False,
+    is_worker: bool = False,
+) -> None:
+    for warning in opened.warnings:
+        complain(warning)
+    ledger, settings = opened.ledger, opened.settings
+    with terminable():
+        with writing():
+            participant = Participant(ledger.folder)
+        with participant:
+            trials = Trials(opened.composer, opened.sampler_at())
+            lines = Lines(opened.goal, ledger.records(), settings.trials)
+            running = Sweep(ledger, participant, trials, opened.goal, lines, settings.trials, settings.retries)
+            if not is_worker:
+                running.retry_removed()
+            if retry_failed:
+                running.retry_failed()
+            complain(f"sweep folder: {from_here(ledger.folder)}")
+            # Of several that work on it, the first sends it to trackers.
+            with tracked(ledger.folder, trackers if participant.is_alone else (), complain):
+                try:
+                    with lines.shown():
+                        _run_all(running, opened, executor, stays=not is_worker)
+                finally:
+                    if not is_worker or participant.is_alone:
+                        ledger.write_table(ledger.records().values())
+                _conclude(running, opened.goal)
+    if running.failed_here if is_worker else running.progress.failed:
+        sys.exit(RAISED)
+
+
+def _run_all(running: Sweep, opened: Opened, executor: Executor, *, stays: bool) -> None:
+    settings = opened.settings
+    begin = partial(run_trial, request=opened.request, goal=opened.goal, pruning=opened.pruning)
+    try:
+        running.run(executor, begin, settings.jobs, fail_fast=settings.fail_fast, stays=stays)
     except (KeyboardInterrupt, SystemExit) as problem:
         complain("interrupted: the same command goes on from here")
         raise SystemExit(exit_status(problem)) from None
+    except Leave as left:
+        complain(_LEFT[left.reason])
+        raise SystemExit(INTERRUPTED) from None
     finally:
         executor.shutdown(cancel_futures=True)
+        running.let_go()
+
+
+_LEFT = {
+    "stopped": "stopped: the same command goes on from here",
+    "lost": f"given up by the others after {LIMIT:g} seconds without a sign of life: they run what ran here",
+}
 
 
 def list_trials(request: Request, options: Mapping[str, Any], *, as_commands: bool) -> None:
@@ -116,7 +160,8 @@ def list_trials(request: Request, options: Mapping[str, Any], *, as_commands: bo
         for warning in composer.warnings():
             complain(warning)
         settings = settings_of(composer, options)
-        trials = Trials(composer, sampler_for(composer, settings, study_place(None, settings)))
+        sampler = sampler_for(composer, settings, study_place(None, settings))
+        trials = Trials(composer, lambda position: sampler)
         number = 0
         for number, record in enumerate(trials, start=1):
             if as_commands:
@@ -127,23 +172,22 @@ def list_trials(request: Request, options: Mapping[str, Any], *, as_commands: bo
                 click.echo(f"{record.number}: {drawn_text(record)}")
             if number == settings.trials:
                 break
-        left_out = f"; {left_out_text(trials.infeasible)}" if trials.infeasible else ""
+        left_out = f"; {left_out_text(trials.left_out)}" if trials.left_out else ""
         if left_out or not as_commands:
             complain(f"{number:,} trial{'s' * (number != 1)}{left_out}")
 
 
-def _conclude(sweep: Sweep, trials: Trials, goal: Goal) -> None:
-    records = sweep.records.values()
-    failed = [record for record in records if record.state == "failed"]
-    if trials.infeasible:
-        complain(left_out_text(trials.infeasible))
-    pruned = sum(record.state == "pruned" for record in records)
-    ends = f"{len(records)} trials, {len(failed)} failed{f', {pruned} pruned' if pruned else ''}"
-    click.echo(f"{ends}; {from_here(sweep.ledger.folder / 'trials.csv')}")
-    for line in best_lines(sweep.goal, sweep.records):
+def _conclude(sweep: Sweep, goal: Goal) -> None:
+    """Say how the sweep has ended, and write that down; or what others still run."""
+    progress, ledger = sweep.progress, sweep.ledger
+    records = ledger.records()
+    if progress.left_out:
+        complain(left_out_text(progress.left_out))
+    pruned = sum(record.state == "pruned" for record in records.values())
+    ends = f"{progress.count} trials, {progress.failed} failed{f', {pruned} pruned' if pruned else ''}"
+    table = f"; {from_here(ledger.folder / TABLE)}" if (ledger.folder / TABLE).exists() else ""
+    click.echo(f"{ends}{f', {len(progress.open)} running elsewhere' if progress.open else ''}{table}")
+    for line in best_lines(sweep.goal, records):
         click.echo(line)
-    description = sweep.ledger.description() or {}
-    kept = {name: value for name, value in description.items() if name not in ("format", "version", "genever")}
-    sweep.ledger.describe({**kept, **goal.description(), "ended": datetime.now(UTC).isoformat()})
-    if failed:
-        sys.exit(RAISED)
+    if not progress.open:
+        ledger.describe({**(ledger.description() or {}), **goal.description(), "ended": datetime.now(UTC).isoformat()})

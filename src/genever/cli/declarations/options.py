@@ -16,6 +16,23 @@ def request(function: Any) -> Any:
     return with_main(click.argument("arguments", nargs=-1, required=True, type=BINDINGS, metavar=_FILES)(function))
 
 
+def possible_request(function: Any) -> Any:
+    """Give a command those arguments where an option may take their place; see `need_request`."""
+    return with_main(click.argument("arguments", nargs=-1, type=BINDINGS, metavar=_FILES)(function))
+
+
+def need_request(arguments: tuple[str, ...]) -> None:
+    """Raise where a command has no arguments that say what to load.
+
+    Raises:
+        click.MissingParameter: That is so.
+    """
+    if not arguments:
+        context = click.get_current_context()
+        parameter = next(each for each in context.command.params if each.name == "arguments")
+        raise click.MissingParameter(ctx=context, param=parameter)
+
+
 def live(function: Any) -> Any:
     """Give a command that only looks the option to import what it else reads."""
     help_live = "Import the modules that the files import, instead of reading their source."

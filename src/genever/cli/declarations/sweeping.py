@@ -8,7 +8,7 @@ import click
 
 from genever.cli.arguments import Configured, read_arguments
 from genever.cli.declarations.group import genever
-from genever.cli.declarations.options import direction_of, request, track
+from genever.cli.declarations.options import direction_of, need_request, possible_request, track
 
 #: Each combination in turn, chance, and what Optuna has.
 _SAMPLERS = ("grid", "random", "tpe", "cmaes", "gp", "qmc", "nsga2")
@@ -16,7 +16,7 @@ _PRUNERS = ("none", "median", "halving", "hyperband")
 
 
 @genever.command(short_help="Run a program once for each of many draws from its spaces.", cls=Configured)
-@request
+@possible_request
 @click.option("--out", "-o", metavar="FOLDER", type=click.Path(file_okay=False), help="Where the sweep is kept.")
 @click.option("--sampler", type=click.Choice(_SAMPLERS), help="What decides on a trial; grid where that has an end.")
 @click.option("--trials", metavar="N", type=click.IntRange(1), help="How many at most; all of a grid unless given.")
@@ -36,6 +36,7 @@ _PRUNERS = ("none", "median", "halving", "hyperband")
 @click.option("--retries", metavar="N", type=click.IntRange(0), help="How often a trial that failed is run again.")
 @click.option("--fail-fast", is_flag=True, default=None, help="Begin no more trials when one has failed.")
 @click.option("--retry-failed", is_flag=True, help="Run those again that failed.")
+@click.option("--worker", metavar="FOLDER", type=click.Path(file_okay=False), help="Work on the sweep in a folder.")
 @click.option("--dry-run", is_flag=True, help="List the trials, and run none.")
 @click.option("--print-commands", is_flag=True, help="Print a command for each trial, and run none.")
 @track
@@ -45,6 +46,7 @@ def sweep(
     out: str | None,
     dry_run: bool,
     print_commands: bool,
+    worker: str | None,
     retry_failed: bool,
     track: tuple[str, ...],
     **options: Any,
@@ -61,11 +63,17 @@ def sweep(
     The same command goes on where an earlier one was interrupted. Ends with 0, with 1 where a trial failed, 2 where the
     configuration is wrong, 130 when interrupted.
     """
-    from genever.cli.commands.sweep import list_trials
+    from genever.cli.commands.sweep import list_trials, work
     from genever.cli.commands.sweep import sweep as run_sweep
 
-    request = read_arguments(arguments, main)
     options["direction"] = direction_of(options.pop("maximize"))
+    if worker is not None:
+        if arguments or main is not None or out is not None:
+            raise click.UsageError("--worker FOLDER has all that it needs in the folder: name no files and no bindings")
+        work(worker, options, retry_failed=retry_failed)
+        return
+    need_request(arguments)
+    request = read_arguments(arguments, main)
     if dry_run or print_commands:
         list_trials(request, options, as_commands=print_commands)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from genever.configuration.bindings import BindingKey
@@ -27,6 +28,7 @@ class Request(NamedTuple):
         owner: The configurable whose parameters the bindings may name alone.
         main_label: What messages call ``main``.
         values: What is bound after them that no text can say, by the names of parameters and macros.
+        texts: The folder that keeps the files as they were when they were first read; None to read them anew.
     """
 
     files: tuple[str, ...]
@@ -35,6 +37,7 @@ class Request(NamedTuple):
     owner: str | None = None
     main_label: str = "--main"
     values: tuple[tuple[str, Any], ...] = ()
+    texts: str | None = None
 
     def binding(self, texts: tuple[str, ...], name: str) -> Request:
         """Return a request with further bindings, which messages call by a name."""
@@ -56,6 +59,7 @@ def load(session: Session, request: Request, run_dir: str, owner: Configurable |
     session.set_constant(RUN_DIR, run_dir)
     if owner is None and request.owner is not None:
         owner = session.catalog.target(request.owner)
+    read_kept(session, request)
     session.load_command(request.files, request.bindings, owner)
     for name, value in request.values:
         own = owner is not None and name in owner.signature.names and session.config.macro(name) is None
@@ -68,6 +72,15 @@ def load(session: Session, request: Request, run_dir: str, owner: Configurable |
     for hook in active().finalize_hooks:  # Modules that were imported for this have registered them there.
         if getattr(hook, "__self__", None) is None and hook not in session.finalize_hooks:
             session.finalize_hooks.append(hook)
+
+
+def read_kept(session: Session, request: Request) -> None:
+    """Let a session read files as the request keeps them, if it does."""
+    if request.texts is not None:
+        from genever.experiments.running.texts import kept_texts  # Only sweeps need it.
+
+        reader = kept_texts(Path(request.texts)).reader()
+        session.readers[:] = [reader, *(each for each in session.readers if each != reader)]
 
 
 def fresh_session() -> Session:

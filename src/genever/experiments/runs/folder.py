@@ -232,6 +232,32 @@ def write_whole(path: Path, text: str, *, is_lasting: bool = True) -> None:
         raise
 
 
+def write_new(path: Path, content: bytes) -> bool:
+    """Write a file in one step unless there is one; return whether there was none, of several at once to one of them.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    draft = path.with_name(f".{path.name[:80]}.{os.urandom(8).hex()}")
+    try:
+        with open(draft, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return False
+        except OSError:  # A file system without such links.
+            if path.exists():
+                return False
+            os.replace(draft, path)
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+    return True
+
+
 def _write(path: Path, text: str) -> None:
     path.write_bytes(_encoded(text))
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from genever.configuration.checking.main import find_main, main_node, run_name
 from genever.configuration.loading.groups import Group, group_of
 from genever.experiments.running.modules import look_beside
-from genever.experiments.running.request import Request, fresh_session, load
+from genever.experiments.running.request import Request, fresh_session, load, read_kept
 from genever.experiments.runs.folder import RUNS
 from genever.experiments.sweeps.draws import Drawing, Parameter
 from genever.experiments.sweeps.sampling.samplers import endless
-from genever.experiments.sweeps.sweep import Composed
+from genever.experiments.sweeps.trials import Composed
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.outline import outline
 from genever.inspection.spaces import bound_spaces, spaces
@@ -140,7 +140,9 @@ class Composer:
             GeneverError: A file is not there, or cannot be read.
         """
         asked = self.request.binding(bindings, DRAWN)
-        files, macros, findings = take_a_look(fresh_session(), asked.files, asked.bindings)
+        session = fresh_session()
+        read_kept(session, asked)
+        files, macros, findings = take_a_look(session, asked.files, asked.bindings)
         for found in findings:
             group = group_of(found, macros)
             if group is not None and not any(binding.startswith(f"{group.name}=") for binding in bindings):

@@ -1,18 +1,21 @@
-"""Begin a sweep in its folder, or go on with the one that is there."""
+"""Begin a sweep in its folder, go on with the one that is there, or join it from its folder alone."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
+from genever.experiments.running.request import Request
 from genever.experiments.runs.folder import RUNS, folder_for, from_here
 from genever.experiments.sweeping.composer import Composer
-from genever.experiments.sweeps.ledger import Ledger, Record
+from genever.experiments.sweeping.settings import settings_of
+from genever.experiments.sweeps.goal import Goal
+from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger
 from genever.experiments.sweeps.sampling import choices
 from genever.experiments.sweeps.sampling.making import REPEATABLE, make_sampler
 from genever.experiments.sweeps.sampling.pruning import Pruning
@@ -26,10 +29,60 @@ from genever.experiments.sweeps.sampling.study import (
     without_password,
 )
 from genever.experiments.sweeps.settings import Settings
+from genever.experiments.sweeps.sharing.participants import STOP, WORKERS
+from genever.experiments.sweeps.sharing.turn import TURN
+from genever.experiments.sweeps.trials import SamplerAt
 from genever.language.text.errors import GeneverError, error
+from genever.language.text.source import Argument
 
 #: Where sweeps are kept, below the folder of runs.
 SWEEPS = "sweeps"
+#: The folder in that of a sweep that keeps the binding files as they were when they were first read.
+FILES = "files"
+
+
+class Opened(NamedTuple):
+    """A sweep in its folder, ready to be worked on.
+
+    Attributes:
+        ledger: What is in the folder.
+        composer: Loads its configuration.
+        settings: How it is gone about.
+        warnings: What is odd about it.
+    """
+
+    ledger: Ledger
+    composer: Composer
+    settings: Settings
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def track(self) -> tuple[str, ...]:
+        """The trackers that its command line has named."""
+        return tuple((self.ledger.description() or {}).get("options", {}).get("track", ()))
+
+    @property
+    def request(self) -> Request:
+        """What its trials run."""
+        return self.composer.request
+
+    @property
+    def goal(self) -> Goal:
+        """What it looks for."""
+        return self.settings.goal
+
+    @property
+    def pruning(self) -> Pruning | None:
+        """What ends its trials early."""
+        return pruning_for(self.composer, self.settings, study_place(self.ledger, self.settings))
+
+    def sampler_at(self) -> SamplerAt:
+        """Return what gives the sampler of the sweep; see `genever.experiments.sweeps.trials.Trials`."""
+        place = study_place(self.ledger, self.settings)
+        if isinstance(choice_of(self.composer, self.settings), REPEATABLE):
+            return lambda position: sampler_for(self.composer, self.settings, place, position)
+        sampler = sampler_for(self.composer, self.settings, place)
+        return lambda position: sampler  # It keeps what it has drawn in the folder itself.
 
 
 def folder_of(out: str | None, composer: Composer, settings: Settings) -> Path:
@@ -81,42 +134,117 @@ def _differences(description: dict[str, Any], composer: Composer, settings: Sett
     return [*spaces, *found] if spaces else ["what else is bound", *found]
 
 
-def open_sweep(ledger: Ledger, composer: Composer, settings: Settings, command: Sequence[str]) -> None:
-    """Describe a sweep that begins in its folder, or check that it is the one that goes on there.
+def planned_sweep(request: Request, out: str | None, options: Mapping[str, Any]) -> Opened:
+    """Return a sweep of which nothing has been written, with its folder, which may be there already.
+
+    Args:
+        request: What it runs.
+        out: The folder, instead of one below ``runs/sweeps``.
+        options: The `Settings` that are given; None for one that is not.
 
     Raises:
-        GeneverError: Another sweep is in the folder.
+        GeneverError: The configuration is wrong, or something else is in the folder.
     """
-    description = ledger.description()
-    if description is None:
+    composer = Composer(request)
+    composer.refuse_nothing()
+    settings = settings_of(composer, options)
+    composer.refuse_unknown(settings.repeat_over)
+    ledger = Ledger(folder_of(out, composer, settings))
+    if (description := ledger.description()) is None:
         _check_new(ledger.folder)
         sampler_for(composer, settings, study_place(None, settings))  # What is wrong with it is said at once.
         if settings.pruner is not None:
             made(loaded("a pruner").pruners, settings.pruner)
         if settings.storage is not None:
             refuse_unreachable(settings.storage)
-        started = datetime.now(UTC).isoformat()
-        begun = {
-            "study": f"{composer.name} {started} {uuid4().hex[:8]}",  # Its name, in a database of several.
-            "command": [*map(without_password, command)],
-            "started": started,
-            "ended": None,
-        }
-        ledger.describe(_described(composer, settings) | begun)
-    elif different := _differences(description, composer, settings):
+    else:
+        _check_same(description, composer, settings, ledger)
+    return Opened(ledger, composer, settings, tuple(composer.warnings()))
+
+
+def open_sweep(planned: Opened, options: Mapping[str, Any], command: Sequence[str]) -> Opened:
+    """Begin a planned sweep in its folder, or go on with the one that is there.
+
+    Args:
+        planned: The sweep.
+        options: As in `planned_sweep`, for the record.
+        command: The words of the command line, for the record.
+
+    Raises:
+        GeneverError: The folder cannot be written, or another process has begun another sweep in it.
+    """
+    ledger, composer, settings, warnings = planned
+    ledger.begin({**_described(composer, settings), **_surroundings(composer.name, options, command)})
+    _check_same(ledger.description() or {}, composer, settings, ledger)
+    return Opened(ledger, Composer(_keeping(composer.request, ledger)), settings, warnings)
+
+
+def _check_same(description: dict[str, Any], composer: Composer, settings: Settings, ledger: Ledger) -> None:
+    if different := _differences(description, composer, settings):
         message = f"another sweep is in {from_here(ledger.folder)}: {' and '.join(different)} differ"
         raise error("run-folder", message, hint="give another --out, or the arguments that it was begun with")
 
 
-def first_missing(records: Mapping[int, Record], choice: choices.Sampler) -> int:
-    """Return the number of the next trial to draw: where the folder of one was removed or damaged, that one."""
-    if isinstance(choice, REPEATABLE):
-        return next(number for number in count() if number not in records)
-    return max(records, default=-1) + 1
+def join_sweep(folder: str, options: Mapping[str, Any]) -> Opened:
+    """Join the sweep in a folder, which has all that is needed for it; this changes the working directory.
+
+    Args:
+        folder: The folder.
+        options: The `Settings` that are given in the place of those of its start; None for one that is not.
+
+    Raises:
+        GeneverError: No sweep is in the folder, or its configuration cannot be loaded here.
+    """
+    ledger = Ledger(Path(os.path.abspath(folder)))
+    description = ledger.description()
+    if description is None:
+        raise error("no-manifest", f"no sweep is in {folder}: there is no {DESCRIPTION}")
+    where = description["working_directory"]
+    try:
+        os.chdir(where)
+    except OSError as problem:
+        what = f"the sweep was begun in {where}, and that cannot be entered here: {problem.strerror}"
+        raise error("no-working-directory", what, hint="a worker needs the program at the same path") from None
+    for entry in reversed(description["python_path"]):
+        if entry not in sys.path:
+            sys.path.insert(0, entry)
+    files, bindings = tuple(description["files"]), description["bindings"]
+    arguments = (Argument(text, f"argument {number}") for number, text in enumerate(bindings, len(files) + 1))
+    request = Request(files, tuple(arguments), description["main"])
+    composer = Composer(_keeping(request, ledger))
+    given = {name: value for name, value in options.items() if value is not None}
+    settings = settings_of(composer, {**description["options"], **given})
+    warnings = []
+    if composer.fingerprint != description["fingerprint"]:
+        what = "the code has changed since the sweep began: its configuration does not mean the same any more"
+        warnings.append(f"warning: {what} [bad-space]")
+    return Opened(ledger, composer, settings, tuple(warnings))
+
+
+def _keeping(request: Request, ledger: Ledger) -> Request:
+    return request._replace(texts=str(ledger.folder / FILES))
+
+
+def _surroundings(name: str, options: Mapping[str, Any], command: Sequence[str]) -> dict[str, Any]:
+    """Return what another process needs beside the configuration."""
+    path = os.environ.get("PYTHONPATH", "")
+    started = datetime.now(UTC).isoformat()
+    given = {name: value for name, value in options.items() if value is not None}
+    return {
+        "study": f"{name} {started} {uuid4().hex[:8]}",  # Its name, in a database of several.
+        "options": {name: without_password(each) if isinstance(each, str) else each for name, each in given.items()},
+        "working_directory": os.getcwd(),
+        "python": sys.executable,
+        "python_path": [os.path.abspath(entry) for entry in path.split(os.pathsep) if entry],
+        "command": [*map(without_password, command)],
+        "started": started,
+        "ended": None,
+    }
 
 
 def _check_new(folder: Path) -> None:
-    if folder.is_dir() and any(folder.iterdir()):
+    ours = {WORKERS, TURN, STOP, "trials"}  # Those of one that begins at the same moment.
+    if folder.is_dir() and any(entry.name not in ours and entry.name[0] != "." for entry in folder.iterdir()):
         what = f"{from_here(folder)} is not empty, and no sweep is in it"
         raise error("run-folder", what, hint="give another --out")
 

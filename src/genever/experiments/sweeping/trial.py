@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from genever.experiments.sweeping.composer import DRAWN
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Record, write_record
 from genever.experiments.sweeps.sampling.pruning import Pruning
-from genever.experiments.sweeps.sweep import fingerprint_of_bindings
+from genever.experiments.sweeps.sharing.processes import this_process
+from genever.experiments.sweeps.trials import fingerprint_of_bindings
 from genever.inspection.canonical.parameters import parameters
 from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import render_all, render_line
@@ -73,6 +75,8 @@ def _trial(
     session: Session, record: Record, folder: Path, request: Request, goal: Goal, pruning: Pruning | None
 ) -> Record:
     begun = time.monotonic()
+    record = replace(record, started=datetime.now(UTC).isoformat(), process=this_process()._asdict())
+    write_record(folder, record)  # From here on the trial is to blame if its process dies.
     watched = pruning.watch(record.number, record.position, folder) if pruning is not None else None
     with deciding(folder, watched) if watched is not None else nullcontext():
         ended = _outcome(session, record, folder, request, goal)
@@ -129,14 +133,14 @@ def _lacks(missing: list[str], metrics: Mapping[str, float], result: Any) -> str
 
 
 def _refuse_another(record: Record, session: Session) -> None:
-    """Raise an error where a configuration is not the one that was drawn: its files are read again for each trial.
+    """Raise an error where a configuration is not the one that was drawn, as the code that makes it has changed.
 
     Raises:
         GeneverError: It is another one, code ``bad-space``.
     """
     if record.bound and fingerprint_of_bindings(parameters(session.config, session.catalog)) != record.bound:
-        what = "the configuration is not the one that was drawn: its files have changed since"
-        raise error("bad-space", what, hint="change them back and use --retry-failed, or begin another sweep")
+        what = "the configuration is not the one that was drawn: the code that it imports has changed since"
+        raise error("bad-space", what, hint="change it back and use --retry-failed, or begin another sweep")
 
 
 # ---- What it prints -----------------------------------------------------------------------------------

@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from genever.experiments.runs.folder import write_whole
+from genever.experiments.runs.folder import write_new, write_whole
 from genever.experiments.runs.metrics import as_json, number
-from genever.language.text.errors import error
+from genever.experiments.sweeps.sharing.journal import JOURNAL, Journal
+from genever.language.text.errors import GeneverError, error
 from genever.version import __version__
 
 #: The files of a sweep, and that of a trial, beside those of its run.
@@ -48,6 +49,9 @@ class Record:
         tries: How often it was begun.
         bound: What its bindings alone mean; empty where that is not known.
         same_as: The number of the trial that had the same configuration, where this one was not run.
+        by: The participant of the sweep that has it run, or had.
+        started: When a process began to run it, in ISO's form; None where none has yet.
+        process: That process, as `genever.experiments.sweeps.sharing.processes.Process` has it.
     """
 
     number: int
@@ -62,6 +66,9 @@ class Record:
     tries: int = 1
     same_as: int | None = None
     bound: str = ""
+    by: str = ""
+    started: str | None = None
+    process: Mapping[str, Any] | None = None
 
     def become(self, state: State, **changes: Any) -> Record:
         """Return the record with another state, and what else has changed."""
@@ -104,41 +111,54 @@ class Ledger:
             raise error("newer-version", f"{path} was written by Genever {by}; this is {__version__}", hint="upgrade")
         return data
 
-    def describe(self, description: Mapping[str, Any]) -> None:
-        """Write what the sweep is.
+    def begin(self, description: Mapping[str, Any]) -> bool:
+        """Write what the sweep is, unless that is there; return whether it was not, of several at once to one of them.
 
         Raises:
             GeneverError: It cannot be written, code ``run-folder``.
         """
-        head = {"format": FORMAT, "version": VERSION, "genever": __version__}
-        with _writing():
+        with writing():
             (self.folder / TRIALS).mkdir(parents=True, exist_ok=True)
-            write_whole(self.folder / DESCRIPTION, json.dumps(head | dict(description), indent=1) + "\n")
+            return write_new(self.folder / DESCRIPTION, _described(description).encode())
+
+    def describe(self, description: Mapping[str, Any]) -> None:
+        """Write what the sweep is in the place of what is there.
+
+        Raises:
+            GeneverError: It cannot be written, code ``run-folder``.
+        """
+        with writing():
+            (self.folder / TRIALS).mkdir(parents=True, exist_ok=True)
+            write_whole(self.folder / DESCRIPTION, _described(description))
 
     # ---- Its trials ------------------------------------------------------------------------------
 
     def records(self) -> dict[int, Record]:
-        """Return the trials by their numbers.
+        """Return the trials by their numbers, in order; as their folders have them where there is no journal.
 
-        A damaged file is as if its trial had not been drawn, and so is a trial that repeats one that is not there.
+        Raises:
+            GeneverError: The journal is damaged, code ``bad-manifest``.
         """
-        found = {}
-        for path in sorted((self.folder / TRIALS).glob(f"*/{TRIAL}")):
-            record = read_record(path)
-            if record is not None:
-                found[record.number] = record
-        return {n: record for n, record in found.items() if record.same_as is None or record.same_as in found}
+        found: dict[int, Record] = {}
+        if not (self.folder / JOURNAL).exists():
+            read = map(read_record, sorted((self.folder / TRIALS).glob(f"*/{TRIAL}")))
+            return {record.number: record for record in read if record is not None}
+        for line in Journal(self.folder).read():
+            apply(line, len(found), found)
+        return found
+
+    def read(self, number: int) -> Record | None:
+        """Return a trial as its folder has it; None where that is not there, or damaged."""
+        return read_record(self.trial_folder(number) / TRIAL)
 
     def write(self, record: Record) -> None:
-        """Write how a trial stands, where it is not there already.
+        """Write how a trial stands into its folder.
 
         Raises:
             GeneverError: It cannot be written, code ``run-folder``.
         """
-        folder = self.trial_folder(record.number)
-        if record.state == "running" or read_record(folder / TRIAL) != record:
-            with _writing():
-                write_record(folder, record)
+        with writing():
+            write_record(self.trial_folder(record.number), record)
 
     def write_table(self, records: Iterable[Record]) -> None:
         """Write ``trials.csv``: a row for each trial, a column for each parameter and metric.
@@ -146,15 +166,28 @@ class Ledger:
         Raises:
             GeneverError: It cannot be written, code ``run-folder``.
         """
-        with _writing():
+        with writing():
             write_whole(self.folder / TABLE, table(records))
 
 
+def _described(description: Mapping[str, Any]) -> str:
+    return (
+        json.dumps(dict(description) | {"format": FORMAT, "version": VERSION, "genever": __version__}, indent=1) + "\n"
+    )
+
+
 @contextmanager
-def _writing() -> Iterator[None]:
+def writing() -> Iterator[None]:
+    """Say inside a ``with`` block what it means that a file of a sweep cannot be written.
+
+    Raises:
+        GeneverError: That is so, code ``run-folder``.
+    """
     try:
         yield
     except OSError as problem:
+        if isinstance(problem, GeneverError):
+            raise
         hint = "what has ended is kept, and the same command goes on from there"
         raise error("run-folder", f"the sweep cannot be written: {problem}", hint=hint) from problem
 
@@ -182,21 +215,99 @@ def write_record(folder: Path, record: Record) -> None:
         OSError: It cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    data = asdict(record)
-    data["metrics"] = {name: as_json(value) for name, value in record.metrics.items()}
-    text = json.dumps(data, indent=1, allow_nan=False) + "\n"
+    text = json.dumps(record_data(record), indent=1, allow_nan=False) + "\n"
     write_whole(folder / TRIAL, text, is_lasting=record.state != "running")
 
 
 def read_record(path: Path) -> Record | None:
     """Return the trial that a file describes; None where it is not there, or damaged."""
     try:
-        data = json.loads(path.read_bytes())
-        data["bindings"] = tuple(data["bindings"])
-        data["metrics"] = {name: _number(value) for name, value in data["metrics"].items()}
-        return Record(**data)
+        return record_of(json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+# ---- Records as JSON data -----------------------------------------------------------------------------
+
+
+def record_data(record: Record) -> dict[str, Any]:
+    """Return a trial as JSON data."""
+    data = asdict(record)
+    data["metrics"] = {name: as_json(value) for name, value in record.metrics.items()}
+    return data
+
+
+def record_of(data: dict[str, Any]) -> Record:
+    """Return the trial that `record_data` gave this for.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: It did not.
+    """
+    return Record(**_read(data))
+
+
+def drawn_line(record: Record, left_out: int) -> dict[str, Any]:
+    """Return the line of the journal for a trial that is new, after draws that were left out."""
+    return {"draw": record_data(record), "left_out": left_out}
+
+
+def changed_line(before: Record, after: Record) -> dict[str, Any]:
+    """Return the line of the journal for what has changed of a trial."""
+    old, new = record_data(before), record_data(after)
+    return {"change": {"number": after.number} | {name: new[name] for name in new if new[name] != old[name]}}
+
+
+def again_line(record: Record, was: State) -> dict[str, Any]:
+    """Return the line of the journal for a trial that has ended, in the state that it ``was`` in, and is run again."""
+    return {"again": record_data(record), "was": was}
+
+
+def apply(line: dict[str, Any], count: int, records: dict[int, Record]) -> Record | None:
+    """Take a line of the journal into the trials by their numbers; return the trial that is new or has changed.
+
+    What a participant wrote that had been given up, and did not know, is nothing: a trial that is there already, and
+    a change of one that has ended.
+
+    Args:
+        line: The line.
+        count: How many trials there are.
+        records: The trials, of which those that have ended may be missing.
+
+    Raises:
+        GeneverError: Lines before it are missing, code ``bad-manifest``.
+    """
+    if (drawn := line.get("draw", line.get("again"))) is not None:
+        record = record_of(drawn)
+        if "draw" in line and record.number < count:
+            return None
+        if record.number > count:
+            raise damaged(f"trial {count} is missing before {record.number}")
+    elif (changed := line.get("change")) is not None:
+        before = records.get(changed["number"])
+        if changed["number"] >= count:
+            raise damaged(f"trial {changed['number']} changes before it is there")
+        if before is None or before.state in ENDED:
+            return None
+        record = replace(before, **_read(changed))
+    else:
+        return None
+    records[record.number] = record
+    return record
+
+
+def damaged(what: str) -> GeneverError:
+    """Return the error for a journal that lacks lines."""
+    hint = f"remove {JOURNAL}: it is made anew from the folders of the trials"
+    return error("bad-manifest", f"{JOURNAL} is damaged: {what}", hint=hint)
+
+
+def _read(data: dict[str, Any]) -> dict[str, Any]:
+    read = dict(data)
+    if "bindings" in data:
+        read["bindings"] = tuple(data["bindings"])
+    if "metrics" in data:
+        read["metrics"] = {name: _number(value) for name, value in data["metrics"].items()}
+    return read
 
 
 def _number(data: object) -> float:

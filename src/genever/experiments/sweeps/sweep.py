@@ -1,50 +1,33 @@
-"""Run a sweep: draw trials, have them run, and keep what came of them; go on where an earlier one has stopped."""
+"""Run a sweep, together with whoever else does: draw trials in turn, have them run, and keep what came of them."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from genever.configuration.catalog.target import Catalog
-from genever.configuration.checking.checks import assertions_that_fail
-from genever.configuration.config import Config
-from genever.configuration.loading.groups import Group
-from genever.experiments.sweeps.draws import Ask, Drawing, Parameter
 from genever.experiments.sweeps.engines.process import WorkerDiedError
 from genever.experiments.sweeps.goal import Goal
-from genever.experiments.sweeps.ledger import ENDED, Ledger, Record
-from genever.experiments.sweeps.sampling.samplers import Sampler
-from genever.inspection.canonical.parameters import Parameter as ConfiguredParameter
-from genever.inspection.canonical.parameters import fingerprint_of, parameters
-from genever.language.evaluation.spaces import Choice
-from genever.language.text.errors import error, error_for
+from genever.experiments.sweeps.ledger import ENDED, Ledger, Record, again_line, changed_line, drawn_line, writing
+from genever.experiments.sweeps.progress import Progress
+from genever.experiments.sweeps.sharing.participants import LOOK, Participant
+from genever.experiments.sweeps.sharing.processes import Process, is_here, is_running
+from genever.experiments.sweeps.sharing.turn import Turn
+from genever.experiments.sweeps.trials import Trials
+from genever.language.text.errors import error
 
-#: How many draws in a row may break an assertion, before a sampler is given up.
-MOST_INFEASIBLE = 10_000
 #: How often a trial is begun at most whose process has died.
 MOST_TRIES = 3
-
-
-class Composed(NamedTuple):
-    """A configuration with spaces, loaded."""
-
-    config: Config
-    catalog: Catalog
-
-
-#: Loads the configuration with some bindings in the place of groups; returns the next group where one is left.
-Compose = Callable[[tuple[str, ...]], Composed | Group]
 
 #: Runs a trial in a folder, and returns what came of it; it is called in another process.
 RunTrial = Callable[[Record, Path], Record]
 
 
 class Listener(Protocol):
-    """Is notified of what happens in a sweep."""
+    """Is notified of what happens in a sweep, here and elsewhere."""
 
     def begun(self, record: Record) -> None:
         """A trial has begun."""
@@ -53,98 +36,24 @@ class Listener(Protocol):
         """A trial has ended."""
 
 
-def fingerprint_of_bindings(found: Iterable[ConfiguredParameter]) -> str:
-    """Return a hash of what is bound: that of a default in the code may be another one in each process, as a time."""
-    return fingerprint_of(each for each in found if each.provenance.source != "default")
-
-
-class Trials:
-    """Draws the trials of a sweep, one after the other; those that break an assertion are left out, and counted.
-
-    Args:
-        compose: Loads the configuration.
-        sampler: Decides what is drawn.
-        first: The number of the first trial to draw.
-        known: The numbers of trials that are there already, and are passed over.
-    """
-
-    def __init__(
-        self, compose: Compose, sampler: Sampler, first: int = 0, known: Collection[int] = frozenset()
-    ) -> None:
-        self._compose = compose
-        self._sampler = sampler
-        self._number = first
-        self._passed_over = frozenset(known)
-        self._known: dict[tuple[str, ...], Drawing | Group] = {}
-        self.infeasible = 0
-
-    def __iter__(self) -> Iterator[Record]:
-        in_a_row = 0
-        while (ask := self._sampler.ask()) is not None:
-            record = self._drawn(ask)
-            if record is not None:
-                in_a_row = 0
-                if record.number not in self._passed_over:
-                    yield record
-                continue
-            self._sampler.tell(self._sampler.position(), None, is_feasible=False)
-            self.infeasible += 1
-            in_a_row += 1
-            if in_a_row == MOST_INFEASIBLE:
-                what = f"{in_a_row:,} draws in a row break an assertion"
-                raise error("bad-space", what, hint="narrow the spaces, or use --sampler grid")
-
-    def _drawn(self, ask: Ask) -> Record | None:
-        values: dict[str, str] = {}
-        bindings: tuple[str, ...] = ()
-        while isinstance(made := self._undrawn(bindings), Group):
-            index = int(ask(Parameter(made.name, Choice(len(made.texts)), made.texts)))
-            values[made.name] = made.texts[index]
-            bindings = (*bindings, f"{made.name}={made.texts[index]}")
-        trial = made.drawn(ask)
-        broken = list(assertions_that_fail(trial.config, made.catalog))
-        if any(found.code != "assertion-failed" for found in broken):
-            raise error_for(tuple(broken))
-        if broken:
-            return None
-        found = parameters(trial.config, made.catalog)
-        number, self._number = self._number, self._number + 1
-        drawn = values | dict(trial.values)
-        return Record(
-            number,
-            "running",
-            drawn,
-            (*bindings, *trial.bindings),
-            fingerprint_of(found),
-            self._sampler.position(),
-            bound=fingerprint_of_bindings(found),
-        )
-
-    def _undrawn(self, bindings: tuple[str, ...]) -> Drawing | Group:
-        if bindings not in self._known:
-            made = self._compose(bindings)
-            self._known[bindings] = made if isinstance(made, Group) else Drawing(made.config, made.catalog)
-        return self._known[bindings]
-
-
 class Sweep:
-    """A sweep that runs.
+    """A sweep that a participant works on.
 
     Args:
-        ledger: Where it is kept; what is there already is not run again.
-        trials: Makes the trials to come, given the number of the first.
-        sampler: Receives the objective of each.
+        ledger: Where it is kept; what has ended is not run again.
+        participant: Who works on it here.
+        trials: Draws the trials to come.
         goal: What it looks for.
         listener: Is notified of what happens.
-        most: How many trials there are at most; None for all that the sampler has.
+        most: How many trials there are at most; None for all that there are.
         retries: How often a trial that failed is run again.
     """
 
     def __init__(
         self,
         ledger: Ledger,
+        participant: Participant,
         trials: Trials,
-        sampler: Sampler,
         goal: Goal,
         listener: Listener,
         most: int | None = None,
@@ -152,68 +61,79 @@ class Sweep:
     ) -> None:
         self.ledger = ledger
         self.goal = goal
-        self.records = ledger.records()
+        self.progress = Progress(ledger.folder)
+        self.failed_here = 0
+        self._participant = participant
+        self._turn = Turn(ledger.folder, participant)
         self._trials = trials
-        self._sampler = sampler
         self._listener = listener
         self._most = most
+        self._most_tries = max(retries + 1, MOST_TRIES)
         self._retries = retries
-        self._by_draw = {_draw_of(record): record for record in self.records.values() if record.state != "repeated"}
+        self._alive: set[str] = set()
+        self._next_listing = self._next_look = 0.0
+        self._failed_before = 0
+        for record in self.progress.read():  # What was there before is not news.
+            self._resolve(record)
+        self._failed_before = self.progress.failed
 
-    def run(self, executor: Executor, run_trial: RunTrial, jobs: int, *, fail_fast: bool = False) -> None:
+    @property
+    def has_ended(self) -> bool:
+        """Whether all trials have, and there are no more."""
+        return not self.progress.open and self._are_drawn
+
+    # ---- Running -----------------------------------------------------------------------------------
+
+    def run(
+        self, executor: Executor, run_trial: RunTrial, jobs: int, *, fail_fast: bool = False, stays: bool = True
+    ) -> None:
         """Run what has not ended yet, so many trials at a time.
 
+        Args:
+            executor: Has them run.
+            run_trial: Runs one.
+            jobs: How many at a time.
+            fail_fast: Whether no more is begun when one has failed.
+            stays: Whether to wait for those that others run, and to run them again if their participants die.
+
         Raises:
-            KeyboardInterrupt: It was interrupted; the trials that ran are begun anew by the next one.
+            Leave: This participant was asked to end, or given up by the others.
+            KeyboardInterrupt: It was interrupted; the trials that ran are begun anew by whoever goes on.
             GeneverError: Its folder cannot be written, or a sampler cannot learn from a trial.
         """
-        for known in self.records.values():  # An earlier process may have been killed before it did.
-            if known.state in ENDED:
-                self._tell(known)
-        todo = self._todo()
         running: dict[Future[Record], tuple[Record, float]] = {}
-        is_over = False
-        try:
-            while True:
-                while not is_over and len(running) < jobs and (record := next(todo, None)) is not None:
-                    running[self._begin(executor, run_trial, record)] = record, time.monotonic()
-                if not running:
-                    return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+        ended: list[Record] = []
+        while True:
+            self._participant.check()
+            self._read()
+            failed = self.progress.failed + sum(record.state == "failed" for record in ended)
+            is_over = fail_fast and failed > self._failed_before
+            wanted = 0 if is_over else jobs - len(running)
+            if ended or (wanted and self._has_more()):
+                for record in self._in_turn(ended, wanted):
+                    running[executor.submit(run_trial, record, self.ledger.trial_folder(record.number))] = (
+                        record,
+                        time.monotonic(),
+                    )
+                ended = []
+            if running:
+                for future in wait(running, timeout=LOOK, return_when=FIRST_COMPLETED).done:
                     record, begun = running.pop(future)
-                    ended = self._outcome(future, record, time.monotonic() - begun)
-                    if ended.state == "running":  # Once more.
-                        running[self._begin(executor, run_trial, ended)] = ended, time.monotonic()
-                        continue
-                    self._end(ended)
-                    self._check_objective(ended)
-                    is_over = is_over or (fail_fast and ended.state == "failed")
-        finally:
-            self.ledger.write_table(self.records.values())
-
-    def _todo(self) -> Iterator[Record]:
-        """Yield the trials that an earlier process has begun and not ended, and then new ones."""
-        yield from [replace(r, state="running") for r in self.records.values() if r.state not in ENDED]
-        if self._most is not None and len(self.records) >= self._most:
-            return
-        for record in self._trials:
-            same = self._by_draw.setdefault(_draw_of(record), record)
-            if same is record:
-                yield record
-            else:
-                self._end(record.become("repeated", same_as=same.number))
-            if self._most is not None and len(self.records) >= self._most:
+                    outcome = self._outcome(future, record, time.monotonic() - begun)
+                    if outcome.state in ENDED:
+                        ended.append(outcome)
+                    else:  # Once more.
+                        self.ledger.write(outcome)
+                        again = executor.submit(run_trial, outcome, self.ledger.trial_folder(outcome.number))
+                        running[again] = outcome, time.monotonic()
+            elif is_over or self.has_ended or not (stays and self.progress.open):
                 return
-
-    def _begin(self, executor: Executor, run_trial: RunTrial, record: Record) -> Future[Record]:
-        self.records[record.number] = record
-        self.ledger.write(record)
-        self._listener.begun(record)
-        return executor.submit(run_trial, record, self.ledger.trial_folder(record.number))
+            else:
+                time.sleep(LOOK)
 
     def _outcome(self, future: Future[Record], record: Record, seconds: float) -> Record:
         problem = future.exception()
-        if problem is not None and not isinstance(problem, Exception):
+        if problem is not None and (not isinstance(problem, Exception) or isinstance(problem, CancelledError)):
             raise problem
         times = f", {record.tries} times" if record.tries > 1 else ""
         ended = (
@@ -221,16 +141,188 @@ class Sweep:
             if problem is None
             else record.become("failed", problem=f"{problem}{times}", seconds=seconds)
         )
-        most = max(self._retries + 1, MOST_TRIES if isinstance(problem, WorkerDiedError) else 1)
+        most = self._most_tries if isinstance(problem, WorkerDiedError) else self._retries + 1
         if ended.state == "failed" and record.tries < most:
             return record.become("running", tries=record.tries + 1)
         return ended
 
-    def _end(self, record: Record) -> None:
-        self.records[record.number] = record
+    def _read(self) -> None:
+        """Take in what has happened, and let the listener know."""
+        for record in self.progress.read():
+            self._resolve(record)
+            if record.state in ENDED:
+                self._listener.ended(record)
+            elif record.state == "running":
+                self._listener.begun(record)
+
+    # ---- Where nothing is begun ----------------------------------------------------------------------
+
+    @property
+    def _are_drawn(self) -> bool:
+        return self.progress.is_exhausted or (self._most is not None and self.progress.count >= self._most)
+
+    def _has_more(self) -> bool:
+        """Return whether there may be a trial to begin: one to draw, or one of a participant that is gone."""
+        return not self._are_drawn or any(True for _ in self._abandoned())
+
+    def _abandoned(self) -> Iterator[Record]:
+        """Yield the open trials that nobody runs."""
+        self._look()
+        for _, record in sorted(self.progress.open.items()):
+            if record.by not in self._alive and self._participant.others.is_there(record.by):
+                self._alive.add(record.by)  # It has come since.
+            if record.state == "interrupted" or record.by not in self._alive:
+                yield record
+
+    def _look(self) -> None:
+        """Look who is there, and, the more seldom the more they are, who of them shows no sign of life."""
+        now, others = time.monotonic(), self._participant.others
+        if now < self._next_listing:
+            return
+        self._next_listing = now + LOOK
+        self._alive = others.names()
+        if now < self._next_look:
+            return
+        owners = self._alive & {record.by for record in self.progress.open.values()} - {self._participant.name}
+        self._next_look = now + LOOK * len(owners)
+        for name in owners:
+            if not self._participant.is_alive(name):
+                others.give_up(name)
+                self._alive.discard(name)
+
+    # ---- In turn -----------------------------------------------------------------------------------
+
+    def _in_turn(self, ended: list[Record], wanted: int) -> list[Record]:
+        """Write down what has ended here, and return the trials to begin: so many as are wanted, if there are."""
+        begun: list[Record] = []
+        with self._held():
+            self._read()
+            for record in ended:
+                self._end(record)
+            if wanted:
+                self._adopt()
+            for record in self._abandoned() if wanted else ():
+                if (taken := self._taken_over(record)) is not None:
+                    begun.append(taken)
+                    if len(begun) == wanted:
+                        break
+            while len(begun) < wanted and not self._are_drawn:
+                if (drawn := self._drawn()) is not None:
+                    begun.append(drawn)
+        return begun
+
+    def _adopt(self) -> None:
+        """Take in trials that have a folder and no line: whoever drew them was killed, or their lines are lost."""
+        while (record := self.ledger.read(self.progress.count)) is not None:
+            if record.number != self.progress.count or (record.same_as or -1) >= record.number:
+                return
+            if record.state in ENDED:
+                self._tell(record)
+            self._append(drawn_line(record, 0))
+
+    def _taken_over(self, record: Record) -> Record | None:
+        """Return a trial to begin anew that nobody runs any more; None where it has ended, or is ended by that."""
+        found = self.ledger.read(record.number)
+        tries = record.tries
+        if found is not None and record.state == "running":
+            if found.state in ENDED:
+                self._end(found)
+                return None
+            if found.started is not None and found.state == "running":
+                process = Process(**(found.process or {"host": "", "machine": "", "pid": 0}))
+                if is_here(process) and is_running(process):  # It is about to end, as its parent has.
+                    return None
+                tries = found.tries + 1
+        if tries > self._most_tries:
+            self._end(record.become("failed", problem=f"its worker died {self._most_tries} times"))
+            return None
+        taken = record.become("running", tries=tries, by=self._participant.name, started=None, process=None)
+        self.ledger.write(taken)
+        self._append(changed_line(record, taken))
+        return taken
+
+    def _drawn(self) -> Record | None:
+        """Draw a trial; return it unless there is none, or it is one that was drawn before."""
+        number = self.progress.count
+        record, left_out = self._trials.next(number, self.progress.position)
+        if record is None:
+            self._append({"exhausted": True, "left_out": left_out})
+            return None
+        same_as = self.progress.same_as(record)
+        if same_as is not None:
+            record = record.become("repeated", same_as=same_as)
+            if same_as not in self.progress.open:
+                self._tell(record)
+        else:
+            record = record.become("running", by=self._participant.name)
         self.ledger.write(record)
+        self._append(drawn_line(record, left_out))
+        return record if same_as is None else None
+
+    def _end(self, record: Record) -> None:
+        """Write down that a trial has ended, after the sampler has heard of it."""
+        before = self.progress.open.get(record.number)
+        if before is None:
+            return
+        if self.ledger.read(record.number) != record:
+            self.ledger.write(record)
         self._tell(record)
-        self._listener.ended(record)
+        self._append(changed_line(before, record))
+        self.failed_here += record.state == "failed" and record.by == self._participant.name
+        for position in self.progress.repeats_of(record.number):
+            self._tell(record.become(record.state, position=position))
+        self._check_objective(record)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            with writing():
+                stack.enter_context(self._turn.held())
+            yield
+
+    def _append(self, line: dict[str, object]) -> None:
+        with writing():
+            self._turn.check()
+            self.progress.append(line)
+        self._read()
+
+    def retry_failed(self) -> None:
+        """Let trials that failed be run again."""
+        self._run_again(lambda record: record.state == "failed")
+
+    def retry_removed(self) -> None:
+        """Let trials be run again whose folders were removed."""
+        there = {path.name for path in self.ledger.trial_folder(0).parent.glob("*")}
+        self._run_again(lambda record: self.ledger.trial_folder(record.number).name not in there)
+
+    def _run_again(self, is_wanted: Callable[[Record], bool]) -> None:
+        wanted = [r for r in self.ledger.records().values() if r.state in ENDED and is_wanted(r)]
+        if not wanted:
+            return
+        with self._held():
+            self._read()
+            for record in wanted:
+                again = record.become(
+                    "interrupted", problem=None, tries=1, metrics={}, seconds=None, same_as=None, started=None
+                )
+                if record.number not in self.progress.open:
+                    self.ledger.write(again)
+                    self._append(again_line(again, record.state))
+        self._failed_before = self.progress.failed
+
+    def let_go(self) -> None:
+        """Let the trials that ran here be begun by others, as soon as this participant has left."""
+        for record in self.progress.open.values():
+            found = self.ledger.read(record.number) if record.by == self._participant.name else None
+            if found is not None and found.state == "running" and found.by == self._participant.name:
+                self.ledger.write(found.become("interrupted"))
+
+    # ---- The sampler -------------------------------------------------------------------------------
+
+    def _resolve(self, record: Record) -> None:
+        """Let the metric of the first trial that has succeeded be what a sampler learns from, where none is named."""
+        if record.state == "succeeded" and self._trials.sampler.learns:
+            self.goal = self.goal.resolved([record])
 
     def _check_objective(self, record: Record) -> None:
         """Raise an error where a sampler cannot learn from a trial, since it is not known which number decides.
@@ -238,7 +330,7 @@ class Sweep:
         Raises:
             GeneverError: It has several metrics or none, and no objective is named; code ``bad-space``.
         """
-        if not self._sampler.learns or record.state != "succeeded" or self.goal.is_named:
+        if not self._trials.sampler.learns or record.state != "succeeded" or self.goal.is_named:
             return
         names = list(record.metrics)
         what = f"the sampler learns from one number, and trial {record.number} has {', '.join(names) or 'none'}"
@@ -246,13 +338,7 @@ class Sweep:
         raise error("bad-space", what, hint=hint)
 
     def _tell(self, record: Record) -> None:
-        if self._sampler.learns:  # What it has learnt is of the metric of the first trial.
-            self.goal = self.goal.resolved([record])
-        self._sampler.tell(
-            record.position, self.goal.of(record if record.same_as is None else self.records[record.same_as])
-        )
-
-
-def _draw_of(record: Record) -> tuple[object, ...]:
-    """Return what makes a trial another one; what was drawn for a parameter that fingerprints ignore counts, too."""
-    return record.fingerprint, *record.values.items()
+        original = self.ledger.read(record.same_as) if record.same_as is not None else record
+        if original is not None:
+            self._resolve(original)
+        self._trials.sampler.tell(record.position, self.goal.of(original) if original is not None else None)

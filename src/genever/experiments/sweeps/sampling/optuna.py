@@ -57,17 +57,19 @@ class OptunaSampler:
         #: Optuna's GP wants to know of every trial whether it breaks an assertion; to others those that do are news.
         self._says_always = is_constrained and isinstance(choice, choices.GPSampler)
         #: The values of each choice in the study, and the kind of each other parameter: Optuna lets it have one only.
-        self._known: dict[str, object] = {
-            name: getattr(distribution, "choices", type(distribution).__name__)
-            for trial in self._study.get_trials(deepcopy=False)
-            for name, distribution in trial.distributions.items()
-        }
+        self._known: dict[str, object] = {}
+        self._seen = 0
         self._trial: optuna.Trial | None = None
         self._running: dict[int, optuna.Trial] = {}
 
     def ask(self) -> Ask:
         """Return what draws the values of the next trial."""
-        seed = self._seed + (len(self._study.trials) if self.learns else 0)
+        trials = self._study.get_trials(deepcopy=False)
+        seed = self._seed + (len(trials) if self.learns else 0)
+        for known in trials[self._seen :]:  # Other processes may have asked, too.
+            for name, distribution in known.distributions.items():
+                self._known.setdefault(name, getattr(distribution, "choices", type(distribution).__name__))
+        self._seen = len(trials)
         self._study.sampler = self._sampler(seed)
         self._trial = trial = self._study.ask()
         self._running[trial.number] = trial

@@ -1,0 +1,130 @@
+"""Draw the trials of a sweep, one after the other, from wherever another process has come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from genever.configuration.catalog.target import Catalog
+from genever.configuration.checking.checks import assertions_that_fail
+from genever.configuration.config import Config
+from genever.configuration.loading.groups import Group
+from genever.experiments.sweeps.draws import Ask, Drawing, Parameter
+from genever.experiments.sweeps.ledger import Record
+from genever.experiments.sweeps.sampling.samplers import Sampler
+from genever.inspection.canonical.parameters import Parameter as ConfiguredParameter
+from genever.inspection.canonical.parameters import fingerprint_of, parameters
+from genever.language.evaluation.spaces import Choice
+from genever.language.text.errors import error, error_for
+
+#: How many draws in a row may break an assertion, before a sampler is given up.
+MOST_INFEASIBLE = 10_000
+
+
+class Composed(NamedTuple):
+    """A configuration with spaces, loaded."""
+
+    config: Config
+    catalog: Catalog
+
+
+#: Loads the configuration with some bindings in the place of groups; returns the next group where one is left.
+Compose = Callable[[tuple[str, ...]], Composed | Group]
+
+#: Returns a sampler that goes on from a position; None for the beginning.
+SamplerAt = Callable[[Any], Sampler]
+
+
+def fingerprint_of_bindings(found: Iterable[ConfiguredParameter]) -> str:
+    """Return a hash of what is bound: that of a default in the code may be another one in each process, as a time."""
+    return fingerprint_of(each for each in found if each.provenance.source != "default")
+
+
+class Drawn(NamedTuple):
+    """What was drawn.
+
+    Attributes:
+        record: The trial; None where there are no more.
+        left_out: How many draws before it broke an assertion.
+    """
+
+    record: Record | None
+    left_out: int
+
+
+class Trials:
+    """Draws trials; those that break an assertion are left out, and counted.
+
+    Args:
+        compose: Loads the configuration.
+        sampler_at: Gives what decides on what is drawn.
+    """
+
+    def __init__(self, compose: Compose, sampler_at: SamplerAt) -> None:
+        self._compose = compose
+        self._sampler_at = sampler_at
+        self.sampler = sampler_at(None)
+        self._known: dict[tuple[str, ...], Drawing | Group] = {}
+        self.left_out = 0
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield all trials from the beginning."""
+        number, position = 0, None
+        while (drawn := self.next(number, position)).record is not None:
+            yield drawn.record
+            number, position = number + 1, drawn.record.position
+
+    def next(self, number: int, position: Any) -> Drawn:
+        """Return the next trial.
+
+        Args:
+            number: The one that it gets.
+            position: That of the trial before it, which another process may have drawn.
+
+        Raises:
+            GeneverError: Too many draws in a row break an assertion, or a configuration is wrong.
+        """
+        if position != self.sampler.position():
+            self.sampler = self._sampler_at(position)
+        left_out = 0
+        while (ask := self.sampler.ask()) is not None:
+            record = self._drawn(ask, number)
+            if record is not None:
+                return Drawn(record, left_out)
+            self.sampler.tell(self.sampler.position(), None, is_feasible=False)
+            self.left_out += 1
+            left_out += 1
+            if left_out == MOST_INFEASIBLE:
+                what = f"{left_out:,} draws in a row break an assertion"
+                raise error("bad-space", what, hint="narrow the spaces, or use --sampler grid")
+        return Drawn(None, left_out)
+
+    def _drawn(self, ask: Ask, number: int) -> Record | None:
+        values: dict[str, str] = {}
+        bindings: tuple[str, ...] = ()
+        while isinstance(made := self._undrawn(bindings), Group):
+            index = int(ask(Parameter(made.name, Choice(len(made.texts)), made.texts)))
+            values[made.name] = made.texts[index]
+            bindings = (*bindings, f"{made.name}={made.texts[index]}")
+        trial = made.drawn(ask)
+        broken = list(assertions_that_fail(trial.config, made.catalog))
+        if any(found.code != "assertion-failed" for found in broken):
+            raise error_for(tuple(broken))
+        if broken:
+            return None
+        found = parameters(trial.config, made.catalog)
+        return Record(
+            number,
+            "running",
+            values | dict(trial.values),
+            (*bindings, *trial.bindings),
+            fingerprint_of(found),
+            self.sampler.position(),
+            bound=fingerprint_of_bindings(found),
+        )
+
+    def _undrawn(self, bindings: tuple[str, ...]) -> Drawing | Group:
+        if bindings not in self._known:
+            made = self._compose(bindings)
+            self._known[bindings] = made if isinstance(made, Group) else Drawing(made.config, made.catalog)
+        return self._known[bindings]
