@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import threading
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +117,7 @@ class PrunedTrial:
         if self._study is not None:
             return
         library = loaded("pruning")
-        self._study = study = self._pruning.place.open()
-        study.sampler = library.samplers.RandomSampler()  # It draws nothing here.
+        self._study = study = _opened(self._pruning.place, os.getpid())
         trials = study.get_trials(deepcopy=False)
         if self._position is not None:
             self._trial = library.trial.Trial(study, trials[self._position]._trial_id)
@@ -132,3 +133,11 @@ class PrunedTrial:
         self._has_failed = True
         said = self._pruning.place.redacted(f"{type(problem).__name__}: {problem}")
         logging.getLogger("genever").warning("this trial cannot be pruned: %s", said)
+
+
+@lru_cache(maxsize=1)
+def _opened(place: StudyPlace, process: int) -> Any:
+    """Return a study that a process opens once for all its trials, so that it reads what is new only."""
+    study = place.open()
+    study.sampler = loaded("pruning").samplers.RandomSampler()  # It draws nothing here.
+    return study
