@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests of the services need: a browser, trackers, a database.
+# Installs what the tests of the services need: a browser, trackers, a database, Slurm.
 #
 #     install.sh FOLDER [NAME…]
 #
@@ -13,6 +13,8 @@ folder=$(mkdir -p "$1" && cd "$1" && pwd)
 
 attempt chromium debian "chromium google-chrome chromium-browser" chromium fonts-dejavu-core
 attempt postgresql debian "initdb /usr/lib/postgresql/*/bin/initdb" postgresql
+attempt slurm debian sbatch slurm-wlm munge
+
 # Trackers pull in more than all the rest of the project, so they have an environment of their own.
 trackers() {
   [ -x "$folder/trackers/bin/python" ] || "$root/.venv/bin/python" -m venv "$folder/trackers"

@@ -37,7 +37,7 @@ def hosted(sweep: str, terms: Terms, call: Call) -> Outcome:
     key = (sweep, terms, os.environ.get(VISIBLE_GPUS))  # A cluster may give each call of a worker other ones.
     with _lock:
         waiting = _idle.setdefault(key, [])
-        process = waiting.pop() if waiting else TrialProcess(terms)
+        process = waiting.pop() if waiting else TrialProcess(terms, has_main=False)
         _all.setdefault(sweep, set()).add(process)
     try:
         return True, process.call(call)
@@ -96,8 +96,7 @@ def _without_code(problem: BaseException, engine: str) -> GeneverError | None:
         cause = cause.__cause__
     if cause is None and "ModuleNotFoundError" not in str(problem):
         return None
-    what = (
-        f"a worker of {engine} lacks the code: {str(cause if cause is not None else problem).strip().splitlines()[-1]}"
-    )
+    last = str(cause if cause is not None else problem).strip().splitlines()[-1].removeprefix("ModuleNotFoundError: ")
+    what = f"a worker of {engine} lacks the code: {last}"
     hint = "install Genever and the program's packages in the environment of the workers, in the same versions"
     return error("no-module", what, hint=hint)

@@ -52,12 +52,27 @@ class Loky:
     reuse_processes: bool = True
 
 
-Launcher: TypeAlias = Local | Ray | Dask | Loky
+@dataclass(frozen=True, slots=True)
+class Slurm:
+    """A job array of Slurm, whose tasks are workers of the sweep; see `genever.sweeps.slurm`."""
+
+    partition: str | None = None
+    cpus: float | None = None
+    gpus: float = 0
+    memory: str | int | None = None
+    time: str | int | None = None
+    requeues: int = 3
+    options: dict[str, str | int | bool] | None = None
+    setup: tuple[str, ...] | list[str] = ()
+    reuse_processes: bool = True
+
+
+Launcher: TypeAlias = Local | Slurm | Ray | Dask | Loky
 
 #: The names of the engines.
-LauncherName: TypeAlias = Literal["local", "ray", "dask", "loky"]
+LauncherName: TypeAlias = Literal["local", "slurm", "ray", "dask", "loky"]
 #: The engines by name.
-LAUNCHERS: Mapping[str, type[Launcher]] = {"local": Local, "ray": Ray, "dask": Dask, "loky": Loky}
+LAUNCHERS: Mapping[str, type[Launcher]] = {"local": Local, "slurm": Slurm, "ray": Ray, "dask": Dask, "loky": Loky}
 
 
 def name_of(launcher: Launcher | str) -> str:
@@ -68,6 +83,11 @@ def name_of(launcher: Launcher | str) -> str:
 def is_launcher(value: object) -> bool:
     """Return whether a value is an engine, or the name of one."""
     return value in LAUNCHERS if isinstance(value, str) else isinstance(value, get_args(Launcher))
+
+
+#: What a worker in a task of Slurm needs of the task's memory for itself: a trial that asks for more than the rest fails,
+#: before Slurm ends the whole task.
+_OWN_MEMORY = 2**27
 
 
 def launcher_of(value: Launcher | str | None, options: Mapping[str, Any] = MappingProxyType({})) -> Launcher:
@@ -102,12 +122,18 @@ def started(launcher: Launcher, jobs: int, timeout: float | None) -> Executor:
         GeneverError: It cannot start.
     """
     memory = bytes_of(launcher.memory) if launcher.memory is not None else None
+    if isinstance(launcher, Slurm) and memory is not None:
+        memory = max(memory - _OWN_MEMORY, memory // 2)
     terms = Terms.here(timeout, memory, is_fresh=not launcher.reuse_processes)
     match launcher:
         case Local(gpus=gpus):
             from genever.experiments.sweeps.engines.local import LocalExecutor
 
             return LocalExecutor(jobs, terms, shares_of_gpus(jobs, gpus) if gpus else ())
+        case Slurm():  # In one of its tasks, which has the GPUs that Slurm has given it.
+            from genever.experiments.sweeps.engines.local import LocalExecutor
+
+            return LocalExecutor(jobs, terms)
         case Ray(address, cpus, gpus):
             from genever.experiments.sweeps.engines.ray import RayExecutor
 

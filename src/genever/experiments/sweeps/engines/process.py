@@ -16,6 +16,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, current_process
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple, TypeAlias
 
 from genever.experiments.sweeps.engines.resources import VISIBLE_GPUS, memory_used, size_text
@@ -27,6 +28,9 @@ Call: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 #: How many seconds a process has to write down that it was ended, after how many one looks whether it has died, and
 #: after how many how much memory it has.
 _PATIENCE, _LOOK, _MEASURE = 10, 0.5, 0.1
+
+#: For one start at a time: what is of this whole process is another one meanwhile.
+_starting = threading.Lock()
 
 
 class Terms(NamedTuple):
@@ -86,10 +90,12 @@ class TrialProcess:
     Args:
         terms: How calls run.
         gpus: The GPUs that they see, as in ``CUDA_VISIBLE_DEVICES``; None for those that this process does.
+        has_main: Whether the main module of this process is there too.
     """
 
-    def __init__(self, terms: Terms, gpus: str | None = None) -> None:
+    def __init__(self, terms: Terms, gpus: str | None = None, *, has_main: bool = True) -> None:
         self._terms = terms
+        self._has_main = has_main
         self._gpus = gpus
         self._lock = threading.Lock()
         self._is_over = False
@@ -146,22 +152,25 @@ class TrialProcess:
                 context = multiprocessing.get_context("spawn")
                 self._connection, theirs = context.Pipe()
                 self._process = context.Process(target=_work, args=(theirs, self._terms, self._gpus))
-                _start(self._process)
+                _start(self._process, has_main=self._has_main)
                 theirs.close()
             return self._process, self._connection
 
 
-def _start(process: BaseProcess) -> None:
+def _start(process: BaseProcess, *, has_main: bool) -> None:
     """Start a process, from one that may not start any, too: Dask's are such, and programs start data loaders."""
-    ours = current_process()
-    held = getattr(ours, "_config", {})
-    is_daemon = held.pop("daemon", None)
-    try:
+    with _starting:
+        ours, main = getattr(current_process(), "_config", {}), sys.modules["__main__"]
+        is_daemon = ours.pop("daemon", None)
         process.daemon = False
-        process.start()
-    finally:
-        if is_daemon is not None:
-            held["daemon"] = is_daemon
+        if not has_main:  # It is imported in the process; that of a cluster's worker would take seconds.
+            sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            process.start()
+        finally:
+            sys.modules["__main__"] = main
+            if is_daemon is not None:
+                ours["daemon"] = is_daemon
 
 
 def _wait(process: BaseProcess, connection: Connection, terms: Terms) -> None:

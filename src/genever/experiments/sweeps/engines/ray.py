@@ -39,8 +39,8 @@ class RayExecutor(Executor):
         self._ray = ray
         self._is_ours = not ray.is_initialized()
         if self._is_ours:
-            where = address or os.environ.get("RAY_ADDRESS")
-            is_local = where in (None, "local")
+            where = address or os.environ.get("RAY_ADDRESS") or "local"
+            is_local = where == "local"
             try:
                 # A cluster of others has its own settings; one of ours needs no page in the browser.
                 ours = {"include_dashboard": False} if is_local else {}
