@@ -77,17 +77,23 @@ def test_processes_are_kept_unless_a_setting_says_otherwise(
         (
             ["--on", "condor"],
             "there is no engine 'condor' [bad-setting]\n"
-            "  it is one of local, ray, dask, loky, or one with its settings, as \"local(memory='4GiB')\"\n",
+            "  it is one of local, slurm, ray, dask, loky, or one with its settings, as \"local(memory='4GiB')\"\n",
         ),
         (["sweep.launcher='condor'"], "sweep.launcher cannot be 'condor' [bad-setting]\n  it is one of"),
         (["--on", "loky", "--gpus", "1"], "the engine loky has no gpus [bad-setting]"),
         (["--memory", "lots"], "there is no memory of 'lots' [bad-setting]\n  write it as in '4GiB' or '500MiB'\n"),
+        (
+            ["--on", "slurm"],
+            "error: the engine slurm needs Slurm's command sbatch, which is not on the PATH [no-engine]\n"
+            "  run this where jobs are submitted, or take another engine: --on local\n",
+        ),
         (["--on", "local(memry='4GiB')"], "did you mean 'memory'?"),
     ],
 )
 def test_what_no_engine_can_do_is_said_before_anything_is_written(
-    how: list[str], message: str, project: Project
+    how: list[str], message: str, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PATH", str(project.folder))
     outcome = project.genever("sweep", "conf.gin", "--out", "out", *how)
     assert outcome.code == 2
     assert message in outcome.err

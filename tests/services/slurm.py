@@ -136,8 +136,9 @@ class Cluster:
             folder=self.folder, user=getpass.getuser(), controller=controller, first=first, second=second, names=NODES
         )
         (self.folder / "slurm.conf").write_text(text)
-        paths = {"key-file": key, "socket": "munge/socket", "pid-file": "munge/pid", "seed-file": "munge/seed"}
-        options = [f"--{name}={self.folder / path}" for name, path in {**paths, "log-file": "munged.log"}.items()]
+        paths = {"key": "munge.key", "pid": "munge/pid", "seed": "munge/seed", "log": "munged.log"}
+        options = [f"--{name}-file={self.folder / path}" for name, path in paths.items()]
+        options.append(f"--socket={self.folder}/munge/socket")
         self._start("munged", "munged", "--foreground", "--force", *options)
         until((self.folder / "munge" / "socket").exists, "munged has a socket")
         self._start("slurmctld", "slurmctld", "-D", "-i")
@@ -190,7 +191,7 @@ def running(folder: Path) -> Iterator[Cluster]:
 
 def _below(process: psutil.Process) -> list[psutil.Process]:
     with suppress(psutil.NoSuchProcess):
-        return process.children(recursive=True)
+        return [*process.children(recursive=True)]
     return []
 
 
@@ -199,4 +200,4 @@ def _free_ports(count: int) -> list[int]:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:
             each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+        return [int(each.getsockname()[1]) for each in sockets]

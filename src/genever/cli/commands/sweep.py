@@ -25,7 +25,8 @@ from genever.experiments.sweeping.composer import Composer
 from genever.experiments.sweeping.opening import Opened, join_sweep, open_sweep, planned_sweep, sampler_for, study_place
 from genever.experiments.sweeping.settings import settings_of
 from genever.experiments.sweeping.trial import run_trial
-from genever.experiments.sweeps.engines.launchers import launcher_of, started
+from genever.experiments.sweeps.engines.launchers import Slurm, launcher_of, started
+from genever.experiments.sweeps.engines.slurm import require_slurm, submit, summary, tasks_of
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import TABLE, writing
 from genever.experiments.sweeps.settings import Settings
@@ -62,6 +63,11 @@ def sweep(
     with ending(), advising(request):
         planned = planned_sweep(request, out, options)
         trackers = trackers_of(planned.composer.session(), track)
+        if isinstance(planned.settings.launcher, Slurm):
+            require_slurm()
+            opened = open_sweep(planned, {**options, "track": [*track]}, command)
+            _submit(opened, planned.settings.launcher)
+            return
         with _engine(planned.settings) as executor:
             opened = open_sweep(planned, {**options, "track": [*track]}, command)
             _work(opened, executor, trackers, retry_failed=retry_failed)
@@ -83,6 +89,21 @@ def work(folder: str, options: Mapping[str, Any], *, retry_failed: bool) -> None
         trackers = trackers_of(opened.composer.session(), opened.track)
         with _engine(opened.settings) as executor:
             _work(opened, executor, trackers, retry_failed=retry_failed, is_worker=True)
+
+
+def _submit(opened: Opened, launcher: Slurm) -> None:
+    """Hand the sweep to Slurm, unless it has it already."""
+    for warning in opened.warnings:
+        complain(warning)
+    folder, jobs = opened.ledger.folder, opened.settings.jobs
+    complain(f"sweep folder: {from_here(folder)}")
+    tasks = [task for task in tasks_of(folder) if task.is_open]
+    if tasks:
+        complain(f"Slurm has it already: {summary(tasks)}")
+        return
+    worker = [sys.executable, "-m", "genever", "sweep", "--worker", str(folder), "--jobs", "1"]
+    job = submit(launcher, folder, jobs, worker, opened.composer.name)
+    click.echo(f"submitted: job {job} of {jobs} {'worker' if jobs == 1 else 'workers'}")
 
 
 @contextmanager

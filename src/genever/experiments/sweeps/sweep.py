@@ -17,7 +17,7 @@ from genever.experiments.sweeps.sharing.participants import LOOK, Participant
 from genever.experiments.sweeps.sharing.processes import Process, is_here, is_running
 from genever.experiments.sweeps.sharing.turn import Turn
 from genever.experiments.sweeps.trials import Trials
-from genever.language.text.errors import error
+from genever.language.text.errors import GeneverError, error
 
 #: How often a trial is begun at most whose process has died.
 MOST_TRIES = 3
@@ -136,10 +136,9 @@ class Sweep:
         if problem is not None and (not isinstance(problem, Exception) or isinstance(problem, CancelledError)):
             raise problem
         times = f", {record.tries} times" if record.tries > 1 else ""
+        reason = problem.diagnostics[0].message if isinstance(problem, GeneverError) else problem
         ended = (
-            future.result()
-            if problem is None
-            else record.become("failed", problem=f"{problem}{times}", seconds=seconds)
+            future.result() if problem is None else record.become("failed", problem=f"{reason}{times}", seconds=seconds)
         )
         most = self._most_tries if isinstance(problem, WorkerDiedError) else self._retries + 1
         if ended.state == "failed" and record.tries < most:

@@ -9,13 +9,14 @@ from functools import partial
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
-from genever.experiments.sweeps.engines.hosting import end_hosted, hosted, unwrapped
+from genever.experiments.sweeps.engines.hosting import end_hosted, hosted, require_answer, unwrapped
 from genever.experiments.sweeps.engines.process import Terms
 from genever.language.text.errors import error
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_HINT = "start one by dask scheduler; without an address a cluster is started on this machine"
 #: How many seconds a scheduler has to answer.
 _PATIENCE = 30
 
@@ -49,12 +50,13 @@ class DaskExecutor(Executor):
             where = {"address": self._cluster}
         elif address.endswith(".json"):
             where = {"scheduler_file": address}
+        else:
+            require_answer(address, "Dask scheduler", _HINT)
         try:
             self._client = distributed.Client(**where, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError) as problem:
             what = f"there is no Dask scheduler at {address}: {problem}"
-            hint = "start one by dask scheduler; without an address a cluster is started on this machine"
-            raise error("no-engine", what, hint=hint) from None
+            raise error("no-engine", what, hint=_HINT) from None
         self._sweep = uuid.uuid4().hex
         self._executor = self._client.get_executor(pure=False, resources=resources)
         self._call = partial(hosted, self._sweep, terms)

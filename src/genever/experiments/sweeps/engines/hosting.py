@@ -7,6 +7,8 @@ prints goes to its own folder.
 from __future__ import annotations
 
 import os
+import re
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -15,6 +17,9 @@ from typing import Any
 from genever.experiments.sweeps.engines.process import Call, Terms, TrialProcess, WorkerDiedError
 from genever.experiments.sweeps.engines.resources import VISIBLE_GPUS
 from genever.language.text.errors import GeneverError, error
+
+#: How many seconds a cluster has to answer.
+_PATIENCE = 10
 
 #: What came of a call: whether it returned, and the value or the exception.
 Outcome = tuple[bool, Any]
@@ -58,6 +63,26 @@ def end_hosted(sweep: str) -> None:
             del _idle[key]
     for process in ended:
         process.end()
+
+
+def require_answer(where: str, engine: str, hint: str) -> None:
+    """Raise an error where nothing listens at an address, which the libraries would wait for very long.
+
+    Args:
+        where: As ``head:6379`` or ``tcp://head:8786``; what has no port is not looked at.
+        engine: The name of what should be there.
+        hint: What to do about it.
+
+    Raises:
+        GeneverError: That is so, code ``no-engine``.
+    """
+    found = re.fullmatch(r"(?:\w+://)?\[?([^\[\]/]+)\]?:(\d+)", where)
+    if found is None:
+        return
+    try:
+        socket.create_connection((found[1], int(found[2])), _PATIENCE).close()
+    except OSError as problem:
+        raise error("no-engine", f"there is no {engine} at {where}: {problem.strerror or problem}", hint=hint) from None
 
 
 def unwrapped(

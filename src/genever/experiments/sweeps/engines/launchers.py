@@ -85,7 +85,7 @@ def is_launcher(value: object) -> bool:
     return value in LAUNCHERS if isinstance(value, str) else isinstance(value, get_args(Launcher))
 
 
-#: What a worker in a task of Slurm needs of the task's memory for itself: a trial that asks for more than the rest fails,
+#: What a worker in a task of Slurm needs of the task's memory for itself: a trial that uses more than the rest fails
 #: before Slurm ends the whole task.
 _OWN_MEMORY = 2**27
 

@@ -9,7 +9,7 @@ from concurrent.futures import Executor, Future
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
-from genever.experiments.sweeps.engines.hosting import hosted, unwrapped
+from genever.experiments.sweeps.engines.hosting import hosted, require_answer, unwrapped
 from genever.experiments.sweeps.engines.process import Terms, WorkerDiedError
 from genever.language.text.errors import error
 
@@ -41,6 +41,8 @@ class RayExecutor(Executor):
         if self._is_ours:
             where = address or os.environ.get("RAY_ADDRESS") or "local"
             is_local = where == "local"
+            hint = "ray status says whether one runs; without an address one is started on this machine"
+            require_answer(where, "Ray cluster", hint)
             try:
                 # A cluster of others has its own settings; one of ours needs no page in the browser.
                 ours = {"include_dashboard": False} if is_local else {}
@@ -48,7 +50,6 @@ class RayExecutor(Executor):
             except (ConnectionError, ValueError, RuntimeError) as problem:
                 what = f"there is no Ray cluster at {where}" if not is_local else "Ray does not start here"
                 first = str(problem).strip().partition("\n")[0]
-                hint = "ray status says whether one runs; without an address one is started on this machine"
                 raise error("no-engine", f"{what}: {first}", hint=hint) from None
         sweep, memory = uuid.uuid4().hex, {} if terms.memory is None else {"memory": terms.memory}
         task = ray.remote(num_cpus=cpus, num_gpus=gpus, max_retries=0, **memory)(hosted)

@@ -32,7 +32,17 @@ _NOTICE, _PATIENCE = 60, 60
 
 #: The states of tasks that may still run, or run again.
 _OPEN = frozenset(
-    {"PENDING", "RUNNING", "SUSPENDED", "COMPLETING", "CONFIGURING", "REQUEUED", "REQUEUE_HOLD", "RESIZING", "STAGE_OUT"}
+    {
+        "PENDING",
+        "RUNNING",
+        "SUSPENDED",
+        "COMPLETING",
+        "CONFIGURING",
+        "REQUEUED",
+        "REQUEUE_HOLD",
+        "RESIZING",
+        "STAGE_OUT",
+    }
 )
 _SCRIPT = """\
 {setup}
