@@ -213,3 +213,28 @@ def test_the_cost_of_a_run_grows_with_the_number_of_its_secrets(project: Project
         20, lambda: run_with_secrets(project, 800, folders), lambda: run_with_secrets(project, 100, folders)
     )
     assert traces({name: text for name, text in written(project).items() if "out" in Path(name).parts}) == []
+
+
+def test_trials_have_the_secrets_of_a_sweep_and_record_none(project: Project) -> None:
+    program = """
+        import genever
+
+        @genever.configurable
+        def check(token, key, lr):
+            if lr == 2:
+                raise ValueError(f"{token} is refused")
+            return {"length": len(token) + len(key)}
+        """
+    project.write("checking.py", program)
+    project.write(
+        "check.gin", f"import checking\nmain = @check()\ncheck.token = secret('{CANARY}')\ncheck.lr = choice(1, 2)"
+    )
+    outcome = project.genever("sweep", "check.gin", f"check.key=secret('{CANARY}')", "--out", "sweep")
+    assert f"0: check.lr=1: length {2 * len(CANARY)}\n" in outcome.out
+    assert "1: check.lr=2: failed: ValueError: <hidden> is refused\n" in outcome.out
+    description = json.loads(project.read("sweep/sweep.json"))
+    assert CANARY not in str(description["command"])
+    records = [
+        project.read(f"sweep/{name}") for name in ("trials.csv", "trials/00000/trial.json", "trials/00001/trial.json")
+    ]
+    assert not [text for text in records if CANARY in text]

@@ -39,9 +39,18 @@ class Request(NamedTuple):
     values: tuple[tuple[str, Any], ...] = ()
     texts: str | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # The source of a message is pickled without its secrets, but a process that runs this needs them.
+        bindings = tuple((argument.text, argument.name) for argument in self.bindings)
+        return _unpickled, (tuple(self._replace(bindings=())), bindings)
+
     def binding(self, texts: tuple[str, ...], name: str) -> Request:
         """Return a request with further bindings, which messages call by a name."""
         return self._replace(bindings=(*self.bindings, *(Argument(text, name) for text in texts)))
+
+
+def _unpickled(fields: tuple[Any, ...], bindings: tuple[tuple[str, str | None], ...]) -> Request:
+    return Request(*fields)._replace(bindings=tuple(Argument(text, name) for text, name in bindings))
 
 
 def load(session: Session, request: Request, run_dir: str, owner: Configurable | None = None) -> None:

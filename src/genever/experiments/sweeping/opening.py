@@ -33,6 +33,7 @@ from genever.experiments.sweeps.sharing.participants import STOP, WORKERS
 from genever.experiments.sweeps.sharing.turn import TURN
 from genever.experiments.sweeps.trials import SamplerAt
 from genever.language.text.errors import GeneverError, error
+from genever.language.text.redaction import redacted
 from genever.language.text.source import Argument
 
 #: Where sweeps are kept, below the folder of runs.
@@ -236,7 +237,7 @@ def _surroundings(name: str, options: Mapping[str, Any], command: Sequence[str])
         "working_directory": os.getcwd(),
         "python": sys.executable,
         "python_path": [os.path.abspath(entry) for entry in path.split(os.pathsep) if entry],
-        "command": [*map(without_password, command)],
+        "command": [redacted(without_password(word)) for word in command],
         "started": started,
         "ended": None,
     }

@@ -31,6 +31,7 @@ from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import render_all, render_line
 from genever.language.text.errors import error
 from genever.language.text.printable import printable
+from genever.language.text.secrets import Secrets
 from genever.runtime.session import Session, active
 
 #: How many bytes at the end of what a trial printed say what went wrong.
@@ -102,16 +103,19 @@ def _outcome(session: Session, record: Record, folder: Path, request: Request, g
         if status in INTERRUPTS:
             write_record(folder, record.become("interrupted"))
             raise
-        return _failed(record, problem, status, folder) if status else _succeeded(record, None, session, folder, goal)
+        if status:
+            return _failed(record, problem, status, folder, session.record.secrets)
+        return _succeeded(record, None, session, folder, goal)
     return _succeeded(record, value, session, folder, goal)
 
 
-def _failed(record: Record, problem: BaseException, status: int, folder: Path) -> Record:
+def _failed(record: Record, problem: BaseException, status: int, folder: Path, secrets: Secrets) -> Record:
     if not isinstance(problem, SystemExit):
         _print(failure_text(problem).rstrip("\n"))
     elif isinstance(problem.code, str):  # As Python does where it ends the process.
         _print(problem.code)
-    return record.become("failed", problem=_last_line(folder / OUTPUT) or f"it ended with status {status}")
+    last = _last_line(folder / OUTPUT)
+    return record.become("failed", problem=secrets.redacted(last) if last else f"it ended with status {status}")
 
 
 def _succeeded(record: Record, value: Any, session: Session, folder: Path, goal: Goal) -> Record:
