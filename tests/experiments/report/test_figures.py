@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from genever.experiments.report.curves import read_curves
-from genever.experiments.report.figures import SCALE, as_json, figures
+from genever.experiments.report.figures import as_json, figures
+from genever.experiments.report.plots import SCALE
 from genever.experiments.report.reading import read_subject
 from genever.experiments.report.study import axes, is_logarithmic, quiet, study_of
 from genever.experiments.report.subject import Row

@@ -149,6 +149,7 @@ def test_repetitions_are_a_table_of_their_own(tmp_path: Path) -> None:
     folder = folders.sweep(tmp_path / "s", trials, repeat_over="seed")
     text = read(page(read_subject([str(folder)]))).text
     assert "Over seed" in text
+    assert "3 best mean accuracy, trial 2" in re.sub(r"\s+", " ", text)
     assert re.search(r"0\.2\s*3 \(1\)\s*2\s*0\.1\s*1\.5 ± 0\.71 \(2\)\s*0, 1", re.sub(r"\s+", " ", text))
 
 

@@ -112,6 +112,7 @@ def test_failures_are_grouped_by_their_last_line() -> None:
         row(3, "failed", "OutOfMemoryError: 2.5 GiB at 0x7f00"),
         row(4, "failed", "OutOfMemoryError: 80 GiB at 0xbeef"),
         row(5, "repeated", "the same as 0"),
+        row(6, "pruned", None),
     ]
     assert [(cause.text, cause.state, [each.number for each in cause.rows]) for cause in causes(rows)] == [
         ("OutOfMemoryError: 2.5 GiB at 0x7f00", "failed", [3, 4]),

@@ -10,7 +10,7 @@ from genever.experiments.comparison.groups import Spread, spread
 from genever.experiments.report.subject import DONE, Row, Subject
 
 #: States that are no failure.
-_FINE = frozenset({DONE, "running", "repeated"})
+_FINE = frozenset({DONE, "running", "pruned", "repeated"})
 #: What differs between two messages of one cause: numbers, and where an object is in memory.
 _VARYING = re.compile(r"0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 

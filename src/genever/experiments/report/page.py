@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from genever.experiments.comparison.groups import Spread
+from genever.experiments.comparison.groups import Spread, spread
 from genever.experiments.comparison.texts import duration_text
 from genever.experiments.report.curves import read_curves
-from genever.experiments.report.figures import Figure, as_json, figures, plotly_js
+from genever.experiments.report.figures import as_json, figures, plotly_js
 from genever.experiments.report.groups import Cause, Repetition, causes, repetitions
 from genever.experiments.report.pictures import Picture, read_pictures
+from genever.experiments.report.plots import Figure
 from genever.experiments.report.subject import DONE, Row, Subject
 from genever.language.text.errors import error
 from genever.version import __version__
@@ -138,11 +139,12 @@ def _policy(scripts: Sequence[str]) -> str:
 
 
 def _tiles(subject: Subject) -> Iterator[Tile]:
-    objective = subject.objective
-    values = [(value, row) for row in subject.best_first() if objective and (value := objective.of(row)) is not None]
-    if objective is not None and len(subject.objectives) == 1 and values:
-        value, row = values[0]
-        yield Tile(_text(value), f"best {objective.name}, {subject.word} {row.number}", "best")
+    objective, best = subject.objective, _best(subject)
+    if objective is not None and best:
+        numbers = [row.metrics[objective.name] for row in subject.rows if row.number in best]
+        words = f"{subject.word}{'s' * (len(best) > 1)} {', '.join(map(str, best))}"
+        kind = "best mean" if subject.repeat_over is not None else "best"
+        yield Tile(_text(spread(numbers).mean), f"{kind} {objective.name}, {words}", "best")
     for state, number in Counter(row.state for row in subject.rows).most_common():
         yield Tile(f"{number:,}", state, state)
     seconds = [row.seconds for row in subject.rows if row.seconds is not None and row.state == DONE]
@@ -245,7 +247,11 @@ def _repeated(subject: Subject) -> dict[str, Any] | None:
         return None
     names = [name for name in subject.parameters if name != subject.repeat_over]
     return {
-        "head": [*names, *subject.metrics, f"{subject.word}s"],
+        "head": [
+            *map(Cell, names),
+            *(Cell(name, is_number=True) for name in subject.metrics),
+            Cell(f"{subject.word}s"),
+        ],
         "rows": [[*_repetition(each, names, subject.metrics)] for each in found],
     }
 
