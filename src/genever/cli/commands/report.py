@@ -17,6 +17,7 @@ from genever.experiments.running.perform import CONFIG
 from genever.experiments.runs.folder import RUNS
 from genever.experiments.sweeps.goal import Direction
 from genever.language.text.errors import GeneverError
+from genever.language.text.redaction import redacted
 
 
 def report(folders: Sequence[str], out: str, objectives: Sequence[str], direction: Direction | None) -> None:
@@ -35,7 +36,7 @@ def report(folders: Sequence[str], out: str, objectives: Sequence[str], directio
         folders = folders or (RUNS,)
         subject = read_subject(folders, objectives, direction)
         best = _best_trials(folders[0], objectives, direction) if subject.is_sweep else _best_run(subject)
-        write(page(subject, best), out)
+        write(page(subject, [*map(redacted, best)]), out)
         size = os.path.getsize(out) / 1_000_000
         complain(f"{out}: {len(subject.rows):,} {subject.word}{'s' * (len(subject.rows) != 1)}, {size:.1f} MB")
 

@@ -87,10 +87,7 @@ def _curves(found: Curves, subject: Subject) -> Figure:
                 "x": x,
                 "y": y,
                 "customdata": numbers,
-                "line": {
-                    "color": color_at(place),
-                    "width": 2.5 if place == 1 else 0.7 if is_many else 1.2 + 0.6 * place,
-                },
+                "line": {"color": color_at(place), "width": width},
                 "opacity": 1.0 if place == 1 else round((0.45 + 0.5 * place) * (0.6 if is_many else 1), 2),
                 "showlegend": False,
                 "hovertemplate": f"step %{{x}}: %{{y:.6g}}<extra>{subject.word} %{{customdata}}</extra>",
