@@ -701,7 +701,7 @@ def test_a_damaged_trial_is_drawn_and_run_again(project: Project) -> None:
 
 def test_a_terminal_shows_how_a_sweep_stands(project: Project) -> None:
     """As a person sees it: the lines of the trials stay, and what changes is gone at the end."""
-    command = [sys.executable, "-m", "genever", "sweep", "conf.gin", "--out", "out", "--trials", "3", "train.wait=0.2"]
+    command = [sys.executable, "-m", "genever", "sweep", "conf.gin", "--out", "out", "--trials", "2", "train.wait=1.5"]
     ours, theirs = os.openpty()
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "xterm"})
     os.close(theirs)
@@ -712,7 +712,8 @@ def test_a_terminal_shows_how_a_sweep_stands(project: Project) -> None:
     os.close(ours)
     assert process.wait(60) == 0
     text = shown.decode()
-    assert "1 running; 1 of 3 ended" in text
+    assert "1 running; 1 of 2 ended" in text
+    assert "train.x=1, train.y=1" in text.partition("1 running; 1 of 2 ended")[0]  # What runs, in a table.
     assert "0: train.x=1, train.y=0: loss 4" in text
     assert text.rstrip().splitlines()[-1].startswith("best: ")
 

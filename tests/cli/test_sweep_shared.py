@@ -8,10 +8,11 @@ import subprocess
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from genever.experiments.sweeps.sharing.participants import Participants
+from genever.experiments.sweeps.sharing.participants import Participants, job_of
 from tests.cli.conftest import Project
 from tests.cli.test_sweep import CONFIG, PROGRAM
 
@@ -193,3 +194,104 @@ def test_who_shows_no_sign_of_life_on_another_machine_is_given_up(project: Proje
     assert outcome.out.splitlines()[0] == "1: train.x=2: loss 1, the best so far"
     assert not other.exists()
     assert not list(Participants(Path("out")).all())
+
+
+# ---- In the background ----------------------------------------------------------------------------------
+
+
+def status(project: Project, folder: str = "out") -> dict[str, Any]:
+    outcome = project.genever("sweep", "--status", folder, "--json")
+    assert outcome.code == 0, outcome.err
+    found: dict[str, Any] = json.loads(outcome.out)
+    return found
+
+
+def wait_until_state(project: Project, state: str) -> dict[str, Any]:
+    deadline = time.monotonic() + 60
+    while (found := status(project))["state"] != state:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.1)
+    return found
+
+
+def test_a_sweep_in_the_background_is_left_and_ends_by_itself(project: Project) -> None:
+    outcome = project.python(*SWEEP, "conf.gin", "--out", "out", "--jobs", "2", "--trials", "3", "--detach")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.splitlines()[0] == "sweep folder: out"
+    assert "genever sweep --status out" in outcome.out
+    deadline = time.monotonic() + 60
+    while status(project)["ended"] is None:
+        assert time.monotonic() < deadline, project.read("out/sweep.log")
+        time.sleep(0.1)
+    assert [row[1] for row in results(project, "out")] == ["succeeded"] * 3
+    assert "3 trials, 0 failed; out/trials.csv" in project.read("out/sweep.log")
+
+
+def test_a_sweep_is_stopped_and_goes_on(project: Project) -> None:
+    project.write("gate.gin", CONFIG + "train.wait = 60\n")
+    outcome = project.python(*SWEEP, "gate.gin", "--out", "out", "--jobs", "2", "--detach")
+    assert outcome.code == 0, outcome.err
+    wait_until_trial(project, 1)
+    stopped = project.genever("sweep", "--stop", "out")
+    assert stopped.code == 0, stopped.err
+    assert stopped.out == "stopped: 0 running; 0 ended; genever sweep --worker out goes on with it\n"
+    found = status(project)
+    assert (found["state"], found["participants"]) == ("waiting", [])
+    assert [each["number"] for each in found["waiting"]] == [0, 1]
+    project.write("program.py", PROGRAM.replace("time.sleep(wait)", "pass"))
+    assert project.python(*SWEEP, "--worker", "out").code == 0
+    assert results(project, "out") == TABLE
+    assert not Path("out/stop").exists()
+
+
+def test_the_status_says_what_runs_and_what_failed(project: Project) -> None:
+    program = PROGRAM.replace("time.sleep(wait)", "genever.report(loss=0.25)\n    time.sleep(0 if x == 1 else 60)")
+    project.write("program.py", program)
+    arguments = ("conf.gin", "train.fail=%bad", "bad=choice(True, False)", "train.y=0", "--out", "out")
+    process = project.start(*SWEEP, *arguments)
+    wait_until_trial(project, 2)
+    deadline = time.monotonic() + 60
+    while not Path("out/trials/00002/metrics.jsonl").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    found = status(project)
+    said = project.genever("sweep", "--status", "out").out.splitlines()
+    process.send_signal(signal.SIGINT)
+    assert wait_for(process)[0] == 130
+    assert found["counts"] == {"failed": 1, "succeeded": 1, "running": 1, "waiting": 0}
+    assert [each["problem"] for each in found["failed"]] == ["ValueError: x cannot be 1"]
+    assert found["best"] == [{"trials": [1], "objectives": [4.0], "values": {"train.x": "1", "bad": "False"}}]
+    (running,) = found["running"]
+    assert (running["number"], running["metrics"]) == (2, {"loss": 0.25})
+    host, _, pid = running["where"].rpartition(":")
+    (at_work,) = found["participants"]
+    assert (host, at_work["pid"]) == (at_work["host"], process.pid)
+    assert int(pid) != process.pid
+    assert said[1].split()[0] == "2"
+    assert said[1].endswith("train.x=2, bad=True  loss 0.25")
+    assert "1 running; 2 ended; 1 failed; best so far: 1, loss 4" in said
+    assert "  0: train.x=1, bad=True: failed: ValueError: x cannot be 1" in said
+
+
+def test_the_status_of_no_sweep(project: Project) -> None:
+    for option in ("--status", "--stop", "--worker"):
+        outcome = project.genever("sweep", option, "out")
+        assert outcome.code == 2
+        assert "no sweep is in " in outcome.err
+
+
+def test_what_ended_in_the_background_is_told(project: Project) -> None:
+    assert project.genever("sweep", "conf.gin", "--trials", "1", "--out", "out").code == 0
+    project.write("out/sweep.json", project.read("out/sweep.json").replace('"ended": "', '"ended": null, "once": "'))
+    project.write("out/sweep.log", "error: no such file\n")
+    said = project.genever("sweep", "--status", "out").out
+    assert "nobody works on it: genever sweep --worker out goes on with it" in said
+    assert "the last that was said in the background: error: no such file" in said
+
+
+# ---- Schedulers -------------------------------------------------------------------------------------------
+
+
+def test_a_participant_knows_its_job() -> None:
+    assert job_of({"SLURM_JOB_ID": "12"}) == ("slurm", "12")
+    assert job_of({"SLURM_JOB_ID": "14", "SLURM_ARRAY_JOB_ID": "12", "SLURM_ARRAY_TASK_ID": "2"}) == ("slurm", "12_2")
+    assert job_of({}) == (None, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -16,7 +17,8 @@ import click
 from genever.cli.arguments import advising
 from genever.cli.exit import ending
 from genever.cli.output import complain
-from genever.cli.sweeping.lines import Lines, best_lines, drawn_text, left_out_text
+from genever.cli.sweeping.lines import Lines
+from genever.cli.sweeping.texts import best_lines, drawn_text, left_out_text
 from genever.experiments.running.endings import INTERRUPTED, RAISED, exit_status
 from genever.experiments.running.request import Request
 from genever.experiments.running.signals import terminable
@@ -30,7 +32,8 @@ from genever.experiments.sweeps.engines.slurm import require_slurm, submit, summ
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import TABLE, writing
 from genever.experiments.sweeps.settings import Settings
-from genever.experiments.sweeps.sharing.participants import LIMIT, Leave, Participant
+from genever.experiments.sweeps.sharing.participants import LIMIT, Leave, Participant, Participants
+from genever.experiments.sweeps.status import LOG
 from genever.experiments.sweeps.sweep import Sweep
 from genever.experiments.sweeps.trials import Trials
 from genever.experiments.tracking.process import tracked
@@ -71,6 +74,59 @@ def sweep(
         with _engine(planned.settings) as executor:
             opened = open_sweep(planned, {**options, "track": [*track]}, command)
             _work(opened, executor, trackers, retry_failed=retry_failed)
+
+
+def detach(
+    request: Request,
+    out: str | None,
+    options: Mapping[str, Any],
+    command: Sequence[str],
+    words: Sequence[str],
+    *,
+    track: Sequence[str] = (),
+) -> None:
+    """Begin a sweep, or go on with it, in a process in the background, and end.
+
+    Args:
+        request: The command line.
+        out: The folder, instead of one below ``runs/sweeps``.
+        options: The `Settings` that the command line gives; None for one that it does not.
+        command: The words of the command line, for the record.
+        words: Its options, for the process in the background.
+        track: The trackers that it is sent to, beside those that the files name.
+
+    Raises:
+        SystemExit: The configuration is wrong; that has been said.
+    """
+    with ending(), advising(request):
+        planned = planned_sweep(request, out, options)
+        trackers_of(planned.composer.session(), track)
+        launcher_of(planned.settings.launcher)
+        opened = open_sweep(planned, {**options, "track": [*track]}, command)
+        for warning in opened.warnings:
+            complain(warning)
+        folder = opened.ledger.folder
+        with writing(), open(folder / LOG, "ab") as log:
+            Participants(folder).go_on()
+            process = subprocess.Popen(
+                [sys.executable, "-m", "genever", "sweep", *words, "--worker", str(folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        place = shlex.quote(from_here(folder))
+        click.echo(f"sweep folder: {from_here(folder)}")
+        click.echo(f"in the background: process {process.pid}, which prints into {from_here(folder / LOG)}")
+        for what, line in _DETACHED:
+            click.echo(f"{what}  {line.format(place)}")
+
+
+_DETACHED = (
+    ("how it stands:", "genever sweep --status {}"),
+    ("to end it:    ", "genever sweep --stop {}"),
+    ("the best:     ", "genever best {}"),
+)
 
 
 def work(folder: str, options: Mapping[str, Any], *, retry_failed: bool) -> None:
@@ -131,7 +187,7 @@ def _work(
             participant = Participant(ledger.folder)
         with participant:
             trials = Trials(opened.composer, opened.sampler_at())
-            lines = Lines(opened.goal, ledger.records(), settings.trials)
+            lines = Lines(ledger, opened.goal, ledger.records().values(), settings.trials)
             running = Sweep(ledger, participant, trials, opened.goal, lines, settings.trials, settings.retries)
             if not is_worker:
                 running.retry_removed()

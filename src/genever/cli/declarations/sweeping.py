@@ -36,6 +36,13 @@ _PRUNERS = ("none", "median", "halving", "hyperband")
 @click.option("--retries", metavar="N", type=click.IntRange(0), help="How often a trial that failed is run again.")
 @click.option("--fail-fast", is_flag=True, default=None, help="Begin no more trials when one has failed.")
 @click.option("--retry-failed", is_flag=True, help="Run those again that failed.")
+@click.option("--detach", is_flag=True, help="Run it in the background, and end at once.")
+@click.option("--status", metavar="FOLDER", type=click.Path(file_okay=False), help="Print how the sweep there stands.")
+@click.option("--follow", is_flag=True, help="With --status: until nobody works on it any more.")
+@click.option("--json", "wants_json", is_flag=True, help="With --status: as JSON, for programs.")
+@click.option(
+    "--stop", metavar="FOLDER", type=click.Path(file_okay=False), help="End all that work on the sweep there."
+)
 @click.option("--worker", metavar="FOLDER", type=click.Path(file_okay=False), help="Work on the sweep in a folder.")
 @click.option("--dry-run", is_flag=True, help="List the trials, and run none.")
 @click.option("--print-commands", is_flag=True, help="Print a command for each trial, and run none.")
@@ -47,6 +54,11 @@ def sweep(
     dry_run: bool,
     print_commands: bool,
     worker: str | None,
+    detach: bool,
+    status: str | None,
+    follow: bool,
+    wants_json: bool,
+    stop: str | None,
     retry_failed: bool,
     track: tuple[str, ...],
     **options: Any,
@@ -63,14 +75,21 @@ def sweep(
     The same command goes on where an earlier one was interrupted. Ends with 0, with 1 where a trial failed, 2 where the
     configuration is wrong, 130 when interrupted.
     """
+    from genever.cli.commands import sweep_status
+    from genever.cli.commands.sweep import detach as begin_detached
     from genever.cli.commands.sweep import list_trials, work
     from genever.cli.commands.sweep import sweep as run_sweep
 
     options["direction"] = direction_of(options.pop("maximize"))
-    if worker is not None:
-        if arguments or main is not None or out is not None:
-            raise click.UsageError("--worker FOLDER has all that it needs in the folder: name no files and no bindings")
-        work(worker, options, retry_failed=retry_failed)
+    if worker is not None or status is not None or stop is not None:
+        if arguments or main is not None or out is not None or detach:
+            raise click.UsageError("The FOLDER of a sweep has all that is needed: name no files and no bindings.")
+        if worker is not None:
+            work(worker, options, retry_failed=retry_failed)
+        elif status is not None:
+            sweep_status.status(status, wants_json=wants_json, follow=follow)
+        elif stop is not None:
+            sweep_status.stop(stop)
         return
     need_request(arguments)
     request = read_arguments(arguments, main)
@@ -78,7 +97,29 @@ def sweep(
         list_trials(request, options, as_commands=print_commands)
         return
     command = click.get_current_context().find_root().obj
+    if detach:
+        begin_detached(request, out, options, command, _words(), track=track)
+        return
     run_sweep(request, out, options, command, retry_failed=retry_failed, track=track)
+
+
+#: The options that a process in the background needs no more, as they are in the sweep's folder, or are not for it.
+_NOT_FOR_WORKERS = ("arguments", "main", "out", "detach", "track", "dry_run", "print_commands")
+
+
+def _words() -> list[str]:
+    """Return the options of this command line that a worker takes, as words."""
+    context = click.get_current_context()
+    words = []
+    for option in context.command.params:
+        value = context.params.get(option.name or "")
+        if option.name in _NOT_FOR_WORKERS or value is None or value is False:
+            continue
+        for each in value if isinstance(value, tuple) else (value,):
+            words += [option.opts[0], *([str(each)] if each is not True else [])]
+    if context.params.get("maximize") is False:
+        words.append("--minimize")
+    return words
 
 
 @genever.command(short_help="Print the best trial of a sweep as a binding file.")

@@ -111,6 +111,7 @@ def _described(composer: Composer, settings: Settings) -> dict[str, Any]:
         "spaces": composer.spaces,
         "sampler": choices.choice_text(choice_of(composer, settings)),
         "seed": settings.seed,
+        "trials": settings.trials,
         **settings.goal.description(),
         "storage": without_password(settings.storage) if settings.storage is not None else None,
         "files": [*composer.request.files],
@@ -176,7 +177,10 @@ def open_sweep(planned: Opened, options: Mapping[str, Any], command: Sequence[st
     """
     ledger, composer, settings, warnings = planned
     ledger.begin({**_described(composer, settings), **_surroundings(composer.name, options, command)})
-    _check_same(ledger.description() or {}, composer, settings, ledger)
+    description = ledger.description() or {}
+    _check_same(description, composer, settings, ledger)
+    if description["trials"] != settings.trials:
+        ledger.describe({**description, "trials": settings.trials})
     return Opened(ledger, Composer(_keeping(composer.request, ledger)), settings, warnings)
 
 
