@@ -150,9 +150,20 @@ def test_a_name_may_have_other_values_in_another_trial(tmp_path: Path) -> None:
         sampler.tell(sampler.position(), (1.0,))
     again = sampler_in(tmp_path, seed=1)
     again.ask()(Parameter("x", Choice(3), ("1", "2", "3")))
-    again.ask()(Parameter("x", Integers(1, 3)))
-    again.ask()(Parameter("x", Integers(1, 3), bounds=" (randint(1, 3))"))
-    assert {name for trial in again._study.trials for name in trial.params} >= {"x", "x (randint(1, 3))"}
+    spaces = (Integers(1, 3), Integers(1, 9), Floats(1.0, 3.0), Floats(1.0, 3.0, log=True), Integers(1, 3))
+    for space in spaces:
+        again.ask()(Parameter("x", space))
+    distributions: dict[str, Any] = {}
+    for trial in again._study.trials:
+        for name, distribution in trial.distributions.items():
+            assert distributions.setdefault(name, distribution) == distribution
+    assert len(distributions) == 2 + len(set(spaces))
+
+
+def test_a_name_may_have_other_values_in_the_trial_of_another_process(tmp_path: Path) -> None:
+    here, elsewhere = sampler_in(tmp_path), sampler_in(tmp_path)
+    for sampler, texts in ((here, ("1", "2")), (elsewhere, ("1", "2", "3")), (here, ("1", "2", "3"))):
+        assert sampler.ask()(Parameter("x", Choice(len(texts)), texts)) < len(texts)
 
 
 def test_what_was_told_twice_counts_once(tmp_path: Path) -> None:
@@ -190,7 +201,8 @@ def test_samplers_learn_which_draws_are_infeasible(kind: Any) -> None:
     """The least is where an assertion is broken: x below 20. As many draws by chance have 60 % of them there."""
     if kind in NEEDS:
         pytest.importorskip(NEEDS[kind])
-    more = {"population_size": 5, "mutation_prob": 0.1} if kind is NSGAIISampler else {"n_startup_trials": 4}
+    startup = {"n_startup_trials": 4 if kind is GPSampler else 6}
+    more: dict[str, Any] = {"population_size": 5, "mutation_prob": 0.1} if kind is NSGAIISampler else startup
     place = StudyPlace(None)
     sampler = OptunaSampler(kind(**more), place, 3, is_constrained=True)
     drawn = []

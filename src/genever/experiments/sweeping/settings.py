@@ -8,6 +8,8 @@ from typing import Any
 from genever.experiments.sweeping.composer import Composer
 from genever.experiments.sweeping.launching import launcher_for
 from genever.experiments.sweeps.settings import Settings, checked, refuse_conflicts, refuse_directions
+from genever.language.text.errors import error
+from genever.language.text.secrets import HIDDEN
 from genever.language.values.references import SWEEP
 
 
@@ -33,4 +35,7 @@ def settings_of(composer: Composer, options: Mapping[str, Any]) -> Settings:
     goal = settings.goal.asked(given.pop("objective", ()), given.pop("direction", None))
     settings = checked(settings._asdict() | goal.description() | given)
     refuse_conflicts(settings)
+    if settings.storage is not None and HIDDEN in settings.storage:
+        what = f"the storage of this sweep is {settings.storage}: its password was not written down"
+        raise error("bad-setting", what, hint="give --storage, or let the file say sweep.storage = secret(env('…'))")
     return settings._replace(launcher=launcher_for(settings.launcher, options))

@@ -18,23 +18,20 @@ from genever.language.operations import Call
 from genever.language.text.errors import error, placed
 from genever.language.values.expressions import Expression, members, unedited, values_in, with_members
 from genever.language.values.literals import value_text
-from genever.language.values.references import Reference
 
 
 class Parameter(NamedTuple):
     """A space of a trial, by the name under which a sampler knows it.
 
     Attributes:
-        name: Unique among the parameters of a trial.
+        name: Unique among the parameters of a trial; in another one it may have another distribution.
         distribution: What may be drawn. Of a choice a sampler draws the index.
         texts: Of a choice, its values as a binding file has them; else nothing.
-        bounds: The space as text where its bounds were drawn, too: in another trial the name may have others.
     """
 
     name: str
     distribution: Distribution
     texts: tuple[str, ...] = ()
-    bounds: str = ""
 
 
 #: Draws for a parameter: an index where it is a choice, else the number.
@@ -129,8 +126,7 @@ class Drawing:
         texts = choice_texts(space)
         name = binding.key.text(self.catalog.shortest)
         name += self._branches.get(binding.key, "") + (_path(binding.value, space.expression) or "")
-        is_bounded = not isinstance(distribution, Choice) and _depends(space)
-        return Parameter(name, distribution, texts, f" ({value_text(_with_bounds(space))})" if is_bounded else "")
+        return Parameter(name, distribution, texts)
 
 
 _OF_EDITS = "bind the space to a macro, and use that in the edit"
@@ -193,13 +189,3 @@ def _steps(value: Any) -> Iterator[tuple[str, Any]]:
     else:
         many = len(members(value)) > 1
         yield from ((f"[{index}]" if many else "", part) for index, part in enumerate(members(value)))
-
-
-def _depends(space: Space) -> bool:
-    """Return whether a macro is in the bounds of a space."""
-    return any(isinstance(operand, Reference | Expression) for operand in space.expression.operands)
-
-
-def _with_bounds(space: Space) -> Expression:
-    expression = space.expression
-    return Expression(expression.operator, tuple(static_value(operand) for operand in space.operands))

@@ -15,10 +15,10 @@ from genever.language.text.errors import error
 
 if TYPE_CHECKING:
     import optuna
+    from optuna.distributions import BaseDistribution
 
 #: Quantiles of a normal distribution, which reaches from one infinity to the other.
 _LEAST, _MOST = 1e-6, 1 - 1e-6
-_INT, _FLOAT = "IntDistribution", "FloatDistribution"
 #: The constraint of Optuna's that stands for the assertions of a configuration: above 0 where one is broken.
 _ASSERTIONS = "assertions"
 
@@ -56,8 +56,8 @@ class OptunaSampler:
         self._study = place.open()
         #: Optuna's GP wants to know of every trial whether it breaks an assertion; to others those that do are news.
         self._says_always = is_constrained and isinstance(choice, choices.GPSampler)
-        #: The values of each choice in the study, and the kind of each other parameter: Optuna lets it have one only.
-        self._known: dict[str, object] = {}
+        #: The distribution of each name in the study: Optuna's samplers want a name to have one.
+        self._known: dict[str, BaseDistribution] = {}
         self._seen = 0
         self._trial: optuna.Trial | None = None
         self._running: dict[int, optuna.Trial] = {}
@@ -67,8 +67,7 @@ class OptunaSampler:
         trials = self._study.get_trials(deepcopy=False)
         seed = self._seed + (len(trials) if self.learns else 0)
         for known in trials[self._seen :]:  # Other processes may have asked, too.
-            for name, distribution in known.distributions.items():
-                self._known.setdefault(name, getattr(distribution, "choices", type(distribution).__name__))
+            self._known.update(known.distributions)
         self._seen = len(trials)
         self._study.sampler = self._sampler(seed)
         self._trial = trial = self._study.ask()
@@ -80,31 +79,37 @@ class OptunaSampler:
         return found
 
     def _suggested(self, parameter: Parameter, trial: optuna.Trial) -> int | float:
-        distribution, name = parameter.distribution, parameter.name + parameter.bounds
+        distribution, name, kinds = parameter.distribution, parameter.name, self._optuna.distributions
         match distribution:
             case Choice():
                 texts = tuple(dict.fromkeys(parameter.texts))
-                return parameter.texts.index(trial.suggest_categorical(self._name(name, texts), texts))
+                named = self._name(name, kinds.CategoricalDistribution(texts))
+                return parameter.texts.index(trial.suggest_categorical(named, texts))
             case Integers(low, _, step, is_log):
                 high = int(value_at(distribution, distribution.size - 1))
-                return trial.suggest_int(self._name(name, _INT), low, high, step=step, log=is_log)
+                named = self._name(name, kinds.IntDistribution(low, high, is_log, step))
+                return trial.suggest_int(named, low, high, step=step, log=is_log)
             case Floats(low, high, None, is_log):
-                return trial.suggest_float(self._name(name, _FLOAT), low, high, log=is_log)
+                named = self._name(name, kinds.FloatDistribution(low, high, is_log))
+                return trial.suggest_float(named, low, high, log=is_log)
             case Floats(low, _, step):
                 last = (distribution.size or 1) - 1
                 highest = value_at(distribution, last)
-                found = trial.suggest_float(self._name(name, _FLOAT), low, highest, step=step)
+                named = self._name(name, kinds.FloatDistribution(low, highest, step=step))
+                found = trial.suggest_float(named, low, highest, step=step)
                 return value_at(distribution, min(round((found - low) / (step or 1)), last))
             case Normal(mean, deviation):
-                quantile = trial.suggest_float(self._name(f"quantile of {name}", _FLOAT), _LEAST, _MOST)
+                named = self._name(f"quantile of {name}", kinds.FloatDistribution(_LEAST, _MOST))
+                quantile = trial.suggest_float(named, _LEAST, _MOST)
                 return statistics.NormalDist(mean, deviation).inv_cdf(quantile) if deviation else mean
             case _:
                 assert_never(distribution)
 
-    def _name(self, name: str, what: object) -> str:
-        """Return the name of a parameter in the study, in which one name has one distribution."""
-        known = self._known.setdefault(name, what)
-        return name if known == what else f"{name} ({what})"
+    def _name(self, name: str, distribution: BaseDistribution) -> str:
+        """Return the name of a parameter in the study: where that has another distribution already, with this one."""
+        if self._known.setdefault(name, distribution) == distribution:
+            return name
+        return f"{name} ({getattr(distribution, 'choices', distribution)})"
 
     def position(self) -> int | None:
         """Return the number that the last trial has in the study."""
