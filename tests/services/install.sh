@@ -21,6 +21,6 @@ trackers() {
   "$folder/trackers/bin/python" -m pip install --quiet --constraint "$root/tests/services/trackers.txt" "$@"
 }
 
-attempt trackers trackers lark click rich mlflow wandb trackio
+attempt trackers trackers lark click rich mlflow tensorboard trackio wandb
 attempt aim trackers aim
 finish

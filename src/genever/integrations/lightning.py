@@ -32,6 +32,7 @@ from genever.experiments.checkpoints.entry import KEY, describe, this_run
 from genever.experiments.runs.folder import FOLDER_VARIABLE, write_whole
 from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
 from genever.integrations.namespaces import register_subclasses
+from genever.integrations.tracking.names import nested
 from genever.language.text.errors import error
 from genever.language.values.references import RUN_DIR
 from genever.runtime.record.record import Record
@@ -304,7 +305,7 @@ def _usual_folder(logger: Any, root: str) -> str:
 def _fitting(values: dict[str, Any], logger: Any) -> dict[str, Any]:
     """Return hyperparameters in the form that a logger's tracker takes."""
     if isinstance(logger, _loggers.WandbLogger):
-        return _nested(values)
+        return nested(values)
     if isinstance(logger, _loggers.CSVLogger):
         return values
     single = dict(item for key, value in values.items() for item in _items(key, value))
@@ -339,12 +340,3 @@ def _cut(value: Any) -> Any:
     """Return a value that MLflow takes; one that has been cut ends in an ellipsis."""
     text = str(value)
     return value if len(text) <= _MLFLOW_LIMIT else f"{text[: _MLFLOW_LIMIT - 1]}…"
-
-
-def _nested(values: dict[str, Any]) -> dict[str, Any]:
-    """Return hyperparameters as dicts in a dict: W&B takes a dot in a key for something nested."""
-    nested: dict[str, Any] = {}
-    for key, value in values.items():
-        owner, _, name = key.rpartition(".")
-        nested.setdefault(owner.replace(".", "/"), {})[name] = value
-    return nested

@@ -52,5 +52,5 @@ def direction_of(maximize: bool | None) -> Literal["minimize", "maximize"] | Non
 
 def track(function: Any) -> Any:
     """Give a command the option that says which trackers get what it runs."""
-    help_track = "Send it to a tracker: mlflow, or mlflow:EXPERIMENT. May be given several times."
+    help_track = "Send it to mlflow, wandb, tensorboard, trackio or aim; mlflow:gan in an experiment. May be repeated."
     return click.option("--track", metavar="TRACKER", multiple=True, type=TRACKER, help=help_track)(function)

@@ -33,6 +33,7 @@ class TrackedRun(NamedTuple):
         key: Identifies it, in letters and digits; the same whenever it is sent.
         name: What people call it: the end of its folder's path, or the number of the trial.
         project: What it is of: the name of what ``main`` calls.
+        folder: Its folder, for trackers that keep files beside its own.
         started: When it started.
         tags: Facts about it, by their names: ``genever.fingerprint``, ``git.commit``, ``genever.sweep``, ….
         is_sweep: Whether it is a sweep.
@@ -43,6 +44,7 @@ class TrackedRun(NamedTuple):
     key: str
     name: str
     project: str
+    folder: Path
     started: datetime
     tags: Mapping[str, str]
     is_sweep: bool = False

@@ -36,6 +36,10 @@ _ADAPTERS = "genever.integrations.tracking"
 #: The trackers that Genever knows, by their names.
 KNOWN: Mapping[str, Known] = {
     "mlflow": Known(f"{_ADAPTERS}.mlflow:MlflowTracker", "mlflow", "experiment", "'genever[mlflow]'"),
+    "wandb": Known(f"{_ADAPTERS}.wandb:WandbTracker", "wandb", "project", "'genever[wandb]'"),
+    "tensorboard": Known(f"{_ADAPTERS}.tensorboard:TensorBoardTracker", "tensorboard", "logdir", "tensorboard"),
+    "trackio": Known(f"{_ADAPTERS}.trackio:TrackioTracker", "trackio", "project", "'genever[trackio]'"),
+    "aim": Known(f"{_ADAPTERS}.aim:AimTracker", "aim", "experiment", "aim"),
 }
 
 

@@ -80,7 +80,9 @@ class RunSource:
         where = (manifest["host"]["name"], manifest["working_directory"] or "", *manifest["command"])
         key = _key(manifest["started"], *where)
         present = {name: value for name, value in tags.items() if value is not None}
-        return TrackedRun(key, name, _project(manifest), _time(manifest["started"]), present, False, group, parent)
+        return TrackedRun(
+            key, name, _project(manifest), self.folder, _time(manifest["started"]), present, False, group, parent
+        )
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters that references lead to, by their keys."""
@@ -177,7 +179,7 @@ class SweepSource:
         present = {name: value for name, value in tags.items() if value is not None}
         key = _key(description["started"], *description["command"])
         project = self._project or self.folder.parent.name
-        return TrackedRun(key, self.folder.name, project, _time(description["started"]), present, True)
+        return TrackedRun(key, self.folder.name, project, self.folder, _time(description["started"]), present, True)
 
     def _trials(self) -> Iterator[RunSource]:
         for name in os.listdir(self.folder / "trials"):

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
 _HASH = 8
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as dicts in a dict: W&B takes a dot in a key for something nested.
+
+    >>> nested({"main": "@train()", "slow/Adam.lr": 0.1})
+    {'main': '@train()', 'slow/Adam': {'lr': 0.1}}
+    """
+    made: dict[str, Any] = {}
+    for key, value in values.items():
+        owner, _, name = key.rpartition(".")
+        inner = made.setdefault(owner.replace(".", "/"), {}) if owner else made
+        inner[name] = value
+    return made
 
 
 def fitting(name: str, refused: re.Pattern[str], longest: int) -> str:
