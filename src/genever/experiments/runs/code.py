@@ -15,9 +15,11 @@ from functools import cache
 from types import CodeType, ModuleType
 from typing import Any
 
+from genever.configuration.catalog.target import Target
 from genever.runtime.injection.specialize import FILE
 from genever.runtime.processes.environment import open_regular
 from genever.runtime.processes.import_hooks import STARTED
+from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.signatures import unwrap
 from genever.runtime.session import Session
 
@@ -51,6 +53,13 @@ def loaded_code(session: Session) -> dict[str, str] | None:
 def is_unchanged(code: Mapping[str, Any] | None) -> bool:
     """Return whether files of code are what they were when `loaded_code` has hashed them."""
     return code is not None and all(_hash(os.path.abspath(path)) == digest for path, digest in code.items())
+
+
+def file_of(target: Target) -> str | None:
+    """Return the file that a function or class is written in; None where it is installed, or in no file."""
+    code = _code_of(target.wrapped) if isinstance(target, Configurable) else None
+    path = os.path.realpath(code.co_filename) if code is not None else None
+    return path if path is not None and os.path.isfile(path) and not _is_installed(path) else None
 
 
 def _files_of_modules() -> Iterator[str]:

@@ -320,7 +320,11 @@ def metrics_of(value: Any, secrets: Secrets, folder: Path) -> dict[str, float]:
 
     Those of a dict have their keys as names, a lone one is the ``result``.
     """
-    result = result_of(value, secrets)
+    return numbers_of(result_of(value, secrets), last_metrics(folder))
+
+
+def numbers_of(result: Any, reported: Mapping[str, JsonNumber]) -> dict[str, float]:
+    """Return the numbers of a run from what its manifest has of its result, and of what it has reported."""
     returned = result if isinstance(result, dict) else {"result": result}
-    found = {name: number(each) for name, each in {**last_metrics(folder), **returned}.items()}
+    found = {name: number(each) for name, each in {**reported, **returned}.items()}
     return {name: each for name, each in found.items() if each is not None}

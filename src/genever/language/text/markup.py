@@ -11,7 +11,7 @@ def preformatted(text: str) -> str:
     >>> preformatted("a <b>")
     '<pre>a &lt;b&gt;</pre>'
     """
-    return f"<pre>{_escaped(text)}</pre>"
+    return f"<pre>{escaped(text)}</pre>"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -25,10 +25,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _row(tag: str, cells: Sequence[str]) -> str:
-    return f"<tr>{''.join(f'<{tag}>{_escaped(cell)}</{tag}>' for cell in cells)}</tr>"
+    return f"<tr>{''.join(f'<{tag}>{escaped(cell)}</{tag}>' for cell in cells)}</tr>"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as HTML that is shown as it is."""
     from html import escape  # Its table of names takes longer to load than all of a small program.
 
     return escape(text)

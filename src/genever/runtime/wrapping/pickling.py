@@ -54,7 +54,10 @@ def _registration(configurable: Configurable) -> dict[str, Any]:
 #: What a configurable makes of the function or class that it wraps, and where it is registered: no other process has
 #: the module that was running then, and plain `pickle` does not take its code.
 _MADE = frozenset(
-    {"_defined_in", "_function", "_module_code", "_signature", "frequent", "in_place", "invoke", "wrapped", "wrapper"}
+    {
+        *("_defined_in", "_function", "_module_code", "_signature", "brought_by"),
+        *("frequent", "in_place", "invoke", "wrapped", "wrapper"),
+    }
 )
 
 
