@@ -66,6 +66,7 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from importlib.machinery import ModuleSpec
 
     from genever.experiments.functions.run import run
+    from genever.experiments.functions.sweep import sweep
     from genever.experiments.runs.metrics import report, should_stop
     from genever.inspection.explanation import Explanation
     from genever.inspection.unused import Unused
@@ -136,6 +137,7 @@ __all__ = [
     "run",
     "should_stop",
     "snapshot",
+    "sweep",
     "to_bindings",
     "unlock_config",
     "unused",
@@ -156,6 +158,7 @@ _LATER = {
     "report": "experiments.runs.metrics",
     "should_stop": "experiments.runs.metrics",
     "run": "experiments.functions.run",
+    "sweep": "experiments.functions.sweep",
     "to_bindings": "runtime.deferring.to_bindings",
     "unused": "runtime.record.unused",
 }
@@ -172,7 +175,7 @@ if "IPython" in sys.modules:  # A program without it does not pay for this.
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name in ("checkpoints", "runs") or name in _GINS:
+    if name in ("checkpoints", "runs", "sweeps") or name in _GINS:
         try:
             return import_module(f"{__name__}.{name}")
         except ImportError as problem:  # `tf` and `torch` are there where the library is: so `hasattr` can tell.

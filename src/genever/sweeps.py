@@ -6,6 +6,7 @@ The names of samplers and pruners are configurables too: ``sweep.sampler = @TPES
 from __future__ import annotations
 
 from genever.api import configurable, register
+from genever.experiments.functions.results import Sweep, Trial, load
 from genever.experiments.sweeps.engines.launchers import LAUNCHERS, Launcher, LauncherName
 from genever.experiments.sweeps.goal import Direction
 from genever.experiments.sweeps.sampling.choices import (
@@ -44,8 +45,11 @@ __all__ = [
     "RandomSampler",
     "Settings",
     "SuccessiveHalvingPruner",
+    "Sweep",
     "TPESampler",
     "ThresholdPruner",
+    "Trial",
+    "load",
     "sweep",
 ]
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import click
@@ -18,25 +16,23 @@ from genever.cli.arguments import advising
 from genever.cli.exit import ending
 from genever.cli.output import complain
 from genever.cli.sweeping.lines import Lines
-from genever.cli.sweeping.texts import best_lines, drawn_text, left_out_text
 from genever.experiments.running.endings import INTERRUPTED, RAISED, exit_status
 from genever.experiments.running.request import Request
-from genever.experiments.running.signals import terminable
 from genever.experiments.runs.folder import from_here
 from genever.experiments.sweeping.composer import Composer
 from genever.experiments.sweeping.opening import Opened, join_sweep, open_sweep, planned_sweep, sampler_for, study_place
 from genever.experiments.sweeping.settings import settings_of
 from genever.experiments.sweeping.trial import run_trial
+from genever.experiments.sweeping.wording import best_lines, drawn_text, left_out_text
+from genever.experiments.sweeping.working import work_on
 from genever.experiments.sweeps.engines.launchers import Slurm, launcher_of, started
 from genever.experiments.sweeps.engines.slurm import require_slurm, submit, summary, tasks_of
-from genever.experiments.sweeps.goal import Goal
-from genever.experiments.sweeps.ledger import TABLE, writing
+from genever.experiments.sweeps.ledger import TABLE, Record, writing
 from genever.experiments.sweeps.settings import Settings
-from genever.experiments.sweeps.sharing.participants import LIMIT, Leave, Participant, Participants
+from genever.experiments.sweeps.sharing.participants import LIMIT, Leave, Participants
 from genever.experiments.sweeps.status import LOG
 from genever.experiments.sweeps.sweep import Sweep
 from genever.experiments.sweeps.trials import Trials
-from genever.experiments.tracking.process import tracked
 from genever.experiments.tracking.protocol import TrackerSettings
 from genever.experiments.tracking.settings import trackers_of
 
@@ -181,46 +177,27 @@ def _work(
 ) -> None:
     for warning in opened.warnings:
         complain(warning)
-    ledger, settings = opened.ledger, opened.settings
-    with terminable():
-        with writing():
-            participant = Participant(ledger.folder)
-        with participant:
-            trials = Trials(opened.composer, opened.sampler_at())
-            lines = Lines(ledger, opened.goal, ledger.records().values(), settings.trials)
-            running = Sweep(ledger, participant, trials, opened.goal, lines, settings.trials, settings.retries)
-            if not is_worker:
-                running.retry_removed()
-            if retry_failed:
-                running.retry_failed()
-            complain(f"sweep folder: {from_here(ledger.folder)}")
-            # Of several that work on it, the first sends it to trackers.
-            with tracked(ledger.folder, trackers if participant.is_alone else (), complain):
-                try:
-                    with lines.shown():
-                        _run_all(running, opened, executor, stays=not is_worker)
-                finally:
-                    if not is_worker or participant.is_alone:
-                        ledger.write_table(ledger.records().values())
-                _conclude(running, opened.goal)
-    if running.failed_here if is_worker else running.progress.failed:
-        sys.exit(RAISED)
 
+    @contextmanager
+    def show(known: Iterable[Record]) -> Iterator[Lines]:
+        complain(f"sweep folder: {from_here(opened.ledger.folder)}")
+        lines = Lines(opened.ledger, opened.goal, known, opened.settings.trials)
+        with lines.shown():
+            yield lines
 
-def _run_all(running: Sweep, opened: Opened, executor: Executor, *, stays: bool) -> None:
-    settings = opened.settings
-    begin = partial(run_trial, request=opened.request, goal=opened.goal, pruning=opened.pruning)
     try:
-        running.run(executor, begin, settings.jobs, fail_fast=settings.fail_fast, stays=stays)
+        running = work_on(
+            opened, executor, run_trial, show, trackers, complain, retry_failed=retry_failed, is_worker=is_worker
+        )
     except (KeyboardInterrupt, SystemExit) as problem:
         complain("interrupted: the same command goes on from here")
         raise SystemExit(exit_status(problem)) from None
     except Leave as left:
         complain(_LEFT[left.reason])
         raise SystemExit(INTERRUPTED) from None
-    finally:
-        executor.shutdown(cancel_futures=True)
-        running.let_go()
+    _conclude(running)
+    if running.failed_here if is_worker else running.progress.failed:
+        sys.exit(RAISED)
 
 
 _LEFT = {
@@ -254,8 +231,8 @@ def list_trials(request: Request, options: Mapping[str, Any], *, as_commands: bo
             complain(f"{number:,} trial{'s' * (number != 1)}{left_out}")
 
 
-def _conclude(sweep: Sweep, goal: Goal) -> None:
-    """Say how the sweep has ended, and write that down; or what others still run."""
+def _conclude(sweep: Sweep) -> None:
+    """Say how the sweep has ended, or what others still run."""
     progress, ledger = sweep.progress, sweep.ledger
     records = ledger.records()
     if progress.left_out:
@@ -266,5 +243,3 @@ def _conclude(sweep: Sweep, goal: Goal) -> None:
     click.echo(f"{ends}{f', {len(progress.open)} running elsewhere' if progress.open else ''}{table}")
     for line in best_lines(sweep.goal, records):
         click.echo(line)
-    if not progress.open:
-        ledger.describe({**(ledger.description() or {}), **goal.description(), "ended": datetime.now(UTC).isoformat()})

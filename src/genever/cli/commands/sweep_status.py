@@ -13,11 +13,11 @@ import click
 from genever.cli.exit import ending
 from genever.cli.output import complain, write
 from genever.cli.sweeping.table import HEAD, failure_lines, live_table, running_rows, summary
-from genever.cli.sweeping.texts import best_lines, drawn_text
 from genever.cli.tables import write_table
 from genever.experiments.running.endings import RAISED
 from genever.experiments.runs.folder import from_here
 from genever.experiments.runs.manifest import text_of
+from genever.experiments.sweeping.wording import best_lines, drawn_text
 from genever.experiments.sweeps.ledger import writing
 from genever.experiments.sweeps.standing import MOST_FAILURES
 from genever.experiments.sweeps.status import Status, stop_sweep

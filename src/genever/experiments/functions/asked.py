@@ -46,6 +46,9 @@ def asked(session: Session, entry: Entry, bindings: Iterable[Bindings], files: F
     if isinstance(entry, str) and not _REFERENCE.match(entry):
         bindings, entry = (entry, *bindings), None
     paths = [files] if isinstance(files, str | os.PathLike) else list(files)
+    target = _registered(session, entry) if entry is not None and not isinstance(entry, str) else None
+    # Where there are files, the name may be that of a macro in them.
+    own = target.signature.names if target is not None and not paths else frozenset[str]()
     texts: list[Argument] = []
     values: list[tuple[str, Any]] = []
     for number, each in enumerate(bindings, start=1):
@@ -53,19 +56,19 @@ def asked(session: Session, entry: Entry, bindings: Iterable[Bindings], files: F
             texts.append(Argument(each, f"binding {number}"))
         elif isinstance(each, Mapping):
             for key, value in each.items():
+                name = f"{target.selector}.{key}" if target is not None and key in own else key
                 if has_literal_form(value):
-                    texts.append(Argument(f"{key} = {value_text(value)}", f"the value of {key}"))
+                    texts.append(Argument(f"{name} = {value_text(value)}", f"the value of {key}"))
                 else:
-                    values.append((key, value))
+                    values.append((name, value))
         else:
             what = f"bindings are texts, or dicts of values by their names, not {type(each).__name__}"
             raise error("wrong-type", what, hint="as in 'train.lr = 0.1' or {'train.lr': 0.1}")
     request = Request(
         tuple(os.fspath(path) for path in paths), tuple(texts), main_label="what to run", values=tuple(values)
     )
-    if entry is None or isinstance(entry, str):
-        return request._replace(main=entry)
-    target = _registered(session, entry)
+    if target is None:
+        return request._replace(main=str(entry) if entry is not None else None)
     imports = [Argument(f"import {module}", "what to run") for module in _module_of(target)]
     return request._replace(bindings=(*imports, *texts), main=f"@{target.selector}()", owner=target.selector)
 

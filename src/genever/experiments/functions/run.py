@@ -19,6 +19,7 @@ from genever.experiments.running.request import fresh_session
 from genever.experiments.runs import manifest
 from genever.experiments.runs.folder import RunFolder, from_here
 from genever.experiments.runs.metrics import metrics_of
+from genever.experiments.tracking.settings import listening, trackers_of
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import render, render_line
@@ -87,6 +88,7 @@ def run(
     *bindings: Bindings,
     files: Files = (),
     out: str | os.PathLike[str] | None = None,
+    track: str | Sequence[str] = (),
 ) -> Run:
     """Run a program in a folder of its own, as ``genever run`` does, and return what came of it.
 
@@ -101,6 +103,8 @@ def run(
             among them is a value, too. The parameters of ``entry`` go by their names alone: ``{"lr": 0.1}``.
         files: The path of a binding file, or several.
         out: The folder for the run, instead of a new one ``runs/<name>/<time>``.
+        track: The trackers that it is sent to, beside those that files name: ``"mlflow"``, or ``"mlflow:gan"`` with an
+            experiment or project.
 
     Returns:
         The result with its metrics, its folder and its fingerprint.
@@ -118,7 +122,9 @@ def run(
         log = logging.getLogger("genever")
         for found in ready.warnings:
             log.warning("%s", render(found))
-        outcome = perform(session, ready, words(request, place), [_Logged(log)])
+        trackers = trackers_of(session, [track] if isinstance(track, str) else track)
+        listeners = [_Logged(log), *listening(trackers, log.warning)]
+        outcome = perform(session, ready, words(request, place), listeners)
     ended = outcome.run.ended or outcome.run.started
     return Run(
         outcome.value,

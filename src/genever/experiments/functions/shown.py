@@ -4,56 +4,40 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
-from collections.abc import Mapping
 from datetime import timedelta
 from importlib import import_module
 from typing import Any, TextIO
 
-from genever.experiments.sweeps.goal import Goal
-from genever.experiments.sweeps.ledger import ENDED, Record
-from genever.experiments.sweeps.wording import drawn_text, outcome_text
+from genever.experiments.sweeping.wording import drawn_text, outcome_text
+from genever.experiments.sweeps.ledger import Record
+from genever.experiments.sweeps.standing import Standing
 from genever.language.text.markup import escaped
 from genever.language.text.printable import printable
 
 
 class Shown:
-    """Shows how a sweep stands, as a listener of `genever.experiments.sweeps.sweep.Sweep`.
+    """Shows how a sweep stands, as a listener of `genever.experiments.sweeps.sweep.Sweep`; this one shows nothing.
 
     Args:
-        goal: What the sweep looks for.
-        known: The trials that there are already.
-        most: How many trials there will be at most, where that is known.
+        standing: How it stands at the beginning.
     """
 
-    def __init__(self, goal: Goal, known: Mapping[int, Record], most: int | None) -> None:
-        self._goal = goal.resolved(known.values())
-        self._most = most
-        self._running: set[int] = set()
-        self._failed = sum(record.state == "failed" for record in known.values())
-        self._ended = self._before = sum(record.state in ENDED for record in known.values())
-        self._best: tuple[Record, ...] = ()
-        for _, record in sorted(known.items()):
-            self._best = self._goal.extended(self._best, record)
-        self._start = time.monotonic()
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
         self._is_over = False
 
     def begun(self, record: Record) -> None:
         """Count it as running."""
-        self._running.add(record.number)
+        self._standing.take_in(record)
         self.update(None)
 
     def ended(self, record: Record) -> None:
         """Count it as ended."""
-        self._running.discard(record.number)
-        self._ended += 1
-        self._failed += record.state == "failed"
-        self._goal = self._goal.resolved([record])
-        self._best = self._goal.extended(self._best, record)
+        self._standing.take_in(record)
         self.update(record)
 
     def update(self, ended: Record | None) -> None:
-        """Show it anew, where a trial has just ended that one; here nothing is shown."""
+        """Show it anew, where a trial has just ended that one."""
 
     def close(self) -> None:
         """Show that nothing more comes."""
@@ -63,23 +47,24 @@ class Shown:
     @property
     def text(self) -> str:
         """How it stands, on a line."""
-        of = f" of {self._most:,}" if self._most is not None else ""
-        parts = [f"{self._ended:,}{of} trials"]
-        if self._failed:
-            parts.append(f"{self._failed} failed")
-        here = self._ended - self._before
-        if self._most is not None and here and self._ended < self._most:
-            seconds = (time.monotonic() - self._start) / here * (self._most - self._ended)
+        standing = self._standing
+        of = f" of {standing.most:,}" if standing.most is not None else ""
+        parts = [f"{standing.ended:,}{of} trials"]
+        if failed := standing.counts["failed"]:
+            parts.append(f"{failed} failed")
+        seconds = standing.seconds_left() if not self._is_over else None
+        if seconds is not None:
             parts.append(f"about {timedelta(seconds=round(seconds))} left")
-        if len(self._best) == 1:
-            best = self._best[0]
+        if len(standing.best) == 1:
+            (best,) = standing.best
             parts.append(f"best {best.number}: {drawn_text(best)}: {outcome_text(best)}")
-        elif self._best:
-            parts.append(f"best {', '.join(str(record.number) for record in self._best)}")
+        elif standing.best:
+            parts.append(f"best {', '.join(str(record.number) for record in standing.best)}")
         return printable("; ".join(parts))
 
     def _repr_html_(self) -> str:
-        part = f' value="{self._ended}" max="{self._most}"' if self._most is not None else ""  # Else it is only busy.
+        ended, most = self._standing.ended, self._standing.most
+        part = f' value="{ended}" max="{most}"' if most is not None else ""  # Else it is only busy.
         if self._is_over:
             part = ' value="1" max="1"'
         return f"<div><progress{part}></progress> {escaped(self.text)}</div>"
@@ -88,8 +73,8 @@ class Shown:
 class InNotebook(Shown):
     """A bar below the cell, which changes in its place."""
 
-    def __init__(self, goal: Goal, known: Mapping[int, Record], most: int | None) -> None:
-        super().__init__(goal, known, most)
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(standing)
         display: Any = import_module("IPython.display")
         self._handle = display.display(self, display_id=True)
 
@@ -104,8 +89,8 @@ class InNotebook(Shown):
 class InTerminal(Shown):
     """A line that is written over."""
 
-    def __init__(self, goal: Goal, known: Mapping[int, Record], most: int | None) -> None:
-        super().__init__(goal, known, most)
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(standing)
         self._stream: TextIO = sys.stderr  # That of a trial is another one while it runs.
         self._width = 0
 
@@ -125,8 +110,8 @@ class InTerminal(Shown):
 class InLines(Shown):
     """A line for each trial that has ended."""
 
-    def __init__(self, goal: Goal, known: Mapping[int, Record], most: int | None) -> None:
-        super().__init__(goal, known, most)
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(standing)
         self._stream: TextIO = sys.stderr
 
     def update(self, ended: Record | None) -> None:

@@ -28,6 +28,7 @@ class Request(NamedTuple):
         owner: The configurable whose parameters the bindings may name alone.
         main_label: What messages call ``main``.
         values: What is bound after them that no text can say, by the names of parameters and macros.
+        is_command: Whether a command asks for it, in whose process modules beside the files come last of all.
         texts: The folder that keeps the files as they were when they were first read; None to read them anew.
     """
 
@@ -37,6 +38,7 @@ class Request(NamedTuple):
     owner: str | None = None
     main_label: str = "--main"
     values: tuple[tuple[str, Any], ...] = ()
+    is_command: bool = True
     texts: str | None = None
 
     def __reduce__(self) -> tuple[object, ...]:

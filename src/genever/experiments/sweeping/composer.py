@@ -34,7 +34,7 @@ class Composer:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        look_beside(request.files)
+        look_beside(request.files, is_command=request.is_command)
         self.first = self(())
 
     def __call__(self, bindings: tuple[str, ...]) -> Composed | Group:

@@ -92,7 +92,7 @@ def _outcome(session: Session, record: Record, folder: Path, request: Request, g
     asked = request.binding(record.bindings, DRAWN)
     words = ["genever", "run", *asked.files, *(binding.text for binding in asked.bindings), "--out", str(folder)]
     try:
-        look_beside(asked.files)
+        look_beside(asked.files, is_command=asked.is_command)
         ready = prepared(session, asked, str(folder))
         if ready.warnings:
             _print(render_all(ready.warnings))

@@ -1,0 +1,77 @@
+"""Work on a sweep that was opened, until it has no more trials to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from functools import partial
+from typing import TypeAlias
+
+from genever.experiments.running.signals import terminable
+from genever.experiments.sweeping.opening import Opened
+from genever.experiments.sweeps.ledger import Record, writing
+from genever.experiments.sweeps.sharing.participants import Participant
+from genever.experiments.sweeps.sweep import Listener, Sweep
+from genever.experiments.sweeps.trials import Trials
+from genever.experiments.tracking.process import tracked
+from genever.experiments.tracking.protocol import TrackerSettings
+
+#: Shows how a sweep stands inside a ``with`` block, given the trials that there are.
+Show: TypeAlias = Callable[[Iterable[Record]], AbstractContextManager[Listener]]
+
+
+def work_on(
+    opened: Opened,
+    executor: Executor,
+    run: Callable[..., Record],
+    show: Show,
+    trackers: Sequence[TrackerSettings],
+    complain: Callable[[str], None],
+    *,
+    retry_failed: bool = False,
+    is_worker: bool = False,
+) -> Sweep:
+    """Work on a sweep until it has no more trials to begin; whatever happens, others can go on.
+
+    Args:
+        opened: The sweep.
+        executor: Has its trials run; it is shut down.
+        run: Runs one, as `genever.experiments.sweeping.trial.run_trial` does.
+        show: Shows how it stands.
+        trackers: What it is sent to.
+        complain: Prints a message.
+        retry_failed: Whether trials that failed are run again.
+        is_worker: Whether others see to it that the sweep is finished.
+
+    Raises:
+        Leave: The participants were asked to end, or this one was given up by the others.
+        KeyboardInterrupt: It was interrupted.
+        GeneverError: Its folder cannot be written, or a sampler cannot learn from a trial.
+    """
+    ledger, settings, goal = opened.ledger, opened.settings, opened.goal
+    with terminable():
+        with writing():
+            participant = Participant(ledger.folder)
+        with participant, show(ledger.records().values()) as listener:
+            trials = Trials(opened.composer, opened.sampler_at())
+            running = Sweep(ledger, participant, trials, goal, listener, settings.trials, settings.retries)
+            if not is_worker:
+                running.retry_removed()
+            if retry_failed:
+                running.retry_failed()
+            begin = partial(run, request=opened.request, goal=goal, pruning=opened.pruning)
+            # Of several that work on it, the first sends it to trackers.
+            with tracked(ledger.folder, trackers if participant.is_alone else (), complain):
+                try:
+                    running.run(executor, begin, settings.jobs, fail_fast=settings.fail_fast, stays=not is_worker)
+                finally:
+                    executor.shutdown(cancel_futures=True)
+                    running.let_go()
+                    if not is_worker or participant.is_alone:
+                        ledger.write_table(ledger.records().values())
+                if not running.progress.open:
+                    ended = {**goal.description(), "ended": datetime.now(UTC).isoformat()}
+                    ledger.describe({**(ledger.description() or {}), **ended})
+    return running
