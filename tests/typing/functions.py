@@ -7,6 +7,7 @@ from typing import Any, assert_type
 
 import genever
 from genever.runs import Run
+from genever.sweeps import Sweep, TPESampler, Trial
 
 
 def train(lr: float = 0.1) -> float:
@@ -25,3 +26,18 @@ assert_type(genever.run("@train()", files=Path("base.gin")).config, str)
 made.state = "failed"  # type: ignore[misc]
 genever.run(train, 1)  # type: ignore[arg-type]
 genever.run(train, lr=1)  # type: ignore[call-arg]
+
+
+# ---- Sweeps -------------------------------------------------------------------------------------
+
+
+found = genever.sweep(train, {"lr": "loguniform(1e-5, 1e-1)"}, {"steps": 3}, files="base.gin", trials=20, jobs=2)
+assert_type(found, Sweep)
+assert_type(found.trials, tuple[Trial, ...])
+assert_type(found.best, Trial | None)
+assert_type(found.rows(), list[dict[str, Any]])
+assert_type(found.folder, Path)
+assert_type([trial.metrics for trial in found], list[Mapping[str, float]])
+genever.sweep("@train()", "train.lr = choice(1, 2)", direction="maximize", sampler=TPESampler())
+genever.sweep(train, {"lr": [0.1, 0.2]}, direction="up")  # type: ignore[arg-type]
+genever.sweep(train, 1)  # type: ignore[arg-type]

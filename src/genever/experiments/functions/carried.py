@@ -53,5 +53,7 @@ def _refuse(message: str, problem: Exception) -> None:
 
 
 def _fail(message: str, problem: Exception) -> None:
+    if isinstance(problem, ImportError):  # Of a module beside binding files, which import it when they are loaded.
+        return
     problem.add_note(f"  While the sweep's configurables arrived: {message}")
     raise problem

@@ -79,6 +79,9 @@ class Sweep:
         if description is None:
             raise error("no-manifest", f"no sweep is in {folder}: there is no {DESCRIPTION}")
         records = ledger.records()
+        for number, record in records.items():
+            if record.state == "running":  # Its folder may know more: it may have been interrupted.
+                records[number] = ledger.read(number) or record
         self._goal = Goal.described(description).resolved(records.values())
         self._records = [record for _, record in sorted(records.items())]
         self.folder = folder
