@@ -17,6 +17,7 @@ import genever
 from genever.experiments.functions.shown import InLines, InTerminal, Shown, kind_of_show
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Record
+from genever.experiments.sweeps.standing import standing_of
 
 PROGRAM = """
 import genever
@@ -243,17 +244,16 @@ def test_what_is_wrong_is_said_before_anything_runs(
 
 
 def ended(number: int, loss: float) -> Record:
-    return Record(number, "succeeded", {"x": str(number)}, (f"x={number}",), "", metrics={"loss": loss})
+    return Record(number, "succeeded", {"x": str(number)}, (f"x={number}",), "", metrics={"loss": loss}, seconds=10)
 
 
 def test_how_a_sweep_stands_is_a_line_and_a_bar() -> None:
-    shown = Shown(Goal.made("loss", "minimize", None), {0: ended(0, 3)}, 4)
+    shown = Shown(standing_of(Goal.made("loss", "minimize", None), 4, [ended(0, 3)]))
     assert shown.text == "1 of 4 trials; best 0: x=0: loss 3"
-    shown.begun(ended(1, 0))
+    shown.begun(ended(1, 0).become("running"))
+    assert shown.text == "1 of 4 trials; about 0:00:30 left; best 0: x=0: loss 3"
     shown.ended(ended(1, 2))
-    assert shown.text.startswith("2 of 4 trials; about 0:00:0")
-    assert shown.text.endswith("left; best 1: x=1: loss 2")
-    shown.begun(ended(2, 0))
+    assert shown.text == "2 of 4 trials; best 1: x=1: loss 2"
     shown.ended(ended(2, 0).become("failed", problem="<b>"))
     assert '<progress value="3" max="4"></progress> 3 of 4 trials; 1 failed; ' in shown._repr_html_()
     shown.close()
