@@ -302,6 +302,14 @@ def test_a_study_in_a_database_is_one_of_several(project: Project) -> None:
     assert described(project, "one/sweep.json")["study"] in names
 
 
+def test_a_password_that_was_not_written_down_is_asked_for(project: Project) -> None:
+    outcome = project.genever("sweep", "conf.gin", "--storage", "postgresql://me:<hidden>@host/x", "--dry-run")
+    assert outcome.code == 2
+    assert (
+        "the storage of this sweep is postgresql://me:<hidden>@host/x: its password was not written down" in outcome.err
+    )
+
+
 def test_passwords_of_a_database_are_not_written(project: Project) -> None:
     pytest.importorskip("optuna")
     options = ("--sampler", "tpe", "--trials", "1", "--storage", "sqlite://me:passw0rd@host/x", "--out", "out")
@@ -389,7 +397,9 @@ def test_a_wrong_setting_is_refused(project: Project, binding: str, said: str) -
 
 def test_what_a_sweep_is_set_to_has_no_fingerprint(project: Project) -> None:
     program = """
+import sys
 import genever, genever.sweeps
+assert "optuna" not in sys.modules
 target = genever.current_session().catalog.target("genever.sweeps.sweep")
 print(set(target.fingerprint_ignore) ^ set(genever.sweeps.Settings._fields))
 """
