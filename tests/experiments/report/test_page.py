@@ -153,6 +153,39 @@ def test_repetitions_are_a_table_of_their_own(tmp_path: Path) -> None:
     assert re.search(r"0\.2\s*3 \(1\)\s*2\s*0\.1\s*1\.5 ± 0\.71 \(2\)\s*0, 1", re.sub(r"\s+", " ", text))
 
 
+@pytest.mark.parametrize(
+    ("values", "numbers"),
+    [
+        (["1"], [0.5]),
+        (["1", "2"], [0.5, 0.5]),
+        (["1", "2", "3"], [1e308, -1e308, 0.0]),
+        ([str(10**40), "2", "'x'"], [1.0, 2.0, 3.0]),
+        (["nan", "inf", "2.5"], [1.0, 2.0, 3.0]),
+        (["True", "False", "None"], [1.0, 2.0, 3.0]),
+        (["{'a': [1]}", "(1, 2)", "''"], [1.0, 2.0, 3.0]),
+        (["0.1", "0.1", "0.1"], [float("inf"), float("-inf"), float("nan")]),
+        (["0.0", "-0.0", "5e-324"], [0.0, -0.0, 5e-324]),
+    ],
+)
+def test_odd_values_and_numbers_have_a_page(tmp_path: Path, values: list[str], numbers: list[float]) -> None:
+    trials = [
+        folders.trial(n, {"a": value, "b": f"{n}"}, {"accuracy": number})
+        for n, (value, number) in enumerate(zip(values, numbers, strict=True))
+    ]
+    trials.append(folders.trial(len(values), {"a": "1"}, {}, state="running", seconds=None))
+    folder = folders.sweep(tmp_path / "s", trials, ended=None)
+    data = data_of(read(page(read_subject([str(folder)]))))
+    assert [row[0] for row in data["rows"]] == list(range(len(values) + 1))
+
+
+def test_a_sweep_that_has_just_begun_has_a_page(tmp_path: Path) -> None:
+    folder = folders.sweep(
+        tmp_path / "s", [folders.trial(0, {"a": "1"}, {}, state="running", seconds=None)], ended=None
+    )
+    text = read(page(read_subject([str(folder)]))).text
+    assert re.search(r"1\s+running", text)
+
+
 # ---- Pictures -----------------------------------------------------------------------------------------
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 #: Rows that have come to an end with a result, as their state says it.
 DONE = "done"
+#: The difference of two numbers below is finite.
+_MOST = sys.float_info.max / 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class Objective:
     is_maximum: bool
 
     def of(self, row: Row) -> float | None:
-        """Return the objective of a row that is done; None where it has none, or it is not finite."""
+        """Return the objective of a row that is done; None where it has none, or it is infinite or as good as that."""
         value = row.metrics.get(self.name) if row.state == DONE else None
-        return value if value is not None and math.isfinite(value) else None
+        return value if value is not None and abs(value) < _MOST else None
 
     @property
     def key(self) -> Callable[[float], float]:
