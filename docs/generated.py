@@ -1,4 +1,4 @@
-"""What pages show of the source itself, so that they cannot fall behind it: the modules, the manifest's schema."""
+"""What pages show of the source itself, so that they cannot fall behind it: the modules, and the schemas of files."""
 
 import ast
 import json
@@ -96,6 +96,11 @@ def _type(field: dict[str, Any]) -> str:
     return f"{said} or null" if "null" in kinds else said
 
 
+def sweep_table() -> Iterator[str]:
+    """Yield the lines of a table of the fields of a sweep's description in Markdown, from its JSON Schema."""
+    return _fields(json.loads((SOURCE / "sweep.schema.json").read_text(encoding="utf-8")))
+
+
 # ---- Sphinx -------------------------------------------------------------------------------------------
 
 
@@ -129,6 +134,14 @@ class ManifestTable(_Generated):
         return manifest_table()
 
 
+class SweepTable(_Generated):
+    """``{sweep-table}``: the fields of the description of a sweep."""
+
+    def text(self) -> Iterator[str]:
+        return sweep_table()
+
+
 def setup(app: Sphinx) -> None:
     app.add_directive("module-table", ModuleTable)
     app.add_directive("manifest-table", ManifestTable)
+    app.add_directive("sweep-table", SweepTable)

@@ -18,7 +18,7 @@ from tests.benchmarks.comparing import waits_for_runs
 from tests.benchmarks.editing import Wait, completion_growth, waits
 from tests.benchmarks.measure import Growth, Row
 from tests.benchmarks.subjects import call_rows, format_rows, growth, load_rows, start_rows
-from tests.benchmarks.sweeping import sweep_rows, waits_for_sweeps
+from tests.benchmarks.sweeping import bookkeeping_growth, sweep_rows, waits_for_sweeps
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def main() -> int:
     os.environ["GENEVER_CACHE"] = ""  # Parsing is measured, not what was kept of it.
     compileall.compile_dir(Path(genever.__file__).parent, quiet=1)  # As an installed package is.
     rows = list(chain(call_rows(), start_rows(), load_rows(), format_rows(), check_rows(), sweep_rows()))
-    growths = [*growth(), completion_growth()]
+    growths = [*growth(), completion_growth(), bookkeeping_growth()]
     waiting, comparing = list(waits()), [*waits_for_runs(), *waits_for_sweeps()]
     if arguments.json:
         sys.stdout.write(

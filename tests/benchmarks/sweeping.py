@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.editing import Wait
-from tests.benchmarks.measure import Row
+from tests.benchmarks.measure import Growth, Row
 
 _PROGRAM = """
 import genever
@@ -66,6 +67,71 @@ for last in islice(trials, int(sys.argv[1])):
 assert last is not None
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
+
+
+#: Runs a sweep of so many trials that do nothing, in one process; prints the seconds of processor time that one takes
+#: at each of the counts, among the last hundred before it, and then those that it takes to join the sweep at the end.
+_BOOKKEEPING = """
+import json, sys, time
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from genever.experiments.sweeps.goal import Goal
+from genever.experiments.sweeps.ledger import Ledger, write_record
+from genever.experiments.sweeps.sampling.samplers import GridSampler
+from genever.experiments.sweeps.sharing.participants import Participant
+from genever.experiments.sweeps.sweep import Sweep
+from genever.experiments.sweeps.trials import Composed, Trials
+from genever.language.text.source import Source
+from genever.tools.reading.reading import read
+
+class Direct(Executor):
+    def submit(self, function, *arguments):
+        future = Future()
+        future.set_result(function(*arguments))
+        return future
+
+class Clock:
+    def __init__(self):
+        self.at = {}
+        self.number = 0
+    def begun(self, record):
+        pass
+    def ended(self, record):
+        self.number += 1
+        self.at[self.number] = time.process_time()
+
+def run(record, folder):
+    ended = record.become("succeeded", metrics={"result": 1.0}, seconds=0.0)
+    write_record(folder, ended)
+    return ended
+
+def work(counts):
+    clock, folder = Clock(), Path("bookkeeping")
+    text = "import program\\nmain = @train()\\ntrain.x = randint(0, 999)\\ntrain.y = randint(0, 999)\\n"
+    read_ = read([], [Source(text)])
+    with Participant(folder) as participant:
+        trials = Trials(lambda bindings: Composed(read_.config, read_.catalog), GridSampler)
+        begin = time.process_time()
+        sweep = Sweep(Ledger(folder), participant, trials, Goal(), clock, max(counts))
+        joining = time.process_time() - begin
+        sweep.run(Direct(), run, 1)
+    return clock.at, joining
+
+counts = list(map(int, sys.argv[1:]))
+at, _ = work(counts)
+_, joining = work(counts)
+per_trial = {count: (at[count] - at[count - 99]) / 99 for count in counts}
+print(json.dumps([per_trial, joining, Path("bookkeeping/journal.jsonl").stat().st_size / max(counts)]))
+"""
+
+
+def bookkeeping_growth(counts: tuple[int, ...] = (100, 1_000, 10_000)) -> Growth:
+    """Return what a trial that does nothing takes beyond running it, among more and more of them."""
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "program.py").write_text(_PROGRAM)
+        command = [sys.executable, "-c", _BOOKKEEPING, *map(str, counts)]
+        per_trial, _, _ = json.loads(subprocess.check_output(command, cwd=name))
+    return Growth("a trial of a sweep", {int(count): seconds for count, seconds in per_trial.items()}, 1.5)
 
 
 def sweep_rows(trials: int = 1000) -> Iterator[Row]:

@@ -10,8 +10,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+from genever.experiments.sweeps.ledger import schema
 from genever.experiments.sweeps.sharing.participants import Participants, job_of
 from tests.cli.conftest import Project
 from tests.cli.test_sweep import CONFIG, PROGRAM
@@ -295,3 +297,24 @@ def test_a_participant_knows_its_job() -> None:
     assert job_of({"SLURM_JOB_ID": "12"}) == ("slurm", "12")
     assert job_of({"SLURM_JOB_ID": "14", "SLURM_ARRAY_JOB_ID": "12", "SLURM_ARRAY_TASK_ID": "2"}) == ("slurm", "12_2")
     assert job_of({}) == (None, None)
+
+
+# ---- The description --------------------------------------------------------------------------------------
+
+
+def test_the_description_is_as_its_schema_says(project: Project) -> None:
+    validator = jsonschema.Draft202012Validator(schema())
+    validator.check_schema(schema())
+    assert project.genever("sweep", "conf.gin", "--trials", "1", "--out", "out").code == 0
+    described = json.loads(project.read("out/sweep.json"))
+    validator.validate(described)
+    assert set(described) == set(schema()["properties"])
+    assert described["options"] == {"trials": 1}
+    arguments = ("train.y=0", "--objective", "loss", "--objective", "x", "--maximize", "--trials", "1", "--out", "two")
+    project.write("program.py", PROGRAM.replace("+ y}", '+ y, "x": x}'))
+    assert project.genever("sweep", "conf.gin", *arguments).code == 0
+    described = json.loads(project.read("two/sweep.json"))
+    validator.validate(described)
+    assert described["direction"] == ["maximize", "maximize"]
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate({"format": "genever.sweep", "version": 1})

@@ -234,7 +234,7 @@ def _surroundings(name: str, options: Mapping[str, Any], command: Sequence[str])
     """Return what another process needs beside the configuration."""
     path = os.environ.get("PYTHONPATH", "")
     started = datetime.now(UTC).isoformat()
-    given = {name: value for name, value in options.items() if value is not None}
+    given = {name: value for name, value in options.items() if value is not None and value not in ((), [])}
     return {
         "study": f"{name} {started} {uuid4().hex[:8]}",  # Its name, in a database of several.
         "options": {name: without_password(each) if isinstance(each, str) else each for name, each in given.items()},

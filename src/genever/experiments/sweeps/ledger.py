@@ -176,6 +176,14 @@ def _described(description: Mapping[str, Any]) -> str:
     )
 
 
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the description of a sweep."""
+    from importlib.resources import files
+
+    made: dict[str, Any] = json.loads(files("genever").joinpath("sweep.schema.json").read_text(encoding="utf-8"))
+    return made
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Say inside a ``with`` block what it means that a file of a sweep cannot be written.
