@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from genever.experiments.tracking import reading
 from genever.experiments.tracking.state import read_state
 from tests.cli.conftest import Project
 
@@ -321,3 +322,107 @@ def test_the_files_that_name_trackers_are_found_right(project: Project) -> None:
     )
     outcome = project.genever("check", "named.gin")
     assert (outcome.code, outcome.out) == (0, "")
+
+
+# ---- Reading back -------------------------------------------------------------------------------------
+
+#: What `genever.experiments.tracking` asks of W&B's library, which keeps runs in a folder here.
+LIBRARY = """
+import shutil
+from pathlib import Path
+
+
+class Api:
+    def __init__(self, timeout):
+        pass
+
+    def run(self, name):
+        if not Path("kept", name).is_dir():
+            raise ValueError(f"Could not find run {name}")
+        return Run(name)
+
+    def runs(self, project):
+        return [Run(f"{project}/{path.name}") for path in sorted(Path("kept", project).iterdir())]
+
+
+class Run:
+    def __init__(self, name):
+        self.path = name.split("/")
+
+    def files(self):
+        return [File(path) for path in Path("kept", *self.path).iterdir()]
+
+
+class File:
+    def __init__(self, path):
+        self.path, self.name = path, path.name
+
+    def download(self, root, replace):
+        Path(root).mkdir(exist_ok=True)
+        shutil.copy(self.path, root)
+"""
+
+
+@pytest.fixture
+def kept(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project with two runs at W&B, as a library of our own has them."""
+    project.write("wandb.py", LIBRARY)
+    monkeypatch.syspath_prepend(project.folder)
+    project.write("plain.gin", "import program\nmain = @train()\ntrain.lr = 0.5\n")
+    for number, lr in enumerate(["0.5", "0.25"]):
+        project.genever("run", "plain.gin", f"train.lr={lr}", "--out", f"kept/us/gan/r{number}")
+    project.write("kept/us/gan/r0/model.bin", "")
+    reading.fetched.cache_clear()
+    return project
+
+
+def test_a_run_at_a_tracker_is_a_side_of_a_comparison(kept: Project) -> None:
+    outcome = kept.genever("diff", "wandb:us/gan/r0", "wandb:us/gan/r1")
+    assert outcome.out == (
+        "--- wandb:us/gan/r0\n+++ wandb:us/gan/r1\n\nchanged on the command line:\n  train.lr\n"
+        "    - 0.5                                       argument 2\n"
+        "    + 0.25                                      argument 2\n"
+    )
+    assert kept.genever("diff", "wandb:us/gan/r0", "plain.gin").out == ""
+
+
+def test_a_run_at_a_tracker_is_run_again(kept: Project) -> None:
+    assert "train.lr = 0.25" in kept.genever("show", "wandb:us/gan/r1", "--text").out
+    outcome = kept.genever("run", "wandb:us/gan/r1", "train.betas=(0, 0)", "--out", "again")
+    assert outcome.code == 0, outcome.err
+    assert kept.genever("diff", "wandb:us/gan/r1", "again").out.count("    + ") == 1
+    assert kept.genever("diff", "wandb:us/gan/r1 train.betas=(0, 0)", "again").out == ""
+    assert kept.genever("rerun", "wandb:us/gan/r1", "--out", "more").code == 0
+    assert kept.genever("diff", "wandb:us/gan/r1", "more").out == ""
+
+
+def test_runs_at_a_tracker_are_shown_side_by_side(kept: Project) -> None:
+    outcome = kept.genever("runs", "wandb:us/gan", "--columns", "folder,train.lr,accuracy", "--format", "csv")
+    assert outcome.out == "folder,train.lr,accuracy\nwandb:us/gan/r0,0.5,0.5\nwandb:us/gan/r1,0.25,0.5\n"
+    several = kept.genever("diff", "wandb:us/gan", "again")
+    said = "error: wandb:us/gan is 2 runs [file-not-found]\n  name one of them, such as wandb:us/gan/r0\n"
+    assert (several.code, several.err) == (2, said)
+
+
+def test_a_run_that_a_tracker_has_not_is_refused(kept: Project) -> None:
+    outcome = kept.genever("show", "wandb:us/gan/r9")
+    said = "error: wandb:us/gan/r9 cannot be read: ValueError: Could not find run us/gan/r9 [file-unreadable]\n"
+    assert (outcome.code, outcome.err) == (2, said)
+    (kept.folder / "kept/us/gan/r0/run.json").unlink()
+    outcome = kept.genever("diff", "wandb:us/gan/r0", "plain.gin")
+    said = "error: wandb:us/gan/r0 has no run.json: it is no run that Genever has sent [file-not-found]\n"
+    assert (outcome.code, outcome.err) == (2, f"{said}  genever run --track, or genever track, sends it there\n")
+
+
+def test_the_folder_of_an_offline_run_is_named_by_its_path(kept: Project) -> None:
+    (kept.folder / "kept/us/gan/r0").rename(kept.folder / "offline")
+    (kept.folder / "offline-run").mkdir()
+    (kept.folder / "offline").rename(kept.folder / "offline-run/files")
+    assert kept.genever("diff", "wandb:offline-run", "plain.gin").out == ""
+
+
+def test_a_library_that_is_missing_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    outcome = project.genever("show", "mlflow:0123456789abcdef0123456789abcdef")
+    said = "error: mlflow:0123456789abcdef0123456789abcdef cannot be read: there is no mlflow [no-tracker]\n"
+    assert (outcome.code, outcome.err) == (2, f"{said}  pip install 'genever[mlflow]'\n")

@@ -135,6 +135,10 @@ def test_a_run_is_there_as_it_was(mlflow: Mlflow) -> None:
     assert run["files"] == ["command.txt", "config.gin", "metrics.jsonl", "operative.gin", "run.json"]
     tags = run["tags"]
     assert (tags["genever.fingerprint"], tags["genever.version"]) == (manifest["fingerprint"], manifest["genever"])
+    # What it has of the run is the run.
+    assert mlflow.genever("diff", f"mlflow:{run['id']}", "out") == ""
+    compared = mlflow.genever("runs", "mlflow:whole", "--columns", "folder,Adam.lr,accuracy", "--format", "csv")
+    assert compared.splitlines()[1:] == [f"mlflow:{run['id']},0.25,0.75"]
     before = mlflow.runs("whole")
     assert "sesame" not in str(before)
     mlflow.genever("track", "out")

@@ -12,6 +12,7 @@ import click
 from genever.cli import habits
 from genever.experiments.running import request as requests
 from genever.experiments.running.request import Request
+from genever.experiments.tracking.reading import folder_of, is_tracked
 from genever.language.text.diagnostics import Diagnostic, replacing, suggest
 from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.text.redaction import redacted
@@ -47,7 +48,16 @@ def read_arguments(arguments: Sequence[str], main: str | None = None) -> Request
     bindings = tuple(
         Argument(text, f"argument {number}") for number, text in enumerate(arguments, start=1) if is_binding(text)
     )
-    return Request(tuple(text for text in arguments if not is_binding(text)), bindings, main)
+    return Request(tuple(_file_of(text) for text in arguments if not is_binding(text)), bindings, main)
+
+
+def _file_of(text: str) -> str:
+    """Return the path of a binding file, fetched first where it is that of a run at a tracker."""
+    if not is_tracked(text):
+        return text
+    from genever.experiments.running.perform import CONFIG  # Few command lines name one.
+
+    return str(folder_of(text) / CONFIG)
 
 
 def is_binding(argument: str) -> bool:

@@ -20,6 +20,7 @@ from genever.cli.output import complain
 from genever.experiments.checkpoints import entry as checkpoints
 from genever.experiments.running.endings import MISCONFIGURED
 from genever.experiments.runs import manifest
+from genever.experiments.tracking.reading import folder_of, is_tracked
 from genever.inspection.canonical.comparison import Entry
 from genever.inspection.canonical.parameters import entries
 from genever.inspection.secrets import secrets_of
@@ -38,7 +39,7 @@ _WHOLE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\([^()]*\)|\[[^\[\]]
 _BEGINNING = re.compile(
     r"(?:^|(?<=\s))"
     r"(?:from\s+[\w.]+\s+import\s|(?:import|include|del|assert)\s"
-    r"|[\w./]+\s*[-+|]?=(?!=)|\S+\.gin(?=\s|$)|git:\S+)"
+    r"|[\w./]+\s*[-+|]?=(?!=)|\S+\.gin(?=\s|$)|(?:git|mlflow|wandb):\S+)"
 )
 
 #: What reads binding files: it imports from where this process does, and not from the working directory first.
@@ -75,7 +76,8 @@ def read_sides(sides: Sequence[str], *, live: bool = False) -> list[Sequence[Ent
 
 def _is_of_files(side: str) -> bool:
     path = Path(side)
-    return not path.is_dir() and (path.suffix == ".gin" or not path.is_file()) and "git:" not in side
+    is_recorded = path.is_dir() or "git:" in side or is_tracked(side)
+    return not is_recorded and (path.suffix == ".gin" or not path.is_file())
 
 
 def words_of(side: str) -> list[str]:
@@ -94,7 +96,7 @@ def words_of(side: str) -> list[str]:
 
 
 def _started(side: str, how: _How, stack: ExitStack) -> _Read:
-    path = Path(side)
+    path = folder_of(side) if is_tracked(side) else Path(side)
     if path.is_dir():
         return _of_folder(path, how, stack)
     if path.suffix == ".json":
@@ -112,7 +114,7 @@ def _started(side: str, how: _How, stack: ExitStack) -> _Read:
 def _check_word(word: str) -> None:
     """Raise for what is neither a file, nor a binding or another statement."""
     file, _, rest = word.partition(" ")
-    is_file = file.endswith(".gin") or file.startswith("git:")
+    is_file = file.endswith(".gin") or file.startswith("git:") or is_tracked(file)
     if is_file and rest and "=" not in rest:
         hint = "a binding is NAME=VALUE"
         raise error(

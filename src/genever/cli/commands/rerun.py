@@ -16,6 +16,7 @@ from genever.experiments.running.modules import look_beside
 from genever.experiments.running.perform import CONFIG
 from genever.experiments.running.request import Request
 from genever.experiments.runs.manifest import read, surroundings
+from genever.experiments.tracking.reading import folder_of, is_tracked
 from genever.experiments.tracking.settings import trackers_of
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.language.text.errors import error
@@ -35,7 +36,7 @@ def rerun(session: Session, folder: str, bindings: Sequence[str], out: str | Non
 
     Args:
         session: Where it is loaded and run.
-        folder: The run's folder.
+        folder: The run's folder, or the name of the run at a tracker.
         bindings: What is to be otherwise, or is not known any more as it was secret.
         out: The folder for the run, instead of one below ``runs/``.
         command: The words of the command line, for the record.
@@ -44,6 +45,8 @@ def rerun(session: Session, folder: str, bindings: Sequence[str], out: str | Non
         SystemExit: It failed, and why has been said.
     """
     with ending():
+        if is_tracked(folder):
+            folder = str(folder_of(folder))
         recorded = read(folder)
         request = _request(folder, bindings)
         _refuse_hidden(recorded, request)

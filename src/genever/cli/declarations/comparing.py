@@ -118,7 +118,8 @@ def diff(a: str, b: str, wants_json: bool, live: bool) -> None:
       genever diff runs/train/2025-03-01T09-30-05.000042Z gan.gin
 
     Each of the two is binding files and bindings, in one argument; a run's folder, run.json or operative.gin;
-    a checkpoint; or git:REVISION:PATH. Values count, not how they are written.
+    a checkpoint; git:REVISION:PATH; or mlflow:RUN_ID or wandb:ENTITY/PROJECT/RUN, as a tracker has it.
+    Values count, not how they are written.
 
     Ends with 0 where they are the same, with 1 where they differ, and with 2 where one cannot be read.
     """

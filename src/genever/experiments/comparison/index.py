@@ -16,6 +16,7 @@ from typing import Any
 from genever.experiments.comparison.summary import BEGINNING, Summary, present, summarized
 from genever.experiments.runs import manifest
 from genever.experiments.runs.folder import MANIFEST
+from genever.experiments.tracking.reading import fetched, is_tracked
 from genever.language.storage import content_of, opened, prune, write
 from genever.language.text.errors import error
 from genever.version import __version__
@@ -35,13 +36,18 @@ def runs_in(folders: Iterable[str]) -> list[Summary]:
     """Return the runs in folders and below them, the oldest first: of each run that `genever run` has made.
 
     Args:
-        folders: Folders of runs, or folders that have such below them; links below them are not followed.
+        folders: Folders of runs, or folders that have such below them; links below them are not followed. Or runs at
+            trackers, by their names.
 
     Raises:
-        ConfigFileError: A folder is not there.
+        ConfigFileError: A folder is not there, or a tracker has not such a run.
     """
     found: dict[str, Summary] = {}
     for folder in folders:
+        if is_tracked(folder):
+            for run in fetched(folder):
+                found[run.name] = present(summarized(str(run.folder)))._replace(folder=run.name)
+            continue
         if not os.path.isdir(folder):
             hint = "name folders with runs in them, as genever run makes them below runs/"
             raise error("file-not-found", f"there is no folder {folder}", hint=hint)

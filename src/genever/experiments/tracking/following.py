@@ -188,7 +188,7 @@ class _Folder:
         return are_sent
 
     def _fail(self, delivery: Delivery, problem: Exception) -> None:
-        text = _said(problem)
+        text = said(problem)
         if delivery.progress.problem != text:
             delivery.progress = delivery.progress.become(problem=text)
             self._save(delivery.progress)
@@ -218,7 +218,7 @@ _SECRET = re.compile(r"KEY|TOKEN|PASSWORD|SECRET")
 _SHORTEST_SECRET = 4
 
 
-def _said(problem: BaseException) -> str:
+def said(problem: BaseException) -> str:
     """Return what is wrong, on one line, with no password in it."""
     text = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
     for name, value in os.environ.items():

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from genever.experiments.tracking.protocol import Report, Status, TrackedRun
+from genever.experiments.tracking.reading import Fetched
+from genever.experiments.tracking.source import RUN_FILES
 from genever.integrations.tracking.names import cut, fitting
+from genever.language.text.errors import error
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -153,3 +156,44 @@ def _batches(items: Sequence[T] | Iterator[T], most: int) -> Iterator[list[T]]:
     each = iter(items)
     while batch := list(islice(each, most)):
         yield batch
+
+
+# ---- Reading back -------------------------------------------------------------------------------------
+
+#: An id of a run; what else is named is an experiment.
+_RUN = re.compile(r"[0-9a-f]{32}")
+
+
+def fetch(reference: str, into: Path) -> list[Fetched]:
+    """Fetch the files of a run, or of all runs of an experiment, into folders below one; see `Fetched`."""
+    asked = client(None)
+    if _RUN.fullmatch(reference):
+        ids = [reference]
+    else:
+        experiment = asked.get_experiment_by_name(reference)
+        if experiment is None:
+            raise error(
+                "file-not-found", f"MLflow has no experiment {reference!r}", hint="an id of a run has 32 digits"
+            )
+        ids = [run.info.run_id for run in _all_runs(asked, experiment.experiment_id)]
+    return [Fetched(f"mlflow:{identifier}", _downloaded(asked, identifier, into)) for identifier in ids]
+
+
+def _all_runs(asked: MlflowClient, experiment: str) -> Iterator[Any]:
+    token = None
+    while True:
+        page = asked.search_runs([experiment], page_token=token)
+        yield from page
+        token = page.token
+        if not token:
+            return
+
+
+def _downloaded(asked: MlflowClient, identifier: str, into: Path) -> Path:
+    folder = into / f"mlflow-{identifier}"
+    folder.mkdir(exist_ok=True)
+    there = {each.path for each in asked.list_artifacts(identifier)}
+    for name in RUN_FILES:
+        if name in there:
+            asked.download_artifacts(identifier, name, str(folder))
+    return folder

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from genever.experiments.tracking.protocol import Report, Status, TrackedRun
+from genever.experiments.tracking.reading import Fetched
+from genever.experiments.tracking.source import RUN_FILES
 from genever.integrations.tracking.names import nested
 
 #: How long to wait for the server at most, in seconds; one that is down is tried again later.
@@ -94,3 +96,29 @@ class WandbTracker:
 
 def _facts(run: TrackedRun) -> dict[str, str]:
     return {name.removeprefix("genever."): value for name, value in run.tags.items()}
+
+
+# ---- Reading back -------------------------------------------------------------------------------------
+
+
+def fetch(reference: str, into: Path) -> list[Fetched]:
+    """Fetch the files of a run, or of all runs of a project, into folders below one; see `Fetched`.
+
+    A run is ``ENTITY/PROJECT/RUN``, a project ``ENTITY/PROJECT``. What was written without a connection is named by its
+    folder, and needs no fetching.
+    """
+    if os.path.isdir(reference):
+        return [Fetched(f"wandb:{reference}", Path(reference, "files").absolute())]
+    import wandb
+
+    asked = wandb.Api(timeout=_PATIENCE)
+    runs = [asked.run(reference)] if reference.count("/") == 2 else asked.runs(reference)
+    return [Fetched(f"wandb:{'/'.join(run.path)}", _downloaded(run, into)) for run in runs]
+
+
+def _downloaded(run: Any, into: Path) -> Path:
+    folder = into / "-".join(["wandb", *run.path])
+    for file in run.files():
+        if file.name in RUN_FILES:
+            file.download(root=str(folder), replace=True)
+    return folder
