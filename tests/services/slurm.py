@@ -7,13 +7,15 @@ import secrets
 import shutil
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+import pytest
+
+from tests.services.clusters import until
 
 NODES = ("node1", "node2")
 
@@ -58,18 +60,20 @@ PartitionName=urgent Nodes=ALL PriorityTier=10 DefMemPerCPU=500
 """
 
 
+def require() -> None:
+    """Skip the test where there is no Slurm; in CI, it fails."""
+    if all(map(program, PROGRAMS)):
+        return
+    missing = Path(__file__).parents[2] / "build" / "services" / "slurm.missing"
+    reason = missing.read_text(encoding="utf-8").strip() if missing.exists() else "`make services` installs it"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"slurm is not installed: {reason}")
+    pytest.skip(f"slurm is not installed: {reason}")
+
+
 def program(name: str) -> str | None:
     """The path of a program; daemons are not on the path of everybody."""
     return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
-
-
-def until(is_so: Callable[[], object], what: str, seconds: float = 60) -> None:
-    """Wait for something, generously."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} seconds: {what}")
-        time.sleep(0.1)
 
 
 @dataclass(frozen=True)
@@ -98,12 +102,23 @@ class Cluster:
         wanted = [f"--states={','.join(states)}"] if states else []
         return self.run("squeue", "--noheader", "--array", "--format=%i", *wanted).split()
 
+    def restarts(self, task: str) -> int:
+        """How often a task has queued again."""
+        shown = self.run("scontrol", "show", "job", task)
+        return int(shown.partition("Restarts=")[2].partition(" ")[0])
+
+    def cancel_all(self) -> None:
+        self.run("scancel", f"--user={getpass.getuser()}")
+        until(lambda: not self.jobs(), "all tasks have ended")
+
     def start_node(self, name: str) -> None:
         self._start(name, "slurmd", "-D", "-N", name)
 
     def kill_node(self, name: str) -> None:
         """End a node as a power failure does: its daemon and all that it runs, at once."""
-        self._daemons.pop(name).kill()
+        daemon = self._daemons.pop(name)
+        daemon.kill()
+        daemon.wait()
         for process in self._steps(name):
             for each in (*_below(process), process):
                 with suppress(psutil.NoSuchProcess):

@@ -89,6 +89,12 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield cluster
 
 
+def trials_in(folder: Path) -> list[dict[str, str]]:
+    """The rows of the table of a sweep, by number."""
+    rows = csv.DictReader((folder / "trials.csv").read_text().splitlines())
+    return sorted(rows, key=lambda row: int(row["number"]))
+
+
 class Engine:
     """Sweeps on an engine, in a folder of their own."""
 
@@ -113,12 +119,10 @@ class Engine:
 
     def trials(self) -> list[tuple[str, str, str, float]]:
         """What each trial has drawn, and its loss."""
-        rows = csv.DictReader((self.folder / "out" / "trials.csv").read_text().splitlines())
-        ordered = sorted(rows, key=lambda row: int(row["number"]))
         names = "train.optimizer", "train.steps", "loss"
         return [
             (optimizer, row["adam.lr"] or row["sgd.lr"], steps, float(loss))
-            for row in ordered
+            for row in trials_in(self.folder / "out")
             for optimizer, steps, loss in [[row[name] for name in names]]
         ]
 
@@ -225,7 +229,9 @@ def test_a_cluster_may_be_of_the_sweep_alone(name: str, tmp_path: Path, ray: Clu
     engine.options = ["--on", name, "--jobs", "2"]
     engine.sweep()
     assert engine.trials() == GRID
-    left = [p for p in psutil.process_iter(["cmdline"]) if p.pid not in before and name in " ".join(p.info["cmdline"])]
+    left = [
+        p for p in psutil.process_iter(["cmdline"]) if p.pid not in before and name in " ".join(p.info["cmdline"] or ())
+    ]
     assert [process for process in left if process.is_running()] == []
 
 

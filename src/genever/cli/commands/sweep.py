@@ -16,6 +16,7 @@ from genever.cli.arguments import advising
 from genever.cli.exit import ending
 from genever.cli.output import complain
 from genever.cli.sweeping.lines import Lines
+from genever.cli.sweeping.queue import array_of, submit_sweep
 from genever.experiments.running.endings import INTERRUPTED, RAISED, exit_status
 from genever.experiments.running.request import Request
 from genever.experiments.runs.folder import from_here
@@ -26,7 +27,7 @@ from genever.experiments.sweeping.trial import run_trial
 from genever.experiments.sweeping.wording import best_lines, drawn_text, left_out_text
 from genever.experiments.sweeping.working import work_on
 from genever.experiments.sweeps.engines.launchers import Slurm, launcher_of, started
-from genever.experiments.sweeps.engines.slurm import require_slurm, submit, summary, tasks_of
+from genever.experiments.sweeps.engines.slurm import try_out
 from genever.experiments.sweeps.ledger import TABLE, Record, writing
 from genever.experiments.sweeps.settings import Settings
 from genever.experiments.sweeps.sharing.participants import LIMIT, Leave, Participants
@@ -60,15 +61,13 @@ def sweep(
         SystemExit: A trial failed, or the configuration is wrong; that has been said.
     """
     with ending(), advising(request):
-        planned = planned_sweep(request, out, options)
+        planned, recorded = planned_sweep(request, out, options), {**options, "track": [*track]}
         trackers = trackers_of(planned.composer.session(), track)
         if isinstance(planned.settings.launcher, Slurm):
-            require_slurm()
-            opened = open_sweep(planned, {**options, "track": [*track]}, command)
-            _submit(opened, planned.settings.launcher)
+            _submit(planned, planned.settings.launcher, recorded, command, retry_failed=retry_failed)
             return
         with _engine(planned.settings) as executor:
-            opened = open_sweep(planned, {**options, "track": [*track]}, command)
+            opened = open_sweep(planned, recorded, command)
             _work(opened, executor, trackers, retry_failed=retry_failed)
 
 
@@ -95,10 +94,12 @@ def detach(
         SystemExit: The configuration is wrong; that has been said.
     """
     with ending(), advising(request):
-        planned = planned_sweep(request, out, options)
+        planned, recorded = planned_sweep(request, out, options), {**options, "track": [*track]}
         trackers_of(planned.composer.session(), track)
-        launcher_of(planned.settings.launcher)
-        opened = open_sweep(planned, {**options, "track": [*track]}, command)
+        if isinstance(planned.settings.launcher, Slurm):
+            _submit(planned, planned.settings.launcher, recorded, command, retry_failed="--retry-failed" in words)
+            return
+        opened = open_sweep(planned, recorded, command)
         for warning in opened.warnings:
             complain(warning)
         folder = opened.ledger.folder
@@ -125,6 +126,14 @@ _DETACHED = (
 )
 
 
+def _submit(
+    planned: Opened, launcher: Slurm, recorded: Mapping[str, Any], command: Sequence[str], *, retry_failed: bool
+) -> None:
+    array = array_of(planned, launcher)
+    try_out(array)
+    submit_sweep(open_sweep(planned, recorded, command), array, retry_failed=retry_failed)
+
+
 def work(folder: str, options: Mapping[str, Any], *, retry_failed: bool) -> None:
     """Work on the sweep in a folder until it has no more trials to begin.
 
@@ -141,21 +150,6 @@ def work(folder: str, options: Mapping[str, Any], *, retry_failed: bool) -> None
         trackers = trackers_of(opened.composer.session(), opened.track)
         with _engine(opened.settings) as executor:
             _work(opened, executor, trackers, retry_failed=retry_failed, is_worker=True)
-
-
-def _submit(opened: Opened, launcher: Slurm) -> None:
-    """Hand the sweep to Slurm, unless it has it already."""
-    for warning in opened.warnings:
-        complain(warning)
-    folder, jobs = opened.ledger.folder, opened.settings.jobs
-    complain(f"sweep folder: {from_here(folder)}")
-    tasks = [task for task in tasks_of(folder) if task.is_open]
-    if tasks:
-        complain(f"Slurm has it already: {summary(tasks)}")
-        return
-    worker = [sys.executable, "-m", "genever", "sweep", "--worker", str(folder), "--jobs", "1"]
-    job = submit(launcher, folder, jobs, worker, opened.composer.name)
-    click.echo(f"submitted: job {job} of {jobs} {'worker' if jobs == 1 else 'workers'}")
 
 
 @contextmanager

@@ -12,18 +12,20 @@ import click
 
 from genever.cli.exit import ending
 from genever.cli.output import complain, write
+from genever.cli.sweeping.queue import open_tasks, queue_line
 from genever.cli.sweeping.table import HEAD, failure_lines, live_table, running_rows, summary
 from genever.cli.tables import write_table
 from genever.experiments.running.endings import RAISED
 from genever.experiments.runs.folder import from_here
 from genever.experiments.runs.manifest import text_of
 from genever.experiments.sweeping.wording import best_lines, drawn_text
+from genever.experiments.sweeps.engines.slurm import cancel, tasks_of
 from genever.experiments.sweeps.ledger import writing
 from genever.experiments.sweeps.standing import MOST_FAILURES
 from genever.experiments.sweeps.status import Status, stop_sweep
 
-#: How many seconds `stop` waits, and how often `follow` looks.
-_PATIENCE, _LOOK = 60.0, 1.0
+#: How many seconds `stop` waits, and how often `follow` looks: more seldom where it has to ask Slurm.
+_PATIENCE, _LOOK, _LOOK_IN_QUEUE = 60.0, 1.0, 10.0
 
 
 def status(folder: str, *, wants_json: bool, follow: bool) -> None:
@@ -43,7 +45,8 @@ def status(folder: str, *, wants_json: bool, follow: bool) -> None:
             _follow(path)
         found = Status(path)
         if wants_json:
-            write(text_of(found.data()), None)
+            tasks = [task._asdict() for task in tasks_of(path)]
+            write(text_of({**found.data(), **({"slurm": tasks} if tasks else {})}), None)
         else:
             _print(found)
 
@@ -65,7 +68,10 @@ def _print(found: Status) -> None:
     for each in found.participants:
         job = f", {each.engine} job {each.job}" if each.engine is not None else ""
         click.echo(f"at work: {each.process.text}{job}, since {each.started[:19]}")
-    if found.state == "waiting":
+    queue = queue_line(found.ledger.folder)
+    if queue is not None:
+        click.echo(queue)
+    if found.state == "waiting" and not (queue and open_tasks(found.ledger.folder)):
         said = found.last_said()
         click.echo(f"nobody works on it: {_GO_ON.format(from_here(found.ledger.folder))}")
         if said is not None:
@@ -80,15 +86,22 @@ _GO_ON = "genever sweep --worker {} goes on with it"
 def _follow(folder: Path) -> None:
     """Show how a sweep stands until nobody works on it; without a terminal, only wait for that."""
     if not sys.stdout.isatty():
-        while Status(folder).state == "running":
-            time.sleep(_LOOK)
+        while pause := _pause(Status(folder)):
+            time.sleep(pause)
         return
     from rich.live import Live
 
     with Live(transient=True, auto_refresh=False) as live:
-        while (found := Status(folder)).state == "running":
+        while pause := _pause(found := Status(folder)):
             live.update(live_table(found.standing, found.ledger, shutil.get_terminal_size().lines), refresh=True)
-            time.sleep(_LOOK)
+            time.sleep(pause)
+
+
+def _pause(found: Status) -> float:
+    """Return how long to wait before one looks again, in seconds; 0 where nobody works on a sweep, nor will."""
+    if found.state == "running":
+        return _LOOK
+    return _LOOK_IN_QUEUE if found.state == "waiting" and open_tasks(found.ledger.folder) else 0
 
 
 def stop(folder: str) -> None:
@@ -99,6 +112,7 @@ def stop(folder: str) -> None:
     """
     with ending():
         found = Status(Path(os.path.abspath(folder)))
+        cancel(found.ledger.folder)
         with writing():
             left = stop_sweep(found.ledger.folder, _PATIENCE, lambda count: None)
         if left:

@@ -12,14 +12,14 @@ import shlex
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from genever.experiments.runs.folder import write_whole
 from genever.experiments.sweeps.engines.resources import bytes_of
-from genever.language.text.errors import error
+from genever.language.text.errors import GeneverError, error
 
 if TYPE_CHECKING:
     from genever.experiments.sweeps.engines.launchers import Slurm
@@ -65,6 +65,24 @@ exit $status
 """
 
 
+class Array(NamedTuple):
+    """A job array to be submitted.
+
+    Attributes:
+        launcher: What each task needs.
+        folder: That of the sweep.
+        jobs: How many tasks there are.
+        worker: The command that each runs.
+        name: What the job is called.
+    """
+
+    launcher: Slurm
+    folder: Path
+    jobs: int
+    worker: Sequence[str]
+    name: str
+
+
 class Task(NamedTuple):
     """A task of a job array, or those that are still together.
 
@@ -84,31 +102,27 @@ class Task(NamedTuple):
         return self.state in _OPEN
 
 
-def require_slurm() -> None:
-    """Raise an error where jobs cannot be submitted.
+def try_out(array: Array) -> None:
+    """Raise an error where a job array cannot be submitted.
 
     Raises:
-        GeneverError: There is no ``sbatch``, code ``no-engine``.
+        GeneverError: There is no ``sbatch``, or Slurm does not take the job, code ``no-engine``.
     """
     if shutil.which("sbatch") is None:
         hint = "run this where jobs are submitted, or take another engine: --on local"
         raise error("no-engine", "the engine slurm needs Slurm's command sbatch, which is not on the PATH", hint=hint)
+    done = _run("sbatch", "--test-only", text=script(array))
+    if done.returncode:
+        raise _refused(done)
 
 
-def script(launcher: Slurm, folder: Path, jobs: int, worker: Sequence[str], name: str) -> str:
-    """Return the script of a job array.
-
-    Args:
-        launcher: What each task needs.
-        folder: That of the sweep.
-        jobs: How many tasks there are.
-        worker: The command that each runs.
-        name: What the job is called.
-    """
+def script(array: Array) -> str:
+    """Return the script of a job array."""
+    launcher = array.launcher
     options: dict[str, object] = {
-        "job-name": name,
-        "array": f"1-{jobs}",
-        "output": folder / FOLDER / "%A_%a.txt",
+        "job-name": array.name,
+        "array": f"1-{array.jobs}",
+        "output": array.folder / FOLDER / "%A_%a.txt",
         "open-mode": "append",
         "requeue": True,
         "signal": f"B:USR1@{_NOTICE}",
@@ -120,7 +134,7 @@ def script(launcher: Slurm, folder: Path, jobs: int, worker: Sequence[str], name
         **(launcher.options or {}),
     }
     lines = [f"#SBATCH --{option}{_value(value)}" for option, value in options.items() if value not in (None, False)]
-    body = _SCRIPT.format(setup="\n".join(launcher.setup), worker=shlex.join(worker), requeues=launcher.requeues)
+    body = _SCRIPT.format(setup="\n".join(launcher.setup), worker=shlex.join(array.worker), requeues=launcher.requeues)
     return "\n".join(["#!/bin/bash", *lines, "", body.lstrip("\n")])
 
 
@@ -128,22 +142,21 @@ def _value(value: object) -> str:
     return "" if value is True else f"={shlex.quote(str(value))}"
 
 
-def submit(launcher: Slurm, folder: Path, jobs: int, worker: Sequence[str], name: str) -> str:
-    """Submit a job array, and return its number; the arguments are those of `script`.
+def submit(array: Array) -> str:
+    """Submit a job array, and return its number.
 
     Raises:
         GeneverError: Slurm does not take it, code ``no-engine``.
     """
-    below = folder / FOLDER
+    below = array.folder / FOLDER
     below.mkdir(parents=True, exist_ok=True)
     path = below / f"workers-{len([*below.glob('workers-*.sh')]) + 1}.sh"
-    write_whole(path, script(launcher, folder, jobs, worker, name))
+    write_whole(path, script(array))
     done = _run("sbatch", "--parsable", str(path))
     if done.returncode:
-        what = f"Slurm does not take the job: {_last(done.stderr)}"
-        raise error("no-engine", what, hint=f"the script is {path}; the options are settings of the engine slurm")
+        raise _refused(done)
     job = done.stdout.strip().partition(";")[0]
-    line = {"job": job, "tasks": jobs, "script": path.name, "submitted": datetime.now(UTC).isoformat()}
+    line = {"job": job, "tasks": array.jobs, "script": path.name, "submitted": datetime.now(UTC).isoformat()}
     with open(below / JOBS, "a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
     return job
@@ -214,14 +227,20 @@ class _Done(NamedTuple):
     stderr: str
 
 
-def _run(*command: str, environment: Mapping[str, str] | None = None) -> _Done:
+def _run(*command: str, text: str | None = None) -> _Done:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE)
+        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=_PATIENCE)
     except OSError as problem:
         return _Done(127, "", f"{command[0]}: {problem.strerror}")
     except subprocess.TimeoutExpired:
         return _Done(124, "", f"{command[0]} has not answered within {_PATIENCE} seconds")
     return _Done(done.returncode, done.stdout, done.stderr)
+
+
+def _refused(done: _Done) -> GeneverError:
+    reason = _last(done.stderr).removeprefix("allocation failure: ").rpartition("error: ")[2]
+    hint = "its options are settings of the engine slurm; sinfo shows which partitions there are"
+    return error("no-engine", f"Slurm does not take the job: {reason}", hint=hint)
 
 
 def _last(text: str) -> str:
