@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -12,6 +13,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from genever.experiments.sweeps.ledger import schema
 from genever.experiments.sweeps.sharing.participants import Participants, job_of
@@ -146,6 +149,32 @@ def test_what_a_killed_one_has_begun_another_ends(project: Project) -> None:
     assert wait_for(second)[0] == 0
     assert [row[:2] for row in results(project, "out")] == [(str(number), "succeeded") for number in range(8)]
     assert ran(project) - Counter(["1 0"]) <= Counter(f"{x} {y}" for x, y in EIGHT)
+
+
+@pytest.mark.hypothesis
+def test_whoever_is_killed_whenever_the_others_end_the_sweep(project: Project) -> None:
+    """Three at once, one killed at a moment of chance, and at the end one more where all were: as one undisturbed."""
+    arguments = (*SWEEP, "conf.gin", "train.wait=0.1", "--jobs", "2", "--out")
+
+    @settings(max_examples=100 if settings.get_current_profile_name() == "fuzz" else 2)
+    @given(moment=st.floats(0.2, 4), victims=st.integers(1, 3))
+    def check(moment: float, victims: int) -> None:
+        shutil.rmtree("out", ignore_errors=True)
+        Path("ran").unlink(missing_ok=True)
+        processes = [project.start(*arguments, "out") for _ in range(3)]
+        time.sleep(moment)
+        for process in processes[:victims]:
+            process.send_signal(signal.SIGKILL)
+        for process in processes:
+            process.communicate(timeout=120)
+        assert project.python(*arguments, "out").code == 0
+        assert results(project, "out") == TABLE
+        trials = json.loads(f"[{','.join(path.read_text() for path in Path('out/trials').glob('*/trial.json'))}]")
+        killed = victims * 2
+        assert sum(ran(project).values()) <= len(EIGHT) + killed
+        assert sum(trial["tries"] for trial in trials) <= len(EIGHT) + killed
+
+    check()
 
 
 def test_a_trial_whose_participants_die_three_times_has_failed(project: Project) -> None:

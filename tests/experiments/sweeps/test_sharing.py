@@ -34,7 +34,7 @@ from genever.experiments.sweeps.sweep import Sweep
 from genever.experiments.sweeps.trials import Composed, SamplerAt, Trials
 
 #: As `make fuzz` asks for more than others, it gets more kills.
-EXAMPLES = 500 if settings.default is not None and settings.default.max_examples >= 500 else 25
+EXAMPLES = 500 if settings.get_current_profile_name() == "fuzz" else 25
 #: Draws that are left out, and some that are repeated.
 CONFIG = """
 main = @train()
@@ -142,6 +142,7 @@ def mortal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     DEATH.comes(None)
 
 
+@pytest.mark.hypothesis
 @pytest.mark.usefixtures("mortal")
 @pytest.mark.parametrize("sampler", SAMPLERS)
 def test_a_sweep_ends_the_same_whenever_its_participants_die(composed: Composed, sampler: str) -> None:
