@@ -86,6 +86,7 @@ for _name, _kind in LAUNCHERS.items():
         "retries",
         "timeout",
         "fail_fast",
+        "reuse",
         "repeat_over",
         "launcher",
         "storage",
@@ -102,6 +103,7 @@ def sweep(
     retries: int = 0,
     timeout: float | None = None,
     fail_fast: bool = False,
+    reuse: bool = True,
     repeat_over: str | None = None,
     launcher: Launcher | LauncherName | None = None,
     storage: str | None = None,
@@ -121,6 +123,7 @@ def sweep(
         retries: How often a trial that failed is run again.
         timeout: The longest that a trial may take, in seconds.
         fail_fast: Whether no more trials begin when one has failed.
+        reuse: Whether a run that was made before is taken in the place of a trial that is the same.
         repeat_over: The parameter or macro that only repeats a trial, as a seed does: the mean over its values decides.
         launcher: What the trials run on: by default processes on this machine.
         storage: The URL of a database that keeps Optuna's study, instead of a file in the sweep's folder.
@@ -137,6 +140,7 @@ def sweep(
             "retries": retries,
             "timeout": timeout,
             "fail_fast": fail_fast,
+            "reuse": reuse,
             "repeat_over": repeat_over,
             "launcher": launcher,
             "storage": storage,

@@ -68,7 +68,7 @@ class Lines:
         """Return the words for a trial that is better than those before, or that does not count."""
         before = self._standing.best
         is_best, goal = self._standing.take_in(record), self._standing.goal
-        if record.state == "succeeded" and goal.of(record) is None:
+        if record.has_succeeded and goal.of(record) is None:
             return ", which does not count" if goal.is_named else ""
         if not is_best or not before:
             return ""

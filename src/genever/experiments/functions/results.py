@@ -162,7 +162,7 @@ def _trial(record: Record, records: Mapping[int, Record], ledger: Ledger) -> Tri
         record.problem,
         record.fingerprint,
         record.bindings,
-        ledger.trial_folder(same.number),
+        Path(same.same_run) if same.same_run is not None else ledger.trial_folder(same.number),
     )
 
 

@@ -56,6 +56,7 @@ def sweep(
     retries: int | None = None,
     timeout: float | None = None,
     fail_fast: bool | None = None,
+    reuse: bool | None = None,
     storage: str | None = None,
     track: str | Sequence[str] = (),
     retry_failed: bool = False,
@@ -87,6 +88,7 @@ def sweep(
         retries: How often a trial that failed is run again.
         timeout: The longest that a trial may take, in seconds; it then runs in a process of its own.
         fail_fast: Whether no more trials begin when one has failed.
+        reuse: Whether a run that was made before stands for a trial that is the same, with the same code: it does.
         storage: A database for the study of a sampler.
         track: The trackers that it is sent to, beside those that files name: ``"mlflow"``, or ``"mlflow:gan"`` with an
             experiment or project.
@@ -115,6 +117,7 @@ def sweep(
         "retries": retries,
         "timeout": timeout,
         "fail_fast": fail_fast,
+        "reuse": reuse,
         "storage": storage,
     }
     warn_of_bindings("sweep")

@@ -21,7 +21,7 @@ from genever.experiments.sweeps.ledger import Ledger, Record
 from genever.language.text.errors import error
 from genever.language.text.redaction import redacted
 
-_STATES = {"succeeded": DONE}
+_STATES = {"succeeded": DONE, "reused": DONE}
 
 
 def read_subject(folders: Sequence[str], objectives: Sequence[str] = (), direction: Direction | None = None) -> Subject:

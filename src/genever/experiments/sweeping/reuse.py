@@ -7,10 +7,9 @@ hold what they held, and the same packages are installed. Where anything of that
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.configuration.catalog.target import Catalog
 from genever.experiments.comparison.index import runs_in
@@ -20,6 +19,7 @@ from genever.experiments.runs.folder import RUNS
 from genever.experiments.runs.manifest import read, surroundings
 from genever.experiments.runs.metrics import numbers_of
 from genever.experiments.sweeps.goal import Goal
+from genever.experiments.sweeps.trials import Reused
 from genever.inspection.canonical.parameters import Parameter
 from genever.language.text.errors import GeneverError
 
@@ -43,20 +43,6 @@ _FORM = {
 }
 
 
-class Reused(NamedTuple):
-    """A run in the place of a trial.
-
-    Attributes:
-        folder: Its folder.
-        metrics: Its numbers.
-        seconds: How long it took.
-    """
-
-    folder: Path
-    metrics: Mapping[str, float]
-    seconds: float | None
-
-
 class EarlierRuns:
     """The runs below ``runs/``, in the place of trials.
 
@@ -66,35 +52,23 @@ class EarlierRuns:
 
     def __init__(self, goal: Goal) -> None:
         self._goal = goal
-
-    @cached_property
-    def _by_fingerprint(self) -> Mapping[str, list[Summary]]:
-        found: dict[str, list[Summary]] = {}
-        if os.path.isdir(RUNS):
-            for summary in runs_in([RUNS]):
-                if summary.state == "done" and summary.fingerprint is not None:
-                    found.setdefault(summary.fingerprint, []).append(summary)
-        return found
+        self._by_fingerprint: dict[str, list[Summary]] = {}
+        for summary in runs_in([RUNS]) if os.path.isdir(RUNS) else ():
+            if summary.state == "done" and summary.fingerprint is not None:
+                self._by_fingerprint.setdefault(summary.fingerprint, []).append(summary)
 
     def find(
-        self, fingerprint: str, parameters: tuple[Parameter, ...], drawn: Collection[str], catalog: Catalog
+        self, fingerprint: str, found: Sequence[Parameter], drawn: Collection[str], catalog: Catalog
     ) -> Reused | None:
-        """Return the latest run that is the same as a trial; None where there is none.
-
-        Args:
-            fingerprint: That of the trial.
-            parameters: What takes effect in it.
-            drawn: The keys of what was drawn.
-            catalog: What it is resolved with.
-        """
+        """Return the latest run that is the same as a trial; see `genever.experiments.sweeps.trials.Earlier`."""
         for summary in reversed(self._by_fingerprint.get(fingerprint, [])):
-            if all(summary.parameters.get(each.complete_key) == each.value for each in _ignored(parameters, drawn)):
-                reused = self._looked_at(summary, parameters, catalog)
+            if all(summary.parameters.get(each.complete_key) == each.value for each in _ignored(found, drawn)):
+                reused = self._looked_at(summary, found, catalog)
                 if reused is not None:
                     return reused
         return None
 
-    def _looked_at(self, summary: Summary, parameters: tuple[Parameter, ...], catalog: Catalog) -> Reused | None:
+    def _looked_at(self, summary: Summary, parameters: Sequence[Parameter], catalog: Catalog) -> Reused | None:
         try:
             manifest = read(summary.folder, form=_FORM)
         except GeneverError:  # It is of an earlier version, or does not know its code.
@@ -105,14 +79,14 @@ class EarlierRuns:
         return Reused(Path(os.path.abspath(summary.folder)), metrics, summary.seconds)
 
 
-def _ignored(parameters: tuple[Parameter, ...], drawn: Collection[str]) -> Iterator[Parameter]:
+def _ignored(parameters: Sequence[Parameter], drawn: Collection[str]) -> Iterator[Parameter]:
     """Yield the parameters that have no part in the fingerprint, but were drawn: trials are told apart by them."""
     for each in parameters:
         if each.fingerprint_ignored and any(key in drawn for key in (each.key, *(part.name for part in each.macros))):
             yield each
 
 
-def _is_of_this_code(manifest: Mapping[str, Any], parameters: tuple[Parameter, ...], catalog: Catalog) -> bool:
+def _is_of_this_code(manifest: Mapping[str, Any], parameters: Sequence[Parameter], catalog: Catalog) -> bool:
     """Return whether a run has run what a trial would run now."""
     now = surroundings()
     here = manifest["working_directory"] is not None and os.path.realpath(manifest["working_directory"]) == os.getcwd()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
+from genever.experiments.runs.folder import from_here
 from genever.experiments.sweeps.goal import Goal, Repeated
 from genever.experiments.sweeps.ledger import Record
 
@@ -30,6 +32,8 @@ def outcome_text(record: Record) -> str:
     if record.state == "repeated":
         return f"the same as {record.same_as}"
     metrics = ", ".join(f"{name} {value:.6g}" for name, value in record.metrics.items())
+    if record.state == "reused":
+        return f"{metrics or 'succeeded'}, as in {from_here(Path(record.same_run or ''))}"
     if record.state == "succeeded":
         return metrics or "succeeded"
     said = record.problem or (metrics if record.state == "pruned" else "")

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from genever.experiments.running.signals import terminable
 from genever.experiments.sweeping.opening import Opened
+from genever.experiments.sweeping.reuse import EarlierRuns
 from genever.experiments.sweeps.ledger import Record, writing
 from genever.experiments.sweeps.sharing.participants import Participant
 from genever.experiments.sweeps.sweep import Listener, Sweep
@@ -55,7 +56,8 @@ def work_on(
         with writing():
             participant = Participant(ledger.folder)
         with participant, show(ledger.records().values()) as listener:
-            trials = Trials(opened.composer, opened.sampler_at())
+            earlier = EarlierRuns(goal) if settings.reuse else None
+            trials = Trials(opened.composer, opened.sampler_at(), earlier)
             running = Sweep(ledger, participant, trials, goal, listener, settings.trials, settings.retries)
             if not is_worker:
                 running.retry_removed()

@@ -126,7 +126,7 @@ class Goal:
             return self
         common: set[str] | None = None
         for record in records:
-            if record.state == "succeeded":
+            if record.has_succeeded:
                 common = set(record.metrics) if common is None else common & set(record.metrics)
         if common is None or len(common) != 1:
             return self
@@ -139,7 +139,7 @@ class Goal:
 
     def of(self, record: Record) -> tuple[float, ...] | None:
         """Return the objectives of a trial; None where it has not succeeded, lacks one, or one is no number."""
-        if record.state != "succeeded" or not self.is_named:
+        if not record.has_succeeded or not self.is_named:
             return None
         values = tuple(record.metrics[name] for name in self.names if name is not None and name in record.metrics)
         is_whole = len(values) == len(self.objectives) and all(value == value for value in values)

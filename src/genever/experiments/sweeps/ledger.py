@@ -25,11 +25,12 @@ DESCRIPTION, TABLE, TRIALS, TRIAL = "sweep.json", "trials.csv", "trials", "trial
 
 FORMAT, VERSION = "genever.sweep", 1
 
-#: How a trial stands. One that is ``running`` may have been killed; one that was ``pruned`` has ended itself early.
-State: TypeAlias = Literal["running", "succeeded", "pruned", "failed", "interrupted", "repeated"]
+#: How a trial stands. One that is ``running`` may have been killed; one that was ``pruned`` has ended itself early; one
+#: that is ``repeated`` is the same as an earlier trial, and one that is ``reused`` the same as a run made before.
+State: TypeAlias = Literal["running", "succeeded", "reused", "pruned", "failed", "interrupted", "repeated"]
 
 #: Those of trials that are not run again.
-ENDED = ("succeeded", "pruned", "failed", "repeated")
+ENDED = ("succeeded", "reused", "pruned", "failed", "repeated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Record:
         tries: How often it was begun.
         bound: What its bindings alone mean; empty where that is not known.
         same_as: The number of the trial that had the same configuration, where this one was not run.
+        same_run: The folder of the run that was the same, made before the sweep, where this one was not run.
         by: The participant of the sweep that has it run, or had.
         started: When a process began to run it, in ISO's form; None where none has yet.
         process: That process, as `genever.experiments.sweeps.sharing.processes.Process` has it.
@@ -65,10 +67,16 @@ class Record:
     seconds: float | None = None
     tries: int = 1
     same_as: int | None = None
+    same_run: str | None = None
     bound: str = ""
     by: str = ""
     started: str | None = None
     process: Mapping[str, Any] | None = None
+
+    @property
+    def has_succeeded(self) -> bool:
+        """Whether its numbers count: it has run to its end, or a run that is the same."""
+        return self.state in ("succeeded", "reused")
 
     def become(self, state: State, **changes: Any) -> Record:
         """Return the record with another state, and what else has changed."""

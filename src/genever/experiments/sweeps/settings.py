@@ -36,6 +36,7 @@ class Settings(NamedTuple):
     retries: int = 0
     timeout: float | None = None
     fail_fast: bool = False
+    reuse: bool = True
     repeat_over: str | None = None
     launcher: Launcher | LauncherName | None = None
     storage: str | None = None
@@ -161,6 +162,7 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "retries": (lambda value: value == 0 or _is_count(value), "how often a trial that failed is run again"),
     "timeout": (lambda value: value is None or (isinstance(value, int | float) and value > 0), "a number of seconds"),
     "fail_fast": (lambda value: isinstance(value, bool), "True or False"),
+    "reuse": (lambda value: isinstance(value, bool), "True or False"),
     "repeat_over": (lambda value: value is None or isinstance(value, str), "the name of a parameter or macro"),
     "storage": (
         lambda value: value is None or (isinstance(value, str) and "://" in value),

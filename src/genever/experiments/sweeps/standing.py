@@ -78,7 +78,7 @@ class Standing:
             self._seconds, self._timed = self._seconds + record.seconds, self._timed + 1
         if record.state == "failed":
             self.failures = [*self.failures[1 - MOST_FAILURES :], record]
-        if record.state != "succeeded":
+        if not record.has_succeeded:
             return False
         self.goal = self.goal.resolved([record])
         if self.goal.repeat_over is not None or self.goal.of(record) is None:

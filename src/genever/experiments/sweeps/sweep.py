@@ -241,7 +241,7 @@ class Sweep:
         return taken
 
     def _drawn(self) -> Record | None:
-        """Draw a trial; return it unless there is none, or it is one that was drawn before."""
+        """Draw a trial; return it unless there is none, or it is the same as one before."""
         number = self.progress.count
         record, left_out = self._trials.next(number, self.progress.position)
         if record is None:
@@ -252,11 +252,13 @@ class Sweep:
             record = record.become("repeated", same_as=same_as)
             if same_as not in self.progress.open:
                 self._tell(record)
+        elif record.state in ENDED:
+            self._tell(record)
         else:
             record = record.become("running", by=self._participant.name)
         self.ledger.write(record)
         self._append(drawn_line(record, left_out))
-        return record if same_as is None else None
+        return record if record.state == "running" else None
 
     def _end(self, record: Record) -> None:
         """Write down that a trial has ended, after the sampler has heard of it."""
@@ -302,7 +304,14 @@ class Sweep:
             self._read()
             for record in wanted:
                 again = record.become(
-                    "interrupted", problem=None, tries=1, metrics={}, seconds=None, same_as=None, started=None
+                    "interrupted",
+                    problem=None,
+                    tries=1,
+                    metrics={},
+                    seconds=None,
+                    same_as=None,
+                    same_run=None,
+                    started=None,
                 )
                 if record.number not in self.progress.open:
                     self.ledger.write(again)
@@ -320,7 +329,7 @@ class Sweep:
 
     def _resolve(self, record: Record) -> None:
         """Let the metric of the first trial that has succeeded be what a sampler learns from, where none is named."""
-        if record.state == "succeeded" and self._trials.sampler.learns:
+        if record.has_succeeded and self._trials.sampler.learns:
             self.goal = self.goal.resolved([record])
 
     def _check_objective(self, record: Record) -> None:
@@ -329,7 +338,7 @@ class Sweep:
         Raises:
             GeneverError: It has several metrics or none, and no objective is named; code ``bad-space``.
         """
-        if not self._trials.sampler.learns or record.state != "succeeded" or self.goal.is_named:
+        if not self._trials.sampler.learns or not record.has_succeeded or self.goal.is_named:
             return
         names = list(record.metrics)
         what = f"the sampler learns from one number, and trial {record.number} has {', '.join(names) or 'none'}"

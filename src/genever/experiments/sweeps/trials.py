@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.checks import assertions_that_fail
@@ -52,17 +53,49 @@ class Drawn(NamedTuple):
     left_out: int
 
 
+class Reused(NamedTuple):
+    """A run that was made before, in the place of a trial.
+
+    Attributes:
+        folder: Its folder.
+        metrics: Its numbers.
+        seconds: How long it took.
+    """
+
+    folder: Path
+    metrics: Mapping[str, float]
+    seconds: float | None
+
+
+class Earlier(Protocol):
+    """The runs that were made before."""
+
+    def find(
+        self, fingerprint: str, found: Sequence[ConfiguredParameter], drawn: Collection[str], catalog: Catalog
+    ) -> Reused | None:
+        """Return the latest run that is the same as a trial; None where there is none.
+
+        Args:
+            fingerprint: That of the trial.
+            found: What takes effect in it.
+            drawn: The keys of what was drawn.
+            catalog: What it is resolved with.
+        """
+
+
 class Trials:
     """Draws trials; those that break an assertion are left out, and counted.
 
     Args:
         compose: Loads the configuration.
         sampler_at: Gives what decides on what is drawn.
+        earlier: The runs that take the place of trials.
     """
 
-    def __init__(self, compose: Compose, sampler_at: SamplerAt) -> None:
+    def __init__(self, compose: Compose, sampler_at: SamplerAt, earlier: Earlier | None = None) -> None:
         self._compose = compose
         self._sampler_at = sampler_at
+        self._earlier = earlier
         self.sampler = sampler_at(None)
         self._known: dict[tuple[str, ...], Drawing | Group] = {}
         self.left_out = 0
@@ -113,7 +146,7 @@ class Trials:
         if broken:
             return None
         found = parameters(trial.config, made.catalog)
-        return Record(
+        record = Record(
             number,
             "running",
             values | dict(trial.values),
@@ -122,6 +155,11 @@ class Trials:
             self.sampler.position(),
             bound=fingerprint_of_bindings(found),
         )
+        keys = {binding.partition("=")[0] for binding in record.bindings}
+        same = self._earlier.find(record.fingerprint, found, keys, made.catalog) if self._earlier is not None else None
+        if same is None:
+            return record
+        return record.become("reused", metrics=same.metrics, seconds=same.seconds, same_run=str(same.folder))
 
     def _undrawn(self, bindings: tuple[str, ...]) -> Drawing | Group:
         if bindings not in self._known:
