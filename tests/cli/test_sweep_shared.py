@@ -136,6 +136,23 @@ def test_a_worker_needs_the_program_at_its_path(project: Project) -> None:
     assert "a worker needs the program at the same path" in outcome.err
 
 
+def test_no_worker_joins_a_sweep_with_values_that_no_file_has(project: Project) -> None:
+    project.write(
+        "sweeping.py",
+        """
+        import genever
+        import program
+
+        genever.sweep(program.train, {"x": range(2)}, {"y": 0}, out="out")
+        """,
+    )
+    outcome = project.python("sweeping.py")
+    assert outcome.code == 0, outcome.err
+    outcome = project.genever("sweep", "--worker", "out")
+    assert outcome.code == 2
+    assert "no worker can join the sweep in out: a program has begun it" in outcome.err
+
+
 # ---- Dying ------------------------------------------------------------------------------------------------
 
 

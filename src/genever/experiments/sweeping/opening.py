@@ -176,7 +176,7 @@ def open_sweep(planned: Opened, options: Mapping[str, Any], command: Sequence[st
         GeneverError: The folder cannot be written, or another process has begun another sweep in it.
     """
     ledger, composer, settings, warnings = planned
-    ledger.begin({**_described(composer, settings), **_surroundings(composer.name, options, command)})
+    ledger.begin({**_described(composer, settings), **_surroundings(composer, options, command)})
     description = ledger.description() or {}
     _check_same(description, composer, settings, ledger)
     if description["trials"] != settings.trials:
@@ -204,6 +204,9 @@ def join_sweep(folder: str, options: Mapping[str, Any]) -> Opened:
     description = ledger.description()
     if description is None:
         raise error("no-manifest", f"no sweep is in {folder}: there is no {DESCRIPTION}")
+    if not description["is_joinable"]:
+        what = f"no worker can join the sweep in {folder}: a program has begun it, with values that no file has"
+        raise error("run-folder", what, hint="run that program again, as often as you like: its sweep joins")
     where = description["working_directory"]
     try:
         os.chdir(where)
@@ -230,14 +233,15 @@ def _keeping(request: Request, ledger: Ledger) -> Request:
     return request._replace(texts=str(ledger.folder / FILES))
 
 
-def _surroundings(name: str, options: Mapping[str, Any], command: Sequence[str]) -> dict[str, Any]:
+def _surroundings(composer: Composer, options: Mapping[str, Any], command: Sequence[str]) -> dict[str, Any]:
     """Return what another process needs beside the configuration."""
     path = os.environ.get("PYTHONPATH", "")
-    started = datetime.now(UTC).isoformat()
+    started, request = datetime.now(UTC).isoformat(), composer.request
     given = {name: value for name, value in options.items() if value is not None and value not in ((), [])}
     return {
-        "study": f"{name} {started} {uuid4().hex[:8]}",  # Its name, in a database of several.
+        "study": f"{composer.name} {started} {uuid4().hex[:8]}",  # Its name, in a database of several.
         "options": {name: without_password(each) if isinstance(each, str) else each for name, each in given.items()},
+        "is_joinable": bool(request.files) and request.owner is None and not request.values,
         "working_directory": os.getcwd(),
         "python": sys.executable,
         "python_path": [os.path.abspath(entry) for entry in path.split(os.pathsep) if entry],
