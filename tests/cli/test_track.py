@@ -270,6 +270,28 @@ def test_a_sweep_that_goes_on_is_the_same_there(project: Project) -> None:
     assert [read_state(project.folder / f"sw/trials/0000{n}")[0].ended for n in range(2)] == ["finished", "finished"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_sweep_is_sent_to_its_end_also_when_who_began_it_is_killed(project: Project) -> None:
+    command = ("-m", "genever", "sweep", "conf.gin", "train.lr=choice(1.0, 2.0, 3.0)", "train.wait=1", "--out", "sw")
+    first = project.start(*command)
+    wait_for(project, "metrics")
+    second = project.start(*command)
+    deadline = time.monotonic() + 60
+    while len([*(project.folder / "sw" / "workers").glob("[!.]*")]) < 2:
+        assert time.monotonic() < deadline and second.poll() is None
+        time.sleep(0.05)
+    first.kill()
+    first.communicate(timeout=60)
+    _, err = second.communicate(timeout=60)
+    assert second.returncode == 0, err
+    deadline = time.monotonic() + 60
+    while (state := read_state(project.folder / "sw")[0]).ended is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert state.ended == "finished"
+    assert [read_state(project.folder / f"sw/trials/0000{n}")[0].ended for n in range(3)] == ["finished"] * 3
+
+
 # ---- What is refused ----------------------------------------------------------------------------------
 
 

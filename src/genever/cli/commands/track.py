@@ -61,7 +61,10 @@ def _tracked_in(root: str, *, is_added: bool) -> list[Path]:
 
 
 def _send(folder: Path, added: Sequence[TrackerSettings], *, follow: bool) -> bool:
-    with alone(folder):
+    with alone(folder) as is_alone:
+        if not is_alone:
+            message = f"another process sends what is in {from_here(folder)} to its trackers"
+            raise error("run-folder", message, hint="wait for it to end")
         follower = Follower(folder, lambda name, problem: complain(f"{from_here(folder)}: {name}: {problem}"))
         for settings in added:
             follower.add(Progress.of(settings))

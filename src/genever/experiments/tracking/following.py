@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from genever.experiments.comparison.summary import state_by_lock
 from genever.experiments.running.modules import look_beside
 from genever.experiments.runs.folder import MANIFEST
 from genever.experiments.tracking.delivery import Delivery
 from genever.experiments.tracking.source import RunSource, SweepSource
 from genever.experiments.tracking.state import Progress, read_state, write_state
-from genever.language.text.errors import error
 from genever.language.text.printable import on_one_line
 
 #: How long to wait before what has failed is tried again, at first and at most, in seconds.
@@ -39,14 +39,16 @@ class Follower:
     Args:
         folder: Of a run, or of a sweep.
         say: Is told of a tracker's first problem.
-        is_live: Whether a run without an end still runs; None where the folder's lock tells.
+        is_live: Whether a run without an end still runs; None where its folder tells.
+        without: The id of a process that works on a sweep no more, and waits for the trackers.
 
     Raises:
         GeneverError: What the trackers have cannot be read.
     """
 
-    def __init__(self, folder: Path, say: Say, *, is_live: bool | None = None) -> None:
+    def __init__(self, folder: Path, say: Say, *, is_live: bool | None = None, without: int | None = None) -> None:
         self.folder = folder
+        self.without = without
         self.is_live = is_live
         self._own = _Folder(folder, read_state(folder), _once(say))
         self._trials: dict[str, _Folder] = {}
@@ -64,14 +66,19 @@ class Follower:
         self._own.add(tracker)
 
     @property
+    def is_of_sweep(self) -> bool:
+        """Whether it is a sweep."""
+        return (self.folder / _SWEEP).exists()
+
+    @property
     def is_going_on(self) -> bool:
         """Whether the run, or the sweep, has not ended."""
         source = self._source()
         return source is not None and source.status is None
 
     def _source(self) -> RunSource | SweepSource | None:
-        if (self.folder / _SWEEP).exists():
-            return _source(lambda: SweepSource(self.folder, is_live=self.is_live))
+        if self.is_of_sweep:
+            return _source(lambda: SweepSource(self.folder, is_live=self.is_live, without=self.without))
         return _source(lambda: RunSource(self.folder, is_live=self.is_live))
 
     def bring(self, *, now: bool = False) -> bool:
@@ -108,7 +115,8 @@ class Follower:
     def _bring_trial(self, name: str, *, is_live: bool, now: bool) -> bool:
         path = self.folder / _TRIALS / name
         stamp = _stamp(path)
-        source = _source(lambda: RunSource(path, is_live=is_live or None, group=self.folder.name))
+        runs = is_live or state_by_lock(str(path)) == "running"
+        source = _source(lambda: RunSource(path, is_live=runs, group=self.folder.name))
         if source is None:
             return True
         if name not in self._trials:
@@ -121,7 +129,7 @@ class Follower:
         if is_sent and source.status is not None:
             self._ended[name] = stamp
             del self._trials[name]
-        return is_sent
+        return is_sent and (is_live or not runs)  # Its process may need a moment to end with that of the sweep.
 
 
 def _stamp(folder: Path) -> _Stamp:
@@ -232,20 +240,16 @@ def said(problem: BaseException) -> str:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep other processes from sending what is in a folder, inside a ``with`` block.
-
-    Raises:
-        GeneverError: One does, code ``run-folder``.
-    """
+def alone(folder: Path) -> Iterator[bool]:
+    """Keep other processes from sending what is in a folder inside a ``with`` block; yield False where one does."""
     with open(folder / _LOCK, "ab") as file:
         try:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            message = f"another process sends what is in {folder} to its trackers"
-            raise error("run-folder", message, hint="wait for it to end") from None
+            yield False
+            return
         except (ImportError, OSError):  # On Windows, or where nothing can be locked.
             pass
-        yield
+        yield True

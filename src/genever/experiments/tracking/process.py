@@ -27,7 +27,7 @@ from genever.language.text.errors import GeneverError
 _TICK, _PATIENCE = 0.5, 10.0
 #: How often it is looked whether that is done.
 _LOOK = 0.02
-#: How often what has failed is tried again when the run has ended, and how long that may take.
+#: How often what has failed is tried again when the run has ended, and how long a request may take then.
 _LAST_TRIES, _LINGER = 2, 60.0
 #: What a run that has ended by itself sends.
 _DONE = b"."
@@ -176,34 +176,80 @@ def main(folder: str, errors: int | None, patience: float) -> None:
     """
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_SETMASK, ())  # The run holds back what ends it while this one is started.
-    over = threading.Event()
     say = _Errors(errors, folder)
-    threading.Thread(target=_wait_for_parent, args=(over, say, patience), daemon=True).start()
+    parent = _Parent(say, patience)
     try:
-        with alone(Path(folder)):
-            is_sent = follow(Path(folder), over, say)
+        is_sent = _send(Path(folder), parent, say)
     except (GeneverError, OSError) as problem:
         say("tracking", str(problem))
         is_sent = False
     os._exit(0 if is_sent else _SAID)  # Threads of a tracker's library may wait for what does not come.
 
 
-def follow(folder: Path, over: threading.Event, say: Say) -> bool:
-    """Keep the trackers of a folder up to date until an event is set; return whether they have all then.
+def _send(folder: Path, parent: _Parent, say: Say) -> bool:
+    while True:
+        with alone(folder) as is_alone:
+            if is_alone:
+                return follow(folder, parent, say)
+        if parent.is_over.wait(_TICK):  # One that others have begun sends it.
+            return True
+
+
+def follow(folder: Path, parent: _Parent, say: Say) -> bool:
+    """Keep the trackers of a folder up to date until a run, or a sweep that others work on too, is over.
+
+    Returns:
+        Whether the trackers have all then.
 
     Raises:
         GeneverError: What they have cannot be read.
     """
-    follower = Follower(folder, say, is_live=True)
-    while not over.is_set():
+    follower = Follower(folder, say, is_live=True, without=parent.process)
+    while not parent.is_over.is_set():
         follower.bring()
-        over.wait(_TICK)
-    follower.is_live = False
+        parent.is_over.wait(_TICK)
+    follower.is_live = None if follower.is_of_sweep else False
+    while follower.is_going_on:
+        parent.wait_for_more()
+        follower.bring()
+        time.sleep(_TICK)
     for _ in range(_LAST_TRIES):
         if follower.bring(now=True):
             return True
         time.sleep(_TICK)
     return follower.bring(now=True)
+
+
+class _Parent:
+    """The process that has started this one, on whose end this one ends too after a while.
+
+    Attributes:
+        process: Its id.
+        is_over: Set when it is done, or has ended.
+    """
+
+    def __init__(self, say: _Errors, patience: float) -> None:
+        self.process = os.getppid()
+        self.is_over = threading.Event()
+        self._say = say
+        self._patience = patience
+        self._deadline = 0.0
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def wait_for_more(self) -> None:
+        """Let this process go on some time from now."""
+        self._deadline = time.monotonic() + _LINGER
+
+    def _watch(self) -> None:
+        is_done = os.read(0, 1) == _DONE
+        self.wait_for_more()
+        self.is_over.set()
+        if is_done:
+            time.sleep(self._patience)
+        self._say.close()
+        while time.monotonic() < self._deadline:
+            time.sleep(_TICK)
+        os._exit(_SAID)
 
 
 class _Errors:
@@ -229,14 +275,3 @@ class _Errors:
             if self._descriptor is not None:
                 os.close(self._descriptor)
                 self._descriptor = None
-
-
-def _wait_for_parent(over: threading.Event, say: _Errors, patience: float) -> None:
-    """Notice the end of the process that has started this one, and end this one some time after that."""
-    is_done = os.read(0, 1) == _DONE
-    over.set()
-    if is_done:
-        time.sleep(patience)
-    say.close()
-    time.sleep(_LINGER)
-    os._exit(_SAID)

@@ -16,6 +16,9 @@ from genever.experiments.comparison.summary import state_by_lock
 from genever.experiments.comparison.values import value_of
 from genever.experiments.runs.folder import MANIFEST, METRICS
 from genever.experiments.runs.metrics import ReportReader, number, reports
+from genever.experiments.sweeps.sharing.participants import Participants
+from genever.experiments.sweeps.sharing.processes import is_here
+from genever.experiments.sweeps.status import working
 from genever.experiments.tracking.protocol import Report, Status, TrackedRun
 from genever.language.values.references import FOR_COMMANDS
 
@@ -151,7 +154,8 @@ class SweepSource:
 
     Args:
         folder: The folder.
-        is_live: Whether a sweep without an end still runs; by default the folder's lock tells.
+        is_live: Whether it still runs; by default those that work on it tell.
+        without: The id of a process here that does not count as one of those: it is done, and waits for the trackers.
 
     Raises:
         OSError: There is no description, or it cannot be read.
@@ -160,11 +164,13 @@ class SweepSource:
 
     files = SWEEP_FILES
 
-    def __init__(self, folder: Path, *, is_live: bool | None = None) -> None:
+    def __init__(self, folder: Path, *, is_live: bool | None = None, without: int | None = None) -> None:
         self.folder = folder
         self._description = _object(folder / "sweep.json")
         self._project = next((source.run().project for source in self._trials()), None)
-        self._is_live = state_by_lock(str(folder)) == "running" if is_live is None else is_live
+        at_work = (each.process for each in working(Participants(folder)))
+        others = any(not is_here(process) or process.pid != without for process in at_work)
+        self._is_live = others if is_live is None else is_live
         if self._project is None and self._is_live:
             raise ValueError(f"no trial has begun in {folder}")
 
