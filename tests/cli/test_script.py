@@ -157,6 +157,8 @@ Options:
   -o, --out FOLDER      Where the run's files go, instead of a new folder
                         runs/train/<time>.
   --strict              End with 3 where a binding or macro had no effect.
+  --track TRACKER       Send it to mlflow, wandb, tensorboard, trackio or aim;
+                        mlflow:gan in an experiment. May be repeated.
   -h, --help            Show this, with the values that the files set.
 
 NAME=VALUE sets the parameter NAME of train, or the macro NAME where the files

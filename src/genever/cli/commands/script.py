@@ -12,7 +12,8 @@ import click
 
 from genever.cli.arguments import Configured, load, read_arguments
 from genever.cli.commands.run import carry_out, prepared
-from genever.cli.completion import SCRIPT_BINDINGS, SCRIPT_REFERENCE
+from genever.cli.completion import SCRIPT_BINDINGS, SCRIPT_REFERENCE, TRACKER
+from genever.cli.declarations.options import HELP_TRACK
 from genever.cli.exit import ending, escaped
 from genever.cli.output import complain
 from genever.cli.streams import open_streams
@@ -81,7 +82,12 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
     main = Binding(*BindingKey.of_macro(MAIN), ConfigurableReference(name, True, target.selector), origin)
 
     def callback(
-        arguments: tuple[str, ...], reference: str | None, out: str | None, strict: bool, wants_help: bool
+        arguments: tuple[str, ...],
+        reference: str | None,
+        out: str | None,
+        strict: bool,
+        track: tuple[str, ...],
+        wants_help: bool,
     ) -> Any:
         request = read_arguments(arguments, reference)
         with ending():
@@ -91,7 +97,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             raise SystemExit(0)
         with ending():
             ready = prepared(session, request, out, main, strict=strict)
-            trackers = trackers_of(session)
+            trackers = trackers_of(session, track)
         return carry_out(session, ready, words, trackers, strict=strict)
 
     params: list[click.Parameter] = [
@@ -109,6 +115,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
             help=f"Where the run's files go, instead of a new folder runs/{name.rpartition('.')[2]}/<time>.",
         ),
         click.Option(["--strict"], is_flag=True, help="End with 3 where a binding or macro had no effect."),
+        click.Option(["--track"], metavar="TRACKER", multiple=True, type=TRACKER, help=HELP_TRACK),
         click.Option(
             ["--help", "-h", "wants_help"], is_flag=True, help="Show this, with the values that the files set."
         ),

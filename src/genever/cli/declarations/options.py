@@ -8,6 +8,7 @@ import click
 
 from genever.cli.completion import BINDINGS, REFERENCE, TRACKER
 
+HELP_TRACK = "Send it to mlflow, wandb, tensorboard, trackio or aim; mlflow:gan in an experiment. May be repeated."
 _FILES = "FILES... [BINDINGS]..."
 
 
@@ -52,5 +53,4 @@ def direction_of(maximize: bool | None) -> Literal["minimize", "maximize"] | Non
 
 def track(function: Any) -> Any:
     """Give a command the option that says which trackers get what it runs."""
-    help_track = "Send it to mlflow, wandb, tensorboard, trackio or aim; mlflow:gan in an experiment. May be repeated."
-    return click.option("--track", metavar="TRACKER", multiple=True, type=TRACKER, help=help_track)(function)
+    return click.option("--track", metavar="TRACKER", multiple=True, type=TRACKER, help=HELP_TRACK)(function)
