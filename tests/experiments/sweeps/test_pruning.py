@@ -2,6 +2,8 @@
 
 import json
 import logging
+import os
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,19 @@ def test_a_trial_that_is_begun_anew_leaves_one_that_failed(tmp_path: Path) -> No
     assert not again.should_stop()
     again.end(1.0)
     assert [each.state.name for each in place.open().trials] == ["FAIL", "COMPLETE"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+def test_a_fork_is_not_asked_to_end(tmp_path: Path) -> None:
+    trial = trial_of(StudyPlace(str(tmp_path / STUDY), pruner=ThresholdPruner(upper=0.5)), 0, tmp_path)
+    report(tmp_path / "0", 1, loss=1.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # That there may be threads.
+        child = os.fork()
+    if child == 0:
+        os._exit(int(trial.should_stop()))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert trial.should_stop()
 
 
 def test_a_trial_that_reports_nothing_has_no_study(tmp_path: Path) -> None:

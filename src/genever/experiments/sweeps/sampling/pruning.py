@@ -56,6 +56,7 @@ class PrunedTrial:
         self._number = number
         self._position = position
         self._reader = reader
+        self._process = os.getpid()
         self._lock = threading.Lock()
         self._study: Any = None
         self._trial: Any = None
@@ -65,6 +66,8 @@ class PrunedTrial:
 
     def should_stop(self) -> bool:
         """Return whether it is to end, by what it has reported so far."""
+        if os.getpid() != self._process:  # A fork has no part in the connections.
+            return False
         with self._lock:
             if self._has_failed or self._answer:
                 return self._answer
