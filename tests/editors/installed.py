@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-import pytest
+from tests.installing import lacking
 
 SCRIPTS = Path(__file__).parent / "node"
 ROOT = Path(__file__).parents[2]
@@ -28,13 +28,8 @@ _PROGRAMS = {
 def require(*names: str) -> None:
     """Skip the test where one of what `install.sh` installs is not there; in CI, it fails."""
     for name in names:
-        missing = FOLDER / f"{name}.missing"
-        if program(name) is not None and not missing.exists():
-            continue
-        reason = missing.read_text(encoding="utf-8").strip() if missing.exists() else "`make editors` installs it"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{name} is not installed: {reason}")
-        pytest.skip(f"{name} is not installed: {reason}")
+        if program(name) is None or (FOLDER / f"{name}.missing").exists():
+            lacking(name, "editors")
 
 
 def program(name: str) -> str | None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-import pytest
 
+from tests.installing import lacking
 from tests.services.clusters import until
 
 NODES = ("node1", "node2")
@@ -62,13 +62,8 @@ PartitionName=urgent Nodes=ALL PriorityTier=10 DefMemPerCPU=500
 
 def require() -> None:
     """Skip the test where there is no Slurm; in CI, it fails."""
-    if all(map(program, PROGRAMS)):
-        return
-    missing = Path(__file__).parents[2] / "build" / "services" / "slurm.missing"
-    reason = missing.read_text(encoding="utf-8").strip() if missing.exists() else "`make services` installs it"
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"slurm is not installed: {reason}")
-    pytest.skip(f"slurm is not installed: {reason}")
+    if not all(map(program, PROGRAMS)):
+        lacking("slurm", "services")
 
 
 def program(name: str) -> str | None:

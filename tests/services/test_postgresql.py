@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.installing import lacking
+
 pytestmark = pytest.mark.services
 
 optuna = pytest.importorskip("optuna", reason="Optuna is not installed")
 
 PASSWORD = "s3same/open"
-_SERVICES = Path(__file__).parents[2] / "build" / "services"
 
 PROGRAM = """
 import genever
@@ -105,12 +106,8 @@ def _programs() -> Path | None:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     programs = _programs()
-    missing = _SERVICES / "postgresql.missing"
     if programs is None:
-        why = missing.read_text().strip() if missing.exists() else "make services installs it"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"PostgreSQL is missing: {why}")
-        pytest.skip(f"PostgreSQL is missing: {why}")
+        lacking("postgresql", "services")
     with tempfile.TemporaryDirectory(prefix="genever-postgresql-") as made:
         folder = Path(made)
         folder.chmod(0o755)

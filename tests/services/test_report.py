@@ -1,6 +1,5 @@
 """The report of the example's sweep, and one of all that a report can have, in a browser."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,14 +8,13 @@ import pytest
 
 from tests.experiments.report import folders
 from tests.experiments.report.test_page import HOSTILE, png
+from tests.installing import BUILD, lacking
 from tests.services.chromium import Page
 
 pytestmark = pytest.mark.services
 
-ROOT = Path(__file__).parents[2]
-SERVICES = ROOT / "build" / "services"
-#: Where the picture for the documentation is kept.
-PICTURES = SERVICES / "pictures"
+#: Where the pictures for the documentation are kept.
+PICTURES = BUILD / "services" / "pictures"
 _NAMES = ("chromium", "google-chrome", "chromium-browser")
 
 #: What a reader sees of each figure: whether something is drawn in it.
@@ -31,11 +29,7 @@ def browser() -> str:
     """The path of Chromium."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
-        missing = SERVICES / "chromium.missing"
-        reason = missing.read_text(encoding="utf-8").strip() if missing.exists() else "`make services` installs it"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"Chromium is not installed: {reason}")
-        pytest.skip(f"Chromium is not installed: {reason}")
+        lacking("chromium", "services")
     return found
 
 

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
+from tests.installing import lacking
 
 _ROOT = Path(__file__).parents[2]
 _SERVICES = _ROOT / "build" / "services"
@@ -94,9 +94,5 @@ def python() -> str:
 
 def require(name: str = "trackers") -> None:
     """Skip where something is not installed; in CI that is an error."""
-    missing = _SERVICES / f"{name}.missing"
-    if missing.exists() or not os.path.exists(python()):
-        why = missing.read_text().strip() if missing.exists() else "make services installs it"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{name} is missing: {why}")
-        pytest.skip(f"{name} is missing: {why}")
+    if (_SERVICES / f"{name}.missing").exists() or not os.path.exists(python()):
+        lacking(name, "services")
