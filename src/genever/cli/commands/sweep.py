@@ -181,7 +181,15 @@ def _work(
 
     try:
         running = work_on(
-            opened, executor, run_trial, show, trackers, complain, retry_failed=retry_failed, is_worker=is_worker
+            opened,
+            executor,
+            run_trial,
+            show,
+            trackers,
+            complain,
+            _conclude,
+            retry_failed=retry_failed,
+            is_worker=is_worker,
         )
     except (KeyboardInterrupt, SystemExit) as problem:
         complain("interrupted: the same command goes on from here")
@@ -189,7 +197,6 @@ def _work(
     except Leave as left:
         complain(_LEFT[left.reason])
         raise SystemExit(INTERRUPTED) from None
-    _conclude(running)
     if running.failed_here if is_worker else running.progress.failed:
         sys.exit(RAISED)
 

@@ -30,6 +30,7 @@ def work_on(
     show: Show,
     trackers: Sequence[TrackerSettings],
     complain: Callable[[str], None],
+    conclude: Callable[[Sweep], None] = lambda _: None,
     *,
     retry_failed: bool = False,
     is_worker: bool = False,
@@ -43,6 +44,7 @@ def work_on(
         show: Shows how it stands.
         trackers: What it is sent to.
         complain: Prints a message.
+        conclude: Says how it has ended, before that is written down.
         retry_failed: Whether trials that failed are run again.
         is_worker: Whether others see to it that the sweep is finished.
 
@@ -55,17 +57,17 @@ def work_on(
     with terminable():
         with writing():
             participant = Participant(ledger.folder)
-        with participant, show(ledger.records().values()) as listener:
-            earlier = EarlierRuns(goal) if settings.reuse else None
-            trials = Trials(opened.composer, opened.sampler_at(), earlier)
-            running = Sweep(ledger, participant, trials, goal, listener, settings.trials, settings.retries)
-            if not is_worker:
-                running.retry_removed()
-            if retry_failed:
-                running.retry_failed()
-            begin = partial(run, request=opened.request, goal=goal, pruning=opened.pruning)
-            # Of several that work on it, the first sends it to trackers.
-            with tracked(ledger.folder, trackers if participant.is_alone else (), complain):
+        # Of several that work on it, the first sends it to trackers.
+        with participant, tracked(ledger.folder, trackers if participant.is_alone else (), complain):
+            with show(ledger.records().values()) as listener:
+                earlier = EarlierRuns(goal) if settings.reuse else None
+                trials = Trials(opened.composer, opened.sampler_at(), earlier)
+                running = Sweep(ledger, participant, trials, goal, listener, settings.trials, settings.retries)
+                if not is_worker:
+                    running.retry_removed()
+                if retry_failed:
+                    running.retry_failed()
+                begin = partial(run, request=opened.request, goal=goal, pruning=opened.pruning)
                 try:
                     running.run(executor, begin, settings.jobs, fail_fast=settings.fail_fast, stays=not is_worker)
                 finally:
@@ -73,7 +75,8 @@ def work_on(
                     running.let_go()
                     if not is_worker or participant.is_alone:
                         ledger.write_table(ledger.records().values())
-                if not running.progress.open:
-                    ended = {**goal.description(), "ended": datetime.now(UTC).isoformat()}
-                    ledger.describe({**(ledger.description() or {}), **ended})
+            conclude(running)
+            if not running.progress.open:
+                ended = {**goal.description(), "ended": datetime.now(UTC).isoformat()}
+                ledger.describe({**(ledger.description() or {}), **ended})
     return running
