@@ -13,13 +13,13 @@ IndentationCode: TypeAlias = Literal["indentation"]
 # fmt: off
 ValueCode: TypeAlias = Literal[
     "bad-value", "already-constant", "already-registered", "ambiguous-constant", "assertion-failed", "bad-assertion",
-    "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name", "bad-scope", "bad-setting",
-    "bad-skip-unknown", "bad-space", "bad-variable", "both-lists", "checker-failed", "checkpoint-config",
+    "bad-defaults", "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name", "bad-override", "bad-scope", "bad-setting",
+    "bad-skip-unknown", "bad-space", "bad-variable", "bad-yaml", "both-lists", "checker-failed", "checkpoint-config",
     "deferred-pickle",
     "denied", "file-too-large", "hook-conflict", "macro-not-called", "method-module", "method-without-class",
     "mixed-revisions", "no-bindings", "no-config", "no-engine", "no-graphviz", "no-literal-form", "no-macro", "no-main",
     "no-pyarrow", "no-run", "no-singleton", "no-tracker",
-    "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound",
+    "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound", "not-converted",
     "not-ejected", "not-evaluated",
     "not-formatted", "not-plain", "not-rebuilt", "not-rerun", "not-shown", "nothing-called", "other-weights",
     "required-denied", "required-left", "required-varargs", "reserved-name", "run-folder", "too-large", "undrawn-space",

@@ -1,0 +1,140 @@
+"""Hydra's command line as bindings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from genever.language.text.errors import error
+from genever.tools.converting.hydra.documents import Mapping
+from genever.tools.converting.hydra.interpolation import Argument, InterpolationError, Literal, Pairs, parse_argument
+from genever.tools.converting.hydra.project import ROOT, Keys, Project, is_name
+from genever.tools.converting.hydra.values import Values, literal
+
+_OVERRIDE = re.compile(r"(\+\+|\+|~)?([^=]+?)(?:=(.*))?", re.DOTALL)
+#: What Hydra's grammar takes for a group or a path.
+_KEY = re.compile(r"[\w$@/:-]+(?:\.[\w$@/:-]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Overrides as bindings.
+
+    Attributes:
+        bindings: The texts of bindings.
+        expected: The macros that must be bound without them, each with the override that says so.
+    """
+
+    bindings: tuple[str, ...]
+    expected: tuple[tuple[str, str], ...]
+
+
+def translated(overrides: list[str], project: Project) -> Translation:
+    """Return overrides as bindings.
+
+    Raises:
+        GeneverError: One is no override, or says what is not carried over.
+    """
+    bindings: list[str] = []
+    expected: list[tuple[str, str]] = []
+    for override in overrides:
+        found = _OVERRIDE.fullmatch(override)
+        if found is None or not _KEY.fullmatch(found[2]):
+            what = f"{override} is no override: Hydra cannot read a group or path such as {override.partition('=')[0]}"
+            raise error("bad-override", what, hint="bind the macro of the group")
+        sign, key, text = found[1] or "", found[2], found[3]
+        if re.match(r"hydra\b", key):
+            raise error("bad-override", f"{override}: what Hydra itself is configured with is not carried over")
+        try:
+            value = parse_argument(text) if text is not None else None
+        except InterpolationError as problem:
+            raise error("bad-override", f"{override}: {problem}") from None
+        group = _group(key, project)
+        if group is not None and not isinstance(value, Pairs):
+            bindings.append(_chosen(override, sign, group, value, project))
+            continue
+        if "@" in key or "/" in key:
+            raise error("bad-override", f"{override}: there is no group {key} here", hint=_groups(project))
+        path = tuple(key.split("."))
+        bindings += _bound(path, value, project, is_deleted=sign == "~")
+        if not sign and value is not None:
+            expected.append(("/".join(path), override))
+    return Translation(tuple(bindings), tuple(expected))
+
+
+def _groups(project: Project) -> str:
+    return f"the groups are: {', '.join(sorted(key for key in project.tree.sites if not key.startswith('+')))}"
+
+
+def _group(key: str, project: Project) -> str | None:
+    """Return the group that a key names, by its own key, or None where it is the path of a value."""
+    if key in project.tree.sites or f"+{key}" in project.tree.sites:
+        return key
+    return None
+
+
+def _chosen(override: str, sign: str, group: str, value: Argument | None, project: Project) -> str:
+    if sign == "++":
+        raise error("bad-override", f"{override}: an option of a group is chosen with + or without a sign")
+    sites = project.tree.sites
+    adds = sign == "+" or group not in sites
+    key = f"+{group}" if sign == "+" and f"+{group}" in sites else group
+    is_named = any(site.default is not None for site in sites.get(key, ()))
+    if adds and is_named:
+        hint = "without the + it chooses the option"
+        raise error("bad-override", f"{override}: the defaults list has the group {group} already", hint=hint)
+    if not adds and not is_named:
+        raise error("bad-override", f"{override}: no defaults list has the group {group}", hint=f"+{override} adds it")
+    if sign == "~":
+        return f"{project.choices[key]} = None"
+    text = "None"
+    if value is not None:
+        text = Values(project, project.tree.entries[0]).argument(value)
+    return f"{project.choices[key]} = {text}"
+
+
+def _bound(path: Keys, value: Argument | None, project: Project, *, is_deleted: bool) -> Iterator[str]:
+    """Yield the bindings that give a path of the tree a value, or take it away."""
+    names = "/".join(path)
+    below = [leaf for leaf in project.bound if leaf[: len(path)] == path]
+    if is_deleted:
+        yield from (f"del {'/'.join(leaf)}" for leaf in below)
+        return
+    assert value is not None
+    if isinstance(value, Pairs) and value.pairs and all(is_name(key) for key, _ in value.pairs):
+        for key, item in value.pairs:
+            yield from _bound((*path, str(key)), item, project, is_deleted=False)
+        return
+    text = Values(project, project.tree.entries[0]).argument(value, path)
+    if not all(map(is_name, path)) or (path not in project.bound and path not in project.nodes and _around(path, project)):
+        around = _around(path, project) or (ROOT,)
+        keys = path if around == (ROOT,) else path[len(around) :]
+        if len(keys) > 1:
+            what = f"{'.'.join(path)} lies in the value of {'/'.join(around)}"
+            raise error("bad-override", what, hint="bind that as a whole")
+        yield f"{'/'.join(around)} |= {{{literal(_key(keys[0], around, project))}: {text}}}"
+        return
+    if path in project.nodes and not (isinstance(value, Pairs) or value == Literal("???")):
+        yield from (f"del {'/'.join(leaf)}" for leaf in below if leaf != path)
+    yield f"{names} = {text}"
+    yield from (f"{macro} = %{names}" for macro in project.selected.get(path, {}).values())
+
+
+def _around(path: Keys, project: Project) -> Keys | None:
+    around = project.leaf_around(path)
+    if around is None:
+        return None
+    is_mapping = any(isinstance(leaf.node, Mapping) for _, leaf in project.bound[around])
+    return around if is_mapping and around not in project.nodes else None
+
+
+def _key(text: str, around: Keys, project: Project) -> Any:
+    """Return a key as the mapping has it: it may be a number there."""
+    for _, leaf in project.bound.get(around, ()):
+        if isinstance(leaf.node, Mapping):
+            for entry in leaf.node.entries:
+                if str(entry.key) == text:
+                    return entry.key
+    return text

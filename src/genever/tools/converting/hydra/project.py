@@ -1,0 +1,148 @@
+"""What a tree holds, path by path, and what each path is called in binding files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from genever.tools.converting.hydra.documents import Entry, Mapping, Node, Scalar
+from genever.tools.converting.hydra.units import Keys, Site, Tree, Unit
+
+#: A path in the tree, with keys as they are written.
+Path: TypeAlias = tuple[object, ...]
+
+#: The name that is no identifier.
+ROOT = "_root_"
+#: The scopes of macros that are not in the tree: nodes that are used as a whole, and values that may be missing.
+ALL, SELECTED = "_all_", "_select_"
+
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+
+
+def is_name(key: object) -> bool:
+    """Return whether a key can be a part of a macro's name."""
+    return isinstance(key, str) and _IDENTIFIER.fullmatch(key) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value with a macro of its own.
+
+    Attributes:
+        path: The macro's name in parts.
+        node: The value; of a mapping with keys that are no names, those of its entries that have such keys.
+        lines: The lines of the keys that lead to it and were not written before, and of the key itself.
+    """
+
+    path: Keys
+    node: Node
+    lines: tuple[int, ...]
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is ``???``."""
+        return isinstance(self.node, Scalar) and self.node.value == "???"
+
+
+@dataclass(eq=False)
+class Project:
+    """A tree, with the names of everything in it.
+
+    Attributes:
+        tree: The tree.
+        leaves: The leaves of each unit, in the order of its file.
+        bound: The units that give each path a value, and those values.
+        nodes: The paths that have paths below them.
+        choices: The macro of each group.
+        whole: The nodes that are used as a whole.
+        selected: Per path that may be missing where it is used, the macro for each default.
+    """
+
+    tree: Tree
+    leaves: dict[int, list[Leaf]] = field(default_factory=dict)
+    bound: dict[Keys, list[tuple[Unit, Leaf]]] = field(default_factory=dict)
+    nodes: set[Keys] = field(default_factory=set)
+    choices: dict[str, str] = field(default_factory=dict)
+    whole: set[Keys] = field(default_factory=set)
+    selected: dict[Keys, dict[str, str]] = field(default_factory=dict)
+
+    def leaf_around(self, path: Path) -> Keys | None:
+        """Return the longest beginning of a path that is a macro's, but for the path itself."""
+        for length in range(len(path) - 1, 0, -1):
+            start = path[:length]
+            if start in self.bound:
+                return start
+        return None
+
+
+def project_of(tree: Tree) -> Project:
+    """Return what a tree holds."""
+    project = Project(tree)
+    for unit in tree.units.values():
+        found = project.leaves[id(unit)] = list(_leaves(unit))
+        for leaf in found:
+            project.bound.setdefault(leaf.path, []).append((unit, leaf))
+            project.nodes.update(leaf.path[:length] for length in range(1, len(leaf.path)))
+    taken = set(project.bound)
+    for key, sites in tree.sites.items():
+        name = _choice(key, sites[0], taken)
+        taken.add(name)
+        project.choices[key] = "/".join(name)
+    return project
+
+
+def _choice(key: str, site: Site, taken: set[Keys]) -> Keys:
+    """Return the name of the macro that chooses the option of a group: the node's that it fills, if that is free."""
+    package = tuple(map(_as_name, filter(None, site.package.split("."))))
+    group = tuple(map(_as_name, filter(None, site.group.split("/"))))
+    if key.startswith("+"):
+        return ("added", *group)
+    for name in (package, group, (*package, *group)):
+        if name and name not in taken and not is_reserved(name):
+            return name
+    name = package or group
+    while name in taken or is_reserved(name):
+        name = (*name[:-1], f"{name[-1]}_choice")
+    return name
+
+
+def is_reserved(name: Keys) -> bool:
+    """Return whether a macro of this name means something to Genever, or is one of those that are not in the tree."""
+    return name == ("main",) or name[0] in ("gin", ROOT, ALL, SELECTED)
+
+
+def _is_plain(path: Keys, key: object) -> bool:
+    """Return whether a key can be a part of a macro's name, where it stands."""
+    return is_name(key) and not is_reserved((*path, str(key)))
+
+
+def _as_name(text: str) -> str:
+    made = re.sub(r"\W", "_", text)
+    return made if is_name(made) else f"_{made}"
+
+
+def _leaves(unit: Unit) -> Iterator[Leaf]:
+    own = Mapping(tuple(unit.entries), 1, 1)
+    prefix: Path = unit.package
+    names = 0
+    while names < len(prefix) and is_name(prefix[names]):
+        names += 1
+    node: Node = own
+    for key in reversed(prefix[names:]):
+        node = Mapping((Entry(key, node, 1),), 1, 1)
+    yield from _inside(unit.package[:names], node, (), is_root=not prefix)
+
+
+def _inside(path: Keys, node: Node, lines: tuple[int, ...], *, is_root: bool = False) -> Iterator[Leaf]:
+    if not isinstance(node, Mapping) or (not node.entries and path and not is_root):
+        yield Leaf(path, node, lines)
+        return
+    odd = tuple(entry for entry in node.entries if not _is_plain(path, entry.key))
+    if odd:
+        yield Leaf(path or (ROOT,), Mapping(odd, node.first, node.last), (*lines, odd[0].line))
+    for entry in node.entries:
+        if _is_plain(path, entry.key) and (path, entry.key) != ((), "hydra"):
+            yield from _inside((*path, entry.key), entry.value, (*lines, entry.line))
+            lines = ()

@@ -1,0 +1,306 @@
+"""Units as binding files."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections.abc import Iterable, Iterator
+
+from genever.tools.converting.hydra.documents import Mapping, Node, Scalar, Sequence
+from genever.tools.converting.hydra.project import ALL, ROOT, Keys, Leaf, Path, Project
+from genever.tools.converting.hydra.units import Site, Unit
+from genever.tools.converting.hydra.values import REQUIRED, Values, literal
+from genever.tools.formatting.format import format_text
+
+#: The file of a group that is taken where no option is chosen.
+NOTHING = "# No option is chosen.\n"
+
+
+def texts_of(project: Project) -> dict[str, str]:
+    """Return the binding files of a project, ``{path: text}``."""
+    units = list(project.tree.units.values())
+    before = -1
+    while before != (count := len(project.whole) + sum(map(len, project.selected.values()))):
+        before = count  # What is used as a whole, or may be missing, is known when all has been written once.
+        _close(project)
+        for unit in units:
+            _Writer(project, unit).text()
+    made = {unit.path: _Writer(project, unit).text() for unit in units}
+    for path in _nothing(project):
+        made.setdefault(path, NOTHING)
+    return {path: _formatted(text) for path, text in made.items()}
+
+
+def _close(project: Project) -> None:
+    """Add the nodes inside of those that are used as a whole."""
+    for node in list(project.whole):
+        project.whole.update(inner for inner in project.nodes if inner[: len(node)] == node)
+
+
+def _formatted(text: str) -> str:
+    return format_text(re.sub(r"\n{3,}", "\n\n", text)).text
+
+
+def _nothing(project: Project) -> Iterator[str]:
+    """Yield the paths of files for choices that take nothing in."""
+    for sites in project.tree.sites.values():
+        for site in sites:
+            yield _path(site, "None")
+    for unit in project.tree.units.values():
+        for site in filter(None, unit.items):
+            default = site.default
+            if default is not None and default.optional and default.kind == "config":
+                yield _path(site, default.path.rpartition("/")[2])
+            elif default is not None and default.optional:
+                yield from (_path(site, name) for name in _optional(project, site))
+
+
+def _optional(project: Project, site: Site) -> Iterable[str]:
+    """Return the options that an optional group may be given where there is no such file."""
+    from genever.tools.converting.hydra.interpolation import InterpolationError, Use, parse
+
+    assert site.default is not None
+    values = site.default.value if isinstance(site.default.value, tuple) else (site.default.value,)
+    for value in filter(None, values):
+        try:
+            parts = parse(value)
+        except InterpolationError:
+            continue
+        names = [""]
+        for part in parts:
+            options: Iterable[str] = [part] if isinstance(part, str) else ()
+            if isinstance(part, Use):
+                key = ".".join(str(key[0]) for key in part.keys)
+                options = {option for other in project.tree.sites.get(key, ()) for option in (*other.options, "None")}
+            names = [name + option for name in names for option in options][:2000]
+        yield from (name for name in names if name not in site.options)
+
+
+def _path(site: Site, name: str) -> str:
+    return f"{site.folder}/{name}.gin" if site.folder else f"{name}.gin"
+
+
+class _Writer:
+    def __init__(self, project: Project, unit: Unit) -> None:
+        self._project = project
+        self._unit = unit
+        self._values = Values(project, unit)
+        comments = unit.file.comments
+        self._above = {line: list(texts) for line, texts in comments.above.items()}
+        self._beside = dict(comments.beside)
+        self._early: list[Leaf] = []
+        self._lines: list[str] = []
+
+    def text(self) -> str:
+        """Return the unit as a binding file."""
+        unit, project = self._unit, self._project
+        leaves = project.leaves[id(unit)]
+        self._early = [leaf for leaf in leaves if leaf.is_missing and self._is_bound_before(leaf)]
+        lines = self._lines
+        lines += self._head()
+        for site in filter(None, unit.items):
+            lines += self._choice(site)
+        for leaf in self._early:
+            if not any(_is_sibling(project, unit, other) for other in self._earlier(leaf)):
+                lines += self._binding(leaf)
+        for item in unit.items:
+            if item is None:
+                lines += [""]
+                for leaf in leaves:
+                    if leaf not in self._early:
+                        lines += self._binding(leaf)
+                lines += self._wholes(leaves)
+            else:
+                lines += self._include(item)
+        for key, default in unit.overrides:
+            lines += self._comments([default.line])
+            macro = project.choices.get(key)
+            if macro is None:
+                project.tree.warn(f"no defaults list has the group {key} that this overrides", unit, default.line)
+            else:
+                lines.append(f"{macro} = {self._option(default.value, default.line)}" + self._trailing(default.line))
+        lines += [comment for line in sorted(self._above) for comment in self._above[line]]
+        return "\n".join(lines).strip("\n") + "\n"
+
+    # ---- What stands before the values -----------------------------------------------------------
+
+    def _head(self) -> Iterator[str]:
+        """Yield what an entry has for all files: nodes that are used as a whole, and values that may be missing."""
+        if not self._unit.is_entry:
+            return
+        if self._project.selected:
+            yield "# What stands for values that may be missing: a file that has one binds it again."
+        for _, macros in sorted(self._project.selected.items()):
+            yield from (f"{macro} = {text}" for text, macro in macros.items())
+        if self._project.whole:
+            yield "# Parts of the tree that are used as a whole: each file adds what it has."
+        yield from (f"{_all(node)} = {{}}" for node in sorted(self._project.whole))
+        yield ""
+
+    def _choice(self, site: Site) -> Iterator[str]:
+        default = site.default
+        if site.key is None:
+            return
+        macro = self._project.choices[site.key]
+        if default is None:
+            yield f"{macro} = None"
+            return
+        yield from self._comments([default.line])
+        yield f"{macro} = {self._option(default.value, default.line)}" + self._trailing(default.line)
+
+    def _option(self, value: str | tuple[str, ...] | None, line: int) -> str:
+        if value is None:
+            return "None"
+        if value == "???":
+            return REQUIRED
+        if isinstance(value, tuple):
+            return literal(list(value))
+        return self._values.choice(value, line)
+
+    def _include(self, site: Site) -> Iterator[str]:
+        folder = os.path.relpath(site.folder or ".", os.path.dirname(self._unit.path) or ".").replace(os.sep, "/")
+        start = f"{folder}/" if folder.startswith("..") else "./" if folder == "." else f"./{folder}/"
+        if site.key is None:
+            assert site.default is not None
+            yield from self._comments([site.default.line])
+            name = site.default.path.rpartition("/")[2] if site.default.kind == "config" else site.default.value
+            if name is not None:
+                yield f"include {literal(f'{start}{name}.gin')}" + self._trailing(site.default.line)
+            return
+        macro = self._project.choices[site.key]
+        if site.default is None and not any("# Groups that" in line for line in self._lines):
+            yield ""
+            yield "# Groups that the defaults list leaves out: a command line may take one in."
+        if not site.is_list:
+            yield f"include f'{start}{{%{macro}}}.gin'"
+            return
+        assert site.default is not None and isinstance(site.default.value, tuple)
+        for number in range(max(len(site.options), len(site.default.value))):
+            yield f"{macro}_{number} = %{macro}[{number}] if len(%{macro}) > {number} else None"
+            yield f"include f'{start}{{%{macro}_{number}}}.gin'"
+
+    # ---- Values ----------------------------------------------------------------------------------
+
+    def _earlier(self, leaf: Leaf) -> list[Unit]:
+        """Return the units that may give the path of a leaf a value before this one does."""
+        found = (unit for unit, other in self._project.bound[leaf.path] if not other.is_missing)
+        return [unit for unit in found if unit is not self._unit and self._project.tree.may_precede(unit, self._unit)]
+
+    def _is_bound_before(self, leaf: Leaf) -> bool:
+        return len(self._project.bound[leaf.path]) > 1 and bool(self._earlier(leaf))
+
+    def _binding(self, leaf: Leaf) -> Iterator[str]:
+        line = leaf.lines[-1] if leaf.lines else leaf.node.first
+        if any(self._is_blank_above(number) for number in leaf.lines):
+            yield ""
+        yield from self._comments([*leaf.lines, *range(line + 1, leaf.node.last + 1)])
+        yield from self._removed(leaf)
+        path: Path = leaf.path if leaf.path != (ROOT,) else ()
+        text = self._values.text(leaf.node, leaf.path, path)
+        operator = "|=" if isinstance(leaf.node, Mapping) and self._is_merged(leaf) else "="
+        if operator == "|=" and text == "{}":
+            return
+        trailing = [self._beside.pop(number) for number in sorted({line, *_lines_in(leaf.node)}) if number in self._beside]
+        yield from trailing[:-1]
+        yield f"{'/'.join(leaf.path)} {operator} {text}" + (f"  {trailing[-1]}" if trailing else "")
+
+    def _is_merged(self, leaf: Leaf) -> bool:
+        """Return whether a mapping adds to one that another unit has."""
+        others = self._project.bound[leaf.path]
+        return any(
+            unit is not self._unit and isinstance(other.node, Mapping) and self._project.tree.may_precede(unit, self._unit)
+            for unit, other in others
+        )
+
+    def _removed(self, leaf: Leaf) -> Iterator[str]:
+        """Yield what takes away the values that a value replaces: those above it or below it in the tree."""
+        project = self._project
+        for length in range(1, len(leaf.path)):
+            start = leaf.path[:length]
+            for unit, other in project.bound.get(start, ()):
+                if not isinstance(other.node, Mapping) and self._follows(unit):
+                    yield f"del {'/'.join(start)}"
+                    break
+        if leaf.path in project.nodes and not isinstance(leaf.node, Mapping) and not leaf.is_missing:
+            for path, others in project.bound.items():
+                if path[: len(leaf.path)] == leaf.path != path and any(self._follows(unit) for unit, _ in others):
+                    yield f"del {'/'.join(path)}"
+
+    def _follows(self, unit: Unit) -> bool:
+        return unit is not self._unit and self._project.tree.may_precede(unit, self._unit)
+
+    def _wholes(self, leaves: list[Leaf]) -> Iterator[str]:
+        """Yield what this file adds to nodes that are used as a whole, and to values that may be missing."""
+        project = self._project
+        if not project.whole and not project.selected:
+            return
+        yield ""
+        for node in sorted(project.whole, key=lambda node: (-len(node), node)):
+            own = dict.fromkeys(_below(leaf.path, node) for leaf in leaves if leaf.path[: len(node)] == node != leaf.path)
+            items = [f"{literal(path[-1])}: {self._whole(path)}" for path in own if path != (ROOT,)]
+            if items:
+                yield f"{_all(node)} |= {{{', '.join(items)}}}"
+            if any(leaf.path == (node or (ROOT,)) for leaf in leaves):
+                is_mapping = any(leaf.path == node and isinstance(leaf.node, Mapping) for leaf in leaves) or not node
+                yield f"{_all(node)} {'|=' if is_mapping else '='} %{'/'.join(node or (ROOT,))}"
+        for names, macros in sorted(project.selected.items()):
+            for leaf in leaves:
+                if leaf.path[: len(names)] == names and not (leaf.path == names and leaf.is_missing):
+                    value = self._whole(names)
+                    yield from (f"{macro} = {value}" for macro in macros.values())
+                    break
+
+    def _whole(self, path: Keys) -> str:
+        return f"%{_all(path)}" if path in self._project.nodes else f"%{'/'.join(path)}"
+
+    # ---- Comments --------------------------------------------------------------------------------
+
+    def _comments(self, lines: Iterable[int]) -> Iterator[str]:
+        for line in lines:
+            yield from self._above.pop(line, ())
+
+    def _trailing(self, line: int) -> str:
+        comment = self._beside.pop(line, None)
+        return f"  {comment}" if comment else ""
+
+    def _is_blank_above(self, line: int) -> bool:
+        """Return whether a line, or the comments above it, stand under an empty line."""
+        lines = self._unit.file.source.text.split("\n")
+        line -= 2
+        while line >= 0 and lines[line].lstrip().startswith("#"):
+            line -= 1
+        return 0 <= line < len(lines) and not lines[line].strip()
+
+
+def _is_sibling(project: Project, unit: Unit, other: Unit) -> bool:
+    """Return whether a unit that comes before another one is not taken in by that one."""
+    pending, seen = [unit], {id(unit)}
+    while pending:
+        for site in filter(None, pending.pop().items):
+            for option in site.options.values():
+                if option is other:
+                    return False
+                if id(option) not in seen:
+                    seen.add(id(option))
+                    pending.append(option)
+    return True
+
+
+def _all(node: Keys) -> str:
+    return f"{ALL}/{'/'.join(node or (ROOT,))}"
+
+
+def _below(path: Keys, node: Keys) -> Keys:
+    return path[: len(node) + 1]
+
+
+def _lines_in(node: Node) -> Iterator[int]:
+    yield node.last
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from _lines_in(item)
+    elif isinstance(node, Mapping):
+        for entry in node.entries:
+            yield from _lines_in(entry.value)
+    elif isinstance(node, Scalar):
+        yield node.first
