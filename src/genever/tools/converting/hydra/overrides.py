@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from genever.language.text.errors import error
-from genever.tools.converting.hydra.documents import Mapping
+from genever.tools.converting.hydra.documents import Mapping, Sequence
 from genever.tools.converting.hydra.interpolation import Argument, InterpolationError, Literal, Pairs, parse_argument
 from genever.tools.converting.hydra.project import ROOT, Keys, Project, is_name
 from genever.tools.converting.hydra.values import Values, literal
@@ -46,7 +47,8 @@ def translated(overrides: list[str], project: Project) -> Translation:
             raise error("bad-override", what, hint="bind the macro of the group")
         sign, key, text = found[1] or "", found[2], found[3]
         if re.match(r"hydra\b", key):
-            raise error("bad-override", f"{override}: what Hydra itself is configured with is not carried over")
+            _check_of_hydra(override, key, text, project)
+            continue
         try:
             value = parse_argument(text) if text is not None else None
         except InterpolationError as problem:
@@ -60,8 +62,35 @@ def translated(overrides: list[str], project: Project) -> Translation:
         path = tuple(key.split("."))
         bindings += _bound(path, value, project, is_deleted=sign == "~")
         if not sign and value is not None:
-            expected.append(("/".join(path), override))
+            expected += [("/".join(each), override) for each in _leaves(path, value)]
     return Translation(tuple(bindings), tuple(expected))
+
+
+#: The files of Hydra and its plugins that say themselves where their keys go, and so fit anywhere.
+_OF_HYDRA = ("env/default", "output/default", "hydra_logging/colorlog", "job_logging/colorlog")
+
+
+def _check_of_hydra(override: str, key: str, text: str | None, project: Project) -> None:
+    """Check what is about Hydra itself, and so is left out.
+
+    Raises:
+        GeneverError: Hydra's node is given a file that is not for it.
+    """
+    is_there = any(os.path.isfile(os.path.join(project.tree.folder, "hydra", f"{text}{end}")) for end in _ENDS)
+    if key == "hydra" and not is_there and text not in _OF_HYDRA:
+        what = f"{override}: the file {text} is for a part of what Hydra itself is configured with"
+        raise error("bad-override", what, hint="this is not carried over; leave it out")
+
+
+_ENDS = (".yaml", ".yml")
+
+
+def _leaves(path: Keys, value: Argument) -> Iterator[Keys]:
+    if isinstance(value, Pairs) and value.pairs:
+        for key, item in value.pairs:
+            yield from _leaves((*path, str(key)), item)
+    else:
+        yield path
 
 
 def _groups(project: Project) -> str:
@@ -108,8 +137,8 @@ def _bound(path: Keys, value: Argument | None, project: Project, *, is_deleted: 
             yield from _bound((*path, str(key)), item, project, is_deleted=False)
         return
     text = Values(project, project.tree.entries[0]).argument(value, path)
-    if not all(map(is_name, path)) or (path not in project.bound and path not in project.nodes and _around(path, project)):
-        around = _around(path, project) or (ROOT,)
+    around = _around(path, project)
+    if around is not None:
         keys = path if around == (ROOT,) else path[len(around) :]
         if len(keys) > 1:
             what = f"{'.'.join(path)} lies in the value of {'/'.join(around)}"
@@ -123,11 +152,18 @@ def _bound(path: Keys, value: Argument | None, project: Project, *, is_deleted: 
 
 
 def _around(path: Keys, project: Project) -> Keys | None:
+    """Return the macro whose value a path lies in, where it has no macro of its own."""
+    if path in project.bound or path in project.nodes:
+        return None
     around = project.leaf_around(path)
+    if not all(map(is_name, path)):
+        return around or (ROOT,)
     if around is None:
         return None
-    is_mapping = any(isinstance(leaf.node, Mapping) for _, leaf in project.bound[around])
-    return around if is_mapping and around not in project.nodes else None
+    for _, leaf in project.bound[around]:
+        if isinstance(leaf.node, Sequence) or (isinstance(leaf.node, Mapping) and leaf.node.get(path[len(around)])):
+            return around
+    return None
 
 
 def _key(text: str, around: Keys, project: Project) -> Any:

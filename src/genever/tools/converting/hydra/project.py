@@ -57,6 +57,7 @@ class Project:
         nodes: The paths that have paths below them.
         choices: The macro of each group.
         whole: The nodes that are used as a whole.
+        merged: The mappings to which several files add keys that are no names.
         selected: Per path that may be missing where it is used, the macro for each default.
     """
 
@@ -67,6 +68,7 @@ class Project:
     choices: dict[str, str] = field(default_factory=dict)
     whole: set[Keys] = field(default_factory=set)
     selected: dict[Keys, dict[str, str]] = field(default_factory=dict)
+    merged: set[Keys] = field(default_factory=set)
 
     def leaf_around(self, path: Path) -> Keys | None:
         """Return the longest beginning of a path that is a macro's, but for the path itself."""
@@ -81,7 +83,7 @@ def project_of(tree: Tree) -> Project:
     """Return what a tree holds."""
     project = Project(tree)
     for unit in tree.units.values():
-        found = project.leaves[id(unit)] = list(_leaves(unit))
+        found = project.leaves[id(unit)] = list(_leaves(unit)) or list(_empty(unit, tree))
         for leaf in found:
             project.bound.setdefault(leaf.path, []).append((unit, leaf))
             project.nodes.update(leaf.path[:length] for length in range(1, len(leaf.path)))
@@ -133,6 +135,17 @@ def _leaves(unit: Unit) -> Iterator[Leaf]:
     for key in reversed(prefix[names:]):
         node = Mapping((Entry(key, node, 1),), 1, 1)
     yield from _inside(unit.package[:names], node, (), is_root=not prefix)
+
+
+def _empty(unit: Unit, tree: Tree) -> Iterator[Leaf]:
+    """Yield what a file without keys stands for: its place, which is there without keys."""
+    others = tree.reached(unit) - {unit}
+    is_filled = any(other.package[: len(unit.package)] == unit.package and any(other.entries) for other in others)
+    if unit.package and unit.package[0] != "hydra" and not is_filled:
+        node: Node = Mapping((), 1, 1)
+        for key in reversed(unit.package):
+            node = Mapping((Entry(key, node, 1),), 1, 1)
+        yield Leaf((ROOT,), node, ())
 
 
 def _inside(path: Keys, node: Node, lines: tuple[int, ...], *, is_root: bool = False) -> Iterator[Leaf]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -99,56 +98,89 @@ class Tree:
     sites: dict[str, list[Site]] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
     files: dict[str, YamlFile | None] = field(default_factory=dict)
-
-    @cached_property
-    def orders(self) -> list[list[Unit]]:
-        """For each entry, the units in the order in which their keys may come."""
-        return [_order(entry) for entry in self.entries]
+    _precedes: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _reached: dict[int, set[Unit]] = field(default_factory=dict)
+    _keys: dict[int, set[str]] = field(default_factory=dict)
 
     def may_precede(self, first: Unit, second: Unit) -> bool:
-        """Return whether the keys of one unit may come before those of another, in one composition."""
-        for order in self.orders:
-            if first in order and second in order:
-                start = order.index(first)
-                end = len(order) - 1 - order[::-1].index(second)
-                if start < end and not self._exclude(first, second):
-                    return True
-        return False
+        """Return whether the keys of one unit come before those of another in some composition."""
+        place = id(first), id(second)
+        if self._exclude(first, second):
+            return False
+        if place not in self._precedes:
+            seen: set[int] = set()
+            self._precedes[place] = any(self._precede(entry, first, second, seen) for entry in self.entries)
+        return self._precedes[place]
 
     def _exclude(self, first: Unit, second: Unit) -> bool:
         """Return whether two units are options of one group, of which one is chosen."""
-        return any(
-            first in options and second in options
-            for sites in self.sites.values()
-            for site in sites
-            if not site.is_list and (options := list(site.options.values()))
-        )
+        return bool(self._groups(first) & self._groups(second))
+
+    def _groups(self, unit: Unit) -> set[str]:
+        if not self._keys:
+            for key, sites in self.sites.items():
+                for site in sites:
+                    for option in site.options.values():
+                        self._keys.setdefault(id(option), set()).update(() if site.is_list else {key.removeprefix("+")})
+        return self._keys.get(id(unit), set())
+
+    def is_always_before(self, units: list[Unit], unit: Unit) -> bool:
+        """Return whether one of some units comes before another one, wherever that is taken in."""
+        entries = [entry for entry in self.entries if unit in self.reached(entry)]
+        return all(any(each in self.always(entry) for each in units) for entry in entries)
+
+    def always(self, entry: Unit) -> set[Unit]:
+        """Return the units that an entry takes in whatever is chosen."""
+        found = {entry}
+        pending = [entry]
+        while pending:
+            for item in pending.pop().items:
+                new = [option for option in item.options.values() if option not in found] if item else []
+                if item is not None and item.key is None:
+                    found.update(new)
+                    pending += new
+        return found
+
+    def _precede(self, unit: Unit, first: Unit, second: Unit, seen: set[int]) -> bool:
+        if id(unit) in seen or first not in self.reached(unit) or second not in self.reached(unit):
+            return False
+        seen.add(id(unit))
+        begun = False
+        for item in unit.items:
+            options = [unit] if item is None else list(item.options.values())
+            here = [option if item is None else self.reached(option) for option in options]
+            if begun and any(second is each if item is None else second in each for each in here):
+                return True
+            if item is not None and any(self._precede(option, first, second, seen) for option in options):
+                return True
+            if item is not None and item.is_list and self._are_two(item, first, second):
+                return True
+            begun = begun or any(first is each if item is None else first in each for each in here)
+        return False
+
+    def _are_two(self, site: Site, first: Unit, second: Unit) -> bool:
+        """Return whether two options of a list of them have two units."""
+        options = [self.reached(option) for option in site.options.values()]
+        return any(first in one and second in two for one in options for two in options if one is not two)
+
+    def reached(self, unit: Unit) -> set[Unit]:
+        """Return the units that a unit may take in, and itself."""
+        found = self._reached.get(id(unit))
+        if found is None:
+            found = self._reached[id(unit)] = {unit}  # What takes itself in is refused when it is loaded.
+            pending = [unit]
+            while pending:
+                for item in pending.pop().items:
+                    new = [option for option in item.options.values() if option not in found] if item else []
+                    found.update(new)
+                    pending += new
+        return found
 
     def warn(self, message: str, unit: Unit, line: int, hint: str | None = None) -> None:
         """Take note of something that is not carried over, once."""
         found = Diagnostic("not-converted", message, unit.file.source, unit.file.span(line), hint, "warning")
         if found not in self.findings:
             self.findings.append(found)
-
-
-def _order(entry: Unit) -> list[Unit]:
-    order: list[Unit] = []
-    around: set[int] = set()
-
-    def visit(unit: Unit) -> None:
-        if id(unit) in around:
-            return
-        around.add(id(unit))
-        for item in unit.items:
-            if item is None:
-                order.append(unit)
-            else:
-                for option in item.options.values():
-                    visit(option)
-        around.discard(id(unit))
-
-    visit(entry)
-    return order
 
 
 def explore(folder: str, entries: list[str]) -> Tree:
@@ -172,9 +204,10 @@ def explore(folder: str, entries: list[str]) -> Tree:
         unit.is_entry = True
         tree.entries.append(unit)
     taken = {id(option) for unit in tree.units.values() for item in unit.items if item for option in item.options.values()}
+    named = set(tree.sites)
     for unit in tree.entries:
         if id(unit) not in taken:
-            explorer.left_out(unit)
+            explorer.left_out(unit, named)
     _shorten(tree)
     return tree
 
@@ -292,20 +325,17 @@ class _Explorer:
             base = "/".join(filter(None, (site.group, inner)))
             site.options[name] = self.unit(config, base, package, site.package, site.folder, name, file)
 
-    def left_out(self, unit: Unit) -> None:
+    def left_out(self, unit: Unit, named: set[str]) -> None:
         """Add the groups that the entry does not always have: a command line may still take them in, after all else."""
         tree = self._tree
-        always = {site.key for site in _always(unit)}
-        named = {_normal(site.group) for sites in tree.sites.values() for site in sites}
+        always = {site.key for site in _always(unit)} | {_normal(site.group) for site in _always(unit)}
         added: list[Site] = []
         for path in sorted(path for path in Path(tree.folder).iterdir() if path.is_dir()):
             group = path.name
             if group == "hydra" or group in always or not self.options(group, deep=False):
                 continue
-            if group in named and group not in tree.sites:
-                continue  # It is in other packages only.
             default = Default("group", group, None, None, False, False, 1)
-            site = Site(f"+{group}" if group in tree.sites else group, group, group, None, group)
+            site = Site(f"+{group}" if group in named else group, group, group, None, group)
             self._fill(site, unit, default, "")
             added.append(site)
         for site in added:

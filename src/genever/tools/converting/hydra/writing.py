@@ -20,7 +20,7 @@ def texts_of(project: Project) -> dict[str, str]:
     """Return the binding files of a project, ``{path: text}``."""
     units = list(project.tree.units.values())
     before = -1
-    while before != (count := len(project.whole) + sum(map(len, project.selected.values()))):
+    while before != (count := len(project.whole) + len(project.merged) + sum(map(len, project.selected.values()))):
         before = count  # What is used as a whole, or may be missing, is known when all has been written once.
         _close(project)
         for unit in units:
@@ -101,7 +101,7 @@ class _Writer:
         for site in filter(None, unit.items):
             lines += self._choice(site)
         for leaf in self._early:
-            if not any(_is_sibling(project, unit, other) for other in self._earlier(leaf)):
+            if not self._is_given_before(leaf):
                 lines += self._binding(leaf)
         for item in unit.items:
             if item is None:
@@ -112,6 +112,7 @@ class _Writer:
                 lines += self._wholes(leaves)
             else:
                 lines += self._include(item)
+        lines += self._again(leaves)
         for key, default in unit.overrides:
             lines += self._comments([default.line])
             macro = project.choices.get(key)
@@ -135,6 +136,7 @@ class _Writer:
         if self._project.whole:
             yield "# Parts of the tree that are used as a whole: each file adds what it has."
         yield from (f"{_all(node)} = {{}}" for node in sorted(self._project.whole))
+        yield from (f"{'/'.join(path)} = {{}}" for path in sorted(self._project.merged))
         yield ""
 
     def _choice(self, site: Site) -> Iterator[str]:
@@ -186,6 +188,26 @@ class _Writer:
         found = (unit for unit, other in self._project.bound[leaf.path] if not other.is_missing)
         return [unit for unit in found if unit is not self._unit and self._project.tree.may_precede(unit, self._unit)]
 
+    def _is_given_before(self, leaf: Leaf) -> bool:
+        """Return whether a value that is missing here has been given before, by a file that does not stand inside."""
+        tree = self._project.tree
+        around = [unit for unit in self._earlier(leaf) if unit not in tree.reached(self._unit)]
+        around = [unit for unit in around if not _repeats(self._project, unit, leaf.path)]
+        if not around or tree.is_always_before(around, self._unit):
+            return bool(around)
+        what = f"??? does not replace a value in Hydra; here it does, where {around[0].path} is taken in before"
+        tree.warn(f"{'.'.join(leaf.path)}: {what}", self._unit, leaf.node.first)
+        return False
+
+    def _again(self, leaves: list[Leaf]) -> Iterator[str]:
+        """Yield values once more that a file taken in after them may have as ``???``, which does not replace them."""
+        repeated = [leaf for leaf in leaves if not leaf.is_missing and _repeats(self._project, self._unit, leaf.path)]
+        if repeated:
+            yield ""
+            yield "# What is ??? in a file above does not replace these."
+        for leaf in repeated:
+            yield f"{'/'.join(leaf.path)} = {self._values.text(leaf.node, leaf.path, leaf.path)}"
+
     def _is_bound_before(self, leaf: Leaf) -> bool:
         return len(self._project.bound[leaf.path]) > 1 and bool(self._earlier(leaf))
 
@@ -198,8 +220,8 @@ class _Writer:
         path: Path = leaf.path if leaf.path != (ROOT,) else ()
         text = self._values.text(leaf.node, leaf.path, path)
         operator = "|=" if isinstance(leaf.node, Mapping) and self._is_merged(leaf) else "="
-        if operator == "|=" and text == "{}":
-            return
+        if operator == "|=":
+            self._project.merged.add(leaf.path)
         trailing = [self._beside.pop(number) for number in sorted({line, *_lines_in(leaf.node)}) if number in self._beside]
         yield from trailing[:-1]
         yield f"{'/'.join(leaf.path)} {operator} {text}" + (f"  {trailing[-1]}" if trailing else "")
@@ -208,7 +230,7 @@ class _Writer:
         """Return whether a mapping adds to one that another unit has."""
         others = self._project.bound[leaf.path]
         return any(
-            unit is not self._unit and isinstance(other.node, Mapping) and self._project.tree.may_precede(unit, self._unit)
+            isinstance(other.node, Mapping) and other.node.entries and self._follows(unit)
             for unit, other in others
         )
 
@@ -272,18 +294,14 @@ class _Writer:
         return 0 <= line < len(lines) and not lines[line].strip()
 
 
-def _is_sibling(project: Project, unit: Unit, other: Unit) -> bool:
-    """Return whether a unit that comes before another one is not taken in by that one."""
-    pending, seen = [unit], {id(unit)}
-    while pending:
-        for site in filter(None, pending.pop().items):
-            for option in site.options.values():
-                if option is other:
-                    return False
-                if id(option) not in seen:
-                    seen.add(id(option))
-                    pending.append(option)
-    return True
+def _repeats(project: Project, unit: Unit, path: Keys) -> bool:
+    """Return whether a unit binds a path, and then takes in files that all have ``???`` for it."""
+    if not any(each is unit for each, _ in project.bound[path]):
+        return False
+    later = unit.items[unit.items.index(None) + 1 :]
+    inside = {each for site in filter(None, later) for option in site.options.values() for each in project.tree.reached(option)}
+    found = [leaf for each, leaf in project.bound[path] if each in inside]
+    return bool(found) and all(leaf.is_missing for leaf in found)
 
 
 def _all(node: Keys) -> str:
