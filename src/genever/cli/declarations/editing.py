@@ -146,6 +146,38 @@ def new(entry: str, out: str | None) -> None:
     write_new(entry, out)
 
 
+@genever.group(short_help="Write binding files from the configuration of another library.", cls=click.Group)
+def convert() -> None:
+    """Write binding files from the configuration of another library."""
+
+
+@convert.command(short_help="Write binding files from a tree of Hydra's YAML.")
+@click.argument("folder", metavar="CONF_DIR", type=click.Path(exists=True, file_okay=False))
+@click.option("--entry", "entries", metavar="NAME", multiple=True, help="A configuration that is composed.")
+@click.option(
+    "--out", "-o", metavar="FOLDER", type=click.Path(file_okay=False), help="Where to write the binding files."
+)
+@click.option("--check", is_flag=True, help="Compare what they compose to with what Hydra composes.")
+@click.option("--version-base", metavar="VERSION", default="1.1", show_default=True, help="Hydra's rules, for --check.")
+def hydra(folder: str, entries: tuple[str, ...], out: str | None, check: bool, version_base: str) -> None:
+    """Write binding files from a tree of Hydra's YAML, or compare them with it.
+
+    \b
+      genever convert hydra conf -o bindings
+      genever convert hydra conf --entry train --entry eval -o bindings
+      genever convert hydra conf --check          needs Hydra, and writes nothing
+
+    CONF_DIR is what `config_path` names in the program; without --entry, each configuration at its top level is an
+    entry. What is not carried over is said, with its place. Needs PyYAML, and neither Hydra nor the program's code.
+
+    Ends with 0, with 1 where --check finds a difference, 2 where a file is wrong or cannot be written.
+    """
+    with kept():
+        from genever.cli.commands.convert import convert_hydra
+
+    convert_hydra(folder, entries, out, check=check, version_base=version_base)
+
+
 @genever.command(short_help="Serve an editor that edits binding files.", cls=click.Command)
 @click.option("--stdio", is_flag=True, help="Talk on the standard streams, as always.")
 def lsp(stdio: bool) -> None:

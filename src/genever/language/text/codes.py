@@ -13,7 +13,8 @@ IndentationCode: TypeAlias = Literal["indentation"]
 # fmt: off
 ValueCode: TypeAlias = Literal[
     "bad-value", "already-constant", "already-registered", "ambiguous-constant", "assertion-failed", "bad-assertion",
-    "bad-defaults", "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name", "bad-override", "bad-scope", "bad-setting",
+    "bad-defaults", "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name", "bad-override",
+    "bad-scope", "bad-setting",
     "bad-skip-unknown", "bad-space", "bad-variable", "bad-yaml", "both-lists", "checker-failed", "checkpoint-config",
     "deferred-pickle",
     "denied", "file-too-large", "hook-conflict", "macro-not-called", "method-module", "method-without-class",

@@ -137,9 +137,10 @@ def _differences(node: Any, found: Any, path: str) -> Iterator[Difference]:
     if not isinstance(found, dict):
         yield Difference(path, "a mapping", _short(found))
         return
-    for key in [*node.keys(), *(key for key in found if key not in node)]:
+    keys = list(node.keys())  # To ask the node itself whether it has a key would leave out what is missing.
+    for key in [*keys, *(key for key in found if key not in keys)]:
         inner = f"{path}.{key}" if path else str(key)
-        if key not in node.keys():
+        if key not in keys:
             yield Difference(inner, "nothing", _short(found[key]))
         elif key not in found:
             yield Difference(inner, "a value", "nothing")
@@ -189,17 +190,17 @@ def compared(conversion: Conversion, folder: str, version_base: str | None = "1.
     Raises:
         GeneverError: Hydra is not installed.
     """
-    try:
-        hydra = import_module("hydra")
-    except ImportError:
-        raise error("no-module", "the comparison needs Hydra", hint="pip install hydra-core") from None
     composer = Composer(conversion, folder)
-    tree = conversion.project.tree
-    for entry in tree.entries:
+    for entry in conversion.project.tree.entries:
         for overrides in _all_overrides(conversion.project):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                yield _compared(hydra, composer, os.path.abspath(tree.folder), entry.config, overrides, version_base)
+            yield _compared(conversion, composer, entry.config, overrides, version_base)
+
+
+def compare_with(
+    conversion: Conversion, folder: str, entry: str, overrides: tuple[str, ...], version_base: str | None = "1.1"
+) -> Compared:
+    """Return what Hydra and the binding files compose for an entry with some overrides; see `compared`."""
+    return _compared(conversion, Composer(conversion, folder), entry, overrides, version_base)
 
 
 def _all_overrides(project: Project) -> Iterator[tuple[str, ...]]:
@@ -214,17 +215,26 @@ def _all_overrides(project: Project) -> Iterator[tuple[str, ...]]:
 
 
 def _compared(
-    hydra: Any, composer: Composer, folder: str, entry: str, overrides: tuple[str, ...], version_base: str | None
+    conversion: Conversion, composer: Composer, entry: str, overrides: tuple[str, ...], version_base: str | None
 ) -> Compared:
-    expected, hydra_fails = None, None
     try:
-        with hydra.initialize_config_dir(folder, version_base=version_base):
-            expected = hydra.compose(entry, overrides=list(overrides))
-    except Exception as problem:  # Hydra lets what OmegaConf, YAML and its own parser raise through.
-        hydra_fails = f"{type(problem).__name__}: {str(problem).strip().partition(chr(10))[0]}"
+        hydra = import_module("hydra")
+    except ImportError:
+        raise error("no-module", "the comparison needs Hydra", hint="pip install hydra-core") from None
+    expected, hydra_fails = None, None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Hydra warns of what its next version does otherwise.
+        try:
+            with hydra.initialize_config_dir(
+                os.path.abspath(conversion.project.tree.folder), version_base=version_base
+            ):
+                expected = hydra.compose(entry, overrides=list(overrides))
+        except Exception as problem:  # Hydra lets what OmegaConf, YAML and its own parser raise through.
+            hydra_fails = f"{type(problem).__name__}: {str(problem).strip().partition(chr(10))[0]}"
     try:
         found = composer.compose(entry, overrides)
     except GeneverError as problem:
         return Compared(entry, overrides, (), hydra_fails, problem.diagnostics[0].message)
-    found_differences = () if expected is None else tuple(differences(expected, found))
-    return Compared(entry, overrides, found_differences, hydra_fails, None)
+    return Compared(
+        entry, overrides, () if expected is None else tuple(differences(expected, found)), hydra_fails, None
+    )

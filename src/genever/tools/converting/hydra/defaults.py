@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,9 +46,8 @@ def defaults_of(file: YamlFile) -> tuple[Default, ...]:
     if isinstance(found.value, Scalar) and found.value.value is None:
         return ()
     if not isinstance(found.value, Sequence):
-        raise error(
-            "bad-defaults", "`defaults` is a list in a Hydra configuration", source=file.source, span=file.span(found.line)
-        )
+        what = "`defaults` is a list in a Hydra configuration"
+        raise error("bad-defaults", what, source=file.source, span=file.span(found.line))
     return tuple(_default(item, file) for item in found.value.items)
 
 
@@ -141,5 +139,3 @@ def package_in(parent: str, default: Default, group: str, header: str | None = N
 def key_of(group: str, package: str) -> str:
     """Return how overrides name a group in a package: ``db``, or ``db@source``."""
     return group if group.replace("/", ".") == package else f"{group}@{package or GLOBAL}"
-
-

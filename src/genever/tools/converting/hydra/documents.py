@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, TypeAlias
 
+from genever.language.text.codes import Code
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Source, Span
 
@@ -28,7 +29,7 @@ class Scalar:
     value: Any
     first: int
     last: int
-    is_text: bool = False  # Whether it was written in quotes or as a block.
+    text: str = ""  # How a number was written.
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,13 @@ _HEADER = re.compile(r"#\s*@package\s+(\S+)\s*$")
 
 
 def _package(text: str) -> str | None:
-    """Return what a comment such as ``# @package _global_`` before the first key says."""
-    for line in text.split("\n"):
-        if line.strip() and not line.lstrip().startswith("#"):
-            return None
-        found = _HEADER.match(line.strip())
+    """Return what a comment such as ``# @package _global_`` says, which stands before all else."""
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        found = _HEADER.match(line)
         if found is not None:
             return found[1]
+        if not re.match(r"#\s*@", line):
+            return None
     return None
 
 
@@ -160,7 +161,8 @@ class _Reader:
             raise self._error(f"this nests deeper than {MAX_DEPTH} levels", node.start_mark, "nesting")
         first, last = node.start_mark.line + 1, _last_line(node)
         if isinstance(node, yaml.ScalarNode):
-            return Scalar(self._value(node), first, last, node.style is not None)
+            value = self._value(node)
+            return Scalar(value, first, last, node.value if isinstance(value, int | float) else "")
         self._open.add(id(node))
         made: Node
         if isinstance(node, yaml.SequenceNode):
@@ -201,7 +203,7 @@ class _Reader:
         if node.tag != f"tag:yaml.org,2002:{kind}":
             raise self._error(f"the tag {_shown(node.tag)} is not carried over: it makes an object", node.start_mark)
 
-    def _error(self, message: str, mark: Any, code: str = "bad-yaml") -> GeneverError:
+    def _error(self, message: str, mark: Any, code: Code = "bad-yaml") -> GeneverError:
         span = Span(mark.index, mark.index + 1) if mark is not None else None
         return error(code, message, source=self._source, span=span)
 
@@ -259,7 +261,7 @@ def _comments(text: str) -> Comments:
 
 
 def _between(text: str, start: int, end: int, comments: Comments) -> list[str]:
-    """Return the comments between two tokens that have lines of their own, and take note of the one beside the first."""
+    """Return the comments between two tokens that have lines of their own; keep the one beside the first."""
     found: list[str] = []
     line = text.count("\n", 0, start) + 1
     for number, part in enumerate(text[start:end].split("\n"), line):

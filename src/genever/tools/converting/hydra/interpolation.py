@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """``${a.b[0]}``: the value at a path. With dots before it the path begins ``up`` levels above the value it is in."""
+    """``${a.b[0]}``: the value at a path, which begins ``up`` levels above the value that this is in."""
 
     up: int
     keys: tuple[Text, ...]
@@ -85,8 +85,9 @@ _BEFORE = re.compile(r"(\\*)\$\{")
 _KEY = re.compile(r"[^\s.\[\]{}:,$'\"=()]+")
 _NAME = re.compile(r"\s*([a-zA-Z_]\w*(?:\.[a-zA-Z_]\w*)*)\s*:")
 _INT = re.compile(r"[+-]?(?:0|[1-9]\d*(?:_\d+)*)")
+_DIGITS = r"\d+(?:_\d+)*"
 _FLOAT = re.compile(
-    r"[+-]?(?:(?:(?:0|[1-9]\d*(?:_\d+)*)?\.\d+(?:_\d+)*|(?:0|[1-9]\d*(?:_\d+)*)\.?)(?:e[+-]?\d+(?:_\d+)*)?|inf|nan)", re.I
+    rf"[+-]?(?:(?:(?:{_DIGITS})?\.{_DIGITS}|(?:0|[1-9]\d*(?:_\d+)*)\.?)(?:e[+-]?{_DIGITS})?|inf|nan)", re.IGNORECASE
 )
 
 

@@ -10,8 +10,16 @@ from typing import Any
 
 from genever.language.text.errors import error
 from genever.tools.converting.hydra.documents import Mapping, Sequence
-from genever.tools.converting.hydra.interpolation import Argument, InterpolationError, Literal, Pairs, parse_argument
-from genever.tools.converting.hydra.project import ROOT, Keys, Project, is_name
+from genever.tools.converting.hydra.interpolation import (
+    Argument,
+    InterpolationError,
+    Items,
+    Literal,
+    Pairs,
+    parse_argument,
+)
+from genever.tools.converting.hydra.project import ROOT, Project, is_name
+from genever.tools.converting.hydra.units import Keys, Site
 from genever.tools.converting.hydra.values import Values, literal
 
 _OVERRIDE = re.compile(r"(\+\+|\+|~)?([^=]+?)(?:=(.*))?", re.DOTALL)
@@ -116,12 +124,27 @@ def _chosen(override: str, sign: str, group: str, value: Argument | None, projec
         raise error("bad-override", f"{override}: the defaults list has the group {group} already", hint=hint)
     if not adds and not is_named:
         raise error("bad-override", f"{override}: no defaults list has the group {group}", hint=f"+{override} adds it")
+    if sign != "~" and value == Literal(None):
+        raise error("bad-override", f"{override}: an option is a name or a list of names", hint=f"~{group} takes none")
     if sign == "~":
         return f"{project.choices[key]} = None"
     text = "None"
     if value is not None:
-        text = Values(project, project.tree.entries[0]).argument(value)
+        site = sites[key][0]
+        named = _named(value, site)
+        named = Items((named,)) if site.is_list and isinstance(named, Literal) else named
+        text = Values(project, project.tree.entries[0]).argument(named)
     return f"{project.choices[key]} = {text}"
+
+
+def _named(value: Argument, site: Site) -> Argument:
+    """Return an option, or a list of options, as the binding files are named."""
+    match value:
+        case Literal(name):
+            return Literal(None if name is None else site.name_of(str(name)))
+        case Items(items):
+            return Items(tuple(_named(item, site) for item in items))
+    return value
 
 
 def _bound(path: Keys, value: Argument | None, project: Project, *, is_deleted: bool) -> Iterator[str]:

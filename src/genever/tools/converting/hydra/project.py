@@ -73,7 +73,7 @@ class Project:
     def leaf_around(self, path: Path) -> Keys | None:
         """Return the longest beginning of a path that is a macro's, but for the path itself."""
         for length in range(len(path) - 1, 0, -1):
-            start = path[:length]
+            start = tuple(map(str, path[:length]))
             if start in self.bound:
                 return start
         return None
@@ -83,6 +83,10 @@ def project_of(tree: Tree) -> Project:
     """Return what a tree holds."""
     project = Project(tree)
     for unit in tree.units.values():
+        own = None if unit.package else unit.file.body.get("hydra")
+        if own is not None:
+            hint = "`genever run` and `genever sweep` have options for it"
+            tree.warn("what Hydra itself is configured with is not carried over", unit, own.line, hint)
         found = project.leaves[id(unit)] = list(_leaves(unit)) or list(_empty(unit, tree))
         for leaf in found:
             project.bound.setdefault(leaf.path, []).append((unit, leaf))
@@ -127,6 +131,8 @@ def _as_name(text: str) -> str:
 
 def _leaves(unit: Unit) -> Iterator[Leaf]:
     own = Mapping(tuple(unit.entries), 1, 1)
+    if not own.entries:
+        return
     prefix: Path = unit.package
     names = 0
     while names < len(prefix) and is_name(prefix[names]):

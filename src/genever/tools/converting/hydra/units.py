@@ -11,7 +11,7 @@ from typing import TypeAlias
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
 from genever.tools.converting.hydra.defaults import GLOBAL, Default, defaults_of, group_path, key_of, package_in
-from genever.tools.converting.hydra.documents import Entry, Mapping, YamlFile, read
+from genever.tools.converting.hydra.documents import Entry, YamlFile, read
 
 #: Files in places: each is a binding file.
 MAX_UNITS = 20_000
@@ -65,6 +65,7 @@ class Site:
         default: The item of the defaults list; None for a group that no list names.
         folder: Where the binding files are that it may take in.
         options: Those that are there, by name.
+        is_list: Whether several of them may be chosen.
     """
 
     key: str | None
@@ -73,11 +74,12 @@ class Site:
     default: Default | None
     folder: str
     options: dict[str, Unit] = field(default_factory=dict)
+    is_list: bool = False
 
-    @property
-    def is_list(self) -> bool:
-        """Whether several options are chosen."""
-        return self.default is not None and isinstance(self.default.value, tuple)
+    def name_of(self, option: str) -> str:
+        """Return the name that the binding file of an option has."""
+        unit = self.options.get(option)
+        return option if unit is None else unit.name
 
 
 @dataclass(eq=False)
@@ -147,15 +149,15 @@ class Tree:
         seen.add(id(unit))
         begun = False
         for item in unit.items:
-            options = [unit] if item is None else list(item.options.values())
-            here = [option if item is None else self.reached(option) for option in options]
-            if begun and any(second is each if item is None else second in each for each in here):
+            options = [] if item is None else list(item.options.values())
+            here = [{unit}] if item is None else [self.reached(option) for option in options]
+            if begun and any(second in each for each in here):
                 return True
-            if item is not None and any(self._precede(option, first, second, seen) for option in options):
+            if any(self._precede(option, first, second, seen) for option in options):
                 return True
             if item is not None and item.is_list and self._are_two(item, first, second):
                 return True
-            begun = begun or any(first is each if item is None else first in each for each in here)
+            begun = begun or any(first in each for each in here)
         return False
 
     def _are_two(self, site: Site, first: Unit, second: Unit) -> bool:
@@ -200,16 +202,26 @@ def explore(folder: str, entries: list[str]) -> Tree:
         if file is None:
             there = ", ".join(sorted(explorer.options("", deep=False))) or "none"
             raise error("file-not-found", f"there is no {name}.yaml in {folder}", hint=f"the files there: {there}")
-        unit = explorer.unit(name, "", package_in("", _ENTRY, "", file.package, name), "", "", name, file)
+        unit = explorer.unit(name, "", package_in("", _ENTRY, "", file.package, name), "", name, file)
         unit.is_entry = True
         tree.entries.append(unit)
-    taken = {id(option) for unit in tree.units.values() for item in unit.items if item for option in item.options.values()}
+    sites = [item for unit in tree.units.values() for item in unit.items if item is not None]
+    taken = {id(option) for site in sites for option in site.options.values()}
     named = set(tree.sites)
     for unit in tree.entries:
         if id(unit) not in taken:
             explorer.left_out(unit, named)
     _shorten(tree)
+    overridden = {key for unit in tree.units.values() for key, default in unit.overrides if _is_list(default)}
+    for key, places in tree.sites.items():
+        if key in overridden or any(site.default is not None and _is_list(site.default) for site in places):
+            for site in places:
+                site.is_list = True
     return tree
+
+
+def _is_list(default: Default) -> bool:
+    return isinstance(default.value, tuple)
 
 
 def _shorten(tree: Tree) -> None:
@@ -218,24 +230,17 @@ def _shorten(tree: Tree) -> None:
     folders: dict[str, set[str]] = {}
     for site in sites:
         folders.setdefault(site.folder.partition("@")[0], set()).add(site.folder)
-    for place in (*sites, *tree.units.values()):
+    places: list[Site | Unit] = [*sites, *tree.units.values()]
+    for place in places:
         group = place.folder.partition("@")[0]
         if group and len(folders.get(group, ())) == 1:
             place.folder = group
     by_path: dict[str, Unit] = {}
-    for unit in tree.units.values():
+    for unit in sorted(tree.units.values(), key=lambda unit: unit.name.count("/")):
         other = by_path.setdefault(unit.path, unit)
-        if other is not unit:  # `server/site` may be an option of the group `server`, and a group: other packages.
-            _move(max(unit, other, key=lambda each: each.name.count("/")).folder, sites)
-
-
-def _move(folder: str, sites: list[Site]) -> None:
-    """Say the package in the name of a folder."""
-    for site in sites:
-        if site.folder == folder:
-            site.folder = f"{folder}@{site.package or GLOBAL}"
-            for unit in site.options.values():
-                unit.folder = site.folder
+        if other is not unit:  # `server/site` may be a group, and its options are those of `server` in another package.
+            folder, _, name = unit.name.rpartition("/")
+            unit.name = f"{folder}@{'.'.join(unit.package) or GLOBAL}/{name}"
 
 
 _ENTRY = Default("config", "", "", None, False, False, 1)
@@ -266,11 +271,9 @@ class _Explorer:
             self._options[group, deep] = {name: _normal(f"{group}/{name}") for name in names}
         return self._options[group, deep]
 
-    def unit(
-        self, config: str, base: str, package: str, nominal: str, folder: str, name: str, file: YamlFile
-    ) -> Unit:
+    def unit(self, config: str, base: str, package: str, folder: str, name: str, file: YamlFile) -> Unit:
         """Return a file in a place, with all that it may take in."""
-        place = config, package, nominal
+        place = folder, name, package
         units = self._tree.units
         if place in units:
             return units[place]
@@ -292,8 +295,8 @@ class _Explorer:
         parent = ".".join(unit.package)
         package = package_in(parent, default, group)
         if package == "hydra" or package.startswith("hydra.") or group == "hydra" or group.startswith("hydra/"):
-            what = "what Hydra itself is configured with is not carried over"
-            self._tree.warn(what, unit, default.line, "`genever run` and `genever sweep` have options for it")
+            hint = "`genever run` and `genever sweep` have options for it"
+            self._tree.warn("what Hydra itself is configured with is not carried over", unit, default.line, hint)
             return
         key = key_of(group, package)
         if default.override:
@@ -320,10 +323,10 @@ class _Explorer:
             package = package_in(parent, default, site.group, file.package, name)
             if package == "hydra" or package.startswith("hydra."):
                 continue
-            # An option of a group may be in a folder inside of it; what that names is relative to the group all the same.
-            inner = name.rpartition("/")[0] if site.is_list else ""
+            # An option may be in a folder inside of the group: what it names is relative to the group all the same.
+            inner = name.rpartition("/")[0] if _is_list(default) else ""
             base = "/".join(filter(None, (site.group, inner)))
-            site.options[name] = self.unit(config, base, package, site.package, site.folder, name, file)
+            site.options[name] = self.unit(config, base, package, site.folder, name, file)
 
     def left_out(self, unit: Unit, named: set[str]) -> None:
         """Add the groups that the entry does not always have: a command line may still take them in, after all else."""
@@ -356,5 +359,3 @@ def _always(unit: Unit) -> Iterator[Site]:
 def _normal(path: str) -> str:
     made = os.path.normpath(path).replace(os.sep, "/")
     return "" if made == "." else made.removeprefix("/")
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,12 +18,13 @@ from genever.tools.converting.hydra.interpolation import (
     Text,
     Use,
     parse,
-    scalar,
+    parse_argument,
 )
-from genever.tools.converting.hydra.project import ALL, ROOT, SELECTED, Keys, Path, Project
-from genever.tools.converting.hydra.units import Unit
+from genever.tools.converting.hydra.project import ALL, ROOT, SELECTED, Path, Project
+from genever.tools.converting.hydra.units import Keys, Unit
 
 REQUIRED = "%gin.REQUIRED"
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*(?:_\d+)*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
 class _UnknownError(Exception):
@@ -32,8 +34,8 @@ class _UnknownError(Exception):
 def literal(value: Any) -> str:
     """Return a value without parts as it is written.
 
-    >>> literal(float("-inf")), literal("it's")
-    ("-float('inf')", '"it\\'s"')
+    >>> print(literal(float("-inf")), literal("it's"))
+    -float('inf') "it's"
     """
     if isinstance(value, float) and math.isinf(value):
         return "float('inf')" if value > 0 else "-float('inf')"
@@ -90,7 +92,7 @@ class Values:
                 return f"{{{', '.join(pairs)}}}"
             case Scalar(value):
                 self._line = node.first
-                return self._scalar(value, path)
+                return node.text if _is_number(node.text, value) else self._scalar(value, path)
 
     def _scalar(self, value: Any, path: Path) -> str:
         if not isinstance(value, str):
@@ -243,7 +245,7 @@ class Values:
             case "oc.decode", (Literal(None),):
                 return "None"
             case "oc.decode", (Literal(str(text)),):
-                return literal(scalar(text))
+                return self._argument(self._decoded(text), path)
             case "oc.decode", ((Resolver("oc.env", (name, Literal(bool() | int() | float() as default))),),):
                 return f"env({self._argument(name, path)}, {literal(default)})"
             case "oc.deprecated", (Literal(str(key)), *_):
@@ -258,6 +260,13 @@ class Values:
             hint = "%genever.run_dir is the folder of the run"
         self._warn(f"the resolver in {resolver.text} is registered in Python", hint)
         raise _UnknownError
+
+    def _decoded(self, text: str) -> Argument:
+        try:
+            return parse_argument(text)
+        except InterpolationError as problem:
+            self._warn(f"OmegaConf cannot read {text!r}: {problem}")
+            raise _UnknownError from None
 
     def _items(self, name: str, use: Use, path: Path, resolver: Resolver) -> str:
         """Return the keys or values of a node of which one file has all."""
@@ -296,6 +305,13 @@ class Values:
 
     def _warn(self, message: str, hint: str | None = None) -> None:
         self._project.tree.warn(message, self._unit, self._line, hint)
+
+
+def _is_number(text: str, value: Any) -> bool:
+    """Return whether a number is written as the language writes it, too."""
+    return (
+        _NUMBER.fullmatch(text) is not None and type(value) in (int, float) and repr(type(value)(text)) == repr(value)
+    )
 
 
 def parse_path(text: str) -> Use:

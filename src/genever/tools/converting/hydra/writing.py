@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from genever.tools.converting.hydra.documents import Mapping, Node, Scalar, Sequence
-from genever.tools.converting.hydra.project import ALL, ROOT, Keys, Leaf, Path, Project
-from genever.tools.converting.hydra.units import Site, Unit
+from genever.tools.converting.hydra.project import ALL, ROOT, Leaf, Path, Project
+from genever.tools.converting.hydra.units import Keys, Site, Unit
 from genever.tools.converting.hydra.values import REQUIRED, Values, literal
 from genever.tools.formatting.format import format_text
 
@@ -97,6 +97,8 @@ class _Writer:
         leaves = project.leaves[id(unit)]
         self._early = [leaf for leaf in leaves if leaf.is_missing and self._is_bound_before(leaf)]
         lines = self._lines
+        defaults = unit.file.body.get("defaults")
+        lines += self._comments([defaults.line] if defaults is not None else [])
         lines += self._head()
         for site in filter(None, unit.items):
             lines += self._choice(site)
@@ -116,10 +118,12 @@ class _Writer:
         for key, default in unit.overrides:
             lines += self._comments([default.line])
             macro = project.choices.get(key)
-            if macro is None:
+            places = project.tree.sites.get(key)
+            if macro is None or places is None:
                 project.tree.warn(f"no defaults list has the group {key} that this overrides", unit, default.line)
             else:
-                lines.append(f"{macro} = {self._option(default.value, default.line)}" + self._trailing(default.line))
+                option = self._option(default.value, default.line, places[0])
+                lines.append(f"{macro} = {option}{self._trailing(default.line)}")
         lines += [comment for line in sorted(self._above) for comment in self._above[line]]
         return "\n".join(lines).strip("\n") + "\n"
 
@@ -145,19 +149,19 @@ class _Writer:
             return
         macro = self._project.choices[site.key]
         if default is None:
-            yield f"{macro} = None"
+            yield f"{macro} = {[] if site.is_list else None}"
             return
         yield from self._comments([default.line])
-        yield f"{macro} = {self._option(default.value, default.line)}" + self._trailing(default.line)
+        yield f"{macro} = {self._option(default.value, default.line, site)}" + self._trailing(default.line)
 
-    def _option(self, value: str | tuple[str, ...] | None, line: int) -> str:
+    def _option(self, value: str | tuple[str, ...] | None, line: int, site: Site) -> str:
         if value is None:
-            return "None"
+            return "[]" if site.is_list else "None"
         if value == "???":
             return REQUIRED
-        if isinstance(value, tuple):
-            return literal(list(value))
-        return self._values.choice(value, line)
+        if isinstance(value, tuple) or site.is_list:
+            return literal([site.name_of(option) for option in ((value,) if isinstance(value, str) else value)])
+        return self._values.choice(site.name_of(value), line)
 
     def _include(self, site: Site) -> Iterator[str]:
         folder = os.path.relpath(site.folder or ".", os.path.dirname(self._unit.path) or ".").replace(os.sep, "/")
@@ -176,8 +180,7 @@ class _Writer:
         if not site.is_list:
             yield f"include f'{start}{{%{macro}}}.gin'"
             return
-        assert site.default is not None and isinstance(site.default.value, tuple)
-        for number in range(max(len(site.options), len(site.default.value))):
+        for number in range(len(site.options)):
             yield f"{macro}_{number} = %{macro}[{number}] if len(%{macro}) > {number} else None"
             yield f"include f'{start}{{%{macro}_{number}}}.gin'"
 
@@ -222,16 +225,17 @@ class _Writer:
         operator = "|=" if isinstance(leaf.node, Mapping) and self._is_merged(leaf) else "="
         if operator == "|=":
             self._project.merged.add(leaf.path)
-        trailing = [self._beside.pop(number) for number in sorted({line, *_lines_in(leaf.node)}) if number in self._beside]
-        yield from trailing[:-1]
-        yield f"{'/'.join(leaf.path)} {operator} {text}" + (f"  {trailing[-1]}" if trailing else "")
+        ends = sorted({line, *_lines_in(leaf.node)} & self._beside.keys())
+        trailing = [self._beside.pop(number) for number in ends]
+        beside = trailing.pop() if ends and ends[-1] == leaf.node.last else None
+        yield from trailing
+        yield f"{'/'.join(leaf.path)} {operator} {text}" + (f"  {beside}" if beside else "")
 
     def _is_merged(self, leaf: Leaf) -> bool:
         """Return whether a mapping adds to one that another unit has."""
         others = self._project.bound[leaf.path]
         return any(
-            isinstance(other.node, Mapping) and other.node.entries and self._follows(unit)
-            for unit, other in others
+            isinstance(other.node, Mapping) and other.node.entries and self._follows(unit) for unit, other in others
         )
 
     def _removed(self, leaf: Leaf) -> Iterator[str]:
@@ -258,7 +262,8 @@ class _Writer:
             return
         yield ""
         for node in sorted(project.whole, key=lambda node: (-len(node), node)):
-            own = dict.fromkeys(_below(leaf.path, node) for leaf in leaves if leaf.path[: len(node)] == node != leaf.path)
+            inside = (leaf.path for leaf in leaves if leaf.path[: len(node)] == node != leaf.path)
+            own = dict.fromkeys(path[: len(node) + 1] for path in inside)
             items = [f"{literal(path[-1])}: {self._whole(path)}" for path in own if path != (ROOT,)]
             if items:
                 yield f"{_all(node)} |= {{{', '.join(items)}}}"
@@ -299,17 +304,14 @@ def _repeats(project: Project, unit: Unit, path: Keys) -> bool:
     if not any(each is unit for each, _ in project.bound[path]):
         return False
     later = unit.items[unit.items.index(None) + 1 :]
-    inside = {each for site in filter(None, later) for option in site.options.values() for each in project.tree.reached(option)}
+    options = [option for site in filter(None, later) for option in site.options.values()]
+    inside = {each for option in options for each in project.tree.reached(option)}
     found = [leaf for each, leaf in project.bound[path] if each in inside]
     return bool(found) and all(leaf.is_missing for leaf in found)
 
 
 def _all(node: Keys) -> str:
     return f"{ALL}/{'/'.join(node or (ROOT,))}"
-
-
-def _below(path: Keys, node: Keys) -> Keys:
-    return path[: len(node) + 1]
 
 
 def _lines_in(node: Node) -> Iterator[int]:

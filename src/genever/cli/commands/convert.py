@@ -1,0 +1,70 @@
+"""``genever convert``: configurations of other libraries as binding files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from genever.cli.exit import ending
+from genever.cli.output import complain_of, write_new
+from genever.language.text.errors import error
+from genever.tools.converting.hydra.comparison import compared
+from genever.tools.converting.hydra.convert import Conversion, convert
+
+
+def convert_hydra(
+    folder: str, entries: Sequence[str], out: str | None, *, check: bool = False, version_base: str = "1.1"
+) -> None:
+    """Write the binding files of a tree of Hydra's, or compare what they compose to with what Hydra composes.
+
+    Raises:
+        SystemExit: The tree is wrong, a file is there already, or the comparison finds a difference.
+    """
+    with ending():
+        if out is None and not check:
+            raise click.UsageError("say with -o which folder the binding files go to")
+        conversion = convert(folder, entries)
+        if out is not None:
+            complain_of(conversion.findings)
+            _write(conversion, out)
+        if check:
+            _check(conversion, out, version_base)
+
+
+def _write(conversion: Conversion, out: str) -> None:
+    there = [path for path in conversion.files if os.path.lexists(os.path.join(out, path))]
+    if there:
+        what = f"{os.path.join(out, there[0])} is there already"
+        raise error("not-written", what, hint="name another folder, or remove that one")
+    for path, text in conversion.files.items():
+        target = Path(out, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_new(text, str(target))
+    count = len(conversion.findings)
+    left = f", {count} thing{' is' if count == 1 else 's are'} not carried over" if count else ""
+    click.echo(f"wrote {len(conversion.files)} files to {out}{left}")
+
+
+def _check(conversion: Conversion, out: str | None, version_base: str) -> None:
+    with TemporaryDirectory(prefix="genever-") as temporary:
+        if out is None:
+            for path, text in conversion.files.items():
+                target = Path(temporary, path)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, encoding="utf-8")
+        results = list(compared(conversion, out or temporary, version_base))
+    wrong = [result for result in results if not result.agrees]
+    for result in wrong:
+        click.echo(" ".join((result.entry, *result.overrides)))
+        for difference in result.differences:
+            click.echo(f"  {difference}")
+        if not result.differences:
+            failing, why = ("Hydra", result.hydra_fails) if result.hydra_fails else ("Genever", result.genever_fails)
+            click.echo(f"  {failing} alone fails: {why}")
+    click.echo(f"{len(results) - len(wrong)} of {len(results)} compositions agree with Hydra")
+    if wrong:
+        raise SystemExit(1)
