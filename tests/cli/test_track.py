@@ -168,7 +168,7 @@ def test_a_run_that_a_signal_ends_is_a_killed_one_there(project: Project, number
 
 
 def test_who_reads_the_output_of_a_run_does_not_wait_for_its_tracker(project: Project) -> None:
-    slow = "def end(self, status, when):\n        import time\n        time.sleep(5)"
+    slow = "def end(self, status, when):\n        import time\n        time.sleep(2)"
     project.write("tracker.py", TRACKER.replace("def end(self, status, when):", slow))
     quick = "import genever.cli, genever.experiments.tracking.process as process; process._PATIENCE = 0.5; "
     outcome = project.python("-c", f"{quick}genever.cli.main()", "run", "conf.gin", "--out", "out")

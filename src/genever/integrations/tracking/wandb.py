@@ -44,12 +44,13 @@ class WandbTracker:
         import wandb
 
         os.environ.setdefault("WANDB_ERROR_REPORTING", "false")
+        given = os.environ if run.group is None else {}  # A trial of ours is none of an agent's.
         self._run = wandb.init(
             project=self._project or os.environ.get("WANDB_PROJECT") or run.project,
             entity=self._entity,
             mode=self._mode,
-            id=known or os.environ.get("WANDB_RUN_ID") or run.key,
-            name=os.environ.get("WANDB_NAME") or run.name,
+            id=known or given.get("WANDB_RUN_ID") or run.key,
+            name=given.get("WANDB_NAME") or run.name,
             group=run.group,
             job_type=None if run.group is None else "trial",
             resume="allow",
