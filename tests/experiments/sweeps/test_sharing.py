@@ -197,6 +197,25 @@ def test_a_line_that_was_cut_short_is_passed_over(tmp_path: Path) -> None:
     assert list(second.read()) == [{"exhausted": True}, {"left_out": 4}]
 
 
+def test_of_two_that_have_drawn_one_trial_the_first_counts(
+    tmp_path: Path, composed: Composed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was given up wakes up, and writes what it had drawn."""
+    finished: Counter[int] = Counter()
+    append, others = Journal.append, ["other"]
+
+    def late(journal: Journal, line: Any) -> None:
+        if "draw" in line and others:
+            append(journal, {**line, "draw": {**line["draw"], "by": others.pop()}})
+        append(journal, line)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "append", late)
+        work(tmp_path, composed, "grid", finished)
+    assert set(finished.values()) == {1}
+    assert [record.state for record in Ledger(tmp_path).records().values()].count("succeeded") == 4
+
+
 def test_a_journal_without_a_line_is_damaged(tmp_path: Path, composed: Composed) -> None:
     work(tmp_path, composed, "grid", Counter())
     lines = (tmp_path / JOURNAL).read_text().splitlines(keepends=True)

@@ -168,6 +168,8 @@ class Sweep:
         """Yield the open trials that nobody runs."""
         self._look()
         for _, record in sorted(self.progress.open.items()):
+            if record.state == "running" and record.by == self._participant.name:
+                continue
             if record.by not in self._alive and self._participant.others.is_there(record.by):
                 self._alive.add(record.by)  # It has come since.
             if record.state == "interrupted" or record.by not in self._alive:
@@ -238,7 +240,7 @@ class Sweep:
         taken = record.become("running", tries=tries, by=self._participant.name, started=None, process=None)
         self.ledger.write(taken)
         self._append(changed_line(record, taken))
-        return taken
+        return self._own(record.number)
 
     def _drawn(self) -> Record | None:
         """Draw a trial; return it unless there is none, or it is the same as one before."""
@@ -258,7 +260,12 @@ class Sweep:
             record = record.become("running", by=self._participant.name)
         self.ledger.write(record)
         self._append(drawn_line(record, left_out))
-        return record if record.state == "running" else None
+        return self._own(number)
+
+    def _own(self, number: int) -> Record | None:
+        """Return a trial if it is to be run here; the line of one that had been given up may have come before ours."""
+        record = self.progress.open.get(number)
+        return record if record is not None and record.by == self._participant.name else None
 
     def _end(self, record: Record) -> None:
         """Write down that a trial has ended, after the sampler has heard of it."""

@@ -92,7 +92,15 @@ class Participants:
 
     def is_there(self, name: str) -> bool:
         """Return whether a participant has neither left nor was given up."""
-        return bool(name) and (self._folder / name).exists()
+        if not name:
+            return False
+        try:
+            os.stat(self._folder / name)
+        except FileNotFoundError:
+            return False
+        except OSError:  # The file system is away for a moment.
+            pass
+        return True
 
     def all(self) -> Iterator[Known]:
         """Yield those that have neither left nor were given up."""
