@@ -114,12 +114,13 @@ def test_a_fork_is_not_asked_to_end(tmp_path: Path) -> None:
     assert trial.should_stop()
 
 
-def test_a_trial_that_reports_nothing_has_no_study(tmp_path: Path) -> None:
+def test_a_trial_that_reports_nothing_has_no_study(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     trial = trial_of(StudyPlace(str(tmp_path / STUDY), pruner=MedianPruner()), 0, tmp_path)
     report(tmp_path / "0", 1, other=1.0)
     assert not trial.should_stop()
-    trial.end(None)
+    trial.end(1.0)
     assert not (tmp_path / STUDY).exists()
+    assert caplog.messages == ["nothing prunes this trial: it has not reported 'loss'"]
 
 
 def test_what_fails_is_said_once_and_without_the_password(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

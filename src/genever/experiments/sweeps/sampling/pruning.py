@@ -19,6 +19,7 @@ from typing import Any
 from genever.experiments.runs.metrics import ReportReader, number
 from genever.experiments.sweeps.sampling.study import StudyPlace, loaded
 
+_LOG = logging.getLogger("genever")
 #: The number of a trial, among what the study keeps of it, where the study is for pruning alone.
 _NUMBER = "trial"
 
@@ -85,6 +86,8 @@ class PrunedTrial:
                 return
             try:
                 self._pass_on()
+                if value is not None and not self._steps:
+                    _LOG.warning("nothing prunes this trial: it has not reported %r", self._pruning.objective)
                 if self._trial is not None and self._position is None:
                     self._tell(value)
             except Exception as problem:
@@ -135,7 +138,7 @@ class PrunedTrial:
     def _fail(self, problem: Exception) -> None:
         self._has_failed = True
         said = self._pruning.place.redacted(f"{type(problem).__name__}: {problem}")
-        logging.getLogger("genever").warning("this trial cannot be pruned: %s", said)
+        _LOG.warning("this trial cannot be pruned: %s", said)
 
 
 @lru_cache(maxsize=1)
