@@ -120,6 +120,16 @@ def test_a_drawn_parameter_that_fingerprints_ignore_tells_trials_apart(aged: Pro
     assert sweep(aged, "n=choice(2, 3)", "train.workers=%n") == (["reused", "succeeded"], "1 ")
 
 
+def test_who_goes_on_with_other_code_is_warned(aged: Project) -> None:
+    command = ("-m", "genever", "sweep", "conf.gin", "train.x=choice(1, 2, 3)", "--out", "out", "--trials")
+    assert aged.python(*command, "1").err == "sweep folder: out\n"
+    assert aged.python(*command, "2").err == "sweep folder: out\n"
+    changed_code(aged)
+    assert aged.python(*command, "3").err == (
+        "sweep folder: out\nwarning: the code has changed since trials have run: scale.py\n"
+    )
+
+
 def test_a_run_without_the_objective_does_not_count(aged: Project) -> None:
     run(aged, "train.x=1")
     assert sweep(aged, "train.x=choice(1, 2)", "--objective", "accuracy") == (["failed"] * 2, "1 2 ")

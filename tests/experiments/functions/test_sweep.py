@@ -144,6 +144,22 @@ def test_the_same_call_goes_on_where_it_was_interrupted() -> None:
     assert len(list(Path("runs/sweeps/stops").iterdir())) == 2
 
 
+def test_a_function_of_a_cell_that_was_defined_anew_is_another_sweep() -> None:
+    cells: dict[str, Any] = {"__name__": "__main__"}
+    text = "def cell(x=0):\n    if stops and x == 2:\n        raise KeyboardInterrupt\n    return x * {}\n"
+
+    def go(factor: int, *, stops: bool) -> Any:
+        exec(compile(text.format(factor), f"<cell {factor}>", "exec"), cells | {"stops": stops}, cells)
+        cells["cell"].__globals__["stops"] = stops
+        return genever.sweep(cells["cell"], {"x": range(3)})
+
+    with pytest.raises(KeyboardInterrupt):
+        go(1, stops=True)
+    assert [trial.metrics["result"] for trial in go(2, stops=False)] == [0, 2, 4]
+    assert [trial.metrics["result"] for trial in go(1, stops=False)] == [0, 1, 2]
+    assert len(list(Path("runs/sweeps/cell").iterdir())) == 2
+
+
 def test_module_state_crosses_trials_and_the_configuration_does_not() -> None:
     seen: list[Any] = []
 

@@ -18,6 +18,7 @@ from genever.experiments.functions.results import Sweep
 from genever.experiments.functions.shown import Shown, kind_of_show
 from genever.experiments.running.modules import folders_for
 from genever.experiments.running.request import Request, fresh_session
+from genever.experiments.runs.code import code_of_cells
 from genever.experiments.sweeping.opening import Opened, open_sweep, planned_sweep
 from genever.experiments.sweeping.trial import run_trial, run_trial_here
 from genever.experiments.sweeping.working import work_on
@@ -123,7 +124,8 @@ def sweep(
     warn_of_bindings("sweep")
     tracked = [track] if isinstance(track, str) else [*track]
     with fresh_session() as session:
-        request = asked(session, entry, [*_lines(space), *bindings], files)._replace(is_command=False)
+        request = asked(session, entry, [*_lines(space), *bindings], files)
+        request = request._replace(code=code_of_cells(session), is_command=False)
         with looking_in(folders_for(request.files)):
             planned = planned_sweep(request, os.fspath(out) if out is not None else None, options)
             log = logging.getLogger("genever")

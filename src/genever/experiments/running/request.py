@@ -28,6 +28,7 @@ class Request(NamedTuple):
         owner: The configurable whose parameters the bindings may name alone.
         main_label: What messages call ``main``.
         values: What is bound after them that no text can say, by the names of parameters and macros.
+        code: What tells its code from another one, where that is in no file.
         is_command: Whether a command asks for it, in whose process modules beside the files come last of all.
         texts: The folder that keeps the files as they were when they were first read; None to read them anew.
     """
@@ -38,6 +39,7 @@ class Request(NamedTuple):
     owner: str | None = None
     main_label: str = "--main"
     values: tuple[tuple[str, Any], ...] = ()
+    code: str = ""
     is_command: bool = True
     texts: str | None = None
 

@@ -50,9 +50,41 @@ def loaded_code(session: Session) -> dict[str, str] | None:
     return dict(sorted(found.items()))
 
 
+def _constant(value: object) -> str:
+    return repr(sorted(map(repr, value))) if isinstance(value, frozenset) else repr(value)
+
+
 def is_unchanged(code: Mapping[str, Any] | None) -> bool:
     """Return whether files of code are what they were when `loaded_code` has hashed them."""
-    return code is not None and all(_hash(os.path.abspath(path)) == digest for path, digest in code.items())
+    return code is not None and not changed_files(code)
+
+
+def changed_files(code: Mapping[str, Any]) -> list[str]:
+    """Return the files of code that are not what they were when `loaded_code` has hashed them."""
+    return [path for path, digest in code.items() if _hash(os.path.abspath(path)) != digest]
+
+
+def code_of_cells(session: Session) -> str:
+    """Return a hash of what is configurable and is in no file, as the functions of a notebook; empty for nothing."""
+    found = []
+    for target in session.catalog:
+        code = _code_of(target.wrapped) if target.home is not None and target.home[0] == "__main__" else None
+        if code is not None and not os.path.isfile(code.co_filename):
+            found.append(f"{target.selector} {_codes_of(target.wrapped)}")
+    return hashlib.sha256("\n".join(sorted(found)).encode("utf-8", "surrogatepass")).hexdigest() if found else ""
+
+
+def _codes_of(wrapped: Any) -> list[Any]:
+    """Return what the code of a function, or of the methods of a class, does; not where it stands."""
+    found: Any = unwrap(wrapped)
+    functions = vars(found).values() if isinstance(found, type) else [found]
+    codes = (getattr(unwrap(each) if callable(each) else each, "__code__", None) for each in functions)
+    return [_what_it_does(code) for code in codes if code is not None]
+
+
+def _what_it_does(code: CodeType) -> tuple[Any, ...]:
+    constants = [_what_it_does(each) if isinstance(each, CodeType) else _constant(each) for each in code.co_consts]
+    return code.co_name, code.co_code.hex(), code.co_names, code.co_varnames, constants
 
 
 def file_of(target: Target) -> str | None:

@@ -119,8 +119,11 @@ class Composer:
         if isinstance(self.first, Group):
             texts = [binding.text for binding in self.request.bindings]
             texts += [text for _, text in sorted(self._texts((), {}, set()).items())]
-            return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogateescape")).hexdigest()
-        return fingerprint_of(parameters(self.first.config, self.first.catalog))
+        elif not self.request.code:
+            return fingerprint_of(parameters(self.first.config, self.first.catalog))
+        else:
+            texts = [fingerprint_of(parameters(self.first.config, self.first.catalog))]
+        return hashlib.sha256("\0".join([*texts, self.request.code]).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _texts(self, bindings: tuple[str, ...], texts: dict[str, str], met: set[str]) -> dict[str, str]:
         """Return the texts of all files that may be chosen, by their names; each group is gone through once."""

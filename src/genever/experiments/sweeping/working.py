@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
@@ -10,14 +11,17 @@ from functools import partial
 from typing import TypeAlias
 
 from genever.experiments.running.signals import terminable
+from genever.experiments.runs.code import changed_files
+from genever.experiments.runs.manifest import read
 from genever.experiments.sweeping.opening import Opened
 from genever.experiments.sweeping.reuse import EarlierRuns
-from genever.experiments.sweeps.ledger import Record, writing
+from genever.experiments.sweeps.ledger import Ledger, Record, writing
 from genever.experiments.sweeps.sharing.participants import Participant
 from genever.experiments.sweeps.sweep import Listener, Sweep
 from genever.experiments.sweeps.trials import Trials
 from genever.experiments.tracking.process import tracked
 from genever.experiments.tracking.protocol import TrackerSettings
+from genever.language.text.errors import GeneverError
 
 #: Shows how a sweep stands inside a ``with`` block, given the trials that there are.
 Show: TypeAlias = Callable[[Iterable[Record]], AbstractContextManager[Listener]]
@@ -59,10 +63,14 @@ def work_on(
             participant = Participant(ledger.folder)
         # Of several that work on it, the first sends it to trackers.
         with participant, tracked(ledger.folder, trackers if participant.is_alone else (), complain):
-            with show(ledger.records().values()) as listener:
+            records = ledger.records().values()
+            with show(records) as listener:
                 earlier = EarlierRuns(goal) if settings.reuse else None
                 trials = Trials(opened.composer, opened.sampler_at(), earlier)
                 running = Sweep(ledger, participant, trials, goal, listener, settings.trials, settings.retries)
+                if changed := _changed_code(ledger, [*records]):
+                    more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+                    complain(f"warning: the code has changed since trials have run: {changed[0]}{more}")
                 if not is_worker:
                     running.retry_removed()
                 if retry_failed:
@@ -80,3 +88,26 @@ def work_on(
                 ended = {**goal.description(), "ended": datetime.now(UTC).isoformat()}
                 ledger.describe({**(ledger.description() or {}), **ended})
     return running
+
+
+def _changed_code(ledger: Ledger, records: Sequence[Record]) -> list[str]:
+    """Return the files of code that are not what they were when the latest of some trials has run."""
+    for record in reversed(records):
+        if record.state == "succeeded":
+            try:
+                about = read(ledger.trial_folder(record.number), form=_FORM)
+            except GeneverError:
+                return []
+            return changed_files(about["code"]) if about["working_directory"] == os.getcwd() else []
+    return []
+
+
+#: What of the manifest of a trial tells its code, as a JSON Schema.
+_FORM = {
+    "type": "object",
+    "required": ["working_directory", "code"],
+    "properties": {
+        "working_directory": {"type": "string"},
+        "code": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
