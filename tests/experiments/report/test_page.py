@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from genever.experiments.report import page as pages
 from genever.experiments.report import pictures
 from genever.experiments.report.page import page
 from genever.experiments.report.pictures import read_pictures
@@ -184,6 +185,16 @@ def test_a_sweep_that_has_just_begun_has_a_page(tmp_path: Path) -> None:
     )
     text = read(page(read_subject([str(folder)]))).text
     assert re.search(r"1\s+running", text)
+
+
+def test_a_page_has_so_many_rows_the_best_among_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MOST_ROWS", 4)
+    trials = [folders.trial(n, {"a": str(n)}, {"accuracy": float(n * 3 % 10)}) for n in range(10)]
+    elements = read(page(read_subject([str(folders.sweep(tmp_path / "s", trials))])))
+    # The best are 3 with 9 and 6 with 8, and of the others those with 7 and 3.
+    assert [row[:3:2] for row in data_of(elements)["rows"]] == [[1, 3.0], [3, 9.0], [6, 8.0], [9, 7.0]]
+    assert "The best trials, and some of the others: 4 of 10. The figures are of these." in elements.text
+    assert re.search(r"10\s+done", elements.text)
 
 
 # ---- Pictures -----------------------------------------------------------------------------------------

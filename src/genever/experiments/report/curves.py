@@ -12,7 +12,7 @@ from genever.experiments.report.subject import Row
 from genever.experiments.runs.metrics import number, reports
 
 #: How many runs are looked at, how many points a page has of all of them, and how few one curve keeps.
-MOST_RUNS, MOST_POINTS, FEWEST = 2_000, 120_000, 12
+MOST_RUNS, MOST_POINTS, FEWEST = 2_000, 100_000, 12
 #: How many points are kept of a curve at first, so that memory holds those of all runs.
 _AT_FIRST = 2_000
 #: Of how many metrics there are curves.

@@ -16,12 +16,14 @@ from genever.experiments.comparison.texts import duration_text
 from genever.experiments.report.curves import read_curves
 from genever.experiments.report.figures import as_json, figures, plotly_js
 from genever.experiments.report.groups import Cause, Repetition, causes, repetitions
-from genever.experiments.report.pictures import Picture, read_pictures
+from genever.experiments.report.pictures import Picture, Pictures, read_pictures
 from genever.experiments.report.plots import Figure
 from genever.experiments.report.subject import DONE, Row, Subject
 from genever.language.text.errors import error
 from genever.version import __version__
 
+#: How many rows a page has, and how many groups of rows that repeat one another.
+MOST_ROWS, _MOST_GROUPS = 20_000, 500
 #: How many rows a cause links to, and the longest text of a value in a table.
 _MOST_LINKS, _LONGEST = 40, 300
 #: The sections of figures, in their order: their titles, and what is to be said of them.
@@ -87,12 +89,13 @@ def page(subject: Subject, best: Sequence[str] = ()) -> str:
         raise error("no-module", what, hint="pip install 'genever[report]'") from None
     from markupsafe import Markup
 
-    ordered = subject.best_first()
-    drawn = figures(subject, read_curves(ordered))
+    part = subject.limited(MOST_ROWS)
+    ordered = part.best_first()
+    drawn = figures(part, read_curves(ordered))
     found, repeated, pictures = causes(subject.rows), _repeated(subject), read_pictures(ordered)
     css, js, template = (_resource(name) for name in ("page.css", "page.js", "page.html"))
     plotly = _normal(plotly_js()) if drawn else ""
-    sections = list(_sections(subject, best, drawn, repeated, found, pictures.found, pictures.left_out))
+    sections = list(_sections(subject, part, best, drawn, repeated, found, pictures))
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False)
     return environment.from_string(template).render(
         subject=subject,
@@ -111,7 +114,7 @@ def page(subject: Subject, best: Sequence[str] = ()) -> str:
         css=Markup(css),
         js=Markup(js),
         plotly=Markup(plotly),
-        data=Markup(as_json(_data(subject, drawn))),
+        data=Markup(as_json(_data(part, drawn))),
     )
 
 
@@ -154,29 +157,38 @@ def _tiles(subject: Subject) -> Iterator[Tile]:
 
 def _sections(
     subject: Subject,
+    part: Subject,
     best: Sequence[str],
     drawn: Sequence[Figure],
     repeated: Mapping[str, Any] | None,
     found: Sequence[Cause],
-    pictures: Sequence[Picture],
-    left_out: int,
+    pictures: Pictures,
 ) -> Iterator[Section]:
     if len(best) == 1:
         yield Section("best", "Best configuration")
     elif best:
         yield Section("best", "Best configurations", f"The {len(best)} that no other one beats in all objectives.")
-    yield Section("table", f"{subject.word.title()}s", _why_no_figures(subject))
+    yield Section("table", f"{subject.word.title()}s", _left_out(subject, part) or _why_no_figures(subject))
     if repeated is not None:
-        yield Section("repetitions", f"Over {subject.repeat_over}", "Mean ± standard deviation, the best mean first.")
+        more = f" {repeated['left_out']:,} more are not shown." if repeated["left_out"] else ""
+        words = f"Mean ± standard deviation and number, the best mean first.{more}"
+        yield Section("repetitions", f"Over {subject.repeat_over}", words)
     for name, (title, note) in _FIGURES.items():
         own = tuple(figure for figure in drawn if figure.section == name)
         if own:
             yield Section(name, title, note.format(word=subject.word, words=subject.word) if note else None, own)
     if found:
         yield Section("failures", "Failures", "By the last line of the traceback; numbers in it may differ.")
-    if pictures:
-        note = f"{left_out:,} more are too large, or too many for a page." if left_out else None
-        yield Section("pictures", "Pictures", note)
+    if pictures.found:
+        more = f"{pictures.left_out:,} more are too large, or too many for a page."
+        yield Section("pictures", "Pictures", more if pictures.left_out else None)
+
+
+def _left_out(subject: Subject, part: Subject) -> str | None:
+    if len(part.rows) == len(subject.rows):
+        return None
+    numbers = f"{len(part.rows):,} of {len(subject.rows):,}"
+    return f"The best {subject.word}s, and some of the others: {numbers}. The figures are of these."
 
 
 def _why_no_figures(subject: Subject) -> str | None:
@@ -252,7 +264,8 @@ def _repeated(subject: Subject) -> dict[str, Any] | None:
             *(Cell(name, is_number=True) for name in subject.metrics),
             Cell(f"{subject.word}s"),
         ],
-        "rows": [[*_repetition(each, names, subject.metrics)] for each in found],
+        "rows": [[*_repetition(each, names, subject.metrics)] for each in found[:_MOST_GROUPS]],
+        "left_out": max(len(found) - _MOST_GROUPS, 0),
     }
 
 

@@ -12,7 +12,7 @@ from genever.experiments.report.subject import Row
 from genever.runtime.processes.environment import open_regular
 
 #: How many pictures a page has, how large one may be, and all together, in bytes.
-MOST, LARGEST, ALL = 60, 1024 * 1024, 4 * 1024 * 1024
+MOST, LARGEST, ALL = 60, 1024 * 1024, 3 * 1024 * 1024
 #: How many are taken from one run.
 OF_ONE = 4
 #: How files of each kind begin: what is embedded is what its name says.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 #: Rows that have come to an end with a result, as their state says it.
 DONE = "done"
@@ -120,3 +120,13 @@ class Subject:
             return value is None, objective.key(value) if value is not None else 0.0
 
         return sorted(self.rows, key=key)
+
+    def limited(self, most: int) -> Subject:
+        """Return it with at most so many rows: half of them the best, and the others evenly from the rest."""
+        if len(self.rows) <= most:
+            return self
+        ordered = self.best_first()
+        best, rest = ordered[: most // 2], ordered[most // 2 :]
+        room = most - len(best)
+        others = [rest[index * len(rest) // room] for index in range(room)]
+        return replace(self, rows=tuple(sorted([*best, *others], key=lambda row: row.number)))
