@@ -125,7 +125,8 @@ def sweep(
         fail_fast: Whether no more trials begin when one has failed.
         reuse: Whether a run that was made before is taken in the place of a trial that is the same.
         repeat_over: The parameter or macro that only repeats a trial, as a seed does: the mean over its values decides.
-        launcher: What the trials run on: by default processes on this machine.
+        launcher: What the trials run on, by name, or with settings as in ``@slurm(partition='gpu')``; by default
+            processes on this machine.
         storage: The URL of a database that keeps Optuna's study, instead of a file in the sweep's folder.
     """
     return checked(

@@ -98,3 +98,19 @@ def test_what_no_engine_can_do_is_said_before_anything_is_written(
     assert outcome.code == 2
     assert message in outcome.err
     assert not Path(project.folder, "out").exists()
+
+
+def test_a_file_may_name_the_engine_with_its_settings(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands for `sbatch` keeps the script, and Slurm has nothing in its queue."""
+    for name, answer in (("sbatch", "#!/bin/sh\necho 4711\n"), ("squeue", "#!/bin/sh\n")):
+        project.write(f"bin/{name}", answer)
+        (project.folder / "bin" / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(project.folder / "bin"))
+    project.write("conf.gin", CONFIG + "sweep.launcher = @slurm(partition='gpu', gpus=1)\nsweep.jobs = 4\n")
+    outcome = project.genever("sweep", "conf.gin", "--out", "out", "--memory", "8GiB", "slurm.time='1:00:00'")
+    assert (outcome.code, outcome.err) == (0, "sweep folder: out\n")
+    assert outcome.out == "submitted: job 4711 of 4 workers\nhow it stands:  genever sweep --status out\n"
+    script = project.read("out/slurm/workers-1.sh")
+    for option in ("--array=1-4", "--partition=gpu", "--gpus=1", "--mem=8192M", "--time=1:00:00"):
+        assert f"#SBATCH {option}\n" in script
+    assert f"sweep --worker {project.folder / 'out'} --jobs 1 &" in script

@@ -72,6 +72,38 @@ def dask(folder: Path, nodes: int = 2, environment: Mapping[str, str] | None = N
             end(started.pop())
 
 
+#: Starts a scheduler that starts workers when calls wait, at most two, and ends them when none do.
+_ADAPTIVE = """
+import sys
+from distributed import LocalCluster
+
+if __name__ == "__main__":
+    with LocalCluster(n_workers=0, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+        cluster.adapt(minimum=0, maximum=2, interval="200ms")
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+@contextmanager
+def adaptive_dask(folder: Path) -> Iterator[Cluster]:
+    """A cluster that has workers only while calls wait."""
+    program, pipe = folder / "cluster.py", subprocess.PIPE
+    program.write_text(_ADAPTIVE)
+    with open(folder / "cluster.log", "ab") as log:
+        command = [sys.executable, str(program)]
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=log, cwd=folder, text=True)
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        address = process.stdout.readline().strip()
+        assert address, (folder / "cluster.log").read_text()
+        yield Cluster(address, {}, lambda: None)
+    finally:
+        end(process)
+        process.stdin.close()
+        process.stdout.close()
+
+
 #: Starts the nodes of a Ray, prints where they are, and ends the last one when a line comes in. `ray start` cannot have
 #: several nodes on the loopback address.
 _RAY = """

@@ -3,6 +3,7 @@
 import contextlib
 import getpass
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -32,6 +33,7 @@ AuthInfo=socket={folder}/munge/socket
 CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool-%n
+SlurmdParameters=config_overrides
 SlurmctldPidFile={folder}/slurmctld.pid
 SlurmdPidFile={folder}/%n.pid
 SlurmctldLogFile={folder}/slurmctld.log
@@ -146,6 +148,8 @@ class Cluster:
             folder=self.folder, user=getpass.getuser(), controller=controller, first=first, second=second, names=NODES
         )
         (self.folder / "slurm.conf").write_text(text)
+        if _major_version() >= 23:  # It looks for control groups even where nothing needs them.
+            (self.folder / "cgroup.conf").write_text("CgroupPlugin=disabled\n")
         paths = {"key": "munge.key", "pid": "munge/pid", "seed": "munge/seed", "log": "munged.log"}
         options = [f"--{name}-file={self.folder / path}" for name, path in paths.items()]
         options.append(f"--socket={self.folder}/munge/socket")
@@ -197,6 +201,12 @@ def running(folder: Path) -> Iterator[Cluster]:
         yield cluster
     finally:
         cluster.end()
+
+
+def _major_version() -> int:
+    said = subprocess.run([program("slurmd") or "slurmd", "-V"], capture_output=True, text=True).stdout
+    found = re.search(r"\d+", said)
+    return int(found[0]) if found else 0
 
 
 def _below(process: psutil.Process) -> list[psutil.Process]:

@@ -157,17 +157,31 @@ def test_a_grid_has_the_same_trials(engine: Engine) -> None:
     ]
 
 
-def test_what_is_drawn_by_chance_or_learnt_is_the_same(engine: Engine, tmp_path: Path) -> None:
-    more = ["--seed", "3", "--trials", "6", "adam.lr=loguniform(1e-2, 1)", "sgd.lr=uniform(0, 1)"]
-    here = Engine("local", tmp_path / "here", None)
-    for sampler, jobs in (("random", "3"), ("tpe", "1")):
-        found = []
-        for each in (here, engine):
-            each.sweep(*more, "--sampler", sampler, "--jobs", jobs)
-            found.append(each.trials())
-            (each.folder / "out").rename(each.folder / sampler)
-        assert found[0] == found[1]
-        assert len(found[0]) == 6
+#: Sweeps that draw, and how many trials run at a time: what is learnt from results depends on their order.
+DRAWN = {
+    sampler: ["--sampler", sampler, "--jobs", jobs, "--seed", "3", "--trials", "6", "adam.lr=loguniform(1e-2, 1)"]
+    for sampler, jobs in (("random", "3"), ("tpe", "1"))
+}
+
+
+@pytest.fixture(scope="module")
+def drawn_here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, str, str, float]]]:
+    """What such sweeps are on this machine."""
+    found = {}
+    for sampler, options in DRAWN.items():
+        engine = Engine("local", tmp_path_factory.mktemp(sampler), None)
+        engine.sweep(*options)
+        found[sampler] = engine.trials()
+    return found
+
+
+@pytest.mark.parametrize(("engine", "sampler"), [("dask", "random"), ("ray", "tpe")], indirect=["engine"])
+def test_what_is_drawn_by_chance_or_learnt_is_the_same(
+    engine: Engine, sampler: str, drawn_here: dict[str, list[tuple[str, str, str, float]]]
+) -> None:
+    engine.sweep(*DRAWN[sampler])
+    assert engine.trials() == drawn_here[sampler]
+    assert len(engine.trials()) == 6
 
 
 def test_a_trial_whose_worker_dies_is_run_again(engine: Engine) -> None:
@@ -233,6 +247,14 @@ def test_a_cluster_may_be_of_the_sweep_alone(name: str, tmp_path: Path, ray: Clu
         p for p in psutil.process_iter(["cmdline"]) if p.pid not in before and name in " ".join(p.info["cmdline"] or ())
     ]
     assert [process for process in left if process.is_running()] == []
+
+
+def test_a_cluster_of_dask_may_grow_with_the_trials(tmp_path: Path) -> None:
+    (tmp_path / "cluster").mkdir()
+    with clusters.adaptive_dask(tmp_path / "cluster") as cluster:
+        engine = Engine("dask", tmp_path / "work", cluster)
+        engine.sweep()
+        assert engine.trials() == GRID
 
 
 @pytest.mark.parametrize(("name", "address"), [("ray", "127.0.0.1:9"), ("dask", "tcp://127.0.0.1:9")])

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,13 +82,21 @@ class Project:
         return found[1]
 
     def wait(self) -> None:
-        """Wait until the sweep has ended; tasks that Slurm has put off for two minutes begin at once."""
+        """Wait until the sweep has ended.
+
+        A task that queues again is put off by Slurm for two minutes, so that nothing meant for its earlier run, as what
+        ends that, reaches the later one. Here some seconds are enough.
+        """
+        seen: dict[str, float] = {}
 
         def have_ended() -> bool:
-            for task in self.cluster.jobs("PENDING"):
-                subprocess.run(
-                    ["scontrol", "update", f"JobId={task}", "StartTime=now"], env=self.environment, capture_output=True
-                )
+            waiting = self.cluster.jobs("PENDING")
+            for task in [task for task in seen if task not in waiting]:
+                del seen[task]
+            for task in waiting:
+                if time.monotonic() - seen.setdefault(task, time.monotonic()) > 6:
+                    command = ["scontrol", "update", f"JobId={task}", "StartTime=now"]
+                    subprocess.run(command, env=self.environment, capture_output=True)
             description = json.loads((self.folder / "out" / "sweep.json").read_text())
             return description["ended"] is not None and not self.cluster.jobs()
 

@@ -15,7 +15,13 @@ from genever.language.text.errors import error
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """Processes on this machine; see `genever.sweeps.local`."""
+    """Processes on this machine.
+
+    Attributes:
+        memory: How much memory a trial may use, with all processes that it starts: ``4GiB``, or a number of bytes.
+        gpus: How many GPUs a trial sees that no other one does, of those that this process sees.
+        reuse_processes: Whether a process runs one trial after the other; else each trial has a new one.
+    """
 
     memory: str | int | None = None
     gpus: float = 0
@@ -24,7 +30,16 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Ray:
-    """A Ray cluster; see `genever.sweeps.ray`."""
+    """Tasks of a Ray cluster.
+
+    Attributes:
+        address: Where it is, as `ray.init` takes it: ``auto``, ``head:6379``; by default what ``RAY_ADDRESS`` says,
+            else one is started on this machine.
+        cpus: How many processors a trial is counted with.
+        gpus: How many GPUs, or which part of one.
+        memory: How much memory a trial may use; Ray counts with it too.
+        reuse_processes: Whether a process runs one trial after the other; else each trial has a new one.
+    """
 
     address: str | None = None
     cpus: float = 1
@@ -35,7 +50,16 @@ class Ray:
 
 @dataclass(frozen=True, slots=True)
 class Dask:
-    """A Dask cluster; see `genever.sweeps.dask`."""
+    """Tasks of a Dask cluster.
+
+    Attributes:
+        address: That of the scheduler, as ``tcp://head:8786``, or the path of its file; by default a cluster is started
+            on this machine.
+        gpus: How much of the resource ``GPU`` a trial needs.
+        memory: How much memory a trial may use.
+        resources: What else it needs of what workers were started with.
+        reuse_processes: Whether a process runs one trial after the other; else each trial has a new one.
+    """
 
     address: str | None = None
     gpus: float = 0
@@ -46,7 +70,12 @@ class Dask:
 
 @dataclass(frozen=True, slots=True)
 class Loky:
-    """The processes of joblib's loky; see `genever.sweeps.loky`."""
+    """The processes of joblib's loky.
+
+    Attributes:
+        memory: How much memory a trial may use, with all processes that it starts: ``4GiB``, or a number of bytes.
+        reuse_processes: Whether a process runs one trial after the other; else each trial has a new one.
+    """
 
     memory: str | int | None = None
     reuse_processes: bool = True
@@ -54,7 +83,19 @@ class Loky:
 
 @dataclass(frozen=True, slots=True)
 class Slurm:
-    """A job array of Slurm, whose tasks are workers of the sweep; see `genever.sweeps.slurm`."""
+    """A job array of Slurm, whose tasks are workers of the sweep.
+
+    Attributes:
+        partition: The partition; by default Slurm's own.
+        cpus: How many processors a task has.
+        gpus: How many GPUs a task has.
+        memory: How much memory a task has; a trial in it may use a little less.
+        time: The time limit of a task, as ``4:00:00``, or a number of minutes.
+        requeues: How often a task queues again whose time limit is near.
+        options: Further options of ``sbatch``, as ``{'account': 'vision', 'exclusive': True}``.
+        setup: Lines of shell that a task runs first, as ``['module load cuda']``.
+        reuse_processes: Whether a process runs one trial after the other; else each trial has a new one.
+    """
 
     partition: str | None = None
     cpus: float | None = None
