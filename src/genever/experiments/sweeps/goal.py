@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import statistics
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from genever.experiments.comparison.groups import spread
 from genever.experiments.sweeps.ledger import Record
 
 #: Whether less of an objective is better, or more.
@@ -45,15 +46,15 @@ class Repeated(NamedTuple):
 
     @property
     def means(self) -> tuple[float, ...]:
-        """The mean of each objective."""
-        return tuple(map(statistics.fmean, zip(*self.values, strict=True)))
+        """The mean of each objective; NaN where infinities of both signs are in it."""
+        return tuple(spread(values).mean for values in zip(*self.values, strict=True))
 
     @property
     def deviations(self) -> tuple[float, ...] | None:
-        """The sample standard deviation of each objective; None of one trial."""
+        """The sample standard deviation of each objective, NaN where one is infinite; None of one trial."""
         if len(self.values) == 1:
             return None
-        return tuple(map(statistics.stdev, zip(*self.values, strict=True)))
+        return tuple(spread(values).deviation or 0.0 for values in zip(*self.values, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +159,12 @@ class Goal:
                 key = frozenset((name, text) for name, text in record.values.items() if name != self.repeat_over)
                 groups.setdefault(key, []).append(record)
         found = [Repeated(tuple(group), tuple(goal.of(record) or () for record in group)) for group in groups.values()]
+        costs = {each.records[0].number: goal._costs(each.means) for each in found}
+        known = [each for each in found if not any(map(math.isnan, costs[each.records[0].number]))]
         front: list[Repeated] = []
-        for each in sorted(found, key=lambda each: (goal._costs(each.means), each.records[0].number)):
-            costs = goal._costs(each.means)  # None that comes later can be better than one before it.
-            if costs == costs and not any(_is_no_worse(goal._costs(other.means), costs) for other in front):
+        for each in sorted(known, key=lambda each: (costs[each.records[0].number], each.records[0].number)):
+            mine = costs[each.records[0].number]  # None that comes later can be better than one before it.
+            if not any(_is_no_worse(costs[other.records[0].number], mine) for other in front):
                 front.append(each)
         return sorted(front, key=lambda each: each.records[0].number)
 
