@@ -206,6 +206,25 @@ def _key(project: Project) -> Any:
     return lambda: read_state(project.folder / "out")[0].id
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_run_that_was_killed_while_its_tracker_was_down_is_ended_there_later(project: Project) -> None:
+    set_down(project, is_down=True)
+    process = project.start("-m", "genever", "run", "conf.gin", "train.wait=600", "--out", "out")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    process.kill()
+    process.communicate(timeout=60)  # Also what sends it has ended by then, or at least says no more.
+    deadline = time.monotonic() + 60
+    while (outcome := project.genever("track", "out")).code == 2:  # It is still at it.
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert outcome.code == 1
+    set_down(project, is_down=False)
+    assert project.genever("track", "out").err.endswith(" is complete, killed\n")
+    assert [each[0] for each in sent(project)].count("metrics") == 1
+    assert sent(project)[-1] == ["end", "killed"]
+
+
 def test_what_a_tracker_has_is_not_sent_again(project: Project) -> None:
     project.write(
         "tracker.py",

@@ -171,6 +171,6 @@ def test_the_trials_of_a_sweep_are_below_it(mlflow: Mlflow) -> None:
     parent = runs["sw"]["id"]
     assert [runs[f"sw/0000{n}"]["tags"]["mlflow.parentRunId"] for n in range(2)] == [parent, parent]
     assert [runs[f"sw/0000{n}"]["parameters"]["Adam.lr"] for n in range(2)] == ["1", "2"]
-    assert runs["sw"]["parameters"]["sampler"] == "grid"
+    assert runs["sw"]["parameters"]["sampler"] == "@GridSampler()"
     assert runs["sw"]["files"] == ["sweep.json", "trials.csv"]
     assert {run["status"] for run in runs.values()} == {"FINISHED"}
