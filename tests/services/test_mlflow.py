@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import signal
 import socket
 import subprocess
@@ -79,7 +80,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = ["--backend-store-uri", f"sqlite:///{folder}/runs.db", "--artifacts-destination", str(folder / "files")]
     command = [python(), "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", *store]
     with open(folder / "log", "wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        alone = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_DISABLE_TELEMETRY": "true"}
+        process = subprocess.Popen(command, cwd=folder, env=os.environ | alone, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + 120
