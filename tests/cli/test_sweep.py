@@ -663,7 +663,7 @@ def test_a_sweep_that_was_killed_again_and_again_ends_as_one_that_was_not(projec
     arguments = ("-m", "genever", "sweep", "conf.gin", "train.wait=0.02", "--jobs", "2", "--out")
     assert project.python(*arguments, "whole").code == 0
     moments = random.Random(5)
-    for _ in range(8):
+    for _ in range(4):
         process = project.start(*arguments, "killed")
         time.sleep(moments.uniform(0.2, 1.2))
         process.send_signal(moments.choice([signal.SIGKILL, signal.SIGINT, signal.SIGTERM]))
