@@ -1,6 +1,7 @@
 """Runs that were made before, in the place of trials: the same configuration and provably the same code."""
 
 import json
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from genever.experiments.runs import code
 from tests.cli.conftest import Project
 
 PROGRAM = """
@@ -26,8 +28,9 @@ def train(x=1, workers=1, fail=False):
 
 
 @pytest.fixture
-def aged(project: Project) -> Project:
+def aged(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A program that was written before the processes began that run it, however coarse clocks are."""
+    monkeypatch.setattr(code, "STARTED", math.inf)  # This process runs what it has just written.
     project.write("program.py", PROGRAM)
     project.write("scale.py", "FACTOR = 10\n")
     project.write("unrelated.py", "")
@@ -44,7 +47,7 @@ def age(project: Project) -> None:
 def sweep(project: Project, *arguments: str) -> tuple[list[str], str]:
     """The states of the trials of a sweep, and which have run."""
     (project.folder / "ran").write_text("")
-    outcome = project.python("-m", "genever", "sweep", "conf.gin", *arguments, "--out", "out")
+    outcome = project.genever("sweep", "conf.gin", *arguments, "--out", "out")
     assert outcome.code in (0, 1), outcome.err
     trials = [json.loads(path.read_bytes()) for path in sorted(Path("out/trials").glob("*/trial.json"))]
     os.rename("out", f"out{len(list(project.folder.glob('out*')))}")
@@ -52,7 +55,7 @@ def sweep(project: Project, *arguments: str) -> tuple[list[str], str]:
 
 
 def run(project: Project, *arguments: str) -> None:
-    project.python("-m", "genever", "run", "conf.gin", *arguments)
+    project.genever("run", "conf.gin", *arguments)
 
 
 def test_a_run_stands_for_a_trial_that_is_the_same(aged: Project) -> None:
@@ -60,7 +63,7 @@ def test_a_run_stands_for_a_trial_that_is_the_same(aged: Project) -> None:
     run(aged, "train.x=3", "train.fail=True")
     space = "train.x=choice(1, 2, 3)"
     (aged.folder / "unrelated.py").write_text("changed = 1\n")
-    outcome = aged.python("-m", "genever", "sweep", "conf.gin", space, "--objective", "loss")
+    outcome = aged.genever("sweep", "conf.gin", space, "--objective", "loss")
     folder = min(Path("runs/train").glob("2*"))
     assert outcome.out.splitlines()[:3] == [
         "0: train.x=1: loss 10, workers 1",
@@ -121,11 +124,11 @@ def test_a_drawn_parameter_that_fingerprints_ignore_tells_trials_apart(aged: Pro
 
 
 def test_who_goes_on_with_other_code_is_warned(aged: Project) -> None:
-    command = ("-m", "genever", "sweep", "conf.gin", "train.x=choice(1, 2, 3)", "--out", "out", "--trials")
-    assert aged.python(*command, "1").err == "sweep folder: out\n"
-    assert aged.python(*command, "2").err == "sweep folder: out\n"
+    command = ("sweep", "conf.gin", "train.x=choice(1, 2, 3)", "--out", "out", "--trials")
+    assert aged.genever(*command, "1").err == "sweep folder: out\n"
+    assert aged.genever(*command, "2").err == "sweep folder: out\n"
     changed_code(aged)
-    assert aged.python(*command, "3").err == (
+    assert aged.genever(*command, "3").err == (
         "sweep folder: out\nwarning: the code has changed since trials have run: scale.py\n"
     )
 

@@ -30,8 +30,8 @@ _COARSE = 2.0
 _SYSTEM = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 _OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-#: What is known of files: when each was written, its size, and its hash.
-_known: dict[str, tuple[tuple[int, int], str]] = {}
+#: What is known of files: when each was written, its size, which file it is, and its hash.
+_known: dict[str, tuple[tuple[int, ...], str]] = {}
 #: Where the file of a module is, None where it is not the program's own.
 _places: dict[int, tuple[ModuleType, str | None]] = {}
 
@@ -164,7 +164,7 @@ def _loaded_hash(path: str) -> str | None:
 def _hash(path: str) -> str | None:
     try:
         about = os.stat(path)
-        stamp = about.st_mtime_ns, about.st_size
+        stamp = about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino
         known = _known.get(path)
         if known is not None and known[0] == stamp:
             return known[1]
