@@ -118,10 +118,10 @@ class Engine:
         return out.splitlines()
 
     def trials(self) -> list[tuple[str, str, str, float]]:
-        """What each trial has drawn, and its loss."""
+        """What each trial has drawn, and its loss: -1 where it repeats another one."""
         names = "train.optimizer", "train.steps", "loss"
         return [
-            (optimizer, row["adam.lr"] or row["sgd.lr"], steps, float(loss))
+            (optimizer, row["adam.lr"] or row["sgd.lr"], steps, float(loss or "-1"))
             for row in trials_in(self.folder / "out")
             for optimizer, steps, loss in [[row[name] for name in names]]
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
@@ -163,6 +164,8 @@ def started(launcher: Launcher, jobs: int, timeout: float | None) -> Executor:
         GeneverError: It cannot start.
     """
     memory = bytes_of(launcher.memory) if launcher.memory is not None else None
+    if memory is not None and os.name == "nt":
+        raise error("bad-setting", "the memory of a trial cannot be limited on Windows", hint="leave it out")
     if isinstance(launcher, Slurm) and memory is not None:
         memory = max(memory - _OWN_MEMORY, memory // 2)
     terms = Terms.here(timeout, memory, is_fresh=not launcher.reuse_processes)
