@@ -267,6 +267,7 @@ def test_a_sweep_in_the_background_is_left_and_ends_by_itself(project: Project) 
     assert outcome.code == 0, outcome.err
     assert outcome.out.splitlines()[0] == "sweep folder: out"
     assert "genever sweep --status out" in outcome.out
+    assert status(project)["participants"] or status(project)["ended"]  # It is known before it has joined.
     deadline = time.monotonic() + 60
     while status(project)["ended"] is None:
         assert time.monotonic() < deadline, project.read("out/sweep.log")

@@ -30,7 +30,7 @@ from genever.experiments.sweeps.engines.launchers import Slurm, launcher_of, sta
 from genever.experiments.sweeps.engines.slurm import try_out
 from genever.experiments.sweeps.ledger import TABLE, Record, writing
 from genever.experiments.sweeps.settings import Settings
-from genever.experiments.sweeps.sharing.participants import LIMIT, Leave, Participants
+from genever.experiments.sweeps.sharing.participants import LIMIT, Leave, announced
 from genever.experiments.sweeps.status import LOG
 from genever.experiments.sweeps.sweep import Sweep
 from genever.experiments.sweeps.trials import Trials
@@ -104,17 +104,21 @@ def detach(
             complain(warning)
         folder = opened.ledger.folder
         with writing(), open(folder / LOG, "ab") as log:
-            Participants(folder).go_on()
-            process = subprocess.Popen(
-                [sys.executable, "-m", "genever", "sweep", *words, "--worker", str(folder)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+
+            def start(environment: Mapping[str, str]) -> int:
+                return subprocess.Popen(
+                    [sys.executable, "-m", "genever", "sweep", *words, "--worker", str(folder)],
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                ).pid
+
+            pid = announced(folder, start)
         place = shlex.quote(from_here(folder))
         click.echo(f"sweep folder: {from_here(folder)}")
-        click.echo(f"in the background: process {process.pid}, which prints into {from_here(folder / LOG)}")
+        click.echo(f"in the background: process {pid}, which prints into {from_here(folder / LOG)}")
         for what, line in _DETACHED:
             click.echo(f"{what}  {line.format(place)}")
 

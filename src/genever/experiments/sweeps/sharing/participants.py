@@ -10,15 +10,15 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from genever.experiments.runs.folder import write_whole
-from genever.experiments.sweeps.sharing.processes import Process, is_here, is_running, this_process
+from genever.experiments.runs.folder import write_new, write_whole
+from genever.experiments.sweeps.sharing.processes import Process, is_here, is_running, process_of, this_process
 
 #: The folder of their files, and the file that asks them all to end.
 WORKERS, STOP = "workers", "stop"
@@ -26,6 +26,8 @@ WORKERS, STOP = "workers", "stop"
 #: looks whether it shall end.
 LIMIT, BEAT, LOOK = 60.0, 5.0, 0.5
 
+#: The environment variable in which a process finds the name under which it was announced.
+ANNOUNCED = "GENEVER_PARTICIPANT"
 #: Environment variables in which schedulers let a process know the job that it is part of.
 _JOBS = {
     "slurm": ("SLURM_ARRAY_JOB_ID", "SLURM_JOB_ID"),
@@ -170,7 +172,9 @@ class Participant:
 
     def __init__(self, folder: Path) -> None:
         self.process = this_process()
-        self.name = f"{self.process.host[:60]}.{self.process.pid}.{os.urandom(4).hex()}"
+        announced = os.environ.pop(ANNOUNCED, None)  # Processes that this one starts are others.
+        self._is_announced = announced is not None
+        self.name = announced or _new_name(self.process.host)
         self.others = Participants(folder)
         self._file = folder / WORKERS / self.name
         self._reason: Literal["stopped", "lost"] | None = None
@@ -183,9 +187,10 @@ class Participant:
         Raises:
             OSError: The folder cannot be written to.
         """
-        self.others.go_on()
+        if not self._is_announced:  # Else it may have been asked to end since.
+            self.others.go_on()
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self._file, json.dumps(self._facts()) + "\n", is_lasting=False)
+        write_whole(self._file, _facts(self.process), is_lasting=False)
         self._thread.start()
         return self
 
@@ -222,15 +227,6 @@ class Participant:
             return self._file.stat().st_mtime
         return 0.0  # Who knows no time gives up nobody.
 
-    def _facts(self) -> Mapping[str, Any]:
-        engine, job = job_of(os.environ)
-        return {
-            "process": self.process._asdict(),
-            "started": datetime.now(UTC).isoformat(),
-            "engine": engine,
-            "job": job,
-        }
-
     def _beat(self) -> None:
         touched = time.monotonic()
         while not self._has_left.wait(LOOK):
@@ -245,6 +241,35 @@ class Participant:
                 self._reason = "lost"
             except OSError:  # A file system that is away for a moment.
                 pass
+
+
+def announced(folder: Path, start: Callable[[Mapping[str, str]], int]) -> int:
+    """Start a process that joins the sweep of a folder, and be sure that others know of it before it does.
+
+    Args:
+        folder: The folder.
+        start: Starts it with these environment variables, and returns its number.
+
+    Raises:
+        OSError: The folder cannot be written to.
+    """
+    participants, name = Participants(folder), _new_name(this_process().host)
+    participants.go_on()
+    pid = start({**os.environ, ANNOUNCED: name})
+    file = folder / WORKERS / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_new(file, _facts(process_of(pid)).encode())
+    return pid
+
+
+def _new_name(host: str) -> str:
+    return f"{host[:60]}.{os.getpid()}.{os.urandom(4).hex()}"
+
+
+def _facts(process: Process) -> str:
+    engine, job = job_of(os.environ)
+    started = datetime.now(UTC).isoformat()
+    return json.dumps({"process": process._asdict(), "started": started, "engine": engine, "job": job}) + "\n"
 
 
 def job_of(environment: Mapping[str, str]) -> tuple[str | None, str | None]:

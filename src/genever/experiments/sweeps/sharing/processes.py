@@ -35,7 +35,11 @@ class Process(NamedTuple):
 
 def this_process() -> Process:
     """Return the process that asks."""
-    pid = os.getpid()
+    return process_of(os.getpid())
+
+
+def process_of(pid: int) -> Process:
+    """Return a process of this machine that is there."""
     return Process(socket.gethostname(), _machine(), pid, _begun(pid))
 
 
