@@ -235,6 +235,7 @@ class Unpicklable:
         ((surface, 3), {}, "error: spaces are a dict by the names of parameters, or a text, not int"),
         ((surface, {"width": [1, 2]}), {"sampler": "tpee"}, "error: sweep.sampler cannot be 'tpee'"),
         ((surface, {"width": [1, 2]}), {"launcher": "moon"}, "error: there is no engine 'moon'"),
+        ((surface, {"width": [1, 2]}), {"launcher": "slurm"}, "error: a job array of Slurm's outlives the program"),
         (
             (surface, {"width": "uniform(0, 1)"}),
             {"sampler": "random"},

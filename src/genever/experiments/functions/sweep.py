@@ -22,7 +22,7 @@ from genever.experiments.runs.code import code_of_cells
 from genever.experiments.sweeping.opening import Opened, open_sweep, planned_sweep
 from genever.experiments.sweeping.trial import run_trial, run_trial_here
 from genever.experiments.sweeping.working import work_on
-from genever.experiments.sweeps.engines.launchers import Launcher, launcher_of, started
+from genever.experiments.sweeps.engines.launchers import Launcher, Slurm, launcher_of, started
 from genever.experiments.sweeps.goal import Direction
 from genever.experiments.sweeps.ledger import Record
 from genever.experiments.sweeps.sampling.choices import Pruner, Sampler
@@ -85,7 +85,7 @@ def sweep(
         repeat_over: The parameter or macro that only repeats a trial, as a seed does: the mean over its values decides.
         pruner: What ends trials early.
         jobs: How many run at a time: 1 in this process, more in processes of their own.
-        launcher: What they run on instead: ``"local"``, ``"ray"``, ``"dask"`` and so on.
+        launcher: What they run on instead: ``"local"``, ``"ray"``, ``"dask"`` or ``"loky"``.
         retries: How often a trial that failed is run again.
         timeout: The longest that a trial may take, in seconds; it then runs in a process of its own.
         fail_fast: Whether no more trials begin when one has failed.
@@ -170,6 +170,10 @@ def _space_text(name: str, value: Any) -> str:
 def _engine(planned: Opened, *, is_asked: bool) -> tuple[Executor, Any]:
     """Return what runs trials, and how one is run on it; ``is_asked`` says whether the call names an engine."""
     settings, launcher = planned.settings, launcher_of(planned.settings.launcher)
+    if isinstance(launcher, Slurm):
+        what = "a job array of Slurm's outlives the program, so that a call cannot return what comes of it"
+        hint = "submit it with `genever sweep --on slurm`, and read its folder with genever.sweeps.load"
+        raise error("bad-setting", what, hint=hint)
     if settings.jobs == 1 and settings.timeout is None and not is_asked and launcher == launcher_of(None):
         return ExecutorHere(), run_trial_here
     _check_values(planned.request)
