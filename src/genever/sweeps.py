@@ -1,13 +1,23 @@
 """How a sweep goes about it, said in a binding file: ``import genever.sweeps``, then ``sweep.trials = 50``.
 
-The names of samplers and pruners are configurables too: ``sweep.sampler = @TPESampler(seed=1)``.
+The names of samplers, pruners and engines are configurables too: ``sweep.sampler = @TPESampler(seed=1)``,
+``sweep.launcher = @slurm(partition='gpu')``.
 """
 
 from __future__ import annotations
 
 from genever.api import configurable, register
 from genever.experiments.functions.results import Sweep, Trial, load
-from genever.experiments.sweeps.engines.launchers import LAUNCHERS, Launcher, LauncherName
+from genever.experiments.sweeps.engines.launchers import (
+    LAUNCHERS,
+    Dask,
+    Launcher,
+    LauncherName,
+    Local,
+    Loky,
+    Ray,
+    Slurm,
+)
 from genever.experiments.sweeps.goal import Direction
 from genever.experiments.sweeps.sampling.choices import (
     CmaEsSampler,
@@ -33,9 +43,12 @@ from genever.experiments.sweeps.settings import Settings, checked
 
 __all__ = [
     "CmaEsSampler",
+    "Dask",
     "GPSampler",
     "GridSampler",
     "HyperbandPruner",
+    "Local",
+    "Loky",
     "MedianPruner",
     "NSGAIISampler",
     "NopPruner",
@@ -43,7 +56,9 @@ __all__ = [
     "PercentilePruner",
     "QMCSampler",
     "RandomSampler",
+    "Ray",
     "Settings",
+    "Slurm",
     "SuccessiveHalvingPruner",
     "Sweep",
     "TPESampler",

@@ -185,6 +185,15 @@ def test_a_node_that_dies_takes_no_trial_along(project: Project) -> None:
     assert max(float(row["resumed_at"]) for row in project.results().values()) > 2
 
 
+def test_a_worker_that_dies_takes_no_trial_along(project: Project) -> None:
+    project.write(PROGRAM, CONFIG)
+    project.submit("--on", "slurm", "--jobs", "2", "train.kills='worker'")
+    project.wait()
+    assert (project.folder / "killed").exists()
+    rows = trials_in(project.folder / "out")
+    assert [(row["train.optimizer"], float(row["loss"])) for row in rows] == [(each[0], each[3]) for each in GRID]
+
+
 def test_a_sweep_that_slurm_has_is_not_submitted_twice_and_can_be_stopped(project: Project) -> None:
     arguments = "--on", "slurm", "--jobs", "2", "train.steps=600"
     job = project.submit(*arguments)

@@ -296,3 +296,9 @@ def test_warnings_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert [record.message for record in caplog.records] == [
         "nothing reads the macro nothing, so that its space is not drawn [unused-macro]"
     ]
+
+
+@pytest.mark.parametrize("launcher", ["slurm", genever.sweeps.Slurm(partition="gpu")])
+def test_slurm_is_for_the_command(launcher: str | genever.sweeps.Slurm) -> None:
+    with pytest.raises(ValueError, match="a job array of Slurm's outlives the program"):
+        genever.sweep(surface, {"width": [1, 2]}, launcher=launcher)

@@ -85,7 +85,8 @@ def sweep(
         repeat_over: The parameter or macro that only repeats a trial, as a seed does: the mean over its values decides.
         pruner: What ends trials early.
         jobs: How many run at a time: 1 in this process, more in processes of their own.
-        launcher: What they run on instead: ``"local"``, ``"ray"``, ``"dask"`` or ``"loky"``.
+        launcher: What they run on instead: ``"local"``, ``"ray"``, ``"dask"`` or ``"loky"``, or one with settings as in
+            ``genever.sweeps.Ray(gpus=1)``.
         retries: How often a trial that failed is run again.
         timeout: The longest that a trial may take, in seconds; it then runs in a process of its own.
         fail_fast: Whether no more trials begin when one has failed.
