@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
+from genever.tools.converting.hydra.objects import objects_of
 from genever.tools.converting.hydra.project import Project, project_of
 from genever.tools.converting.hydra.units import explore
 from genever.tools.converting.hydra.writing import texts_of
@@ -42,5 +43,5 @@ def convert(folder: str, entries: Sequence[str] = ()) -> Conversion:
         raise error("file-not-found", f"there is no YAML at the top level of {folder}", hint=hint)
     tree = explore(folder, names)
     project = project_of(tree)
-    files = texts_of(project)
+    files = texts_of(project, objects_of(project))
     return Conversion(files, tuple(tree.findings), project)

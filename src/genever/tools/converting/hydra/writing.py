@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from genever.tools.converting.hydra.documents import Mapping, Node, Scalar, Sequence
+from genever.tools.converting.hydra.objects import Objects
 from genever.tools.converting.hydra.project import ALL, ROOT, Leaf, Path, Project
 from genever.tools.converting.hydra.units import Keys, Site, Unit
 from genever.tools.converting.hydra.values import REQUIRED, Values, literal
@@ -16,7 +17,7 @@ from genever.tools.formatting.format import format_text
 NOTHING = "# No option is chosen.\n"
 
 
-def texts_of(project: Project) -> dict[str, str]:
+def texts_of(project: Project, objects: Objects) -> dict[str, str]:
     """Return the binding files of a project, ``{path: text}``."""
     units = list(project.tree.units.values())
     before = -1
@@ -24,8 +25,8 @@ def texts_of(project: Project) -> dict[str, str]:
         before = count  # What is used as a whole, or may be missing, is known when all has been written once.
         _close(project)
         for unit in units:
-            _Writer(project, unit).text()
-    made = {unit.path: _Writer(project, unit).text() for unit in units}
+            _Writer(project, objects, unit).text()
+    made = {unit.path: _Writer(project, objects, unit).text() for unit in units}
     for path in _nothing(project):
         made.setdefault(path, NOTHING)
     return {path: _formatted(text) for path, text in made.items()}
@@ -81,8 +82,9 @@ def _path(site: Site, name: str) -> str:
 
 
 class _Writer:
-    def __init__(self, project: Project, unit: Unit) -> None:
+    def __init__(self, project: Project, objects: Objects, unit: Unit) -> None:
         self._project = project
+        self._objects = objects
         self._unit = unit
         self._values = Values(project, unit)
         comments = unit.file.comments
@@ -99,6 +101,10 @@ class _Writer:
         lines = self._lines
         defaults = unit.file.body.get("defaults")
         lines += self._comments([defaults.line] if defaults is not None else [])
+        made = list(self._objects.written(unit, self._values))
+        if made:
+            modules = sorted({module for _, _, needed in made for module in needed.split("\n")})
+            lines += ["from __gin__ import dynamic_registration", *(f"import {module}" for module in modules), ""]
         lines += self._head()
         for site in filter(None, unit.items):
             lines += self._choice(site)
@@ -112,6 +118,9 @@ class _Writer:
                     if leaf not in self._early:
                         lines += self._binding(leaf)
                 lines += self._wholes(leaves)
+                lines += (
+                    ["", "# What `_target_` makes.", *(f"{name} = {value}" for name, value, _ in made)] if made else []
+                )
             else:
                 lines += self._include(item)
         lines += self._again(leaves)
