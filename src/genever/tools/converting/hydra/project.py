@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from genever.tools.converting.hydra.documents import Entry, Mapping, Node, Scalar
+from genever.tools.converting.hydra.targets import Found, Target
 from genever.tools.converting.hydra.units import Keys, Site, Tree, Unit
 
 #: A path in the tree, with keys as they are written.
 Path: TypeAlias = tuple[object, ...]
 
-#: The name that is no identifier.
+#: The macro for what stands at the top of the tree and can have no macro of its own.
 ROOT = "_root_"
 #: The scopes of macros that are not in the tree: nodes that are used as a whole, and values that may be missing.
 ALL, SELECTED = "_all_", "_select_"
@@ -57,6 +58,9 @@ class Project:
         nodes: The paths that have paths below them.
         choices: The macro of each group.
         whole: The nodes that are used as a whole.
+        objects: The nodes that are objects wherever they are there, and the macros of those.
+        raw: The nodes whose inner nodes are handed on as data.
+        found: What is known of each target.
         merged: The mappings to which several files add keys that are no names.
         selected: Per path that may be missing where it is used, the macro for each default.
     """
@@ -69,6 +73,9 @@ class Project:
     whole: set[Keys] = field(default_factory=set)
     selected: dict[Keys, dict[str, str]] = field(default_factory=dict)
     merged: set[Keys] = field(default_factory=set)
+    objects: dict[Keys, str] = field(default_factory=dict)
+    raw: set[Keys] = field(default_factory=set)
+    found: dict[Target, Found] = field(default_factory=dict)
 
     def leaf_around(self, path: Path) -> Keys | None:
         """Return the longest beginning of a path that is a macro's, but for the path itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.selectors import is_selector
+from genever.tools.converting.hydra.documents import Mapping, Node, Scalar, Sequence
 from genever.tools.reading.reading import read
 
 #: Keys of a node with ``_target_`` that are no arguments.
@@ -37,6 +39,40 @@ class Found:
 
     module: str
     problem: str | None = None
+
+
+_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+
+
+def is_target(node: Node | None) -> bool:
+    """Return whether a value is the path of something that Python code may import."""
+    return isinstance(node, Scalar) and isinstance(node.value, str) and _PATH.fullmatch(node.value) is not None
+
+
+def target_of(node: Mapping) -> Target | None:
+    """Return the call that a mapping stands for, or None where it is plain data."""
+    path, given = node.get("_target_"), node.get("_args_")
+    if path is None or not is_target(path.value):
+        return None
+    keys = [entry.key for entry in node.entries if entry.key not in SPECIAL]
+    if not all(isinstance(key, str) and key.isidentifier() for key in keys):
+        return None
+    count = len(given.value.items) if given is not None and isinstance(given.value, Sequence) else 0
+    assert isinstance(path.value, Scalar)
+    return Target(str(path.value.value), count, tuple(keys))
+
+
+def is_on(node: Mapping, key: str) -> bool:
+    """Return whether a key of a mapping is true."""
+    entry = node.get(key)
+    return entry is not None and isinstance(entry.value, Scalar) and entry.value.value is True
+
+
+def call(path: str, arguments: list[str], *, is_partial: bool) -> str:
+    """Return a reference with arguments as text."""
+    if is_partial and not arguments:
+        return f"@{path}"
+    return f"@{path}({', '.join([*arguments, *(['...'] if is_partial else [])])})"
 
 
 def look_up(targets: Iterable[Target], folder: str) -> dict[Target, Found]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,21 +10,27 @@ from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.loading.choices import macros_read
 from genever.configuration.plan.nodes import (
+    Call,
     Computed,
     Container,
     Folded,
+    Handle,
     Macro,
     Node,
     NotStaticError,
-    references_of,
+    Partial,
     static_value,
 )
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.evaluation.compute import compute
 from genever.language.text.errors import GeneverError
+from genever.language.values.expressions import references_in
 from genever.language.values.references import REQUIRED
 from genever.records import NamedTuple
 from genever.tools.converting.hydra.project import ALL, ROOT, SELECTED
+
+#: The last part of the names of macros that make objects of nodes.
+OBJECT = ("object", "_object_")
 
 
 class Unresolved(NamedTuple):
@@ -45,6 +51,8 @@ def tree_of(config: Config, catalog: Catalog, choices: Iterable[str] = ()) -> di
         choices: Further names of macros that choose files.
     """
     left_out = {binding.scope for _, binding in macros_read(config, catalog)} | set(choices)
+    references = (reference for binding in config for reference in references_in(binding.value))
+    names = {reference.complete or "": reference.selector for reference in references}
     tree: dict[Any, Any] = {}
     for binding in config:
         name = binding.scope
@@ -52,35 +60,77 @@ def tree_of(config: Config, catalog: Catalog, choices: Iterable[str] = ()) -> di
         if not binding.is_macro or path[0] in (ALL, SELECTED) or name in left_out:
             continue
         node = resolve_value(binding.value, config, catalog, binding.scope)
-        if next(references_of(node, ""), None) is not None:
+        if path[-1] in OBJECT and isinstance(node, Call | Partial | Handle):
+            _put(tree, (*path[:-1], "_target_"), names.get(node.selector, node.selector))
+            if not isinstance(node, Call):
+                _put(tree, (*path[:-1], "_partial_"), True)
             continue
         try:
-            value = _plain(_value(node))
+            value = _plain(_Values(names).value(node))
         except NotStaticError:
             value = Unresolved("it is known only when the program runs")
         except GeneverError as problem:
             value = Unresolved(problem.diagnostics[0].message)
         _put(tree, () if path == (ROOT,) else path, value)
-    return tree
+    filled = _filled(tree, tree, ())
+    assert isinstance(filled, dict)
+    return filled
 
 
-def _value(node: Node) -> Any:
-    """Return the value of a node, in which something may still have to be given."""
-    match node:
-        case Macro():
-            return _value(node.node)
-        case Folded():
-            return _value(node.node)
-        case Container():
-            if node.type is dict:
-                return {_value(key): _value(item) for key, item in node.items}
-            return node.type(map(_value, node.items))
-        case Computed():
-            return compute(node.expression, [partial(_value, operand) for operand in node.operands], node.hidden)
-    return static_value(node)
+class _Node(NamedTuple):
+    """Stands for a node of the tree: the object that a macro of it makes is used."""
+
+    path: tuple[str, ...]
+
+
+class _Values:
+    """Values, in which something may still have to be given, and what is called is as Hydra has it in its tree."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def value(self, node: Node) -> Any:
+        """Return the value of a node."""
+        match node:
+            case Macro(scope) if scope.rpartition("/")[2] in OBJECT and isinstance(node.node, Call | Partial | Handle):
+                return _Node(tuple(scope.split("/")[:-1]))
+            case Macro() | Folded():
+                return self.value(node.node)
+            case Container():
+                if node.type is dict:
+                    return {self.value(key): self.value(item) for key, item in node.items}
+                return node.type(map(self.value, node.items))
+            case Computed():
+                return compute(node.expression, [partial(self.value, each) for each in node.operands], node.hidden)
+            case Call(selector, _, arguments, keywords) | Partial(selector, _, arguments, keywords):
+                made = {"_target_": self._names.get(selector, selector)}
+                given = {"_args_": [self.value(each) for each in arguments]} if arguments else {}
+                named = {name: self.value(each) for name, each in keywords}
+                return made | given | named | ({} if isinstance(node, Call) else {"_partial_": True})
+            case Handle(selector):
+                return {"_target_": self._names.get(selector, selector), "_partial_": True}
+        return static_value(node)
+
+
+def _filled(value: Any, tree: dict[Any, Any], around: tuple[tuple[str, ...], ...]) -> Any:
+    """Return a value with the nodes that it uses in their place."""
+    if isinstance(value, _Node):
+        inner: Any = tree
+        for key in value.path:
+            inner = inner[key]
+        return (
+            _filled(inner, tree, (*around, value.path)) if value.path not in around else Unresolved("it holds itself")
+        )
+    if isinstance(value, dict):
+        return {key: _filled(item, tree, around) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled(item, tree, around) for item in value]
+    return value
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, _Node):
+        return value
     if value is REQUIRED:
         return "???"
     if isinstance(value, dict):

@@ -21,6 +21,7 @@ from genever.tools.converting.hydra.interpolation import (
     parse_argument,
 )
 from genever.tools.converting.hydra.project import ALL, ROOT, SELECTED, Path, Project
+from genever.tools.converting.hydra.targets import SPECIAL, call, is_on, target_of
 from genever.tools.converting.hydra.units import Keys, Unit
 
 REQUIRED = "%gin.REQUIRED"
@@ -53,6 +54,8 @@ class Values:
         self._own: Keys = ()  # The macro that is being written.
         self._line = 1
         self._inlined: list[Path] = []
+        #: The modules of the targets that were written.
+        self.modules: set[str] = set()
 
     def text(self, node: Node, macro: Keys, path: Path) -> str:
         """Return a value as text.
@@ -88,11 +91,28 @@ class Values:
             case Sequence(items):
                 return f"[{', '.join(self._node(item, (*path, index)) for index, item in enumerate(items))}]"
             case Mapping(entries):
+                if (made := self._call(node, path)) is not None:
+                    return made
                 pairs = (f"{literal(e.key)}: {self._node(e.value, (*path, e.key))}" for e in entries)
                 return f"{{{', '.join(pairs)}}}"
             case Scalar(value):
                 self._line = node.first
                 return node.text if _is_number(node.text, value) else self._scalar(value, path)
+
+    def _call(self, node: Mapping, path: Path) -> str | None:
+        """Return the reference that a mapping in a list stands for, or None where it is data."""
+        target = target_of(node)
+        found = self._project.found.get(target) if target is not None else None
+        is_raw = any(path[: len(raw)] == raw for raw in self._project.raw)
+        if target is None or found is None or found.problem is not None or is_raw:
+            return None
+        self.modules.add(found.module)
+        given = node.get("_args_")
+        items = given.value.items if given is not None and isinstance(given.value, Sequence) else ()
+        arguments = [self._node(item, (*path, "_args_", index)) for index, item in enumerate(items)]
+        inner = [entry for entry in node.entries if entry.key not in SPECIAL]
+        arguments += [f"{entry.key}={self._node(entry.value, (*path, entry.key))}" for entry in inner]
+        return call(target.path, arguments, is_partial=is_on(node, "_partial_"))
 
     def _scalar(self, value: Any, path: Path) -> str:
         if not isinstance(value, str):
@@ -166,6 +186,8 @@ class Values:
         if not names:
             project.whole.add(())
             return f"%{ALL}/{ROOT}"
+        if names in project.objects:
+            return f"%{project.objects[names]}"
         if names in project.nodes:
             project.whole.add(names)
             return f"%{ALL}/{'/'.join(names)}"
@@ -294,7 +316,7 @@ class Values:
             if around is not None and any(_has(leaf.node, names[len(around) :]) for _, leaf in project.bound[around]):
                 return self.reference(names)
             return self._argument(default, path)
-        if names in project.nodes:
+        if names in project.nodes and names not in project.objects:
             project.whole.add(names)
         macros = project.selected.setdefault(names, {})
         text = self._argument(default, path)

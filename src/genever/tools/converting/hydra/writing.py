@@ -35,7 +35,8 @@ def texts_of(project: Project, objects: Objects) -> dict[str, str]:
 def _close(project: Project) -> None:
     """Add the nodes inside of those that are used as a whole."""
     for node in list(project.whole):
-        project.whole.update(inner for inner in project.nodes if inner[: len(node)] == node)
+        inside = (inner for inner in project.nodes if inner[: len(node)] == node and inner != node)
+        project.whole.update(inner for inner in inside if inner not in project.objects)
 
 
 def _formatted(text: str) -> str:
@@ -101,10 +102,7 @@ class _Writer:
         lines = self._lines
         defaults = unit.file.body.get("defaults")
         lines += self._comments([defaults.line] if defaults is not None else [])
-        made = list(self._objects.written(unit, self._values))
-        if made:
-            modules = sorted({module for _, _, needed in made for module in needed.split("\n")})
-            lines += ["from __gin__ import dynamic_registration", *(f"import {module}" for module in modules), ""]
+        start = len(lines)
         lines += self._head()
         for site in filter(None, unit.items):
             lines += self._choice(site)
@@ -118,9 +116,6 @@ class _Writer:
                     if leaf not in self._early:
                         lines += self._binding(leaf)
                 lines += self._wholes(leaves)
-                lines += (
-                    ["", "# What `_target_` makes.", *(f"{name} = {value}" for name, value, _ in made)] if made else []
-                )
             else:
                 lines += self._include(item)
         lines += self._again(leaves)
@@ -133,6 +128,13 @@ class _Writer:
             else:
                 option = self._option(default.value, default.line, places[0])
                 lines.append(f"{macro} = {option}{self._trailing(default.line)}")
+        modules = sorted(self._values.modules)
+        if modules:
+            lines[start:start] = [
+                "from __gin__ import dynamic_registration",
+                *(f"import {each}" for each in modules),
+                "",
+            ]
         lines += [comment for line in sorted(self._above) for comment in self._above[line]]
         return "\n".join(lines).strip("\n") + "\n"
 
@@ -229,6 +231,12 @@ class _Writer:
             yield ""
         yield from self._comments([*leaf.lines, *range(line + 1, leaf.node.last + 1)])
         yield from self._removed(leaf)
+        if leaf.path[-1] in ("_target_", "_partial_"):
+            made = self._objects.written(self._unit, leaf.path[:-1], self._values)
+            if made is not None and leaf.path[-1] == "_target_":
+                yield f"{made}{self._trailing(line)}"
+            if leaf.path[:-1] in self._project.objects:
+                return
         path: Path = leaf.path if leaf.path != (ROOT,) else ()
         text = self._values.text(leaf.node, leaf.path, path)
         operator = "|=" if isinstance(leaf.node, Mapping) and self._is_merged(leaf) else "="
@@ -287,6 +295,8 @@ class _Writer:
                     break
 
     def _whole(self, path: Keys) -> str:
+        if path in self._project.objects:
+            return f"%{self._project.objects[path]}"
         return f"%{_all(path)}" if path in self._project.nodes else f"%{'/'.join(path)}"
 
     # ---- Comments --------------------------------------------------------------------------------
