@@ -24,17 +24,27 @@ class Objects:
         project: The project.
         nodes: The nodes that have an object, with the units that say which.
         targets: The calls that each unit says, by the node.
+        added: The paths to which each unit gives a value that a call elsewhere does not have, and that call with it.
     """
 
     project: Project
     nodes: dict[Keys, list[Unit]] = field(default_factory=dict)
     targets: dict[int, dict[Keys, Target]] = field(default_factory=dict)
+    added: dict[int, dict[Keys, Target]] = field(default_factory=dict)
 
     def name(self, node: Keys) -> str:
         """Return the macro of the object of a node."""
         inner = (*node, "object")
         is_taken = inner in self.project.bound or inner in self.project.nodes
         return "/".join((*node, "_object_" if is_taken else "object"))
+
+    def passed_on(self, unit: Unit, path: Keys, values: Values) -> str | None:
+        """Return the binding that hands a value of one unit to what another one calls, or None where none has to."""
+        target = self.added.get(id(unit), {}).get(path)
+        if target is None or self.project.found[target].problem is not None:
+            return None
+        values.modules.add(self.project.found[target].module)
+        return f"{'/'.join(path[:-1])}/{target.path}.{path[-1]} = {values.use(path)}"
 
     def written(self, unit: Unit, node: Keys, values: Values) -> str | None:
         """Return the binding of the object that a unit makes a node, or None where it is data."""
@@ -59,6 +69,9 @@ def objects_of(project: Project) -> Objects:
             for inner in _mappings(leaf.node):
                 if (found := target_of(inner)) is not None:
                     wanted.append((unit, None, found, inner.first))
+    for unit in project.tree.units.values():
+        own = objects.added[id(unit)] = dict(_added(objects, unit))
+        wanted += [(unit, None, target, _line_at(project, unit, path)) for path, target in own.items()]
     if wanted:
         project.found = look_up((target for _, _, target, _ in wanted), project.tree.folder)
     for unit, place, target, line in wanted:
@@ -104,8 +117,29 @@ def _targets(project: Project, unit: Unit) -> Iterator[tuple[Keys, Target]]:
             yield node, Target(str(_value(leaf)), count, tuple(_keywords(project, unit, node)))
 
 
+def _added(objects: Objects, unit: Unit) -> Iterator[tuple[Keys, Target]]:
+    """Yield the paths to which a unit gives a value that an argument is, where what calls it does not know of it."""
+    for leaf in objects.project.leaves[id(unit)]:
+        node, key = leaf.path[:-1], leaf.path[-1]
+        if not node or key in SPECIAL or leaf.is_missing:
+            continue
+        calls = [own[node] for other, own in objects.targets.items() if node in own and other != id(unit)]
+        paths = {call.path for call in calls}
+        if not calls or node in objects.targets[id(unit)] or all(key in call.keywords for call in calls):
+            continue
+        if len(paths) == 1:
+            yield leaf.path, Target(next(iter(paths)), 0, (key,))
+        elif not any(key in call.keywords for call in calls):
+            what = f"{'.'.join(leaf.path)} is not handed on: it may be for {' or '.join(sorted(paths))}"
+            objects.project.tree.warn(what, unit, leaf.node.first, "bind it in the files that name these")
+
+
 def _line_of(project: Project, unit: Unit, node: Keys) -> int:
-    return next(leaf.node.first for leaf in project.leaves[id(unit)] if leaf.path == (*node, "_target_"))
+    return _line_at(project, unit, (*node, "_target_"))
+
+
+def _line_at(project: Project, unit: Unit, path: Keys) -> int:
+    return next(leaf.node.first for leaf in project.leaves[id(unit)] if leaf.path == path)
 
 
 def _positional(project: Project, unit: Unit, node: Keys) -> tuple[Node, ...]:
@@ -162,7 +196,7 @@ class _Writer:
         is_raw = node in self._project.raw
         for key in target.keywords:
             path = (*node, key)
-            arguments.append(f"{key}={self._values.reference(path) if is_raw else self._argument(path)}")
+            arguments.append(f"{key}={self._values.use(path) if is_raw else self._argument(path)}")
         leaves = [leaf for leaf in self._project.leaves[id(self._unit)] if leaf.path[:-1] == node]
         is_partial = any(leaf.path[-1] == "_partial_" and _value(leaf) is True for leaf in leaves)
         is_incomplete = any(leaf.is_missing and leaf.path[-1] not in target.keywords for leaf in leaves)
@@ -178,7 +212,7 @@ class _Writer:
         own = [leaf.node for unit, leaf in self._project.bound.get(path, ()) if unit is self._unit]
         if own and (node := self._used(own[0], path)) is not None:
             return f"%{self._objects.name(node)}"
-        return self._values.reference(path)
+        return self._values.use(path)
 
     def _is_written_out(self, path: Keys) -> bool:
         """Return whether a node is written key by key: it has objects in it, or is small and of this file alone."""

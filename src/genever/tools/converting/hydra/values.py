@@ -72,6 +72,11 @@ class Values:
         """Return an argument, or a value of a command line, as text."""
         return self._argument(argument, path)
 
+    def use(self, path: Path) -> str:
+        """Return the value at a path of the tree, for what is no part of it."""
+        self._own = ()
+        return self.reference(path)
+
     def choice(self, text: str, line: int) -> str:
         """Return the option of a group as text: interpolations in it are those of other groups."""
         self._line = line

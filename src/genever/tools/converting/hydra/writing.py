@@ -247,6 +247,8 @@ class _Writer:
         beside = trailing.pop() if ends and ends[-1] == leaf.node.last else None
         yield from trailing
         yield f"{'/'.join(leaf.path)} {operator} {text}" + (f"  {beside}" if beside else "")
+        passed_on = self._objects.passed_on(self._unit, leaf.path, self._values)
+        yield from [passed_on] if passed_on is not None else []
 
     def _is_merged(self, leaf: Leaf) -> bool:
         """Return whether a mapping adds to one that another unit has."""
