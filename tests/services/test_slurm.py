@@ -113,7 +113,9 @@ class Project:
 
 @pytest.fixture
 def project(tmp_path: Path, cluster: slurm.Cluster) -> Iterator[Project]:
-    project = Project(tmp_path, cluster)
+    folder = tmp_path / "my work"  # Slurm takes its options apart by itself.
+    folder.mkdir()
+    project = Project(folder, cluster)
     project.write(STEPS, STEPS_CONFIG)
     yield project
     cluster.cancel_all()
