@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from genever.experiments.sweeps.ledger import schema
 from genever.experiments.sweeps.sharing.participants import Participants, job_of
 from tests.cli.conftest import Project
-from tests.cli.test_sweep import CONFIG, PROGRAM
+from tests.cli.test_sweep import CONFIG, PROGRAM, described
 
 SWEEP = ("-m", "genever", "sweep")
 
@@ -194,10 +194,12 @@ def test_whoever_is_killed_whenever_the_others_end_the_sweep(project: Project) -
     check()
 
 
-def test_a_trial_whose_participants_die_three_times_has_failed(project: Project) -> None:
+def test_a_trial_that_takes_its_participants_along_three_times_has_failed(project: Project) -> None:
     for tries in (1, 2, 3):
         process = project.start(*SWEEP, *LONG)
         wait_until_trial(project, 0, tries)
+        os.kill(process.pid, signal.SIGSTOP)  # It shall not notice what its trial's process does.
+        os.kill(described(project, "out/trials/00000/trial.json")["process"]["pid"], signal.SIGKILL)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate(timeout=60)
     Path("program.py").write_text(project.read("program.py").replace("time.sleep(wait)", "pass"))
@@ -206,6 +208,17 @@ def test_a_trial_whose_participants_die_three_times_has_failed(project: Project)
         "0: train.y=0: failed: its worker died 3 times",
         "1: train.y=1: loss 5",
     ]
+
+
+def test_a_trial_is_not_to_blame_where_its_participant_alone_is_killed(project: Project) -> None:
+    for _ in range(4):
+        process = project.start(*SWEEP, *LONG)
+        wait_until_trial(project, 0)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate(timeout=60)
+    Path("program.py").write_text(project.read("program.py").replace("time.sleep(wait)", "pass"))
+    outcome = project.genever("sweep", "--worker", "out")
+    assert outcome.out.splitlines()[:2] == ["0: train.y=0: loss 4", "1: train.y=1: loss 5"]
 
 
 def test_an_interruption_is_no_death(project: Project) -> None:

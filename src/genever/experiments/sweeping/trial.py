@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_st
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from genever.experiments.running.endings import INTERRUPTED, INTERRUPTS, exit_status, failure_text
@@ -21,6 +22,7 @@ from genever.experiments.runs.folder import RunFolder
 from genever.experiments.runs.manifest import Run
 from genever.experiments.runs.metrics import deciding, metrics_of, result_of, was_stopped
 from genever.experiments.sweeping.composer import DRAWN
+from genever.experiments.sweeps.engines.process import when_orphaned
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Record, write_record
 from genever.experiments.sweeps.sampling.pruning import Pruning
@@ -77,14 +79,29 @@ def _trial(
 ) -> Record:
     begun = time.monotonic()
     record = replace(record, started=datetime.now(UTC).isoformat(), process=this_process()._asdict())
-    write_record(folder, record)  # From here on the trial is to blame if its process dies.
+    lock = Lock()  # What has been written under it is the last.
+
+    def release() -> None:
+        lock.acquire()
+        write_record(folder, record.become("interrupted"))
+
+    with when_orphaned(release):  # Then what has ended this process's parent was not the trial.
+        write_record(folder, record)  # From here on the trial is to blame if its process dies.
+        ended = _watched(session, record, folder, request, goal, pruning)
+        ended = replace(ended, seconds=time.monotonic() - begun)
+        lock.acquire()
+        write_record(folder, ended)
+    return ended
+
+
+def _watched(
+    session: Session, record: Record, folder: Path, request: Request, goal: Goal, pruning: Pruning | None
+) -> Record:
     watched = pruning.watch(record.number, record.position, folder) if pruning is not None else None
     with deciding(folder, watched) if watched is not None else nullcontext():
         ended = _outcome(session, record, folder, request, goal)
     if watched is not None:
         watched.end(*(goal.of(ended) or (None,)))
-    ended = replace(ended, seconds=time.monotonic() - begun)
-    write_record(folder, ended)
     return ended
 
 

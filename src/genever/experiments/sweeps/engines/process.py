@@ -10,9 +10,9 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, current_process
 from pathlib import Path
@@ -228,9 +228,26 @@ def _kill_children(process: BaseProcess) -> None:
 # ---- In the process -----------------------------------------------------------------------------------
 
 
+#: What this process does last, where the one that started it has ended.
+_orphaned: list[Callable[[], object]] = []
+
+
+@contextmanager
+def when_orphaned(action: Callable[[], object]) -> Iterator[None]:
+    """Have something done, in another thread, if the process that started this one ends inside a ``with`` block."""
+    _orphaned.append(action)
+    try:
+        yield
+    finally:
+        _orphaned.remove(action)
+
+
 def _die_with(parent: int) -> None:
     """End this process when the one that started it has ended: the trial that it runs is run again by another sweep."""
     wait([parent])
+    for action in list(_orphaned):
+        with suppress(Exception):  # It ends in any case.
+            action()
     if os.name == "nt":
         os.kill(os.getpid(), signal.SIGTERM)
     else:
