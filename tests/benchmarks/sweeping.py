@@ -53,9 +53,9 @@ _GENEVER = (sys.executable, "-c", "from genever.cli import main; main()")
 _EXPAND = """
 import resource, sys
 from itertools import islice
-from genever.experiments.sweeps.draws import Drawing
+from genever.experiments.sweeps.sampling.draws import Drawing
 from genever.experiments.sweeps.sampling.samplers import GridSampler
-from genever.experiments.sweeps.trials import Composed, Trials
+from genever.experiments.sweeps.sampling.trials import Composed, Trials
 from genever.language.text.source import Source
 from genever.tools.reading.reading import read
 text = "import program\\nmain = @train()\\ntrain.x = %x\\ntrain.y = choice(range(1000))\\nx = choice(range(1000))\\n"
@@ -80,7 +80,7 @@ from genever.experiments.sweeps.ledger import Ledger, write_record
 from genever.experiments.sweeps.sampling.samplers import GridSampler
 from genever.experiments.sweeps.sharing.participants import Participant
 from genever.experiments.sweeps.sweep import Sweep
-from genever.experiments.sweeps.trials import Composed, Trials
+from genever.experiments.sweeps.sampling.trials import Composed, Trials
 from genever.language.text.source import Source
 from genever.tools.reading.reading import read
 

@@ -11,10 +11,10 @@ import pytest
 
 import genever
 from genever import GeneverError, Session
-from genever.experiments.sweeps.draws import Parameter, draw
 from genever.experiments.sweeps.ledger import Record
+from genever.experiments.sweeps.sampling.draws import Parameter, draw
 from genever.experiments.sweeps.sampling.samplers import GridSampler, RandomSampler, Sampler, drawn
-from genever.experiments.sweeps.trials import Composed, Trials
+from genever.experiments.sweeps.sampling.trials import Composed, Trials
 from genever.language.evaluation.spaces import Choice, Distribution, Floats, Integers, Normal
 
 
@@ -138,7 +138,7 @@ def test_what_breaks_an_assertion_is_left_out_and_counted(session: Session) -> N
 
 
 def test_chance_gives_up_where_nothing_is_feasible(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("genever.experiments.sweeps.trials.MOST_INFEASIBLE", 50)
+    monkeypatch.setattr("genever.experiments.sweeps.sampling.trials.MOST_INFEASIBLE", 50)
     text = "main = @train()\ntrain.x = %x\nx = uniform(0, 1)\nassert %x > 1"
     with pytest.raises(GeneverError, match="50 draws in a row break an assertion"):
         next(trials(session, text, RandomSampler()))

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from genever.experiments.sweeps.draws import Parameter
 from genever.experiments.sweeps.sampling import choices
 from genever.experiments.sweeps.sampling.choices import (
     PRUNER_KINDS,
@@ -20,6 +19,7 @@ from genever.experiments.sweeps.sampling.choices import (
     TPESampler,
     choice_text,
 )
+from genever.experiments.sweeps.sampling.draws import Parameter
 from genever.experiments.sweeps.sampling.optuna import OptunaSampler
 from genever.experiments.sweeps.sampling.samplers import RandomSampler, Sampler
 from genever.experiments.sweeps.sampling.study import STUDY, StudyPlace, made, without_password

@@ -25,13 +25,13 @@ from genever import GeneverError, Session
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Ledger, Record, write_record
 from genever.experiments.sweeps.sampling.samplers import GridSampler, RandomSampler
+from genever.experiments.sweeps.sampling.trials import Composed, SamplerAt, Trials
 from genever.experiments.sweeps.sharing import participants
 from genever.experiments.sweeps.sharing.journal import JOURNAL, Journal
 from genever.experiments.sweeps.sharing.participants import Leave, Participant, Participants
 from genever.experiments.sweeps.sharing.processes import Process, is_here, is_running, this_process
 from genever.experiments.sweeps.sharing.turn import Turn
 from genever.experiments.sweeps.sweep import Sweep
-from genever.experiments.sweeps.trials import Composed, SamplerAt, Trials
 
 #: As `make fuzz` asks for more than others, it gets more kills.
 EXAMPLES = 500 if settings.get_current_profile_name() == "fuzz" else 25

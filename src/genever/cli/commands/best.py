@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from genever.cli.exit import ending
 from genever.cli.output import write
 from genever.experiments.runs.folder import from_here
-from genever.experiments.sweeping.wording import best_text, front_text, mean_text, outcome_text
 from genever.experiments.sweeps.goal import Direction, Goal, Repeated
 from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger, Record
+from genever.experiments.sweeps.programs.wording import best_text, front_text, mean_text, outcome_text
 from genever.language.text.errors import GeneverError, error
 from genever.tools.formatting.format import format_text
 

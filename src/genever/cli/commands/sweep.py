@@ -20,20 +20,27 @@ from genever.cli.sweeping.queue import array_of, submit_sweep
 from genever.experiments.running.endings import INTERRUPTED, RAISED, exit_status
 from genever.experiments.running.request import Request
 from genever.experiments.runs.folder import from_here
-from genever.experiments.sweeping.composer import Composer
-from genever.experiments.sweeping.opening import Opened, join_sweep, open_sweep, planned_sweep, sampler_for, study_place
-from genever.experiments.sweeping.settings import settings_of
-from genever.experiments.sweeping.trial import run_trial
-from genever.experiments.sweeping.wording import best_lines, drawn_text, left_out_text
-from genever.experiments.sweeping.working import work_on
 from genever.experiments.sweeps.engines.launchers import Slurm, launcher_of, started
 from genever.experiments.sweeps.engines.slurm import try_out
 from genever.experiments.sweeps.ledger import TABLE, Record, writing
+from genever.experiments.sweeps.programs.composer import Composer
+from genever.experiments.sweeps.programs.opening import (
+    Opened,
+    join_sweep,
+    open_sweep,
+    planned_sweep,
+    sampler_for,
+    study_place,
+)
+from genever.experiments.sweeps.programs.settings import settings_of
+from genever.experiments.sweeps.programs.trial import run_trial
+from genever.experiments.sweeps.programs.wording import best_lines, drawn_text, left_out_text
+from genever.experiments.sweeps.programs.working import work_on
+from genever.experiments.sweeps.sampling.trials import Trials
 from genever.experiments.sweeps.settings import Settings
 from genever.experiments.sweeps.sharing.participants import LIMIT, Leave, announced
 from genever.experiments.sweeps.status import LOG
 from genever.experiments.sweeps.sweep import Sweep
-from genever.experiments.sweeps.trials import Trials
 from genever.experiments.tracking.protocol import TrackerSettings
 from genever.experiments.tracking.settings import trackers_of
 

@@ -18,9 +18,9 @@ from genever.cli.tables import write_table
 from genever.experiments.running.endings import RAISED
 from genever.experiments.runs.folder import from_here
 from genever.experiments.runs.manifest import text_of
-from genever.experiments.sweeping.wording import best_lines, drawn_text
 from genever.experiments.sweeps.engines.slurm import cancel, tasks_of
 from genever.experiments.sweeps.ledger import writing
+from genever.experiments.sweeps.programs.wording import best_lines, drawn_text
 from genever.experiments.sweeps.standing import MOST_FAILURES
 from genever.experiments.sweeps.status import Status, stop_sweep
 

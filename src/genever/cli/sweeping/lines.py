@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from genever.cli.sweeping.table import live_table
-from genever.experiments.sweeping.wording import drawn_text, outcome_text
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Ledger, Record
+from genever.experiments.sweeps.programs.wording import drawn_text, outcome_text
 from genever.experiments.sweeps.standing import standing_of
 from genever.language.text.printable import printable
 

@@ -10,13 +10,13 @@ import click
 from genever.cli.output import complain
 from genever.cli.sweeping.lines import Lines
 from genever.experiments.runs.folder import from_here
-from genever.experiments.sweeping.opening import Opened
 from genever.experiments.sweeps.engines.launchers import Slurm
 from genever.experiments.sweeps.engines.slurm import Array, Task, submit, summary, tasks_of
 from genever.experiments.sweeps.ledger import writing
+from genever.experiments.sweeps.programs.opening import Opened
+from genever.experiments.sweeps.sampling.trials import Trials
 from genever.experiments.sweeps.sharing.participants import Participant
 from genever.experiments.sweeps.sweep import Sweep
-from genever.experiments.sweeps.trials import Trials
 from genever.language.text.errors import GeneverError
 
 

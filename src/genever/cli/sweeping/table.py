@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from genever.experiments.sweeping.wording import drawn_text, outcome_text, values_text
 from genever.experiments.sweeps.ledger import Ledger
+from genever.experiments.sweeps.programs.wording import drawn_text, outcome_text, values_text
 from genever.experiments.sweeps.standing import Standing, elapsed
 from genever.language.text.printable import on_one_line, printable
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from genever.experiments.runs.folder import from_here
-from genever.experiments.sweeping.wording import drawn_text, outcome_text
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger, Record
+from genever.experiments.sweeps.programs.wording import drawn_text, outcome_text
 from genever.language.text.errors import error
 from genever.language.text.markup import table
 

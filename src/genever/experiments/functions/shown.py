@@ -8,8 +8,8 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any, TextIO
 
-from genever.experiments.sweeping.wording import drawn_text, outcome_text
 from genever.experiments.sweeps.ledger import Record
+from genever.experiments.sweeps.programs.wording import drawn_text, outcome_text
 from genever.experiments.sweeps.standing import Standing
 from genever.language.text.markup import escaped
 from genever.language.text.printable import printable

@@ -19,12 +19,12 @@ from genever.experiments.functions.shown import Shown, kind_of_show
 from genever.experiments.running.modules import folders_for
 from genever.experiments.running.request import Request, fresh_session
 from genever.experiments.runs.code import code_of_cells
-from genever.experiments.sweeping.opening import Opened, open_sweep, planned_sweep
-from genever.experiments.sweeping.trial import run_trial, run_trial_here
-from genever.experiments.sweeping.working import work_on
 from genever.experiments.sweeps.engines.launchers import Launcher, Slurm, launcher_of, started
 from genever.experiments.sweeps.goal import Direction
 from genever.experiments.sweeps.ledger import Record
+from genever.experiments.sweeps.programs.opening import Opened, open_sweep, planned_sweep
+from genever.experiments.sweeps.programs.trial import run_trial, run_trial_here
+from genever.experiments.sweeps.programs.working import work_on
 from genever.experiments.sweeps.sampling.choices import Pruner, Sampler
 from genever.experiments.sweeps.settings import Settings
 from genever.experiments.sweeps.sharing.participants import Leave

@@ -13,10 +13,10 @@ from genever.experiments.sweeps.engines.process import WorkerDiedError
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import ENDED, Ledger, Record, again_line, changed_line, drawn_line, writing
 from genever.experiments.sweeps.progress import Progress
+from genever.experiments.sweeps.sampling.trials import Trials
 from genever.experiments.sweeps.sharing.participants import LOOK, Participant
 from genever.experiments.sweeps.sharing.processes import Process, is_here, is_running
 from genever.experiments.sweeps.sharing.turn import Turn
-from genever.experiments.sweeps.trials import Trials
 from genever.language.text.errors import GeneverError, error
 
 #: How often a trial is begun at most whose process has died.

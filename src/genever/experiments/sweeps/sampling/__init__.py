@@ -1,5 +1,5 @@
-"""What decides what trials draw, and which of them end early.
+"""Drawing trials: values for the spaces of a configuration, what decides on them, and which trials end early.
 
-In come the names of a sampler and a pruner with their arguments and what came of the trials so far; out go draws, and
-whether a trial goes on.
+In come a configuration, the names of a sampler and a pruner with their arguments, and what came of the trials so far;
+out go trials, and whether one goes on.
 """

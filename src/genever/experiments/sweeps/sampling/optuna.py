@@ -7,8 +7,8 @@ import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING, assert_never
 
-from genever.experiments.sweeps.draws import Ask, Parameter
 from genever.experiments.sweeps.sampling import choices
+from genever.experiments.sweeps.sampling.draws import Ask, Parameter
 from genever.experiments.sweeps.sampling.study import StudyPlace, loaded, made
 from genever.language.evaluation.spaces import Choice, Floats, Integers, Normal, value_at
 from genever.language.text.errors import error

@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from genever.experiments.sweeps.draws import Ask, Parameter
+from genever.experiments.sweeps.sampling.draws import Ask, Parameter
 from genever.language.evaluation.spaces import Choice, Floats, Integers, Normal, value_at
 from genever.language.text.errors import GeneverError, error
 

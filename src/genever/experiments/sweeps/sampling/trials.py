@@ -10,8 +10,8 @@ from genever.configuration.catalog.target import Catalog
 from genever.configuration.checking.checks import assertions_that_fail
 from genever.configuration.config import Config
 from genever.configuration.loading.groups import Group
-from genever.experiments.sweeps.draws import Ask, Drawing, Parameter
 from genever.experiments.sweeps.ledger import Record
+from genever.experiments.sweeps.sampling.draws import Ask, Drawing, Parameter
 from genever.experiments.sweeps.sampling.samplers import Sampler
 from genever.inspection.canonical.parameters import Parameter as ConfiguredParameter
 from genever.inspection.canonical.parameters import fingerprint_of, parameters

@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from genever.experiments.running.request import Request
 from genever.experiments.runs.folder import RUNS, folder_for, from_here
-from genever.experiments.sweeping.composer import Composer
-from genever.experiments.sweeping.settings import settings_of
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger
+from genever.experiments.sweeps.programs.composer import Composer
+from genever.experiments.sweeps.programs.settings import settings_of
 from genever.experiments.sweeps.sampling import choices
 from genever.experiments.sweeps.sampling.making import REPEATABLE, make_sampler
 from genever.experiments.sweeps.sampling.pruning import Pruning
@@ -28,10 +28,10 @@ from genever.experiments.sweeps.sampling.study import (
     refuse_unreachable,
     without_password,
 )
+from genever.experiments.sweeps.sampling.trials import SamplerAt
 from genever.experiments.sweeps.settings import Settings
 from genever.experiments.sweeps.sharing.participants import STOP, WORKERS
 from genever.experiments.sweeps.sharing.turn import TURN
-from genever.experiments.sweeps.trials import SamplerAt
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
 from genever.language.text.source import Argument
@@ -78,7 +78,7 @@ class Opened(NamedTuple):
         return pruning_for(self.composer, self.settings, study_place(self.ledger, self.settings))
 
     def sampler_at(self) -> SamplerAt:
-        """Return what gives the sampler of the sweep; see `genever.experiments.sweeps.trials.Trials`."""
+        """Return what gives the sampler of the sweep; see `genever.experiments.sweeps.sampling.trials.Trials`."""
         place = study_place(self.ledger, self.settings)
         if isinstance(choice_of(self.composer, self.settings), REPEATABLE):
             return lambda position: sampler_for(self.composer, self.settings, place, position)

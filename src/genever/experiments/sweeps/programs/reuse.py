@@ -19,7 +19,7 @@ from genever.experiments.runs.folder import RUNS
 from genever.experiments.runs.manifest import read, surroundings
 from genever.experiments.runs.metrics import numbers_of
 from genever.experiments.sweeps.goal import Goal
-from genever.experiments.sweeps.trials import Reused
+from genever.experiments.sweeps.sampling.trials import Reused
 from genever.inspection.canonical.parameters import Parameter
 from genever.language.text.errors import GeneverError
 
@@ -60,7 +60,7 @@ class EarlierRuns:
     def find(
         self, fingerprint: str, found: Sequence[Parameter], drawn: Collection[str], catalog: Catalog
     ) -> Reused | None:
-        """Return the latest run that is the same as a trial; see `genever.experiments.sweeps.trials.Earlier`."""
+        """Return the latest run that is the same as a trial; see `Earlier` in `sampling.trials`."""
         for summary in reversed(self._by_fingerprint.get(fingerprint, [])):
             if all(summary.parameters.get(each.complete_key) == each.value for each in _ignored(found, drawn)):
                 reused = self._looked_at(summary, found, catalog)

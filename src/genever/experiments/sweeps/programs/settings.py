@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genever.experiments.sweeping.composer import Composer
-from genever.experiments.sweeping.launching import launcher_for
+from genever.experiments.sweeps.programs.composer import Composer
+from genever.experiments.sweeps.programs.launching import launcher_for
 from genever.experiments.sweeps.settings import Settings, checked, refuse_conflicts, refuse_directions
 from genever.language.text.errors import error
 from genever.language.text.secrets import HIDDEN

@@ -10,9 +10,9 @@ from genever.configuration.loading.groups import Group, group_of
 from genever.experiments.running.modules import look_beside
 from genever.experiments.running.request import Request, fresh_session, load, read_kept
 from genever.experiments.runs.folder import RUNS
-from genever.experiments.sweeps.draws import Drawing, Parameter
+from genever.experiments.sweeps.sampling.draws import Drawing, Parameter
 from genever.experiments.sweeps.sampling.samplers import endless
-from genever.experiments.sweeps.trials import Composed
+from genever.experiments.sweeps.sampling.trials import Composed
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.outline import outline
 from genever.inspection.spaces import bound_spaces, spaces

@@ -21,13 +21,13 @@ from genever.experiments.running.request import Request, fresh_session
 from genever.experiments.runs.folder import RunFolder
 from genever.experiments.runs.manifest import Run
 from genever.experiments.runs.metrics import deciding, metrics_of, result_of, was_stopped
-from genever.experiments.sweeping.composer import DRAWN
 from genever.experiments.sweeps.engines.process import when_orphaned
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Record, write_record
+from genever.experiments.sweeps.programs.composer import DRAWN
 from genever.experiments.sweeps.sampling.pruning import Pruning
+from genever.experiments.sweeps.sampling.trials import fingerprint_of_bindings
 from genever.experiments.sweeps.sharing.processes import this_process
-from genever.experiments.sweeps.trials import fingerprint_of_bindings
 from genever.inspection.canonical.parameters import parameters
 from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import render_all, render_line

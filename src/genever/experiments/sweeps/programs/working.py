@@ -13,12 +13,12 @@ from typing import TypeAlias
 from genever.experiments.running.signals import terminable
 from genever.experiments.runs.code import changed_files
 from genever.experiments.runs.manifest import read
-from genever.experiments.sweeping.opening import Opened
-from genever.experiments.sweeping.reuse import EarlierRuns
 from genever.experiments.sweeps.ledger import Ledger, Record, writing
+from genever.experiments.sweeps.programs.opening import Opened
+from genever.experiments.sweeps.programs.reuse import EarlierRuns
+from genever.experiments.sweeps.sampling.trials import Trials
 from genever.experiments.sweeps.sharing.participants import Participant
 from genever.experiments.sweeps.sweep import Listener, Sweep
-from genever.experiments.sweeps.trials import Trials
 from genever.experiments.tracking.process import tracked
 from genever.experiments.tracking.protocol import TrackerSettings
 from genever.language.text.errors import GeneverError
@@ -44,7 +44,7 @@ def work_on(
     Args:
         opened: The sweep.
         executor: Has its trials run; it is shut down.
-        run: Runs one, as `genever.experiments.sweeping.trial.run_trial` does.
+        run: Runs one, as `genever.experiments.sweeps.programs.trial.run_trial` does.
         show: Shows how it stands.
         trackers: What it is sent to.
         complain: Prints a message.
