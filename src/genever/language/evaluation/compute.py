@@ -28,6 +28,7 @@ from genever.language.text.codes import Code
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error, placed
 from genever.language.values.expressions import Expression
+from genever.language.values.references import REQUIRED
 
 Thunk = Callable[[], Any]
 
@@ -136,7 +137,7 @@ def _guarded(
     except GeneverError as problem:
         raise placed(_hidden(problem, expression) if hidden else problem, expression.origin) from None
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as problem:
-        if any(type(value).__module__ not in ("builtins", "_io", _LAZY) for value in values):
+        if any(type(value).__module__ not in ("builtins", "_io", _LAZY, _SENTINEL) for value in values):
             raise  # An object of the user's own: so is its exception.
         found = _failure_on_a_secret(expression, problem) if hidden else _failure(expression, problem, values)
         raise placed(found, expression.origin) from None
@@ -152,6 +153,10 @@ def _failure(expression: Expression, problem: Exception, values: Sequence[Any]) 
             else f"its keys are {', '.join(map(short, list(container)[:6])) or 'none'}"
         )
         return error("bad-expression", f"there is no key {short(key)} in {short(container)}", hint=meant)
+    if any(value is REQUIRED for value in values):
+        return error(
+            "wrong-type", "a value in it is still to be given: %gin.REQUIRED", hint="bind the macro that has it"
+        )
     message = "division by zero" if isinstance(problem, ZeroDivisionError) else str(problem.args[-1])
     shown = " and ".join(map(short, values))
     is_lazy = any(type(value).__module__ == _LAZY for value in values)
@@ -160,6 +165,7 @@ def _failure(expression: Expression, problem: Exception, values: Sequence[Any]) 
 
 
 _LAZY = "genever.language.values.lazy"
+_SENTINEL = "genever.language.sentinel"
 
 
 def _is_text(value: Any) -> bool:

@@ -16,7 +16,7 @@ from genever.language.syntax.nodes import Statement
 from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.text.source import Argument
 from genever.tools.converting.hydra.convert import Conversion
-from genever.tools.converting.hydra.overrides import translated
+from genever.tools.converting.hydra.overrides import Translation, translated
 from genever.tools.converting.hydra.project import Project
 from genever.tools.converting.hydra.tree import Unresolved, tree_of
 from genever.tools.reading.reading import read
@@ -80,23 +80,28 @@ class Composer:
             self._parsed[document.source.text] = document.statements
         for macro, override in translation.expected:
             _check_bound(macro, override, reading.config)
-        self._check_groups(reading.config)
+        self._check_groups(reading.config, translation)
         return tree_of(reading.config, catalog, self._project.choices.values())
 
-    def _check_groups(self, config: Config) -> None:
+    def _check_groups(self, config: Config, translation: Translation) -> None:
         """Check that each group is chosen once, and that what is overridden is there."""
         paths = {os.path.relpath(str(source.name), self._folder).replace(os.sep, "/") for source in config.files}
         units = [self._units[path] for path in sorted(paths) if path in self._units]
         sites = [site for unit in units for site in unit.items if site is not None and site.default is not None]
         keys = [site.key for site in sites if site.key is not None]
+        singles = [site.key for site in sites if site.default is not None and not isinstance(site.default.value, tuple)]
         for unit in units:
             for key, default in unit.overrides:
                 if key not in keys:
                     what = f"{unit.config} overrides the group {key}, which no defaults list has here"
                     raise error("bad-override", what, source=unit.file.source, span=unit.file.span(default.line))
+        for key, override in translation.groups:
+            if key not in keys:
+                what = f"{override}: no defaults list has the group {key} here"
+                raise error("bad-override", what, hint=f"+{override} adds it")
         for key in keys:
             macro = config.macro(self._project.choices[key])
-            if keys.count(key) > 1 and macro is not None and macro.value is not None:
+            if singles.count(key) > 1 and macro is not None and macro.value is not None:
                 raise error("bad-override", f"several defaults lists have the group {key}", hint="override it in one")
 
 

@@ -58,7 +58,7 @@ class Mapping:
     first: int
     last: int
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: object) -> Entry | None:
         """Return the entry of a key."""
         return next((entry for entry in self.entries if entry.key == key), None)
 

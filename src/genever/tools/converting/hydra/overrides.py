@@ -34,10 +34,12 @@ class Translation:
     Attributes:
         bindings: The texts of bindings.
         expected: The macros that must be bound without them, each with the override that says so.
+        groups: The groups that some defaults list must have, each with the override that says so.
     """
 
     bindings: tuple[str, ...]
     expected: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, str], ...]
 
 
 def translated(overrides: list[str], project: Project) -> Translation:
@@ -48,6 +50,7 @@ def translated(overrides: list[str], project: Project) -> Translation:
     """
     bindings: list[str] = []
     expected: list[tuple[str, str]] = []
+    groups: list[tuple[str, str]] = []
     for override in overrides:
         found = _OVERRIDE.fullmatch(override)
         if found is None or not _KEY.fullmatch(found[2]):
@@ -64,6 +67,8 @@ def translated(overrides: list[str], project: Project) -> Translation:
         group = _group(key, project)
         if group is not None and not isinstance(value, Pairs):
             bindings.append(_chosen(override, sign, group, value, project))
+            if sign in ("", "~"):
+                groups.append((group, override))
             continue
         if "@" in key or "/" in key:
             raise error("bad-override", f"{override}: there is no group {key} here", hint=_groups(project))
@@ -71,7 +76,7 @@ def translated(overrides: list[str], project: Project) -> Translation:
         bindings += _bound(path, value, project, is_deleted=sign == "~")
         if not sign and value is not None:
             expected += [("/".join(each), override) for each in _leaves(path, value)]
-    return Translation(tuple(bindings), tuple(expected))
+    return Translation(tuple(bindings), tuple(expected), tuple(groups))
 
 
 #: The files of Hydra and its plugins that say themselves where their keys go, and so fit anywhere.
@@ -107,9 +112,8 @@ def _groups(project: Project) -> str:
 
 def _group(key: str, project: Project) -> str | None:
     """Return the group that a key names, by its own key, or None where it is the path of a value."""
-    if key in project.tree.sites or f"+{key}" in project.tree.sites:
-        return key
-    return None
+    is_folder = os.path.isdir(os.path.join(project.tree.folder, key.partition("@")[0]))
+    return key if is_folder or key in project.tree.sites or f"+{key}" in project.tree.sites else None
 
 
 def _chosen(override: str, sign: str, group: str, value: Argument | None, project: Project) -> str:
@@ -122,7 +126,7 @@ def _chosen(override: str, sign: str, group: str, value: Argument | None, projec
     if adds and is_named:
         hint = "without the + it chooses the option"
         raise error("bad-override", f"{override}: the defaults list has the group {group} already", hint=hint)
-    if not adds and not is_named:
+    if key not in sites or (not adds and not is_named):
         raise error("bad-override", f"{override}: no defaults list has the group {group}", hint=f"+{override} adds it")
     if sign != "~" and value == Literal(None):
         raise error("bad-override", f"{override}: an option is a name or a list of names", hint=f"~{group} takes none")
@@ -166,7 +170,7 @@ def _bound(path: Keys, value: Argument | None, project: Project, *, is_deleted: 
         if len(keys) > 1:
             what = f"{'.'.join(path)} lies in the value of {'/'.join(around)}"
             raise error("bad-override", what, hint="bind that as a whole")
-        yield f"{'/'.join(around)} |= {{{literal(_key(keys[0], around, project))}: {text}}}"
+        yield f"{project.macro(around)} |= {{{literal(_key(keys[0], around, project))}: {text}}}"
         return
     if path in project.nodes and not (isinstance(value, Pairs) or value == Literal("???")):
         yield from (f"del {'/'.join(leaf)}" for leaf in below if leaf != path)

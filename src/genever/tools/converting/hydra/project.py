@@ -18,6 +18,8 @@ Path: TypeAlias = tuple[object, ...]
 ROOT = "_root_"
 #: The scopes of macros that are not in the tree: nodes that are used as a whole, and values that may be missing.
 ALL, SELECTED = "_all_", "_select_"
+#: The scope of macros for the keys of a node that are no names, where several files have such keys for it.
+KEYS = "_keys_"
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
@@ -77,6 +79,10 @@ class Project:
     raw: set[Keys] = field(default_factory=set)
     found: dict[Target, Found] = field(default_factory=dict)
 
+    def macro(self, path: Keys) -> str:
+        """Return the macro of a path that has a value."""
+        return "/".join((KEYS, *path) if path in self.merged else path)
+
     def leaf_around(self, path: Path) -> Keys | None:
         """Return the longest beginning of a path that is a macro's, but for the path itself."""
         for length in range(len(path) - 1, 0, -1):
@@ -123,7 +129,7 @@ def _choice(key: str, site: Site, taken: set[Keys]) -> Keys:
 
 def is_reserved(name: Keys) -> bool:
     """Return whether a macro of this name means something to Genever, or is one of those that are not in the tree."""
-    return name == ("main",) or name[0] in ("gin", ROOT, ALL, SELECTED)
+    return name == ("main",) or name[0] in ("gin", ROOT, ALL, SELECTED, KEYS)
 
 
 def _is_plain(path: Keys, key: object) -> bool:

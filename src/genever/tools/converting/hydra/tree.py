@@ -23,11 +23,12 @@ from genever.configuration.plan.nodes import (
 )
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.evaluation.compute import compute
+from genever.language.operations import Edit
 from genever.language.text.errors import GeneverError
-from genever.language.values.expressions import references_in
+from genever.language.values.expressions import Expression, references_in
 from genever.language.values.references import REQUIRED
 from genever.records import NamedTuple
-from genever.tools.converting.hydra.project import ALL, ROOT, SELECTED
+from genever.tools.converting.hydra.project import ALL, KEYS, ROOT, SELECTED
 
 #: The last part of the names of macros that make objects of nodes.
 OBJECT = ("object", "_object_")
@@ -53,25 +54,28 @@ def tree_of(config: Config, catalog: Catalog, choices: Iterable[str] = ()) -> di
     left_out = {binding.scope for _, binding in macros_read(config, catalog)} | set(choices)
     references = (reference for binding in config for reference in references_in(binding.value))
     names = {reference.complete or "": reference.selector for reference in references}
+    values = _Values(config, catalog, names)
     tree: dict[Any, Any] = {}
+    of_root: list[dict[Any, Any]] = []
     for binding in config:
         name = binding.scope
         path = tuple(name.split("/"))
         if not binding.is_macro or path[0] in (ALL, SELECTED) or name in left_out:
             continue
+        path = path[1:] if path[0] == KEYS else path
         node = resolve_value(binding.value, config, catalog, binding.scope)
         if path[-1] in OBJECT and isinstance(node, Call | Partial | Handle):
             _put(tree, (*path[:-1], "_target_"), names.get(node.selector, node.selector))
             if not isinstance(node, Call):
                 _put(tree, (*path[:-1], "_partial_"), True)
             continue
-        try:
-            value = _plain(_Values(names).value(node))
-        except NotStaticError:
-            value = Unresolved("it is known only when the program runs")
-        except GeneverError as problem:
-            value = Unresolved(problem.diagnostics[0].message)
-        _put(tree, () if path == (ROOT,) else path, value)
+        value = _plain(values.written(binding.value, binding.scope))
+        if path[-1] != ROOT and (value or name.partition("/")[0] != KEYS):
+            _put(tree, path, value)
+        elif isinstance(value, dict):
+            of_root.append(value)
+    for value in of_root:
+        _add(tree, value)
     filled = _filled(tree, tree, ())
     assert isinstance(filled, dict)
     return filled
@@ -86,8 +90,22 @@ class _Node(NamedTuple):
 class _Values:
     """Values, in which something may still have to be given, and what is called is as Hydra has it in its tree."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, config: Config, catalog: Catalog, names: Mapping[str, str]) -> None:
+        self._config = config
+        self._catalog = catalog
         self._names = names
+
+    def written(self, value: Any, scope: str) -> Any:
+        """Return a value as it is bound; what of it cannot be computed is `Unresolved`."""
+        if type(value) is dict:
+            return {key: self.written(item, scope) for key, item in value.items()}
+        if type(value) is list:
+            return [self.written(item, scope) for item in value]
+        if isinstance(value, Expression) and isinstance(value.operator, Edit):
+            before, more = (self.written(operand, scope) for operand in value.operands)
+            if isinstance(before, dict) and isinstance(more, dict):
+                return before | more
+        return self._item(resolve_value(value, self._config, self._catalog, scope))
 
     def value(self, node: Node) -> Any:
         """Return the value of a node."""
@@ -98,10 +116,10 @@ class _Values:
                 return self.value(node.node)
             case Container():
                 if node.type is dict:
-                    return {self.value(key): self.value(item) for key, item in node.items}
-                return node.type(map(self.value, node.items))
+                    return {self.value(key): self._item(item) for key, item in node.items}
+                return node.type(map(self._item, node.items))
             case Computed():
-                return compute(node.expression, [partial(self.value, each) for each in node.operands], node.hidden)
+                return compute(node.expression, [partial(self._operand, each) for each in node.operands], node.hidden)
             case Call(selector, _, arguments, keywords) | Partial(selector, _, arguments, keywords):
                 made = {"_target_": self._names.get(selector, selector)}
                 given = {"_args_": [self.value(each) for each in arguments]} if arguments else {}
@@ -110,6 +128,25 @@ class _Values:
             case Handle(selector):
                 return {"_target_": self._names.get(selector, selector), "_partial_": True}
         return static_value(node)
+
+    def _item(self, node: Node) -> Any:
+        """Return the value of an item, which may be `Unresolved` while the others are known."""
+        try:
+            return self.value(node)
+        except (GeneverError, NotStaticError) as problem:
+            return _unresolved(problem)
+
+    def _operand(self, node: Node) -> Any:
+        value = self.value(node)
+        if isinstance(value, Unresolved):
+            raise NotStaticError
+        return value
+
+
+def _unresolved(problem: GeneverError | NotStaticError) -> Unresolved:
+    if isinstance(problem, NotStaticError):
+        return Unresolved("it is known only when the program runs")
+    return Unresolved(problem.diagnostics[0].message)
 
 
 def _filled(value: Any, tree: dict[Any, Any], around: tuple[tuple[str, ...], ...]) -> Any:
@@ -129,7 +166,7 @@ def _filled(value: Any, tree: dict[Any, Any], around: tuple[tuple[str, ...], ...
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, _Node):
+    if isinstance(value, _Node | Unresolved):
         return value
     if value is REQUIRED:
         return "???"
@@ -138,6 +175,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def _add(tree: dict[Any, Any], more: dict[Any, Any]) -> None:
+    """Add keys to a tree, where it does not have them."""
+    for key, value in more.items():
+        there = tree.setdefault(key, value)
+        if there is not value and isinstance(there, dict) and isinstance(value, dict):
+            _add(there, value)
 
 
 def _put(tree: dict[Any, Any], path: tuple[Any, ...], value: Any) -> None:

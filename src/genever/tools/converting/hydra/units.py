@@ -102,7 +102,7 @@ class Tree:
     files: dict[str, YamlFile | None] = field(default_factory=dict)
     _precedes: dict[tuple[int, int], bool] = field(default_factory=dict)
     _reached: dict[int, set[Unit]] = field(default_factory=dict)
-    _keys: dict[int, set[str]] = field(default_factory=dict)
+    _keys: dict[int, set[str | None]] = field(default_factory=dict)
 
     def may_precede(self, first: Unit, second: Unit) -> bool:
         """Return whether the keys of one unit come before those of another in some composition."""
@@ -116,15 +116,17 @@ class Tree:
 
     def _exclude(self, first: Unit, second: Unit) -> bool:
         """Return whether two units are options of one group, of which one is chosen."""
-        return bool(self._groups(first) & self._groups(second))
+        groups, others = self._groups(first), self._groups(second)
+        return bool(groups & others) and None not in groups | others
 
-    def _groups(self, unit: Unit) -> set[str]:
+    def _groups(self, unit: Unit) -> set[str | None]:
+        """Return the groups that a unit is an option of; None is among them where it is taken in otherwise."""
         if not self._keys:
-            for key, sites in self.sites.items():
-                for site in sites:
-                    for option in site.options.values():
-                        self._keys.setdefault(id(option), set()).update(() if site.is_list else {key.removeprefix("+")})
-        return self._keys.get(id(unit), set())
+            for site in (item for each in self.units.values() for item in each.items if item is not None):
+                key = None if site.key is None or site.is_list else site.key.removeprefix("+")
+                for option in site.options.values():
+                    self._keys.setdefault(id(option), set()).add(key)
+        return self._keys.get(id(unit), {None})
 
     def is_always_before(self, units: list[Unit], unit: Unit) -> bool:
         """Return whether one of some units comes before another one, wherever that is taken in."""

@@ -200,7 +200,7 @@ class Values:
             if names == self._own:
                 self._warn(f"{'.'.join(names)} is computed from itself")
                 raise _UnknownError
-            return f"%{'/'.join(names)}"
+            return f"%{project.macro(names)}"
         around = project.leaf_around(names)
         if around is None and (ROOT,) in project.bound and self._holds((ROOT,), names[0]):
             around, names = (ROOT,), (ROOT, *names)
@@ -218,7 +218,7 @@ class Values:
         if macro == self._own:
             return self._inlined_part(macro, keys)
         nodes: list[Node | None] = [leaf.node for _, leaf in self._project.bound[macro]]
-        text = f"%{'/'.join(macro)}"
+        text = f"%{self._project.macro(macro)}"
         for key in keys:
             index = _key_in(nodes, key)
             text += f"[{literal(index)}]"

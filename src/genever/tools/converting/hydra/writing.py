@@ -151,7 +151,9 @@ class _Writer:
         if self._project.whole:
             yield "# Parts of the tree that are used as a whole: each file adds what it has."
         yield from (f"{_all(node)} = {{}}" for node in sorted(self._project.whole))
-        yield from (f"{'/'.join(path)} = {{}}" for path in sorted(self._project.merged))
+        if self._project.merged:
+            yield "# Keys that are no names, which several files have."
+        yield from (f"{self._project.macro(path)} = {{}}" for path in sorted(self._project.merged))
         yield ""
 
     def _choice(self, site: Site) -> Iterator[str]:
@@ -239,33 +241,51 @@ class _Writer:
                 return
         path: Path = leaf.path if leaf.path != (ROOT,) else ()
         text = self._values.text(leaf.node, leaf.path, path)
-        operator = "|=" if isinstance(leaf.node, Mapping) and self._is_merged(leaf) else "="
-        if operator == "|=":
+        merges = isinstance(leaf.node, Mapping) and bool(leaf.node.entries)
+        if merges and self._is_merged(leaf):
             self._project.merged.add(leaf.path)
+        merges = merges and leaf.path in self._project.merged
+        macro = self._project.macro(leaf.path) if merges else "/".join(leaf.path)
         ends = sorted({line, *_lines_in(leaf.node)} & self._beside.keys())
         trailing = [self._beside.pop(number) for number in ends]
         beside = trailing.pop() if ends and ends[-1] == leaf.node.last else None
         yield from trailing
-        yield f"{'/'.join(leaf.path)} {operator} {text}" + (f"  {beside}" if beside else "")
+        yield f"{macro} {'|=' if merges else '='} {text}" + (f"  {beside}" if beside else "")
         passed_on = self._objects.passed_on(self._unit, leaf.path, self._values)
         yield from [passed_on] if passed_on is not None else []
 
     def _is_merged(self, leaf: Leaf) -> bool:
         """Return whether a mapping adds to one that another unit has."""
-        others = self._project.bound[leaf.path]
-        return any(
-            isinstance(other.node, Mapping) and other.node.entries and self._follows(unit) for unit, other in others
-        )
+        assert isinstance(leaf.node, Mapping)
+        others = [
+            other.node
+            for unit, other in self._project.bound[leaf.path]
+            if isinstance(other.node, Mapping) and other.node.entries and self._follows(unit)
+        ]
+        for entry in leaf.node.entries:
+            inner = (other.get(entry.key) for other in others)
+            if isinstance(entry.value, Mapping) and any(each and isinstance(each.value, Mapping) for each in inner):
+                what = (
+                    f"{'.'.join(leaf.path)}.{entry.key} replaces what another file has there, and in Hydra adds to it"
+                )
+                self._project.tree.warn(what, self._unit, entry.line)
+        return bool(others)
 
     def _removed(self, leaf: Leaf) -> Iterator[str]:
         """Yield what takes away the values that a value replaces: those above it or below it in the tree."""
         project = self._project
-        for length in range(1, len(leaf.path)):
-            start = leaf.path[:length]
+        is_place = leaf.path == (ROOT,) and not any(self._unit.entries)  # A file without keys is a node without any.
+        path = self._unit.package if is_place else leaf.path
+        for length in range(1, len(path) + is_place):
+            start = path[:length]
+            if any(unit is self._unit for unit, _ in project.bound.get(start, ())):
+                continue  # Then it has been replaced already.
             for unit, other in project.bound.get(start, ()):
                 if not isinstance(other.node, Mapping) and self._follows(unit):
                     yield f"del {'/'.join(start)}"
                     break
+        if leaf.path in project.merged and not isinstance(leaf.node, Mapping):
+            yield f"{project.macro(leaf.path)} = {{}}"
         if leaf.path in project.nodes and not isinstance(leaf.node, Mapping) and not leaf.is_missing:
             for path, others in project.bound.items():
                 if path[: len(leaf.path)] == leaf.path != path and any(self._follows(unit) for unit, _ in others):
@@ -285,10 +305,12 @@ class _Writer:
             own = dict.fromkeys(path[: len(node) + 1] for path in inside)
             items = [f"{literal(path[-1])}: {self._whole(path)}" for path in own if path != (ROOT,)]
             if items:
-                yield f"{_all(node)} |= {{{', '.join(items)}}}"
+                bound = project.bound.get(node, ())
+                replaces = any(not isinstance(leaf.node, Mapping) and self._follows(unit) for unit, leaf in bound)
+                yield f"{_all(node)} {'=' if replaces else '|='} {{{', '.join(items)}}}"
             if any(leaf.path == (node or (ROOT,)) for leaf in leaves):
                 is_mapping = any(leaf.path == node and isinstance(leaf.node, Mapping) for leaf in leaves) or not node
-                yield f"{_all(node)} {'|=' if is_mapping else '='} %{'/'.join(node or (ROOT,))}"
+                yield f"{_all(node)} {'|=' if is_mapping else '='} %{project.macro(node or (ROOT,))}"
         for names, macros in sorted(project.selected.items()):
             for leaf in leaves:
                 if leaf.path[: len(names)] == names and not (leaf.path == names and leaf.is_missing):
