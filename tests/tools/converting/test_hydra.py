@@ -364,6 +364,8 @@ def test_what_is_not_carried_over_is_said_with_its_place(tmp_path: Path) -> None
         {
             "config": """
                 defaults:
+                  - schema
+                  - model: gone
                   - override hydra/launcher: joblib
                   - override /nothing: x
                 a: ${product:1,2}  # twice
@@ -382,13 +384,15 @@ def test_what_is_not_carried_over_is_said_with_its_place(tmp_path: Path) -> None
     ]
     hydra = "what Hydra itself is configured with is not carried over"
     assert sorted(lines) == [
-        (2, hydra),
-        (3, "no defaults list has the group nothing that this overrides"),
-        (4, "the resolver in ${product:1,2} is registered in Python"),
-        (5, "no file of this tree has a value for nowhere"),
-        (6, "OmegaConf cannot read '${unfinished': expected '}' at column 13 of '${unfinished'"),
-        (7, hydra),
-        (8, "d is computed from itself"),
+        (2, "there is no schema.yaml"),
+        (3, "there is no model/gone.yaml"),
+        (4, hydra),
+        (5, "no defaults list has the group nothing that this overrides"),
+        (6, "the resolver in ${product:1,2} is registered in Python"),
+        (7, "no file of this tree has a value for nowhere"),
+        (8, "OmegaConf cannot read '${unfinished': expected '}' at column 13 of '${unfinished'"),
+        (9, hydra),
+        (10, "d is computed from itself"),
     ]
 
 

@@ -312,6 +312,22 @@ class _Explorer:
         self._fill(site, unit, default, parent)
         if site.key is not None:
             self._tree.sites.setdefault(site.key, []).append(site)
+        if not default.optional:
+            self._check_there(site, default, unit)
+
+    def _check_there(self, site: Site, default: Default, unit: Unit) -> None:
+        """Warn of what a defaults list names and is not there."""
+        wanted = default.value if isinstance(default.value, tuple) else (default.value,)
+        if default.kind == "config":
+            wanted = (default.path.rpartition("/")[2],)
+        for name in wanted:
+            if name is None or name == "???" or "${" in name or name in site.options:
+                continue
+            what = f"there is no {'/'.join(filter(None, (_normal(site.group), name)))}.yaml"
+            hint = "what Python code puts in the ConfigStore, or hydra.searchpath adds, is not read: write the file"
+            if site.options and site.key is not None:
+                hint = f"the options of {site.group} are {', '.join(sorted(site.options))}"
+            self._tree.warn(what, unit, default.line, hint)
 
     def _fill(self, site: Site, unit: Unit, default: Default, parent: str) -> None:
         names = self.options(_normal(site.group))

@@ -310,7 +310,8 @@ class _Writer:
                 yield f"{_all(node)} {'=' if replaces else '|='} {{{', '.join(items)}}}"
             if any(leaf.path == (node or (ROOT,)) for leaf in leaves):
                 is_mapping = any(leaf.path == node and isinstance(leaf.node, Mapping) for leaf in leaves) or not node
-                yield f"{_all(node)} {'|=' if is_mapping else '='} %{project.macro(node or (ROOT,))}"
+                macro = project.macro(node or (ROOT,)) if is_mapping else "/".join(node)
+                yield f"{_all(node)} {'|=' if is_mapping else '='} %{macro}"
         for names, macros in sorted(project.selected.items()):
             for leaf in leaves:
                 if leaf.path[: len(names)] == names and not (leaf.path == names and leaf.is_missing):
