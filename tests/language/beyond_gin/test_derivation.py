@@ -81,3 +81,13 @@ def test_of_very_many_parts_the_nearest_are_shown() -> None:
     lines = message(f"m0 = 1\n{chain}assert %m39 == 2").splitlines()
     assert lines[3] == "      (+20 more)"
     assert lines[4:] == [f"      %m{n} = 1  (<bindings>:{n + 1}:1)" for n in range(20, 40)]
+
+
+def test_a_value_that_is_still_to_be_given_is_said(receive: Callable[..., Any]) -> None:
+    expected = (
+        "<bindings>:2:17: error: a value in it is still to be given: %gin.REQUIRED [wrong-type]\n"
+        "  2 | receive.value = %given['key']\n"
+        "    |                 ^^^^^^^^^^^^^ bind the macro that has it"
+    )
+    configure("given = %gin.REQUIRED\nreceive.value = %given['key']")
+    assert called(receive).startswith(expected)

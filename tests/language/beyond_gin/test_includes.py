@@ -299,6 +299,10 @@ def test_a_cycle_through_computed_paths_is_an_error_that_says_the_way() -> None:
     [
         ("include f'./{%n}.gin'", "1:14: error: the macro %n is not defined [undefined-macro]"),
         ("n = @Part()\ninclude f'./{%n}.gin'", "2:9: error: the path of an include cannot call anything [bad-include]"),
+        (
+            "n = %gin.REQUIRED\ninclude f'./{%n}.gin'",
+            "2:9: error: the macro %n says which file this is, and is still to be given [required-left]",
+        ),
         ("n = 0\ninclude f'{1 // %n}.gin'", "2:12: error: division by zero, with 1 and 0 [bad-expression]"),
         (
             "n = secret('a')\ninclude f'{%n}.gin'",

@@ -17,6 +17,7 @@ from genever.configuration.loading.load import Load
 from genever.configuration.loading.repeats import MAX_REPEATED
 from genever.configuration.plan.nodes import (
     Macro,
+    NamedConstant,
     Node,
     NotStaticError,
     holds_secret,
@@ -27,6 +28,7 @@ from genever.configuration.plan.nodes import (
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.text.diagnostics import Diagnostic, Related
 from genever.language.text.errors import GeneverError, error, error_for, placed
+from genever.language.values.references import REQUIRED
 from genever.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -107,6 +109,10 @@ def path_of(choice: Choice, config: Config, catalog: Catalog) -> str:
     if holds_secret(node):
         problem = error("bad-include", "the path of an include cannot hold a secret: messages show it")
         raise placed(problem, choice.origin)
+    for macro in _macros(node):
+        if isinstance(macro.node, NamedConstant) and macro.node.value is REQUIRED:
+            what = f"the macro %{macro.scope} says which file this is, and is still to be given"
+            raise placed(error("required-left", what, hint=f"add a line: {macro.scope} = …"), choice.origin)
     try:
         return str(static_value(node))
     except NotStaticError:
