@@ -37,6 +37,39 @@ def test_what_runs_comes_first(project: Project) -> None:
         assert next(iter(found)) == "main"
 
 
+def test_the_macros_are_a_tree(project: Project) -> None:
+    project.write(
+        "tree.gin",
+        """
+        import program
+
+        model = 'small'
+        include f'./model/{%model}.gin'
+        train/lr = 0.1
+        train/rates = [%train/lr, {'of': %model/width}]
+        train/given = %gin.REQUIRED
+        train/drawn = [uniform(0, 1)]
+        train/optimizer = %model/object
+        main = @program.train()
+        """,
+    )
+    project.write(
+        "model/small.gin", "import program\nmodel/width = 3\nmodel/object = @program.Adam(lr=%train/lr, ...)\n"
+    )
+    outcome = project.genever("export", "--format", "tree", "tree.gin", "train/lr = 0.2")
+    assert outcome.err == ""
+    assert json.loads(outcome.out) == {
+        "model": {"width": 3, "_target_": "program.Adam", "_partial_": True},
+        "train": {
+            "lr": 0.2,
+            "rates": [0.2, {"of": 3}],
+            "given": "???",
+            "drawn": ["<it is known only when the program runs>"],
+            "optimizer": {"width": 3, "_target_": "program.Adam", "_partial_": True},
+        },
+    }
+
+
 def test_parameters_say_where_they_were_set(project: Project) -> None:
     found = json.loads(project.genever("export", "--format", "parameters", "conf.gin", "train.by = 2").out)
     assert {entry["key"]: tuple(entry["provenance"].values()) for entry in found} == {

@@ -107,7 +107,7 @@ def fingerprint(arguments: tuple[str, ...], main: str | None, text: bool, live: 
 
 
 #: What `export` can write.
-FORMATS = ("json", "yaml", "flat", "parameters")
+FORMATS = ("json", "yaml", "flat", "parameters", "tree")
 
 
 @genever.command(short_help="Print what would take effect as data.")
@@ -119,7 +119,7 @@ FORMATS = ("json", "yaml", "flat", "parameters")
     default="json",
     show_default=True,
     help="json and yaml have a dict for each configurable; flat is JSON with a key for each parameter; parameters "
-    "is a JSON list that also says where each value was set.",
+    "is a JSON list that also says where each value was set; tree is JSON of the macros, as Hydra composes a tree.",
 )
 @click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
 @live

@@ -26,7 +26,7 @@ from genever.language.evaluation.compute import compute
 from genever.language.operations import Edit
 from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression, references_in
-from genever.language.values.references import REQUIRED
+from genever.language.values.references import MAIN, REQUIRED
 from genever.records import NamedTuple
 from genever.tools.converting.hydra.project import ALL, KEYS, ROOT, SELECTED
 
@@ -60,7 +60,7 @@ def tree_of(config: Config, catalog: Catalog, choices: Iterable[str] = ()) -> di
     for binding in config:
         name = binding.scope
         path = tuple(name.split("/"))
-        if not binding.is_macro or path[0] in (ALL, SELECTED) or name in left_out:
+        if not binding.is_macro or path[0] in (ALL, SELECTED, MAIN) or name in left_out:
             continue
         path = path[1:] if path[0] == KEYS else path
         node = resolve_value(binding.value, config, catalog, binding.scope)
