@@ -99,6 +99,10 @@ class Composer:
             if key not in keys:
                 what = f"{override}: no defaults list has the group {key} here"
                 raise error("bad-override", what, hint=f"+{override} adds it")
+        for key, override in translation.added:
+            if key in keys:
+                what = f"{override}: the defaults list has the group {key} already"
+                raise error("bad-override", what, hint="without the + it chooses the option")
         for key in keys:
             macro = config.macro(self._project.choices[key])
             if singles.count(key) > 1 and macro is not None and macro.value is not None:

@@ -57,6 +57,7 @@ def objects_of(project: Project) -> Objects:
     """Return the objects of a project; say which ``_target_`` stays a text."""
     objects = Objects(project)
     wanted: list[tuple[Unit, Keys | None, Target, int]] = []
+    added: list[tuple[Unit, Target, int]] = []
     for unit in project.tree.units.values():
         leaves = project.leaves[id(unit)]
         project.raw.update(
@@ -71,9 +72,15 @@ def objects_of(project: Project) -> Objects:
                     wanted.append((unit, None, found, inner.first))
     for unit in project.tree.units.values():
         own = objects.added[id(unit)] = dict(_added(objects, unit))
-        wanted += [(unit, None, target, _line_at(project, unit, path)) for path, target in own.items()]
+        added += [(unit, target, _line_at(project, unit, path)) for path, target in own.items()]
     if wanted:
-        project.found = look_up((target for _, _, target, _ in wanted), project.tree.folder)
+        targets = [*(target for _, _, target, _ in wanted), *(target for _, target, _ in added)]
+        project.found = look_up(targets, project.tree.folder)
+    known = {target.path for target, found in project.found.items() if found.problem is None}
+    for unit, target, line in added:
+        problem = project.found[target].problem
+        if problem is not None and target.path in known:
+            project.tree.warn(f"{target.keywords[0]} is not handed on: {problem.rstrip('.')}", unit, line)
     for unit, place, target, line in wanted:
         problem = project.found[target].problem
         if problem is not None:

@@ -35,11 +35,13 @@ class Translation:
         bindings: The texts of bindings.
         expected: The macros that must be bound without them, each with the override that says so.
         groups: The groups that some defaults list must have, each with the override that says so.
+        added: The groups that no defaults list may have, in the same way.
     """
 
     bindings: tuple[str, ...]
     expected: tuple[tuple[str, str], ...]
     groups: tuple[tuple[str, str], ...]
+    added: tuple[tuple[str, str], ...]
 
 
 def translated(overrides: list[str], project: Project) -> Translation:
@@ -51,6 +53,7 @@ def translated(overrides: list[str], project: Project) -> Translation:
     bindings: list[str] = []
     expected: list[tuple[str, str]] = []
     groups: list[tuple[str, str]] = []
+    added: list[tuple[str, str]] = []
     for override in overrides:
         found = _OVERRIDE.fullmatch(override)
         if found is None or not _KEY.fullmatch(found[2]):
@@ -67,8 +70,7 @@ def translated(overrides: list[str], project: Project) -> Translation:
         group = _group(key, project)
         if group is not None and not isinstance(value, Pairs):
             bindings.append(_chosen(override, sign, group, value, project))
-            if sign in ("", "~"):
-                groups.append((group, override))
+            (added if sign == "+" else groups).append((group, override))
             continue
         if "@" in key or "/" in key:
             raise error("bad-override", f"{override}: there is no group {key} here", hint=_groups(project))
@@ -76,7 +78,7 @@ def translated(overrides: list[str], project: Project) -> Translation:
         bindings += _bound(path, value, project, is_deleted=sign == "~")
         if not sign and value is not None:
             expected += [("/".join(each), override) for each in _leaves(path, value)]
-    return Translation(tuple(bindings), tuple(expected), tuple(groups))
+    return Translation(tuple(bindings), tuple(expected), tuple(groups), tuple(added))
 
 
 #: The files of Hydra and its plugins that say themselves where their keys go, and so fit anywhere.

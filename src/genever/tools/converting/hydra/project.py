@@ -118,7 +118,7 @@ def _choice(key: str, site: Site, taken: set[Keys]) -> Keys:
     group = tuple(map(_as_name, filter(None, site.group.split("/"))))
     if key.startswith("+"):
         return ("added", *group)
-    for name in (package, group, (*package, *group)):
+    for name in (package, group, (*package, *group) if package != group else ()):
         if name and name not in taken and not is_reserved(name):
             return name
     name = package or group

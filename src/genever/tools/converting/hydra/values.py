@@ -282,6 +282,11 @@ class Values:
                 return self._items(name, parse_path(key), path, resolver)
             case "hydra", (Literal(str(key)),) if key.removeprefix("runtime.choices.") in self._project.choices:
                 return f"%{self._project.choices[key.removeprefix('runtime.choices.')]}"
+            case "hydra", (Literal("runtime.output_dir" | "run.dir"),):
+                return "%genever.run_dir"
+            case "hydra", (Literal("runtime.cwd"),):
+                self._warn(f"{resolver.text} becomes '.'", "runs stay in the working directory")
+                return "'.'"
         hint = "say it as an expression of the language, such as %a * %b"
         if resolver.name in ("hydra", "now"):
             hint = "%genever.run_dir is the folder of the run"
