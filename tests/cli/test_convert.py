@@ -29,6 +29,16 @@ def test_a_tree_becomes_binding_files(project: Project) -> None:
     assert project.read("bindings/model/mlp.gin") == "model/width = 64\nmodel/lr = %lr\n"
 
 
+def test_strict_writes_nothing_where_something_is_lost(project: Project) -> None:
+    _tree(project)
+    outcome = project.genever("convert", "hydra", "conf", "-o", "bindings", "--strict")
+    assert (outcome.code, (project.folder / "bindings").exists()) == (2, False)
+    assert (
+        "conf/config.yaml:5:1: error: the resolver in ${product:2,3} is registered in Python [not-converted]"
+        in outcome.err
+    )
+
+
 def test_what_is_there_is_kept(project: Project) -> None:
     _tree(project)
     project.write("bindings/config.gin", "mine = 1\n")

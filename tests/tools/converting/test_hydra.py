@@ -219,6 +219,34 @@ TREES: dict[str, dict[str, str]] = {
         """,
         "model/a": "m: ${hydra:runtime.choices.model}\n",
     },
+    "template": {
+        "config": """
+            defaults:
+              - _self_
+              - callbacks: default
+              - logger: null
+              - paths: default
+              - debug: null
+              - optional local: default
+            name: train
+        """,
+        "callbacks/default": "defaults:\n  - early\n  - _self_\nearly: {patience: 100}\n",
+        "callbacks/early": "early: {monitor: '???', patience: 3}\n",
+        "callbacks/none": "",
+        "logger/csv": "csv: {dir: '${paths.out}'}\n",
+        "logger/many": "defaults: [csv, tags]\n",
+        "logger/tags": "tags: {of: '${name}', all: '${callbacks}'}\n",
+        "paths/default": "root: ${oc.env:GENEVER_TEST_HOME}\nout: ${.root}/out\nrun: ${hydra:runtime.output_dir}\n",
+        "debug/default": "# @package _global_\nname: debug\ncallbacks: null\nlogger: null\n",
+        "debug/fast": "# @package _global_\ndefaults:\n  - default\ncallbacks: {added: 1}\n",
+        "experiment/example": """
+            # @package _global_
+            defaults:
+              - override /logger: many
+              - override /debug: default
+            logger: {tags: {group: x}}
+        """,
+    },
     "legacy": {
         "config": "defaults:\n  - model: a\n  - {data: c, optional: true}\n",
         "model/a": "# @package _group_\nx: 1\n",

@@ -11,13 +11,19 @@ import click
 
 from genever.cli.exit import ending
 from genever.cli.output import complain_of, write_new
-from genever.language.text.errors import error
+from genever.language.text.errors import error, error_for
 from genever.tools.converting.hydra.comparison import compared
 from genever.tools.converting.hydra.convert import Conversion, convert
 
 
 def convert_hydra(
-    folder: str, entries: Sequence[str], out: str | None, *, check: bool = False, version_base: str = "1.1"
+    folder: str,
+    entries: Sequence[str],
+    out: str | None,
+    *,
+    strict: bool = False,
+    check: bool = False,
+    version_base: str = "1.1",
 ) -> None:
     """Write the binding files of a tree of Hydra's, or compare what they compose to with what Hydra composes.
 
@@ -28,6 +34,8 @@ def convert_hydra(
         if out is None and not check:
             raise click.UsageError("say with -o which folder the binding files go to")
         conversion = convert(folder, entries)
+        if strict and conversion.findings:
+            raise error_for(tuple(finding._replace(severity="error") for finding in conversion.findings))
         if out is not None:
             complain_of(conversion.findings)
             _write(conversion, out)

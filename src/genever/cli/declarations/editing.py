@@ -157,9 +157,10 @@ def convert() -> None:
 @click.option(
     "--out", "-o", metavar="FOLDER", type=click.Path(file_okay=False), help="Where to write the binding files."
 )
+@click.option("--strict", is_flag=True, help="Write nothing where something is not carried over.")
 @click.option("--check", is_flag=True, help="Compare what they compose to with what Hydra composes.")
 @click.option("--version-base", metavar="VERSION", default="1.1", show_default=True, help="Hydra's rules, for --check.")
-def hydra(folder: str, entries: tuple[str, ...], out: str | None, check: bool, version_base: str) -> None:
+def hydra(folder: str, entries: tuple[str, ...], out: str | None, strict: bool, check: bool, version_base: str) -> None:
     """Write binding files from a tree of Hydra's YAML, or compare them with it.
 
     \b
@@ -175,7 +176,7 @@ def hydra(folder: str, entries: tuple[str, ...], out: str | None, check: bool, v
     with kept():
         from genever.cli.commands.convert import convert_hydra
 
-    convert_hydra(folder, entries, out, check=check, version_base=version_base)
+    convert_hydra(folder, entries, out, strict=strict, check=check, version_base=version_base)
 
 
 @genever.command(short_help="Serve an editor that edits binding files.", cls=click.Command)

@@ -36,12 +36,14 @@ class Leaf:
     Attributes:
         path: The macro's name in parts.
         node: The value; of a mapping with keys that are no names, those of its entries that have such keys.
+        place: The node that this makes nothing, or a node without keys, where no macro can say that.
         lines: The lines of the keys that lead to it and were not written before, and of the key itself.
     """
 
     path: Keys
     node: Node
     lines: tuple[int, ...]
+    place: Keys | None = None
 
     @property
     def is_missing(self) -> bool:
@@ -95,12 +97,14 @@ class Project:
 def project_of(tree: Tree) -> Project:
     """Return what a tree holds."""
     project = Project(tree)
+    chosen = {tuple(site.package.split(".")) for sites in tree.sites.values() for site in sites}
     for unit in tree.units.values():
         own = None if unit.package else unit.file.body.get("hydra")
         if own is not None:
             hint = "`genever run` and `genever sweep` have options for it"
             tree.warn("what Hydra itself is configured with is not carried over", unit, own.line, hint)
-        found = project.leaves[id(unit)] = list(_leaves(unit)) or list(_empty(unit, tree))
+        found = [_without_node(leaf) if leaf.path in chosen else leaf for leaf in _leaves(unit)]
+        found = project.leaves[id(unit)] = found or list(_empty(unit, tree))
         for leaf in found:
             project.bound.setdefault(leaf.path, []).append((unit, leaf))
             project.nodes.update(leaf.path[:length] for length in range(1, len(leaf.path)))
@@ -156,6 +160,14 @@ def _leaves(unit: Unit) -> Iterator[Leaf]:
     yield from _inside(unit.package[:names], node, (), is_root=not prefix)
 
 
+def _without_node(leaf: Leaf) -> Leaf:
+    """Return what makes a node of the top level nothing, so that its name is free for the macro that chooses it."""
+    if len(leaf.path) > 1 or not isinstance(leaf.node, Scalar) or leaf.node.value is not None:
+        return leaf
+    node = Mapping((Entry(leaf.path[0], leaf.node, leaf.node.first),), leaf.node.first, leaf.node.last)
+    return Leaf((ROOT,), node, leaf.lines, leaf.path)
+
+
 def _empty(unit: Unit, tree: Tree) -> Iterator[Leaf]:
     """Yield what a file without keys stands for: its place, which is there without keys."""
     others = tree.reached(unit) - {unit}
@@ -164,7 +176,7 @@ def _empty(unit: Unit, tree: Tree) -> Iterator[Leaf]:
         node: Node = Mapping((), 1, 1)
         for key in reversed(unit.package):
             node = Mapping((Entry(key, node, 1),), 1, 1)
-        yield Leaf((ROOT,), node, ())
+        yield Leaf((ROOT,), node, (), unit.package)
 
 
 def _inside(path: Keys, node: Node, lines: tuple[int, ...], *, is_root: bool = False) -> Iterator[Leaf]:

@@ -269,13 +269,14 @@ class _Writer:
                     f"{'.'.join(leaf.path)}.{entry.key} replaces what another file has there, and in Hydra adds to it"
                 )
                 self._project.tree.warn(what, self._unit, entry.line)
-        return bool(others)
+        return bool(others) or [each.path for each in self._project.leaves[id(self._unit)]].count(leaf.path) > 1
 
     def _removed(self, leaf: Leaf) -> Iterator[str]:
         """Yield what takes away the values that a value replaces: those above it or below it in the tree."""
         project = self._project
-        is_place = leaf.path == (ROOT,) and not any(self._unit.entries)  # A file without keys is a node without any.
-        path = self._unit.package if is_place else leaf.path
+        path = leaf.place or leaf.path
+        is_place = leaf.place is not None
+        is_nothing = is_place and any(self._unit.entries)
         for length in range(1, len(path) + is_place):
             start = path[:length]
             if any(unit is self._unit for unit, _ in project.bound.get(start, ())):
@@ -286,10 +287,10 @@ class _Writer:
                     break
         if leaf.path in project.merged and not isinstance(leaf.node, Mapping):
             yield f"{project.macro(leaf.path)} = {{}}"
-        if leaf.path in project.nodes and not isinstance(leaf.node, Mapping) and not leaf.is_missing:
-            for path, others in project.bound.items():
-                if path[: len(leaf.path)] == leaf.path != path and any(self._follows(unit) for unit, _ in others):
-                    yield f"del {'/'.join(path)}"
+        if is_nothing or (path in project.nodes and not isinstance(leaf.node, Mapping) and not leaf.is_missing):
+            for other_path, others in project.bound.items():
+                if other_path[: len(path)] == path != other_path and any(self._follows(unit) for unit, _ in others):
+                    yield f"del {'/'.join(other_path)}"
 
     def _follows(self, unit: Unit) -> bool:
         return unit is not self._unit and self._project.tree.may_precede(unit, self._unit)
@@ -308,6 +309,8 @@ class _Writer:
                 bound = project.bound.get(node, ())
                 replaces = any(not isinstance(leaf.node, Mapping) and self._follows(unit) for unit, leaf in bound)
                 yield f"{_all(node)} {'=' if replaces else '|='} {{{', '.join(items)}}}"
+            if any(leaf.place == node for leaf in leaves) and any(self._unit.entries):
+                yield f"{_all(node)} = None"
             if any(leaf.path == (node or (ROOT,)) for leaf in leaves):
                 is_mapping = any(leaf.path == node and isinstance(leaf.node, Mapping) for leaf in leaves) or not node
                 macro = project.macro(node or (ROOT,)) if is_mapping else "/".join(node)
