@@ -8,8 +8,8 @@ from textwrap import dedent
 import pytest
 
 from genever.language.text.errors import GeneverError
-from genever.tools.converting.hydra.comparison import Compared, Composer, compared
 from genever.tools.converting.hydra.convert import Conversion, convert
+from genever.tools.converting.hydra.judging.comparison import Compared, Composer, compared
 
 pytest.importorskip("hydra")
 
@@ -312,7 +312,7 @@ OVERRIDES = {
 
 
 def test_overrides_mean_what_they_mean_to_hydra(tmp_path: Path) -> None:
-    from genever.tools.converting.hydra.comparison import compare_with
+    from genever.tools.converting.hydra.judging.comparison import compare_with
 
     conversion = _convert(TREES["groups"], tmp_path)
     folder = str(tmp_path / "bindings")

@@ -10,8 +10,8 @@ import pytest
 
 import genever
 from genever import Session
-from genever.tools.converting.hydra.comparison import compared
 from genever.tools.converting.hydra.convert import Conversion, convert
+from genever.tools.converting.hydra.judging.comparison import compared
 from tests.untyped import configurable
 
 hydra = pytest.importorskip("hydra")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from genever.language.text.errors import GeneverError
-from genever.tools.converting.hydra.comparison import Composer, Difference, differences
 from genever.tools.converting.hydra.convert import Conversion, convert
+from genever.tools.converting.hydra.judging.comparison import Composer, Difference, differences
 
 omegaconf = pytest.importorskip("omegaconf")
 

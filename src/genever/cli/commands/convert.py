@@ -12,8 +12,8 @@ import click
 from genever.cli.exit import ending
 from genever.cli.output import complain_of, write_new
 from genever.language.text.errors import error, error_for
-from genever.tools.converting.hydra.comparison import compared
 from genever.tools.converting.hydra.convert import Conversion, convert
+from genever.tools.converting.hydra.judging.comparison import compared
 
 
 def convert_hydra(

@@ -14,7 +14,7 @@ from genever.inspection.canonical.export import native
 from genever.inspection.canonical.parameters import parameters
 from genever.inspection.secrets import secrets_of
 from genever.language.text.errors import error
-from genever.tools.converting.hydra.tree import Unresolved, tree_of
+from genever.tools.converting.hydra.judging.tree import Unresolved, tree_of
 
 
 def export(request: Request, format: str, out: str | None, *, live: bool = False) -> None:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
-from genever.tools.converting.hydra.objects import objects_of
-from genever.tools.converting.hydra.project import Project, project_of
-from genever.tools.converting.hydra.units import explore
-from genever.tools.converting.hydra.writing import texts_of
+from genever.tools.converting.hydra.reading.units import explore
+from genever.tools.converting.hydra.writing.files import texts_of
+from genever.tools.converting.hydra.writing.objects import objects_of
+from genever.tools.converting.hydra.writing.project import Project, project_of
 
 
 class Conversion(NamedTuple):

@@ -6,11 +6,11 @@ import os.path
 import re
 from collections.abc import Iterable, Iterator
 
-from genever.tools.converting.hydra.documents import Mapping, Node, Scalar, Sequence
-from genever.tools.converting.hydra.objects import Objects
-from genever.tools.converting.hydra.project import ALL, ROOT, Leaf, Path, Project
-from genever.tools.converting.hydra.units import Keys, Site, Unit
-from genever.tools.converting.hydra.values import REQUIRED, Values, literal
+from genever.tools.converting.hydra.reading.documents import Mapping, Node, Scalar, Sequence
+from genever.tools.converting.hydra.reading.units import Keys, Site, Unit
+from genever.tools.converting.hydra.writing.objects import Objects
+from genever.tools.converting.hydra.writing.project import ALL, ROOT, Leaf, Path, Project
+from genever.tools.converting.hydra.writing.values import REQUIRED, Values, literal
 from genever.tools.formatting.format import format_text
 
 #: The file of a group that is taken where no option is chosen.
@@ -59,7 +59,7 @@ def _nothing(project: Project) -> Iterator[str]:
 
 def _optional(project: Project, site: Site) -> Iterable[str]:
     """Return the options that an optional group may be given where there is no such file."""
-    from genever.tools.converting.hydra.interpolation import InterpolationError, Use, parse
+    from genever.tools.converting.hydra.reading.interpolation import InterpolationError, Use, parse
 
     assert site.default is not None
     values = site.default.value if isinstance(site.default.value, tuple) else (site.default.value,)

@@ -16,9 +16,9 @@ from genever.language.syntax.nodes import Statement
 from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.text.source import Argument
 from genever.tools.converting.hydra.convert import Conversion
-from genever.tools.converting.hydra.overrides import Translation, translated
-from genever.tools.converting.hydra.project import Project
-from genever.tools.converting.hydra.tree import Unresolved, tree_of
+from genever.tools.converting.hydra.judging.overrides import Translation, translated
+from genever.tools.converting.hydra.judging.tree import Unresolved, tree_of
+from genever.tools.converting.hydra.writing.project import Project
 from genever.tools.reading.reading import read
 
 #: Compositions of one entry that are compared at most.

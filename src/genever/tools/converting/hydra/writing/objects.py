@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from genever.tools.converting.hydra.documents import Mapping, Node, Scalar, Sequence
-from genever.tools.converting.hydra.interpolation import InterpolationError, Use, parse
-from genever.tools.converting.hydra.project import Leaf, Project
-from genever.tools.converting.hydra.targets import SPECIAL, Target, call, is_target, look_up, target_of
-from genever.tools.converting.hydra.units import Keys, Unit
-from genever.tools.converting.hydra.values import Values, literal
+from genever.tools.converting.hydra.reading.documents import Mapping, Node, Scalar, Sequence
+from genever.tools.converting.hydra.reading.interpolation import InterpolationError, Use, parse
+from genever.tools.converting.hydra.reading.units import Keys, Unit
+from genever.tools.converting.hydra.writing.project import Leaf, Project
+from genever.tools.converting.hydra.writing.targets import SPECIAL, Target, call, is_target, look_up, target_of
+from genever.tools.converting.hydra.writing.values import Values, literal
 
 #: The values of a node that is written out as an argument.
 _MOST_KEYS = 8

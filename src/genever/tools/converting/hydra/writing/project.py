@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from genever.tools.converting.hydra.documents import Entry, Mapping, Node, Scalar
-from genever.tools.converting.hydra.targets import Found, Target
-from genever.tools.converting.hydra.units import Keys, Site, Tree, Unit
+from genever.tools.converting.hydra.reading.documents import Entry, Mapping, Node, Scalar
+from genever.tools.converting.hydra.reading.units import Keys, Site, Tree, Unit
+from genever.tools.converting.hydra.writing.targets import Found, Target
 
 #: A path in the tree, with keys as they are written.
 Path: TypeAlias = tuple[object, ...]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from genever.language.text.errors import error
-from genever.tools.converting.hydra.documents import Mapping, Sequence
-from genever.tools.converting.hydra.interpolation import (
+from genever.tools.converting.hydra.reading.documents import Mapping, Sequence
+from genever.tools.converting.hydra.reading.interpolation import (
     Argument,
     InterpolationError,
     Items,
@@ -18,9 +18,9 @@ from genever.tools.converting.hydra.interpolation import (
     Pairs,
     parse_argument,
 )
-from genever.tools.converting.hydra.project import ROOT, Project, is_name
-from genever.tools.converting.hydra.units import Keys, Site
-from genever.tools.converting.hydra.values import Values, literal
+from genever.tools.converting.hydra.reading.units import Keys, Site
+from genever.tools.converting.hydra.writing.project import ROOT, Project, is_name
+from genever.tools.converting.hydra.writing.values import Values, literal
 
 _OVERRIDE = re.compile(r"(\+\+|\+|~)?([^=]+?)(?:=(.*))?", re.DOTALL)
 #: What Hydra's grammar takes for a group or a path.

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from genever.tools.converting.hydra.documents import Mapping, Node, Scalar, Sequence
-from genever.tools.converting.hydra.interpolation import (
+from genever.tools.converting.hydra.reading.documents import Mapping, Node, Scalar, Sequence
+from genever.tools.converting.hydra.reading.interpolation import (
     Argument,
     InterpolationError,
     Items,
@@ -20,9 +20,9 @@ from genever.tools.converting.hydra.interpolation import (
     parse,
     parse_argument,
 )
-from genever.tools.converting.hydra.project import ALL, ROOT, SELECTED, Path, Project
-from genever.tools.converting.hydra.targets import SPECIAL, call, is_on, target_of
-from genever.tools.converting.hydra.units import Keys, Unit
+from genever.tools.converting.hydra.reading.units import Keys, Unit
+from genever.tools.converting.hydra.writing.project import ALL, ROOT, SELECTED, Path, Project
+from genever.tools.converting.hydra.writing.targets import SPECIAL, call, is_on, target_of
 
 REQUIRED = "%gin.REQUIRED"
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*(?:_\d+)*)(?:\.\d+)?(?:[eE][-+]?\d+)?")

@@ -28,7 +28,7 @@ from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression, references_in
 from genever.language.values.references import MAIN, REQUIRED
 from genever.records import NamedTuple
-from genever.tools.converting.hydra.project import ALL, KEYS, ROOT, SELECTED
+from genever.tools.converting.hydra.writing.project import ALL, KEYS, ROOT, SELECTED
 
 #: The last part of the names of macros that make objects of nodes.
 OBJECT = ("object", "_object_")
