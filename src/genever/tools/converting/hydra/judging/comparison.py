@@ -138,7 +138,14 @@ def _differences(node: Any, found: Any, path: str) -> Iterator[Difference]:
     if not is_inner:
         try:
             value = _resolved(node)
-        except (omegaconf.errors.OmegaConfBaseException, ValueError, TypeError, KeyError, AttributeError):
+        except (
+            omegaconf.errors.OmegaConfBaseException,
+            ValueError,
+            TypeError,
+            LookupError,
+            AttributeError,
+            RecursionError,
+        ):
             return  # Hydra's side has no value either; what a resolver raises is its own.
         if isinstance(found, Unresolved) or not _is_same(value, found):
             yield Difference(path, _short(value), _short(found))

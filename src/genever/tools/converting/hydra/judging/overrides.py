@@ -158,7 +158,7 @@ def _bound(path: Keys, value: Argument | None, project: Project, *, is_deleted: 
     names = "/".join(path)
     below = [leaf for leaf in project.bound if leaf[: len(path)] == path]
     if is_deleted:
-        yield from (f"del {'/'.join(leaf)}" for leaf in below)
+        yield from (f"del {macro}" for leaf in below for macro in project.macros_of(leaf))
         return
     assert value is not None
     if isinstance(value, Pairs) and value.pairs and all(is_name(key) for key, _ in value.pairs):
@@ -175,7 +175,7 @@ def _bound(path: Keys, value: Argument | None, project: Project, *, is_deleted: 
         yield f"{project.macro(around)} |= {{{literal(_key(keys[0], around, project))}: {text}}}"
         return
     if path in project.nodes and not (isinstance(value, Pairs) or value == Literal("???")):
-        yield from (f"del {'/'.join(leaf)}" for leaf in below if leaf != path)
+        yield from (f"del {macro}" for leaf in below if leaf != path for macro in project.macros_of(leaf))
     yield f"{names} = {text}"
     yield from (f"{macro} = %{names}" for macro in project.selected.get(path, {}).values())
 

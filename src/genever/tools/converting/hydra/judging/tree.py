@@ -138,7 +138,7 @@ class _Values:
 
     def _operand(self, node: Node) -> Any:
         value = self.value(node)
-        if isinstance(value, Unresolved):
+        if isinstance(value, Unresolved | _Node):
             raise NotStaticError
         return value
 
@@ -152,9 +152,7 @@ def _unresolved(problem: GeneverError | NotStaticError) -> Unresolved:
 def _filled(value: Any, tree: dict[Any, Any], around: tuple[tuple[str, ...], ...]) -> Any:
     """Return a value with the nodes that it uses in their place."""
     if isinstance(value, _Node):
-        inner: Any = tree
-        for key in value.path:
-            inner = inner[key]
+        inner = _at(tree, value.path)
         return (
             _filled(inner, tree, (*around, value.path)) if value.path not in around else Unresolved("it holds itself")
         )
@@ -162,6 +160,16 @@ def _filled(value: Any, tree: dict[Any, Any], around: tuple[tuple[str, ...], ...
         return {key: _filled(item, tree, around) for key, item in value.items()}
     if isinstance(value, list):
         return [_filled(item, tree, around) for item in value]
+    return value
+
+
+def _at(tree: dict[Any, Any], path: tuple[str, ...]) -> Any:
+    """Return the value at a path, which may lead through nodes that stand for others."""
+    value: Any = tree
+    for key in path:
+        while isinstance(value, _Node):
+            value = _at(tree, value.path)
+        value = value[key] if isinstance(value, dict) and key in value else Unresolved("there is no such node")
     return value
 
 

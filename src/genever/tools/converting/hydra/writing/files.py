@@ -290,7 +290,7 @@ class _Writer:
         if is_nothing or (path in project.nodes and not isinstance(leaf.node, Mapping) and not leaf.is_missing):
             for other_path, others in project.bound.items():
                 if other_path[: len(path)] == path != other_path and any(self._follows(unit) for unit, _ in others):
-                    yield f"del {'/'.join(other_path)}"
+                    yield from (f"del {macro}" for macro in project.macros_of(other_path))
 
     def _follows(self, unit: Unit) -> bool:
         return unit is not self._unit and self._project.tree.may_precede(unit, self._unit)

@@ -88,6 +88,7 @@ def objects_of(project: Project) -> Objects:
             project.tree.warn(f"{target.path} stays a text: {problem.rstrip('.')}", unit, line, hint)
         elif place is not None:
             objects.nodes.setdefault(place, []).append(unit)
+    project.made = {node: objects.name(node) for node in objects.nodes}
     project.objects = {node: objects.name(node) for node in objects.nodes if _is_object(objects, node)}
     return objects
 

@@ -63,6 +63,7 @@ class Project:
         choices: The macro of each group.
         whole: The nodes that are used as a whole.
         objects: The nodes that are objects wherever they are there, and the macros of those.
+        made: The nodes that are objects for some choice of options, and the macros of those.
         raw: The nodes whose inner nodes are handed on as data.
         found: What is known of each target.
         merged: The mappings to which several files add keys that are no names.
@@ -78,12 +79,20 @@ class Project:
     selected: dict[Keys, dict[str, str]] = field(default_factory=dict)
     merged: set[Keys] = field(default_factory=set)
     objects: dict[Keys, str] = field(default_factory=dict)
+    made: dict[Keys, str] = field(default_factory=dict)
     raw: set[Keys] = field(default_factory=set)
     found: dict[Target, Found] = field(default_factory=dict)
 
     def macro(self, path: Keys) -> str:
         """Return the macro of a path that has a value."""
         return "/".join((KEYS, *path) if path in self.merged else path)
+
+    def macros_of(self, path: Keys) -> list[str]:
+        """Return the macros that say a leaf: those of an object stand for its ``_target_``."""
+        node = path[:-1]
+        made = [self.made[node]] if path[-1] == "_target_" and node in self.made else []
+        is_said = path[-1] in ("_target_", "_partial_") and node in self.objects
+        return made if is_said else [*made, "/".join(path)]
 
     def leaf_around(self, path: Path) -> Keys | None:
         """Return the longest beginning of a path that is a macro's, but for the path itself."""

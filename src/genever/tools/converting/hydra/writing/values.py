@@ -204,10 +204,28 @@ class Values:
         around = project.leaf_around(names)
         if around is None and (ROOT,) in project.bound and self._holds((ROOT,), names[0]):
             around, names = (ROOT,), (ROOT, *names)
+        if around is not None and (node := self._object_at(around)) is not None:
+            return self.reference((*node, *names[len(around) :]))
         if around is not None:
             return self._inside(around, names[len(around) :])
         self._warn(f"no file of this tree has a value for {'.'.join(names)}")
         return f"%{'/'.join(names)}"
+
+    def _object_at(self, macro: Keys) -> Path | None:
+        """Return the node that a macro is an interpolation of, where that is an object: it has no keys then."""
+        texts = {leaf.node.value for _, leaf in self._project.bound[macro] if isinstance(leaf.node, Scalar)}
+        if len(texts) != 1 or not isinstance(text := texts.pop(), str) or "${" not in text:
+            return None
+        try:
+            parts = parse(text)
+        except InterpolationError:
+            return None
+        if len(parts) != 1 or not isinstance(parts[0], Use):
+            return None
+        use = parts[0]
+        start = macro[: len(macro) - use.up] if use.up else ()
+        node = tuple(str(key) for key in (*start, *(key[0] for key in use.keys)))
+        return node if node in self._project.objects else None
 
     def _holds(self, macro: Keys, key: str) -> bool:
         nodes = [leaf.node for _, leaf in self._project.bound[macro]]
