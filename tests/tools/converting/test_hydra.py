@@ -286,6 +286,22 @@ def test_what_is_a_mapping_in_one_file_is_replaced_by_another(tmp_path: Path) ->
     assert Composer(conversion, str(tmp_path / "bindings")).compose("config") == {"x": {"z": 3}}
 
 
+def test_a_missing_value_is_not_taken_for_the_name_of_the_option(tmp_path: Path) -> None:
+    tree = {
+        "config": "defaults: [{model: a}, {data: a}, _self_]\nx: '${model.width}'\ny: '${model.depth}'\nz: '${data.n}'\n",
+        "model/a": "width: 1\ndepth: 2\n",
+        "model/b": "width: 1\n",
+        "data/a": "n: 1\n",
+        "data/b": "n: 2\n",
+    }
+    conversion = _convert(tree, tmp_path)
+    text = conversion.files["config.gin"]
+    assert text.startswith("model_choice = 'a'\ndata = 'a'\n")
+    composed = Composer(conversion, str(tmp_path / "bindings")).compose("config", ["model=b"])
+    assert (composed["x"], composed["z"]) == (1, 1)
+    assert composed["y"].why == "the macro %model/depth is not defined"
+
+
 OVERRIDES = {
     "model=conv": None,
     "model=none": "Unable to open file: ./model/none.gin. Searched config paths: ['{folder}'].",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from genever.tools.converting.hydra.reading.documents import Mapping, Node, Scalar, Sequence
 from genever.tools.converting.hydra.reading.units import Keys, Site, Unit
 from genever.tools.converting.hydra.writing.objects import Objects
-from genever.tools.converting.hydra.writing.project import ALL, ROOT, Leaf, Path, Project
+from genever.tools.converting.hydra.writing.project import ALL, ROOT, Leaf, Path, Project, rename_choices
 from genever.tools.converting.hydra.writing.values import REQUIRED, Values, literal
 from genever.tools.formatting.format import format_text
 
@@ -26,6 +26,7 @@ def texts_of(project: Project, objects: Objects) -> dict[str, str]:
         _close(project)
         for unit in units:
             _Writer(project, objects, unit).text()
+        rename_choices(project)
     made = {unit.path: _Writer(project, objects, unit).text() for unit in units}
     for path in _nothing(project):
         made.setdefault(path, NOTHING)

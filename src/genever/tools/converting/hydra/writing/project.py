@@ -62,6 +62,7 @@ class Project:
         nodes: The paths that have paths below them.
         choices: The macro of each group.
         whole: The nodes that are used as a whole.
+        used: The paths whose macros are used, with the units that do.
         objects: The nodes that are objects wherever they are there, and the macros of those.
         made: The nodes that are objects for some choice of options, and the macros of those.
         raw: The nodes whose inner nodes are handed on as data.
@@ -78,6 +79,7 @@ class Project:
     whole: set[Keys] = field(default_factory=set)
     selected: dict[Keys, dict[str, str]] = field(default_factory=dict)
     merged: set[Keys] = field(default_factory=set)
+    used: dict[Keys, set[Unit]] = field(default_factory=dict)
     objects: dict[Keys, str] = field(default_factory=dict)
     made: dict[Keys, str] = field(default_factory=dict)
     raw: set[Keys] = field(default_factory=set)
@@ -138,6 +140,33 @@ def _choice(key: str, site: Site, taken: set[Keys]) -> Keys:
     while name in taken or is_reserved(name):
         name = (*name[:-1], f"{name[-1]}_choice")
     return name
+
+
+def rename_choices(project: Project) -> None:
+    """Give the macros of groups other names where a use of a missing value would mean them.
+
+    ``%model/width`` is what ``model`` is where there is no ``model/width``.
+    """
+    for key, sites in project.tree.sites.items():
+        name = tuple(project.choices[key].split("/"))
+        if any(path[: len(name)] == name and _may_be_missing(path, sites, project) for path in project.used):
+            project.choices[key] = f"{project.choices[key]}_choice"
+
+
+def _may_be_missing(path: Keys, sites: list[Site], project: Project) -> bool:
+    tree = project.tree
+    node = path[:-1] if path[-1] in ("object", "_object_") and path[:-1] in project.made else None
+    bound = project.bound.get((*node, "_target_") if node is not None else path, ())
+    units = {unit for unit, _ in bound}
+    is_removed = node is not None and any(leaf.place == node for leaves in project.leaves.values() for leaf in leaves)
+    if not is_removed and all(units & tree.always(entry) for entry in tree.entries):
+        return False
+    options = [option for site in sites for option in site.options.values()]
+    is_in_all = all(units & tree.always(option) for option in options)
+    is_chosen = all(site.default is not None and site.default.value is not None for site in sites)
+    if is_in_all and is_chosen and not is_removed:
+        return False
+    return any(is_removed or not units & tree.always(user) for user in project.used[path])
 
 
 def is_reserved(name: Keys) -> bool:

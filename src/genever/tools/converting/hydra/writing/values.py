@@ -192,6 +192,7 @@ class Values:
             project.whole.add(())
             return f"%{ALL}/{ROOT}"
         if names in project.objects:
+            project.used.setdefault(tuple(project.objects[names].split("/")), set()).add(self._unit)
             return f"%{project.objects[names]}"
         if names in project.nodes:
             project.whole.add(names)
@@ -200,6 +201,7 @@ class Values:
             if names == self._own:
                 self._warn(f"{'.'.join(names)} is computed from itself")
                 raise _UnknownError
+            project.used.setdefault(names, set()).add(self._unit)
             return f"%{project.macro(names)}"
         around = project.leaf_around(names)
         if around is None and (ROOT,) in project.bound and self._holds((ROOT,), names[0]):
@@ -209,6 +211,9 @@ class Values:
         if around is not None:
             return self._inside(around, names[len(around) :])
         self._warn(f"no file of this tree has a value for {'.'.join(names)}")
+        starts = {"/".join(names[:length]) for length in range(1, len(names))}
+        if starts & set(project.choices.values()):
+            raise _UnknownError  # It would mean the macro that chooses an option.
         return f"%{'/'.join(names)}"
 
     def _object_at(self, macro: Keys) -> Path | None:
