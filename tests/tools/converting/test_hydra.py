@@ -288,7 +288,7 @@ def test_what_is_a_mapping_in_one_file_is_replaced_by_another(tmp_path: Path) ->
 
 def test_a_missing_value_is_not_taken_for_the_name_of_the_option(tmp_path: Path) -> None:
     tree = {
-        "config": "defaults: [{model: a}, {data: a}, _self_]\nx: '${model.width}'\ny: '${model.depth}'\nz: '${data.n}'\n",
+        "config": "defaults: [{model: a}, {data: a}, _self_]\nx: ${model.width}\ny: ${model.depth}\nz: ${data.n}\n",
         "model/a": "width: 1\ndepth: 2\n",
         "model/b": "width: 1\n",
         "data/a": "n: 1\n",
