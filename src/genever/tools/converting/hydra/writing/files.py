@@ -284,6 +284,9 @@ class _Writer:
                 continue  # Then it has been replaced already.
             for unit, other in project.bound.get(start, ()):
                 if not isinstance(other.node, Mapping) and self._follows(unit):
+                    if isinstance(other.node, Scalar) and "${" in str(other.node.value):
+                        what = f"{'.'.join(path)} joins what {other.node.value} has in Hydra; here it replaces it"
+                        project.tree.warn(what, self._unit, leaf.lines[-1] if leaf.lines else leaf.node.first)
                     yield f"del {'/'.join(start)}"
                     break
         if leaf.path in project.merged and not isinstance(leaf.node, Mapping):
