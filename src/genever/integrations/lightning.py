@@ -40,7 +40,7 @@ from genever.runtime.session import Session, active
 from genever.runtime.state.reports import hyperparameters
 
 
-def _distribution() -> str:
+def distribution() -> str:
     """Return the name of the package to take: one that is imported before one that is installed."""
     names = ["lightning.pytorch", "pytorch_lightning"]
     imported = [name for name in names if name in sys.modules]
@@ -50,7 +50,7 @@ def _distribution() -> str:
     return [*imported, *installed][0]
 
 
-_package = _distribution()
+_package = distribution()
 _lightning = import_module(_package)
 _callbacks = import_module(f"{_package}.callbacks")
 _loggers = import_module(f"{_package}.loggers")

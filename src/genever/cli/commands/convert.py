@@ -14,6 +14,7 @@ from genever.cli.output import complain_of, write_new
 from genever.language.text.errors import error, error_for
 from genever.tools.converting.hydra.convert import Conversion, convert
 from genever.tools.converting.hydra.judging.comparison import compared
+from genever.tools.converting.lightning import convert as lightning
 
 
 def convert_hydra(
@@ -76,3 +77,17 @@ def _check(conversion: Conversion, out: str | None, version_base: str) -> None:
     click.echo(f"{len(results) - len(wrong)} of {len(results)} compositions agree with Hydra")
     if wrong:
         raise SystemExit(1)
+
+
+def convert_lightning(
+    path: str, out: str | None, *, subcommand: str | None = None, model: str | None = None, data: str | None = None
+) -> None:
+    """Print the YAML of a LightningCLI as a binding file, or write it to the file ``out``, which must not be there.
+
+    Raises:
+        SystemExit: The YAML is wrong, or the file cannot be written.
+    """
+    with ending():
+        conversion = lightning.convert(path, subcommand, model, data)
+        complain_of(conversion.findings)
+        write_new(conversion.text, out)

@@ -16,6 +16,9 @@ from genever.cli.declarations.options import with_main
 REPORTS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 
+#: What a LightningCLI can do with a trainer.
+SUBCOMMANDS = ("fit", "validate", "test", "predict")
+
 #: What can judge types.
 CHECKERS = ("ty", "pyrefly", "basedpyright", "mypy", "none")
 
@@ -177,6 +180,30 @@ def hydra(folder: str, entries: tuple[str, ...], out: str | None, strict: bool, 
         from genever.cli.commands.convert import convert_hydra
 
     convert_hydra(folder, entries, out, strict=strict, check=check, version_base=version_base)
+
+
+@convert.command(short_help="Write a binding file from the YAML of a LightningCLI.")
+@click.argument("file", metavar="CONFIG.yaml", type=click.Path(exists=True, dir_okay=False))
+@click.option("--subcommand", type=click.Choice(SUBCOMMANDS), help="What to do, and whose section to read.")
+@click.option("--model", metavar="MODULE.CLASS", help="The model, where the program names it and not the file.")
+@click.option("--data", metavar="MODULE.CLASS", help="The data module, the same.")
+@click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
+def lightning(file: str, subcommand: str | None, model: str | None, data: str | None, out: str | None) -> None:
+    """Write a binding file from the YAML of a LightningCLI, for `genever run`.
+
+    \b
+      genever convert lightning config.yaml -o train.gin
+      genever convert lightning config.yaml --model digits.Classifier --data digits.Digits
+
+    --model and --data name what the program does, as in `LightningCLI(Classifier, Digits)`. What is not carried over is
+    said, with its place. Needs PyYAML; imports nothing, and reads the sources of the classes.
+
+    Ends with 0, or with 2 where a file is wrong or cannot be written.
+    """
+    with kept():
+        from genever.cli.commands.convert import convert_lightning
+
+    convert_lightning(file, out, subcommand=subcommand, model=model, data=data)
 
 
 @genever.command(short_help="Serve an editor that edits binding files.", cls=click.Command)
