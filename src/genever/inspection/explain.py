@@ -11,6 +11,7 @@ from genever.configuration.bindings import Binding, BindingKey, Choice
 from genever.configuration.catalog.refusals import refusal, unknown_configurable
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Target
 from genever.configuration.config import Config
+from genever.configuration.data.uses import DataUse, uses_of_data
 from genever.configuration.plan.nodes import Argument, Broken, Macro
 from genever.configuration.plan.resolve import resolve, resolve_value, undefined_macro
 from genever.inspection.explanation import Explanation, Lost, Path, Step
@@ -193,6 +194,11 @@ class _History:
                 found[id(part)] = part
             elif part.name not in found:
                 found[part.name] = self._value(part.name, part)
+        for use, is_shown in (
+            (use, bool(setting.result)) for setting in settings for use in uses_of_data(setting.value)
+        ):
+            key = value_text(use.expression)
+            found[key] = _of_data(key, use, is_shown)
         return tuple(found.values())
 
     # ---- Steps -----------------------------------------------------------------------------------
@@ -288,6 +294,17 @@ class _History:
         for found, path, origin in self._met:
             if isinstance(found, Use) and found.selector == selector and found.again != "cycle":
                 yield known.setdefault((found.scope, found.text), found), path, origin
+
+
+def _of_data(key: str, use: DataUse, is_shown: bool) -> Explanation:
+    """Return where in its file a part of a data file stands; what it is too, unless it may be part of a secret."""
+    try:
+        value = use.value
+    except (LookupError, TypeError):
+        value, is_shown = None, False
+    text = value_text(value) if is_shown else ""
+    step = Step(key, "=", text, value if is_shown else None, use.data.origin(use.way))
+    return Explanation(key, "binding", text, "", step.value, (step,))
 
 
 def _parts(history: list[Binding]) -> int:

@@ -151,7 +151,7 @@ def _headline(explanation: Explanation) -> str:
 
 
 def _equation(name: str, text: str, result: str) -> str:
-    return f"{name} = {text}" + (f" = {result}" if result else "")
+    return " = ".join(filter(None, (name, text, result)))
 
 
 def _made(explanation: Explanation) -> Iterator[str]:

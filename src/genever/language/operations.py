@@ -158,8 +158,8 @@ class Edit(_Detailed):
 
 Operator: TypeAlias = Word | Arithmetic | Comparison | Sign | Function | Space | Format | Call | Edit
 
-#: The functions that read the environment, and that keep a value from being shown.
-ENV, SECRET = Function("env"), Function("secret")
+#: The functions that read the environment, that keep a value from being shown, and that give what a data file holds.
+ENV, SECRET, DATA = Function("env"), Function("secret"), Function("data")
 
 
 def name_of(operator: Operator) -> str:

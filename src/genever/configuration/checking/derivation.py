@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
+from genever.configuration.data.uses import use_of
 from genever.configuration.plan.nodes import Macro, NotStaticError, holds_secret, static_value
 from genever.configuration.plan.resolve import Known, resolve_value
 from genever.language.evaluation.bounds import short
@@ -47,6 +48,8 @@ def derivation_of(value: Any, config: Config, catalog: Catalog) -> Derivation:
             continue
         text, shown = value_text(part), short(found)
         begins_alike = text.startswith(shown.partition("...")[0])  # So that all of a huge value is rarely written.
+        if isinstance(found, list | dict) and use_of(part) is not None:
+            continue  # What else stands in a data file may be secret.
         if not _can_be_shown(found) or (begins_alike and text == value_text(found)):
             continue
         line, origin = f"\n      {text} = {shown}", node.binding.origin if isinstance(node, Macro) else None

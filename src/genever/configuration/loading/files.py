@@ -140,7 +140,8 @@ def _near(path: str, prefixes: Iterable[str]) -> Suggestion | None:
 
     folder, name = os.path.split(path)
     found = (os.path.join(prefix, folder) for prefix in prefixes)
-    near = suggest(name, (entry for each in found for entry in _binding_files(each) if entry != name), ending=".gin")
+    ending = os.path.splitext(name)[1] or ".gin"
+    near = suggest(name, (entry for each in found for entry in _files(each, ending) if entry != name), ending=ending)
     return near and Suggestion(path, tuple(f"{path.removesuffix(name)}{entry}" for entry in near.names))
 
 
@@ -148,19 +149,19 @@ def _alternatives(path: str, prefixes: Iterable[str], most: int = 20) -> str | N
     """List the binding files in the directories where a computed path was looked for."""
     folder = os.path.dirname(path)
     folders = [_normalized(os.path.join(prefix, folder), path) for prefix in prefixes]
-    names = sorted({name for each in folders for name in _binding_files(each)})
+    names = sorted({name for each in folders for name in _files(each, ".gin")})
     if not names:
         return None
     more = [f"{len(names) - most} more"] if len(names) > most else []
     return f"the files in {folder or 'that directory'}: {', '.join([*names[:most], *more])}"
 
 
-def _binding_files(folder: str) -> list[str]:
+def _files(folder: str, ending: str) -> list[str]:
     try:
         names = _remote().names_in(folder) if is_url(folder) else os.listdir(folder or ".")
     except (OSError, ValueError, GeneverError):
         return []
-    return [name for name in names if name.endswith(".gin")]
+    return [name for name in names if name.endswith(ending)]
 
 
 def folder_of(path: str) -> str:

@@ -199,12 +199,30 @@ class StatementReader:
                 assert_never(node)
 
     def _operation(self, node: nodes.Operation, depth: int) -> Expression:
+        if node.operator == operations.DATA:
+            return Expression(node.operator, (self._data(node),), self._origin(node))
         operands = tuple([self.value(operand, depth) for operand in node.operands])
         if node.operator == "set":
             for member, operand in zip(operands, node.operands, strict=True):
                 if isinstance(member, list | dict):
                     self._report(unhashable(member, "a member of a set"), operand.start, operand.end)
         return Expression(node.operator, operands, self._origin(node))
+
+    def _data(self, node: nodes.Operation) -> Any:
+        """Return what a data file holds; where it cannot be read, its path as written."""
+        (path,) = node.operands
+        if not isinstance(path, nodes.Literal) or not isinstance(path.value, str):
+            hint = "as in data('params.yaml'); a file that macros pick is an include"
+            problem = error("wrong-type", "data() takes the path of a file, as a text in quotes", hint=hint)
+            self._report(problem, path.start, path.end)
+            return "?"
+        from genever.configuration.loading.data import data_at  # Few configurations read data files.
+
+        try:
+            return data_at(path.value, self.source.name, self.library)
+        except GeneverError as problem:
+            self._report(problem, path.start, path.end)
+            return path.value
 
     def _call(self, node: nodes.Call, depth: int) -> Expression:
         reference = self._reference(node.reference)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from genever.configuration.bindings import Assertion, BindingKey, ImportLine, Key, Values
 from genever.configuration.catalog.target import Catalog
+from genever.configuration.data.uses import without_data
 from genever.configuration.printing.names import Names
 from genever.language.text.selectors import scoped
 from genever.language.text.source import Origin
@@ -74,8 +75,10 @@ def config_text(
 
 
 def _assertion_text(assertion: Assertion, names: Names) -> str:
-    test = literal_text(assertion.test, names.reference)
-    message = f", {literal_text(assertion.message, names.reference)}" if assertion.message is not None else ""
+    test = literal_text(without_data(assertion.test), names.reference)
+    message = (
+        f", {literal_text(without_data(assertion.message), names.reference)}" if assertion.message is not None else ""
+    )
     return f"assert {test}{message}"
 
 
@@ -98,7 +101,7 @@ class _Page(NamedTuple):
     origin: Callable[[BindingKey], Origin | None] | None
 
     def binding(self, key: str, value: Any, place: BindingKey) -> list[str]:
-        lines = [self.line(key, name, part) for name, part in _steps(value)]
+        lines = [self.line(key, name, without_data(part)) for name, part in _steps(value)]
         where = self.origin(place) if self.origin is not None else None
         if where is not None and not lines[0].startswith("#"):
             lines.insert(0, f"# Set in {where.source.place(where.span.start, column=False)}:")

@@ -22,6 +22,7 @@ from typing import Any
 
 from genever.configuration.bindings import Binding
 from genever.configuration.config import Config
+from genever.configuration.data.uses import files_of
 from genever.configuration.sources.git import git, has_changes
 from genever.experiments.runs.code import loaded_code
 from genever.experiments.runs.earlier import brought_up
@@ -36,6 +37,7 @@ from genever.language.operations import Edit
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import redacted
 from genever.language.text.secrets import HIDDEN, Secrets
+from genever.language.text.source import Origin
 from genever.language.values.expressions import Expression, members
 from genever.language.values.literals import value_text
 from genever.language.values.references import MAIN, Reference
@@ -288,6 +290,21 @@ def _files(session: Session) -> Iterator[dict[str, Any]]:
         content = hashlib.sha256(source.text.encode("utf-8", "surrogateescape")).hexdigest()
         via = [str(origin) for origin in ([source.via, *source.via.route()] if source.via is not None else [])]
         yield {"path": source.label, "sha256": content, "included_from": via}
+    for data, readers in _data(session).items():
+        yield {"path": data[0], "sha256": data[1], "included_from": list(dict.fromkeys(map(str, readers)))}
+
+
+def _data(session: Session) -> Mapping[tuple[str, str], list[Origin]]:
+    """Return the names and hashes of the data files that were read, each with the places that read it."""
+    found: dict[tuple[str, str], list[Origin]] = {}
+    values = [step.value for binding in _bound(session) for step in binding.history()]
+    values += [value for assertion in session.config.assertions for value in (assertion.test, assertion.message)]
+    values += [choice.path for choice in session.config.choices]
+    for expression, data in (each for value in values for each in files_of(value)):
+        readers = found.setdefault((data.name, data.sha256), [])
+        if expression.origin is not None:
+            readers.append(expression.origin)
+    return found
 
 
 def _bound(session: Session) -> Iterator[Binding]:

@@ -13,6 +13,7 @@ from genever.language.evaluation.bounds import short
 from genever.language.evaluation.functions import FUNCTIONS, call_function
 from genever.language.evaluation.operators import OF_SETS, binary, compare, edit, make_set, make_text
 from genever.language.operations import (
+    DATA,
     Arithmetic,
     Call,
     Comparison,
@@ -27,7 +28,7 @@ from genever.language.operations import (
 from genever.language.text.codes import Code
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error, placed
-from genever.language.values.expressions import Expression
+from genever.language.values.expressions import Expression, values_in
 from genever.language.values.references import REQUIRED
 
 Thunk = Callable[[], Any]
@@ -152,16 +153,30 @@ def _failure(expression: Expression, problem: Exception, values: Sequence[Any]) 
             if near
             else f"its keys are {', '.join(map(short, list(container)[:6])) or 'none'}"
         )
-        return error("bad-expression", f"there is no key {short(key)} in {short(container)}", hint=meant)
+        within = _of_data(expression) or short(container)
+        return error("bad-expression", f"there is no key {short(key)} in {within}", hint=meant)
     if any(value is REQUIRED for value in values):
         return error(
             "wrong-type", "a value in it is still to be given: %gin.REQUIRED", hint="bind the macro that has it"
         )
     message = "division by zero" if isinstance(problem, ZeroDivisionError) else str(problem.args[-1])
-    shown = " and ".join(map(short, values))
+    of_data = _of_data(expression)
+    shown = " and ".join(map(short, values)) if of_data is None else f"{of_data} and {short(values[-1])}"
     is_lazy = any(type(value).__module__ == _LAZY for value in values)
     hint = "a lazy handle is not what it makes: leave `lazy` out" if is_lazy else _hint(problem, expression)
     return error(_code(problem), f"{message}, with {shown}" if shown else message, hint=hint)
+
+
+def _of_data(expression: Expression) -> str | None:
+    """Return the text of what is subscripted, if it is of a data file: what else that holds may be secret."""
+    if expression.operator != "index":
+        return None
+    container = expression.operands[0]
+    return repr(container) if any(_reads_data(part) for part in values_in(container)) else None
+
+
+def _reads_data(value: Any) -> bool:
+    return isinstance(value, Expression) and value.operator == DATA
 
 
 _LAZY = "genever.language.values.lazy"

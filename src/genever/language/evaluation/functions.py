@@ -69,6 +69,13 @@ def _sum(items: Any, *start: Any) -> Any:
     return sum(items, *start)
 
 
+def _content(data: Any) -> Any:
+    """Return what a data file holds, which was read when the configuration was loaded."""
+    if not hasattr(data, "content"):
+        raise error("wrong-type", "data() takes the path of a file, as a text", hint="as in data('params.yaml')")
+    return data.content
+
+
 _MISSING: Any = object()
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
@@ -119,6 +126,7 @@ FUNCTIONS = {
     "abs": Function(1, 1, abs, _NUMBER),
     "bool": Function(0, 1, bool, is_cheap=True),
     "ceil": Function(1, 1, math.ceil, _NUMBER),
+    "data": Function(1, 1, _content, is_cheap=True),
     "env": Function(1, 2, read_environment),
     "exp": Function(1, 1, math.exp, _NUMBER),
     "float": Function(0, 1, float, _NUMBER_OR_TEXT),

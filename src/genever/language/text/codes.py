@@ -13,8 +13,8 @@ IndentationCode: TypeAlias = Literal["indentation"]
 # fmt: off
 ValueCode: TypeAlias = Literal[
     "bad-value", "already-constant", "already-registered", "ambiguous-constant", "assertion-failed", "bad-assertion",
-    "bad-defaults", "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name", "bad-override",
-    "bad-scope", "bad-setting",
+    "bad-data", "bad-defaults", "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name",
+    "bad-override", "bad-scope", "bad-setting",
     "bad-skip-unknown", "bad-space", "bad-variable", "bad-yaml", "both-lists", "checker-failed", "checkpoint-config",
     "deferred-pickle",
     "denied", "file-too-large", "hook-conflict", "macro-not-called", "method-module", "method-without-class",
@@ -47,9 +47,10 @@ CycleCode: TypeAlias = Literal["include-cycle", "macro-cycle", "reference-cycle"
 #: What is right and can be better: no error is made of these.
 # fmt: off
 LintCode: TypeAlias = Literal[
-    "absolute-path", "constant-expression", "deprecated", "duplicate-key", "gin-helper", "gin-macro", "gin-singleton",
-    "overwritten-binding", "plain-secret", "redundant-binding", "redundant-default", "redundant-include",
-    "self-comparison", "shadowed-constant", "unused-ignore", "unused-import", "unused-scope", "useless-assertion",
+    "absolute-path", "constant-expression", "data-trap", "deprecated", "duplicate-key", "gin-helper", "gin-macro",
+    "gin-singleton", "overwritten-binding", "plain-secret", "redundant-binding", "redundant-default",
+    "redundant-include", "self-comparison", "shadowed-constant", "unused-ignore", "unused-import", "unused-scope",
+    "useless-assertion",
 ]
 # fmt: on
 

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, assert_never
 
 from genever.language.operations import (
+    DATA,
     ENV,
     SECRET,
     Arithmetic,
@@ -250,6 +251,8 @@ class _Printer:
             variable, *default = operands[0].operands
             shown = (variable, *(value for value in default if value is None or value == ""))  # Others may be secret.
             return f"secret(env({self._list(shown)}))"
+        if name == DATA.name:
+            return f"data({getattr(operands[0], 'path', operands[0])!r})"
         return f"{name}({self._list(operands)})"
 
     def _call(self, call: Call, operands: tuple[Any, ...]) -> str:

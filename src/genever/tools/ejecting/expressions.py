@@ -10,6 +10,7 @@ from typing import Any
 from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import Catalog, Kind
 from genever.configuration.config import Config
+from genever.configuration.data.uses import without_data
 from genever.configuration.spots import NOWHERE
 from genever.language import operations
 from genever.language.operations import ENV
@@ -314,6 +315,7 @@ class Ejection:
 
     def _text(self, value: Any, piece: Piece | None = None) -> str:
         parts = piece.parts if piece is not None else ()
+        value = without_data(value)
         if isinstance(value, Expression) and parts and len(parts) == len(value.operands):
             changed: Any = Expression(value.operator, tuple(_Verbatim(self.line(part)) for part in parts), value.origin)
         else:

@@ -147,6 +147,14 @@ def test_includes_name_files_and_folders(tmp_path: Path) -> None:
     assert [item.text for item in offered(tmp_path, "include 'conf/‸")] == ["a.gin"]
 
 
+def test_data_names_data_files_and_folders(tmp_path: Path) -> None:
+    (tmp_path / "conf").mkdir()
+    for name in ("conf/a.toml", "other.gin", "params.yaml", ".env", ".hidden", "notes.txt"):
+        (tmp_path / name).write_text("")
+    assert [item.text for item in offered(tmp_path, BASE + "x = data('‸')")] == [".env", "conf/", "params.yaml"]
+    assert [item.text for item in offered(tmp_path, BASE + "x = [data('conf/‸")] == ["a.toml"]
+
+
 @pytest.mark.parametrize("text", ["x = 1  # @‸", "x = 12‸", "x = '''@‸", "from training im‸"])
 def test_nothing_is_offered_where_nothing_can_be_meant(tmp_path: Path, text: str) -> None:
     assert offered(tmp_path, BASE + text) == []

@@ -88,6 +88,14 @@ def test_includes_lead_to_their_files(tmp_path: Path) -> None:
     assert led_to(tmp_path, "include './ba‸se.gin'\n", {"base.gin": "x = 1\n"}) == [("base.gin", "")]
 
 
+def test_data_leads_to_its_file(tmp_path: Path) -> None:
+    others = {"params.json": "{}"}
+    assert led_to(tmp_path, "x = [data('par‸ams.json')['a']]\n", others) == [("params.json", "")]
+    assert led_to(tmp_path, "x = data('./par‸ams.json')\n", others) == [("params.json", "")]
+    assert led_to(tmp_path, "x = data('no‸where.json')\n") == []
+    assert hovered(tmp_path, "x = da‸ta('params.json')\n").startswith("data(…)\n\nWhat a data file holds")
+
+
 def test_the_type_of_a_parameter_is_the_class_that_its_annotation_names(tmp_path: Path) -> None:
     others = {"training.py": TRAINING + "\n\n@genever.configurable\ndef use(model: Model | None = None): ...\n"}
     here = project(tmp_path, "import training\nuse.mo‸del = None\n", others)

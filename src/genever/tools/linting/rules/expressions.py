@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
+from genever.configuration.data.uses import uses_of_data
 from genever.configuration.plan.nodes import NotStaticError, static_value
 from genever.configuration.plan.resolve import resolve_value
 from genever.language.operations import (
+    DATA,
     ENV,
     Arithmetic,
     Comparison,
@@ -66,7 +68,7 @@ def _is_constant(value: Any) -> bool:
     """Return whether a value is the same wherever it is computed."""
     return not any(
         isinstance(part, Reference)
-        or (isinstance(part, Expression) and (part.operator in (ENV, "once", "lazy", "set")))
+        or (isinstance(part, Expression) and (part.operator in (DATA, ENV, "once", "lazy", "set")))
         or (isinstance(part, Expression) and isinstance(part.operator, Space))
         for part in values_in(value)
     )
@@ -81,6 +83,28 @@ def _value(expression: Expression, subject: Subject) -> str | None:
     except (GeneverError, NotStaticError):
         return None
     return value_text(value) if has_literal_form(value) else None
+
+
+# ---- Data files ---------------------------------------------------------------------------------------
+
+
+def data_traps(subject: Subject) -> Iterator[Diagnostic]:
+    """Yield a finding for each value of a data file that is used and may be meant as another one."""
+    values = [*(binding.value for binding in subject.config), *(choice.path for choice in subject.config.choices)]
+    values += [assertion.test for assertion in subject.config.assertions]
+    met = set()
+    for use in (use for value in values for use in uses_of_data(value, secret=True)):
+        place = _place(use.expression.origin, subject)
+        if place is None or (place, use.way) in met:
+            continue
+        met.add((place, use.way))
+        for trap in islice(use.traps, _MOST_TRAPS):
+            where = f"{use.data.name}:{trap.line}" if trap.line is not None else use.data.name
+            yield Diagnostic("data-trap", f"in {where}, {trap.text}", *place, trap.hint, "warning")
+
+
+#: Of one use of a data file.
+_MOST_TRAPS = 10
 
 
 # ---- Comparisons and assertions -----------------------------------------------------------------------

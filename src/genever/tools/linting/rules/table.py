@@ -43,6 +43,7 @@ RULES = (
     Rule("absolute-path", "A path that other machines do not have", "warning", None, texts.absolute_paths),
     Rule("constant-expression", "An expression that is always the same", "hint", "unsafe",
          expressions.constant_expressions),
+    Rule("data-trap", "A value of a data file that may be meant otherwise", "warning", None, expressions.data_traps),
     Rule("deprecated", "A function, class or parameter that is deprecated", "warning", None, names.deprecated),
     Rule("duplicate-key", "A key that stands in a dict twice", "warning", "safe", repeated.duplicate_keys),
     Rule("gin-helper", "A function that only computes what an expression can", "hint", None, idioms.helpers, "idioms"),

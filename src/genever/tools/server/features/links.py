@@ -1,4 +1,4 @@
-"""Links from a document to other files: what it includes."""
+"""Links from a document to other files: what it includes, and the data that it reads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from genever.configuration.loading.files import is_url
 from genever.language.syntax import nodes
 from genever.language.text.source import Span
+from genever.tools.server.features.mentions import mentions
 
 
 class Link(NamedTuple):
@@ -21,7 +22,7 @@ class Link(NamedTuple):
 def links(
     document: nodes.Document, folders: Iterable[str], exists: Callable[[str], bool] = os.path.isfile
 ) -> Iterator[Link]:
-    """Yield the links of a document to the files that it includes, those that are there.
+    """Yield the links of a document to the files that it includes and reads data from, those that are there.
 
     Args:
         document: Its file's path is that of the source.
@@ -34,6 +35,19 @@ def links(
             found = included(str(statement.path.value), document.source.label, folders, exists)
             if found is not None:
                 yield Link(Span(statement.path.start, statement.path.end), found)
+    for mention in mentions(document):
+        if mention.kind == "data":
+            found = data_file(mention.name, document.source.label, folders, exists)
+            if found is not None:
+                yield Link(mention.span, found)
+
+
+def data_file(
+    path: str, reading: str, folders: Iterable[str], exists: Callable[[str], bool] = os.path.isfile
+) -> str | None:
+    """Return the absolute path of a data file, which is looked for beside the file that reads it first."""
+    beside = os.path.dirname(reading)
+    return included(path, reading, [beside, *folders], exists)
 
 
 def included(

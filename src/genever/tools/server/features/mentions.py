@@ -10,7 +10,7 @@ from genever.language import operations
 from genever.language.syntax import nodes
 from genever.language.text.source import Span
 
-Kind: TypeAlias = Literal["macro", "scope", "selector", "parameter", "module", "alias", "include", "function"]
+Kind: TypeAlias = Literal["macro", "scope", "selector", "parameter", "module", "alias", "include", "data", "function"]
 
 _BLANKS = re.compile(r"[ \t\f]*")
 _KEYWORD = re.compile(r"([A-Za-z_]\w*)[ \t\f\r\n\\]*=[ \t\f\r\n\\]*\Z")
@@ -158,8 +158,17 @@ def in_value(value: nodes.Value, text: str) -> Iterator[Mention]:
                     yield Mention("parameter", name, span, scope, selector, True, Span(span.start, given.end))
         case nodes.Operation(operations.Function(name) | operations.Space(name), _, start):
             yield Mention("function", name, Span(start, start + len(name)), whole=Span(start, value.end))
+            for path in data_paths(value):
+                yield Mention("data", str(path.value), Span(path.start, path.end))
     for part in parts_of(value):
         yield from in_value(part, text)
+
+
+def data_paths(value: nodes.Value) -> Iterator[nodes.Literal]:
+    """Yield the path of the data file that a value reads, if it is ``data('…')``."""
+    match value:
+        case nodes.Operation(operations.Function("data"), (nodes.Literal() as path,)) if isinstance(path.value, str):
+            yield path
 
 
 def _reference(reference: nodes.Reference, text: str) -> Iterator[Mention]:

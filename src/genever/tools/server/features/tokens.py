@@ -28,6 +28,7 @@ _OF_MENTION = {
     "module": "namespace",
     "alias": "namespace",
     "include": "string",
+    "data": "string",
     "function": "function",
 }
 _STATEMENT = re.compile(r"[a-z]+")

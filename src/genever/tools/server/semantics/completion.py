@@ -10,9 +10,11 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from genever.configuration.catalog.index import suffixes
 from genever.configuration.catalog.target import Parameter, Target
+from genever.configuration.data.read import FORMATS, ending_of
 from genever.inspection.signatures import annotation_text, bindable, default_text, literal_values
 from genever.language.evaluation.functions import ANY_NUMBER, FUNCTIONS
 from genever.language.evaluation.spaces import SPACES
+from genever.language.operations import DATA
 from genever.language.syntax import nodes
 from genever.language.text.selectors import split_scoped
 from genever.language.text.source import Span
@@ -286,6 +288,9 @@ class _Completer:
 
     def _values(self) -> Iterator[Item]:
         at = self._at
+        if at.quote and at.calls and at.calls[-1].is_function and at.calls[-1].name == DATA.name:
+            yield from self._files(is_data=True)
+            return
         parameter = self._expected()
         for value in literal_values(parameter) if parameter is not None else ():
             text = value_text(value)
@@ -361,16 +366,17 @@ class _Completer:
         for name in self._modules.inside(package):
             yield Item(name, "module", name, Span(start, at.span.end), package)
 
-    def _files(self) -> Iterator[Item]:
-        """Yield the binding files and folders that a path may go on with."""
+    def _files(self, is_data: bool = False) -> Iterator[Item]:
+        """Yield the files and folders that a path may go on with: binding files, or data files."""
         at = self._at
         folder, slash, _ = at.prefix.rpartition("/")
         start = at.span.start + len(folder) + len(slash)
         beside = os.path.dirname(self._document.source.label)
-        roots = [beside] if at.prefix.startswith((".", "/")) else [*self._modules.folders, beside]
+        folders = [*self._modules.folders, beside]
+        roots = [beside] if at.prefix.startswith((".", "/")) else folders[::-1] if is_data else folders
         met: set[str] = set()
         for root in roots:
-            for name, is_folder in _entries(os.path.join(root, folder + slash)):
+            for name, is_folder in _entries(os.path.join(root, folder + slash), is_data):
                 if name in met or os.path.normpath(os.path.join(root, folder, name)) == self._document.source.label:
                     continue
                 met.add(name)
@@ -378,18 +384,20 @@ class _Completer:
                 yield Item(text, "folder" if is_folder else "file", text, Span(start, at.span.end), goes_on=is_folder)
 
 
-def _entries(folder: str) -> Iterator[tuple[str, bool]]:
-    """Yield the binding files and the folders in a folder, each with whether it is one."""
+def _entries(folder: str, is_data: bool) -> Iterator[tuple[str, bool]]:
+    """Yield the binding files, or the data files, and the folders in a folder, each with whether it is a folder."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except (OSError, ValueError):
         return
     for entry in entries:
-        if entry.name.startswith((".", "__")):
+        if is_data and ending_of(entry.name) in FORMATS and not entry.is_dir():
+            yield entry.name, False
+        elif entry.name.startswith((".", "__")):
             continue
-        if entry.is_dir():
+        elif entry.is_dir():
             yield entry.name, True
-        elif entry.name.endswith(".gin"):
+        elif entry.name.endswith(".gin") and not is_data:
             yield entry.name, False
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from genever.inspection.signatures import annotation_text, parameters_of
 from genever.language.syntax import nodes
 from genever.language.text.source import Source, Span
-from genever.tools.server.features.links import Link, included
+from genever.tools.server.features.links import Link, data_file, included
 from genever.tools.server.features.mentions import Mention, mention_at, mentions
 from genever.tools.server.semantics.model import Model
 from genever.tools.server.semantics.python import parameter_span
@@ -63,6 +63,10 @@ def _of(
                 yield Source("", location), Span(0, 0)
         case "include":
             found = included(mention.name, document.source.label, folders)
+            if found is not None:
+                yield Source("", found), Span(0, 0)
+        case "data":
+            found = data_file(mention.name, document.source.label, folders)
             if found is not None:
                 yield Source("", found), Span(0, 0)
 

@@ -86,7 +86,7 @@ def hover(document: nodes.Document, offset: int, model: Model, folders: Sequence
             return Hover(mention.span, *_of_function(mention.name))
         case "module":
             return _of_module(mention, model)
-        case "include" | "alias":
+        case "include" | "data" | "alias":
             return None
 
 
@@ -182,6 +182,7 @@ def _of_function(name: str) -> tuple[str, str]:
 
 
 _FUNCTIONS = {
+    "data": "What a data file holds, the path relative to this file: data('params.yaml')['train']['lr'].",
     "env": "An environment variable, of the type of its default: env('WORKERS', 8).",
     "secret": "The value as it is, and never shown: secret(env('TOKEN')).",
 }

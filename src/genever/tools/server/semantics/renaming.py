@@ -63,6 +63,8 @@ def renaming_at(document: nodes.Document, offset: int, model: Model) -> Renaming
             raise Refusal(f"%{MAIN} says what runs: it has no other name")
         case "constant":
             raise Refusal("a constant gets its name in Python: rename it there")
+        case "data":
+            raise Refusal("a data file cannot be renamed here")
         case "module" | "include" | "function":
             raise Refusal(f"a {symbol.kind} cannot be renamed here")
     span = mention.last

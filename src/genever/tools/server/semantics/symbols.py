@@ -14,7 +14,7 @@ from genever.tools.server.features.mentions import Mention
 from genever.tools.server.semantics.model import Model
 
 SymbolKind: TypeAlias = Literal[
-    "macro", "constant", "scope", "configurable", "parameter", "module", "include", "function"
+    "macro", "constant", "scope", "configurable", "parameter", "module", "include", "data", "function"
 ]
 
 
@@ -60,6 +60,8 @@ def symbol_of(mention: Mention, document: nodes.Document, model: Model) -> Symbo
             return Symbol("module", (mention.name,))
         case "include":
             return Symbol("include", (mention.name,))
+        case "data":
+            return Symbol("data", (mention.name,))
         case "function":
             return Symbol("function", (mention.name,))
     return None

@@ -1,0 +1,85 @@
+"""The uses of data files in values: which file, and which part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from genever.language.operations import DATA
+from genever.language.values.data import Data, Trap, Way
+from genever.language.values.expressions import Expression, members, values_in, with_members
+
+
+class DataUse(NamedTuple):
+    """A use of a data file: ``data('…')``, with the subscripts that follow as far as they are written out."""
+
+    expression: Expression
+    data: Data
+    way: Way
+
+    @property
+    def value(self) -> Any:
+        """What is used.
+
+        Raises:
+            LookupError, TypeError: There is no such part.
+        """
+        found = self.data.content
+        for step in self.way:
+            found = found[step]
+        return found
+
+    @property
+    def traps(self) -> Iterator[Trap]:
+        """What in the part that is used may be meant otherwise."""
+        for trap in self.data.traps:
+            if trap.way[: len(self.way)] == self.way or trap.way == self.way[: len(trap.way)]:
+                yield trap
+
+
+def use_of(value: Any) -> DataUse | None:
+    """Return which part of a data file a value is; None for any other value."""
+    if not isinstance(value, Expression):
+        return None
+    if value.operator == DATA and isinstance(value.operands[0], Data):
+        return DataUse(value, value.operands[0], ())
+    if value.operator == "index" and type(value.operands[1]) in (str, int):
+        inner = use_of(value.operands[0])
+        return inner and DataUse(value, inner.data, (*inner.way, value.operands[1]))
+    return None
+
+
+def uses_of_data(value: Any, *, secret: bool = False) -> Iterator[DataUse]:
+    """Yield the uses of data files in a value; those inside of ``secret(…)`` only where they are asked for."""
+    pending = [value]
+    met: set[int] = set()  # What a program has bound may hold itself.
+    while pending:
+        part = pending.pop()
+        found = use_of(part)
+        if found is not None:
+            yield found
+        elif (secret or not (isinstance(part, Expression) and part.is_secret)) and id(part) not in met:
+            inner = members(part)
+            if inner:
+                met.add(id(part))
+                pending += reversed(inner)
+
+
+def files_of(value: Any) -> Iterator[tuple[Expression, Data]]:
+    """Yield the data files in a value, each with the ``data('…')`` that reads it."""
+    for part in values_in(value):
+        if isinstance(part, Expression) and part.operator == DATA and isinstance(part.operands[0], Data):
+            yield part, part.operands[0]
+
+
+def without_data(value: Any) -> Any:
+    """Return a value with what it uses of data files written out, so that it needs none; secrets stay as they are."""
+    if isinstance(value, Expression) and value.is_secret:
+        return value
+    found = use_of(value)
+    if found is not None:
+        try:
+            return found.value
+        except (LookupError, TypeError):
+            pass  # It stays as it is written, and says what is wrong where it is read.
+    return with_members(value, without_data) if next(files_of(value), None) is not None else value

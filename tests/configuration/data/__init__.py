@@ -1,0 +1,1 @@
+"""Data files as values, compared with the libraries that read their formats."""
