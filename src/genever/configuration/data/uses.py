@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from genever.language.operations import DATA
 from genever.language.values.data import Data, Trap, Way
 from genever.language.values.expressions import Expression, members, values_in, with_members
+from genever.records import NamedTuple
 
 
 class DataUse(NamedTuple):

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from genever.language.text.printable import on_one_line
 from genever.language.text.source import Origin, Position, Source, Span
+from genever.records import NamedTuple
 
 #: The way to a value in a file: the keys and indices, from the outside in.
 Way: TypeAlias = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Trap:
+class Trap(NamedTuple):
     """Something that a file's format may take for something else than was meant.
 
     Attributes:
@@ -30,9 +29,8 @@ class Trap:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
 class Data:
-    """A data file that has been read.
+    """A data file that has been read. Immutable; equal by its path and what it holds.
 
     Attributes:
         path: As written.
@@ -43,12 +41,35 @@ class Data:
         traps: What in it may be meant otherwise.
     """
 
-    path: str
-    name: str
-    content: Any
-    sha256: str = field(compare=False)
-    lines: Mapping[Way, int] = field(compare=False, repr=False)
-    traps: tuple[Trap, ...] = field(compare=False, repr=False)
+    # Written out, and no tuple: values are looked into by what they hold.
+    __slots__ = ("content", "lines", "name", "path", "sha256", "traps")
+
+    def __init__(
+        self, path: str, name: str, content: Any, sha256: str, lines: Mapping[Way, int], traps: tuple[Trap, ...]
+    ) -> None:
+        self.path = path
+        self.name = name
+        self.content = content
+        self.sha256 = sha256
+        self.lines = lines
+        self.traps = traps
+
+    def __repr__(self) -> str:
+        return f"<data file {self.name!r}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Data):
+            return NotImplemented
+        return (self.path, self.name, self.content) == (other.path, other.name, other.content)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.name))
+
+    def __copy__(self) -> Data:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Data:
+        return self
 
     def origin(self, way: Way) -> Origin:
         """Return where in the file a value stands."""
