@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -71,6 +72,17 @@ def files_of(value: Any) -> Iterator[tuple[Expression, Data]]:
     for part in values_in(value):
         if isinstance(part, Expression) and part.operator == DATA and isinstance(part.operands[0], Data):
             yield part, part.operands[0]
+
+
+def paths_of(value: Any) -> Iterator[str]:
+    """Yield the paths of the data files in a value; of one that cannot be read, where it is looked for first."""
+    for part in values_in(value):
+        if isinstance(part, Expression) and part.operator == DATA:
+            data = part.operands[0]
+            if isinstance(data, Data):
+                yield data.name
+            elif isinstance(data, str) and part.origin is not None:
+                yield os.path.join(os.path.dirname(part.origin.source.name or ""), data)
 
 
 def without_data(value: Any) -> Any:

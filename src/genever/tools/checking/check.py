@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, get_args
 
+from genever.configuration.data.uses import paths_of
 from genever.configuration.loading.groups import group_of
 from genever.configuration.plan.recursion import deep_recursion
 from genever.inspection.certain import certain_problems
@@ -34,7 +35,7 @@ class Checked(NamedTuple):
     Attributes:
         findings: In the order of their files and places.
         documents: The files that were read, by their absolute paths.
-        modules: The Python files that were read for it, as far as they are known.
+        modules: The Python files and the data files that were read for it, as far as they are known.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -91,8 +92,14 @@ def check_entries(
     judged = _judged(settings.lint, with_types=judge is not None) - _not_looked_for(outcomes)
     found = without_ignored((each for each in found if each.code not in settings.lint.ignore), documents, judged)
     kept = (each for each in found if each.code not in settings.lint.ignore)
-    modules = {path for reading in readings for path in reading.modules}
+    modules = {path for reading in readings for path in (*reading.modules, *_data(reading))}
     return Checked(tuple(sorted(without_secrets(kept), key=_order)), documents, modules)
+
+
+def _data(reading: Read) -> Iterator[str]:
+    """Yield the data files that were read, or are to be."""
+    for binding in reading.config:
+        yield from paths_of(binding.value)
 
 
 def _reader() -> Reader:

@@ -72,7 +72,7 @@ FEATURES: Sequence[Feature] = (
 _BINDING_FILES = [{"language": "genever"}, {"language": "gin"}, {"pattern": "**/*.gin"}]
 _PYTHON = [{"language": "python"}]
 #: The files whose changes on the disk the server is to be notified of.
-_WATCHED = ("**/*.gin", "**/*.py", "**/*.pyi", "**/pyproject.toml")
+_WATCHED = ("**/*.gin", "**/*.py", "**/*.pyi", "**/*.{yaml,yml,toml,json,csv,env,ini,cfg}")
 
 
 def introduction(client: Client) -> Json:
