@@ -216,7 +216,7 @@ class StatementReader:
             problem = error("wrong-type", "data() takes the path of a file, as a text in quotes", hint=hint)
             self._report(problem, path.start, path.end)
             return "?"
-        from genever.configuration.loading.data import data_at  # Few configurations read data files.
+        from genever.configuration.data.files import data_at  # Few configurations read data files.
 
         try:
             return data_at(path.value, self.source.name, self.library)
