@@ -81,8 +81,8 @@ def test_ini_is_what_configparser_reads_and_knows_its_lines() -> None:
     parser = configparser.ConfigParser(interpolation=None)
     parser.read_string(INI)
     for name in ("x.ini", "setup.cfg"):
-        data = read(INI, name)
-        assert data.content == {name: dict(section) for name, section in parser.items()}
+        assert read(INI, name).content == {name: dict(section) for name, section in parser.items()}
+    data = read(INI, "x.ini")
     assert [data.line(("Train", "lr")), data.line(("Train", "user")), data.line(("empty",))] == [4, 3, 9]
 
 

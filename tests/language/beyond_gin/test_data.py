@@ -94,7 +94,8 @@ def test_a_configuration_carries_it_to_another_process(here: Path) -> None:
     sent = pickle.dumps(active().config)
     (here / "params.json").unlink()
     config = pickle.loads(sent)
-    assert config.get("", "tests.f", "a").value == active().config.get("", "tests.f", "a").value
+    [sent_binding], [binding] = config, active().config
+    assert sent_binding.value == binding.value
 
 
 # ---- What is shown ------------------------------------------------------------------------------------
