@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from genever.configuration.catalog.static.sources.environment import search_for
+from genever.configuration.data.uses import uses_of_data
 from genever.language.text.source import Argument
 from genever.tools.checking.check import check_entries
 from genever.tools.checking.entries import Entry
+from genever.tools.reading.reading import read
 from genever.tools.settings import Settings
 from tests.cli.conftest import Project
 
@@ -54,6 +57,20 @@ def test_runs_differ_by_what_is_used_of_it(project: Project, data: Path) -> None
         1,
         ["changed in data.gin:", "Adam.lr", "- 0.5 %lr, data.gin:2", "+ 0.25 %lr, data.gin:2"],
     )
+
+
+def test_a_revision_of_git_has_its_own(project: Project, data: Path) -> None:
+    project.commit("one")
+    data.write_text('{"train": {"lr": 0.25}, "by": 4}')
+    story = project.genever("why", "git:HEAD:data.gin", "Adam.lr").out
+    assert "data('params.json')['train']['lr'] = 0.5 " in story
+
+
+def test_a_text_that_is_not_saved_is_the_one_that_counts(project: Project, data: Path) -> None:
+    file = str(project.folder / "data.gin")
+    search = search_for([file], {str(data): '{"train": {"lr": 0.75}, "by": 4}'})
+    reading = read([file], search=search)
+    assert [use.value for each in reading.config for use in uses_of_data(each.value)] == [4, 0.75]
 
 
 def test_a_sweep_keeps_it_as_it_was(project: Project, data: Path) -> None:
