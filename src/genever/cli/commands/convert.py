@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,11 +11,13 @@ from tempfile import TemporaryDirectory
 import click
 
 from genever.cli.exit import ending
-from genever.cli.output import complain_of, write_new
+from genever.cli.output import complain_of, say, write_new
+from genever.experiments.running.modules import working_directory
 from genever.language.text.errors import error, error_for
 from genever.tools.converting.hydra.convert import Conversion, convert
 from genever.tools.converting.hydra.judging.comparison import compared
 from genever.tools.converting.lightning import convert as lightning
+from genever.tools.converting.parsers import convert as parsers
 
 
 def convert_hydra(
@@ -91,3 +94,30 @@ def convert_lightning(
         conversion = lightning.convert(path, subcommand, model, data)
         complain_of(conversion.findings)
         write_new(conversion.text, out)
+
+
+def convert_argparse(place: str, out: str | None) -> None:
+    """Print a parser as a configurable function and a binding file, or write them to ``out`` and beside it.
+
+    Raises:
+        SystemExit: There is no parser, or a file cannot be written.
+    """
+    with ending():
+        if out is not None and not out.endswith(".py"):
+            raise click.UsageError("name with -o a Python file, FILE.py; the bindings go to FILE.gin")
+        module = Path(out).stem if out is not None else f"{place.partition(':')[0].rpartition('.')[2]}_main"
+        here = working_directory()
+        sys.path.insert(0, here)  # As for `python -m`.
+        try:
+            conversion = parsers.convert(place, module)
+        finally:
+            sys.path.remove(here)
+        complain_of(conversion.findings)
+        if out is None:
+            say(f"# file: {module}.py\n{conversion.code}\n# file: {module}.gin\n{conversion.bindings}", ending="")
+            return
+        files = {out: conversion.code, f"{out.removesuffix('.py')}.gin": conversion.bindings}
+        for path in filter(os.path.lexists, files):
+            raise error("not-written", f"{path} is there already", hint="name another file, or remove that one")
+        for path, text in files.items():
+            write_new(text, path)

@@ -206,6 +206,27 @@ def lightning(file: str, subcommand: str | None, model: str | None, data: str | 
     convert_lightning(file, out, subcommand=subcommand, model=model, data=data)
 
 
+@convert.command(short_help="Write a configurable function and a binding file from a parser of command lines.")
+@click.argument("parser", metavar="MODULE:PARSER")
+@click.option("--out", "-o", metavar="FILE.py", type=click.Path(dir_okay=False), help="Where to write the function.")
+def argparse(parser: str, out: str | None) -> None:
+    """Write a configurable function and a binding file from a parser of argparse, or a command of click.
+
+    \b
+      genever convert argparse train:parser
+      genever convert argparse train:make_parser -o training.py      and training.gin
+
+    The parser is an object of the module, or what a function of it returns without arguments. The module is imported.
+    What a signature cannot say is said in warnings.
+
+    Ends with 0, or with 2 where there is no parser or a file cannot be written.
+    """
+    with kept():
+        from genever.cli.commands.convert import convert_argparse
+
+    convert_argparse(parser, out)
+
+
 @genever.command(short_help="Serve an editor that edits binding files.", cls=click.Command)
 @click.option("--stdio", is_flag=True, help="Talk on the standard streams, as always.")
 def lsp(stdio: bool) -> None:
