@@ -103,6 +103,24 @@ def test_a_sampler_that_learns_is_told_of_pruned_trials(project: Project) -> Non
     assert all(trial.intermediate_values for trial in found.trials)
 
 
+def test_a_worker_looks_for_what_the_sweep_looks_for(project: Project) -> None:
+    project.write("program.py", PROGRAM.replace('{"score": x}', '{"score": x, "size": -x}'))
+    first = project.python("-m", "genever", "sweep", "set.gin", MEDIAN, *SETTINGS, "--trials", "1")
+    assert first.code == 0, first.err
+    before = json.loads(project.read("out/sweep.json"))
+    outcome = project.python("-m", "genever", "sweep", "--worker", "out", "--trials", "6", "--jobs", "1")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.splitlines()[-2:] == [
+        "6 trials, 0 failed, 2 pruned; out/trials.csv",
+        "best: 4: train.x=8: score 8, size -8",
+    ]
+    assert [row["state"] for row in rows(project)] == STATES
+    after = json.loads(project.read("out/sweep.json"))
+    goal = ("objective", "direction", "repeat_over", "options")
+    assert {name: after[name] for name in goal} == {name: before[name] for name in goal}
+    assert (after["objective"], after["direction"]) == ("score", "maximize")
+
+
 def test_what_a_program_does_when_it_is_to_end_decides(project: Project) -> None:
     """It may leave in another way than by returning, fail, or pay no attention; its reports may have no step."""
     setups = [(5, "return"), (6, "return"), (3, "return"), (3, "leave"), (3, "fail"), (3, "go on")]

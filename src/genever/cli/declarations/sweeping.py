@@ -27,7 +27,13 @@ _PRUNERS = ("none", "median", "halving", "hyperband")
 @click.option("--cpus", metavar="N", type=click.FloatRange(0), help="How many processors a trial has on a cluster.")
 @click.option("--gpus", metavar="N", type=click.FloatRange(0), help="How many GPUs a trial has.")
 @click.option("--memory", metavar="SIZE", help="How much memory a trial may use, as 4GiB.")
-@click.option("--objective", metavar="NAME", multiple=True, help="Which number decides; several for a Pareto front.")
+@click.option(
+    "--objective",
+    metavar="NAME",
+    multiple=True,
+    callback=lambda _context, _option, names: names or None,  # As each other option, where it is not given.
+    help="Which number decides; several for a Pareto front.",
+)
 @click.option("--maximize/--minimize", default=None, help="Whether more of it is better, or less: the default.")
 @click.option("--pruner", type=click.Choice(_PRUNERS), help="What ends trials early that do badly; none unless given.")
 @click.option("--storage", metavar="URL", help="A database for what a sampler learns, instead of a file.")
