@@ -593,7 +593,7 @@ def singleton_value(key: str, constructor: Callable[[], Any] | None = None) -> A
 # ---- Running ------------------------------------------------------------------------------------------
 
 
-def main(function: Callable[..., R], arguments: Sequence[str] | None = None) -> R:
+def main(function: Callable[..., R], arguments: Sequence[str] | None = None, *, flags: bool = False) -> R:
     """Give a script the command line of ``genever run``, with ``function`` as what runs.
 
     ``python train.py conf.gin lr=0.1 Adam.eps=1e-6`` reads the files, then the bindings, makes a run folder and
@@ -603,6 +603,8 @@ def main(function: Callable[..., R], arguments: Sequence[str] | None = None) -> 
     Args:
         function: What to run; with or without `configurable`.
         arguments: The command line, by default that of the process.
+        flags: Whether ``--rate 0.1``, ``--rate=0.1``, ``--amp`` and ``--no-amp`` set parameters of the function, too,
+            read by their type hints, as argparse would.
 
     Returns:
         What the function returns.
@@ -613,5 +615,5 @@ def main(function: Callable[..., R], arguments: Sequence[str] | None = None) -> 
     """
     # By name: the command line is a layer above this one, and only a script that has one pays for it.
     script = import_module("genever.cli.commands.script")
-    result: R = script.run_script(function, arguments, caller_origin(1))
+    result: R = script.run_script(function, arguments, caller_origin(1), flags=flags)
     return result

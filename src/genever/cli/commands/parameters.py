@@ -24,7 +24,7 @@ _MODULES = re.compile(r"(?P<kept>'[^']*')|\b(?:[^\W\d]\w*\.)+(?=[^\W\d])")
 _FORWARD = re.compile(r"ForwardRef\((?P<quote>['\"])(?P<name>.*?)(?P=quote)[^()]*\)")
 
 
-def print_parameters(view: View, target: Target, texts: Sequence[str], owner: str = "") -> None:
+def print_parameters(view: View, target: Target, texts: Sequence[str], owner: str = "", *, flags: bool = False) -> None:
     """Print the help of the command that runs, with the parameters of a configurable and what the files set.
 
     Args:
@@ -32,6 +32,7 @@ def print_parameters(view: View, target: Target, texts: Sequence[str], owner: st
         target: The configurable.
         texts: Its docstrings, that of a class before that of its constructor.
         owner: What stands before the name of a parameter where it is bound, ``train.``; a script leaves it out.
+        flags: Whether flags set them too.
     """
     context = click.get_current_context()
     formatter = context.make_formatter()
@@ -42,7 +43,8 @@ def print_parameters(view: View, target: Target, texts: Sequence[str], owner: st
             formatter.write_text(about)
     rows = list(_rows(view, target, texts))
     if rows:
-        with formatter.section(f"Parameters of {_label(target)}, set by {owner}NAME=VALUE"):
+        ways = f"{'--NAME VALUE or ' if flags else ''}{owner}NAME=VALUE"
+        with formatter.section(f"Parameters of {_label(target)}, set by {ways}"):
             formatter.write_dl(rows)
     context.command.format_options(context, formatter)
     formatter.write_paragraph()

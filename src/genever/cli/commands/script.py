@@ -29,13 +29,16 @@ from genever.runtime.session import Session, active
 from genever.runtime.wrapping.references import ConfigurableReference
 
 
-def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, origin: Origin) -> Any:
+def run_script(
+    function: Callable[..., Any], arguments: Sequence[str] | None, origin: Origin, *, flags: bool = False
+) -> Any:
     """Run a function as the program of a command line; see `genever.main`.
 
     Args:
         function: What to run, configurable already or not.
         arguments: The command line, by default that of the process.
         origin: The place of the call, for the record.
+        flags: Whether flags set the function's parameters, too.
 
     Returns:
         What the function returns.
@@ -48,9 +51,14 @@ def run_script(function: Callable[..., Any], arguments: Sequence[str] | None, or
     _let_be_imported(sys.modules["__main__"])
     with ending():
         target = _registered(session, function)
-    command = _command(session, target, origin, sys.orig_argv if arguments is None else [sys.argv[0], *arguments])
+    words = sys.orig_argv if arguments is None else [sys.argv[0], *arguments]
+    command = _command(session, target, origin, words, flags=flags)
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
+        if flags:
+            from genever.cli.flags import as_bindings  # Few scripts take them.
+
+            given = as_bindings(target, given)
         return command.main(given, os.path.basename(sys.argv[0]), standalone_mode=False)
     except click.ClickException as problem:
         escaped(problem).show()
@@ -77,7 +85,9 @@ def _registered(session: Session, function: Callable[..., Any]) -> Configurable:
     return session.register(function)
 
 
-def _command(session: Session, target: Configurable, origin: Origin, words: Sequence[str]) -> click.Command:
+def _command(
+    session: Session, target: Configurable, origin: Origin, words: Sequence[str], *, flags: bool
+) -> click.Command:
     name = session.catalog.shortest(target.selector)
     main = Binding(*BindingKey.of_macro(MAIN), ConfigurableReference(name, True, target.selector), origin)
 
@@ -93,7 +103,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
         with ending():
             look_beside(request.files, is_command=False)
         if wants_help:
-            _print_help(session, target, arguments)
+            _print_help(session, target, arguments, flags=flags)
             raise SystemExit(0)
         with ending():
             ready = prepared(session, request, out, main, strict=strict)
@@ -123,7 +133,7 @@ def _command(session: Session, target: Configurable, origin: Origin, words: Sequ
     return Configured(name, callback=callback, params=params, add_help_option=False)
 
 
-def _print_help(session: Session, target: Configurable, arguments: Sequence[str]) -> None:
+def _print_help(session: Session, target: Configurable, arguments: Sequence[str], *, flags: bool) -> None:
     from genever.cli import docstrings  # A run needs none of these.
     from genever.cli.commands.parameters import print_parameters
     from genever.cli.loading import View
@@ -133,6 +143,6 @@ def _print_help(session: Session, target: Configurable, arguments: Sequence[str]
         load(session, read_arguments(arguments), "", target)
     except GeneverError as found:
         problem = found
-    print_parameters(View(session.config, session.catalog), target, docstrings.texts(target.wrapped))
+    print_parameters(View(session.config, session.catalog), target, docstrings.texts(target.wrapped), flags=flags)
     if problem is not None:
         complain(str(problem))
