@@ -8,6 +8,8 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import genever
 from genever import GeneverError, Session
@@ -101,6 +103,57 @@ def test_a_choice_in_the_only_item_of_a_choice_has_a_name_of_its_own(session: Se
         ["[choice(3, 4)]", "3"],
         ["[choice(3, 4)]", "4"],
     ]
+
+
+def _joined(drawn: tuple[tuple[str, Any], list[tuple[str, list[Any]]]]) -> tuple[str, list[Any]]:
+    (form, made), parts = drawn
+    texts = [text for text, _ in parts]
+    if made is dict:
+        text = f"{{{', '.join(f'{key!r}: {text}' for key, text in zip('ab', texts, strict=True))}}}"
+    else:
+        text = form.format((" + " if made is sum else ", ").join(texts))
+    return text, list(product(*(values for _, values in parts)))
+
+
+#: A value of a binding file, and all that Python says it may be.
+NESTED: st.SearchStrategy[tuple[str, list[Any]]] = st.recursive(
+    st.lists(st.integers(0, 9), min_size=2, max_size=3).map(
+        lambda values: (f"choice({', '.join(map(str, values))})", list(dict.fromkeys(values)))
+    ),
+    lambda inner: st.tuples(
+        st.sampled_from([("[{}]", list), ("max({})", max), ("@Adam({})", lambda v: v), ("({})", sum), ("dict", dict)]),
+        st.lists(inner, min_size=2, max_size=2),
+    ).map(_joined),
+    max_leaves=4,
+)
+
+
+@given(NESTED, st.booleans())
+def test_a_grid_over_several_spaces_in_one_value_has_each_combination_once(
+    value: tuple[str, list[Any]], in_a_macro: bool
+) -> None:
+    text, combinations = value
+    with Session() as session:
+        genever.external_configurable(lambda **values: values, "train", "tests")
+        genever.external_configurable(lambda lr=0.1, eps=1e-8: ("Adam", lr, eps), "Adam", "tests")
+        written = f"macro = {text}\ntrain.x = %macro" if in_a_macro else f"train.x = {text}"
+        found = list(islice(trials(session, f"main = @train()\n{written}"), len(combinations) + 1))
+    assert [tuple(map(int, record.values.values())) for record in found] == [
+        tuple(_leaves(each)) for each in combinations
+    ]
+
+
+def _leaves(value: Any) -> Iterator[int]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _leaves(part)
+    else:
+        yield value
+
+
+def test_equal_values_of_a_choice_are_one(session: Session) -> None:
+    found = grid(session, "main = @train()\nmany = [1, 2, 1]\ntrain.x = choice(1, 1, True)\ntrain.y = choice(%many)")
+    assert [tuple(each.values()) for each in found] == [("1", "1"), ("1", "2"), ("True", "1"), ("True", "2")]
 
 
 def test_a_macro_is_drawn_once_for_all_its_uses(session: Session) -> None:

@@ -42,7 +42,7 @@ def group_of(found: Diagnostic, bindings: Iterable[Binding] = ()) -> Group | Non
         return None
     for statement in parse(source).statements:
         if isinstance(statement, nodes.Binding) and not statement.parameter and statement.value.start == span.start:
-            texts = _texts(statement.value, source.text)
+            texts = tuple(dict.fromkeys(_texts(statement.value, source.text)))
             names = [b.scope for b in bindings if b.is_macro and b.origin is not None and _is_at(b.origin, found)]
             return Group(names[0] if names else scoped(statement.scope, statement.selector), texts) if texts else None
     return None

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
-from genever.configuration.plan.nodes import Node, NotStaticError, Space, static_value
+from genever.configuration.plan.nodes import NotStaticError, Space, static_value
 from genever.configuration.plan.spaces import alternatives
 from genever.inspection.canonical.walk import FoundSpace
 from genever.inspection.spaces import spaces
@@ -61,6 +61,15 @@ def draw(config: Config, catalog: Catalog, ask: Ask) -> Trial:
     return Drawing(config, catalog).drawn(ask)
 
 
+class _Open(NamedTuple):
+    """A space that has to be drawn next: where it stands, and the values of a choice."""
+
+    parameter: Parameter
+    binding: Binding
+    expression: Expression
+    among: tuple[Any, ...]
+
+
 class Drawing:
     """A configuration in which some spaces have values, and others may be still to be drawn. Immutable."""
 
@@ -77,7 +86,7 @@ class Drawing:
         #: The bindings in which something was drawn: what was chosen there, for the names of what this has brought.
         self._branches = branches
         #: The spaces that have to be drawn next, none of which depends on another.
-        self.open = [(self._parameter(each), each) for each in spaces(config, catalog)]
+        self.open = [self._opened(each) for each in spaces(config, catalog)]
 
     def drawn(self, ask: Ask) -> Trial:
         """Return a trial: values for the open spaces, and for those that these lead to."""
@@ -90,21 +99,21 @@ class Drawing:
         """Return a drawing in which the open spaces have these values, in order."""
         values, branches = dict(self._values), dict(self._branches)
         changed: dict[BindingKey, Binding] = {}
-        for (parameter, (binding, space)), value in zip(self.open, drawn, strict=True):
+        for (parameter, binding, expression, among), value in zip(self.open, drawn, strict=True):
             is_choice = isinstance(parameter.distribution, Choice)
-            made = _alternatives(space)[int(value)] if is_choice else value
+            made = among[int(value)] if is_choice else value
             values[parameter.name] = parameter.texts[int(value)] if is_choice else repr(value)
             chosen = f"#{value}" if any(isinstance(part, Expression) for part in values_in(made)) else ""
             branches[binding.key] = branches.get(binding.key, "") + chosen
             now = changed.get(binding.key, binding)
-            changed[binding.key] = now._replace(value=_replaced(now.value, space.expression, made))
+            changed[binding.key] = now._replace(value=_replaced(now.value, expression, made))
         fresh = [binding._replace(replaced=None, age=0, operator="=") for binding in changed.values()]
         return Drawing(self._config.extended(fresh), self.catalog, values, branches)
 
     @property
     def parameters(self) -> list[Parameter]:
         """What has to be drawn next."""
-        return [parameter for parameter, _ in self.open]
+        return [each.parameter for each in self.open]
 
     @property
     def trial(self) -> Trial:
@@ -116,17 +125,19 @@ class Drawing:
             bindings.append(f"{key.text(names)}={value_text(binding.value)}")
         return Trial(self._config, self._values, tuple(bindings))
 
-    def _parameter(self, found: FoundSpace) -> Parameter:
+    def _opened(self, found: FoundSpace) -> _Open:
         binding, space = found
         if unedited(binding.value)[1]:
             problem = error("bad-space", "a sweep cannot draw from a space in an edit", hint=_OF_EDITS)
             raise placed(problem, space.expression.origin)
         distribution = space.distribution
         assert distribution is not None
-        texts = choice_texts(space)
+        among = _choices(space) if isinstance(distribution, Choice) else {}
+        if among:
+            distribution = Choice(len(among))
         name = binding.key.text(self.catalog.shortest)
         name += self._branches.get(binding.key, "") + (_path(binding.value, space.expression) or "")
-        return Parameter(name, distribution, texts)
+        return _Open(Parameter(name, distribution, tuple(among)), binding, space.expression, tuple(among.values()))
 
 
 _OF_EDITS = "bind the space to a macro, and use that in the edit"
@@ -135,15 +146,15 @@ _OF_EDITS = "bind the space to a macro, and use that in the edit"
 # ---- What is drawn ------------------------------------------------------------------------------------
 
 
-def choice_texts(node: Node) -> tuple[str, ...]:
-    """Return the values of a choice as a binding file has them; nothing where a node is none, or depends on another."""
-    if not isinstance(node, Space) or not isinstance(node.distribution, Choice):
-        return ()
-    return tuple(map(value_text, _alternatives(node)))
+def _choices(space: Space) -> dict[str, Any]:
+    """Return the values of a choice, as they would be bound, by their texts: each once."""
+    found: dict[str, Any] = {}
+    for value in _alternatives(space):
+        found.setdefault(value_text(value), value)
+    return found
 
 
 def _alternatives(space: Space) -> list[Any]:
-    """Return the values of a choice, as they would be bound."""
     operands = space.expression.operands
     if len(operands) > 1:
         return list(operands)
@@ -163,9 +174,12 @@ def _alternatives(space: Space) -> list[Any]:
 
 
 def _replaced(value: Any, old: Expression, new: Any) -> Any:
+    """Return a value with another one in the place of an expression; what does not hold it stays the same object."""
     if value is old:
         return new
-    return with_members(value, lambda part: _replaced(part, old, new)) if members(value) else value
+    if all(part is not old for part in values_in(value)):
+        return value  # The other spaces in it are known by what they are.
+    return with_members(value, lambda part: _replaced(part, old, new))
 
 
 def _path(value: Any, wanted: Expression) -> str | None:
