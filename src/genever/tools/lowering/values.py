@@ -27,7 +27,7 @@ from genever.language.operations import ENV, SECRET
 from genever.language.text.errors import GeneverError
 from genever.language.text.selectors import scope_prefixes
 from genever.language.text.source import Span
-from genever.language.values.expressions import Expression
+from genever.language.values.expressions import Expression, values_in
 from genever.language.values.references import BUILTINS, MACRO, REQUIRED, RUN_DIR, Reference
 from genever.tools.lowering.calls import Given, Use, Within, arguments_of, still_open
 from genever.tools.lowering.edits import edited
@@ -312,14 +312,29 @@ class Writer:
 
     def _is_lazy(self, value: Any) -> bool:
         """Return whether a value needs no handle made for it: it is one, or None, or to come."""
+        value = self._held(value)
+        if isinstance(value, Reference):
+            return value.is_constant
+        return value is None or (isinstance(value, Expression) and value.operator == "lazy")
+
+    def _is_tuple(self, value: Any) -> bool:
+        """Return whether the type of each item is known: of a tuple, or a choice of tuples, without lists and the like.
+
+        What type a list has depends on what it is for.
+        """
+        value = self._held(value)
+        if isinstance(value, Expression) and isinstance(value.operator, operations.Space):
+            return len(value.operands) > 1 and all(map(self._is_tuple, value.operands))
+        return isinstance(value, tuple) and not any(isinstance(part, list | dict | set) for part in values_in(value))
+
+    def _held(self, value: Any) -> Any:
+        """Return what a macro holds, through others; any other value as it is, None for a macro that is not set."""
         met: set[str] = set()
         while isinstance(value, Reference) and value.is_macro and value.scope not in met:
             met.add(value.scope)
             found = [self._config.macro(prefix) for prefix in scope_prefixes(value.scope)]
             value = next((binding.value for binding in reversed(found) if binding is not None), None)
-        if isinstance(value, Reference):
-            return value.is_constant
-        return value is None or (isinstance(value, Expression) and value.operator == "lazy")
+        return value
 
     # ---- Expressions -------------------------------------------------------------------------------
 
@@ -394,6 +409,8 @@ class Writer:
                 return Piece(inner.span, expression, spot.place, (inner,))
         start = self._length
         before, between, after = notation(operator, operands)
+        if operator == "index" and self._is_tuple(operands[0]):
+            before, between, after = "(", [")["], "]"
         self.write(before)
         parts: list[Piece] = []
         for operand, place in zip(operands, spots, strict=True):
