@@ -614,6 +614,46 @@ def test_a_damaged_study_is_reported(project: Project) -> None:
     assert "move it away" in outcome.err
 
 
+@pytest.mark.parametrize("is_removed", [True, False])
+def test_what_a_sampler_has_forgotten_is_said(project: Project, is_removed: bool) -> None:
+    optuna = pytest.importorskip("optuna")
+    arguments = ("sweep", "conf.gin", "--sampler", "tpe", "--out", "out", "--trials")
+    assert project.genever(*arguments, "2").code == 0
+    study = Path("out/study.log")
+    whole = study.read_bytes()
+    assert project.genever(*arguments, "4").code == 0
+    if is_removed:
+        study.unlink()
+    else:
+        study.write_bytes(whole)
+    outcome = project.genever(*arguments, "5")
+    assert outcome.code == 0
+    lost = 4 if is_removed else 2
+    said = f"warning: the sampler has forgotten {lost} of 4 trials, which its study lacks: they count, but"
+    assert said in outcome.err
+    assert len(rows(project)) == 5
+    storage = optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend("out/study.log"))
+    assert len(optuna.load_study(study_name=described(project, "out/sweep.json")["study"], storage=storage).trials) == (
+        5 - lost
+    )
+    assert "forgotten" not in project.genever("sweep", "conf.gin", "--out", "other", "--trials", "1").err
+
+
+def test_a_damaged_journal_is_reported(project: Project) -> None:
+    assert project.genever("sweep", "conf.gin", "--out", "out", "train.y=0").code == 0
+    before = project.read("out/trials.csv")
+    with open("out/journal.jsonl", "a") as journal:
+        journal.write('{"draw": {"number": "x"}}\n')
+    arguments = ("sweep", "conf.gin", "--out", "out", "train.y=0")
+    said = "warning: journal.jsonl is damaged: a line that cannot be read is skipped; what has ended is in the folders"
+    assert said in project.genever(*arguments).err
+    with open("out/journal.jsonl", "a") as journal:
+        journal.write('{"change": {"color": 1}}\nnonsense\n')
+    outcome = project.genever(*arguments)
+    assert (outcome.code, project.read("out/trials.csv")) == (0, before)
+    assert "journal.jsonl is damaged: 3 lines that cannot be read are skipped" in outcome.err
+
+
 # ---- Checks -------------------------------------------------------------------------------------------
 
 

@@ -191,7 +191,7 @@ def test_what_breaks_an_assertion_is_left_out_and_counted(session: Session) -> N
 
 
 def test_chance_gives_up_where_nothing_is_feasible(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("genever.experiments.sweeps.sampling.trials.MOST_INFEASIBLE", 50)
+    monkeypatch.setattr(RandomSampler, "patience", 50)
     text = "main = @train()\ntrain.x = %x\nx = uniform(0, 1)\nassert %x > 1"
     with pytest.raises(GeneverError, match="50 draws in a row break an assertion"):
         next(trials(session, text, RandomSampler()))

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+import genever
+from genever import Session
 from genever.experiments.sweeps.sampling import choices
 from genever.experiments.sweeps.sampling.choices import (
     PRUNER_KINDS,
@@ -16,6 +18,7 @@ from genever.experiments.sweeps.sampling.choices import (
     MedianPruner,
     NSGAIISampler,
     PatientPruner,
+    QMCSampler,
     TPESampler,
     choice_text,
 )
@@ -23,6 +26,7 @@ from genever.experiments.sweeps.sampling.draws import Parameter
 from genever.experiments.sweeps.sampling.optuna import OptunaSampler
 from genever.experiments.sweeps.sampling.samplers import RandomSampler, Sampler
 from genever.experiments.sweeps.sampling.study import STUDY, StudyPlace, made, without_password
+from genever.experiments.sweeps.sampling.trials import Composed, Trials
 from genever.language.evaluation.spaces import Choice, Floats, Integers, Normal
 from genever.language.text.errors import GeneverError
 
@@ -263,3 +267,16 @@ def test_passwords_are_not_in_messages(url: str) -> None:
 def test_a_password_is_found_in_any_text() -> None:
     text = "--storage=postgresql://me:a:b%40c@host/x and http://host/p@q"
     assert without_password(text) == "--storage=postgresql://me:<hidden>@host/x and http://host/p@q"
+
+
+@pytest.mark.parametrize("kind", [TPESampler, QMCSampler])
+def test_where_nothing_is_feasible_it_gives_up_early(session: Session, kind: Any) -> None:
+    """Each draw takes longer than the one before, as the study has them all."""
+    genever.external_configurable(lambda x: x, "train", "tests")
+    genever.parse_config("main = @train()\ntrain.x = %x\nx = uniform(0, 1)\nassert %x > 1")
+    made = Trials(
+        lambda bindings: Composed(session.config, session.catalog),
+        lambda position: OptunaSampler(kind(), StudyPlace(None)),
+    )
+    with pytest.raises(GeneverError, match="200 draws in a row break an assertion"):
+        next(iter(made))

@@ -24,6 +24,7 @@ import genever
 from genever import GeneverError, Session
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Ledger, Record, write_record
+from genever.experiments.sweeps.progress import Progress
 from genever.experiments.sweeps.sampling.samplers import GridSampler, RandomSampler
 from genever.experiments.sweeps.sampling.trials import Composed, SamplerAt, Trials
 from genever.experiments.sweeps.sharing import participants
@@ -186,7 +187,7 @@ _JOBS = st.sampled_from([1, 3])
 
 
 def test_a_line_that_was_cut_short_is_passed_over(tmp_path: Path) -> None:
-    first, second = Journal(tmp_path), Journal(tmp_path)
+    first, second = Journal(tmp_path, dict), Journal(tmp_path, dict)
     first.append({"exhausted": True})
     assert list(first.read()) == [{"exhausted": True}]
     with open(tmp_path / JOURNAL, "ab") as file:
@@ -195,6 +196,40 @@ def test_a_line_that_was_cut_short_is_passed_over(tmp_path: Path) -> None:
     first.append({"left_out": 4})
     assert list(first.read()) == [{"left_out": 4}]
     assert list(second.read()) == [{"exhausted": True}, {"left_out": 4}]
+    assert (first.skipped, second.skipped) == (1, 1)
+
+
+#: Lines that no sweep writes.
+ODD = [
+    "nonsense",
+    "[]",
+    "17",
+    "{}",
+    '{"draw": {}}',
+    '{"draw": []}',
+    '{"draw": {"number": "0"}}',
+    '{"change": 5}',
+    '{"change": {}}',
+    '{"change": {"number": 3, "color": 1}}',
+    '{"change": {"number": 3, "state": "lost"}}',
+    '{"change": {"number": 3, "metrics": {"loss": "low"}}}',
+    '{"change": {"number": 3, "bindings": 1}}',
+    '{"again": {"number": 0}}',
+    '{"exhausted": true, "left_out": "many"}',
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_line_of_another_form_is_skipped_and_counted(tmp_path: Path, composed: Composed, odd: str) -> None:
+    work(tmp_path, composed, "grid", Counter())
+    before = Ledger(tmp_path).records()
+    lines = (tmp_path / JOURNAL).read_text().splitlines(keepends=True)
+    (tmp_path / JOURNAL).write_text("".join([*lines[:2], odd + "\n", *lines[2:]]))
+    assert Ledger(tmp_path).records() == before
+    progress = Progress(tmp_path)
+    for _ in progress.read():
+        pass
+    assert (progress.skipped, progress.count, progress.is_exhausted) == (1, 6, True)
 
 
 def test_of_two_that_have_drawn_one_trial_the_first_counts(
@@ -204,7 +239,7 @@ def test_of_two_that_have_drawn_one_trial_the_first_counts(
     finished: Counter[int] = Counter()
     append, others = Journal.append, ["other"]
 
-    def late(journal: Journal, line: Any) -> None:
+    def late(journal: Journal[Any], line: Any) -> None:
         if "draw" in line and others:
             append(journal, {**line, "draw": {**line["draw"], "by": others.pop()}})
         append(journal, line)
@@ -231,7 +266,7 @@ def test_a_full_disk_ends_a_sweep_that_goes_on_later(
     finished: Counter[int] = Counter()
     append, left = Journal.append, [5]
 
-    def full(journal: Journal, line: Any) -> None:
+    def full(journal: Journal[Any], line: Any) -> None:
         left[0] -= 1
         if left[0] < 0:
             with open(tmp_path / JOURNAL, "ab") as file:

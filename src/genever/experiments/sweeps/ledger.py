@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from types import MappingProxyType, NoneType
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from genever.experiments.runs.folder import write_new, write_whole
 from genever.experiments.runs.metrics import as_json, number
-from genever.experiments.sweeps.sharing.journal import JOURNAL, Journal
+from genever.experiments.sweeps.sharing.journal import JOURNAL, MALFORMED, Journal
 from genever.language.text.errors import GeneverError, error
 from genever.version import __version__
 
@@ -151,7 +152,7 @@ class Ledger:
         if not (self.folder / JOURNAL).exists():
             read = map(read_record, sorted((self.folder / TRIALS).glob(f"*/{TRIAL}")))
             return {record.number: record for record in read if record is not None}
-        for line in Journal(self.folder).read():
+        for line in Journal(self.folder, line_of).read():
             apply(line, len(found), found)
         return found
 
@@ -239,7 +240,7 @@ def read_record(path: Path) -> Record | None:
     """Return the trial that a file describes; None where it is not there, or damaged."""
     try:
         return record_of(json.loads(path.read_bytes()))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, *MALFORMED):
         return None
 
 
@@ -278,7 +279,46 @@ def again_line(record: Record, was: State) -> dict[str, Any]:
     return {"again": record_data(record), "was": was}
 
 
-def apply(line: dict[str, Any], count: int, records: dict[int, Record]) -> Record | None:
+class Line(NamedTuple):
+    """What a line of the journal says.
+
+    Attributes:
+        record: The trial that is new, or run again; None where there is none.
+        was: The state in which one that is run again had ended.
+        changes: What has changed of a trial, with its number; empty where nothing has.
+        left_out: How many draws before the trial broke an assertion.
+        is_last: Whether there is nothing more to draw.
+    """
+
+    record: Record | None = None
+    was: State | None = None
+    changes: Mapping[str, Any] = MappingProxyType({})
+    left_out: int = 0
+    is_last: bool = False
+
+
+def line_of(data: dict[str, Any]) -> Line:
+    """Return what a line of the journal says.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: Nothing.
+    """
+    left_out: int = data.get("left_out", 0)
+    _check("left_out", left_out)
+    if "draw" in data:
+        return Line(record_of(data["draw"]), left_out=left_out)
+    if "again" in data:
+        _check("state", data["was"])
+        return Line(record_of(data["again"]), data["was"])
+    if "change" in data:
+        changes = _read(data["change"])
+        return Line(changes={"number": changes["number"], **changes})
+    if "exhausted" not in data:
+        raise ValueError(data)
+    return Line(left_out=left_out, is_last=True)
+
+
+def apply(line: Line, count: int, records: dict[int, Record]) -> Record | None:
     """Take a line of the journal into the trials by their numbers; return the trial that is new or has changed.
 
     What a participant wrote that had been given up, and did not know, is nothing: a trial that is there already, and
@@ -292,19 +332,19 @@ def apply(line: dict[str, Any], count: int, records: dict[int, Record]) -> Recor
     Raises:
         GeneverError: Lines before it are missing, code ``bad-manifest``.
     """
-    if (drawn := line.get("draw", line.get("again"))) is not None:
-        record = record_of(drawn)
-        if "draw" in line and record.number < count:
+    if (record := line.record) is not None:
+        if line.was is None and record.number < count:
             return None
         if record.number > count:
             raise damaged(f"trial {count} is missing before {record.number}")
-    elif (changed := line.get("change")) is not None:
-        before = records.get(changed["number"])
-        if changed["number"] >= count:
-            raise damaged(f"trial {changed['number']} changes before it is there")
+    elif line.changes:
+        number = line.changes["number"]
+        before = records.get(number)
+        if number >= count:
+            raise damaged(f"trial {number} changes before it is there")
         if before is None or before.state in ENDED:
             return None
-        record = replace(before, **_read(changed))
+        record = replace(before, **line.changes)
     else:
         return None
     records[record.number] = record
@@ -317,13 +357,49 @@ def damaged(what: str) -> GeneverError:
     return error("bad-manifest", f"{JOURNAL} is damaged: {what}", hint=hint)
 
 
+#: The types of what JSON data has of a trial, and a line of the journal beside that.
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "left_out": (int,),
+    "number": (int,),
+    "state": (str,),
+    "values": (dict,),
+    "bindings": (list,),
+    "fingerprint": (str,),
+    "position": (object,),
+    "metrics": (dict,),
+    "problem": (str, NoneType),
+    "seconds": (int, float, NoneType),
+    "tries": (int,),
+    "same_as": (int, NoneType),
+    "same_run": (str, NoneType),
+    "bound": (str,),
+    "by": (str,),
+    "started": (str, NoneType),
+    "process": (dict, NoneType),
+}
+
+
 def _read(data: dict[str, Any]) -> dict[str, Any]:
     read = dict(data)
+    for name, value in data.items():
+        _check(name, value)
     if "bindings" in data:
         read["bindings"] = tuple(data["bindings"])
     if "metrics" in data:
         read["metrics"] = {name: _number(value) for name, value in data["metrics"].items()}
     return read
+
+
+def _check(name: str, value: object) -> None:
+    """Raise an error where a value is not as `record_data` gives it.
+
+    Raises:
+        ValueError, TypeError, KeyError: That is so.
+    """
+    if not isinstance(value, _TYPES[name]):
+        raise TypeError(name)
+    if name == "state" and value not in get_args(State):
+        raise ValueError(value)
 
 
 def _number(data: object) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from genever.experiments.sweeps.ledger import ENDED, Record, apply
+from genever.experiments.sweeps.ledger import ENDED, Record, apply, line_of
 from genever.experiments.sweeps.sharing.journal import Journal
 
 
@@ -27,7 +27,7 @@ class Progress:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._journal = Journal(folder)
+        self._journal = Journal(folder, line_of)
         self.open: dict[int, Record] = {}
         self.count = 0
         self.failed = 0
@@ -37,6 +37,11 @@ class Progress:
         self._draws: dict[bytes, int] = {}
         self._repeats: dict[int, list[Any]] = {}
 
+    @property
+    def skipped(self) -> int:
+        """How many lines of the journal could not be read."""
+        return self._journal.skipped
+
     def read(self) -> Iterator[Record]:
         """Yield the trials that are new or have changed since.
 
@@ -44,14 +49,14 @@ class Progress:
             GeneverError: The journal is damaged, code ``bad-manifest``.
         """
         for line in self._journal.read():
-            self.left_out += line.get("left_out", 0)
-            self.is_exhausted = self.is_exhausted or "exhausted" in line
+            self.left_out += line.left_out
+            self.is_exhausted = self.is_exhausted or line.is_last
             record = apply(line, self.count, self.open)
             if record is None:
                 continue
             if record.number == self.count:
                 self._take_in(record)
-            elif line.get("was") == "failed":
+            elif line.was == "failed":
                 self.failed -= 1
             if record.state in ENDED:
                 del self.open[record.number]

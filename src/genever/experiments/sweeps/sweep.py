@@ -82,6 +82,13 @@ class Sweep:
         """Whether all trials have, and there are no more."""
         return not self.progress.open and self._are_drawn
 
+    @property
+    def forgotten(self) -> int:
+        """How many of the trials that were drawn its sampler does not remember, though it should."""
+        drawn = self.progress.count + self.progress.left_out
+        remembered = self._trials.sampler.remembered()
+        return min(max(drawn - remembered, 0), self.progress.count) if remembered is not None else 0
+
     # ---- Running -----------------------------------------------------------------------------------
 
     def run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from genever.experiments.sweeps.ledger import Ledger, Record, writing
 from genever.experiments.sweeps.programs.opening import Opened
 from genever.experiments.sweeps.programs.reuse import EarlierRuns
 from genever.experiments.sweeps.sampling.trials import Trials
+from genever.experiments.sweeps.sharing.journal import JOURNAL
 from genever.experiments.sweeps.sharing.participants import Participant
 from genever.experiments.sweeps.sweep import Listener, Sweep
 from genever.experiments.tracking.process import tracked
@@ -71,6 +72,8 @@ def work_on(
                 if changed := _changed_code(ledger, [*records]):
                     more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
                     complain(f"warning: the code has changed since trials have run: {changed[0]}{more}")
+                for warning in _losses(running):
+                    complain(f"warning: {warning}")
                 if not is_worker:
                     running.retry_removed()
                 if retry_failed:
@@ -88,6 +91,16 @@ def work_on(
                 ended = {**goal.description(), "ended": datetime.now(UTC).isoformat()}
                 ledger.describe({**(ledger.description() or {}), **ended})
     return running
+
+
+def _losses(running: Sweep) -> Iterator[str]:
+    """Yield what of a sweep's files is damaged, and what that means."""
+    if skipped := running.progress.skipped:
+        lines = "a line that cannot be read is" if skipped == 1 else f"{skipped:,} lines that cannot be read are"
+        yield f"{JOURNAL} is damaged: {lines} skipped; what has ended is in the folders of the trials, and is kept"
+    if forgotten := running.forgotten:
+        trials = f"{forgotten:,} of {running.progress.count:,} trials"
+        yield f"the sampler has forgotten {trials}, which its study lacks: they count, but it does not learn from them"
 
 
 def _changed_code(ledger: Ledger, records: Sequence[Record]) -> list[str]:

@@ -36,6 +36,8 @@ class OptunaSampler:
         GeneverError: Optuna is not installed, or the study cannot be read.
     """
 
+    patience = 200  # The study has each draw, so that they take the longer the more there are.
+
     def __init__(
         self, choice: choices.OptunaSampler, place: StudyPlace, seed: int = 0, *, is_constrained: bool = False
     ) -> None:
@@ -136,6 +138,10 @@ class OptunaSampler:
                 self._study.tell(position, state=states.PRUNED, skip_if_finished=True)
             else:
                 self._study.tell(position, list(values), skip_if_finished=True)
+
+    def remembered(self) -> int:
+        """Return how many draws the study has."""
+        return len(self._study.get_trials(deepcopy=False))
 
     def _worst(self, trials: list[optuna.trial.FrozenTrial]) -> tuple[float, ...] | None:
         """Return the worst values so far, which stand for those that a trial without any would have had."""

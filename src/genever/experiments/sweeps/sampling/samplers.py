@@ -17,9 +17,11 @@ class Sampler(Protocol):
 
     Attributes:
         learns: Whether what it draws depends on what came of earlier trials.
+        patience: How many of its draws in a row may break an assertion.
     """
 
     learns: bool
+    patience: int
 
     def ask(self) -> Ask | None:
         """Return what draws the values of the next trial; None where there are no more."""
@@ -36,6 +38,9 @@ class Sampler(Protocol):
             is_feasible: Whether it keeps the assertions; else it is not run.
         """
 
+    def remembered(self) -> int | None:
+        """Return how many draws it remembers, of all processes; None where it needs to remember none."""
+
 
 class GridSampler:
     """Each combination once, the last parameter changing fastest; where a choice brings more parameters, theirs too.
@@ -47,6 +52,7 @@ class GridSampler:
     """
 
     learns = False
+    patience = 10_000
 
     def __init__(self, position: Sequence[Sequence[int]] | None = None) -> None:
         #: Of each parameter of the last trial how many values it has, and which of them it had.
@@ -87,6 +93,9 @@ class GridSampler:
     def tell(self, position: Any, values: tuple[float, ...] | None, *, is_feasible: bool = True) -> None:
         """Take no notice: a grid does not depend on results."""
 
+    def remembered(self) -> None:
+        """Return None: it needs its position alone."""
+
 
 def endless(parameter: Parameter) -> GeneverError:
     """Return the error for a grid over a parameter that has more values than one can try."""
@@ -103,6 +112,7 @@ class RandomSampler:
     """
 
     learns = False
+    patience = 10_000
 
     def __init__(self, seed: int | str = 0, position: int | None = None) -> None:
         self._seed = seed
@@ -120,6 +130,9 @@ class RandomSampler:
 
     def tell(self, position: Any, values: tuple[float, ...] | None, *, is_feasible: bool = True) -> None:
         """Take no notice: chance does not depend on results."""
+
+    def remembered(self) -> None:
+        """Return None: it needs its position alone."""
 
 
 def drawn(parameter: Parameter, source: random.Random) -> int | float:

@@ -18,9 +18,6 @@ from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.language.evaluation.spaces import Choice
 from genever.language.text.errors import error, error_for
 
-#: How many draws in a row may break an assertion, before a sampler is given up.
-MOST_INFEASIBLE = 10_000
-
 
 class Composed(NamedTuple):
     """A configuration with spaces, loaded."""
@@ -127,7 +124,7 @@ class Trials:
             self.sampler.tell(self.sampler.position(), None, is_feasible=False)
             self.left_out += 1
             left_out += 1
-            if left_out == MOST_INFEASIBLE:
+            if left_out == self.sampler.patience:
                 what = f"{left_out:,} draws in a row break an assertion"
                 raise error("bad-space", what, hint="narrow the spaces, or use --sampler grid")
         return Drawn(None, left_out)
