@@ -27,6 +27,7 @@ BEYOND_THE_CORE = (
     "examples",
     "integrations",
     "packaging",
+    "services",
     "test_versions.py",
 )
 

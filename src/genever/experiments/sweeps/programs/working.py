@@ -84,7 +84,8 @@ def work_on(
                 finally:
                     executor.shutdown(cancel_futures=True)
                     running.let_go()
-                    if not is_worker or participant.is_alone:
+                    # Workers that end together are none of them alone.
+                    if not is_worker or participant.is_alone or not running.progress.open:
                         ledger.write_table(ledger.records().values())
             conclude(running)
             if not running.progress.open:
