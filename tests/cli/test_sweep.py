@@ -519,10 +519,28 @@ def test_another_sweep_in_the_folder_is_left_alone(project: Project) -> None:
     before = project.read("out/trials.csv")
     outcome = project.genever("sweep", "conf.gin", "--out", "out", "train.x=choice(1, 2)")
     assert outcome.code == 2
-    assert "another sweep is in out: train.x (choice(1, 2, 3, 4), now choice(1, 2)) differ" in outcome.err
+    assert "another sweep is in out: train.x (choice(1, 2, 3, 4), now choice(1, 2)) differs [run-folder]" in outcome.err
     assert project.read("out/trials.csv") == before
     project.write("other/file.txt", "")
     assert "other is not empty, and no sweep is in it" in project.genever("sweep", "conf.gin", "--out", "other").err
+
+
+def test_what_is_bound_otherwise_in_another_sweep_is_named(project: Project) -> None:
+    project.write("more.gin", "include 'conf.gin'\ntrain.wait = 0.0\ntrain.y = 1\n")
+    assert project.genever("sweep", "more.gin", "--out", "out", "--trials", "1").code == 0
+    outcome = project.genever("sweep", "more.gin", "train.y=2", "--out", "out", "--trials", "1")
+    assert (outcome.code, "another sweep is in out: train.y (1, now 2) differs [run-folder]" in outcome.err) == (
+        2,
+        True,
+    )
+    project.write("more.gin", "include 'conf.gin'\ntrain.wait = 0.25\ntrain.y = 1\ntrain.fail = True\n")
+    outcome = project.genever("sweep", "more.gin", "--out", "out", "--trials", "1", "--seed", "1")
+    said = "another sweep is in out: train.fail (False, now True) and train.wait (0.0, now 0.25) and its seed differ ["
+    assert (outcome.code, said in outcome.err) == (2, True)
+    project.write("more.gin", "include 'conf.gin'\ntrain.wait = 0.0\ntrain.y = 1\n")
+    project.write("program.py", PROGRAM.replace("die=False", "die=0"))
+    outcome = project.python("-m", "genever", "sweep", "more.gin", "--out", "out", "--trials", "1")
+    assert "another sweep is in out: what else is bound differs [run-folder]" in outcome.err
 
 
 def test_a_run_refuses_spaces_and_makes_no_folder(project: Project) -> None:
@@ -564,7 +582,7 @@ def test_what_a_sampler_has_learnt_is_of_one_objective(project: Project) -> None
     assert project.genever(*arguments, "2").code == 0
     outcome = project.genever(*arguments, "4", "--maximize")
     assert outcome.code == 2
-    assert "another sweep is in out: whether more of that is better differ" in outcome.err
+    assert "another sweep is in out: whether more of that is better differs [run-folder]" in outcome.err
 
 
 def test_what_a_sampler_has_learnt_is_in_one_place(project: Project) -> None:
@@ -574,7 +592,7 @@ def test_what_a_sampler_has_learnt_is_in_one_place(project: Project) -> None:
     assert project.genever(*arguments, "1").code == 0
     outcome = project.genever(*arguments, "2", "--storage", "sqlite:///study.db")
     assert outcome.code == 2
-    assert "another sweep is in out: where its study is kept differ" in outcome.err
+    assert "another sweep is in out: where its study is kept differs [run-folder]" in outcome.err
 
 
 def test_a_sweep_of_a_later_version_is_left_alone(project: Project) -> None:

@@ -121,6 +121,17 @@ def test_a_worker_looks_for_what_the_sweep_looks_for(project: Project) -> None:
     assert (after["objective"], after["direction"]) == ("score", "maximize")
 
 
+@pytest.mark.parametrize("sampler", ["grid", "random"])
+def test_trials_that_were_pruned_for_one_goal_are_of_no_use_for_another(project: Project, sampler: str) -> None:
+    arguments = ("sweep", "conf.gin", "--sampler", sampler, "--objective", "score", "--trials", "2", "--out", "out")
+    assert project.genever(*arguments, "--pruner", "median").code == 0
+    outcome = project.genever(*arguments, "--pruner", "median", "--maximize")
+    said = "another sweep is in out: whether more of that is better differs, and trials were pruned for another goal ["
+    assert (outcome.code, said in outcome.err) == (2, True)
+    assert project.genever(*arguments, "--pruner", "median").code == 0
+    assert project.genever(*arguments, "--pruner", "none", "--maximize").code == 0
+
+
 def test_what_a_program_does_when_it_is_to_end_decides(project: Project) -> None:
     """It may leave in another way than by returning, fail, or pay no attention; its reports may have no step."""
     setups = [(5, "return"), (6, "return"), (3, "return"), (3, "leave"), (3, "fail"), (3, "go on")]

@@ -46,6 +46,11 @@ class Settings(NamedTuple):
         """What the sweep looks for."""
         return Goal.made(self.objective, self.direction, self.repeat_over)
 
+    @property
+    def is_pruned(self) -> bool:
+        """Whether trials may end early."""
+        return self.pruner is not None and not isinstance(self.pruner, NopPruner)
+
 
 def checked(given: Mapping[str, Any]) -> Settings:
     """Return settings from what a program or a command line gives; names of samplers and pruners stand for them.
@@ -88,8 +93,7 @@ def refuse_conflicts(settings: Settings) -> None:
     names = settings.goal.names
     if len(set(names)) < len(names):
         raise _wrong("objective", names, "each metric counts once")
-    is_pruned = settings.pruner is not None and not isinstance(settings.pruner, NopPruner)
-    if is_pruned and (names[0] is None or len(names) > 1):
+    if settings.is_pruned and (names[0] is None or len(names) > 1):
         what = f"one metric decides which trials are pruned, and the sweep has {_number(settings.objective)}"
         hint = "say which: sweep.objective = 'accuracy', or --objective accuracy"
         raise error("bad-setting", what, hint=hint)

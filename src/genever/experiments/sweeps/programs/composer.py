@@ -176,6 +176,14 @@ class Composer:
         return {each.key.text(catalog.shortest): value_text(each.value) for each in bound_spaces(config)}
 
     @property
+    def bound(self) -> dict[str, str]:
+        """What takes effect, as far as it is known before anything is drawn: canonical values by their keys."""
+        if isinstance(self.first, Group):
+            return {}
+        secrets = self.session().record.secrets
+        return {each.key: secrets.hidden(each.value) for each in parameters(*self.first) if each.value is not None}
+
+    @property
     def is_constrained(self) -> bool:
         """Whether draws may break an assertion, as far as that is known before anything is drawn."""
         return isinstance(self.first, Group) or bool(self.first.config.assertions)

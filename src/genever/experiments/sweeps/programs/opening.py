@@ -123,17 +123,30 @@ def _described(composer: Composer, settings: Settings) -> dict[str, Any]:
 def _differences(description: dict[str, Any], composer: Composer, settings: Settings) -> list[str]:
     """Return the words for what a sweep on disk has otherwise."""
     words = {"sampler": "its sampler", "seed": "its seed"}
-    if not isinstance(choice_of(composer, settings), REPEATABLE):  # What it has learnt is about these.
-        words |= {"objective": "its objective", "direction": "whether more of that is better"}
+    is_learning = not isinstance(choice_of(composer, settings), REPEATABLE)
+    if is_learning or settings.is_pruned:  # What was learnt, and what was pruned, is about these.
+        words |= _GOAL
+    if is_learning:
         words |= {"storage": "where its study is kept"}
     described = _described(composer, settings)
     found = [word for name, word in words.items() if description.get(name) != described[name]]
     if description.get("fingerprint") == described["fingerprint"]:
         return found
-    before, now = description.get("spaces") or {}, described["spaces"]
+    return [*(_changes(description.get("spaces") or {}, described["spaces"]) or [_REST]), *found]
+
+
+#: What differs where what is looked for does.
+_GOAL = {"objective": "its objective", "direction": "whether more of that is better"}
+#: What differs where no space does.
+_REST = "what else is bound"
+#: How many differences are named at most.
+_MOST_CHANGES = 3
+
+
+def _changes(before: Mapping[str, str], now: Mapping[str, str], without: str = "no space") -> list[str]:
+    """Return the words for what has changed between texts by the names of what they are bound to."""
     changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
-    spaces = [f"{name} ({before.get(name, 'no space')}, now {now.get(name, 'no space')})" for name in changed]
-    return [*spaces, *found] if spaces else ["what else is bound", *found]
+    return [f"{name} ({before.get(name, without)}, now {now.get(name, without)})" for name in changed]
 
 
 def planned_sweep(request: Request, out: str | None, options: Mapping[str, Any]) -> Opened:
@@ -185,9 +198,36 @@ def open_sweep(planned: Opened, options: Mapping[str, Any], command: Sequence[st
 
 
 def _check_same(description: dict[str, Any], composer: Composer, settings: Settings, ledger: Ledger) -> None:
-    if different := _differences(description, composer, settings):
-        message = f"another sweep is in {from_here(ledger.folder)}: {' and '.join(different)} differ"
-        raise error("run-folder", message, hint="give another --out, or the arguments that it was begun with")
+    different = _differences(description, composer, settings)
+    if not different:
+        return
+    if _REST in different and (changes := _rebound(description, composer, ledger)):
+        place = different.index(_REST)
+        more = [f"{len(changes) - _MOST_CHANGES:,} more"] if len(changes) > _MOST_CHANGES else []
+        different[place : place + 1] = [*changes[:_MOST_CHANGES], *more]
+    words = f"{' and '.join(different)} {'differ' if len(different) > 1 else 'differs'}"
+    if settings.is_pruned and not {*different}.isdisjoint(_GOAL.values()):
+        words += ", and trials were pruned for another goal"
+    hint = "give another --out, or the arguments that it was begun with"
+    raise error("run-folder", f"another sweep is in {from_here(ledger.folder)}: {words}", hint=hint)
+
+
+def _rebound(description: dict[str, Any], composer: Composer, ledger: Ledger) -> list[str]:
+    """Return the words for what a sweep on disk has bound otherwise; none where that is not known."""
+    if not description["is_joinable"] or description["working_directory"] != os.getcwd():
+        return []
+    try:
+        before = Composer(_keeping(_request_of(description), ledger))
+    except GeneverError:  # As where a file imports what is not there any more.
+        return []
+    return _changes(before.bound, composer.bound, "not there")
+
+
+def _request_of(description: Mapping[str, Any]) -> Request:
+    """Return what the sweep runs that a description is of."""
+    files, bindings = tuple(description["files"]), description["bindings"]
+    arguments = (Argument(text, f"argument {number}") for number, text in enumerate(bindings, len(files) + 1))
+    return Request(files, tuple(arguments), description["main"])
 
 
 def join_sweep(folder: str, options: Mapping[str, Any]) -> Opened:
@@ -216,10 +256,7 @@ def join_sweep(folder: str, options: Mapping[str, Any]) -> Opened:
     for entry in reversed(description["python_path"]):
         if entry not in sys.path:
             sys.path.insert(0, entry)
-    files, bindings = tuple(description["files"]), description["bindings"]
-    arguments = (Argument(text, f"argument {number}") for number, text in enumerate(bindings, len(files) + 1))
-    request = Request(files, tuple(arguments), description["main"])
-    composer = Composer(_keeping(request, ledger))
+    composer = Composer(_keeping(_request_of(description), ledger))
     given = {name: value for name, value in options.items() if value is not None}
     settings = settings_of(composer, {**description["options"], **given})
     warnings = []
@@ -274,7 +311,7 @@ def study_place(ledger: Ledger | None, settings: Settings) -> StudyPlace:
 
 def pruning_for(composer: Composer, settings: Settings, place: StudyPlace) -> Pruning | None:
     """Return how trials are pruned; None where they are not."""
-    if settings.pruner is None or isinstance(settings.pruner, choices.NopPruner):
+    if not settings.is_pruned:
         return None
     is_drawn = not isinstance(choice_of(composer, settings), REPEATABLE)
     return Pruning(place, str(settings.objective), is_drawn)
