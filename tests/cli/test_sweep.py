@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -318,6 +319,63 @@ def test_passwords_of_a_database_are_not_written(project: Project) -> None:
     assert "<hidden>@" in outcome.err
     assert not (project.folder / "out").exists()
     assert "passw0rd" not in outcome.err + outcome.out
+
+
+INSIDE = "error: a sweep writes down what it draws, so that a space inside secret() would not stay secret [bad-space]"
+AMONG = "error: choice() among secrets that are in the file: nothing that a sweep may write down tells them apart"
+BESIDE = "error: a sweep writes down what it binds, and here that would be a secret beside a space [bad-space]"
+
+
+@pytest.mark.parametrize(
+    ("bindings", "said"),
+    [
+        ("train.x = secret(choice('S3CR1', 'S3CR2'))", INSIDE),
+        ("train.x = secret(%m)\nm = choice('S3CR1', 'S3CR2')", INSIDE),
+        ("train.x = secret(env('TOKEN', choice('S3CR1', 'S3CR2')))", INSIDE),
+        ("train.x = choice(secret('S3CR1'), secret('S3CR2'))", AMONG),
+        ("train.x = choice(%m)\nm = [secret('S3CR1'), secret('S3CR2')]", AMONG),
+        ("train.x = choice(%m, %n)\nm = secret('S3CR1')\nn = [secret('S3CR2')]", AMONG),
+        ("train.x = choice(1, secret('S3CR1'))", BESIDE),
+        ("train.x = choice(1, secret(env('TOKEN', 'S3CR1')))", BESIDE),
+        ("train.x = [secret('S3CR1'), choice(1, 2)]", BESIDE),
+    ],
+)
+def test_a_secret_that_a_file_holds_is_not_drawn(project: Project, bindings: str, said: str) -> None:
+    project.write("secrets.gin", f"include 'conf.gin'\n{bindings}\n")
+    outcome = project.genever("sweep", "secrets.gin", "--out", "out")
+    assert outcome.code == 2
+    assert re.search(rf"^secrets\.gin:2:\d+: {re.escape(said)}", outcome.err)
+    assert "S3CR" not in outcome.err + outcome.out
+    assert not (project.folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("bindings", "drawn"),
+    [
+        ("train.x = secret(env(choice('TOKEN_A', 'TOKEN_B')))", ["'TOKEN_A'", "'TOKEN_B'"]),
+        (
+            "train.x = choice(secret(env('TOKEN_A')), secret(env('TOKEN_B')))",
+            ["secret(env('TOKEN_A'))", "secret(env('TOKEN_B'))"],
+        ),
+        ("train.x = choice(%m)\nm = [secret(env('TOKEN_A')), secret(env('TOKEN_B'))]", ["%m[0]", "%m[1]"]),
+        ("train.x = choice(1, %m)\nm = secret(1234567)", ["1", "%m"]),
+    ],
+)
+def test_which_secret_is_drawn_may_be_known(
+    project: Project, bindings: str, drawn: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN_A", "1234567")
+    monkeypatch.setenv("TOKEN_B", "7654321")
+    project.write("program.py", PROGRAM.replace("(x - 3) ** 2 + y", "y").replace('print("training", x)', ""))
+    project.write("secrets.gin", f"include 'conf.gin'\ntrain.y = 1\n{bindings}\n")
+    outcome = project.genever("sweep", "secrets.gin", "--out", "out")
+    assert outcome.code == 0, outcome.err
+    assert [row["train.x"] for row in rows(project)] == drawn
+    written = [path.read_text() for path in (project.folder / "out").rglob("*") if path.is_file()]
+    held = [text for text in written if "1234567" in text or "7654321" in text]
+    assert all("m = secret(1234567)" in text for text in held)
+    assert "1234567" not in outcome.err + outcome.out
+    assert "7654321" not in outcome.err + outcome.out
 
 
 # ---- Settings in files --------------------------------------------------------------------------------

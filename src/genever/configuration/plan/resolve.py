@@ -329,6 +329,14 @@ class _Resolver(NamedTuple):
                 from genever.configuration.plan.spaces import space_node  # Few configurations have one.
 
                 return space_node(expression, tuple([self.value(operand) for operand in expression.operands]))
+            case operations.SECRET:
+                from genever.configuration.plan.spaces import in_secret  # Few configurations have one.
+
+                inner = self.value(expression.operands[0])
+                problem = in_secret(inner)
+                if problem is not None:
+                    return Broken(placed(problem, expression.origin))
+                return self.operation(expression, (inner,))
         return self.operation(expression, tuple([self.value(operand) for operand in expression.operands]))
 
     def edits(self, expression: Expression) -> Node:

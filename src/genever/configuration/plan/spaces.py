@@ -10,6 +10,8 @@ from genever.configuration.plan.nodes import (
     Constant,
     Container,
     Copy,
+    Folded,
+    Macro,
     Node,
     NotStaticError,
     Space,
@@ -22,6 +24,7 @@ from genever.configuration.plan.nodes import (
 )
 from genever.language.evaluation.bounds import short
 from genever.language.evaluation.spaces import Choice, Distribution, distribution_of
+from genever.language.operations import ENV
 from genever.language.operations import Space as Operator
 from genever.language.text.errors import GeneverError, error, placed
 from genever.language.values.expressions import Expression
@@ -48,6 +51,7 @@ def _distribution(operator: Operator, operands: tuple[Node, ...]) -> Distributio
         among = alternatives(operands)
         if among is not None and not among:
             raise error("bad-space", "choice() is empty: there is nothing in it to choose")
+        _refuse_secrets(among or ())
         return None if among is None else Choice(len(among))
     try:
         values = [static_value(operand) for operand in operands]
@@ -57,6 +61,48 @@ def _distribution(operator: Operator, operands: tuple[Node, ...]) -> Distributio
         what = f"the bounds of {operator.name}() cannot call anything: they are known before anything is built"
         raise error("bad-space", what, hint="use numbers and macros") from None
     return distribution_of(operator.name, operator.names, values)
+
+
+def in_secret(node: Node) -> GeneverError | None:
+    """Return the error for a space inside of ``secret(…)``, whose draws would be written down; None without one.
+
+    One that decides on the name of an environment variable may be.
+    """
+    if all(not isinstance(part, Space) for part in parts(node, _but_variables)):
+        return None
+    what = "a sweep writes down what it draws, so that a space inside secret() would not stay secret"
+    return error("bad-space", what, hint=_OF_SECRETS)
+
+
+#: It has no word that may stand beside the secret, so that it is shown.
+_OF_SECRETS = "let a macro draw the name of an environment variable: secret(env(%token))"
+
+
+def _but_variables(node: Node) -> tuple[Node, ...]:
+    is_variable = isinstance(node, Computed) and node.expression.operator == ENV
+    return children(node)[1:] if is_variable else children(node)
+
+
+def _refuse_secrets(among: tuple[Node, ...]) -> None:
+    """Raise an error for a choice among secrets that nothing tells apart where it is written down what was drawn.
+
+    Raises:
+        GeneverError: That is so, code ``bad-space``.
+    """
+    if sum(any(map(_is_unnamed, parts(each, _in_value))) for each in among) > 1:
+        what = "choice() among secrets that are in the file: nothing that a sweep may write down tells them apart"
+        raise error("bad-space", what, hint=_OF_SECRETS)
+
+
+def _is_unnamed(node: Node) -> bool:
+    if not isinstance(node, Computed | Folded) or not node.hidden:
+        return False
+    inner = node.expression.operands[0] if node.expression.is_secret else None
+    return not (isinstance(inner, Expression) and inner.operator == ENV)
+
+
+def _in_value(node: Node) -> tuple[Node, ...]:
+    return children(node) if isinstance(node, Macro | Container) else ()
 
 
 def alternatives(operands: tuple[Node, ...]) -> tuple[Node, ...] | None:

@@ -149,6 +149,15 @@ def without_secrets(value: Any) -> Any:
     return with_members(value, without_secrets)
 
 
+def is_withheld(value: Any) -> bool:
+    """Return whether a value is ``secret(…)`` whose text lacks what is in it: all but the name of a variable."""
+    if not (isinstance(value, Expression) and value.is_secret):
+        return False
+    inner = value.operands[0]
+    is_variable = isinstance(inner, Expression) and inner.operator == ENV
+    return not is_variable or any(default is not None and default != "" for default in inner.operands[1:])
+
+
 def references_in(value: Any) -> Iterator[Reference]:
     """Yield every reference in a value."""
     return (part for part in values_in(value) if isinstance(part, Reference))

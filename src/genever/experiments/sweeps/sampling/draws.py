@@ -9,14 +9,14 @@ from typing import Any, NamedTuple, TypeAlias
 from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
-from genever.configuration.plan.nodes import NotStaticError, Space, static_value
+from genever.configuration.plan.nodes import NotStaticError, Space, holds_secret, static_value
 from genever.configuration.plan.spaces import alternatives
 from genever.inspection.canonical.walk import FoundSpace
 from genever.inspection.spaces import spaces
 from genever.language.evaluation.spaces import Choice, Distribution
 from genever.language.operations import Call
 from genever.language.text.errors import error, placed
-from genever.language.values.expressions import Expression, members, unedited, values_in, with_members
+from genever.language.values.expressions import Expression, is_withheld, members, unedited, values_in, with_members
 from genever.language.values.literals import value_text
 
 
@@ -130,6 +130,9 @@ class Drawing:
         if unedited(binding.value)[1]:
             problem = error("bad-space", "a sweep cannot draw from a space in an edit", hint=_OF_EDITS)
             raise placed(problem, space.expression.origin)
+        if (secret := next(filter(is_withheld, values_in(binding.value)), None)) is not None:
+            what = "a sweep writes down what it binds, and here that would be a secret beside a space"
+            raise placed(error("bad-space", what, hint=_OF_SECRETS), secret.origin)
         distribution = space.distribution
         assert distribution is not None
         among = _choices(space) if isinstance(distribution, Choice) else {}
@@ -141,6 +144,7 @@ class Drawing:
 
 
 _OF_EDITS = "bind the space to a macro, and use that in the edit"
+_OF_SECRETS = "read it from the environment, as in secret(env(…)), or bind it to a macro, and use that"
 
 
 # ---- What is drawn ------------------------------------------------------------------------------------
@@ -166,9 +170,11 @@ def _alternatives(space: Space) -> list[Any]:
 
     def value(index: int) -> Any:
         try:
-            return static_value(nodes[index])
+            if not holds_secret(nodes[index]):
+                return static_value(nodes[index])
         except NotStaticError:
-            return Expression("index", (among, index), space.expression.origin)
+            pass
+        return Expression("index", (among, index), space.expression.origin)
 
     return [value(index) for index in range(len(nodes))]
 
