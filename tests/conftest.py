@@ -18,7 +18,7 @@ os.environ["GENEVER_CACHE"] = ""  # What one run has parsed, the next shall not 
 settings.register_profile("test", derandomize=True, deadline=None)
 settings.register_profile(
     "fuzz",
-    max_examples=500,  # Some ten minutes on one processor.
+    max_examples=500,  # Some ten minutes on one processor, and an hour more where sweeps are killed.
     derandomize=False,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -262,6 +262,8 @@ def test_a_sampler_learns_from_several_objectives(project: Project) -> None:
         ('{"loss": float("nan")}', "loss nan, which does not count"),
         ('{"loss": float("inf")}', "0: train.x=1: loss inf\n"),
         ("None", "it has no metric 'loss', but none\n"),
+        ("float('inf')", "it has no metric 'loss', but result\n"),
+        ("-float('inf')", "it has no metric 'loss', but result\n"),
     ],
 )
 def test_what_is_no_number_is_no_objective(project: Project, returned: str, said: str) -> None:
@@ -599,6 +601,33 @@ def test_what_is_bound_otherwise_in_another_sweep_is_named(project: Project) -> 
     project.write("program.py", PROGRAM.replace("die=False", "die=0"))
     outcome = project.python("-m", "genever", "sweep", "more.gin", "--out", "out", "--trials", "1")
     assert "another sweep is in out: what else is bound differs [run-folder]" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--objective", "loss:maximise"), "--objective cannot be loss:maximise: a direction is max or min"),
+        (("--objective", "loss:maximise"), "did you mean loss:max?"),
+        (("--objective", "loss:MIN"), "did you mean loss:min?"),
+        (("--memory", "foo"), "there is no memory of 'foo'"),
+        (("sweep.trials=2",), "write 'import genever.sweeps' before it in a file"),
+        (("run.trackers=[]",), "write 'import genever.trackers' before it in a file"),
+    ],
+)
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_what_is_no_setting_is_refused(
+    project: Project, arguments: tuple[str, ...], said: str, dry: tuple[str, ...]
+) -> None:
+    outcome = project.genever("sweep", "conf.gin", *arguments, *dry)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert said in outcome.err
+    assert not (project.folder / "runs").exists()
+
+
+def test_a_metric_may_have_a_colon_in_its_name(project: Project) -> None:
+    project.write("program.py", project.read("program.py").replace('{"loss"', '{"loss:maxima_seen"'))
+    outcome = project.genever("sweep", "conf.gin", "--objective", "loss:maxima_seen:max", "--trials", "2")
+    assert outcome.out.splitlines()[-1] == "best: 1: train.x=1, train.y=1: loss:maxima_seen 5"
 
 
 def test_a_run_refuses_spaces_and_makes_no_folder(project: Project) -> None:

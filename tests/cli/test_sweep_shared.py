@@ -114,6 +114,27 @@ def test_a_worker_takes_no_files(project: Project) -> None:
     assert "no sweep is in out: there is no sweep.json" in project.genever("sweep", "--worker", "out").err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("conf.gin", "--follow"), "--follow and --json are for --status FOLDER."),
+        (("--worker", "out", "--json"), "--follow and --json are for --status FOLDER."),
+        (("--status", "out", "--jobs", "2"), "--jobs cannot stand beside --status FOLDER."),
+        (("--status", "out", "--minimize", "--dry-run"), "--maximize and --dry-run cannot stand beside --status"),
+        (("--status", "out", "--worker", "out"), "--worker cannot stand beside --status FOLDER."),
+        (("--stop", "out", "--json"), "--json cannot stand beside --stop FOLDER."),
+        (("--stop", "out", "conf.gin"), "name no files"),
+    ],
+)
+def test_options_that_have_no_meaning_together_are_refused(
+    project: Project, arguments: tuple[str, ...], said: str
+) -> None:
+    project.genever("sweep", "conf.gin", "--trials", "1", "--out", "out")
+    outcome = project.genever("sweep", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert said in " ".join(outcome.err.split())
+
+
 def test_what_the_code_has_changed_of_a_draw_is_not_run(project: Project) -> None:
     constant = "\ngenever.constant('tests.SIZE', 1)\n"
     project.write("program.py", PROGRAM + constant)
@@ -173,7 +194,7 @@ def test_whoever_is_killed_whenever_the_others_end_the_sweep(project: Project) -
     """Three at once, one killed at a moment of chance, and at the end one more where all were: as one undisturbed."""
     arguments = (*SWEEP, "conf.gin", "train.wait=0.1", "--jobs", "2", "--out")
 
-    @settings(max_examples=30 if settings.get_current_profile_name() == "fuzz" else 2)
+    @settings(max_examples=500 if settings.get_current_profile_name() == "fuzz" else 2)
     @given(moment=st.floats(0.2, 4), victims=st.integers(1, 3))
     def check(moment: float, victims: int) -> None:
         shutil.rmtree("out", ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from genever.cli.arguments import Configured, read_arguments
 from genever.cli.declarations.group import genever
@@ -87,6 +88,10 @@ def sweep(
     from genever.cli.commands.sweep import list_trials, work
     from genever.cli.commands.sweep import sweep as run_sweep
 
+    if status is not None or stop is not None:
+        _refuse_others(("status", "follow", "wants_json") if status is not None else ("stop",))
+    elif follow or wants_json:
+        raise click.UsageError("--follow and --json are for --status FOLDER.")
     options["direction"] = direction_of(options.pop("maximize"))
     if worker is not None or status is not None or stop is not None:
         if arguments or main is not None or out is not None or detach:
@@ -108,6 +113,24 @@ def sweep(
         begin_detached(request, out, options, command, _words(), track=track)
         return
     run_sweep(request, out, options, command, retry_failed=retry_failed, track=track)
+
+
+def _refuse_others(names: tuple[str, ...]) -> None:
+    """Raise where the command line has other parameters than the first of these and those that go with it.
+
+    Raises:
+        click.UsageError: That is so.
+    """
+    context = click.get_current_context()
+    given = [each for each in context.command.params if _is_given(context, each)]
+    if any(isinstance(each, click.Argument) for each in given):
+        raise click.UsageError("The FOLDER of a sweep has all that is needed: name no files and no bindings.")
+    if others := [each.opts[0] for each in given if each.name not in names]:
+        raise click.UsageError(f"{' and '.join(others)} cannot stand beside --{names[0]} FOLDER.")
+
+
+def _is_given(context: click.Context, parameter: click.Parameter) -> bool:
+    return context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
 
 
 #: The options that a process in the background needs no more, as they are in the sweep's folder, or are not for it.

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from genever.configuration.catalog.target import Catalog, Kind, Target
 from genever.language.text.diagnostics import Suggestion, suggest
 from genever.language.text.errors import GeneverError, error
+from genever.language.values.references import SWEEP, TRACKED_RUN
 
 
 def unknown_configurable(selector: str, catalog: Catalog, similar: bool = True) -> GeneverError:
@@ -26,6 +27,8 @@ def unknown_reference_to(selector: str, evaluate: bool, catalog: Catalog, simila
 
 def _similar(selector: str, catalog: Catalog, look: bool) -> str | Suggestion:
     """The hint for an unknown name; looking through all known ones takes time that many mistakes have not."""
+    if (module := _OWN.get(selector)) is not None:
+        return f"write 'import {module}' before it in a file, or define a configurable of that name"
     if not look:
         return _REGISTER_IT
     owner, _, parameter = selector.partition(".")
@@ -43,6 +46,8 @@ def _similar(selector: str, catalog: Catalog, look: bool) -> str | Suggestion:
     return _REGISTER_IT
 
 
+#: The modules of Genever's own configurables that people bind, by the names of these.
+_OWN = {name: module for module, _, name in (each.rpartition(".") for each in (SWEEP, TRACKED_RUN))}
 _REGISTER_IT = "import the module that defines it, or decorate it with @configurable"
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from genever.experiments.comparison.groups import spread
 from genever.experiments.sweeps.ledger import Record
+from genever.language.text.errors import error
 
 #: Whether less of an objective is better, or more.
 Direction: TypeAlias = Literal["minimize", "maximize"]
 MINIMIZE: Direction = "minimize"
 _DIRECTIONS: Mapping[str, Direction] = {"max": "maximize", "min": "minimize"}
+#: What is meant to be a direction.
+_MEANT = re.compile(r"(max|min)(im\w*)?", re.IGNORECASE)
 
 
 class Objective(NamedTuple):
@@ -101,6 +105,9 @@ class Goal:
             texts: The names of its objectives instead, as ``accuracy`` or with a direction as ``accuracy:max``; empty
                 where it has the same.
             direction: That of the objectives that do not say it themselves; None for what it is here.
+
+        Raises:
+            GeneverError: What ends a name means to be a direction, and is none; code ``bad-setting``.
         """
         known = {each.name: each.direction for each in self.objectives}
         usual = self.objectives[0].direction if len(self.objectives) == 1 else "minimize"
@@ -108,6 +115,10 @@ class Goal:
         for text in texts or self.names:
             name, _, end = (text or "").rpartition(":")
             own = _DIRECTIONS.get(end) if name else None
+            meant = _MEANT.fullmatch(end) if name and own is None and text not in known else None
+            if meant is not None:
+                what = f"--objective cannot be {text}: a direction is max or min"
+                raise error("bad-setting", what, hint=f"did you mean {name}:{meant[1].lower()}?")
             found.append(Objective(name, own) if own else Objective(text, direction or known.get(text, usual)))
         return replace(self, objectives=tuple(found))
 

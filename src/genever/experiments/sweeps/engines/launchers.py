@@ -140,7 +140,7 @@ def launcher_of(value: Launcher | str | None, options: Mapping[str, Any] = Mappi
         options: What options say, by the names of the settings.
 
     Raises:
-        GeneverError: The engine has no such setting, code ``bad-setting``.
+        GeneverError: The engine has no such setting, or it cannot have its value; code ``bad-setting``.
     """
     launcher = LAUNCHERS[value]() if isinstance(value, str) else value or Local()
     known = {field.name for field in fields(launcher)}
@@ -149,7 +149,10 @@ def launcher_of(value: Launcher | str | None, options: Mapping[str, Any] = Mappi
             engine = type(launcher).__name__.lower()
             others = ", ".join(engine for engine, kind in LAUNCHERS.items() if name in (f.name for f in fields(kind)))
             raise error("bad-setting", f"the engine {engine} has no {name}", hint=f"these have it: {others}")
-    return replace(launcher, **options)
+    launcher = replace(launcher, **options)
+    if launcher.memory is not None:
+        bytes_of(launcher.memory)
+    return launcher
 
 
 def started(launcher: Launcher, jobs: int, timeout: float | None) -> Executor:

@@ -20,7 +20,7 @@ from genever.experiments.running.prepare import prepared
 from genever.experiments.running.request import Request, fresh_session
 from genever.experiments.runs.folder import RunFolder
 from genever.experiments.runs.manifest import Run
-from genever.experiments.runs.metrics import deciding, metrics_of, result_of, was_stopped
+from genever.experiments.runs.metrics import deciding, metrics_of, number, result_of, was_stopped
 from genever.experiments.sweeps.engines.process import when_orphaned
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Record, write_record
@@ -148,7 +148,7 @@ def _succeeded(record: Record, value: Any, session: Session, folder: Path, goal:
 def _lacks(missing: list[str], metrics: Mapping[str, float], result: Any) -> str:
     """Return why a trial has no objective: which metrics it has instead, or what it returned that is no number."""
     wanted, others = " and ".join(map(repr, missing)), ", ".join(metrics) or "none"
-    is_odd = result is not None and not isinstance(result, int | float | dict)
+    is_odd = result is not None and not isinstance(result, dict) and number(result) is None
     odd = f": main returned {result}, which is no number and no dict of numbers" if is_odd else ""
     return f"it has no metric {wanted}, but {others}{odd}"
 
