@@ -380,6 +380,35 @@ def test_which_secret_is_drawn_may_be_known(
     assert "7654321" not in outcome.err + outcome.out
 
 
+def test_a_secret_that_stands_in_a_file_is_kept_for_its_owner(project: Project) -> None:
+    project.write("more.gin", "include 'conf.gin'\ntrain.x = choice(1, 2)\ntrain.wait = %token\n")
+    words = ("more.gin", "key.gin", "token=secret(0)", "--out", "out")
+    project.write("key.gin", "train.y = secret(1)\n")
+    outcome = project.genever("sweep", *words)
+    assert outcome.code == 0, outcome.err
+    said = "the sweep's folder keeps it for its workers, so that only you can read it"
+    assert (
+        f"warning: a secret stands in key.gin, argument 3; {said}: secret(env('NAME')) keeps it out of there [plain-secret]\n"
+        in outcome.err
+    )
+    folder = project.folder / "out"
+    paths = [*folder.iterdir(), *folder.glob("files/*")]
+    modes = {path.name.rpartition("-")[2]: path.stat().st_mode & 0o777 for path in paths}
+    usual = modes["conf.gin"]
+    assert usual != 0o600
+    assert (modes["key.gin"], modes["more.gin"], modes["sweep.json"], modes["files"]) == (0o600, usual, 0o600, 0o700)
+
+
+def test_the_best_trial_leaves_secrets_to_bind(project: Project) -> None:
+    project.genever("sweep", "conf.gin", "train.wait = secret(0)", "train.y = 1", "--out", "out")
+    outcome = project.genever("best", "out")
+    assert outcome.out == (
+        "# Trial 2 of out, the best of 4: loss 1\ninclude 'conf.gin'\n\n"
+        "# Bind this yourself, as it holds a secret: train.wait = secret(*)\n"
+        "train.y = 1\ntrain.x = 3\n"
+    )
+
+
 # ---- Settings in files --------------------------------------------------------------------------------
 
 

@@ -14,6 +14,8 @@ from genever.experiments.sweeps.goal import Direction, Goal, Repeated
 from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger, Record
 from genever.experiments.sweeps.programs.wording import best_text, front_text, mean_text, outcome_text
 from genever.language.text.errors import GeneverError, error
+from genever.language.text.redaction import holds_secret, redacted
+from genever.language.text.secrets import HIDDEN
 from genever.tools.formatting.format import format_text
 
 
@@ -107,7 +109,13 @@ class _Sweep(NamedTuple):
             *(f"include {file!r}" for file in self.description["files"]),
             "",
             *([f"main = @{main.removeprefix('@').removesuffix('()')}()"] if main is not None else []),
-            *self.description["bindings"],
-            *record.bindings,
+            *map(_without_secret, [*self.description["bindings"], *record.bindings]),
         ]
         return format_text("\n".join(lines) + "\n").text
+
+
+def _without_secret(binding: str) -> str:
+    """Return a binding, or where a secret stands in it a comment that says what is left to bind."""
+    if not holds_secret(binding) and f"secret({HIDDEN!r})" not in binding:
+        return binding
+    return f"# Bind this yourself, as it holds a secret: {' '.join(redacted(binding).split())}"

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import IO
 
 from genever.configuration.loading.files import Check, Reader, is_remote, is_url, open_remote
-from genever.experiments.runs.folder import write_new
+from genever.experiments.runs.folder import OWN, write_new
 from genever.language.text.errors import GeneverError, error
+from genever.language.text.redaction import holds_secret
+
+_OWN_FOLDER = 0o700
 
 
 @cache
@@ -52,7 +55,12 @@ class KeptTexts:
         kept = self._kept(path)
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
-            write_new(kept, self._read(path))
+            content = self._read(path)
+            if holds_secret(content.decode(errors="replace")):
+                kept.parent.chmod(_OWN_FOLDER)
+                write_new(kept, content, OWN)
+            else:
+                write_new(kept, content)
         return kept.read_bytes()
 
     def _read(self, path: str) -> bytes:

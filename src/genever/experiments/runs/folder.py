@@ -203,6 +203,10 @@ def _locked(path: Path) -> int | None:
         os.close(descriptor)
 
 
+#: What a file may be by default, and where it holds a secret.
+_ALL, OWN = 0o666, 0o600
+
+
 def write_whole(path: Path, text: str, *, is_lasting: bool = True) -> None:
     """Write a file so that it holds either what it held before or all of ``text``.
 
@@ -217,8 +221,9 @@ def write_whole(path: Path, text: str, *, is_lasting: bool = True) -> None:
         return
     path = Path(os.path.realpath(path))
     draft = path.with_name(f".{path.name[:80]}.{os.urandom(8).hex()}")
+    mode = S_IMODE(path.stat().st_mode) if path.exists() else _ALL
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(_encoded(text))
             file.flush()
             if is_lasting:  # Else the new name may reach the disk before what it names.
@@ -232,15 +237,20 @@ def write_whole(path: Path, text: str, *, is_lasting: bool = True) -> None:
         raise
 
 
-def write_new(path: Path, content: bytes) -> bool:
+def write_new(path: Path, content: bytes, mode: int = _ALL) -> bool:
     """Write a file in one step unless there is one; return whether there was none, of several at once to one of them.
+
+    Args:
+        path: The file.
+        content: What it is to hold.
+        mode: Its permissions, as far as the umask lets it have them.
 
     Raises:
         OSError: It cannot be written.
     """
     draft = path.with_name(f".{path.name[:80]}.{os.urandom(8).hex()}")
     try:
-        with open(draft, "xb") as file:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -15,10 +15,11 @@ from pathlib import Path
 from types import MappingProxyType, NoneType
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
-from genever.experiments.runs.folder import write_new, write_whole
+from genever.experiments.runs.folder import OWN, write_new, write_whole
 from genever.experiments.runs.metrics import as_json, number
 from genever.experiments.sweeps.sharing.journal import JOURNAL, MALFORMED, Journal
 from genever.language.text.errors import GeneverError, error
+from genever.language.text.redaction import holds_secret
 from genever.version import __version__
 
 #: The files of a sweep, and that of a trial, beside those of its run.
@@ -128,7 +129,9 @@ class Ledger:
         """
         with writing():
             (self.folder / TRIALS).mkdir(parents=True, exist_ok=True)
-            return write_new(self.folder / DESCRIPTION, _described(description).encode())
+            text = _described(description)
+            mode = [OWN] if any(map(holds_secret, description["bindings"])) else []
+            return write_new(self.folder / DESCRIPTION, text.encode(), *mode)
 
     def describe(self, description: Mapping[str, Any]) -> None:
         """Write what the sweep is in the place of what is there.

@@ -35,6 +35,21 @@ _STATEMENT = re.compile(r"[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:)|(?:import|fro
 _SHOWN = re.compile(r"""\s*(?:env\s*\(\s*(['"])\w*\1\s*\)|'<hidden>')\s*""")
 
 
+#: What of it names a secret that stands somewhere else: in a variable, a data file or a macro.
+_NAMED = re.compile(
+    r"""env\s*\(\s*(?:choice\s*\([^()]*\)|(['"])\w*\1|%[\w./]+)\s*\)|data\s*\([^()]*\)(?:\s*\[[^\[\]]*\])*|%[\w./]+"""
+)
+
+
+def holds_secret(text: str) -> bool:
+    """Return whether what is secret stands in a text itself, as in ``secret('…')``.
+
+    >>> holds_secret("f.token = secret('s3cr3t')"), holds_secret("f.token = secret(env('TOKEN'))")
+    (True, False)
+    """
+    return any(re.search(r"['\"\d]", _NAMED.sub("", text[start:end])) for start, end in hidden_spans(text))
+
+
 def hidden_words(text: str, spans: Iterable[tuple[int, int]], start: int, end: int) -> set[str]:
     """Return the words in those of some hidden spans that are in the lines of ``text[start:end]``.
 

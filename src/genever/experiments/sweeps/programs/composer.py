@@ -19,6 +19,7 @@ from genever.inspection.spaces import bound_spaces, spaces
 from genever.inspection.unused import unreachable
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error, error_for
+from genever.language.text.redaction import holds_secret
 from genever.language.text.source import Source
 from genever.language.values.literals import value_text
 from genever.language.values.references import RUN_DIR
@@ -77,6 +78,20 @@ class Composer:
         if name not in known:
             what = f"a sweep cannot repeat over {name}: that is no space"
             raise error("bad-setting", what, hint=suggest(name, known) or f"the spaces are {', '.join(known)}")
+
+    def secret_warnings(self) -> Iterator[str]:
+        """Yield a warning for the secrets that the folder of the sweep has, as they stand in what it keeps there."""
+        if isinstance(self.first, Group):
+            texts = self._texts((), {}, set())
+        else:
+            origins = (step.origin for binding in self.first.config for step in binding.history())
+            texts = {origin.source.label: origin.source.text for origin in origins if origin is not None}
+        texts |= {binding.label: binding.text for binding in self.request.bindings}
+        if held := ", ".join(name for name, text in texts.items() if holds_secret(text)):
+            what = (
+                f"a secret stands in {held}; the sweep's folder keeps it for its workers, so that only you can read it"
+            )
+            yield f"warning: {what}: secret(env('NAME')) keeps it out of there [plain-secret]"
 
     def warnings(self) -> Iterator[str]:
         """Yield a warning for each space that changes nothing, as far as that is known before anything is drawn."""

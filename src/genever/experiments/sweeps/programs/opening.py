@@ -174,7 +174,7 @@ def planned_sweep(request: Request, out: str | None, options: Mapping[str, Any])
             refuse_unreachable(settings.storage)
     else:
         _check_same(description, composer, settings, ledger)
-    return Opened(ledger, composer, settings, tuple(composer.warnings()))
+    return Opened(ledger, composer, settings, (*composer.secret_warnings(), *composer.warnings()))
 
 
 def open_sweep(planned: Opened, options: Mapping[str, Any], command: Sequence[str]) -> Opened:
