@@ -387,10 +387,8 @@ def test_a_secret_that_stands_in_a_file_is_kept_for_its_owner(project: Project) 
     outcome = project.genever("sweep", *words)
     assert outcome.code == 0, outcome.err
     said = "the sweep's folder keeps it for its workers, so that only you can read it"
-    assert (
-        f"warning: a secret stands in key.gin, argument 3; {said}: secret(env('NAME')) keeps it out of there [plain-secret]\n"
-        in outcome.err
-    )
+    hint = "secret(env('NAME')) keeps it out of there [plain-secret]"
+    assert f"warning: a secret stands in key.gin, argument 3; {said}: {hint}\n" in outcome.err
     folder = project.folder / "out"
     paths = [*folder.iterdir(), *folder.glob("files/*")]
     modes = {path.name.rpartition("-")[2]: path.stat().st_mode & 0o777 for path in paths}

@@ -77,6 +77,30 @@ def test_each_choice_knows_the_modules_that_it_imports(grouped: Project) -> None
         ).replace("argument 2", "argument").replace("argument 3", "argument"), part
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("model = choice('mlp', 'conv')\nassert %model != 'mlp'\n", {"conv"}),
+        ("model = choice('mlp', 'conv')\nassert %model != 'conv'\n", {"mlp"}),
+        ("model = choice('mlp', 'conv')\nassert %model == 'none'\n", set()),
+    ],
+)
+@pytest.mark.parametrize("sampler", ["grid", "random"])
+def test_a_file_that_breaks_an_assertion_is_left_out(
+    grouped: Project, written: str, kept: set[str], sampler: str
+) -> None:
+    grouped.write("base.gin", BASE.replace("model = choice('mlp', 'conv')\n", written))
+    outcome = grouped.genever("sweep", "base.gin", "--sampler", sampler, "--trials", "8", "--out", "out")
+    if not kept:
+        assert "error: each of the files that may be chosen breaks an assertion" in outcome.err
+        assert outcome.code == 2
+        return
+    assert outcome.code == 0, outcome.err
+    trials = [line for line in outcome.out.splitlines() if line[0].isdigit() and "model=" in line]
+    assert len(trials) >= 2
+    assert {line.split("'")[1] for line in trials} == kept
+
+
 def test_what_is_ambiguous_in_a_run_is_so_in_a_sweep(grouped: Project) -> None:
     grouped.write("conv.py", grouped.read("conv.py") + "import mlp\n")
     outcome = grouped.genever("sweep", "base.gin", "--dry-run")

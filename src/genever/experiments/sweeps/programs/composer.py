@@ -36,10 +36,14 @@ class Composer:
     def __init__(self, request: Request) -> None:
         self.request = request
         look_beside(request.files, is_command=request.is_command)
-        self.first = self(())
+        first = self(())
+        assert first is not None
+        self.first = first
 
-    def __call__(self, bindings: tuple[str, ...]) -> Composed | Group:
+    def __call__(self, bindings: tuple[str, ...]) -> Composed | Group | None:
         """Return the configuration with some bindings more, or the next macro that picks a file.
+
+        It is None where these bindings break an assertion, whatever else is drawn.
 
         Raises:
             GeneverError: It is wrong.
@@ -51,6 +55,8 @@ class Composer:
             session.finalize()
             find_main(session.config)
         except GeneverError as problem:
+            if bindings and all(found.code == "assertion-failed" for found in problem.diagnostics):
+                return None
             return self._group(problem, bindings)
         return Composed(session.config, session.catalog)
 
@@ -116,11 +122,22 @@ class Composer:
         return self._session
 
     def _one(self) -> Composed:
-        made, bindings = self(()), tuple[str, ...]()
-        while isinstance(made, Group):
-            bindings = (*bindings, f"{made.name}={made.texts[0]}")
-            made = self(bindings)
-        return made
+        """Return the configuration with the first of all files that are chosen, and break no assertion alone.
+
+        Raises:
+            GeneverError: All break one, code ``bad-space``.
+        """
+        if (found := self._feasible(())) is None:
+            what = "each of the files that may be chosen breaks an assertion"
+            raise error("bad-space", what, hint="`genever check` says which, with one of them bound")
+        return found
+
+    def _feasible(self, bindings: tuple[str, ...]) -> Composed | None:
+        made = self(bindings)
+        if not isinstance(made, Group):
+            return made
+        found = (self._feasible((*bindings, f"{made.name}={text}")) for text in made.texts)
+        return next((each for each in found if each is not None), None)
 
     @property
     def name(self) -> str:

@@ -26,8 +26,9 @@ class Composed(NamedTuple):
     catalog: Catalog
 
 
-#: Loads the configuration with some bindings in the place of groups; returns the next group where one is left.
-Compose = Callable[[tuple[str, ...]], Composed | Group]
+#: Loads the configuration with some bindings in the place of groups; returns the next group where one is left, and None
+#: where those bindings alone break an assertion.
+Compose = Callable[[tuple[str, ...]], Composed | Group | None]
 
 #: Returns a sampler that goes on from a position; None for the beginning.
 SamplerAt = Callable[[Any], Sampler]
@@ -94,7 +95,7 @@ class Trials:
         self._sampler_at = sampler_at
         self._earlier = earlier
         self.sampler = sampler_at(None)
-        self._known: dict[tuple[str, ...], Drawing | Group] = {}
+        self._known: dict[tuple[str, ...], Drawing | Group | None] = {}
         self.left_out = 0
 
     def __iter__(self) -> Iterator[Record]:
@@ -136,6 +137,8 @@ class Trials:
             index = int(ask(Parameter(made.name, Choice(len(made.texts)), made.texts)))
             values[made.name] = made.texts[index]
             bindings = (*bindings, f"{made.name}={made.texts[index]}")
+        if made is None:
+            return None
         trial = made.drawn(ask)
         broken = list(assertions_that_fail(trial.config, made.catalog))
         if any(found.code != "assertion-failed" for found in broken):
@@ -158,8 +161,8 @@ class Trials:
             return record
         return record.become("reused", metrics=same.metrics, seconds=same.seconds, same_run=str(same.folder))
 
-    def _undrawn(self, bindings: tuple[str, ...]) -> Drawing | Group:
+    def _undrawn(self, bindings: tuple[str, ...]) -> Drawing | Group | None:
         if bindings not in self._known:
             made = self._compose(bindings)
-            self._known[bindings] = made if isinstance(made, Group) else Drawing(made.config, made.catalog)
+            self._known[bindings] = Drawing(*made) if isinstance(made, Composed) else made
         return self._known[bindings]
