@@ -101,6 +101,15 @@ def test_a_file_that_breaks_an_assertion_is_left_out(
     assert {line.split("'")[1] for line in trials} == kept
 
 
+def test_trials_are_repeated_over_a_space_of_any_file(grouped: Project) -> None:
+    for name in ("model", "Model.width", "Model.kernel"):
+        assert grouped.genever("sweep", "base.gin", "--repeat-over", name, "--dry-run").code == 0
+    outcome = grouped.genever("sweep", "base.gin", "--repeat-over", "Model.kernal", "--out", "out")
+    assert outcome.code == 2
+    assert "error: a sweep cannot repeat over Model.kernal: that is no space" in outcome.err
+    assert "did you mean 'Model.kernel'?" in outcome.err
+
+
 def test_what_is_ambiguous_in_a_run_is_so_in_a_sweep(grouped: Project) -> None:
     grouped.write("conv.py", grouped.read("conv.py") + "import mlp\n")
     outcome = grouped.genever("sweep", "base.gin", "--dry-run")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from genever.experiments.sweeps.goal import Goal, Objective
 from genever.experiments.sweeps.ledger import Record
+from genever.experiments.sweeps.programs.wording import mean_text
 
 
 def record(number: int, values: dict[str, str] | None = None, state: Any = "succeeded", **metrics: float) -> Record:
@@ -59,6 +60,19 @@ def test_the_mean_over_repetitions_decides() -> None:
     assert [each.number for each in found.records] == [2, 3]
     assert found.means == (1.5,)
     assert found.deviations == (math.sqrt(0.5),)
+
+
+def test_a_lucky_seed_decides_only_where_most_have_no_other() -> None:
+    goal = Goal((Objective("a"),), repeat_over="seed")
+    many = [record(2 * x + seed, {"x": str(x), "seed": str(seed)}, a=x + 1) for x in range(3) for seed in range(2)]
+    lucky = record(6, {"x": "3", "seed": "0"}, a=0.0)
+    failed = record(7, {"x": "3", "seed": "1"}, state="failed")
+    (found,) = goal.best(numbered(*many, lucky, failed))
+    assert ([each.number for each in found.records], found.of) == ([0, 1], 2)
+    few = [each for each in many if each.values["seed"] == "0" or each.values["x"] == "2"]
+    (found,) = goal.best(numbered(*few, lucky))
+    assert ([each.number for each in found.records], found.of) == ([6], 2)
+    assert mean_text(found, goal) == "mean a 0 over 1 of 2"
 
 
 def test_infinite_repetitions_have_a_mean() -> None:

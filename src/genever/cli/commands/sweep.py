@@ -226,6 +226,7 @@ def list_trials(request: Request, options: Mapping[str, Any], *, as_commands: bo
         for warning in composer.warnings():
             complain(warning)
         settings = settings_of(composer, options)
+        composer.refuse_unknown(settings.repeat_over)
         sampler = sampler_for(composer, settings, study_place(None, settings))
         trials = Trials(composer, lambda position: sampler)
         number = 0

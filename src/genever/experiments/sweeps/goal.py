@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median_high
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from genever.experiments.comparison.groups import spread
@@ -43,10 +44,12 @@ class Repeated(NamedTuple):
     Attributes:
         records: The trials, at least one, by number.
         values: For each of them the number of each objective.
+        of: With how many values of what repeats them there are trials in the sweep.
     """
 
     records: tuple[Record, ...]
     values: tuple[tuple[float, ...], ...]
+    of: int = 1
 
     @property
     def means(self) -> tuple[float, ...]:
@@ -160,6 +163,9 @@ class Goal:
     def best(self, records: Mapping[int, Record]) -> list[Repeated]:
         """Return the best trials: the one of the best mean, or where there are several objectives the Pareto front.
 
+        A mean counts where it is over at least as many trials as half of the means are: else one lucky seed would decide
+        wherever some trials have failed, or chance has not drawn all of them.
+
         Each of the front is as good as any other one: none has as good means, and a better one. The one with the lowest
         number comes first, and stands for those that have the same means.
         """
@@ -169,7 +175,13 @@ class Goal:
             if goal.of(record) is not None:
                 key = frozenset((name, text) for name, text in record.values.items() if name != self.repeat_over)
                 groups.setdefault(key, []).append(record)
-        found = [Repeated(tuple(group), tuple(goal.of(record) or () for record in group)) for group in groups.values()]
+        of = len({record.values.get(self.repeat_over) for record in records.values()}) if self.repeat_over else 1
+        fewest = median_high(map(len, groups.values())) if groups else 0
+        found = [
+            Repeated(tuple(group), tuple(goal.of(record) or () for record in group), of)
+            for group in groups.values()
+            if len(group) >= fewest
+        ]
         costs = {each.records[0].number: goal._costs(each.means) for each in found}
         known = [each for each in found if not any(map(math.isnan, costs[each.records[0].number]))]
         front: list[Repeated] = []

@@ -78,12 +78,23 @@ class Composer:
         Raises:
             GeneverError: That is so, code ``bad-setting``.
         """
-        if name is None or isinstance(self.first, Group):
+        if name is None or any(name == known for known in self._names((), set())):
             return
-        known = [binding.key.text(self.first.catalog.shortest) for binding in bound_spaces(self.first.config)]
-        if name not in known:
-            what = f"a sweep cannot repeat over {name}: that is no space"
-            raise error("bad-setting", what, hint=suggest(name, known) or f"the spaces are {', '.join(known)}")
+        names = sorted({*self._names((), set())})
+        what = f"a sweep cannot repeat over {name}: that is no space"
+        raise error("bad-setting", what, hint=suggest(name, names) or f"the spaces are {', '.join(names)}")
+
+    def _names(self, bindings: tuple[str, ...], met: set[str]) -> Iterator[str]:
+        """Yield the names of the spaces, with those of all files that may be chosen; each group is gone through once."""
+        made = self(bindings) if bindings else self.first
+        if isinstance(made, Group):
+            yield made.name
+            choices = made.texts[:1] if made.name in met else made.texts
+            met.add(made.name)
+            for text in choices:
+                yield from self._names((*bindings, f"{made.name}={text}"), met)
+        elif made is not None:
+            yield from (binding.key.text(made.catalog.shortest) for binding in bound_spaces(made.config))
 
     def secret_warnings(self) -> Iterator[str]:
         """Yield a warning for the secrets that the folder of the sweep has, as they stand in what it keeps there."""

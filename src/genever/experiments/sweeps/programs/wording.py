@@ -73,13 +73,14 @@ def best_text(best: Repeated, goal: Goal) -> str:
 
 
 def mean_text(best: Repeated, goal: Goal) -> str:
-    """Return the mean of each objective of some trials, its deviation and their number; ``goal`` has names."""
+    """Return the mean of each objective of some trials, its deviation, their number and how many there may be; ``goal`` has names."""
     deviations = best.deviations or [None] * len(best.means)
     parts = [
         f"mean {name} {mean:.6g}{f' ± {deviation:.2g}' if deviation is not None else ''}"
         for name, mean, deviation in zip(goal.names, best.means, deviations, strict=True)
     ]
-    return f"{', '.join(parts)} over {len(best.records)}"
+    number = len(best.records)
+    return f"{', '.join(parts)} over {number}{f' of {best.of}' if number < best.of else ''}"
 
 
 def left_out_text(number: int) -> str:
