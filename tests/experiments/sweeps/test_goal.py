@@ -67,6 +67,8 @@ def test_a_lucky_seed_decides_only_where_most_have_no_other() -> None:
     many = [record(2 * x + seed, {"x": str(x), "seed": str(seed)}, a=x + 1) for x in range(3) for seed in range(2)]
     lucky = record(6, {"x": "3", "seed": "0"}, a=0.0)
     failed = record(7, {"x": "3", "seed": "1"}, state="failed")
+    sure = record(8, {"x": "4"}, a=0.5)  # Nothing repeats it.
+    assert [found.records for found in goal.best(numbered(*many, lucky, failed, sure))] == [(sure,)]
     (found,) = goal.best(numbered(*many, lucky, failed))
     assert ([each.number for each in found.records], found.of) == ([0, 1], 2)
     few = [each for each in many if each.values["seed"] == "0" or each.values["x"] == "2"]

@@ -163,8 +163,8 @@ class Goal:
     def best(self, records: Mapping[int, Record]) -> list[Repeated]:
         """Return the best trials: the one of the best mean, or where there are several objectives the Pareto front.
 
-        A mean counts where it is over at least as many trials as half of the means are: else one lucky seed would decide
-        wherever some trials have failed, or chance has not drawn all of them.
+        A mean counts where it is over at least as many trials as half of the means are: else one lucky seed would
+        decide wherever some trials have failed, or chance has not drawn all of them.
 
         Each of the front is as good as any other one: none has as good means, and a better one. The one with the lowest
         number comes first, and stands for those that have the same means.
@@ -175,13 +175,17 @@ class Goal:
             if goal.of(record) is not None:
                 key = frozenset((name, text) for name, text in record.values.items() if name != self.repeat_over)
                 groups.setdefault(key, []).append(record)
-        of = len({record.values.get(self.repeat_over) for record in records.values()}) if self.repeat_over else 1
-        fewest = median_high(map(len, groups.values())) if groups else 0
+        drawn = {record.values[over] for record in records.values() if (over := self.repeat_over) in record.values}
         found = [
-            Repeated(tuple(group), tuple(goal.of(record) or () for record in group), of)
+            Repeated(
+                tuple(group),
+                tuple(goal.of(record) or () for record in group),
+                len(drawn) if self.repeat_over in group[0].values else 1,
+            )
             for group in groups.values()
-            if len(group) >= fewest
         ]
+        usual = median_high([len(each.records) for each in found if each.of > 1] or [1])
+        found = [each for each in found if each.of == 1 or len(each.records) >= usual]
         costs = {each.records[0].number: goal._costs(each.means) for each in found}
         known = [each for each in found if not any(map(math.isnan, costs[each.records[0].number]))]
         front: list[Repeated] = []

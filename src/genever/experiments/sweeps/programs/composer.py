@@ -85,7 +85,7 @@ class Composer:
         raise error("bad-setting", what, hint=suggest(name, names) or f"the spaces are {', '.join(names)}")
 
     def _names(self, bindings: tuple[str, ...], met: set[str]) -> Iterator[str]:
-        """Yield the names of the spaces, with those of all files that may be chosen; each group is gone through once."""
+        """Yield the names of the spaces, of all files that may be chosen; each group is gone through once."""
         made = self(bindings) if bindings else self.first
         if isinstance(made, Group):
             yield made.name

@@ -73,7 +73,7 @@ def best_text(best: Repeated, goal: Goal) -> str:
 
 
 def mean_text(best: Repeated, goal: Goal) -> str:
-    """Return the mean of each objective of some trials, its deviation, their number and how many there may be; ``goal`` has names."""
+    """Return the mean of each objective of some trials, its deviation, and how many they are; ``goal`` has names."""
     deviations = best.deviations or [None] * len(best.means)
     parts = [
         f"mean {name} {mean:.6g}{f' ± {deviation:.2g}' if deviation is not None else ''}"
