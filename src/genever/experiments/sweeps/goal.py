@@ -175,12 +175,13 @@ class Goal:
             if goal.of(record) is not None:
                 key = frozenset((name, text) for name, text in record.values.items() if name != self.repeat_over)
                 groups.setdefault(key, []).append(record)
-        drawn = {record.values[over] for record in records.values() if (over := self.repeat_over) in record.values}
+        over = self.repeat_over
+        drawn = {record.values[over] for record in records.values() if over in record.values} if over else set()
         found = [
             Repeated(
                 tuple(group),
                 tuple(goal.of(record) or () for record in group),
-                len(drawn) if self.repeat_over in group[0].values else 1,
+                len(drawn) if over in group[0].values else 1,
             )
             for group in groups.values()
         ]
