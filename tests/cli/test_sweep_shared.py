@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -317,7 +318,7 @@ def test_a_sweep_is_stopped_and_goes_on(project: Project) -> None:
     wait_until_trial(project, 1)
     stopped = project.genever("sweep", "--stop", "out")
     assert stopped.code == 0, stopped.err
-    assert stopped.out == "stopped: 0 running; 0 ended; genever sweep --worker out goes on with it\n"
+    assert stopped.out == "stopped: 0 running; 0 of 8 ended; genever sweep --worker out goes on with it\n"
     found = status(project)
     assert (found["state"], found["participants"]) == ("waiting", [])
     assert [each["number"] for each in found["waiting"]] == [0, 1]
@@ -325,6 +326,18 @@ def test_a_sweep_is_stopped_and_goes_on(project: Project) -> None:
     assert project.python(*SWEEP, "--worker", "out").code == 0
     assert results(project, "out") == TABLE
     assert not Path("out/stop").exists()
+
+
+def test_the_status_of_a_grid_says_how_many_trials_there_are(project: Project) -> None:
+    assert project.genever("sweep", "conf.gin", "--out", "out").code == 0
+    assert status(project)["most"] == 8
+    assert project.genever("sweep", "--status", "out").out.splitlines()[0].startswith("0 running; 8 of 8 ended; best")
+    assert project.genever("sweep", "conf.gin", "--trials", "3", "--out", "few").code == 0
+    assert project.genever("sweep", "conf.gin", "--trials", "30", "--out", "few").code == 0
+    assert (status(project, "few")["most"], described(project, "few/sweep.json")["trials"]) == (8, 30)
+    project.write("asserted.gin", CONFIG + "x = choice(1, 2, 3, 4)\ntrain.x = %x\nassert %x > 1\n")
+    assert project.genever("sweep", "asserted.gin", "--out", "left").code == 0
+    assert status(project, "left")["most"] is None
 
 
 def test_the_status_says_what_runs_and_what_failed(project: Project) -> None:
@@ -351,7 +364,10 @@ def test_the_status_says_what_runs_and_what_failed(project: Project) -> None:
     assert int(pid) != process.pid
     assert said[1].split()[0] == "2"
     assert said[1].endswith("train.x=2, bad=True  loss 0.25")
-    assert "1 running; 2 ended; 1 failed; best so far: 1, loss 4" in said
+    counted = next(line for line in said if line.startswith("1 running"))
+    assert re.sub(r"about \d+:\d\d:\d\d left; ", "", counted) == (
+        "1 running; 2 of 8 ended; 1 failed; best so far: 1, loss 4"
+    )
     assert "  0: train.x=1, bad=True: failed: ValueError: x cannot be 1" in said
 
 

@@ -31,7 +31,7 @@ def test_a_notebook_shows_runs_and_sweeps_and_its_functions_run_in_processes_too
     assert run[0].text == "training\n"
     assert "<tr><td>loss</td><td>0.5</td></tr>" in run[-1].data["text/html"]
     bar, table = sweep
-    assert '<progress value="1" max="1"></progress> 4 trials; ' in bar.data["text/html"]
+    assert '<progress value="1" max="1"></progress> 4 of 4 trials; ' in bar.data["text/html"]
     assert "best 2: Adam.lr=0.25, train.width=1: loss 0.25" in bar.data["text/html"]
     assert "<td>2 (best)</td><td>0.25</td><td>1</td><td>loss 0.25</td>" in table.data["text/html"]
     assert apart[0].text == "[{'loss': 0}, {'loss': -1}, {'loss': -2}] []\n"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import genever
 from genever import GeneverError, Session
 from genever.experiments.sweeps.ledger import Record
-from genever.experiments.sweeps.sampling.draws import Parameter, draw
+from genever.experiments.sweeps.sampling.draws import Drawing, Parameter, draw
 from genever.experiments.sweeps.sampling.samplers import GridSampler, RandomSampler, Sampler, drawn
 from genever.experiments.sweeps.sampling.trials import Composed, Trials
 from genever.language.evaluation.spaces import Choice, Distribution, Floats, Integers, Normal
@@ -295,3 +295,27 @@ def test_chance_is_distributed_as_it_says() -> None:
     assert all(4_700 < count < 5_300 for count in orders)
     orders = [sum(10**n <= value < 10 ** (n + 1) for value in many(Integers(1, 9_999, 1, log=True))) for n in range(4)]
     assert all(4_700 < count < 5_300 for count in orders)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_known"),
+    [
+        ("train.x = choice(1, 2, 3)\ntrain.y = randint(0, 3)", True),
+        ("train.x = %x\ntrain.y = %x\nx = uniform(0, 1, step=0.25)", True),
+        ("train.x = choice('a', 'b')\ntrain.optimizer = @Adam()\nAdam.lr = choice(1, 2)", True),
+        ("train.optimizer = choice(@Adam(), @SGD())\nAdam.lr = choice(1, 2)", False),
+        ("train.x = @Adam() if %n > 1 else 1\nn = choice(1, 2, 3)\nAdam.lr = choice(1, 2)", True),
+        ("train.x = choice(%a, 2)\na = choice(3, 4, 5)", False),
+        ("train.x = choice(1, 2) if %n > 1 else choice(3, 4, 5)\nn = choice(1, 2)", False),
+        ("train.x = choice(choice(1, 2), 3)", False),
+        ("train.x = randint(1, 10_000)", True),
+        ("train.x = randint(1, 10_001)", False),
+        ("train.x = randint(1, 200)\ntrain.y = randint(1, 200)", False),
+    ],
+)
+def test_a_grid_is_counted_where_no_value_brings_more_spaces(session: Session, text: str, is_known: bool) -> None:
+    genever.parse_config(f"main = @train()\n{text}")
+    found = Drawing(session.config, session.catalog).combinations
+    assert (found is not None) == is_known
+    if found is not None and found < 100:
+        assert len([*Trials(lambda bindings: Composed(session.config, session.catalog), GridSampler)]) == found

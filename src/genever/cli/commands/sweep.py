@@ -186,7 +186,7 @@ def _work(
     @contextmanager
     def show(known: Iterable[Record]) -> Iterator[Lines]:
         complain(f"sweep folder: {from_here(opened.ledger.folder)}")
-        lines = Lines(opened.ledger, opened.goal, known, opened.settings.trials)
+        lines = Lines(opened.ledger, opened.goal, known, opened.most)
         with lines.shown():
             yield lines
 

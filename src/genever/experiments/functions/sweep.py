@@ -26,7 +26,6 @@ from genever.experiments.sweeps.programs.opening import Opened, open_sweep, plan
 from genever.experiments.sweeps.programs.trial import run_trial, run_trial_here
 from genever.experiments.sweeps.programs.working import work_on
 from genever.experiments.sweeps.sampling.choices import Pruner, Sampler
-from genever.experiments.sweeps.settings import Settings
 from genever.experiments.sweeps.sharing.participants import Leave
 from genever.experiments.sweeps.standing import standing_of
 from genever.experiments.tracking.settings import trackers_of
@@ -137,7 +136,7 @@ def sweep(
             recorded = {name: each for name, each in options.items() if isinstance(each, str | int | float | list)}
             recorded["track"] = tracked
             opened = open_sweep(planned, recorded, ["genever.sweep"])
-            show = partial(_showing, progress, opened.settings)
+            show = partial(_showing, progress, opened)
             try:
                 work_on(opened, executor, run, show, trackers, log.warning, retry_failed=retry_failed)
             except Leave:
@@ -197,8 +196,8 @@ def _check_values(request: Request) -> None:
 
 
 @contextmanager
-def _showing(wanted: bool | None, settings: Settings, known: Iterable[Record]) -> Iterator[Shown]:
-    shown = kind_of_show(wanted)(standing_of(settings.goal, settings.trials, known))
+def _showing(wanted: bool | None, opened: Opened, known: Iterable[Record]) -> Iterator[Shown]:
+    shown = kind_of_show(wanted)(standing_of(opened.goal, opened.most, known))
     try:
         yield shown
     finally:

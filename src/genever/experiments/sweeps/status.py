@@ -41,7 +41,7 @@ class Status:
         names = {each.name for each in self.participants}
         self.records = self.ledger.records()
         self.standing: Standing = standing_of(
-            Goal.described(description), description.get("trials"), self.records.values()
+            Goal.described(description), description.get("most"), self.records.values()
         )
         open_ = [record for record in self.records.values() if record.state not in ENDED]
         self.waiting = [each for each in open_ if each.by not in names or each.state == "interrupted"]

@@ -232,6 +232,11 @@ class Composer:
         return isinstance(self.first, Group) or bool(self.first.config.assertions)
 
     @property
+    def combinations(self) -> int | None:
+        """How many combinations a grid has; None where it has no end, or that is not known before it is drawn."""
+        return Drawing(*self.first).combinations if not (isinstance(self.first, Group) or self.is_constrained) else None
+
+    @property
     def is_finite(self) -> bool:
         """Whether a grid has an end, as far as the spaces are known before anything is drawn."""
         return self._endless() is None

@@ -63,6 +63,11 @@ class Opened(NamedTuple):
         return tuple((self.ledger.description() or {}).get("options", {}).get("track", ()))
 
     @property
+    def most(self) -> int | None:
+        """How many trials there will be at most; None where that is not known."""
+        return most_of(self.composer, self.settings)
+
+    @property
     def request(self) -> Request:
         """What its trials run."""
         return self.composer.request
@@ -112,6 +117,7 @@ def _described(composer: Composer, settings: Settings) -> dict[str, Any]:
         "sampler": choices.choice_text(choice_of(composer, settings)),
         "seed": settings.seed,
         "trials": settings.trials,
+        "most": most_of(composer, settings),
         **settings.goal.description(),
         "storage": without_password(settings.storage) if settings.storage is not None else None,
         "files": [*composer.request.files],
@@ -193,7 +199,7 @@ def open_sweep(planned: Opened, options: Mapping[str, Any], command: Sequence[st
     description = ledger.description() or {}
     _check_same(description, composer, settings, ledger)
     if description["trials"] != settings.trials:
-        ledger.describe({**description, "trials": settings.trials})
+        ledger.describe({**description, "trials": settings.trials, "most": planned.most})
     return Opened(ledger, Composer(_keeping(composer.request, ledger)), settings, warnings)
 
 
@@ -298,6 +304,13 @@ def _check_new(folder: Path) -> None:
 def choice_of(composer: Composer, settings: Settings) -> choices.Sampler:
     """Return which sampler draws the trials."""
     return settings.sampler or (choices.GridSampler() if composer.is_finite else choices.RandomSampler())
+
+
+def most_of(composer: Composer, settings: Settings) -> int | None:
+    """Return how many trials there will be at most; None where that is not known."""
+    is_grid = isinstance(choice_of(composer, settings), choices.GridSampler)
+    counted = (settings.trials, composer.combinations if is_grid else None)
+    return min((each for each in counted if each is not None), default=None)
 
 
 def study_place(ledger: Ledger | None, settings: Settings) -> StudyPlace:

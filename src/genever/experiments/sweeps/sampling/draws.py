@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
@@ -12,12 +13,16 @@ from genever.configuration.config import Config
 from genever.configuration.plan.nodes import NotStaticError, Space, holds_secret, static_value
 from genever.configuration.plan.spaces import alternatives
 from genever.inspection.canonical.walk import FoundSpace
-from genever.inspection.spaces import spaces
+from genever.inspection.spaces import bound_spaces, spaces
 from genever.language.evaluation.spaces import Choice, Distribution
 from genever.language.operations import Call
 from genever.language.text.errors import error, placed
 from genever.language.values.expressions import Expression, is_withheld, members, unedited, values_in, with_members
 from genever.language.values.literals import value_text
+from genever.language.values.references import Reference
+
+#: How many combinations are counted at most, so that it takes no time.
+MOST_COUNTED = 10_000
 
 
 class Parameter(NamedTuple):
@@ -114,6 +119,26 @@ class Drawing:
     def parameters(self) -> list[Parameter]:
         """What has to be drawn next."""
         return [each.parameter for each in self.open]
+
+    @property
+    def combinations(self) -> int | None:
+        """How many combinations of values there are; None where they have no end, or that takes a look at each.
+
+        So it is where a value may bring further spaces with it: where it refers to something, or where a space is bound
+        to which nothing leads yet.
+        """
+        if {each.key for each in bound_spaces(self._config)} - {each.binding.key for each in self.open}:
+            return None
+        sizes: list[int] = []
+        for parameter, binding, expression, among in self.open:
+            size = parameter.distribution.size
+            if size is None or size > MOST_COUNTED or binding.value is not expression:
+                return None
+            if any(isinstance(part, Expression | Reference) for value in among for part in values_in(value)):
+                return None
+            sizes.append(size)
+        count = math.prod(sizes)
+        return count if count <= MOST_COUNTED else None
 
     @property
     def trial(self) -> Trial:
