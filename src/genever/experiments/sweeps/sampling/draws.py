@@ -160,12 +160,11 @@ class Drawing:
             raise placed(error("bad-space", what, hint=_OF_SECRETS), secret.origin)
         distribution = space.distribution
         assert distribution is not None
-        among = _choices(space) if isinstance(distribution, Choice) else {}
-        if among:
-            distribution = Choice(len(among))
+        among = tuple(_alternatives(space)) if isinstance(distribution, Choice) else ()
         name = binding.key.text(self.catalog.shortest)
         name += self._branches.get(binding.key, "") + (_path(binding.value, space.expression) or "")
-        return _Open(Parameter(name, distribution, tuple(among)), binding, space.expression, tuple(among.values()))
+        texts = tuple(map(value_text, among))
+        return _Open(Parameter(name, distribution, texts), binding, space.expression, among)
 
 
 _OF_EDITS = "bind the space to a macro, and use that in the edit"
@@ -175,15 +174,8 @@ _OF_SECRETS = "read it from the environment, as in secret(env(…)), or bind it 
 # ---- What is drawn ------------------------------------------------------------------------------------
 
 
-def _choices(space: Space) -> dict[str, Any]:
-    """Return the values of a choice, as they would be bound, by their texts: each once."""
-    found: dict[str, Any] = {}
-    for value in _alternatives(space):
-        found.setdefault(value_text(value), value)
-    return found
-
-
 def _alternatives(space: Space) -> list[Any]:
+    """Return the values of a choice, as they would be bound."""
     operands = space.expression.operands
     if len(operands) > 1:
         return list(operands)
