@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,9 @@ def train(x=1, workers=1, fail=False):
 def aged(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A program that was written before the processes began that run it, however coarse clocks are."""
     monkeypatch.setattr(code, "STARTED", math.inf)  # This process runs what it has just written.
+    for name, module in [*sys.modules.items()]:  # Other tests may have left modules whose files are gone.
+        if isinstance(file := getattr(module, "__file__", None), str) and not os.path.exists(file):
+            monkeypatch.delitem(sys.modules, name)
     project.write("program.py", PROGRAM)
     project.write("scale.py", "FACTOR = 10\n")
     project.write("unrelated.py", "")

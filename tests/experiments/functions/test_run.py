@@ -44,22 +44,22 @@ def recorded(folder: Path) -> dict[str, Any]:
 
 
 @genever.configurable(module="test_run")
-def area(width: Any = 1, height: float = 1, title: str = "") -> Any:
+def rect(width: Any = 1, height: float = 1, title: str = "") -> Any:
     return width * height
 
 
 def test_a_run_returns_what_came_of_it_and_leaves_a_folder() -> None:
-    made = genever.run(area, "area.width = 3", {"height": 2.5})
-    assert (made.result, made.metrics, made.state, made.name) == (7.5, {"result": 7.5}, "succeeded", "area")
-    assert made.folder.parent == Path.cwd() / "runs" / "area"
+    made = genever.run(rect, "rect.width = 3", {"height": 2.5})
+    assert (made.result, made.metrics, made.state, made.name) == (7.5, {"result": 7.5}, "succeeded", "rect")
+    assert made.folder.parent == Path.cwd() / "runs" / "rect"
     assert (made.folder.parent / "latest").resolve() == made.folder
     assert sorted(os.listdir(made.folder)) == ["command.txt", "config.gin", "operative.gin", "run.json"]
     about = recorded(made.folder)
     assert (about["status"], about["result"], about["fingerprint"]) == ("succeeded", 7.5, made.fingerprint)
     assert about["seconds"] == made.duration.total_seconds()
     assert made.manifest == about
-    assert "area.height = 2.5" in made.config
-    assert "area.title = ''" in made.operative
+    assert "rect.height = 2.5" in made.config
+    assert "rect.title = ''" in made.operative
 
 
 def test_the_command_that_is_recorded_makes_the_same_run(folder: Path) -> None:
@@ -110,14 +110,14 @@ def test_a_value_may_be_any_object_and_a_text_among_values_is_one() -> None:
 
 
 def test_the_configuration_outside_does_not_count_and_stays_as_it_is() -> None:
-    with genever.Session().parse("area.width = 9") as session:
+    with genever.Session().parse("rect.width = 9") as session:
         with pytest.warns(UserWarning, match="does not count in genever.run") as warned:
-            assert genever.run(area, {"height": 2}).result == 2
+            assert genever.run(rect, {"height": 2}).result == 2
         assert warned[0].filename == __file__
-        assert session.query("area.width") == 9
+        assert session.query("rect.width") == 9
         assert not session.record.called()
         with pytest.warns(UserWarning):
-            assert genever.run(area, genever.config_str()).result == 9
+            assert genever.run(rect, genever.config_str()).result == 9
 
 
 def test_runs_in_threads_are_apart() -> None:
@@ -157,11 +157,15 @@ def test_what_a_program_raises_is_recorded_and_propagates(problem: BaseException
 @pytest.mark.parametrize(
     ("entry", "bindings", "message"),
     [
-        (area, ["area.widht = 1"], "binding 1: error: Configurable 'area' doesn't have a parameter named 'widht'."),
-        (area, [{"widht": 1}], "the value of widht: error: area has no parameter 'widht'"),
-        (area, ["area.width = choice(1, 2)"], "binding 1: error: this is a space of 2 values"),
+        (
+            rect,
+            ["rect.widht = 1"],
+            "binding 1: error: Configurable 'rect' doesn't have a parameter named 'widht'.",
+        ),
+        (rect, [{"widht": 1}], "the value of widht: error: rect has no parameter 'widht'"),
+        (rect, ["rect.width = choice(1, 2)"], "binding 1: error: this is a space of 2 values"),
         ("@nothing()", [], "what to run: error: No configurable matching reference '@nothing()'."),
-        (area, [3], "error: bindings are texts, or dicts of values by their names, not int"),
+        (rect, [3], "error: bindings are texts, or dicts of values by their names, not int"),
         (3, [], "error: what is to be run is a function or class that has a name, or a reference, not 3"),
         (None, [], "error: no binding file is named, and nothing else says what to run"),
     ],
@@ -178,17 +182,17 @@ def test_what_is_odd_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         return number
 
     with caplog.at_level(logging.WARNING, "genever"):
-        assert genever.run(odd, "area.width = 3", {"number": 2}).result == 2
+        assert genever.run(odd, "rect.width = 3", {"number": 2}).result == 2
     assert [record.message.splitlines()[0] for record in caplog.records] == [
-        "binding 1: warning: main does not lead to area: only code could give area.width an effect [unused-binding]",
+        "binding 1: warning: main does not lead to rect: only code could give rect.width an effect [unused-binding]",
     ]
 
 
 def test_a_run_is_shown() -> None:
-    made = genever.run(area, {"width": 2}, out="shown")
-    assert repr(made) == f"<run of area, succeeded: result 2, {made.duration}, in shown>"
+    made = genever.run(rect, {"width": 2}, out="shown")
+    assert repr(made) == f"<run of rect, succeeded: result 2, {made.duration}, in shown>"
     assert made._repr_html_() == table(
-        ["area", "succeeded"],
+        ["rect", "succeeded"],
         [
             ("result", "2"),
             ("duration", str(made.duration)),
@@ -196,6 +200,6 @@ def test_a_run_is_shown() -> None:
             ("fingerprint", made.fingerprint[:12]),
         ],
     )
-    text = genever.run(area, {"width": "a<", "height": 2}, out="text")
-    assert repr(text).startswith("<run of area, succeeded, 0:00:")
+    text = genever.run(rect, {"width": "a<", "height": 2}, out="text")
+    assert repr(text).startswith("<run of rect, succeeded, 0:00:")
     assert "<td>result</td><td>&#x27;a&lt;a&lt;&#x27;</td>" in text._repr_html_()
