@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
-from genever.tools.converting.hydra.reading.documents import Entry, Mapping, Scalar, YamlFile, read
+from genever.tools.converting.documents import Entry, Mapping, Scalar, YamlFile, read
 from genever.tools.converting.lightning.classes import Classes
 from genever.tools.converting.lightning.writing import REQUIRED, Writer, call_of, calls_in, last_part
 from genever.tools.formatting.format import format_text

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from genever.language.text.diagnostics import Diagnostic
-from genever.tools.converting.hydra.reading.documents import Entry, Mapping, Node, Scalar, Sequence, YamlFile
-from genever.tools.converting.hydra.writing.values import literal
+from genever.tools.converting.documents import Entry, Mapping, Node, Scalar, Sequence, YamlFile
 from genever.tools.converting.lightning.classes import NAMESPACES, Class, Classes
+from genever.tools.converting.literals import literal
 
 REQUIRED = "%gin.REQUIRED"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
-from genever.tools.converting.hydra.writing.values import literal
+from genever.tools.converting.literals import literal
 from genever.tools.converting.parsers.fields import NOTHING, Field, Fields
 from genever.tools.formatting.format import format_text
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from genever.language.text.errors import error
-from genever.tools.converting.hydra.reading.documents import Mapping, Sequence
+from genever.tools.converting.documents import Mapping, Sequence
 from genever.tools.converting.hydra.reading.interpolation import (
     Argument,
     InterpolationError,
@@ -20,7 +20,8 @@ from genever.tools.converting.hydra.reading.interpolation import (
 )
 from genever.tools.converting.hydra.reading.units import Keys, Site
 from genever.tools.converting.hydra.writing.project import ROOT, Project, is_name
-from genever.tools.converting.hydra.writing.values import Values, literal
+from genever.tools.converting.hydra.writing.values import Values
+from genever.tools.converting.literals import literal
 
 _OVERRIDE = re.compile(r"(\+\+|\+|~)?([^=]+?)(?:=(.*))?", re.DOTALL)
 #: What Hydra's grammar takes for a group or a path.

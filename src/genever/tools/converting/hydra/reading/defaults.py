@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from genever.language.text.errors import error
-from genever.tools.converting.hydra.reading.documents import Entry, Mapping, Node, Scalar, Sequence, YamlFile
+from genever.tools.converting.documents import Entry, Mapping, Node, Scalar, Sequence, YamlFile
 
 GLOBAL = "_global_"
 

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
+from genever.tools.converting.documents import Entry, YamlFile, read
 from genever.tools.converting.hydra.reading.defaults import GLOBAL, Default, defaults_of, group_path, key_of, package_in
-from genever.tools.converting.hydra.reading.documents import Entry, YamlFile, read
 
 #: Files in places: each is a binding file.
 MAX_UNITS = 20_000

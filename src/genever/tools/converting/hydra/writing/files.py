@@ -6,11 +6,12 @@ import os.path
 import re
 from collections.abc import Iterable, Iterator
 
-from genever.tools.converting.hydra.reading.documents import Mapping, Node, Scalar, Sequence
+from genever.tools.converting.documents import Mapping, Node, Scalar, Sequence
 from genever.tools.converting.hydra.reading.units import Keys, Site, Unit
 from genever.tools.converting.hydra.writing.objects import Objects
 from genever.tools.converting.hydra.writing.project import ALL, ROOT, Leaf, Path, Project, rename_choices
-from genever.tools.converting.hydra.writing.values import REQUIRED, Values, literal
+from genever.tools.converting.hydra.writing.values import REQUIRED, Values
+from genever.tools.converting.literals import literal
 from genever.tools.formatting.format import format_text
 
 #: The file of a group that is taken where no option is chosen.

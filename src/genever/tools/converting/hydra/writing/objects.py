@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from genever.tools.converting.hydra.reading.documents import Mapping, Node, Scalar, Sequence
+from genever.tools.converting.documents import Mapping, Node, Scalar, Sequence
 from genever.tools.converting.hydra.reading.interpolation import InterpolationError, Use, parse
 from genever.tools.converting.hydra.reading.units import Keys, Unit
 from genever.tools.converting.hydra.writing.project import Leaf, Project
 from genever.tools.converting.hydra.writing.targets import SPECIAL, Target, call, is_target, look_up, target_of
-from genever.tools.converting.hydra.writing.values import Values, literal
+from genever.tools.converting.hydra.writing.values import Values
+from genever.tools.converting.literals import literal
 
 #: The values of a node that is written out as an argument.
 _MOST_KEYS = 8

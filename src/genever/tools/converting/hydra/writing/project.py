@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from genever.tools.converting.hydra.reading.documents import Entry, Mapping, Node, Scalar
+from genever.tools.converting.documents import Entry, Mapping, Node, Scalar
 from genever.tools.converting.hydra.reading.units import Keys, Site, Tree, Unit
 from genever.tools.converting.hydra.writing.targets import Found, Target
 

@@ -11,7 +11,7 @@ from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.selectors import is_selector
-from genever.tools.converting.hydra.reading.documents import Mapping, Node, Scalar, Sequence
+from genever.tools.converting.documents import Mapping, Node, Scalar, Sequence
 from genever.tools.reading.reading import read
 
 #: Keys of a node with ``_target_`` that are no arguments.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from typing import Any
 
-from genever.tools.converting.hydra.reading.documents import Mapping, Node, Scalar, Sequence
+from genever.tools.converting.documents import Mapping, Node, Scalar, Sequence
 from genever.tools.converting.hydra.reading.interpolation import (
     Argument,
     InterpolationError,
@@ -23,6 +22,7 @@ from genever.tools.converting.hydra.reading.interpolation import (
 from genever.tools.converting.hydra.reading.units import Keys, Unit
 from genever.tools.converting.hydra.writing.project import ALL, ROOT, SELECTED, Path, Project
 from genever.tools.converting.hydra.writing.targets import SPECIAL, call, is_on, target_of
+from genever.tools.converting.literals import literal
 
 REQUIRED = "%gin.REQUIRED"
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*(?:_\d+)*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
@@ -30,19 +30,6 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d*(?:_\d+)*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 class _UnknownError(Exception):
     """A part of a value is not carried over, and so the value is not."""
-
-
-def literal(value: Any) -> str:
-    """Return a value without parts as it is written.
-
-    >>> print(literal(float("-inf")), literal("it's"))
-    -float('inf') "it's"
-    """
-    if isinstance(value, float) and math.isinf(value):
-        return "float('inf')" if value > 0 else "-float('inf')"
-    if isinstance(value, float) and math.isnan(value):
-        return "float('nan')"
-    return repr(value)
 
 
 class Values:
