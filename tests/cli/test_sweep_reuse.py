@@ -51,7 +51,8 @@ def age(project: Project) -> None:
 def sweep(project: Project, *arguments: str) -> tuple[list[str], str]:
     """The states of the trials of a sweep, and which have run."""
     (project.folder / "ran").write_text("")
-    outcome = project.genever("sweep", "conf.gin", *arguments, "--out", "out")
+    # In another process, as `genever.sweeps` may be imported in this one already, by another test.
+    outcome = project.python("-m", "genever", "sweep", "conf.gin", *arguments, "--out", "out")
     assert outcome.code in (0, 1), outcome.err
     trials = [json.loads(path.read_bytes()) for path in sorted(Path("out/trials").glob("*/trial.json"))]
     os.rename("out", f"out{len(list(project.folder.glob('out*')))}")
