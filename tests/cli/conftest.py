@@ -140,7 +140,8 @@ class Project:
         finally:
             sys.path[:] = path
             for name in set(sys.modules) - modules:
-                if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self.folder)):
+                is_own = str(getattr(sys.modules[name], "__file__", "")).startswith(str(self.folder))
+                if is_own or name in ("genever.sweeps", "genever.trackers"):  # What these register is forgotten too.
                     del sys.modules[name]
         printed = self._capsys.readouterr()
         return Outcome.of(code, printed.out, printed.err)
