@@ -46,8 +46,6 @@ _OPEN = frozenset(
 )
 _SCRIPT = """\
 {setup}
-{worker} &
-worker=$!
 # The time limit is near: the worker lets its trial go, and the task queues again.
 again() {{
     kill -TERM $worker
@@ -57,10 +55,16 @@ again() {{
 }}
 trap again USR1
 trap 'kill -TERM $worker' TERM
-wait $worker
-status=$?
-# A trap ends the first wait, and not the worker.
-while kill -0 $worker 2>/dev/null; do wait $worker; status=$?; done
+# A worker that something has killed, as the lack of memory, is started again: nobody else may be left.
+for attempt in 1 2 3; do
+    {worker} &
+    worker=$!
+    wait $worker
+    status=$?
+    # A trap ends the first wait, and not the worker.
+    while kill -0 $worker 2>/dev/null; do wait $worker; status=$?; done
+    [ $status -eq 137 ] || break
+done
 exit $status
 """
 
