@@ -41,14 +41,14 @@ def _converted(text: str, **options: str) -> Conversion:
 
 @pytest.fixture
 def fits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What trainers are told to fit."""
-    told: list[Any] = []
+    """What trainers were called to fit."""
+    calls: list[Any] = []
     monkeypatch.setattr(
         lightning.Trainer,
         "fit",
-        lambda self, model, datamodule=None, **rest: told.append((self, model, datamodule, rest)),
+        lambda self, model, datamodule=None, **rest: calls.append((self, model, datamodule, rest)),
     )
-    return told
+    return calls
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ class Delivery:
         Args:
             source: The folder.
             parent: The tracker's id for the sweep that it is a trial of.
-            may_end: Whether the tracker is told that the run has ended.
+            may_end: Whether the end of the run is reported to the tracker.
 
         Raises:
             Exception: The tracker's, whatever it is; what it has is known all the same.

@@ -38,7 +38,7 @@ class Follower:
 
     Args:
         folder: Of a run, or of a sweep.
-        say: Is told of a tracker's first problem.
+        say: Is called with a tracker's first problem.
         is_live: Whether a run without an end still runs; None where its folder tells.
         without: The id of a process that works on a sweep no more, and waits for the trackers.
 

@@ -27,7 +27,7 @@ class TrackerSettings(NamedTuple):
 
 
 class TrackedRun(NamedTuple):
-    """What a tracker is told of a run, or of a sweep, when that starts. Secrets are nowhere in it.
+    """What a tracker receives about a run, or of a sweep, when that starts. Secrets are nowhere in it.
 
     Attributes:
         key: Identifies it, in letters and digits; the same whenever it is sent.

@@ -32,7 +32,7 @@ class Progress:
         offset: How much of ``metrics.jsonl`` it has, in bytes.
         reports: How many reports those are.
         files: The hashes of the files that it has.
-        ended: How it was told that the run ended; None before that.
+        ended: The status with which the end of the run was reported to it; None before that.
         problem: Why it does not have all; None where it has what there is.
     """
 

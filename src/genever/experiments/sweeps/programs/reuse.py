@@ -80,7 +80,7 @@ class EarlierRuns:
 
 
 def _ignored(parameters: Sequence[Parameter], drawn: Collection[str]) -> Iterator[Parameter]:
-    """Yield the parameters that have no part in the fingerprint, but were drawn: trials are told apart by them."""
+    """Yield the parameters that have no part in the fingerprint, but were drawn: they distinguish trials."""
     for each in parameters:
         if each.fingerprint_ignored and any(key in drawn for key in (each.key, *(part.name for part in each.macros))):
             yield each

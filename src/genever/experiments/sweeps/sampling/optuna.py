@@ -124,7 +124,7 @@ class OptunaSampler:
         states = self._optuna.trial.TrialState
         trials = self._study.get_trials(deepcopy=False)
         if position >= len(trials) or trials[position].state.is_finished():
-            return  # The first: a study that was moved away. The second: what was told before.
+            return  # The first: a study that was moved away. The second: a result that was recorded before.
         trial = self._running.pop(position, None)
         if not is_feasible or self._says_always:
             trial = trial or self._optuna.trial.Trial(self._study, trials[position]._trial_id)
