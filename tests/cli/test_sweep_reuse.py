@@ -1,17 +1,14 @@
 """Runs that were made before, in the place of trials: the same configuration and provably the same code."""
 
 import json
-import math
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from genever.experiments.runs import code
-from tests.cli.conftest import Project
+from tests.cli.conftest import Outcome, Project
 
 PROGRAM = """
 import genever
@@ -29,12 +26,8 @@ def train(x=1, workers=1, fail=False):
 
 
 @pytest.fixture
-def aged(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+def aged(project: Project) -> Project:
     """A program that was written before the processes began that run it, however coarse clocks are."""
-    monkeypatch.setattr(code, "STARTED", math.inf)  # This process runs what it has just written.
-    for name, module in [*sys.modules.items()]:  # Other tests may have left modules whose files are gone.
-        if isinstance(file := getattr(module, "__file__", None), str) and not os.path.exists(file):
-            monkeypatch.delitem(sys.modules, name)
     project.write("program.py", PROGRAM)
     project.write("scale.py", "FACTOR = 10\n")
     project.write("unrelated.py", "")
@@ -51,8 +44,7 @@ def age(project: Project) -> None:
 def sweep(project: Project, *arguments: str) -> tuple[list[str], str]:
     """The states of the trials of a sweep, and which have run."""
     (project.folder / "ran").write_text("")
-    # In another process, as `genever.sweeps` may be imported in this one already, by another test.
-    outcome = project.python("-m", "genever", "sweep", "conf.gin", *arguments, "--out", "out")
+    outcome = genever(project, "sweep", "conf.gin", *arguments, "--out", "out")
     assert outcome.code in (0, 1), outcome.err
     trials = [json.loads(path.read_bytes()) for path in sorted(Path("out/trials").glob("*/trial.json"))]
     os.rename("out", f"out{len(list(project.folder.glob('out*')))}")
@@ -60,7 +52,12 @@ def sweep(project: Project, *arguments: str) -> tuple[list[str], str]:
 
 
 def run(project: Project, *arguments: str) -> None:
-    project.genever("run", "conf.gin", *arguments)
+    assert genever(project, "run", "conf.gin", *arguments).folder
+
+
+def genever(project: Project, *arguments: str) -> Outcome:
+    """Run the command in a process of its own: which code is loaded is a matter of the whole process."""
+    return project.python("-m", "genever", *arguments)
 
 
 def test_a_run_stands_for_a_trial_that_is_the_same(aged: Project) -> None:
@@ -68,7 +65,7 @@ def test_a_run_stands_for_a_trial_that_is_the_same(aged: Project) -> None:
     run(aged, "train.x=3", "train.fail=True")
     space = "train.x=choice(1, 2, 3)"
     (aged.folder / "unrelated.py").write_text("changed = 1\n")
-    outcome = aged.genever("sweep", "conf.gin", space, "--objective", "loss")
+    outcome = genever(aged, "sweep", "conf.gin", space, "--objective", "loss")
     folder = min(Path("runs/train").glob("2*"))
     assert outcome.out.splitlines()[:3] == [
         "0: train.x=1: loss 10, workers 1",
@@ -130,10 +127,10 @@ def test_a_drawn_parameter_that_fingerprints_ignore_tells_trials_apart(aged: Pro
 
 def test_who_goes_on_with_other_code_is_warned(aged: Project) -> None:
     command = ("sweep", "conf.gin", "train.x=choice(1, 2, 3)", "--out", "out", "--trials")
-    assert aged.genever(*command, "1").err == "sweep folder: out\n"
-    assert aged.genever(*command, "2").err == "sweep folder: out\n"
+    assert genever(aged, *command, "1").err == "sweep folder: out\n"
+    assert genever(aged, *command, "2").err == "sweep folder: out\n"
     changed_code(aged)
-    assert aged.genever(*command, "3").err == (
+    assert genever(aged, *command, "3").err == (
         "sweep folder: out\nwarning: the code has changed since trials have run: scale.py\n"
     )
 
