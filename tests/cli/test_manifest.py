@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 import genever
 from genever import ConfigFileError
-from genever.experiments.runs.manifest import described, read, schema
+from genever.experiments.runs.described import described
+from genever.experiments.runs.reading import read, schema
 from tests.cli.conftest import Project
 from tests.untyped import configurable
 
@@ -73,7 +74,7 @@ def test_the_packages_are_those_that_are_imported_and_a_damaged_one_costs_no_oth
         metadata.parent.mkdir(parents=True)
         metadata.write_bytes(text.encode("latin-1"))
     program = (
-        "import json; from genever.experiments.runs.manifest import surroundings; print(json.dumps(surroundings()))"
+        "import json; from genever.experiments.runs.surroundings import surroundings; print(json.dumps(surroundings()))"
     )
     outcome = project.python("-c", f"import sys; sys.path[:0] = ['bad', 'one', 'two']; {program}")
     packages = json.loads(outcome.out)["packages"]
@@ -196,7 +197,7 @@ def test_the_environment_without_secrets(project: Project, monkeypatch: pytest.M
 
 def test_the_commit_and_whether_files_differ_from_it(project: Project) -> None:
     def seen() -> Any:
-        imports = "from genever.experiments.runs.manifest import surroundings; import json"
+        imports = "from genever.experiments.runs.surroundings import surroundings; import json"
         program = f"{imports}; print(json.dumps(surroundings()['git']))"
         return json.loads(project.python("-c", program).out)
 

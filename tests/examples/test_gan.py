@@ -12,7 +12,7 @@ torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
 pytest.importorskip("pytorch_lightning", reason="Lightning is not installed")
 pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 
-from genever.experiments.runs import manifest  # noqa: E402  # The tests of a program without PyTorch end above.
+from genever.experiments.runs import reading  # noqa: E402  # The tests of a program without PyTorch end above.
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "gan"
 
@@ -120,9 +120,9 @@ def test_two_processes_train_it_in_one_run_folder_and_its_checkpoint_makes_it_ag
     for operative in (folder / "operative.gin", logs / "operative.gin"):
         for name in ("train", "GAN", "DenseGenerator", "generator/Adam", "discriminator/Adam", "Digits"):
             assert f"# Parameters for {name}:" in operative.read_text()
-    called = {(row["selector"], row["scope"]): row["calls"] for row in manifest.read(folder)["record"]}
+    called = {(row["selector"], row["scope"]): row["calls"] for row in reading.read(folder)["record"]}
     assert (called["gan.GAN", ""], called["torch.optim.Adam", "generator"]) == (1, 1)
-    assert manifest.read(folder)["unused"] == []
+    assert reading.read(folder)["unused"] == []
 
     [checkpoint] = logs.glob("checkpoints/*.ckpt")
     assert run(tmp_path, "-c", ANEW, str(checkpoint)) == "gan True\nTrue\n"

@@ -22,7 +22,7 @@ import pytorch_lightning.loggers as loggers  # noqa: E402  # The tests of a prog
 import genever  # noqa: E402
 from genever import Session  # noqa: E402
 from genever.experiments.checkpoints import entry as checkpoints  # noqa: E402
-from genever.experiments.runs import manifest  # noqa: E402
+from genever.experiments.runs import reading  # noqa: E402
 from genever.integrations.lightning import RecordConfig  # noqa: E402
 
 
@@ -89,7 +89,7 @@ def test_every_checkpoint_has_the_configuration(tmp_path: Path, weights_only: bo
     contents = torch.load(tmp_path / "last.ckpt", weights_only=True)
     assert ("optimizer_states" in contents) is not weights_only
     entry = contents["genever"]
-    assert entry["manifest"]["started"] == manifest.read(tmp_path)["started"]
+    assert entry["manifest"]["started"] == reading.read(tmp_path)["started"]
     assert (entry["config"], entry["module"]["calls"]) == (
         genever.config_str(),
         [{"scope": "", "arguments": {"lr": "0.25"}}],
@@ -175,9 +175,9 @@ def test_what_took_effect_is_in_the_folder_from_the_start_and_complete_at_the_en
     look = Look(tmp_path / "run.json")
     fit(Tiny(), tmp_path, look)
     assert (tmp_path / "operative.gin").read_text() == genever.operative_config_str()
-    during, after = json.loads(look.seen), manifest.read(tmp_path)
+    during, after = json.loads(look.seen), reading.read(tmp_path)
     for found in (during, after):
-        jsonschema.validate(found, manifest.schema())
+        jsonschema.validate(found, reading.schema())
     assert [(found["status"], found["exit_status"]) for found in (during, after)] == [
         ("running", None),
         ("succeeded", 0),
@@ -189,7 +189,7 @@ def test_what_took_effect_is_in_the_folder_from_the_start_and_complete_at_the_en
 def test_a_training_that_fails_is_recorded_as_one(tmp_path: Path, lr: float, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         fit(Tiny(lr=lr), tmp_path)
-    found = manifest.read(tmp_path)
+    found = reading.read(tmp_path)
     assert (found["status"], found["error"]) == ("failed", {"type": "builtins.ValueError", "message": message})
 
 
@@ -200,7 +200,7 @@ def test_a_training_that_is_interrupted_is_recorded_as_one(tmp_path: Path) -> No
 
     with pytest.raises(SystemExit):
         fit(Tiny(), tmp_path, Interrupt())
-    assert manifest.read(tmp_path)["status"] == "interrupted"
+    assert reading.read(tmp_path)["status"] == "interrupted"
 
 
 def test_a_logger_s_folder_is_the_one(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import genever
 from genever import ConfigSyntaxError, GeneverError, Session
-from genever.experiments.runs.manifest import described
+from genever.experiments.runs.described import described
 from genever.language.syntax.parse import parse
 from tests.costs import costs_at_most
 from tests.untyped import configurable

@@ -19,7 +19,9 @@ from genever.cli.loading import has_vague_values, look_at_sources
 from genever.cli.output import complain
 from genever.experiments.checkpoints import entry as checkpoints
 from genever.experiments.running.endings import MISCONFIGURED
-from genever.experiments.runs import manifest
+from genever.experiments.runs.folder import MANIFEST
+from genever.experiments.runs.reading import in_present_form
+from genever.experiments.runs.reading import read as read_manifest
 from genever.experiments.tracking.reading import folder_of, is_tracked
 from genever.inspection.canonical.comparison import Entry
 from genever.inspection.canonical.parameters import entries
@@ -127,8 +129,8 @@ def _check_word(word: str) -> None:
 
 def _of_folder(folder: Path, how: _How, stack: ExitStack) -> _Read:
     operative = folder / "operative.gin"
-    if (folder / manifest.NAME).exists():
-        return partial(_of_manifest, folder / manifest.NAME)
+    if (folder / MANIFEST).exists():
+        return partial(_of_manifest, folder / MANIFEST)
     if operative.exists():
         return _of_files([str(operative)], how, stack)
     message = f"{folder} is not the folder of a run: there is neither run.json nor operative.gin in it"
@@ -136,11 +138,11 @@ def _of_folder(folder: Path, how: _How, stack: ExitStack) -> _Read:
 
 
 def _of_manifest(path: Path) -> Sequence[Entry]:
-    return _parameters(manifest.read(path), path)
+    return _parameters(read_manifest(path), path)
 
 
 def _of_checkpoint(path: Path) -> Sequence[Entry]:
-    return _parameters(manifest.in_present_form(checkpoints.read(path)["manifest"], path), path)
+    return _parameters(in_present_form(checkpoints.read(path)["manifest"], path), path)
 
 
 def _parameters(read: Mapping[str, Any], path: Path) -> Sequence[Entry]:
@@ -197,7 +199,7 @@ def _result(process: subprocess.Popen[str], out: Path, side: str) -> Sequence[En
 def _refuse(side: str, errors: str) -> NoReturn:
     """Say what is wrong with a side, and end."""
     complain(f"{redacted(side)}:\n{errors}".rstrip())
-    beside = Path(side).with_name(manifest.NAME)
+    beside = Path(side).with_name(MANIFEST)
     if beside.exists():
         complain(f"the code may have changed since that run; {beside} can be compared without it")
     raise SystemExit(MISCONFIGURED)

@@ -29,8 +29,8 @@ from typing import Any
 
 import genever
 from genever.experiments.checkpoints.entry import KEY, describe, this_run
-from genever.experiments.runs.folder import FOLDER_VARIABLE, write_whole
-from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
+from genever.experiments.runs.folder import FOLDER_VARIABLE, MANIFEST, write_whole
+from genever.experiments.runs.manifest import Run, manifest_text
 from genever.integrations.namespaces import register_subclasses
 from genever.integrations.tracking.names import nested
 from genever.language.text.errors import error
@@ -156,7 +156,7 @@ class RecordConfig(_callbacks.Callback):  # type: ignore[misc,name-defined]  # L
         folder = _folder(trainer, session)
         if folder is not None:
             _put(folder, "operative.gin", session.operative_text())
-            _put(folder, NAME, text_of(manifest(session, run)))
+            _put(folder, MANIFEST, manifest_text(session, run))
 
     def _warn(self, what: str, problem: Exception) -> None:
         if what not in self._warned:

@@ -16,7 +16,7 @@ torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
 import genever  # noqa: E402  # The tests of a program without PyTorch end above.
 from genever import GeneverError, Session  # noqa: E402
 from genever.experiments.checkpoints import entry as checkpoints  # noqa: E402
-from genever.experiments.runs import manifest  # noqa: E402
+from genever.experiments.runs import reading  # noqa: E402
 from genever.runtime.session import active  # noqa: E402
 from tests.cli.conftest import registered_apart  # noqa: E402
 
@@ -121,7 +121,7 @@ def test_the_entry_is_plain_and_is_read_without_the_weights(project: Project) ->
         },
     }
     assert "Block.size = 2 * %half" in entry["config"]
-    jsonschema.validate(entry["manifest"], manifest.schema())
+    jsonschema.validate(entry["manifest"], reading.schema())
     assert entry["manifest"]["config"] == entry["config"]
     assert "Model.optimizer = None" in entry["manifest"]["operative"]
 

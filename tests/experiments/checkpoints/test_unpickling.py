@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from genever.experiments.checkpoints.entry import read
 from genever.experiments.checkpoints.unpickling import UNREAD, plain_data
-from genever.experiments.runs.manifest import read as read_manifest
+from genever.experiments.runs.reading import read as read_manifest
 from genever.language.text.errors import GeneverError
 
 PLAIN = st.recursive(
@@ -119,7 +119,7 @@ import resource, sys, time
 import genever
 from genever.checkpoints import read as checkpoint
 from genever.language.text.errors import GeneverError
-from genever.experiments.runs.manifest import read as manifest
+from genever.experiments.runs.reading import read as manifest
 import genever.experiments.checkpoints.archive
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 began = time.process_time()

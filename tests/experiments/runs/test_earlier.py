@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from genever.experiments.runs.earlier import brought_up
-from genever.experiments.runs.manifest import schema
+from genever.experiments.runs.reading import schema
 
 #: What says where values come from.
 PARTS = ("parameters", "bindings", "macros", "record")

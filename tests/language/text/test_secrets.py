@@ -13,7 +13,7 @@ import pytest
 import genever
 from genever import Session
 from genever.experiments.checkpoints.entry import describe
-from genever.experiments.runs.manifest import described
+from genever.experiments.runs.described import described
 from genever.language.text.secrets import HIDDEN, Secrets
 from genever.language.values.description import Described, concealed
 from genever.runtime.processes.snapshots import Snapshot

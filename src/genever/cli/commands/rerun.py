@@ -15,7 +15,8 @@ from genever.cli.output import complain
 from genever.experiments.running.modules import look_beside
 from genever.experiments.running.perform import CONFIG
 from genever.experiments.running.request import Request
-from genever.experiments.runs.manifest import read, surroundings
+from genever.experiments.runs.reading import read
+from genever.experiments.runs.surroundings import surroundings
 from genever.experiments.tracking.reading import folder_of, is_tracked
 from genever.experiments.tracking.settings import trackers_of
 from genever.inspection.canonical.parameters import fingerprint_of, parameters

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from genever.experiments.comparison.summary import BEGINNING, Summary, present, summarized
-from genever.experiments.runs import manifest
 from genever.experiments.runs.folder import MANIFEST
+from genever.experiments.runs.reading import VERSION
 from genever.experiments.tracking.reading import fetched, is_tracked
 from genever.language.storage import content_of, opened, prune, write
 from genever.language.text.errors import error
@@ -25,7 +25,7 @@ from genever.version import __version__
 _PART, _MOST, _MAX_SIZE = "runs", 64, 1 << 30
 _ENTRY = r"[0-9a-f]{40}"
 #: What else an index depends on: it is made anew by another version.
-_VERSION = (1, __version__, manifest.VERSION, len(Summary._fields))
+_VERSION = (1, __version__, VERSION, len(Summary._fields))
 
 #: When a manifest was written, its size, and which file it is.
 _Stamp = tuple[int, int, int]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from genever.experiments.runs.folder import LOCK, MANIFEST
-from genever.experiments.runs.manifest import read
 from genever.experiments.runs.metrics import JsonNumber, last_metrics
+from genever.experiments.runs.reading import read
 from genever.language.text.errors import GeneverError
 from genever.runtime.processes.environment import open_regular
 

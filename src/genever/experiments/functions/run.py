@@ -19,6 +19,7 @@ from genever.experiments.running.request import fresh_session
 from genever.experiments.runs import manifest
 from genever.experiments.runs.folder import RunFolder, from_here
 from genever.experiments.runs.metrics import metrics_of
+from genever.experiments.runs.reading import read
 from genever.experiments.tracking.settings import listening, trackers_of
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.unused import Unused
@@ -79,7 +80,7 @@ class Run:
     @property
     def manifest(self) -> dict[str, Any]:
         """All that is recorded of the run, as data: ``run.json``."""
-        return manifest.read(self.folder)
+        return read(self.folder)
 
 
 def run(

@@ -57,7 +57,7 @@ def module_folders(file: str) -> list[str]:
         folders.append(beside)
         if not os.path.exists(os.path.join(beside, MANIFEST)):
             break
-        from genever.experiments.runs.manifest import read  # Rarely needed, and no cheap import.
+        from genever.experiments.runs.reading import read  # Rarely needed, and no cheap import.
 
         with suppress(GeneverError, LookupError, TypeError):  # Whatever a manifest may be that nobody has asked for.
             run = read(beside)

@@ -13,6 +13,7 @@ from genever.experiments.running.endings import UNUSED, exit_status
 from genever.experiments.running.prepare import Ready
 from genever.experiments.running.signals import terminable, undelivered, undisturbed
 from genever.experiments.runs.folder import (
+    MANIFEST,
     METRICS,
     TRACKING,
     RunFolder,
@@ -22,7 +23,7 @@ from genever.experiments.runs.folder import (
     set_aside,
     write_whole,
 )
-from genever.experiments.runs.manifest import NAME, Run, manifest, text_of
+from genever.experiments.runs.manifest import Run, manifest_text
 from genever.experiments.runs.metrics import last_metrics, receiving, was_stopped
 from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import Diagnostic
@@ -117,7 +118,7 @@ def _folder_of(ready: Ready) -> Iterator[RunFolder]:
     with reserved(folder) if is_ours else nullcontext():
         if ready.is_given and is_ours:
             with suppress(OSError):  # Then nothing of this run can be written either, which is reported.
-                set_aside(folder, (COMMAND, CONFIG, OPERATIVE, NAME, METRICS, TRACKING, USED))
+                set_aside(folder, (COMMAND, CONFIG, OPERATIVE, MANIFEST, METRICS, TRACKING, USED))
         yield RunFolder(folder, is_ours)
 
 
@@ -133,11 +134,12 @@ def _recorded(
     folder = files.folder
     run, used = Run.begun(command), str(folder.path / USED)
 
-    def conclude(run: Run, unused: Sequence[Unused]) -> None:
+    def conclude(run: Run, unused: Sequence[Unused] | None, news: Sequence[Unused] = ()) -> None:
         files.write(OPERATIVE, session.operative_text)
-        files.write(NAME, lambda: text_of(manifest(session, run)), is_lasting=True)  # What the others hold is in it.
+        # What the others hold is in it.
+        files.write(MANIFEST, lambda: manifest_text(session, run, unused), is_lasting=True)
         for listener in listeners:
-            listener.ended(run, unused)
+            listener.ended(run, news)
 
     try:
         deliver()
@@ -148,7 +150,7 @@ def _recorded(
             if folder.is_ours:
                 stack.enter_context(reporting(used))
                 stack.enter_context(receiving(folder.path))
-            files.write(NAME, lambda: text_of(manifest(session, run)))
+            files.write(MANIFEST, lambda: manifest_text(session, run))
             put_last()
             value = call_main(session)
     except BaseException as problem:
@@ -157,16 +159,16 @@ def _recorded(
             metrics, is_pruned = last_metrics(folder.path), was_stopped(folder.path)
             run = run.finished(status, problem if status else None, metrics=metrics, is_pruned=is_pruned)
             _take_in(session, files, used)
-            conclude(run, ())
+            conclude(run, None)
         raise
     with undisturbed():
         _take_in(session, files, used)
-        unused = _unused(session, listeners) if files.are_ours else ()
+        unused = _unused(session, listeners) if files.are_ours else None
         status = UNUSED if strict and unused else 0
         metrics, is_pruned = last_metrics(folder.path), was_stopped(folder.path)
         run = run.finished(status, result=value, metrics=metrics, is_pruned=is_pruned)
         told_of = {(slip.source, slip.span) for slip in slips if not strict}
-        conclude(run, [found for found in unused if found.finding[2:4] not in told_of])
+        conclude(run, unused, [found for found in unused or () if found.finding[2:4] not in told_of])
     return Outcome(value, run, folder.path)
 
 
@@ -177,13 +179,14 @@ def _take_in(session: Session, files: _Files, used: str) -> None:
             take_in(session, [*collect(used)])
 
 
-def _unused(session: Session, listeners: Iterable[Listener]) -> tuple[Unused, ...]:
+def _unused(session: Session, listeners: Iterable[Listener]) -> tuple[Unused, ...] | None:
+    """Return what had no effect; None where that is not known."""
     try:
         return unused_in(session.config, session.catalog, session.record)
     except Exception as problem:  # The program has succeeded, whatever else fails.
         for listener in listeners:
             listener.warned(f"warning: what took no effect is not known: {problem!r}")
-        return ()
+        return None
 
 
 class _Files:

@@ -53,6 +53,11 @@ class Secrets:
                         self._lengths.setdefault(form[:_SHORTEST], set()).add(len(form))
 
     @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._texts)
+
+    @property
     def are_known(self) -> bool:
         """Whether there are any."""
         return bool(self._forms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genever.configuration.bindings import Assertion, BindingKey, Key, conditions
 from genever.configuration.config import Config
@@ -17,6 +17,9 @@ from genever.runtime.injection.frames import ACTIVE
 from genever.runtime.injection.makers import maker
 from genever.runtime.injection.uses import note_uses
 from genever.runtime.state.state import State, active_state
+
+if TYPE_CHECKING:
+    from genever.inspection.canonical.parameters import Parameter
 
 
 def bindings_for(
@@ -45,6 +48,13 @@ def _bound(state: State, selector: str, scope: str, evaluated: bool, config: Con
     for name in arguments:
         note_uses(frame, plan.arguments[name].binding, plan.arguments[name].node)
     return {name: maker(plan.arguments[name].node, frame)() for name in arguments}
+
+
+def effective_parameters(state: State) -> tuple[Parameter, ...]:
+    """Return every parameter that takes effect; see `genever.inspection.canonical.parameters.parameters`."""
+    from genever.inspection.canonical.parameters import parameters  # Few queries need it.
+
+    return state.remembered("parameters", lambda: parameters(state.config, state.catalog))
 
 
 def text(

@@ -57,7 +57,7 @@ class State:
     #: configuration goes, see `settings`.
     OWN: ClassVar[tuple[str, ...]] = (
         *("root", "_all_frames", "_config", "_frames", "_handles", "_lock"),
-        *("_pending", "_setting_names", "_listeners"),
+        *("_pending", "_setting_names", "_listeners", "_remembered"),
     )
     SHARED: ClassVar[tuple[str, ...]] = ("catalog", "record", "shared", "_singletons")
 
@@ -84,6 +84,7 @@ class State:
         self._all_frames: WeakSet[Frame] = WeakSet([self.root])
         self._setting_names: tuple[str, ...] = ()
         self._listeners: list[Callable[[], None]] = []
+        self._remembered: dict[str, Any] = {}
         self.catalog.join(self)
 
     def with_config(self, config: Config) -> Self:
@@ -242,8 +243,22 @@ class State:
         """Call a function after each change of the configuration or the catalog, under the lock."""
         self._listeners.append(listener)
 
+    def remembered(self, name: str, make: Callable[[], R]) -> R:
+        """Return what is made of the configuration and the catalog, made anew only after one of them has changed.
+
+        Args:
+            name: What it is.
+            make: Makes it; what it raises is raised each time.
+        """
+        known = self._remembered  # A change that comes meanwhile puts another one in its place.
+        if name not in known:
+            known[name] = make()
+        found: R = known[name]
+        return found
+
     def changed(self) -> None:
         """Drop what was prepared for another configuration or catalog, and let the listeners know; under the lock."""
+        self._remembered = {}
         for frame in list(self._all_frames):
             if frame.calls:
                 frame.forget()

@@ -16,8 +16,9 @@ from genever.experiments.comparison.index import runs_in
 from genever.experiments.comparison.summary import Summary
 from genever.experiments.runs.code import file_of, is_unchanged
 from genever.experiments.runs.folder import RUNS
-from genever.experiments.runs.manifest import read, surroundings
 from genever.experiments.runs.metrics import numbers_of
+from genever.experiments.runs.reading import read
+from genever.experiments.runs.surroundings import surroundings
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.sampling.trials import Reused
 from genever.inspection.canonical.parameters import Parameter

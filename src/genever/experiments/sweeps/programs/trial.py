@@ -28,13 +28,13 @@ from genever.experiments.sweeps.programs.composer import DRAWN
 from genever.experiments.sweeps.sampling.pruning import Pruning
 from genever.experiments.sweeps.sampling.trials import fingerprint_of_bindings
 from genever.experiments.sweeps.sharing.processes import this_process
-from genever.inspection.canonical.parameters import parameters
 from genever.inspection.unused import Unused
 from genever.language.text.diagnostics import render_all, render_line
 from genever.language.text.errors import error
 from genever.language.text.printable import printable
 from genever.language.text.secrets import Secrets
 from genever.runtime.session import Session, active
+from genever.runtime.state.queries import effective_parameters
 
 #: How many bytes at the end of what a trial printed say what went wrong.
 _END = 64 * 1024
@@ -159,7 +159,7 @@ def _refuse_another(record: Record, session: Session) -> None:
     Raises:
         GeneverError: It is another one, code ``bad-space``.
     """
-    if record.bound and fingerprint_of_bindings(parameters(session.config, session.catalog)) != record.bound:
+    if record.bound and fingerprint_of_bindings(effective_parameters(session)) != record.bound:
         what = "the configuration is not the one that was drawn: the code that it imports has changed since"
         raise error("bad-space", what, hint="change it back and use --retry-failed, or begin another sweep")
 

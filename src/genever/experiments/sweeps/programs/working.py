@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from genever.experiments.running.signals import terminable
 from genever.experiments.runs.code import changed_files
-from genever.experiments.runs.manifest import read
+from genever.experiments.runs.reading import read
 from genever.experiments.sweeps.ledger import Ledger, Record, writing
 from genever.experiments.sweeps.programs.opening import Opened
 from genever.experiments.sweeps.programs.reuse import EarlierRuns
