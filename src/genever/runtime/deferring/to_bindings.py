@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
 
 from genever.configuration.bindings import BindingKey, ImportLine, Key
 from genever.configuration.catalog.target import Kind
@@ -20,6 +21,8 @@ from genever.runtime.deferring.deferred import Deferred, configurable_of, has_ne
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
 from genever.runtime.session import Session, active
+
+T = TypeVar("T")
 
 
 def to_bindings(deferred: object) -> str:
@@ -56,9 +59,30 @@ def to_bindings(deferred: object) -> str:
     model/Model.width = 16
     <BLANKLINE>
     """
-    session = active()
-    root: Deferred[Any] = Deferred.of(deferred)
+    return bindings_text(Deferred.of(deferred), active())
+
+
+def bindings_text(root: Deferred[Any], session: Session) -> str:
+    """Return the binding file for a tree of calls, of which some may be `Uncalled` or `Shared`.
+
+    Args:
+        root: The outermost call.
+        session: Has what is configurable, and the macros to which `Reference` among the arguments lead.
+
+    Raises:
+        ConfigValueError: As of `to_bindings`.
+    """
     return _Text(_Tree(root, session), session).text()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Uncalled(Deferred[T]):
+    """What is handed on with its arguments, and called by those who get it: a reference without parentheses."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Shared(Deferred[T]):
+    """A call that is made once, however often what it is an argument of is called: a macro with ``once``."""
 
 
 # ---- One call ---------------------------------------------------------------------------------------
@@ -154,8 +178,9 @@ class _Tree:
 
     def _add(self, deferred: Deferred[Any], path: str) -> None:
         key = id(deferred)
-        if key in self.calls:
+        if isinstance(deferred, Shared) or (key in self.calls and not isinstance(deferred, Uncalled)):
             self.shared[key] = ""
+        if key in self.calls:
             return
         registry = self._session.catalog
         call = self.calls[key] = _call(deferred, registry)
@@ -247,11 +272,13 @@ class _Text:
         self._tree = tree
         self._session = session
         self._imports = set(session.config.imports)
+        self._used: dict[str, Any] = {}  # Macros of the session.
 
     def text(self) -> str:
         tree = self._tree
         values: dict[Key, dict[str, Any]] = {BindingKey.of_macro(MAIN).owner: {"value": self._reference(tree.root)}}
         self._bind(tree.root, values, set())
+        values = {BindingKey.of_macro(name).owner: {"value": value} for name, value in self._used.items()} | values
         return config_text(values, self._session.catalog, self._imports, as_given=True)
 
     def _bind(self, deferred: Deferred[Any], values: dict[Key, dict[str, Any]], done: set[int]) -> None:
@@ -275,12 +302,13 @@ class _Text:
         """The reference that makes a call, with the arguments that it has to hold."""
         key = id(deferred)
         call = self._tree.calls[key]
-        reference = self._named(call.configurable, self._tree.scopes[key], True)
+        is_uncalled = isinstance(deferred, Uncalled)
         given = {**call.held, **call.named}
         if not given:
-            return reference
+            return self._named(call.configurable, self._tree.scopes[key], not is_uncalled)
+        reference = self._named(call.configurable, self._tree.scopes[key], True)
         values = [self._value(value, key, name) for name, value in given.items()]
-        return Expression(Call(len(call.held), tuple(call.named), False), (reference, *values))
+        return Expression(Call(len(call.held), tuple(call.named), is_uncalled), (reference, *values))
 
     def _named(self, configurable: Configurable, scope: str, evaluate: bool) -> Reference:
         self._import(configurable)
@@ -289,6 +317,8 @@ class _Text:
 
     def _import(self, configurable: Configurable) -> None:
         module = getattr(configurable.wrapped, "__module__", None)
+        if configurable.import_source is not None:  # The text has dynamic registration, and its import.
+            return
         if module in (None, "__main__", "builtins") or any(line.module == module for line in self._imports):
             return
         self._imports.add(ImportLine(module, "." in module, None))
@@ -306,18 +336,22 @@ class _Text:
         if isinstance(value, Deferred):
             macro = self._tree.shared.get(id(value))
             return self._reference(value) if macro is None else Reference.of_macro(macro)
+        if isinstance(value, Reference):
+            bound = self._session.config.macro(value.scope)
+            assert bound is not None, value
+            self._used[value.scope] = bound.value
+            return value
         if (found := configurable_of(value, self._session.catalog)) is not None:
             return self._named(*found, False)
-        if plain_scalar(value) is not value and (constant := self._constant(value)) is not None:
+        if plain_scalar(value) is not value and (constant := constant_of(value, self._session.catalog)) is not None:
             return Reference(f"{constant}/{CONSTANT}", True, CONSTANT)
         return value
 
-    def _constant(self, value: Any) -> str | None:
-        for registry in self._session.catalog.chain():
-            for name, known in registry.constants.items():
-                if known is value:
-                    return name
-        return None
+
+def constant_of(value: object, registry: Registry) -> str | None:
+    """Return the name of the constant that a value is, or None."""
+    known = (item for above in registry.chain() for item in above.constants.items())
+    return next((name for name, constant in known if constant is value), None)
 
 
 def _without_form(value: Any) -> Any:
