@@ -64,6 +64,7 @@ def assert_works(bin: Path, cwd: Path, package: Path) -> None:
     assert "genever" in run(bin / "genever", "--help", cwd=cwd)
     missing = unmet(bin / "python", cwd)
     libraries = {
+        "fiddle",
         "pytest",
         "pytorch_lightning",
         "tensorflow",
