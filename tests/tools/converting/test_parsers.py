@@ -140,11 +140,119 @@ def test_the_function_gives_what_click_gives(module: str, words: list[str], bind
     assert made == command.main(words, standalone_mode=False)
 
 
-def test_a_typer_command_is_a_function_already() -> None:
-    Path("typed.py").write_text("app = type('Typer', (), {'__module__': 'typer.main'})()")
-    with pytest.raises(GeneverError, match="a typer command is a function with types already: decorate that"):
-        convert("typed:app", "converted")
+TYPER = '''
+import enum
+from pathlib import Path
+from typing import Annotated, Literal, Optional
+
+import typer
+
+app = typer.Typer()
+
+
+class Mode(str, enum.Enum):
+    fast = "fast"
+    slow = "slow"
+
+
+@app.command()
+def train(
+    context: typer.Context,
+    data: Annotated[str, typer.Argument(help="What to train on.")],
+    lr: Annotated[float, typer.Option(help="How fast.")] = 0.1,
+    amp: bool = True,
+    sizes: list[int] = [8, 8],
+    tag: Optional[list[str]] = None,
+    out: Path = Path("runs"),
+    size: tuple[int, float] = (1, 0.5),
+    steps: int | None = None,
+    kind: Literal["a", "b"] = "a",
+    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True)] = 0,
+):
+    """Train a model."""
+    return {name: value for name, value in locals().items() if name != "context"}
+
+
+def older(data: str = typer.Argument(..., help="What on."), lr: float = typer.Option(0.1, help="How fast.")):
+    return locals()
+
+
+hard = typer.Typer()
+
+
+@hard.command()
+def fit(
+    seed: Annotated[int, typer.Option(default_factory=int)],
+    mode: Mode = Mode.fast,
+    rate: Annotated[float, typer.Option(min=0, max=1, envvar="RATE")] = 0.5,
+    when: Annotated[str, typer.Option(parser=str.upper)] = "now",
+    raw: bytes = b"",
+):
+    raise AssertionError("no command is run")
+
+
+@hard.command()
+def check():
+    raise AssertionError("no command is run")
+'''
+
+
+@pytest.fixture
+def typed() -> Iterator[Any]:
+    pytest.importorskip("typer")
+    Path("typed.py").write_text(TYPER)
+    yield __import__("typed")
     sys.modules.pop("typed")
+
+
+@pytest.mark.parametrize(
+    ("words", "bindings"),
+    [
+        (["x"], []),
+        (
+            ["x", "--lr", "3", "--no-amp", "--sizes", "1", "--sizes", "2", "--steps", "4", "-vv", "--kind", "b"],
+            ["lr = 3.0", "amp = False", "sizes = [1, 2]", "steps = 4", "verbose = 2", "kind = 'b'"],
+        ),
+        (["x", "--tag", "a", "--size", "2", "3"], ["tag = ['a']", "size = (2, 3.0)"]),
+    ],
+)
+def test_the_function_gives_what_typer_gives(typed: Any, words: list[str], bindings: list[str]) -> None:
+    conversion = convert("typed:app", "converted")
+    assert conversion.findings == ()
+    made = _given(conversion, "typed.data = 'x'", *(f"typed.{text}" for text in bindings))
+    expected = typed.app(words, standalone_mode=False)
+    assert made == expected | {"tag": expected["tag"] or None}
+
+
+def test_types_choices_and_help_of_typer_are_kept(typed: Any) -> None:
+    conversion = convert("typed:app", "converted")
+    for line in (
+        "    tag: list[str] | None = None,\n",
+        "    size: tuple[int, float] = (1, 0.5),\n",
+        "    kind: Literal['a', 'b'] = 'a',\n",
+        '    """Train a model.\n\n    Args:\n        data: What to train on.\n        lr: How fast.\n    """\n',
+    ):
+        assert line in conversion.code
+
+
+def test_the_function_of_a_command_is_one_without_an_application_too(typed: Any) -> None:
+    code = convert("typed:older", "converted").code
+    assert "    data: str,\n    lr: float = 0.1,\n" in code
+    assert "        data: What on.\n        lr: How fast.\n" in code
+
+
+def test_what_a_signature_cannot_say_of_a_typer_command_is_said(typed: Any) -> None:
+    (whole,) = convert("typed:hard", "converted").findings
+    assert whole.message == "the subcommands fit, check are commands of their own: convert the function of each"
+    assert [finding.message for finding in convert("typed:fit", "converted").findings] == [
+        "the default of seed is made by int, and here None",
+        "mode was a member of Mode, and here is its value",
+        "rate has the bounds min 0, max 1: check them in the function",
+        "rate is read from the environment, RATE: bind it to env(…)",
+        "when is made by upper: call it in the function",
+        "raw is made by bytes: make it in the function",
+        "the default of raw is b'', and here None",
+    ]
 
 
 def test_a_function_may_return_the_parser() -> None:

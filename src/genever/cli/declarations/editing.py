@@ -210,7 +210,7 @@ def lightning(file: str, subcommand: str | None, model: str | None, data: str | 
 @click.argument("parser", metavar="MODULE:PARSER")
 @click.option("--out", "-o", metavar="FILE.py", type=click.Path(dir_okay=False), help="Where to write the function.")
 def argparse(parser: str, out: str | None) -> None:
-    """Write a configurable function and a binding file from a parser of argparse, or a command of click.
+    """Write a configurable function and a binding file from a parser of argparse, or a command of click or typer.
 
     \b
       genever convert argparse train:parser

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
-from genever.tools.converting.parsers import argparse, click, writing
+from genever.tools.converting.parsers import argparse, click, typer, writing
 from genever.tools.converting.parsers.fields import Fields
 
 
@@ -55,14 +55,13 @@ def _imported(source: str, path: str) -> Any:
 
 
 def _fields(found: Any, place: str) -> Fields:
-    if type(found).__module__.partition(".")[0] == "typer":
-        hint = "a typer command is a function with types already: decorate that with genever.configurable"
-        raise error("wrong-type", f"{place} is made by typer", hint=hint)
+    if typer.is_app(found) or typer.is_command(found):
+        return typer.fields_of(found)
     if hasattr(found, "params") and hasattr(found, "context_class"):
         return click.fields_of(found)
     if callable(found) and not isinstance(found, type):
         found = found()
     if not isinstance(found, python_argparse.ArgumentParser):
-        kinds = "a parser of argparse, a function that returns one, or a command of click"
+        kinds = "a parser of argparse, a function that returns one, or a command of click or typer"
         raise error("wrong-type", f"{place} is {found!r}, not {kinds}")
     return argparse.fields_of(found)
