@@ -20,7 +20,7 @@ def is_app(found: object) -> bool:
 
 
 def is_command(found: object) -> bool:
-    """Return whether a function is the one of a command: of an application in its module, or as `typer.run` takes it."""
+    """Return whether a function is that of a command: of an application in its module, or as `typer.run` takes it."""
     if not inspect.isfunction(found):
         return False
     apps = filter(is_app, found.__globals__.values())
