@@ -45,7 +45,7 @@ def fields_of(found: Any) -> Fields:
 
 
 def _name(command: Any) -> str:
-    return command.name or command.callback.__name__.replace("_", "-")
+    return str(command.name or command.callback.__name__.replace("_", "-"))
 
 
 def _of_function(function: Callable[..., Any], about: str, given: tuple[str, ...]) -> Fields:
