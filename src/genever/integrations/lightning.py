@@ -19,13 +19,13 @@ import os
 import pickle
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import genever
 from genever.experiments.checkpoints.entry import KEY, describe, this_run
@@ -37,6 +37,7 @@ from genever.language.text.errors import error
 from genever.language.values.references import RUN_DIR
 from genever.runtime.record.record import Record
 from genever.runtime.session import Session, active
+from genever.runtime.state.entries import caller_origin
 from genever.runtime.state.reports import hyperparameters
 
 
@@ -48,6 +49,15 @@ def distribution() -> str:
     if not imported and not installed:
         raise ModuleNotFoundError("Lightning is not installed: pip install 'genever[lightning]'", name=names[1])
     return [*imported, *installed][0]
+
+
+class Ran(NamedTuple):
+    """What `main` has made, as a LightningCLI has it, and what its trainer returned."""
+
+    trainer: Any
+    model: Any
+    datamodule: Any
+    result: Any
 
 
 _package = distribution()
@@ -211,6 +221,40 @@ class TrialPruning(_callbacks.Callback):  # type: ignore[misc,name-defined]
         genever.report({self.monitor: value}, step=trainer.current_epoch)
         should_stop = trainer.strategy.broadcast(trainer.is_global_zero and genever.should_stop())
         trainer.should_stop = trainer.should_stop or should_stop
+
+
+def main(
+    model: Callable[..., Any] | None = None,
+    data: Callable[..., Any] | None = None,
+    *,
+    trainer_defaults: Mapping[str, Any] | None = None,
+    seed_everything_default: bool | int = True,
+    args: Sequence[str] | None = None,
+) -> Ran:
+    """Give a script the command line of a LightningCLI, with binding files in the place of YAML.
+
+    ``python train.py fit train.gin --trainer.max_epochs 5 --model.width 8`` trains; ``validate``, ``test`` and
+    ``predict`` do what they do for a LightningCLI, and ``--help`` says what there is. A LightningCLI's files of YAML
+    are taken as well, with ``--config``. Each makes a run folder, as under ``genever run``.
+
+    Args:
+        model: The class of the model, at the top of its module; None where ``--model`` or a file says which.
+        data: The class of the data module, the same.
+        trainer_defaults: Arguments of the trainer, unless the command line says otherwise.
+        seed_everything_default: The seed, unless the command line says otherwise; True for Lightning's own choice.
+        args: The command line, by default that of the process.
+
+    Returns:
+        The trainer, the model and the data module, and what the trainer returned.
+
+    Raises:
+        SystemExit: As for `genever.main`.
+    """
+    # By name: the command line is a layer above this one, and only a script that has one pays for it.
+    script = import_module("genever.cli.commands.lightning")
+    origin = caller_origin(1)
+    ran: Ran = script.run_lightning(model, data, dict(trainer_defaults or {}), seed_everything_default, args, origin)
+    return ran
 
 
 def _send_back(launcher: Any) -> None:

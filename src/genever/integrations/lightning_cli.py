@@ -23,11 +23,15 @@ been set: the model, the data, the trainer.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from importlib import import_module
 from typing import Any
 
 import genever
-from genever.integrations.lightning import distribution
+from genever.integrations.lightning import Ran, distribution
+
+#: Where a script with the command line of a LightningCLI collects what is made.
+MADE: ContextVar[list[Ran] | None] = ContextVar("genever_lightning_made", default=None)
 
 
 @genever.configurable(module="lightning_cli")
@@ -118,7 +122,11 @@ def _carry_out(
     runner = trainer()
     if optimizer is not None:
         module.configure_optimizers = lambda: _optimizers(module, optimizer, lr_scheduler)
-    return getattr(runner, name)(module, datamodule=module_of_data, **options)
+    result = getattr(runner, name)(module, datamodule=module_of_data, **options)
+    made = MADE.get()
+    if made is not None:
+        made.append(Ran(runner, module, module_of_data, result))
+    return result
 
 
 def _optimizers(module: Any, optimizer: Callable[..., Any], lr_scheduler: Callable[..., Any] | None) -> Any:

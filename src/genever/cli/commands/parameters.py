@@ -24,7 +24,15 @@ _MODULES = re.compile(r"(?P<kept>'[^']*')|\b(?:[^\W\d]\w*\.)+(?=[^\W\d])")
 _FORWARD = re.compile(r"ForwardRef\((?P<quote>['\"])(?P<name>.*?)(?P=quote)[^()]*\)")
 
 
-def print_parameters(view: View, target: Target, texts: Sequence[str], owner: str = "", *, flags: bool = False) -> None:
+def print_parameters(
+    view: View,
+    target: Target,
+    texts: Sequence[str],
+    owner: str = "",
+    *,
+    flags: bool = False,
+    parts: Sequence[tuple[str, Target, Sequence[str]]] = (),
+) -> None:
     """Print the help of the command that runs, with the parameters of a configurable and what the files set.
 
     Args:
@@ -33,6 +41,7 @@ def print_parameters(view: View, target: Target, texts: Sequence[str], owner: st
         texts: Its docstrings, that of a class before that of its constructor.
         owner: What stands before the name of a parameter where it is bound, ``train.``; a script leaves it out.
         flags: Whether flags set them too.
+        parts: What else has parameters that flags set: what stands before their names, and the docstrings.
     """
     context = click.get_current_context()
     formatter = context.make_formatter()
@@ -46,6 +55,10 @@ def print_parameters(view: View, target: Target, texts: Sequence[str], owner: st
         ways = f"{'--NAME VALUE or ' if flags else ''}{owner}NAME=VALUE"
         with formatter.section(f"Parameters of {_label(target)}, set by {ways}"):
             formatter.write_dl(rows)
+    for prefix, part, about_part in parts:
+        if rows := list(_rows(view, part, about_part)):
+            with formatter.section(f"Parameters of {_label(part)}, set by --{prefix}.NAME VALUE"):
+                formatter.write_dl(rows)
     context.command.format_options(context, formatter)
     formatter.write_paragraph()
     sets = f"NAME=VALUE sets the parameter NAME of {_label(target)}, or the macro NAME where the files have one"

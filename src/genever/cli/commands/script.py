@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -15,22 +15,49 @@ from genever.cli.commands.run import carry_out, prepared
 from genever.cli.completion import SCRIPT_BINDINGS, SCRIPT_REFERENCE, TRACKER
 from genever.cli.declarations.options import HELP_TRACK
 from genever.cli.exit import ending, escaped
-from genever.cli.output import complain
+from genever.cli.output import complain, say
 from genever.cli.streams import open_streams
 from genever.configuration.bindings import Binding, BindingKey
 from genever.experiments.running.endings import INTERRUPTED
 from genever.experiments.running.modules import look_beside
+from genever.experiments.running.request import Request
 from genever.experiments.tracking.settings import trackers_of
 from genever.language.text.errors import GeneverError, error
-from genever.language.text.source import Origin
+from genever.language.text.source import Argument, Origin
 from genever.language.values.references import MAIN
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.session import Session, active
 from genever.runtime.wrapping.references import ConfigurableReference
 
 
+class Program(NamedTuple):
+    """What a script says beside its function.
+
+    Attributes:
+        before: What it binds before the files of the command line.
+        after: What its own flags bind, after the files.
+        parts: The classes whose parameters help shows too, by what stands before their names in flags.
+        prints_config: Whether the configuration is printed, and nothing run.
+        refuses_types: Whether a value of another type than its parameter's is an error.
+    """
+
+    before: tuple[Argument, ...] = ()
+    after: tuple[Argument, ...] = ()
+    parts: tuple[tuple[str, type], ...] = ()
+    prints_config: bool = False
+    refuses_types: bool = False
+
+
+NOTHING = Program()
+
+
 def run_script(
-    function: Callable[..., Any], arguments: Sequence[str] | None, origin: Origin, *, flags: bool = False
+    function: Callable[..., Any],
+    arguments: Sequence[str] | None,
+    origin: Origin,
+    *,
+    flags: bool = False,
+    program: Program = NOTHING,
 ) -> Any:
     """Run a function as the program of a command line; see `genever.main`.
 
@@ -39,6 +66,7 @@ def run_script(
         arguments: The command line, by default that of the process.
         origin: The place of the call, for the record.
         flags: Whether flags set the function's parameters, too.
+        program: What the script says beside the function.
 
     Returns:
         What the function returns.
@@ -52,7 +80,7 @@ def run_script(
     with ending():
         target = _registered(session, function)
     words = sys.orig_argv if arguments is None else [sys.argv[0], *arguments]
-    command = _command(session, target, origin, words, flags=flags)
+    command = _command(session, target, origin, words, program, flags=flags)
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         if flags:
@@ -86,7 +114,7 @@ def _registered(session: Session, function: Callable[..., Any]) -> Configurable:
 
 
 def _command(
-    session: Session, target: Configurable, origin: Origin, words: Sequence[str], *, flags: bool
+    session: Session, target: Configurable, origin: Origin, words: Sequence[str], program: Program, *, flags: bool
 ) -> click.Command:
     name = session.catalog.shortest(target.selector)
     main = Binding(*BindingKey.of_macro(MAIN), ConfigurableReference(name, True, target.selector), origin)
@@ -100,13 +128,18 @@ def _command(
         wants_help: bool,
     ) -> Any:
         request = read_arguments(arguments, reference)
+        request = request._replace(before=program.before, bindings=(*program.after, *request.bindings))
         with ending():
             look_beside(request.files, is_command=False)
         if wants_help:
-            _print_help(session, target, arguments, flags=flags)
+            _print_help(session, target, request._replace(main=None), program, flags=flags)
             raise SystemExit(0)
         with ending():
-            ready = prepared(session, request, out, main, strict=strict)
+            if program.prints_config:
+                load(session, request, "", target)
+                say(session.config_text(), ending="")
+                raise SystemExit(0)
+            ready = prepared(session, request, out, main, strict=strict or program.refuses_types)
             trackers = trackers_of(session, track)
         return carry_out(session, ready, words, trackers, strict=strict)
 
@@ -133,16 +166,19 @@ def _command(
     return Configured(name, callback=callback, params=params, add_help_option=False)
 
 
-def _print_help(session: Session, target: Configurable, arguments: Sequence[str], *, flags: bool) -> None:
+def _print_help(session: Session, target: Configurable, request: Request, program: Program, *, flags: bool) -> None:
     from genever.cli import docstrings  # A run needs none of these.
     from genever.cli.commands.parameters import print_parameters
     from genever.cli.loading import View
 
     problem = None
     try:
-        load(session, read_arguments(arguments), "", target)
+        load(session, request, "", target)
     except GeneverError as found:
         problem = found
-    print_parameters(View(session.config, session.catalog), target, docstrings.texts(target.wrapped), flags=flags)
+    view = View(session.config, session.catalog)
+    known = ((prefix, session.catalog.find(part)) for prefix, part in program.parts)
+    parts = [(prefix, part, docstrings.texts(part.wrapped)) for prefix, part in known if part is not None]
+    print_parameters(view, target, docstrings.texts(target.wrapped), flags=flags, parts=parts)
     if problem is not None:
         complain(str(problem))

@@ -31,6 +31,7 @@ class Request(NamedTuple):
         code: What tells its code from another one, where that is in no file.
         is_command: Whether a command asks for it, in whose process modules beside the files come last of all.
         texts: The folder that keeps the files as they were when they were first read; None to read them anew.
+        before: What the program itself binds before the files, as texts that may have several lines.
     """
 
     files: tuple[str, ...]
@@ -42,19 +43,21 @@ class Request(NamedTuple):
     code: str = ""
     is_command: bool = True
     texts: str | None = None
+    before: tuple[Argument, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         # The source of a message is pickled without its secrets, but a process that runs this needs them.
-        bindings = tuple((argument.text, argument.name) for argument in self.bindings)
-        return _unpickled, (tuple(self._replace(bindings=())), bindings)
+        bindings, before = (tuple((each.text, each.name) for each in part) for part in (self.bindings, self.before))
+        return _unpickled, (tuple(self._replace(bindings=(), before=())), bindings, before)
 
     def binding(self, texts: tuple[str, ...], name: str) -> Request:
         """Return a request with further bindings, which messages call by a name."""
         return self._replace(bindings=(*self.bindings, *(Argument(text, name) for text in texts)))
 
 
-def _unpickled(fields: tuple[Any, ...], bindings: tuple[tuple[str, str | None], ...]) -> Request:
-    return Request(*fields)._replace(bindings=tuple(Argument(text, name) for text, name in bindings))
+def _unpickled(fields: tuple[Any, ...], *parts: tuple[tuple[str, str | None], ...]) -> Request:
+    bindings, before = (tuple(Argument(text, name) for text, name in part) for part in parts)
+    return Request(*fields)._replace(bindings=bindings, before=before)
 
 
 def load(session: Session, request: Request, run_dir: str, owner: Configurable | None = None) -> None:
@@ -73,6 +76,8 @@ def load(session: Session, request: Request, run_dir: str, owner: Configurable |
     if owner is None and request.owner is not None:
         owner = session.catalog.target(request.owner)
     read_kept(session, request)
+    for source in request.before:
+        session.load_text(source)
     session.load_command(request.files, request.bindings, owner)
     for name, value in request.values:
         own = owner is not None and name in owner.signature.names and session.config.macro(name) is None

@@ -111,6 +111,15 @@ def read(path: str) -> YamlFile:
     return YamlFile(source, body, _comments(text), _package(text))
 
 
+def value_of(text: str) -> Any:
+    """Return a value that stands alone, as on a command line; a text that is no YAML is itself."""
+    yaml = _yaml()
+    try:
+        return yaml.load(text, _loader())
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return text
+
+
 _HEADER = re.compile(r"#\s*@package\s+(\S+)\s*$")
 
 

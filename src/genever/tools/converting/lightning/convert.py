@@ -11,11 +11,9 @@ from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
 from genever.tools.converting.documents import Entry, Mapping, Scalar, YamlFile, read
 from genever.tools.converting.lightning.classes import Classes
-from genever.tools.converting.lightning.writing import REQUIRED, Writer, call_of, calls_in, last_part
+from genever.tools.converting.lightning.settings import SUBCOMMANDS, Settings
+from genever.tools.converting.lightning.writing import REQUIRED, Line, Writer, call_of, calls_in, last_part
 from genever.tools.formatting.format import format_text
-
-#: What a LightningCLI can do with a trainer.
-SUBCOMMANDS = ("fit", "validate", "test", "predict")
 
 #: What the functions of `genever.integrations.lightning_cli` take as it is.
 _PLAIN = ("ckpt_path", "weights_only", "verbose", "return_predictions")
@@ -26,6 +24,14 @@ class Conversion(NamedTuple):
     """The text of a binding file, and what it does not say."""
 
     text: str
+    findings: tuple[Diagnostic, ...]
+
+
+class Statements(NamedTuple):
+    """What settings say as statements of a binding file: the imports and the lines, and what they do not say."""
+
+    imports: tuple[str, ...]
+    lines: tuple[Line, ...]
     findings: tuple[Diagnostic, ...]
 
 
@@ -44,16 +50,44 @@ def convert(path: str, subcommand: str | None = None, model: str | None = None, 
     """
     file = read(path)
     name, entries = _section(file, subcommand)
+    return _conversion(file, entries, os.path.dirname(path) or ".", model, data).convert(name, entries)
+
+
+def statements(
+    settings: Settings, subcommand: str, folder: str, trainer: str, model: str | None, data: str | None
+) -> Statements:
+    """Return what the command line of a LightningCLI sets.
+
+    Args:
+        settings: The settings.
+        subcommand: What is done.
+        folder: The folder of the program.
+        trainer: The path of the trainer's class.
+        model: The path of the class that the program gives to its LightningCLI as the model.
+        data: The same for the data module.
+
+    Raises:
+        GeneverError: A class is no class.
+    """
+    document = settings.document()
+    entries = list(document.body.entries)
+    return _conversion(document, entries, folder, model, data, trainer).statements(subcommand, entries)
+
+
+def _conversion(
+    file: YamlFile, entries: list[Entry], folder: str, model: str | None, data: str | None, trainer: str | None = None
+) -> _Conversion:
     body = Mapping(tuple(entries), 1, 1)
     calls = list(calls_in(body))
     known = [path for path in (model, data) if path is not None]
-    classes = Classes(os.path.dirname(path) or ".", (call.name for call in calls), known)
+    named = [*(call.name for call in calls), *([trainer] if trainer is not None else [])]
+    classes = Classes(folder, named, known)
     uses = Counter(last_part(each) for each in [*(call.name for call in calls), *known])
     for each, key in ((model, "model"), (data, "data")):
         entry = body.get(key)
         if each is not None and entry is not None and call_of(entry.value) is not None:
             uses[last_part(each)] -= 1  # The file names it itself.
-    return _Conversion(file, classes, uses, model, data).convert(name, entries)
+    return _Conversion(Writer(file, classes, uses, is_whole=trainer is None), classes, model, data)
 
 
 def _section(file: YamlFile, wanted: str | None) -> tuple[str, list[Entry]]:
@@ -81,11 +115,9 @@ def _section(file: YamlFile, wanted: str | None) -> tuple[str, list[Entry]]:
 
 
 class _Conversion:
-    def __init__(
-        self, file: YamlFile, classes: Classes, uses: Counter[str], model: str | None, data: str | None
-    ) -> None:
+    def __init__(self, writer: Writer, classes: Classes, model: str | None, data: str | None) -> None:
         self._classes = classes
-        self._writer = Writer(file, classes, uses)
+        self._writer = writer
         self._given = {"trainer": f"{classes.package}.Trainer", "model": model, "data": data}
         self._macros: list[str] = []
 
@@ -111,13 +143,25 @@ class _Conversion:
             *_block(entry, bindings),
         ]
         for path, block in writer.blocks.items():
-            lines += _block(path, block)
+            lines += _block(path, [line.text for line in block])
         lines += ["", *self._macros] if self._macros else []
         rest = writer.rest()
         lines += ["", *rest] if rest else []
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
         findings = sorted(writer.findings, key=lambda finding: finding.span.start if finding.span else 0)
         return Conversion(format_text(text).text, tuple(findings))
+
+    def statements(self, name: str, entries: list[Entry]) -> Statements:
+        """Return what was set, and no more: what is not set has what the program says, or a binding file."""
+        writer = self._writer
+        lines: list[Line] = []
+        for entry in entries:
+            is_fixed = entry.key in self._given and isinstance(entry.value, Mapping) and call_of(entry.value) is None
+            bindings = [text for text in self._binding(entry) if not (is_fixed and self._given[entry.key])]
+            lines += [Line(f"{_ENTRY}.{name}.{text}", entry.line) for text in bindings]
+        for path, block in writer.blocks.items():
+            lines += [Line(f"{path}.{line.text}", line.number) for line in block]
+        return Statements(tuple(sorted(writer.modules)), tuple(lines), tuple(writer.findings))
 
     def _binding(self, entry: Entry) -> list[str]:
         """Return the lines for what stands at the top level."""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from genever.language.text.diagnostics import Diagnostic
 from genever.tools.converting.documents import Entry, Mapping, Node, Scalar, Sequence, YamlFile
@@ -40,6 +40,13 @@ class Call:
     line: int
     lines: tuple[int, ...]
     arguments: tuple[Entry, ...]
+
+
+class Line(NamedTuple):
+    """A line of a block, and the number of the line that it stands for."""
+
+    text: str
+    number: int
 
 
 def call_of(node: Node) -> Call | None:
@@ -77,6 +84,12 @@ def _joined(parts: list[str]) -> str:
     return text.removesuffix(", ") if "\n" not in text else text
 
 
+def _takes_text(type: str) -> bool:
+    """Return whether a type hint has nothing but texts and paths, so that ``12`` is a text, too."""
+    words = set(re.findall(r"\w+", type)) - {"Optional", "Union", "None", "typing", "pathlib", "os"}
+    return bool(words) and words <= {"str", "Path", "PathLike"}
+
+
 def last_part(path: str) -> str:
     """Return the name of a class without its module."""
     return path.rpartition(".")[2]
@@ -85,15 +98,17 @@ def last_part(path: str) -> str:
 class Writer:
     """Writes values: a class that occurs once gets bindings of its own, others arguments where they stand."""
 
-    def __init__(self, file: YamlFile, classes: Classes, uses: Counter[str]) -> None:
+    def __init__(self, file: YamlFile, classes: Classes, uses: Counter[str], *, is_whole: bool = True) -> None:
+        """Begin with nothing; ``is_whole`` says that there is nothing beside the file that could say the rest."""
         self._file = file
+        self._is_whole = is_whole
         self._classes = classes
         self._uses = uses
         self._above = {line: list(texts) for line, texts in file.comments.above.items()}
         self._beside = dict(file.comments.beside)
         #: What is imported, what is bound (in the order of the YAML), and what is not carried over.
         self.modules: set[str] = set()
-        self.blocks: dict[str, list[str]] = {}
+        self.blocks: dict[str, list[Line]] = {}
         self.findings: list[Diagnostic] = []
 
     # ---- Comments --------------------------------------------------------------------------------
@@ -138,22 +153,26 @@ class Writer:
         """Bind the parameters of a class."""
         lines = self.blocks.setdefault(found.path, [])
         for entry in self._named(found, arguments):
-            lines += self.binding(entry, found.type_of(entry.key))
-        lines += [f"{name} = {REQUIRED}" for name in self._missing(found, arguments, line)]
+            lines += self._lines(entry, found)
+        lines += [Line(f"{name} = {REQUIRED}", line) for name in self._missing(found, arguments, line)]
+
+    def _lines(self, entry: Entry, found: Class) -> list[Line]:
+        return [Line(text, entry.line) for text in self.binding(entry, found.type_of(entry.key))]
 
     def _named(self, found: Class, arguments: tuple[Entry, ...]) -> Iterator[Entry]:
         for entry in arguments:
             if not isinstance(entry.key, str) or not _NAME.fullmatch(entry.key):
                 self.warn(f"{entry.key!r} is no name of a parameter", entry.line)
                 continue
-            if found.parameters and entry.key not in found.parameters and not found.accepts_any:
+            is_unknown = found.parameters and entry.key not in found.parameters and not found.accepts_any
+            if is_unknown and self._is_whole:  # Else it is loaded at once, which finds that.
                 self.warn(f"{found.path} has no parameter {entry.key!r}", entry.line)
             yield entry
 
     def _missing(self, found: Class, arguments: tuple[Entry, ...], line: int) -> Iterator[str]:
         """Yield the parameters that a class needs and the YAML does not have: the program may link them."""
         given = {entry.key for entry in arguments}
-        for item in found.parameters.values():
+        for item in found.parameters.values() if self._is_whole else ():
             if item.is_required and item.is_bindable and item.name not in given:
                 hint = "a link of the program may; bind it"
                 self.warn(f"{found.path} needs {item.name!r}, and the file does not give it", line, hint)
@@ -205,6 +224,8 @@ class Writer:
 
     def _scalar(self, node: Scalar, key: str, type: str, *, is_deferred: bool) -> str:
         value: Any = node.value
+        if node.text and _takes_text(type):
+            value = node.text
         if isinstance(value, str):
             takes_class = _CALLABLE.search(type) or _TYPE.search(type)
             if (_PATH.fullmatch(value) and (takes_class or key in NAMESPACES)) or (key in _NAMED and value):
@@ -252,7 +273,7 @@ class Writer:
             return
         lines = self.blocks.setdefault(found.path, [])
         for entry in self._named(found, call.arguments):
-            lines += self.binding(entry, found.type_of(entry.key))
+            lines += self._lines(entry, found)
 
     def warn(self, message: str, line: int, hint: str | None = None) -> None:
         """Take note of something that is not carried over."""
