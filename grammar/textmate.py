@@ -241,7 +241,7 @@ def _references(words: dict[str, str]) -> dict[str, Rule]:
 def _words(words: dict[str, str]) -> dict[str, Rule]:
     not_inside = r"(?<![\w.])"
     logical = "|".join(words[name] for name in ("IF", "ELSE", "OR", "AND", "NOT", "IN"))
-    modifiers = "|".join(words[name] for name in ("ONCE", "LAZY"))
+    modifiers = "|".join(words[name] for name in ("ONCE", "LAZY", "CACHED"))
     functions = "|".join(sorted(FUNCTIONS, key=lambda name: (-len(name), name)))
     operators = "|".join(
         words[name] for name in ("POWER", "LESS", "SLASH", "STAR", "PLUS", "SIGN", "BAR", "CARET", "AMPERSAND")

@@ -68,6 +68,7 @@ if TYPE_CHECKING:  # `__getattr__` imports these when a program asks for them.
     from genever.experiments.functions.run import run
     from genever.experiments.functions.sweep import sweep
     from genever.experiments.runs.metrics import report, should_stop
+    from genever.experiments.steps.output import output_dir
     from genever.inspection.explanation import Explanation
     from genever.inspection.unused import Unused
     from genever.language.values.lazy import Lazy
@@ -124,6 +125,7 @@ __all__ = [
     "markdown",
     "operative_config_str",
     "operative_dict",
+    "output_dir",
     "parse_config",
     "parse_config_file",
     "parse_config_files_and_bindings",
@@ -155,6 +157,7 @@ _LATER = {
     "explain": "runtime.state.reports",
     "fingerprint": "runtime.state.reports",
     "operative_dict": "runtime.state.reports",
+    "output_dir": "experiments.steps.output",
     "report": "experiments.runs.metrics",
     "should_stop": "experiments.runs.metrics",
     "run": "experiments.functions.run",
@@ -165,6 +168,15 @@ _LATER = {
 
 #: gin's modules, for programs that say ``import genever as gin``.
 _GINS = frozenset({"config", "config_parser", "resource_reader", "selector_map", "tf", "torch"})
+
+
+def _open_steps() -> Any:
+    from genever.experiments.steps.evaluation import Evaluation  # Few programs have steps.
+
+    return Evaluation()
+
+
+Session.open_steps = staticmethod(_open_steps)
 
 if "IPython" in sys.modules:  # A program without it does not pay for this.
     from genever.notebooks import notice

@@ -17,6 +17,7 @@ from genever.configuration.plan.nodes import (
     MAX_CALLS,
     Argument,
     Broken,
+    Cached,
     Call,
     Computed,
     Constant,
@@ -238,6 +239,8 @@ class _Walk:
                     yield Setting(f"%{name}", "binding", value_text(value), "", value)
             case Once(_, scope, inner):
                 yield from self._behind(inner, _Place(scope, place.path, place.lazily, place.depth))
+            case Cached(_, inner):
+                yield from self._behind(inner, place)
             case Lazy(_, scope, inner):
                 yield from self._behind(inner, _Place(scope, (), True, place.depth))
             case Broken(problem):
@@ -337,6 +340,8 @@ class _Walk:
                 return _container_text(node.type, [self._text(child) for child in children(node)])
             case Once(_, _, inner):
                 return f"once {self._text(inner)}"
+            case Cached(_, inner):
+                return f"cached {self._text(inner)}"
             case Lazy(_, _, inner, _, is_asked_for):
                 return self._text(inner) if is_asked_for else f"lazy {self._text(inner)}"
             case Computed() | Folded() | Space():

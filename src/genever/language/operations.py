@@ -13,7 +13,8 @@ operator                      its operands
 `Function`                    the arguments
 `Space`                       the arguments without a name, and those with one
 `Format`                      the values, and the formats that are specifications with values in them
-``once``, ``lazy``            one reference or call
+``once``, ``lazy``            one call, or a ``cached`` one
+``cached``                    one call
 `Call`                        the reference, the positional arguments, those with a name
 `Edit`                        the value before, and the change
 ============================  ==================================================================
@@ -24,7 +25,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypeAlias
 
 #: An operator about which there is no more to say.
-Word: TypeAlias = Literal["and", "or", "not", "if", "index", "slice", "set", "once", "lazy"]
+Word: TypeAlias = Literal["and", "or", "not", "if", "index", "slice", "set", "once", "lazy", "cached"]
 
 
 class _Detailed:

@@ -46,6 +46,24 @@ class FmtSettings(NamedTuple):
     line_length: int = 100
 
 
+#: What becomes of a step whose code alone has changed: it runs again, or its result is read, with a warning or without.
+StaleCode = Literal["run", "warn", "ignore"]
+
+
+class CacheSettings(NamedTuple):
+    """Where the results of steps are kept, and which of them count.
+
+    Attributes:
+        url: A folder, as a path from the file, or a URL; empty for ``.genever/cache`` in the working directory.
+        code: What becomes of a step whose code alone has changed.
+        allow_pickle: Whether pickles are read where others can write.
+    """
+
+    url: str = ""
+    code: StaleCode = "run"
+    allow_pickle: bool = False
+
+
 class Settings(NamedTuple):
     """The settings of a project.
 
@@ -54,6 +72,7 @@ class Settings(NamedTuple):
         entries: The files that are run, each with those that are named together with it; as paths from ``folder``.
         lint: Which rules are on.
         fmt: How files are formatted.
+        cache: Where the results of steps are kept.
         folder: Where the settings stand; empty where there are none.
     """
 
@@ -61,14 +80,16 @@ class Settings(NamedTuple):
     entries: tuple[tuple[str, ...], ...] = ()
     lint: LintSettings = LintSettings()
     fmt: FmtSettings = FmtSettings()
+    cache: CacheSettings = CacheSettings()
     folder: str = ""
 
 
 #: The names of the settings in each table of the file.
 _NAMES = {
-    "[tool.genever]": ("types", "entries", "lint", "fmt"),
+    "[tool.genever]": ("types", "entries", "lint", "fmt", "cache"),
     "[tool.genever.lint]": tuple(name.replace("_", "-") for name in LintSettings._fields),
     "[tool.genever.fmt]": tuple(name.replace("_", "-") for name in FmtSettings._fields),
+    "[tool.genever.cache]": tuple(name.replace("_", "-") for name in CacheSettings._fields),
 }
 #: The name of a tool that has a table.
 _TOOL = re.compile(r"""^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?([\w-]+)""", re.MULTILINE)
@@ -113,7 +134,8 @@ def _settings(file: Path, text: str) -> Settings | None:
         raise _wrong(file, f"[tool.genever] types cannot be {types!r}", hint)
     entries = _entries(file, table.get("entries", []))
     lint, fmt = _lint(file, table.get("lint", {})), _fmt(file, table.get("fmt", {}))
-    return Settings(cast(Types, types), entries, lint, fmt, str(file.parent))
+    cache = _cache(file, table.get("cache", {}))
+    return Settings(cast(Types, types), entries, lint, fmt, cache, str(file.parent))
 
 
 def _refuse_misplaced(file: Path, tables: dict[str, Any]) -> None:
@@ -176,6 +198,22 @@ def _fmt(file: Path, value: Any) -> FmtSettings:
         hint = f"write a number from {LINE_LENGTHS[0]} to {LINE_LENGTHS[-1]}"
         raise _wrong(file, f"{where} line-length cannot be {length!r}", hint)
     return FmtSettings(length)
+
+
+def _cache(file: Path, value: Any) -> CacheSettings:
+    where = "[tool.genever.cache]"
+    table = _table(file, where, value)
+    url, code, allowed = table.get("url", ""), table.get("code", "run"), table.get("allow-pickle", False)
+    if not isinstance(url, str):
+        raise _wrong(file, f"{where} url cannot be {url!r}", "write a folder, or a URL as 's3://bucket/cache'")
+    if code not in get_args(StaleCode):
+        hint = suggest(str(code), get_args(StaleCode)) or "write 'run', 'warn' or 'ignore'"
+        raise _wrong(file, f"{where} code cannot be {code!r}", hint)
+    if not isinstance(allowed, bool):
+        raise _wrong(file, f"{where} allow-pickle cannot be {allowed!r}", "write true or false")
+    if url and "://" not in url:
+        url = os.path.join(file.parent, url)
+    return CacheSettings(url, cast(StaleCode, code), allowed)
 
 
 def check_code(code: str, where: str) -> None:

@@ -177,7 +177,7 @@ def _bound(setting: Setting) -> Line:
 
 
 def _is_just(text: str, reference: str) -> bool:
-    return text.removeprefix("once ").removeprefix("lazy ") == reference
+    return text.removeprefix("once ").removeprefix("lazy ").removeprefix("cached ") == reference
 
 
 def _part(part: Setting | Use | Flaw) -> Line:

@@ -133,6 +133,14 @@ class Lazy(NamedTuple):
 
 
 @own_equality
+class Cached(NamedTuple):
+    """``cached @f()``: what ``node`` makes, read from the cache of steps where it was made before."""
+
+    expression: Expression
+    node: Node
+
+
+@own_equality
 class Handle(NamedTuple):
     """``@scope/f``: the target itself."""
 
@@ -182,6 +190,7 @@ Node: TypeAlias = (
     | Space
     | Once
     | Lazy
+    | Cached
     | Broken
 )
 
@@ -229,7 +238,7 @@ def children(node: Node) -> tuple[Node, ...]:
     if type(node) in LEAVES:
         return ()
     match node:
-        case Macro() | Once() | Lazy():
+        case Macro() | Once() | Lazy() | Cached():
             return (node.node,)
         case Container():
             return tuple(part for pair in node.items for part in pair) if node.type is dict else node.items
@@ -497,7 +506,7 @@ def static_value(node: Node) -> Any:
             return node.type([static_value(item) for item in node.items])
         case Broken(problem):
             raise problem
-        case Call() | Partial() | Handle() | Computed() | Space() | Once() | Lazy():
+        case Call() | Partial() | Handle() | Computed() | Space() | Once() | Lazy() | Cached():
             raise NotStaticError
         case _:
             assert_never(node)
@@ -521,7 +530,7 @@ def is_unread(node: Node) -> bool:
     while pending:
         part = pending.pop()
         match part:
-            case Call() | Partial() | Handle() | Once() | Lazy() | Space() | Broken():
+            case Call() | Partial() | Handle() | Once() | Lazy() | Cached() | Space() | Broken():
                 return False
             case Constant(value) | NamedConstant(_, value) | Copy(value):
                 found = found or (isinstance(value, Unread) and not value.is_plain)

@@ -14,6 +14,7 @@ from genever.configuration.plan.nodes import (
     LEAVES,
     Argument,
     Broken,
+    Cached,
     Call,
     Computed,
     Constant,
@@ -323,6 +324,8 @@ class _Resolver(NamedTuple):
                 return self.edits(expression)
             case "once":
                 return Once(expression, self.home, self._replace(scope=self.home).value(expression.operands[0]))
+            case "cached":
+                return Cached(expression, self.value(expression.operands[0]))
             case "lazy":
                 return Lazy(expression.operands[0], self.scope, self.value(expression.operands[0]), self.home)
             case operations.Space():

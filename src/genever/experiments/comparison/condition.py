@@ -29,7 +29,7 @@ _PIECE = re.compile(
       | (?P<name>(?:[A-Za-z_]\w*[./])*[A-Za-z_]\w*)""",
     re.VERBOSE | re.DOTALL,
 )
-_WORDS = frozenset({"and", "or", "not", "in", "if", "else", "True", "False", "None", "pi", "once", "lazy"})
+_WORDS = frozenset({"and", "or", "not", "in", "if", "else", "True", "False", "None", "pi", "once", "lazy", "cached"})
 
 #: Returns the value that a name stands for.
 Look = Callable[[str], Any]
@@ -110,7 +110,7 @@ class Condition(NamedTuple):
                 raise _unfit("a reference with arguments", self.source, self._span(node))
 
     def _operation(self, node: nodes.Operation, look: Look) -> Any:
-        if node.operator in ("once", "lazy"):
+        if node.operator in ("once", "lazy", "cached"):
             raise _unfit(f"{node.operator!r}", self.source, self._span(node))
         expression = Expression(node.operator, node.operands, Origin(self.source, self._span(node), "argument"))
         of_truths = node.operator in ("and", "or", "not")

@@ -91,7 +91,7 @@ def file_of(target: Target) -> str | None:
     """Return the file that a function or class is written in; None where it is installed, or in no file."""
     code = _code_of(target.wrapped) if isinstance(target, Configurable) else None
     path = os.path.realpath(code.co_filename) if code is not None else None
-    return path if path is not None and os.path.isfile(path) and not _is_installed(path) else None
+    return path if path is not None and os.path.isfile(path) and not is_installed(path) else None
 
 
 def _files_of_modules() -> Iterator[str]:
@@ -108,7 +108,7 @@ def _own_file(name: str, module: object) -> str | None:
     if not isinstance(file, str) or name.partition(".")[0] == "genever":
         return None
     path = os.path.realpath(file)
-    return None if _is_installed(path) else path
+    return None if is_installed(path) else path
 
 
 def _files_of_calls(session: Session) -> Iterator[str | None]:
@@ -121,7 +121,7 @@ def _files_of_calls(session: Session) -> Iterator[str | None]:
         path = os.path.realpath(code.co_filename)
         if not os.path.isfile(path):
             yield None
-        elif not _is_installed(path):
+        elif not is_installed(path):
             yield path
 
 
@@ -138,7 +138,8 @@ def _installed_in() -> tuple[str, ...]:
     return tuple({os.path.realpath(folder) + os.sep for folder in (*folders, _OURS) if folder})
 
 
-def _is_installed(path: str) -> bool:
+def is_installed(path: str) -> bool:
+    """Return whether a file belongs to Python, to Genever or to what is installed; ``path`` is a real path."""
     parts = f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}"
     return path.startswith(_installed_in()) or any(part in path for part in parts)
 

@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
+from genever.configuration.plan.nodes import Node
 from genever.configuration.plan.recursion import deep_recursion
 from genever.inspection.canonical.text import Labels, canonical_text
-from genever.inspection.canonical.walk import Found, Walk, replaced
+from genever.inspection.canonical.walk import Found, Reach, Walk, replaced
 from genever.inspection.provenance import Provenance, provenance
 from genever.language.text.secrets import Secrets
+from genever.language.text.selectors import nearest
 from genever.language.values.expressions import Expression, values_in
 from genever.language.values.literals import value_text
 
@@ -147,6 +149,40 @@ def parameters(config: Config, catalog: Catalog) -> tuple[Parameter, ...]:
         ConfigSyntaxError: References and macros lead too deep.
     """
     walk = Walk(config, catalog)
+    with deep_recursion():
+        walk.start()
+        return _in_order(walk, catalog)
+
+
+class Reached(NamedTuple):
+    """What a value leads to.
+
+    Attributes:
+        plain: The value, with references as they take effect.
+        parameters: Every parameter that it leads to.
+        selectors: The configurables that have a part in it, by their complete selectors.
+    """
+
+    plain: Any
+    parameters: tuple[Parameter, ...]
+    selectors: tuple[str, ...]
+
+
+def reached(node: Node, scope: str, config: Config, catalog: Catalog, reach: Reach) -> Reached:
+    """Return what a value that is made in a scope leads to, up to the steps in it.
+
+    Raises:
+        ConfigSyntaxError: References and macros lead too deep.
+    """
+    walk = Walk(config, catalog, reach)
+    with deep_recursion():
+        plain = walk.follow(node, nearest(scope, config.scopes))
+        return Reached(plain, _in_order(walk, catalog), tuple(walk.selectors))
+
+
+def parameters_outside(config: Config, catalog: Catalog, reach: Reach) -> tuple[Parameter, ...]:
+    """Return the `parameters` that are in no step; ``reach`` is asked for each step that ``main`` leads to."""
+    walk = Walk(config, catalog, reach)
     with deep_recursion():
         walk.start()
         return _in_order(walk, catalog)

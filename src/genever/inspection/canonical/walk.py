@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple, assert_never, cast
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, Protocol, assert_never, cast
 
 from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Target
@@ -11,6 +11,7 @@ from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
     MAX_CALLS,
     Broken,
+    Cached,
     Call,
     Computed,
     Constant,
@@ -80,6 +81,16 @@ class FoundSpace(NamedTuple):
     space: Space
 
 
+class Reach(Protocol):
+    """What a walk asks where it must stop at steps, and follow code."""
+
+    def step(self, node: Cached, scope: str, *, semantic: bool) -> Any:
+        """Return what stands for a cached reference that is evaluated in a scope."""
+
+    def behind(self, selector: str) -> Iterable[str]:
+        """Return the complete selectors of the configurables that one calls from its code."""
+
+
 class _AnyRun:
     """A catalog in which the folder of the run is its name, so that each run has the same."""
 
@@ -100,9 +111,12 @@ class Walk:
     references as `Use`, secrets as `Shown`.
     """
 
-    def __init__(self, config: Config, catalog: Catalog) -> None:
+    def __init__(
+        self, config: Config, catalog: Catalog, reach: Reach | None = None, known: Known | None = None
+    ) -> None:
         self._config = config
         self._catalog = cast(Catalog, _AnyRun(catalog))
+        self._reach = reach
         self._live = config.scopes
         self.found: dict[BindingKey, Found] = {}
         #: The spaces met by the `id` of their expressions, but for those that only a value of another one leads to.
@@ -112,7 +126,7 @@ class Walk:
         self._seen: dict[tuple[str, str, frozenset[str]], bool] = {}
         #: The bindings that uses have: those that win, and those that they shadow.
         self._met: set[BindingKey] = set()
-        self._known = Known()
+        self._known = known or Known()
         self._shared: dict[tuple[int, str, bool], Shared] = {}
         self._depth = 0  # Of the uses that lead to the one that is taken in.
         self._steps_left = _MOST_STEPS + _STEPS_OF_ONE * sum(map(len, config.bindings.values()))
@@ -133,6 +147,15 @@ class Walk:
             if not is_out:
                 self._use(selector, scope, frozenset(), semantic=True)
 
+    def follow(self, node: Node, scope: str) -> Any:
+        """Return a value that is made in a scope as plain; take in what it refers to."""
+        return self._plain(node, _Where(scope, scope, None))
+
+    @property
+    def selectors(self) -> list[str]:
+        """The configurables met that have a part in the result, in order."""
+        return sorted({selector for (selector, _, _), semantic in self._seen.items() if semantic})
+
     def value(self, value: Any, scope: str) -> Any:
         """Return a bound value as plain, for a parameter in a scope."""
         return self._plain(resolve_value(value, self._config, self._catalog, scope), _Where(scope, scope, None))
@@ -148,6 +171,8 @@ class Walk:
         self._seen[selector, scope, given] = semantic
         self._depth += 1
         self._take_in(self._target(selector), scope, given, semantic=semantic)
+        for other in self._reach.behind(selector) if self._reach is not None else ():
+            self._use(other, scope, frozenset(), semantic=semantic)
         self._depth -= 1
 
     def _take_in(self, target: Target, scope: str, given: frozenset[str], *, semantic: bool) -> None:
@@ -226,6 +251,10 @@ class Walk:
                     made = self._plain(inner, place._replace(scope=self._alive(scope)))
                     self._shared[key] = Shared(id(expression), made)
                 return self._shared[key]
+            case Cached(_, inner):
+                if self._reach is not None:
+                    return self._reach.step(node, self._alive(place.scope), semantic=place.semantic)
+                return self._plain(inner, place)
             case Lazy(_, scope, inner):
                 made = self._plain(inner, place._replace(scope=self._alive(scope)))
                 return made if is_held(node) else Expression("lazy", (made,))

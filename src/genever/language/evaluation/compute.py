@@ -90,7 +90,7 @@ def _applied_word(operator: Word, values: Sequence[Any]) -> Any:
             return slice(*values)
         case "set":
             return make_set(values)
-        case "if" | "and" | "or" | "once" | "lazy":
+        case "if" | "and" | "or" | "once" | "lazy" | "cached":
             raise AssertionError(f"not for values: {operator}")
         case _:
             assert_never(operator)

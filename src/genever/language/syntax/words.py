@@ -41,7 +41,7 @@ def bare_word(word: str) -> Advice:
 
 def no_function(name: str) -> tuple[str, Advice]:
     """Return message and advice for a call of what is no function: the ``@`` of a configurable may be missing."""
-    if name in ("once", "lazy"):
+    if name in ("once", "lazy", "cached"):
         return f"`{name}` stands before a call", Advice(f"as in {name} @f()")
     message = f"there is no function {name!r}"
     if (advice := in_python(name)) is not None:

@@ -15,8 +15,8 @@ _CALL = re.compile(r"(?<!\w)(?P<word>\w{4,9})(?P<blank>[ \t]*)(?P<next>[(\[{'\"]
 _WORDS = frozenset(
     re.findall(
         r"\w+",
-        "None True False if else and or not in pi once lazy abs bool ceil data env exp float floor int len log log10 "
-        "log2 max min range round secret sorted sqrt str sum",
+        "None True False if else and or not in pi once lazy cached abs bool ceil data env exp float floor int len log "
+        "log10 log2 max min range round secret sorted sqrt str sum",
     )
 )
 _TOKEN = re.compile(

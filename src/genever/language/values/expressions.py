@@ -227,7 +227,7 @@ class _Printer:
                 return f"{start}:{stop}" + (f":{step}" if step else "")
             case "set":
                 return f"{{{self._list(operands)}}}"
-            case "once" | "lazy":
+            case "once" | "lazy" | "cached":
                 return f"{operator} {self.within(operands[0], _ATOM)}"
             case _:
                 assert_never(operator)

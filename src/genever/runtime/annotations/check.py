@@ -12,6 +12,7 @@ from genever.configuration.catalog.target import NO_DEFAULT, Kind
 from genever.configuration.checking.main import find_main, main_node
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
+    Cached,
     Call,
     Computed,
     Constant,
@@ -123,9 +124,13 @@ class _Check:
                 return spot.items(count)
             case Call() | Partial():
                 return spot.arguments(count)
-            case Once(expression) | Computed(expression) | Folded(_, _, expression) | Space(expression) if (
-                isinstance(spot.node, nodes.Operation) and spot.node.operator == expression.operator
-            ):
+            case (
+                Once(expression)
+                | Cached(expression)
+                | Computed(expression)
+                | Folded(_, _, expression)
+                | Space(expression)
+            ) if isinstance(spot.node, nodes.Operation) and spot.node.operator == expression.operator:
                 return spot.items(count)
             case Lazy() if isinstance(spot.node, nodes.Operation) and spot.node.operator == "lazy":
                 return spot.items(count)
@@ -193,6 +198,8 @@ class _Check:
                     self._handle_fits(selector, option, is_partial=isinstance(node, Partial))
                     for option in alternatives(annotation)
                 )
+            case Cached(_, inner):
+                return self._fits(inner, annotation)
             case Lazy(_, _, inner):
                 held = [typing.get_args(option) for option in alternatives(annotation) if _is_lazy(option)]
                 if not held:
@@ -262,6 +269,8 @@ class _Check:
                 return self._described_container(kind, items, annotation)
             case Constant(value) | Copy(value) | NamedConstant(_, value):
                 return _described_value(value, annotation)
+            case Cached(_, inner):
+                return self._described(inner, annotation)
             case Lazy(_, _, inner):
                 is_wanted = any(map(_is_lazy, alternatives(annotation)))
                 return self._described(_inner(inner), annotation) if is_wanted else "this is a Lazy handle"
@@ -394,7 +403,7 @@ def _shown_name(name: str, target: Configurable) -> str:
 
 def _inner(node: Node) -> Node:
     """Return the node behind macros, shared objects and operations whose value is known."""
-    while isinstance(node, Macro | Once | Folded):
+    while isinstance(node, Macro | Once | Cached | Folded):
         if isinstance(node, Folded) and is_static(node) and not node.hidden:
             return Constant(static_value(node))
         node = node.node

@@ -22,7 +22,7 @@ from genever.runtime.registry.configurable import Configurable
 from genever.runtime.state.shared import Shared
 
 if TYPE_CHECKING:
-    from genever.configuration.plan.nodes import Node
+    from genever.configuration.plan.nodes import Cached, Node
 
 
 class Runtime(Protocol):
@@ -59,8 +59,21 @@ class Runtime(Protocol):
     def record(self) -> Record:
         """What took effect."""
 
+    def cached(self, node: Cached, scope: str, make: Callable[[], Any]) -> Any:
+        """Return the value of a step: from the cache, or made by ``make`` and kept there."""
+
     def keep(self, frame: Frame, configurable: Configurable, shape: Shape, prepared: Prepared) -> None:
         """Put a prepared call into a frame, unless the configuration has changed since."""
+
+
+class StepCache(Protocol):
+    """What a session asks for the values of ``cached`` references. It can be pickled, and travels with the session."""
+
+    def value(self, node: Cached, scope: str, session: Runtime, make: Callable[[], Any]) -> Any:
+        """Return the value of a step: what was kept, or what ``make`` makes while the step's frame is active."""
+
+    def forget(self, session: Runtime) -> None:
+        """Drop what was found out about a session, whose configuration or code has changed."""
 
 
 class Picture(Protocol):

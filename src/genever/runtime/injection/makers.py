@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, assert_never
 from genever.configuration.catalog.target import Catalog, Kind
 from genever.configuration.plan.nodes import (
     Broken,
+    Cached,
     Call,
     Computed,
     Constant,
@@ -107,6 +108,9 @@ def maker(node: Node, frame: Frame) -> Make:
             return _once_maker(node, frame)
         case Lazy():
             return _lazy_maker(node, frame)
+        case Cached(_, inner):
+            make = maker(inner, frame)
+            return lambda: frame.session.cached(node, frame.scope, make)
         case Handle(selector, scope):
             handle = frame.session.handle(selector, scope or "")
             return lambda: handle

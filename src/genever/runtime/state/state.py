@@ -16,7 +16,7 @@ from genever.language.text.source import SIZE_LIMIT
 from genever.locks import lock
 from genever.records import NamedTuple
 from genever.runtime.imports.packages import is_in_package, open_in_package
-from genever.runtime.injection.frames import ACTIVE, MOST_FREQUENT, Frame, Prepared, Runtime
+from genever.runtime.injection.frames import ACTIVE, MOST_FREQUENT, Frame, Prepared, Runtime, StepCache
 from genever.runtime.record.record import Record, Shape
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
@@ -27,6 +27,7 @@ from genever.runtime.wrapping.wrap import stand_in, with_scope
 if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never pays for it.
     from genever.configuration.loading.files import Check, Reader
     from genever.configuration.loading.load import Load
+    from genever.configuration.plan.nodes import Cached
 
 Hook = Callable[[Any], Mapping[Any, Any] | None]
 P = ParamSpec("P")
@@ -60,6 +61,8 @@ class State:
         *("_pending", "_setting_names", "_listeners", "_remembered"),
     )
     SHARED: ClassVar[tuple[str, ...]] = ("catalog", "record", "shared", "_singletons")
+    #: Makes the cache of steps for a session that needs one; the package sets it, since the experiments are above.
+    open_steps: ClassVar[Callable[[], StepCache]]
 
     def __init__(
         self, registry: Registry | None = None, *, root: Frame | None = None, config: Config | None = None
@@ -74,6 +77,7 @@ class State:
         self.locked = False
         self.is_copy = False
         self.size_limit = SIZE_LIMIT
+        self.steps: StepCache | None = None
         self._config = config if config is not None else Config()
         self._pending: list[Binding] = []
         self._handles: dict[tuple[str, str], Callable[..., Any]] = {}
@@ -227,6 +231,13 @@ class State:
 
         return self._singletons.get(key, make)
 
+    def cached(self, node: Cached, scope: str, make: Callable[[], Any]) -> Any:
+        """Return the value of a step: from the cache, or made by ``make`` and kept there."""
+        with self._lock:
+            if self.steps is None:
+                self.steps = type(self).open_steps()
+        return self.steps.value(node, scope, cast(Runtime, self), make)
+
     @property
     def singletons(self) -> dict[str, Any]:
         """The objects made so far as ``@name/gin.singleton()``, by name."""
@@ -262,6 +273,8 @@ class State:
         for frame in list(self._all_frames):
             if frame.calls:
                 frame.forget()
+        if self.steps is not None:
+            self.steps.forget(cast(Runtime, self))
         for listener in self._listeners:
             listener()
 

@@ -34,7 +34,7 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _OPERANDS = frozenset({"string", "reference", "number", "macro", "close", "rest", "name"})
 #: The kinds of what ends an item.
 _ENDING = frozenset({"close", "comma"})
-_KEYWORDS = frozenset({"and", "or", "not", "in", "if", "else", "once", "lazy"})
+_KEYWORDS = frozenset({"and", "or", "not", "in", "if", "else", "once", "lazy", "cached"})
 #: How loosely operators bind, the loosest first: a long value is broken before the loosest of its operators.
 _LEVELS = {
     **dict.fromkeys(("if", "else"), 1),

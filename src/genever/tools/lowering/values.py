@@ -352,6 +352,9 @@ class Writer:
             case "once":
                 inner = self.value(operands[0], spot.items(1)[0], within._replace(scope=within.home))
                 return Piece(inner.span, expression, spot.place, (inner,))
+            case "cached":
+                inner = self.value(operands[0], spot.items(1)[0], within)
+                return Piece(inner.span, expression, spot.place, (inner,))
             case "lazy":
                 return self._lazy(expression, operands[0], spot, spot.items(1)[0], within)
             case "set":

@@ -15,7 +15,7 @@ from genever.language.text.source import Source, Span
 _WORD = re.compile(r"\w+|\S", re.ASCII)
 _QUOTE = re.compile(r"[A-Za-z]{0,2}('''|\"\"\"|'|\")")
 _PREFIXED_STRING = re.compile(r"([A-Za-z]+)['\"]")
-_BEFORE_A_CALL = re.compile(r"\b(once|lazy)\s*\Z")
+_BEFORE_A_CALL = re.compile(r"\b(once|lazy|cached)\s*\Z")
 _IN_VALUE = re.compile(r"=|\bassert\b")
 #: A name without an ``@`` or ``%``, and what may stand between it and a bracket.
 _NAME_BEFORE = re.compile(r"(?<![\w.@%/])([A-Za-z_][\w.]*)[ \t]*\Z")

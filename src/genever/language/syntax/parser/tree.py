@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from genever.language.operations import Arithmetic, Comparison, Function, Operator, Sign, Space
+from genever.language.operations import Arithmetic, Comparison, Function, Operator, Sign, Space, Word
 from genever.language.syntax import nodes
 from genever.language.syntax.parser.fstrings import ParseValue, formatted
 from genever.language.syntax.parser.layout import Token
@@ -174,13 +174,13 @@ class TreeBuilder:
 
     def once(self, children: Children) -> nodes.Operation:
         word, reference = children
-        if not _is_call(reference):
+        if not _is_call(reference) and not (isinstance(reference, nodes.Operation) and reference.operator == "cached"):
             message = f"`{word}` needs a call"
             instead = f"@{reference.name}()" if isinstance(reference, nodes.Reference) else None
             raise ValueProblem(message, reference.start, reference.end, "add () after the name", instead)
-        return nodes.Operation("once" if word == "once" else "lazy", (reference,), word.start_pos, reference.end)
+        return nodes.Operation(_PREFIXES[word], (reference,), word.start_pos, reference.end)
 
-    lazy = once
+    lazy = cached = once
 
     # ---- Expressions -----------------------------------------------------------------------------
 
@@ -317,6 +317,7 @@ def _is_call(value: nodes.Value) -> bool:
 
 #: Of an integer that is written in decimal: Python reads no more.
 _MOST_DIGITS = 4300
+_PREFIXES: dict[str, Word] = {"once": "once", "lazy": "lazy", "cached": "cached"}
 _CONSTANTS = {"None": None, "True": True, "False": False}
 
 

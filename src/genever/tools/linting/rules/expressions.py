@@ -68,7 +68,7 @@ def _is_constant(value: Any) -> bool:
     """Return whether a value is the same wherever it is computed."""
     return not any(
         isinstance(part, Reference)
-        or (isinstance(part, Expression) and (part.operator in (DATA, ENV, "once", "lazy", "set")))
+        or (isinstance(part, Expression) and (part.operator in (DATA, ENV, "once", "lazy", "cached", "set")))
         or (isinstance(part, Expression) and isinstance(part.operator, Space))
         for part in values_in(value)
     )

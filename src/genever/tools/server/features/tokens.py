@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from genever.language import operations
+from genever.language.operations import name_of
 from genever.language.syntax import nodes
 from genever.language.text.source import Span
 from genever.tools.server.features.mentions import Mention, in_value, mentions, parts_of
@@ -108,8 +109,8 @@ def _value(value: nodes.Value, text: str) -> Iterator[Token]:
                 yield Token(Span(start, end), "keyword")
             else:
                 yield Token(Span(start, end), "string" if isinstance(constant, str | bytes) else "number")
-        case nodes.Operation(operator="once" | "lazy", start=start):
-            yield Token(Span(start, start + 4), "keyword")
+        case nodes.Operation(operator="once" | "lazy" | "cached", start=start):
+            yield Token(Span(start, start + len(name_of(value.operator))), "keyword")
         case nodes.Operation(operator=operations.Format()):
             yield from _formatted(value, text)
             return

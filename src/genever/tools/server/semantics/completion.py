@@ -100,6 +100,7 @@ _WORDS = {
 _VALUE_WORDS = {
     "once": ("once @", "built at most once"),
     "lazy": ("lazy @", "built when it is first used"),
+    "cached": ("cached @", "made once for all runs, then read"),
 }
 
 

@@ -1,0 +1,1 @@
+"""How results of steps are written into files, by their types, and read again."""

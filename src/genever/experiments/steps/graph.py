@@ -1,0 +1,171 @@
+"""The steps of a configuration: what each ``cached`` reference leads to, and the steps that it needs before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from genever.configuration.catalog.target import Catalog, Target
+from genever.configuration.config import Config
+from genever.configuration.plan.nodes import Cached, Call
+from genever.experiments.steps.code import Code, FindModule, Named, Sources
+from genever.inspection.canonical.parameters import Parameter, parameters_outside, reached
+from genever.inspection.canonical.text import Shown, canonical_text
+from genever.language.text.selectors import scoped
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A ``cached`` reference, in a scope.
+
+    Attributes:
+        node: How its value is made.
+        scope: The scope that it is made in.
+        selector: The configurable that is called, by its complete selector.
+        name: How people call it: the scope and the shortest selector.
+        reference: The reference with its arguments, as canonical text.
+        parameters: What it leads to, up to other steps.
+        code: A hash of each part of the code that it runs, by its name.
+        needs: The steps whose results it needs, in the order in which they are met.
+        recipe: A hash of all of that, and of the recipes of the steps that it needs.
+    """
+
+    node: Cached
+    scope: str
+    selector: str
+    name: str
+    reference: str
+    parameters: tuple[Parameter, ...]
+    code: dict[str, str]
+    needs: tuple[Step, ...]
+    recipe: str
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The canonical values of the parameters that have a part in the result, by complete keys."""
+        return {
+            each.complete_key: each.value
+            for each in self.parameters
+            if each.value is not None and not each.fingerprint_ignored
+        }
+
+
+def placeholder(recipe: str) -> str:
+    """Return what stands in canonical texts for the result of a step."""
+    return f"<step {recipe}>"
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A step that is being looked at: what it needs so far."""
+
+    key: tuple[int, str]
+    needs: dict[str, Step] = field(default_factory=dict)
+
+
+class Steps:
+    """Finds the steps of a configuration, each once.
+
+    Args:
+        config: The configuration.
+        catalog: What can be configured.
+        find: Finds the files of modules.
+    """
+
+    def __init__(self, config: Config, catalog: Catalog, find: FindModule) -> None:
+        self.config = config
+        self._catalog = catalog
+        self._sources = Sources(find)
+        self._codes: dict[str, Code] = {}
+        self._found: dict[tuple[int, str], Step] = {}
+        self._path: list[_Pending] = []
+
+    def of(self, node: Cached, scope: str) -> Step:
+        """Return the step that a cached reference is in a scope."""
+        key = id(node.expression), scope
+        if key not in self._found:
+            self._found[key] = self._made(node, scope, key)
+        return self._found[key]
+
+    def from_main(self) -> tuple[Step, ...]:
+        """Return the steps that ``main`` leads to, and what else is bound, but for those that only steps need."""
+        pending = _Pending((0, ""))
+        self._path.append(pending)
+        try:
+            parameters_outside(self.config, self._catalog, self)
+        finally:
+            self._path.pop()
+        return tuple(pending.needs.values())
+
+    def _made(self, node: Cached, scope: str, key: tuple[int, str]) -> Step:
+        call = node.node
+        assert isinstance(call, Call)
+        pending = _Pending(key)
+        self._path.append(pending)
+        try:
+            found = reached(call, scope, self.config, self._catalog, self)
+        finally:
+            self._path.pop()
+        code: dict[str, str] = {}
+        for selector in found.selectors:
+            code |= self._code(selector).parts
+        inner = call.scope if call.scope is not None else scope
+        name = scoped(inner, self._catalog.shortest(call.selector))
+        reference = canonical_text(found.plain)
+        step = Step(
+            node, scope, call.selector, name, reference, found.parameters, code, tuple(pending.needs.values()), ""
+        )
+        lines = [reference, *(f"{key} = {value}" for key, value in step.values.items())]
+        lines += [f"{name} {digest}" for name, digest in sorted(code.items())]
+        object.__setattr__(step, "recipe", hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest())
+        return step
+
+    # ---- What a walk asks ------------------------------------------------------------------------
+
+    def step(self, node: Cached, scope: str, *, semantic: bool) -> Any:
+        """Return what stands for a cached reference; see `genever.inspection.canonical.walk.Reach`."""
+        if any(pending.key == (id(node.expression), scope) for pending in self._path):
+            return Shown("<this step>")
+        step = self.of(node, scope)
+        if semantic:
+            self._path[-1].needs.setdefault(step.recipe, step)
+        return Shown(placeholder(step.recipe))
+
+    def behind(self, selector: str) -> Iterable[str]:
+        """Return what code calls; see `genever.inspection.canonical.walk.Reach`."""
+        return (found for named in self._code(selector).configurables if (found := self._selector(named)) is not None)
+
+    def _code(self, selector: str) -> Code:
+        if selector not in self._codes:
+            target = self._catalog.target(selector)
+            self._codes[selector] = Code({}, ()) if target is None else self._sources.code_of(target)
+        return self._codes[selector]
+
+    def _selector(self, named: Named) -> str | None:
+        """Return the complete selector of a configurable that code names."""
+        for selector in self._catalog.matches(named.name):
+            target = self._catalog.target(selector)
+            if target is not None and target.home is not None and _is_home(target, named):
+                return selector
+        return None
+
+
+def _is_home(target: Target, named: Named) -> bool:
+    module, qualname = target.home or ("", "")
+    return qualname == named.qualname and (module == named.module or "__main__" in (module, named.module))
+
+
+def in_order(steps: Iterable[Step]) -> Iterator[Step]:
+    """Yield steps and all that they need, each once, what a step needs before it."""
+    met: set[str] = set()
+    pending = [(step, False) for step in reversed([*steps])]
+    while pending:
+        step, is_ready = pending.pop()
+        if is_ready:
+            yield step
+        elif step.recipe not in met:
+            met.add(step.recipe)
+            pending.append((step, True))
+            pending += [(inner, False) for inner in reversed(step.needs)]
