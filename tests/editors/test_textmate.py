@@ -100,7 +100,7 @@ def test_the_grammar_is_what_its_script_writes() -> None:
 
 def test_its_keywords_and_functions_are_the_languages() -> None:
     found = textmate.terminals(grammar_text())
-    assert {"IF", "ELSE", "ONCE", "LAZY", "IMPORT", "FROM", "DEL", "ASSERT", "INCLUDE"} <= found.keys()
+    assert {"IF", "ELSE", "ONCE", "LAZY", "CACHED", "IMPORT", "FROM", "DEL", "ASSERT", "INCLUDE"} <= found.keys()
     written = textmate.TARGET.read_text(encoding="utf-8")
     assert all(re.search(rf"[|:(]{name}[|)]", written) for name in (*FUNCTIONS, *SPACES))
 
