@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from genever import GeneverError
-from genever.tools.settings import FmtSettings, LintSettings, Settings, settings
+from genever.tools.settings import CacheSettings, FmtSettings, LintSettings, Settings, settings
 
 
 def of(folder: Path, text: str) -> Settings:
@@ -24,10 +24,16 @@ def test_a_project_names_its_entries_and_rules(tmp_path: Path) -> None:
 
         [tool.genever.fmt]
         line-length = 88
+
+        [tool.genever.cache]
+        url = "results"
+        code = "warn"
+        allow-pickle = true
     """
+    cache = CacheSettings(str(tmp_path / "results"), "warn", allow_pickle=True)
     lint = LintSettings(("default",), ("idioms",), ("redundant-default", "unknown-parameter"))
     assert of(tmp_path, text) == Settings(
-        "warning", (("gan.gin",), ("gan.gin", "conv.gin")), lint, FmtSettings(88), str(tmp_path)
+        "warning", (("gan.gin",), ("gan.gin", "conv.gin")), lint, FmtSettings(88), cache, str(tmp_path)
     )
 
 
@@ -40,6 +46,10 @@ def test_a_project_names_its_entries_and_rules(tmp_path: Path) -> None:
             "entries = 'a.gin'",
             "[tool.genever] entries cannot be 'a.gin' [bad-setting]\n  write a list of paths: entries = ['train.gin']",
         ),
+        ("cache = 1", "cache in [tool.genever] is not a table [bad-setting]\n  write [tool.genever.cache]"),
+        ("[tool.genever.cache]\nurl = 1", "[tool.genever.cache] url cannot be 1 [bad-setting]"),
+        ("[tool.genever.cache]\ncode = 'warm'", "code cannot be 'warm' [bad-setting]\n  did you mean 'warn'?"),
+        ("[tool.genever.cache]\nallow-pickle = 1", "allow-pickle cannot be 1 [bad-setting]\n  write true or false"),
         ("entries = [1]", "[tool.genever] entries cannot have 1 in it [bad-setting]"),
         ("entries = [[]]", "[tool.genever] entries cannot have [] in it [bad-setting]"),
         ("lint = 1", "lint in [tool.genever] is not a table [bad-setting]\n  write [tool.genever.lint]"),

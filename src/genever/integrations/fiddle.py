@@ -374,6 +374,8 @@ class _Writing:
                 raise self._refusal(path, "is computed from what a call gives")
             case nodes.Space():
                 raise self._refusal(path, "is a space that nothing was drawn from")
+            case nodes.Cached():
+                raise self._refusal(path, "is read from the cache of steps")
             case nodes.Lazy():
                 raise self._refusal(path, "is a handle that makes something later")
             case _:
