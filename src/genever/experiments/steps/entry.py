@@ -201,7 +201,7 @@ def load(entry: Entry, storage: Storage, local: Path) -> Any:
         OSError: The storage cannot be read, or the folder written.
     """
     form = format_named(entry.format)
-    if entry.format == "path":
+    if form.keeps_files:
         kept = local / "values" / entry.data
         if not _is_whole(kept, entry):
             with work_folder(local) as work:

@@ -249,7 +249,7 @@ class Evaluation:
                 for name, (digest, _) in files.items():
                     storage.put(object_name(digest), folder / name, new=True)
                 storage.put(entry.name, entry.text().encode())
-                if form.name == "path":
+                if form.keeps_files:
                     put_in_place(folder, self.cache.local / "values" / data)
                     value = form.load(self.cache.local / "values" / data)
             except (OSError, GeneverError) as problem:
@@ -265,7 +265,7 @@ class Evaluation:
 
 def _comes_back(value: Any, form: Format, folder: Path, files: dict[str, list[Any]], again: Path) -> bool:
     """Return whether what was kept is read as an equal value."""
-    if form.name == "path" or sum(size for _, size in files.values()) > _MOST_COMPARED:
+    if form.keeps_files or sum(size for _, size in files.values()) > _MOST_COMPARED:
         return True
     loaded = form.load(folder)
     if type(loaded) is not type(value):

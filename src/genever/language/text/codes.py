@@ -39,7 +39,7 @@ NameCode: TypeAlias = Literal["not-imported"]
 AttributeCode: TypeAlias = Literal["no-attribute", "no-name", "not-callable"]
 # fmt: off
 FileCode: TypeAlias = Literal[
-    "file-not-found", "bad-manifest", "file-unreadable", "newer-version", "no-manifest", "no-revision",
+    "file-not-found", "bad-manifest", "file-unreadable", "newer-version", "no-cache", "no-manifest", "no-revision",
     "no-working-directory", "not-written",
 ]
 # fmt: on

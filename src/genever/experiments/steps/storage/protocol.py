@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -9,7 +10,13 @@ from typing import NamedTuple, Protocol
 
 
 class Stored(NamedTuple):
-    """Something in a storage: its name, its size in bytes, and when it was put there, in seconds since 1970."""
+    """Something in a storage.
+
+    Attributes:
+        name: What it is called there.
+        size: Its size in bytes.
+        modified: When it was put there, in seconds since 1970, by the clock of the storage.
+    """
 
     name: str
     size: int
@@ -17,10 +24,21 @@ class Stored(NamedTuple):
 
 
 class Storage(Protocol):
-    """Names with contents. Names have slashes; what is put is there whole or not at all."""
+    """Names with contents. Names have slashes; what is put is there whole or not at all.
 
-    url: str
-    shared: bool
+    Whatever fails there, for want of rights or space or an answer, is a `genever.ConfigFileError` of the code
+    ``no-cache``, which is an `OSError`.
+
+    Attributes:
+        url: Where it is, without a password.
+        shared: Whether others than this user can write there.
+    """
+
+    @property
+    def url(self) -> str: ...  # noqa: D102  # Said above, as the next.
+
+    @property
+    def shared(self) -> bool: ...  # noqa: D102
 
     def read(self, name: str) -> bytes:
         """Return what has a name.
@@ -30,16 +48,52 @@ class Storage(Protocol):
         """
 
     def fetch(self, name: str, path: Path) -> None:
-        """Make a local copy of what has a name, whole or not at all."""
+        """Make a local copy of what has a name, whole or not at all; the file can be written to as any other.
+
+        Raises:
+            FileNotFoundError: Nothing has it.
+        """
 
     def put(self, name: str, source: Path | bytes, *, new: bool = False) -> bool:
-        """Put a file or bytes under a name; with ``new`` only where there is nothing yet. Return whether it was put."""
+        """Put a file or bytes under a name.
+
+        Args:
+            name: The name.
+            source: The file, which stays where it is; or the bytes.
+            new: Whether it is put only where there is nothing yet; of several at once, one puts it.
+
+        Returns:
+            Whether it was put.
+        """
 
     def names(self, prefix: str) -> Iterator[Stored]:
-        """Yield what is below a prefix."""
+        """Yield what has a name that begins with a prefix, which ends with a slash or is empty; sorted by name."""
 
     def delete(self, name: str) -> None:
         """Take away what has a name, if anything has."""
 
     def lock(self, name: str, waiting: Callable[[str], None] | None = None) -> AbstractContextManager[None]:
-        """Hold a lock, which one has at a time; ``waiting`` is told once who has it if it has to be waited for."""
+        """Hold a lock inside a ``with`` block, which one process has at a time.
+
+        One that was killed does not keep it: on this machine that is seen at once, elsewhere after a minute in which
+        it has shown no life. Who was stopped for that long and comes back may find that another one has the lock.
+
+        Args:
+            name: The name of what it is about, which need not be there.
+            waiting: Is told once who has the lock, where it has to be waited for.
+        """
+
+
+#: A part of a name: what every file system and object store takes, and what leads nowhere else.
+_PART = re.compile(r"(?!\.)[^/\\\x00-\x1f:*?\"<>|]{1,255}")
+
+
+def checked(name: str) -> str:
+    """Return a name.
+
+    Raises:
+        ValueError: It is none, or leads out of the storage.
+    """
+    if not all(_PART.fullmatch(part) for part in name.split("/")):
+        raise ValueError(f"{name!r} is no name in a cache")
+    return name
