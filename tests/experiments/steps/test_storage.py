@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -245,9 +246,8 @@ def test_a_lock_that_another_one_has_taken_over_is_not_taken_again(
     name = put_lock(storage, elsewhere(0))
     other = locks._Holder("other", Process("host", "a third machine", 1)).content()
     clock = Clock(monkeypatch)
-    clock.between = lambda: (
-        storage.put(name, other) if clock.sleeps == 2 else clock.sleeps == 3 and storage.delete(name)
-    )
+    acts: dict[int, Callable[[], object]] = {2: partial(storage.put, name, other), 3: partial(storage.delete, name)}
+    clock.between = lambda: acts.get(clock.sleeps, lambda: None)()
     with storage.lock("step"):
         assert clock.sleeps == 3
 
