@@ -5,6 +5,7 @@ from genever.cli.declarations import (  # isort: skip
     sweeping as sweeping,
     inspecting as inspecting,
     comparing as comparing,
+    storing as storing,
     editing as editing,
 )
 from genever.cli.declarations.group import genever

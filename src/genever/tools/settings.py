@@ -74,6 +74,7 @@ class Settings(NamedTuple):
         fmt: How files are formatted.
         cache: Where the results of steps are kept.
         folder: Where the settings stand; empty where there are none.
+        store: Where the store is: the URL of a database, or the path of a file; empty where there is none.
     """
 
     types: Types = "warning"
@@ -82,11 +83,12 @@ class Settings(NamedTuple):
     fmt: FmtSettings = FmtSettings()
     cache: CacheSettings = CacheSettings()
     folder: str = ""
+    store: str = ""
 
 
 #: The names of the settings in each table of the file.
 _NAMES = {
-    "[tool.genever]": ("types", "entries", "lint", "fmt", "cache"),
+    "[tool.genever]": ("types", "entries", "lint", "fmt", "cache", "store"),
     "[tool.genever.lint]": tuple(name.replace("_", "-") for name in LintSettings._fields),
     "[tool.genever.fmt]": tuple(name.replace("_", "-") for name in FmtSettings._fields),
     "[tool.genever.cache]": tuple(name.replace("_", "-") for name in CacheSettings._fields),
@@ -135,7 +137,10 @@ def _settings(file: Path, text: str) -> Settings | None:
     entries = _entries(file, table.get("entries", []))
     lint, fmt = _lint(file, table.get("lint", {})), _fmt(file, table.get("fmt", {}))
     cache = _cache(file, table.get("cache", {}))
-    return Settings(cast(Types, types), entries, lint, fmt, cache, str(file.parent))
+    store = table.get("store", "")
+    if not isinstance(store, str):
+        raise _wrong(file, f"[tool.genever] store cannot be {store!r}", "write a URL, as in 'sqlite:///store.db'")
+    return Settings(cast(Types, types), entries, lint, fmt, cache, str(file.parent), store)
 
 
 def _refuse_misplaced(file: Path, tables: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from genever.configuration.data.read import DATA_LIMIT, read_data
 from genever.configuration.loading.files import find_file, folder_of, read_text
 from genever.configuration.loading.library import Library
+from genever.configuration.sources.stored import is_stored
 from genever.language.text.errors import GeneverError
 from genever.language.values.data import Data
 
@@ -20,7 +21,7 @@ def data_at(path: str, reading: str | None, library: Library) -> Data:
     Raises:
         GeneverError: It cannot be found or read, is too large, or is not of its format.
     """
-    beside = [] if reading is None else [folder_of(reading)]
+    beside = [] if reading is None or is_stored(reading) else [folder_of(reading)]
     prefixes = beside if beside and path.startswith(("./", "../")) else [*dict.fromkeys([*beside, *library.prefixes])]
     full, reader = find_file(path, prefixes, library.readers)
     text = library.texts.get(full)

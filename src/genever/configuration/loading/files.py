@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
+from genever.configuration.sources.stored import is_stored
 from genever.language.text.diagnostics import Suggestion
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import SIZE_LIMIT
@@ -190,7 +191,7 @@ def is_remote(path: str) -> bool:
     Raises:
         ConfigFileError: URLs of its kind, or none at all, can be read here.
     """
-    return is_url(path) and _remote().exists(path)
+    return is_url(path) and not is_stored(path) and _remote().exists(path)
 
 
 def open_remote(path: str) -> Any:

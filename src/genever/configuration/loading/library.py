@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from genever.configuration.catalog.target import Catalog
@@ -42,7 +42,8 @@ class Library(NamedTuple):
     """What a load reads from: the catalog, what opens files, and what carries out imports.
 
     ``texts`` are the files that were read, by their full paths, and ``statements`` what texts were parsed to: what
-    is taken in again is the same.
+    is taken in again is the same. ``named`` gives the path of a file that another one may include; see
+    `genever.configuration.sources.stored.Stored.named`.
     """
 
     catalog: Catalog
@@ -54,6 +55,7 @@ class Library(NamedTuple):
     reference: type[Reference] = Reference
     size_limit: int = SIZE_LIMIT
     config: Config = Config()
+    named: Callable[[str, str | None], str] = lambda path, including: path
 
 
 def check_skip_unknown(skip_unknown: object) -> None:

@@ -15,6 +15,7 @@ from genever.configuration.loading.files import find_file, folder_of, read_text,
 from genever.configuration.loading.library import ParsedConfigFileIncludesAndImports
 from genever.configuration.loading.repeats import COST_OF_READING, MAX_REPEATED, Repeat, repeat_of
 from genever.configuration.loading.statements import StatementReader
+from genever.configuration.sources.stored import is_stored
 from genever.language.syntax import nodes
 from genever.language.syntax.nodes import Document
 from genever.language.syntax.parse import parse, parse_value
@@ -41,8 +42,10 @@ class Load(Collected):
         library = self.library
         given, path = path, os.fspath(path)
         prefixes = library.prefixes
-        if include is not None and include.source.name is not None:
-            beside = folder_of(include.source.name)
+        including = include.source.name if include is not None else None
+        path = library.named(path, including)
+        if including is not None and not is_stored(including):
+            beside = folder_of(including)
             prefixes = [beside] if path.startswith(("./", "../")) else [*dict.fromkeys([*prefixes, beside])]
         full, reader = find_file(path, prefixes, library.readers, computed)
         identity = same_file(full)

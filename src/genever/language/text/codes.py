@@ -13,11 +13,13 @@ IndentationCode: TypeAlias = Literal["indentation"]
 # fmt: off
 ValueCode: TypeAlias = Literal[
     "bad-value", "already-constant", "already-registered", "ambiguous-constant", "assertion-failed", "bad-assertion",
-    "bad-data", "bad-defaults", "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-name",
+    "bad-data", "bad-defaults", "bad-edit", "bad-encoding", "bad-expression", "bad-include", "bad-key", "bad-log",
+    "bad-name",
     "bad-override", "bad-scope", "bad-setting",
     "bad-skip-unknown", "bad-space", "bad-variable", "bad-yaml", "both-lists", "checker-failed", "checkpoint-config",
     "deferred-pickle",
     "denied", "file-too-large", "hook-conflict", "macro-not-called", "method-module", "method-without-class",
+    "merge-conflict",
     "mixed-revisions", "no-bindings", "no-config", "no-engine", "no-graphviz", "no-literal-form", "no-macro", "no-main",
     "no-pyarrow", "no-run", "no-singleton", "no-tracker",
     "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound", "not-cached",
@@ -34,13 +36,13 @@ KeyCode: TypeAlias = Literal["ambiguous-selector"]
 TypeCode: TypeAlias = Literal[
     "undefined-macro", "argument-type", "missing-argument", "not-picklable", "path-as-text", "unhashable", "wrong-type"
 ]
-RuntimeCode: TypeAlias = Literal["locked", "not-scriptable", "required"]
+RuntimeCode: TypeAlias = Literal["locked", "not-approved", "not-scriptable", "outdated-draft", "required"]
 NameCode: TypeAlias = Literal["not-imported"]
 AttributeCode: TypeAlias = Literal["no-attribute", "no-name", "not-callable"]
 # fmt: off
 FileCode: TypeAlias = Literal[
-    "file-not-found", "bad-manifest", "file-unreadable", "newer-version", "no-cache", "no-manifest", "no-revision",
-    "no-working-directory", "not-written",
+    "file-not-found", "bad-manifest", "file-unreadable", "newer-version", "no-cache", "no-entry", "no-manifest",
+    "no-revision", "no-store", "no-working-directory", "not-written",
 ]
 # fmt: on
 ImportCode: TypeAlias = Literal["no-module", "bad-module"]

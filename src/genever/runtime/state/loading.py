@@ -17,6 +17,7 @@ from genever.configuration.loading.library import (
     check_skip_unknown,
 )
 from genever.configuration.loading.load import Load
+from genever.configuration.sources.stored import Stored, is_stored
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
 from genever.language.text.source import Origin, Source
@@ -127,9 +128,10 @@ def _loads(
 ) -> Callable[[Mapping[Site, str], bool], Load]:
     """Return what begins a load; all that it begins read the same texts, and each the configuration as it is then."""
     check_skip_unknown(skip_unknown)
+    stored = Stored()
     library = Library(
         state.catalog,
-        (*state.readers, (open_remote, is_remote)),
+        (*state.readers, (stored.open, is_stored), (open_remote, is_remote)),
         tuple(state.search_paths),
         ModuleImporter(
             state.catalog,
@@ -139,6 +141,7 @@ def _loads(
         {},
         ConfigurableReference,
         state.size_limit,
+        named=stored.named,
     )
     return lambda paths, ahead: Load(library._replace(config=state.config), skip_unknown, via, paths, ahead)
 

@@ -20,6 +20,7 @@ from genever.configuration.loading.files import Check, Reader, is_remote, open_r
 from genever.configuration.loading.library import Library, Site
 from genever.configuration.loading.load import Load
 from genever.configuration.plan.resolve import Known
+from genever.configuration.sources.stored import Stored, is_stored
 from genever.language.syntax.nodes import Document, Statement
 from genever.language.text.diagnostics import Diagnostic, in_order
 from genever.language.text.errors import GeneverError
@@ -70,6 +71,8 @@ def read(
     main: str | None = None,
     catalog: StaticCatalog | None = None,
     parsed: Mapping[str, tuple[Statement, ...]] | None = None,
+    folder: str = "",
+    stored: Stored | None = None,
 ) -> Reading:
     """Read binding files and then bindings; nothing is imported, and nothing that is wrong with them is raised.
 
@@ -81,17 +84,28 @@ def read(
         main: What to run, as the option ``--main`` has it: it takes the place of the macro ``main``.
         catalog: A catalog to read more into; by default a new one.
         parsed: Texts without mistakes that were parsed before, with their statements.
+        folder: Where paths of files lead; nothing outside of it is read. By default all is, and URLs are too.
+        stored: What reads the entries of a store.
     """
     search = search if search is not None else search_for(files)
     known = catalog if catalog is not None else StaticCatalog(search)
-    return _Reading(known, search, parsed or {}).read(files, bindings, main)
+    return _Reading(known, search, parsed or {}, folder, stored or Stored()).read(files, bindings, main)
 
 
 class _Reading:
     """One reading: the loads that were begun for it, the latest of which is kept."""
 
-    def __init__(self, catalog: StaticCatalog, search: Search, parsed: Mapping[str, tuple[Statement, ...]]) -> None:
+    def __init__(
+        self,
+        catalog: StaticCatalog,
+        search: Search,
+        parsed: Mapping[str, tuple[Statement, ...]],
+        folder: str,
+        stored: Stored,
+    ) -> None:
         self._catalog = catalog
+        self._folder = folder
+        self._stored = stored
         self._parsed = parsed
         self._search = search
         self._load: Load | None = None
@@ -142,12 +156,13 @@ class _Reading:
     def _begin(self) -> Callable[[Mapping[Site, str], bool], Load]:
         library = Library(
             self._catalog,
-            (*self._readers(), (open_remote, is_remote)),
-            ("",),
+            (*self._readers(), (self._stored.open, is_stored), *self._remote_readers()),
+            (self._folder,),
             self._catalog.importer,
             {},
             dict(self._parsed),
             ReadReference,
+            named=self._stored.named,
         )
 
         def begin(paths: Mapping[Site, str], ahead: bool) -> Load:
@@ -185,7 +200,15 @@ class _Reading:
         def open_in_package(path: str) -> Any:
             return open(self._in_package(path) or path, encoding="utf-8")
 
-        return (open_unsaved, is_unsaved), (open, os.path.isfile), (open_in_package, is_in_package)
+        is_file = self._is_inside if self._folder else os.path.isfile
+        return (open_unsaved, is_unsaved), (open, is_file), (open_in_package, is_in_package)
+
+    def _is_inside(self, path: str) -> bool:
+        top = os.path.join(os.path.realpath(self._folder), "")
+        return os.path.isfile(path) and os.path.realpath(path).startswith(top)
+
+    def _remote_readers(self) -> Iterable[tuple[Reader, Check]]:
+        return () if self._folder else ((open_remote, is_remote),)
 
     def _in_package(self, path: str) -> str | None:
         """Return the file that a path such as ``package.part/base.gin`` means."""
