@@ -83,9 +83,9 @@ def test_other_tables_are_left_alone(tmp_path: Path) -> None:
 
 def test_what_is_no_database_is_reported(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("This is no database at all, but a text of some length.\n" * 20)
-    with closing(Database(str(tmp_path / "text.db"))) as database:
-        with pytest.raises(GeneverError, match=r"\[no-store\]"), database.reading():
-            pass
+    database = Database(str(tmp_path / "text.db"))
+    with closing(database), pytest.raises(GeneverError, match=r"\[no-store\]"), database.reading():
+        pass
 
 
 @pytest.mark.parametrize("table", APPENDED)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
+
 from genever.cli.output import complain, say, say_findings
 from genever.cli.storing.place import Place, draft_number, moment_at, opened, shown
 from genever.configuration.loading.files import decode
