@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -113,6 +114,16 @@ def test_the_same_configuration_does_not_run_twice(project: Project, monkeypatch
     )
     assert outcome.out.splitlines()[:2] == ["0: train.x=1: loss 4", "1: train.x=1: the same as 0"]
     assert project.read("ran") == "1 0\n"
+
+
+def test_a_value_that_stands_twice_is_drawn_once(project: Project) -> None:
+    outcome = project.genever("sweep", "conf.gin", "--dry-run", "train.x=choice(1, 2, 1)", "train.y=choice([7, 7, 7])")
+    assert outcome.out.splitlines() == ["0: train.x=1, train.y=7", "1: train.x=2, train.y=7"]
+    assert outcome.err.splitlines() == [
+        "warning: the choice of train.x has a value more than once: each is drawn once [bad-space]",
+        "warning: the choice of train.y has 2 values more than once: each is drawn once [bad-space]",
+        "2 trials",
+    ]
 
 
 def test_values_that_fingerprints_ignore_are_values_to_sweep_over(project: Project) -> None:
@@ -327,6 +338,7 @@ def test_passwords_of_a_database_are_not_written(project: Project) -> None:
 
 INSIDE = "error: a sweep writes down what it draws, so that a space inside secret() would not stay secret [bad-space]"
 AMONG = "error: choice() among secrets that are in the file: nothing that a sweep may write down tells them apart"
+BOUNDS = "error: the bounds of uniform() are shown beside what a sweep draws, so that no secret can be one [bad-space]"
 BESIDE = "error: a sweep writes down what it binds, and here that would be a secret beside a space [bad-space]"
 
 
@@ -342,6 +354,8 @@ BESIDE = "error: a sweep writes down what it binds, and here that would be a sec
         ("train.x = choice(1, secret('S3CR1'))", BESIDE),
         ("train.x = choice(1, secret(env('TOKEN', 'S3CR1')))", BESIDE),
         ("train.x = [secret('S3CR1'), choice(1, 2)]", BESIDE),
+        ("train.x = uniform(0, secret(7531))", BOUNDS),
+        ("train.x = uniform(0, %m)\nm = secret(env('TOKEN', 7531))", BOUNDS),
     ],
 )
 def test_a_secret_that_a_file_holds_is_not_drawn(project: Project, bindings: str, said: str) -> None:
@@ -350,6 +364,7 @@ def test_a_secret_that_a_file_holds_is_not_drawn(project: Project, bindings: str
     assert outcome.code == 2
     assert re.search(rf"^secrets\.gin:2:\d+: {re.escape(said)}", outcome.err)
     assert "S3CR" not in outcome.err + outcome.out
+    assert "7531" not in outcome.err + outcome.out
     assert not (project.folder / "out").exists()
 
 
@@ -572,9 +587,18 @@ def test_what_failed_can_be_run_again(project: Project, monkeypatch: pytest.Monk
 
 
 def test_a_failure_may_be_the_last_trial(project: Project) -> None:
-    outcome = project.genever("sweep", "conf.gin", "--out", "out", "--fail-fast", "train.fail=True")
+    arguments = ("sweep", "conf.gin", "--fail-fast", "train.y=0", "train.fail=choice(True, False)", "train.x=1")
+    outcome = project.genever(*arguments)
     assert outcome.code == 1
-    assert len(rows(project)) == 1
+    assert outcome.out.splitlines()[-1] == (
+        "no more trials were begun since one failed: the same command goes on with the rest"
+    )
+    (folder,) = Path("runs/sweeps/train").iterdir()
+    assert len(rows(project, str(folder))) == 1
+    assert "nobody works on it" in project.genever("sweep", "--status", str(folder)).out
+    assert "no more trials" not in project.genever(*arguments).out
+    assert [row["state"] for row in rows(project, str(folder))] == ["failed", "succeeded"]
+    assert "ended" in project.genever("sweep", "--status", str(folder)).out.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -748,9 +772,32 @@ def test_a_damaged_study_is_reported(project: Project) -> None:
     assert "move it away" in outcome.err
 
 
+#: Spaces of all kinds, one of which another one brings with it, and an assertion that some draws break.
+LEARNT = """
+import learnt
+main = @learn()
+learn.a = choice(1, 2, %other)
+learn.b = %b
+b = uniform(0, 1, step=0.25)
+learn.c = loguniform(0.1, 10)
+learn.d = normal(5, 2)
+other = randint(3, 9)
+assert %b != 0.5
+"""
+LEARNING = """
+import genever
+
+@genever.configurable
+def learn(a, b, c, d):
+    return {"loss": a + b + c + d}
+"""
+
+
 @pytest.mark.parametrize("is_removed", [True, False])
-def test_what_a_sampler_has_forgotten_is_said(project: Project, is_removed: bool) -> None:
+def test_a_sampler_learns_again_what_its_study_has_lost(project: Project, is_removed: bool) -> None:
     optuna = pytest.importorskip("optuna")
+    project.write("conf.gin", LEARNT)
+    project.write("learnt.py", LEARNING)
     arguments = ("sweep", "conf.gin", "--sampler", "tpe", "--out", "out", "--trials")
     assert project.genever(*arguments, "2").code == 0
     study = Path("out/study.log")
@@ -762,15 +809,20 @@ def test_what_a_sampler_has_forgotten_is_said(project: Project, is_removed: bool
         study.write_bytes(whole)
     outcome = project.genever(*arguments, "5")
     assert outcome.code == 0
-    lost = 4 if is_removed else 2
-    said = f"warning: the sampler has forgotten {lost} of 4 trials, which its study lacks: they count, but"
-    assert said in outcome.err
-    assert len(rows(project)) == 5
+    said = "warning: the study lacked [2-4] of 4 trials: the sampler learns from them again, as their folders have them"
+    assert re.search(said, outcome.err)
+    found = rows(project)
+    assert len(found) == 5
     storage = optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend("out/study.log"))
-    assert len(optuna.load_study(study_name=described(project, "out/sweep.json")["study"], storage=storage).trials) == (
-        5 - lost
-    )
-    assert "forgotten" not in project.genever("sweep", "conf.gin", "--out", "other", "--trials", "1").err
+    study = optuna.load_study(study_name=described(project, "out/sweep.json")["study"], storage=storage)
+    told = [trial for trial in study.trials if trial.value is not None]
+    assert [trial.value for trial in told] == [float(row["loss"]) for row in found]
+    for trial, row in zip(told, found, strict=True):
+        assert (trial.params["learn.a"], str(trial.params["b"])) == (row["learn.a"], row["b"])
+        assert trial.params.get("other") == (int(row["other"]) if row["other"] else None)
+        quantile = statistics.NormalDist(5, 2).cdf(float(row["learn.d"]))
+        assert trial.params["quantile of learn.d"] == pytest.approx(quantile)
+    assert "lacked" not in project.genever(*arguments, "6").err
 
 
 def test_a_damaged_journal_is_reported(project: Project) -> None:
@@ -786,6 +838,8 @@ def test_a_damaged_journal_is_reported(project: Project) -> None:
     outcome = project.genever(*arguments)
     assert (outcome.code, project.read("out/trials.csv")) == (0, before)
     assert "journal.jsonl is damaged: 3 lines that cannot be read are skipped" in outcome.err
+    for reading in (("sweep", "--status", "out"), ("best", "out")):
+        assert "journal.jsonl is damaged: 3 lines that cannot be read are skipped" in project.genever(*reading).err
 
 
 # ---- Checks -------------------------------------------------------------------------------------------

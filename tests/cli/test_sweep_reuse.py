@@ -1,5 +1,6 @@
 """Runs that were made before, in the place of trials: the same configuration and provably the same code."""
 
+import csv
 import json
 import os
 from collections.abc import Callable
@@ -73,6 +74,12 @@ def test_a_run_stands_for_a_trial_that_is_the_same(aged: Project) -> None:
         "2: train.x=3: loss 30, workers 1",
     ]
     (trials,) = Path("runs/sweeps/train").glob("*")
+    rows = csv.DictReader((trials / "trials.csv").read_text().splitlines())
+    assert [row["folder"] for row in rows] == [
+        str(trials / "trials/00000"),
+        str(folder.resolve()),
+        str(trials / "trials/00002"),
+    ]
     trial = json.loads((trials / "trials/00001/trial.json").read_bytes())
     assert (trial["state"], trial["same_run"], trial["metrics"]) == (
         "reused",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from pathlib import Path
@@ -117,6 +118,7 @@ def settings(folder: str = ".") -> Settings:
     return Settings()
 
 
+@functools.lru_cache(maxsize=16)  # A process that runs many programs asks for each of them.
 def _settings(file: Path, text: str) -> Settings | None:
     """Return the settings in a file; None where it has none."""
     import tomllib  # Only a project with settings needs it.

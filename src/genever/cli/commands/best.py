@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from genever.cli.exit import ending
-from genever.cli.output import write
+from genever.cli.output import complain, write
 from genever.experiments.runs.folder import from_here
 from genever.experiments.sweeps.goal import Direction, Goal, Repeated
-from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger, Record
+from genever.experiments.sweeps.ledger import DESCRIPTION, Ledger, Record, skipped_text
 from genever.experiments.sweeps.programs.wording import best_text, front_text, mean_text, outcome_text
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.redaction import holds_secret, redacted
@@ -71,7 +71,10 @@ class _Sweep(NamedTuple):
         description = ledger.description()
         if description is None:
             raise error("no-manifest", f"no sweep is in {folder}: there is no {DESCRIPTION}")
-        return cls(from_here(ledger.folder), description, ledger.records())
+        records = ledger.records()
+        if ledger.skipped:
+            complain(f"warning: {skipped_text(ledger.skipped)}")
+        return cls(from_here(ledger.folder), description, records)
 
     def best(self, objectives: Sequence[str], direction: Direction | None) -> tuple[Goal, list[Repeated]]:
         """Return what is looked for, with names, and the best trials, at least one."""

@@ -256,3 +256,5 @@ def _conclude(sweep: Sweep) -> None:
     click.echo(f"{ends}{f', {len(progress.open)} running elsewhere' if progress.open else ''}{table}")
     for line in best_lines(sweep.goal, records):
         click.echo(line)
+    if not progress.open and not sweep.has_ended:
+        click.echo("no more trials were begun since one failed: the same command goes on with the rest")

@@ -17,9 +17,9 @@ from genever.cli.sweeping.table import HEAD, failure_lines, live_table, running_
 from genever.cli.tables import write_table
 from genever.experiments.running.endings import RAISED
 from genever.experiments.runs.folder import from_here
-from genever.experiments.runs.manifest import text_of
+from genever.experiments.runs.json_data import text_of
 from genever.experiments.sweeps.engines.slurm import cancel, tasks_of
-from genever.experiments.sweeps.ledger import writing
+from genever.experiments.sweeps.ledger import skipped_text, writing
 from genever.experiments.sweeps.programs.wording import best_lines, drawn_text
 from genever.experiments.sweeps.standing import MOST_FAILURES
 from genever.experiments.sweeps.status import Status, stop_sweep
@@ -53,6 +53,8 @@ def status(folder: str, *, wants_json: bool, follow: bool) -> None:
 
 def _print(found: Status) -> None:
     standing = found.standing
+    if found.ledger.skipped:
+        complain(f"warning: {skipped_text(found.ledger.skipped)}")
     if standing.running:
         write_table(HEAD, running_rows(standing, found.ledger), None)
     click.echo(summary(standing))

@@ -17,6 +17,7 @@ from genever.configuration.plan.nodes import (
     Space,
     children,
     flaws,
+    holds_secret,
     is_unread,
     parts,
     settled,
@@ -53,6 +54,9 @@ def _distribution(operator: Operator, operands: tuple[Node, ...]) -> Distributio
             raise error("bad-space", "choice() is empty: there is nothing in it to choose")
         _refuse_secrets(among or ())
         return None if among is None else Choice(len(among))
+    if any(map(holds_secret, operands)):
+        what = f"the bounds of {operator.name}() are shown beside what a sweep draws, so that no secret can be one"
+        raise error("bad-space", what, hint="use numbers and macros that are none")
     try:
         values = [static_value(operand) for operand in operands]
     except NotStaticError:

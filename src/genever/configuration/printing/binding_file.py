@@ -111,7 +111,9 @@ class _Page(NamedTuple):
         shown = shown_value(value, self.names.reference)
         if shown is None:
             return f"# {key} {name} {stable_repr(value)}"
-        text = pprint.pformat(shown, width=self.width - self.indent, sort_dicts=False)
+        text = repr(shown)
+        if len(text) > self.width - self.indent:
+            text = pprint.pformat(shown, width=self.width - self.indent, sort_dicts=False)
         if "\n" in text or len(key) + len(text) > self.width:
             pad = " " * self.indent
             text = "\\\n" + "\n".join(pad + line for line in text.split("\n"))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from genever.configuration.checking.main import run_name
 from genever.configuration.plan.resolve import resolve_value
 from genever.experiments.runs.folder import folder_for
-from genever.experiments.runs.json_input import check_size, misfit
+from genever.experiments.runs.json_data import check_size, misfit
 from genever.experiments.runs.manifest import Run, manifest
 from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.errors import GeneverError, error, error_for

@@ -73,7 +73,13 @@ class Outcome(NamedTuple):
 
 
 def perform(
-    session: Session, ready: Ready, command: Sequence[str], listeners: Sequence[Listener] = (), *, strict: bool = False
+    session: Session,
+    ready: Ready,
+    command: Sequence[str],
+    listeners: Sequence[Listener] = (),
+    *,
+    strict: bool = False,
+    is_lasting: bool = True,
 ) -> Outcome:
     """Make the folder, evaluate ``main``, and record what took effect.
 
@@ -83,6 +89,7 @@ def perform(
         command: The words of a command line, for the record.
         listeners: Are notified, in order.
         strict: Whether a run in which something had no effect counts as one that failed.
+        is_lasting: Whether to wait at the end until the disk has the manifest; else the caller sees to that.
 
     Raises:
         GeneverError: The folder cannot be made; then no listener is notified.
@@ -96,7 +103,8 @@ def perform(
         session.set_constant(RUN_DIR, str(folder.path))
         for listener in listeners:
             listener.begun(folder)
-        return _recorded(session, _Files(folder, listeners), ready.slips, command, listeners, strict, deliver)
+        files = _Files(folder, listeners, is_lasting=is_lasting)
+        return _recorded(session, files, ready.slips, command, listeners, strict, deliver)
 
 
 @contextmanager
@@ -135,9 +143,9 @@ def _recorded(
     run, used = Run.begun(command), str(folder.path / USED)
 
     def conclude(run: Run, unused: Sequence[Unused] | None, news: Sequence[Unused] = ()) -> None:
-        files.write(OPERATIVE, session.operative_text)
+        operative = files.write(OPERATIVE, session.operative_text)
         # What the others hold is in it.
-        files.write(MANIFEST, lambda: manifest_text(session, run, unused), is_lasting=True)
+        files.write(MANIFEST, lambda: manifest_text(session, run, unused, operative), is_last=True)
         for listener in listeners:
             listener.ended(run, news)
 
@@ -192,8 +200,9 @@ def _unused(session: Session, listeners: Iterable[Listener]) -> tuple[Unused, ..
 class _Files:
     """The files of a run, written by the process that made the folder; a failure is reported once."""
 
-    def __init__(self, folder: RunFolder, listeners: Sequence[Listener]) -> None:
+    def __init__(self, folder: RunFolder, listeners: Sequence[Listener], *, is_lasting: bool) -> None:
         self.folder = folder
+        self._is_lasting = is_lasting
         self._process = os.getpid() if folder.is_ours else None
         self._listeners = listeners
         self._failed = False
@@ -203,18 +212,21 @@ class _Files:
         """Whether this process writes them: it made the folder, and is no fork that has come back through here."""
         return os.getpid() == self._process
 
-    def write(self, name: str, make: Callable[[], str], *, is_lasting: bool = False) -> None:
-        """Write a file with the text that ``make`` returns, if that is possible; see `write_whole`."""
+    def write(self, name: str, make: Callable[[], str], *, is_last: bool = False) -> str | None:
+        """Write a file with the text that ``make`` returns, if that is possible; return the text if it is made."""
         if not self.are_ours:
-            return
+            return None
+        text = None
         try:
-            write_whole(self.folder.path / name, make(), is_lasting=is_lasting)
+            text = make()
+            write_whole(self.folder.path / name, text, is_lasting=is_last and self._is_lasting)
         except Exception as problem:  # The program's result must survive anything that fails here.
             if not self._failed:
                 path = self.folder.path / name
                 for listener in self._listeners:
                     listener.warned(f"warning: the run is not recorded: {path}: {_reason(problem)} [not-recorded]")
             self._failed = True
+        return text
 
 
 def _reason(problem: Exception) -> str:

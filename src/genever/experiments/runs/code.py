@@ -7,6 +7,7 @@ module before its file was changed does not run what the file says: such code is
 from __future__ import annotations
 
 import hashlib
+import operator
 import os
 import sys
 import sysconfig
@@ -94,8 +95,20 @@ def file_of(target: Target) -> str | None:
     return path if path is not None and os.path.isfile(path) and not is_installed(path) else None
 
 
-def _files_of_modules() -> Iterator[str]:
-    for name, module in [*sys.modules.items()]:
+#: The modules that there were last, and the files of the program's own among them.
+_files: tuple[list[ModuleType], tuple[str, ...]] = [], ()
+
+
+def _files_of_modules() -> tuple[str, ...]:
+    global _files
+    modules = [*sys.modules.values()]
+    if len(modules) != len(_files[0]) or not all(map(operator.is_, modules, _files[0])):
+        _files = modules, tuple(_places_of([*sys.modules.items()]))
+    return _files[1]
+
+
+def _places_of(modules: list[tuple[str, ModuleType]]) -> Iterator[str]:
+    for name, module in modules:
         known = _places.get(id(module))
         if known is None or known[0] is not module:
             known = _places[id(module)] = module, _own_file(name, module)

@@ -38,7 +38,7 @@ _PARTS = (
 )
 
 
-def described(session: Session, unused: Sequence[Unused] | None = None) -> dict[str, Any]:
+def described(session: Session, unused: Sequence[Unused] | None = None, operative: str | None = None) -> dict[str, Any]:
     """Return what a session's configuration is and what of it took effect, as JSON data.
 
     What changes only with the configuration is made once for it, and is the same object each time: it is not to be
@@ -47,8 +47,9 @@ def described(session: Session, unused: Sequence[Unused] | None = None) -> dict[
     Args:
         session: The session.
         unused: What had no effect, where that is known.
+        operative: What took effect as a binding file, where that is known.
     """
-    secrets, found = session.record.secrets, unused
+    secrets = session.record.secrets
     with suppress(Exception):  # What is wrong with the configuration, a part of this says.
         keep_all_secrets(session)
     configured = session.remembered(
@@ -58,11 +59,8 @@ def described(session: Session, unused: Sequence[Unused] | None = None) -> dict[
         {
             "environment": lambda: [*_environment(session)],
             "record": lambda: [_called(called, session) for called in session.record.called()],
-            "unused": lambda: [
-                _finding(each)
-                for each in (unused_in(session.config, session.catalog, session.record) if found is None else found)
-            ],
-            "operative": session.operative_text,
+            "unused": lambda: [*map(_finding, _unused(session) if unused is None else unused)],
+            "operative": lambda: session.operative_text() if operative is None else operative,
         },
         secrets,
     )
@@ -222,6 +220,10 @@ def _given(name: str, given: Given, session: Session) -> dict[str, Any]:
 
 def _reference(binding: Binding, session: Session) -> dict[str, Any]:
     return {"key": binding.key.text(session.catalog.shortest), "provenance": provenance(binding.origin).as_data()}
+
+
+def _unused(session: Session) -> Sequence[Unused]:
+    return unused_in(session.config, session.catalog, session.record)
 
 
 def _finding(unused: Unused) -> dict[str, Any]:

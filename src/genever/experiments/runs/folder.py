@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from stat import S_IMODE
+from stat import S_IMODE, S_ISLNK, S_ISREG
 from typing import NamedTuple
 
 from genever.language.text.errors import error
@@ -143,7 +143,8 @@ def set_aside(folder: Path, names: Iterable[str]) -> None:
         OSError: They cannot be moved.
     """
     # What is a link or a pipe is moved as it is.
-    there = [name for name in names if os.path.lexists(folder / name) and not _is_own_folder(folder / name)]
+    known = {*os.listdir(folder)}
+    there = [name for name in names if name in known and not _is_own_folder(folder / name)]
     if there:
         aside = claim(folder / "earlier")
         for name in there:
@@ -216,25 +217,51 @@ def write_whole(path: Path, text: str, *, is_lasting: bool = True) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    if path.exists() and not path.is_file():
+    place, mode = os.fspath(path), _mode(path)
+    if mode is not None and S_ISLNK(mode):
+        place = os.path.realpath(place)
+        mode = _mode(place)
+    if mode is not None and not S_ISREG(mode):
         _write(path, text)
         return
-    path = Path(os.path.realpath(path))
-    draft = path.with_name(f".{path.name[:80]}.{os.urandom(8).hex()}")
-    mode = S_IMODE(path.stat().st_mode) if path.exists() else _ALL
+    folder, name = os.path.split(place)
+    draft = os.path.join(folder, f".{name[:80]}.{os.urandom(8).hex()}")
+    permissions = _ALL if mode is None else S_IMODE(mode)
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, permissions), "wb") as file:
             file.write(_encoded(text))
             file.flush()
             if is_lasting:  # Else the new name may reach the disk before what it names.
                 os.fsync(file.fileno())
-        if path.exists():
-            draft.chmod(S_IMODE(path.stat().st_mode))
-        os.replace(draft, path)
+        if mode is not None:  # Where a umask has taken some.
+            os.chmod(draft, permissions)
+        os.replace(draft, place)
     except BaseException:
         with suppress(OSError):
-            draft.unlink()
+            os.unlink(draft)
         raise
+
+
+def _mode(path: str | Path) -> int | None:
+    """Return the mode of what is there, of a link its own; None where there is nothing."""
+    with suppress(OSError):
+        return os.lstat(path).st_mode
+    return None
+
+
+def make_lasting(path: Path) -> None:
+    """Wait until a file that was written is there under its name even after the power fails.
+
+    What was written before is so too, where the file system writes in order, as journaling ones do.
+
+    Raises:
+        OSError: It cannot be made so.
+    """
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_new(path: Path, content: bytes, mode: int = _ALL) -> bool:

@@ -5,15 +5,15 @@ It is JSON data that `genever.experiments.runs.reading.schema` describes.
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from genever.experiments.runs.code import loaded_code
 from genever.experiments.runs.described import clean, described, message_of
+from genever.experiments.runs.json_data import joined, laid_out
 from genever.experiments.runs.metrics import JsonNumber, result_of
 from genever.experiments.runs.reading import FORMAT, VERSION
 from genever.experiments.runs.surroundings import surroundings
@@ -83,37 +83,26 @@ class Run:
         return "interrupted" if self.exit_status in (129, 130, 143) else "failed"
 
 
-def manifest(session: Session, run: Run, unused: Sequence[Unused] | None = None) -> dict[str, Any]:
+def manifest(
+    session: Session, run: Run, unused: Sequence[Unused] | None = None, operative: str | None = None
+) -> dict[str, Any]:
     """Return the manifest of a run as JSON data; see `described`."""
-    inner = described(session, unused)
+    inner = described(session, unused, operative)
     code = {"code": _code(session) if run.ended is not None else None}
     return {**_header(), **_run(run, session.record.secrets), **surroundings(), **code, **inner}
 
 
-def manifest_text(session: Session, run: Run, unused: Sequence[Unused] | None = None) -> str:
+def manifest_text(
+    session: Session, run: Run, unused: Sequence[Unused] | None = None, operative: str | None = None
+) -> str:
     """Return the manifest of a run as the text of its file; what is still the same is not encoded again."""
     known: dict[str, tuple[Any, str]] = session.remembered("manifest text", dict)
     entries = []
-    for name, value in manifest(session, run, unused).items():
+    for name, value in manifest(session, run, unused, operative).items():
         if name not in known or known[name][0] is not value:
-            known[name] = value, _laid_out(value)
+            known[name] = value, laid_out(value)
         entries.append((name, known[name][1]))
-    return _text(entries)
-
-
-def text_of(data: Mapping[str, Any]) -> str:
-    """Return data as the text of a file: ASCII, a line for each entry and each item of a list, with a line end."""
-    return _text((name, _laid_out(value)) for name, value in data.items())
-
-
-def _text(entries: Iterable[tuple[str, str]]) -> str:
-    return "{\n " + ",\n ".join(f"{json.dumps(name)}: {text}" for name, text in entries) + "\n}\n"
-
-
-def _laid_out(value: Any) -> str:
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "[\n  " + ",\n  ".join(json.dumps(item, allow_nan=False) for item in value) + "\n ]"
-    return json.dumps(value, allow_nan=False)
+    return joined(entries)
 
 
 def _header() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from genever.experiments.runs.earlier import brought_up
 from genever.experiments.runs.folder import MANIFEST
-from genever.experiments.runs.json_input import check_size, misfit, read_json
+from genever.experiments.runs.json_data import check_size, misfit, read_json
 from genever.language.text.errors import GeneverError, error
 
 #: What a manifest calls itself, and the version of its form. A reader of this version reads all before it.

@@ -8,14 +8,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType, NoneType
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
-from genever.experiments.runs.folder import OWN, write_new, write_whole
+from genever.experiments.runs.folder import OWN, from_here, make_lasting, write_new, write_whole
+from genever.experiments.runs.json_data import text_of
 from genever.experiments.runs.metrics import as_json, number
 from genever.experiments.sweeps.sharing.journal import JOURNAL, MALFORMED, Journal
 from genever.language.text.errors import GeneverError, error
@@ -94,6 +95,8 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        #: How many lines of the journal could not be read the last time.
+        self.skipped = 0
 
     def trial_folder(self, number: int) -> Path:
         """Return the folder of a trial."""
@@ -155,8 +158,10 @@ class Ledger:
         if not (self.folder / JOURNAL).exists():
             read = map(read_record, sorted((self.folder / TRIALS).glob(f"*/{TRIAL}")))
             return {record.number: record for record in read if record is not None}
-        for line in Journal(self.folder, line_of).read():
+        journal = Journal(self.folder, line_of)
+        for line in journal.read():
             apply(line, len(found), found)
+        self.skipped = journal.skipped
         return found
 
     def read(self, number: int) -> Record | None:
@@ -179,7 +184,7 @@ class Ledger:
             GeneverError: It cannot be written, code ``run-folder``.
         """
         with writing():
-            write_whole(self.folder / TABLE, table(records))
+            write_whole(self.folder / TABLE, table(records, self.trial_folder))
 
 
 def _described(description: Mapping[str, Any]) -> str:
@@ -212,19 +217,22 @@ def writing() -> Iterator[None]:
         raise error("run-folder", f"the sweep cannot be written: {problem}", hint=hint) from problem
 
 
-def table(records: Iterable[Record]) -> str:
-    """Return trials as CSV."""
+def table(records: Iterable[Record], folder_of: Callable[[int], Path]) -> str:
+    """Return trials as CSV; the folder of one that was not run is that of the run that is the same."""
     rows = sorted(records, key=lambda record: record.number)
+    known = {record.number: record for record in rows}
     parameters = list(dict.fromkeys(name for row in rows for name in row.values))
     metrics = list(dict.fromkeys(name for row in rows for name in row.metrics))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["number", "state", *parameters, *metrics, "seconds", "fingerprint", "problem"])
+    writer.writerow(["number", "state", *parameters, *metrics, "seconds", "fingerprint", "problem", "folder"])
     for row in rows:
         values = [row.values.get(name, "") for name in parameters]
         numbers = [row.metrics.get(name, "") for name in metrics]
         seconds = "" if row.seconds is None else round(row.seconds, 3)
-        writer.writerow([row.number, row.state, *values, *numbers, seconds, row.fingerprint, row.problem or ""])
+        original = known.get(row.same_as, row) if row.same_as is not None else row
+        folder = original.same_run or from_here(folder_of(original.number))
+        writer.writerow([row.number, row.state, *values, *numbers, seconds, row.fingerprint, row.problem or "", folder])
     return text.getvalue()
 
 
@@ -235,8 +243,9 @@ def write_record(folder: Path, record: Record) -> None:
         OSError: It cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(record_data(record), indent=1, allow_nan=False) + "\n"
-    write_whole(folder / TRIAL, text, is_lasting=record.state != "running")
+    write_whole(folder / TRIAL, text_of(record_data(record)), is_lasting=False)
+    if record.state in ENDED:  # One that is lost is run again.
+        make_lasting(folder / TRIAL)
 
 
 def read_record(path: Path) -> Record | None:
@@ -252,9 +261,13 @@ def read_record(path: Path) -> Record | None:
 
 def record_data(record: Record) -> dict[str, Any]:
     """Return a trial as JSON data."""
-    data = asdict(record)
-    data["metrics"] = {name: as_json(value) for name, value in record.metrics.items()}
-    return data
+    data = {name: getattr(record, name) for name in _TYPES if name != "left_out"}
+    return data | {
+        "values": dict(record.values),
+        "bindings": list(record.bindings),
+        "metrics": {name: as_json(value) for name, value in record.metrics.items()},
+        "process": dict(record.process) if record.process is not None else None,
+    }
 
 
 def record_of(data: dict[str, Any]) -> Record:
@@ -352,6 +365,12 @@ def apply(line: Line, count: int, records: dict[int, Record]) -> Record | None:
         return None
     records[record.number] = record
     return record
+
+
+def skipped_text(number: int) -> str:
+    """Return what it means that so many lines of a journal, at least one, could not be read."""
+    lines = "a line that cannot be read is" if number == 1 else f"{number:,} lines that cannot be read are"
+    return f"{JOURNAL} is damaged: {lines} skipped; what has ended is in the folders of the trials, and is kept"
 
 
 def damaged(what: str) -> GeneverError:

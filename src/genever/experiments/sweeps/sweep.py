@@ -341,6 +341,25 @@ class Sweep:
 
     # ---- The sampler -------------------------------------------------------------------------------
 
+    def remind(self) -> int:
+        """Let a sampler that has lost trials learn them again; return how many they were."""
+        if not self.forgotten:
+            return 0
+        sampler = self._trials.sampler
+        with self._held():
+            self._read()
+            forgotten, known = self.forgotten, sampler.remembered() or 0
+            by_position = {record.position: record for record in self.ledger.records().values()}
+            for position in range(max(by_position) + 1 if forgotten else 0):
+                record = by_position.get(position)
+                if position >= known:
+                    sampler.remind(self._trials.drawn_in(record) if record is not None else ())
+                if record is None:  # It broke an assertion.
+                    sampler.tell(position, None, is_feasible=False)
+                elif record.state in ENDED:
+                    self._tell(record)
+        return forgotten
+
     def _resolve(self, record: Record) -> None:
         """Let the metric of the first trial that has succeeded be what a sampler learns from, where none is named."""
         if record.has_succeeded and self._trials.sampler.learns:

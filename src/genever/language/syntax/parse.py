@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from genever.language.syntax import cache, nodes
 from genever.language.text.errors import error_for
 from genever.language.text.source import Source
@@ -20,13 +22,28 @@ def parse(text: str | Source, name: str | None = None) -> nodes.Document:
     'lr'
     """
     source = text if isinstance(text, Source) else Source(text, name)
-    statements = cache.find(source.text)
-    if statements is not None:
-        return nodes.Document(source, statements)
-    document = parse_anew(source)
-    if not document.diagnostics:
-        cache.keep(source.text, document.statements)
-    return document
+    statements = _recent.get(source.text) or cache.find(source.text)
+    if statements is None:
+        document = parse_anew(source)
+        if document.diagnostics:
+            return document
+        statements = document.statements
+        cache.keep(source.text, statements)
+    _remember(source.text, statements)
+    return nodes.Document(source, statements)
+
+
+#: The statements of the texts that were read last: a process that runs many programs reads the same files each time.
+_recent: dict[str, tuple[nodes.Statement, ...]] = {}
+_MOST_RECENT, _LONGEST_RECENT = 64, 64 * 1024
+
+
+def _remember(text: str, statements: tuple[nodes.Statement, ...]) -> None:
+    if text not in _recent and len(text) <= _LONGEST_RECENT and "secret" not in text:
+        _recent[text] = statements
+        if len(_recent) > _MOST_RECENT:
+            with suppress(KeyError, RuntimeError, StopIteration):  # Another thread may do so, too.
+                del _recent[next(iter(_recent))]
 
 
 def parse_anew(source: Source) -> nodes.Document:

@@ -99,5 +99,7 @@ def set_constant(state: State, name: str, value: Any) -> None:
     Such a one takes no macro's name away, as a constant whose last part is that name would.
     """
     with state.lock:
+        if isinstance(value, str) and state.catalog.constants.get(name) == value:
+            return  # What was made of it is still right.
         state.catalog.constants.set_whole(name, value)
     state.catalog.changed()

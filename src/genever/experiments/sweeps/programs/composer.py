@@ -10,7 +10,7 @@ from genever.configuration.loading.groups import Group, group_of
 from genever.experiments.running.modules import look_beside
 from genever.experiments.running.request import Request, fresh_session, load, read_kept
 from genever.experiments.runs.folder import RUNS
-from genever.experiments.sweeps.sampling.draws import Drawing, Parameter
+from genever.experiments.sweeps.sampling.draws import Drawing, Parameter, repeated_values
 from genever.experiments.sweeps.sampling.samplers import endless
 from genever.experiments.sweeps.sampling.trials import Composed
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
@@ -115,6 +115,9 @@ class Composer:
         if isinstance(self.first, Group):
             return
         config, catalog = self.first
+        for parameter, repeated in repeated_values(config, catalog):
+            values = "a value" if repeated == 1 else f"{repeated:,} values"
+            yield f"warning: the choice of {parameter} has {values} more than once: each is drawn once [bad-space]"
         held = {binding.key for binding in bound_spaces(config)}
         for found in unreachable(outline(config, catalog), config, catalog):
             for binding in found.bindings:

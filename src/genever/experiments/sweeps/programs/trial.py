@@ -114,7 +114,7 @@ def _outcome(session: Session, record: Record, folder: Path, request: Request, g
         if ready.warnings:
             _print(render_all(ready.warnings))
         _refuse_another(record, session)
-        value = perform(session, ready, words, [_Printed()]).value
+        value = perform(session, ready, words, [_Printed()], is_lasting=False).value
     except BaseException as problem:
         status = exit_status(problem)
         if status in INTERRUPTS:

@@ -13,11 +13,10 @@ from typing import TypeAlias
 from genever.experiments.running.signals import terminable
 from genever.experiments.runs.code import changed_files
 from genever.experiments.runs.reading import read
-from genever.experiments.sweeps.ledger import Ledger, Record, writing
+from genever.experiments.sweeps.ledger import Ledger, Record, skipped_text, writing
 from genever.experiments.sweeps.programs.opening import Opened
 from genever.experiments.sweeps.programs.reuse import EarlierRuns
 from genever.experiments.sweeps.sampling.trials import Trials
-from genever.experiments.sweeps.sharing.journal import JOURNAL
 from genever.experiments.sweeps.sharing.participants import Participant
 from genever.experiments.sweeps.sweep import Listener, Sweep
 from genever.experiments.tracking.process import tracked
@@ -88,20 +87,19 @@ def work_on(
                     if not is_worker or participant.is_alone or not running.progress.open:
                         ledger.write_table(ledger.records().values())
             conclude(running)
-            if not running.progress.open:
+            if running.has_ended:
                 ended = {**goal.description(), "ended": datetime.now(UTC).isoformat()}
                 ledger.describe({**(ledger.description() or {}), **ended})
     return running
 
 
 def _losses(running: Sweep) -> Iterator[str]:
-    """Yield what of a sweep's files is damaged, and what that means."""
+    """Yield what of a sweep's files is damaged, and what that means; let its sampler learn again what it has lost."""
     if skipped := running.progress.skipped:
-        lines = "a line that cannot be read is" if skipped == 1 else f"{skipped:,} lines that cannot be read are"
-        yield f"{JOURNAL} is damaged: {lines} skipped; what has ended is in the folders of the trials, and is kept"
-    if forgotten := running.forgotten:
+        yield skipped_text(skipped)
+    if forgotten := running.remind():
         trials = f"{forgotten:,} of {running.progress.count:,} trials"
-        yield f"the sampler has forgotten {trials}, which its study lacks: they count, but it does not learn from them"
+        yield f"the study lacked {trials}: the sampler learns from them again, as their folders have them"
 
 
 def _changed_code(ledger: Ledger, records: Sequence[Record]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,9 +16,10 @@ from genever.inspection.canonical.walk import FoundSpace
 from genever.inspection.spaces import bound_spaces, spaces
 from genever.language.evaluation.spaces import Choice, Distribution
 from genever.language.operations import Call
+from genever.language.operations import Space as Operator
 from genever.language.text.errors import error, placed
 from genever.language.values.expressions import Expression, is_withheld, members, unedited, values_in, with_members
-from genever.language.values.literals import value_text
+from genever.language.values.literals import has_literal_form, value_text
 from genever.language.values.references import Reference
 
 #: How many combinations are counted at most, so that it takes no time.
@@ -160,7 +161,8 @@ class Drawing:
             raise placed(error("bad-space", what, hint=_OF_SECRETS), secret.origin)
         distribution = space.distribution
         assert distribution is not None
-        among = tuple(_alternatives(space)) if isinstance(distribution, Choice) else ()
+        among = tuple(distinct(_alternatives(space))) if isinstance(distribution, Choice) else ()
+        distribution = Choice(len(among)) if isinstance(distribution, Choice) else distribution
         name = binding.key.text(self.catalog.shortest)
         name += self._branches.get(binding.key, "") + (_path(binding.value, space.expression) or "")
         texts = tuple(map(value_text, among))
@@ -194,6 +196,25 @@ def _alternatives(space: Space) -> list[Any]:
         return Expression("index", (among, index), space.expression.origin)
 
     return [value(index) for index in range(len(nodes))]
+
+
+def distinct(among: Iterable[Any]) -> list[Any]:
+    """Return the values of a choice, each once; those that cannot be written down are all different."""
+    found: dict[Any, Any] = {}
+    for value in among:
+        found.setdefault(value_text(value) if has_literal_form(value) else id(value), value)
+    return [*found.values()]
+
+
+def repeated_values(config: Config, catalog: Catalog) -> Iterator[tuple[str, int]]:
+    """Yield the parameters in which a choice that is written out has values twice, with the number of these."""
+    for binding in bound_spaces(config):
+        for part in values_in(binding.value):
+            if isinstance(part, Expression) and isinstance(part.operator, Operator) and part.operator.name == "choice":
+                alone = part.operands[0] if len(part.operands) == 1 else part.operands
+                among = alone if isinstance(alone, list | tuple) else ()
+                if repeated := len(among) - len(distinct(among)):
+                    yield binding.key.text(catalog.shortest), repeated
 
 
 def _replaced(value: Any, old: Expression, new: Any) -> Any:

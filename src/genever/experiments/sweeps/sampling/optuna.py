@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import statistics
 import warnings
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from genever.experiments.sweeps.sampling import choices
 from genever.experiments.sweeps.sampling.draws import Ask, Parameter
@@ -81,31 +82,41 @@ class OptunaSampler:
         return found
 
     def _suggested(self, parameter: Parameter, trial: optuna.Trial) -> int | float:
+        distribution = parameter.distribution
+        name, theirs = self._in_study(parameter)
+        kinds = self._optuna.distributions
+        if isinstance(theirs, kinds.CategoricalDistribution):
+            return parameter.texts.index(trial.suggest_categorical(name, theirs.choices))
+        suggest = trial.suggest_int if isinstance(theirs, kinds.IntDistribution) else trial.suggest_float
+        found = suggest(name, theirs.low, theirs.high, step=theirs.step, log=theirs.log)
+        match distribution:
+            case Floats(low, _, float(step)):
+                return value_at(distribution, min(round((found - low) / step), (distribution.size or 1) - 1))
+            case Normal(mean, deviation):
+                return statistics.NormalDist(mean, deviation).inv_cdf(found) if deviation else mean
+            case _:
+                return found
+
+    def _in_study(self, parameter: Parameter) -> tuple[str, Any]:
+        """Return the name and the distribution that a parameter has in the study."""
         distribution, name, kinds = parameter.distribution, parameter.name, self._optuna.distributions
+        theirs: Any
         match distribution:
             case Choice():
-                texts = tuple(dict.fromkeys(parameter.texts))
-                named = self._name(name, kinds.CategoricalDistribution(texts))
-                return parameter.texts.index(trial.suggest_categorical(named, texts))
+                theirs = kinds.CategoricalDistribution(tuple(dict.fromkeys(parameter.texts)))
             case Integers(low, _, step, is_log):
                 high = int(value_at(distribution, distribution.size - 1))
-                named = self._name(name, kinds.IntDistribution(low, high, is_log, step))
-                return trial.suggest_int(named, low, high, step=step, log=is_log)
+                theirs = kinds.IntDistribution(low, high, is_log, step)
             case Floats(low, high, None, is_log):
-                named = self._name(name, kinds.FloatDistribution(low, high, is_log))
-                return trial.suggest_float(named, low, high, log=is_log)
+                theirs = kinds.FloatDistribution(low, high, is_log)
             case Floats(low, _, step):
-                last = (distribution.size or 1) - 1
-                highest = value_at(distribution, last)
-                named = self._name(name, kinds.FloatDistribution(low, highest, step=step))
-                found = trial.suggest_float(named, low, highest, step=step)
-                return value_at(distribution, min(round((found - low) / (step or 1)), last))
-            case Normal(mean, deviation):
-                named = self._name(f"quantile of {name}", kinds.FloatDistribution(_LEAST, _MOST))
-                quantile = trial.suggest_float(named, _LEAST, _MOST)
-                return statistics.NormalDist(mean, deviation).inv_cdf(quantile) if deviation else mean
+                highest = value_at(distribution, (distribution.size or 1) - 1)
+                theirs = kinds.FloatDistribution(low, highest, step=step)
+            case Normal():
+                name, theirs = f"quantile of {name}", kinds.FloatDistribution(_LEAST, _MOST)
             case _:
                 assert_never(distribution)
+        return self._name(name, theirs), theirs
 
     def _name(self, name: str, distribution: BaseDistribution) -> str:
         """Return the name of a parameter in the study: where that has another distribution already, with this one."""
@@ -143,6 +154,17 @@ class OptunaSampler:
         """Return how many draws the study has."""
         return len(self._study.get_trials(deepcopy=False))
 
+    def remind(self, drawn: Sequence[tuple[Parameter, str]]) -> None:
+        """Take a draw into a study that has lost it."""
+        params, distributions = {}, {}
+        for parameter, text in drawn:
+            name, theirs = self._in_study(parameter)
+            params[name], distributions[name] = _value_in_study(parameter, text), theirs
+        trial = self._optuna.trial.create_trial(
+            state=self._optuna.trial.TrialState.RUNNING, params=params, distributions=distributions
+        )
+        self._study.add_trial(trial)
+
     def _worst(self, trials: list[optuna.trial.FrozenTrial]) -> tuple[float, ...] | None:
         """Return the worst values so far, which stand for those that a trial without any would have had."""
         known = [trial.values for trial in trials if trial.values is not None]
@@ -151,3 +173,17 @@ class OptunaSampler:
         maximum = self._optuna.study.StudyDirection.MAXIMIZE
         pairs = zip(self._study.directions, zip(*known, strict=True), strict=True)
         return tuple(min(column) if direction == maximum else max(column) for direction, column in pairs)
+
+
+def _value_in_study(parameter: Parameter, text: str) -> str | float:
+    """Return what a study has for a parameter for which a trial has drawn the value that a text is."""
+    match parameter.distribution:
+        case Choice():
+            return text
+        case Integers():
+            return int(text)
+        case Normal(mean, deviation):
+            quantile = statistics.NormalDist(mean, deviation).cdf(float(text)) if deviation else 0.5
+            return min(max(quantile, _LEAST), _MOST)
+        case Floats():
+            return float(text)

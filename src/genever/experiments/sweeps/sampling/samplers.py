@@ -41,6 +41,13 @@ class Sampler(Protocol):
     def remembered(self) -> int | None:
         """Return how many draws it remembers, of all processes; None where it needs to remember none."""
 
+    def remind(self, drawn: Sequence[tuple[Parameter, str]]) -> None:
+        """Take in a draw after those that it remembers; what came of it is for `tell`.
+
+        Args:
+            drawn: The parameters, with what was drawn for each as a binding file has it; empty where nobody knows.
+        """
+
 
 class GridSampler:
     """Each combination once, the last parameter changing fastest; where a choice brings more parameters, theirs too.
@@ -96,6 +103,9 @@ class GridSampler:
     def remembered(self) -> None:
         """Return None: it needs its position alone."""
 
+    def remind(self, drawn: Sequence[tuple[Parameter, str]]) -> None:
+        """Take no notice."""
+
 
 def endless(parameter: Parameter) -> GeneverError:
     """Return the error for a grid over a parameter that has more values than one can try."""
@@ -133,6 +143,9 @@ class RandomSampler:
 
     def remembered(self) -> None:
         """Return None: it needs its position alone."""
+
+    def remind(self, drawn: Sequence[tuple[Parameter, str]]) -> None:
+        """Take no notice."""
 
 
 def drawn(parameter: Parameter, source: random.Random) -> int | float:

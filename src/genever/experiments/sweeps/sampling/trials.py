@@ -130,13 +130,35 @@ class Trials:
                 raise error("bad-space", what, hint="narrow the spaces, or use --sampler grid")
         return Drawn(None, left_out)
 
-    def _drawn(self, ask: Ask, number: int) -> Record | None:
+    def drawn_in(self, record: Record) -> list[tuple[Parameter, str]]:
+        """Return the parameters that a trial has drawn, with the values; none where it is of other spaces."""
+        found: list[tuple[Parameter, str]] = []
+
+        def recorded(parameter: Parameter) -> int | float:
+            text = record.values[parameter.name]
+            found.append((parameter, text))
+            return parameter.texts.index(text) if isinstance(parameter.distribution, Choice) else float(text)
+
+        try:
+            _, _, made = self._chosen(recorded)
+            if made is not None:
+                made.drawn(recorded)
+        except (LookupError, ValueError):
+            return []
+        return found
+
+    def _chosen(self, ask: Ask) -> tuple[dict[str, str], tuple[str, ...], Drawing | None]:
+        """Draw what picks the files; return that, its bindings, and what is left to draw."""
         values: dict[str, str] = {}
         bindings: tuple[str, ...] = ()
         while isinstance(made := self._undrawn(bindings), Group):
             index = int(ask(Parameter(made.name, Choice(len(made.texts)), made.texts)))
             values[made.name] = made.texts[index]
             bindings = (*bindings, f"{made.name}={made.texts[index]}")
+        return values, bindings, made
+
+    def _drawn(self, ask: Ask, number: int) -> Record | None:
+        values, bindings, made = self._chosen(ask)
         if made is None:
             return None
         trial = made.drawn(ask)

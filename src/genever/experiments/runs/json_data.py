@@ -1,10 +1,10 @@
-"""Data of dicts, lists, strings, numbers, bools and None from an untrusted file."""
+"""Data of dicts, lists, strings, numbers, bools and None: from an untrusted file, and as the text of one."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -124,3 +124,27 @@ def _misfit_of_fields(data: dict[str, Any], schema: Mapping[str, Any], root: Map
         if found is not None:
             return found
     return None
+
+
+# ---- Writing ------------------------------------------------------------------------------------------
+
+
+#: Of data in which a number that JSON lacks is a mistake.
+_encoded = json.JSONEncoder(allow_nan=False).encode
+
+
+def text_of(data: Mapping[str, Any]) -> str:
+    """Return data as the text of a file: ASCII, a line for each entry and each item of a list, with a line end."""
+    return joined((name, laid_out(value)) for name, value in data.items())
+
+
+def joined(entries: Iterable[tuple[str, str]]) -> str:
+    """Return the text of a file, given names and the texts of their values."""
+    return "{\n " + ",\n ".join(f"{_encoded(name)}: {text}" for name, text in entries) + "\n}\n"
+
+
+def laid_out(value: Any) -> str:
+    """Return the text of the value of an entry."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n  " + ",\n  ".join(_encoded(item) for item in value) + "\n ]"
+    return _encoded(value)
