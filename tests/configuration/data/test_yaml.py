@@ -105,7 +105,20 @@ UNPLAIN = "is of no plain data [bad-data] (a data file never makes objects)"
         ("&a [*a]", "conf/p.yaml:1 is not YAML: an alias stands inside of what it is an alias for [bad-data]"),
         ("a: *b", "conf/p.yaml:1 is not YAML: found undefined alias 'b' [bad-data]"),
         ("a: [1\nb: 2", "conf/p.yaml:2 is not YAML: expected ',' or ']', but got ':' [bad-data]"),
-        ("a: 1\n---\nb: 2", "conf/p.yaml:2 is not YAML: but found another document [bad-data]"),
+        (
+            "a: 1\n---\nb: 2",
+            "conf/p.yaml:2 is not YAML: expected a single document in the stream, but found another document"
+            " [bad-data]",
+        ),
+        (
+            "a: &x 1\nb: &x 2",
+            "conf/p.yaml:2 is not YAML: found duplicate anchor 'x'; first occurrence, second occurrence [bad-data]",
+        ),
+        ("a: 1\nb: \x01", "conf/p.yaml:2 is not YAML: the character U+0001 is not allowed in it [bad-data]"),
+        (
+            f"a: {'b' * 100_000}\nb: \x01",
+            "conf/p.yaml:2 is not YAML: the character U+0001 is not allowed in it [bad-data]",
+        ),
         ("? [1]\n: 2", "conf/p.yaml:1 is not YAML: a list or a mapping cannot be a key [bad-data]"),
         ("a: !!int x", "conf/p.yaml:1 is not YAML: 'x' is no int [bad-data]"),
         ("a: !!bool x", "conf/p.yaml:1 is not YAML: 'x' is no bool [bad-data]"),

@@ -346,7 +346,7 @@ BAD = {
         "a configuration is a mapping of keys to values, and this is the single value 'just text'",
     ),
     "no YAML": ("a: [1\n", "expected ',' or ']', but got '<stream end>'"),
-    "two documents": ("a: 1\n---\nb: 2\n", "but found another document"),
+    "two documents": ("a: 1\n---\nb: 2\n", "expected a single document in the stream, but found another document"),
     "a cycle": ("a: &x\n  b: *x\n", "this holds itself: an alias stands inside of what it is an alias for"),
     "a laugh": (
         "a: &a [x,x,x,x,x,x,x,x,x,x]\n"

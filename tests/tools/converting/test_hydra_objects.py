@@ -210,6 +210,7 @@ def test_what_cannot_be_found_stays_a_text_and_is_said(module: str) -> None:
     }
     conversion = _convert(tree, module)
     assert [finding.message for finding in conversion.findings] == [
+        "_target_ is computed, '${name}', and no reference is",
         "nowhere.Thing stays a text: no module of nowhere.Thing is found",
         f"{module}.Gone stays a text: Couldn't resolve selector {module}.Gone; "
         f"<module '{module}' from '{Path(f'{module}.py').absolute()}'> has no attribute Gone",

@@ -26,18 +26,29 @@ def yaml_contents(text: str) -> Contents:
         yaml = import_module("yaml")
     except ImportError:
         raise error("no-yaml", "YAML needs the package PyYAML", hint="pip install 'genever[yaml]'") from None
-    loader = yaml.SafeLoader(text)
+    try:
+        loader = yaml.SafeLoader(text)
+    except yaml.reader.ReaderError as problem:  # It looks through the first characters at once.
+        raise _unreadable(problem, text) from None
     try:
         node = loader.get_single_node()
         reader = _Reader(loader, yaml)
         return Contents(None if node is None else reader.value(node, ()), reader.lines, tuple(reader.traps))
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        raise FormatError(problem.problem or problem.context, mark and mark.line + 1) from None
-    except yaml.YAMLError as problem:
-        raise FormatError(str(problem)) from None
+        message = problem.problem or problem.context
+        if message.startswith(("but ", "second ")):
+            message = f"{problem.context}, {message}"
+        raise FormatError(message, mark and mark.line + 1) from None
+    except yaml.reader.ReaderError as problem:
+        raise _unreadable(problem, text) from None
     finally:
         loader.dispose()
+
+
+def _unreadable(problem: Any, text: str) -> FormatError:
+    line = text.count("\n", 0, problem.position) + 1
+    return FormatError(f"the character U+{problem.character:04X} is not allowed in it", line)
 
 
 class _Reader:

@@ -99,13 +99,16 @@ def read(path: str) -> YamlFile:
     Raises:
         GeneverError: It cannot be read, is no YAML, or is too large.
     """
-    if os.path.getsize(path) > MAX_SIZE:
-        raise error("too-large", f"{path} has more than {MAX_SIZE // 2**20} MiB")
     try:
+        if os.path.getsize(path) > MAX_SIZE:
+            raise error("too-large", f"{path} has more than {MAX_SIZE // 2**20} MiB")
         with open(path, encoding="utf-8-sig") as file:
             text = file.read()
     except UnicodeDecodeError as problem:
-        raise error("bad-encoding", f"{path} is not UTF-8: {problem.reason}") from None
+        line = problem.object[: problem.start].count(b"\n") + 1
+        raise error("bad-encoding", f"{path}:{line} is not UTF-8: {problem.reason}") from None
+    except OSError as problem:
+        raise error("file-unreadable", f"{path} cannot be read: {problem.strerror}") from None
     source = Source(text, path)
     body = _Reader(source).body()
     return YamlFile(source, body, _comments(text), _package(text))
@@ -147,9 +150,14 @@ class _Reader:
             root = self._loader.get_single_node()
             node = self._node(root) if root is not None else Mapping((), 1, 1)
         except yaml.MarkedYAMLError as problem:
-            raise self._error(problem.problem or "this is no YAML", problem.problem_mark) from None
-        except yaml.YAMLError as problem:
-            raise error("bad-yaml", f"{self._source.name} is no YAML: {problem}") from None
+            message, mark = problem.problem or "this is no YAML", problem.problem_mark
+            if message.startswith(("but ", "second ")):
+                message = f"{problem.context}, {message}"
+            raise self._error(message, mark) from None
+        except yaml.reader.ReaderError as problem:
+            span = Span(problem.position, problem.position + 1)
+            message = f"the character U+{problem.character:04X} is not allowed in YAML"
+            raise error("bad-yaml", message, source=self._source, span=span) from None
         except RecursionError:
             raise error("nesting", f"{self._source.name} nests too deep") from None
         if isinstance(node, Scalar) and node.value is None:
@@ -206,7 +214,8 @@ class _Reader:
         try:
             return self._loader.construct_object(node)
         except ValueError as problem:
-            raise self._error(f"{node.value!r} is no {kind}: {problem}", node.start_mark) from None
+            shown = node.value if len(node.value) <= 40 else f"{node.value[:40]}…"
+            raise self._error(f"{shown!r} is no {kind}: {problem}", node.start_mark) from None
 
     def _check_tag(self, node: Any, kind: str) -> None:
         if node.tag != f"tag:yaml.org,2002:{kind}":

@@ -36,7 +36,7 @@ def convert(folder: str, entries: Sequence[str] = ()) -> Conversion:
     if not os.path.isdir(folder):
         raise error("file-not-found", f"there is no folder {folder}")
     names = [os.path.splitext(name)[0] for name in entries] or sorted(
-        path.stem for path in Path(folder).iterdir() if path.suffix in (".yaml", ".yml")
+        path.stem for path in Path(folder).iterdir() if path.suffix in (".yaml", ".yml") and path.is_file()
     )
     if not names:
         hint = "the folder is the one that `config_path` names; its top level has the configuration that is composed"

@@ -191,6 +191,8 @@ class Writer:
         """
         call = call_of(node)
         if call is not None:
+            assert isinstance(node, Mapping)
+            self._check_call(node)
             return self._call(call, key, type, is_deferred=is_deferred)
         match node:
             case Scalar():
@@ -205,6 +207,17 @@ class Writer:
                     hint = "write a reference to the class, such as @Class(a=1)"
                     self.warn(f"the type hint {type} of {key!r} makes an object of this mapping", node.first, hint)
                 return [], f"{{{_joined([self._pair(entry) for entry in entries])}}}"
+
+    def _check_call(self, node: Mapping) -> None:
+        """Warn of what stands beside a class and is nothing that a LightningCLI knows."""
+        for entry in node.entries:
+            if entry.key in ("init_args", "dict_kwargs"):
+                is_empty = isinstance(entry.value, Scalar) and entry.value.value is None
+                if not isinstance(entry.value, Mapping) and not is_empty:
+                    self.warn(f"{entry.key} is no mapping of arguments, and is left out", entry.line)
+            elif entry.key != "class_path":
+                hint = "arguments stand below init_args"
+                self.warn(f"{entry.key!r} beside class_path is left out", entry.line, hint)
 
     def _item(self, node: Node, key: str, type: str) -> str:
         lead = self._above.pop(node.first, [])

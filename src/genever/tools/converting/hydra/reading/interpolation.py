@@ -142,7 +142,7 @@ class _Parser:
             if self._takes("["):
                 keys.append(self._key("]"))
                 self._need("]")
-            elif not self._is_at("}"):
+            else:
                 keys.append(self._key(".[}"))
             if not self._takes(".") and not self._is_at("["):
                 break

@@ -268,7 +268,7 @@ class _Explorer:
         if (group, deep) not in self._options:
             folder = Path(self._tree.folder, group)
             pattern = "**/*.y*ml" if deep else "*.y*ml"
-            paths = sorted(path for path in folder.glob(pattern) if path.suffix in (".yaml", ".yml"))
+            paths = sorted(path for path in folder.glob(pattern) if path.suffix in (".yaml", ".yml") and path.is_file())
             names = [path.relative_to(folder).with_suffix("").as_posix() for path in paths]
             self._options[group, deep] = {name: _normal(f"{group}/{name}") for name in names}
         return self._options[group, deep]

@@ -68,7 +68,11 @@ def objects_of(project: Project) -> Objects:
         for node, target in own.items():
             wanted.append((unit, node, target, _line_of(project, unit, node)))
         for leaf in leaves:
+            if leaf.path[-1] == "_target_" and len(leaf.path) > 1:
+                _check_target(project, unit, leaf.node)
             for inner in _mappings(leaf.node):
+                if (entry := inner.get("_target_")) is not None:
+                    _check_target(project, unit, entry.value)
                 if (found := target_of(inner)) is not None:
                     wanted.append((unit, None, found, inner.first))
     for unit in project.tree.units.values():
@@ -92,6 +96,21 @@ def objects_of(project: Project) -> Objects:
     project.made = {node: objects.name(node) for node in objects.nodes}
     project.objects = {node: objects.name(node) for node in objects.nodes if _is_object(objects, node)}
     return objects
+
+
+def _check_target(project: Project, unit: Unit, node: Node) -> None:
+    """Warn of a ``_target_`` that is no path."""
+    if is_target(node) or (isinstance(node, Scalar) and node.value == "???"):
+        return
+    shown = literal(node.value) if isinstance(node, Scalar) else "more than one value"
+    if isinstance(node, Scalar) and "${" in str(node.value):
+        what, hint = f"_target_ is computed, {shown}, and no reference is", "write a reference for each that it may be"
+    else:
+        what, hint = (
+            f"_target_ is {shown}, and stays data",
+            "it is the path of a function or class: package.module.Class",
+        )
+    project.tree.warn(what, unit, node.first, hint)
 
 
 def _is_object(objects: Objects, node: Keys) -> bool:
