@@ -87,7 +87,7 @@ def test_what_is_not_there_is_not_found(storage: Storage, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("name", ["../a", "/a", "a//b", "", ".hidden", "a/..", "a\\b", "a\0"])
 def test_a_name_that_leads_elsewhere_is_refused(storage: Storage, name: str) -> None:
-    with pytest.raises(ValueError, match="no name in a cache"):
+    with pytest.raises(ValueError, match="no name in a storage"):
         storage.put(name, b"")
 
 
@@ -276,9 +276,9 @@ def test_who_has_a_lock_shows_life_and_leaves_a_lock_that_another_one_has_taken(
 @pytest.mark.parametrize(
     ("number", "hint"),
     [
-        (errno.ENOSPC, "genever cache prune makes space; --cache and [tool.genever.cache] name another place"),
-        (errno.EACCES, "ask for the right to write there, or name another place with --cache"),
-        (errno.EROFS, "name another place with --cache"),
+        (errno.ENOSPC, "make space there, as `genever cache prune` does for a cache, or name another place"),
+        (errno.EACCES, "ask for the right to write there, or name another place"),
+        (errno.EROFS, "name another place"),
     ],
     ids=["no space", "no right", "read-only"],
 )
@@ -293,7 +293,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_left_as_it_was(
     with pytest.raises(ConfigFileError) as caught:
         storage.put("a", b"1")
     reason = os.strerror(number)
-    assert str(caught.value) == (f"error: the cache {tmp_path}/cache cannot be written: {reason} [no-cache]\n  {hint}")
+    assert str(caught.value) == (f"error: {tmp_path}/cache cannot be written: {reason} [no-storage]\n  {hint}")
     assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
 
 
@@ -305,7 +305,7 @@ def test_a_file_in_the_place_of_the_folder_is_said(tmp_path: Path) -> None:
         lambda: open_storage(tmp_path / "file" / "cache").put("a", b"1"),
         lambda: open_storage(tmp_path / "file" / "cache").read("a"),
     ):
-        with pytest.raises(ConfigFileError, match="no-cache"):
+        with pytest.raises(ConfigFileError, match="no-storage"):
             act()
 
 
@@ -320,7 +320,7 @@ REFUSED = {
 def test_a_url_where_nothing_can_be_kept_is_refused(url: str) -> None:
     with pytest.raises(ConfigFileError) as caught:
         open_storage(url)
-    assert str(caught.value).startswith(f"error: the cache {url} cannot be opened: {REFUSED[url]}")
+    assert str(caught.value).startswith(f"error: {url} cannot be opened: {REFUSED[url]}")
 
 
 def test_a_url_without_fsspec_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,7 +328,7 @@ def test_a_url_without_fsspec_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(ConfigFileError) as caught:
         open_storage("s3://bucket/cache")
     assert str(caught.value) == (
-        "error: the cache s3://bucket/cache cannot be opened: that needs the package fsspec [no-cache]\n"
+        "error: s3://bucket/cache cannot be opened: that needs the package fsspec [no-storage]\n"
         "  pip install 'genever[remote]'"
     )
 
@@ -357,7 +357,7 @@ def test_a_store_that_is_away_is_said(
             raise Away("could not connect to user:x://user:secret@host")
 
         monkeypatch.setattr(kind, name, away)
-    with pytest.raises(ConfigFileError, match="no-cache") as caught:
+    with pytest.raises(ConfigFileError, match="no-storage") as caught:
         act(storage, tmp_path / "copy")
     assert "could not connect" in str(caught.value)
     assert "secret" not in str(caught.value)
@@ -367,10 +367,10 @@ def test_a_store_that_is_away_is_said(
 def test_drafts_that_a_kill_has_left_are_taken_away_after_a_day(tmp_path: Path) -> None:
     open_storage(tmp_path).put("a", b"")
     for name, age in (("old", 25 * 3600), ("new", 60)):
-        (tmp_path / "drafts" / name).touch()
-        os.utime(tmp_path / "drafts" / name, (time.time() - age,) * 2)
+        (tmp_path / ".drafts" / name).touch()
+        os.utime(tmp_path / ".drafts" / name, (time.time() - age,) * 2)
     open_storage(tmp_path).put("b", b"")
-    assert [path.name for path in (tmp_path / "drafts").iterdir()] == ["new"]
+    assert [path.name for path in (tmp_path / ".drafts").iterdir()] == ["new"]
     assert names(open_storage(tmp_path)) == ["a", "b"]
 
 

@@ -108,3 +108,24 @@ def track(folders: tuple[str, ...], track: tuple[str, ...], follow: bool) -> Non
     from genever.cli.commands.track import track as send
 
     send(folders, track, follow=follow)
+
+
+@genever.command(short_help="Put a run's files under a version in a bucket or a folder.")
+@click.argument("run", type=FOLDERS)
+@click.argument("place", metavar="URL")
+@click.option("--as", "version", metavar="VERSION", help="What it is called, instead of by the time of the run.")
+def publish(run: str, place: str, version: str | None) -> None:
+    """Put a run's files under a version in a bucket or a folder, where they are never overwritten.
+
+    \b
+      genever publish runs/train/latest s3://models/digits
+      genever publish runs/train/latest /srv/models/digits --as v3
+
+    The file SHA256SUMS, which `sha256sum --check` reads, is put there last: a version that has it is complete. One that
+    was begun is completed, and the same run once more is no error. Prints where the version is.
+
+    Ends with 0, and with 2 where the run has not succeeded, the version is taken, or nothing can be put there.
+    """
+    from genever.cli.commands.publish import publish_run
+
+    publish_run(run, place, version)

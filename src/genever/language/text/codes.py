@@ -25,7 +25,8 @@ ValueCode: TypeAlias = Literal[
     "no-variable", "no-yaml", "not-a-checkpoint", "not-allowed", "not-bindable", "not-bound", "not-cached",
     "not-converted",
     "not-ejected", "not-evaluated",
-    "not-formatted", "not-plain", "not-rebuilt", "not-rerun", "not-shown", "nothing-called", "other-weights",
+    "not-formatted", "not-plain", "not-published", "not-rebuilt", "not-rerun", "not-shown", "nothing-called",
+    "other-weights",
     "required-denied", "required-left", "required-varargs", "reserved-name", "run-folder", "too-large", "undrawn-space",
     "unknown-column",
     "unknown-configurable",
@@ -41,8 +42,8 @@ NameCode: TypeAlias = Literal["not-imported"]
 AttributeCode: TypeAlias = Literal["no-attribute", "no-name", "not-callable"]
 # fmt: off
 FileCode: TypeAlias = Literal[
-    "file-not-found", "bad-manifest", "file-unreadable", "newer-version", "no-cache", "no-entry", "no-manifest",
-    "no-revision", "no-store", "no-working-directory", "not-written",
+    "file-not-found", "bad-manifest", "file-unreadable", "newer-version", "no-entry", "no-manifest",
+    "no-revision", "no-storage", "no-store", "no-working-directory", "not-written",
 ]
 # fmt: on
 ImportCode: TypeAlias = Literal["no-module", "bad-module"]

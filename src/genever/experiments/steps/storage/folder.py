@@ -16,7 +16,7 @@ from genever.experiments.steps.storage.locks import held
 from genever.experiments.steps.storage.protocol import Stored, checked
 
 #: The folder of what is being written, in that of the cache: what is there is moved to its name, or left by a kill.
-DRAFTS = "drafts"
+DRAFTS = ".drafts"
 #: After how many seconds a draft was left by one that was killed.
 _DRAFT_SECONDS = 24 * 3600.0
 #: Linux's request to let a file share the blocks of another one until either is written to.

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from genever.experiments.steps.storage.failing import no_cache
+from genever.experiments.steps.storage.failing import unusable
 from genever.experiments.steps.storage.folder import FolderStorage
 from genever.experiments.steps.storage.protocol import Storage
 
@@ -23,7 +23,7 @@ def open_storage(url: str | os.PathLike[str]) -> Storage:
     text = os.fspath(url)
     if "://" not in text:
         if not text or Path(text).is_file():
-            raise no_cache(text or "''", "opened", "it is no folder")
+            raise unusable(text or "''", "opened", "it is no folder")
         return FolderStorage(Path(text))
     if text.partition("://")[0].lower() == "file":
         return FolderStorage(Path(unquote(urlsplit(text).path)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -27,7 +28,7 @@ class Storage(Protocol):
     """Names with contents. Names have slashes; what is put is there whole or not at all.
 
     Whatever fails there, for want of rights or space or an answer, is a `genever.ConfigFileError` of the code
-    ``no-cache``, which is an `OSError`.
+    ``no-storage``, which is an `OSError`.
 
     Attributes:
         url: Where it is, without a password.
@@ -84,8 +85,8 @@ class Storage(Protocol):
         """
 
 
-#: A part of a name: what every file system and object store takes, and what leads nowhere else.
-_PART = re.compile(r"(?!\.)[^/\\\x00-\x1f:*?\"<>|]{1,255}")
+#: A part of a name: what file systems and object stores take, and what leads nowhere else.
+_PART = re.compile(r"(?!\.)[^/\\\x00-\x1f]{1,255}" if os.name != "nt" else r"(?!\.)[^/\\\x00-\x1f:*?\"<>|]{1,255}")
 
 
 def checked(name: str) -> str:
@@ -95,5 +96,5 @@ def checked(name: str) -> str:
         ValueError: It is none, or leads out of the storage.
     """
     if not all(_PART.fullmatch(part) for part in name.split("/")):
-        raise ValueError(f"{name!r} is no name in a cache")
+        raise ValueError(f"{name!r} is no name in a storage")
     return name

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from genever.experiments.steps.storage.failing import failing, no_cache
+from genever.experiments.steps.storage.failing import failing, unusable
 from genever.experiments.steps.storage.locks import held
 from genever.experiments.steps.storage.protocol import Stored, checked
 from genever.experiments.sweeps.sampling.study import without_password
@@ -25,7 +25,7 @@ _READ_ONLY = frozenset({"http", "https", "data", "zip", "tar", "github", "git", 
 #: What a client says of what is not there, where it says why.
 _GONE = frozenset({"NoSuchKey", "404", 404})
 #: The folder of what is being written, where that is not a store of objects.
-_DRAFTS = "drafts"
+_DRAFTS = ".drafts"
 
 
 def open_remote(url: str) -> RemoteStorage:
@@ -36,16 +36,16 @@ def open_remote(url: str) -> RemoteStorage:
     """
     scheme = url.partition("://")[0].lower()
     if "::" in url or scheme in _READ_ONLY:
-        raise no_cache(url, "opened", "nothing can be put there", hint="use a folder, or s3://, gs:// or az://")
+        raise unusable(url, "opened", "nothing can be put there", hint="use a folder, or s3://, gs:// or az://")
     try:
         import fsspec  # type: ignore[import-untyped]  # It has no types, and few programs need it.
     except ImportError:
         why = "that needs the package fsspec"
-        raise no_cache(url, "opened", why, hint="pip install 'genever[remote]'") from None
+        raise unusable(url, "opened", why, hint="pip install 'genever[remote]'") from None
     try:
         fsspec.get_filesystem_class(scheme)
     except (ImportError, ValueError) as problem:  # Its package is missing; no package is known for it.
-        raise no_cache(url, "opened", problem) from None
+        raise unusable(url, "opened", problem) from None
     return RemoteStorage(url)
 
 
