@@ -85,7 +85,7 @@ def configurable(
         found = session.register(
             wrapped, name, module, allowlist, denylist, fingerprint_ignore=fingerprint_ignore, in_place=True
         )
-        return found.wrapper
+        return found.wrapper if found.in_place else wrapped  # What cannot inject itself stays as it is.
 
     return _decorator(decorate, name_or_fn)
 

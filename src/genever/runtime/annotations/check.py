@@ -56,9 +56,10 @@ from genever.runtime.annotations.fit import (
     result_fits,
 )
 from genever.runtime.annotations.hints import hint_of, parameter_hints, result_hint
-from genever.runtime.annotations.structural import is_protocol, is_typed_dict, keys_of, lacks_method, wrong_keys
+from genever.runtime.annotations.structural import is_protocol, keys_of, lacks_method, wrong_keys
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
+from genever.runtime.registry.signatures import is_typed_dict
 
 
 def type_findings(config: Config, catalog: Registry) -> tuple[Diagnostic, ...]:

@@ -17,12 +17,12 @@ from typing import Any
 
 from genever.runtime.annotations.structural import (
     is_protocol,
-    is_typed_dict,
     keys_of,
     lacks_member,
     lacks_method,
     wrong_keys,
 )
+from genever.runtime.registry.signatures import is_typed_dict
 
 P = typing.ParamSpec("P")
 _ALIAS: Any = getattr(typing, "TypeAliasType", ())  # What `type X = …` makes, from Python 3.12 on.

@@ -11,9 +11,9 @@ from typing import Any
 from genever.configuration.catalog.target import NO_DEFAULT, Kind
 from genever.language.values.references import REQUIRED
 from genever.runtime.annotations.fit import fits
-from genever.runtime.annotations.structural import is_typed_dict, keys_of
+from genever.runtime.annotations.structural import keys_of
 from genever.runtime.registry.configurable import Configurable
-from genever.runtime.registry.signatures import find_constructor
+from genever.runtime.registry.signatures import find_constructor, is_typed_dict
 
 
 def parameter_hints(configurable: Configurable) -> dict[str, Any]:
@@ -22,8 +22,10 @@ def parameter_hints(configurable: Configurable) -> dict[str, Any]:
     Left out are those with a default that does not fit: there the annotation is not meant as it stands. A default
     of None says that None fits too. What a decorator wraps may get other values than the caller passes.
     """
+    if is_typed_dict(configurable.wrapped):
+        return dict(keys_of(configurable.wrapped))
     annotations = _annotations(configurable)
-    hints = {}
+    hints: dict[str, Any] = {}
     for parameter in configurable.signature.declared:
         annotation = annotations.get(parameter.name, NO_DEFAULT)
         if annotation is NO_DEFAULT:

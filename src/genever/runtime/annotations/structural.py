@@ -9,13 +9,10 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
+from genever.runtime.registry.signatures import required_keys
+
 #: What says of a key of a typed dict more than the type of its value; Pythons before 3.13 lack the last.
 _QUALIFIERS = ("Required", "NotRequired", "ReadOnly")
-
-
-def is_typed_dict(cls: Any) -> bool:
-    """Return whether a class is a typed dict, also one that `typing_extensions` makes."""
-    return isinstance(cls, type) and cls.__bases__[:1] == (dict,) and hasattr(cls, "__required_keys__")
 
 
 @cache
@@ -37,7 +34,7 @@ def _unqualified(hint: Any) -> Any:
 def wrong_keys(keys: Iterable[Any], typed_dict: Any) -> Iterator[str]:
     """Yield what is wrong about the keys of a dict, in words; unknown ones are not where there may be more."""
     found = list(keys)
-    missing = sorted(typed_dict.__required_keys__.difference(found))
+    missing = sorted(required_keys(typed_dict).difference(found))
     yield from (f"the key {key!r} is missing" for key in missing)
     has_more = getattr(typed_dict, "__extra_items__", None) is not getattr(typing, "NoExtraItems", None)
     if not has_more:

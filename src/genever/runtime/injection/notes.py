@@ -62,8 +62,14 @@ def _extend(
 def _annotate(
     problem: Exception, frame: Frame, configurable: Configurable, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> None:
-    lines = []
-    if isinstance(problem, TypeError):
+    lines: list[str] = []
+    is_placed = False
+    if type(problem).__name__ == "ValidationError":
+        from genever.runtime.injection.validation import refused  # It needs the parser.
+
+        lines = refused(problem, frame, configurable, args, kwargs)
+        is_placed = bool(lines)
+    elif isinstance(problem, TypeError):
         lines = _unfilled(frame, configurable, args, kwargs)
     where = f" in scope '{frame.scope}'" if frame.scope else ""
     lines.append(f"In call to configurable '{configurable.label}' ({_python_name(configurable.wrapped)}){where}")
@@ -71,7 +77,8 @@ def _annotate(
     said = "\n".join(f"  {line}" for line in lines)
     if any(note == said or note.startswith(f"{said}\n") for note in notes):
         return
-    if not any("In call to configurable" in note for note in notes):  # It is the innermost call.
+    is_innermost = not any("In call to configurable" in note for note in notes)
+    if is_innermost and not is_placed:
         said += _bound_values(frame, configurable, {*positional_names(configurable, len(args)), *kwargs})
     problem.add_note(said)
 

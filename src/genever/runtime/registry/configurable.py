@@ -120,7 +120,10 @@ class Configurable:
         """Where its parameters are written: the function, the constructor or the class."""
         from genever.runtime.registry.definitions import definition  # Only who asks for it pays for it.
 
-        return definition(unwrap(self._function)) or definition(self.wrapped)
+        function = unwrap(self._function)
+        if str(getattr(function, "__module__", "")).startswith("pydantic."):  # It takes the fields of the class.
+            return definition(self.wrapped)
+        return definition(function) or definition(self.wrapped)
 
     @property
     def home(self) -> tuple[str, str] | None:

@@ -76,6 +76,8 @@ def signature_of(function: Callable[..., Any], cls: type | None, *, filled: froz
         cls: The class, for a constructor.
         filled: The parameters that a configurable in it, as that of a base class, fills in; None where there is none.
     """
+    if cls is not None and is_typed_dict(cls):
+        return _of_typed_dict(cls)
     own = inner = _parameters(function)
     if hasattr(function, "__wrapped__"):
         inner = _parameters(unwrap(function))
@@ -91,6 +93,51 @@ def signature_of(function: Callable[..., Any], cls: type | None, *, filled: froz
         accepts_any = accepts_any or any(p.kind is Kind.VAR_KEYWORD for p in stated)
     names = frozenset(p.name for p in inner if p.kind not in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD))
     return Signature(own, names | more, accepts_any, inner, filled is not None)
+
+
+def is_typed_dict(cls: Any) -> bool:
+    """Return whether a class is a typed dict, also one that `typing_extensions` makes."""
+    return isinstance(cls, type) and cls.__bases__[:1] == (dict,) and hasattr(cls, "__required_keys__")
+
+
+def _of_typed_dict(cls: Any) -> Signature:
+    """The keys of a typed dict as parameters: those that it needs are stated, and the others may be given."""
+    annotations = _annotations_of(cls)
+    needed = tuple(
+        Parameter(name, Kind.KEYWORD_ONLY, NO_DEFAULT, annotation)
+        for name, annotation in annotations.items()
+        if name in required_keys(cls)
+    )
+    names = cls.__required_keys__ | cls.__optional_keys__
+    return Signature(needed, frozenset(names), False, needed, False)
+
+
+def required_keys(cls: Any) -> frozenset[str]:
+    """Return the keys that a typed dict must have; where its annotations are texts, it has not seen ``NotRequired``."""
+    import typing
+
+    with suppress(Exception):  # A name in them may be there for type checkers only.
+        hints = typing.get_type_hints(cls, include_extras=True)
+        return frozenset(key for key in cls.__required_keys__ if not _may_be_left_out(hints.get(key)))
+    return frozenset(cls.__required_keys__)
+
+
+def _may_be_left_out(hint: Any) -> bool:
+    import typing
+
+    while (name := getattr(typing.get_origin(hint), "_name", None)) in ("ReadOnly", "NotRequired"):
+        if name == "NotRequired":
+            return True
+        hint = typing.get_args(hint)[0]
+    return False
+
+
+def _annotations_of(cls: type) -> dict[str, Any]:
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format, get_annotations
+
+        return get_annotations(cls, format=Format.FORWARDREF)
+    return cls.__annotations__
 
 
 def _stated(cls: type) -> tuple[Parameter, ...] | None:

@@ -10,6 +10,7 @@ from genever.language.text.errors import error, speaks_as_gin
 from genever.runtime.imports.beside import is_for_a_file
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry, default_name
+from genever.runtime.registry.signatures import is_typed_dict
 from genever.runtime.state.entries import imports_outside, imports_running, modules_running
 from genever.runtime.state.state import State
 from genever.runtime.wrapping.wrap import configure, stand_in
@@ -46,7 +47,7 @@ def register(
     with state.lock:
         catalog = catalog_in_use(state)
         catalog.check(configurable)
-        if in_place:
+        if in_place and not is_typed_dict(wrapped):
             configure(configurable)
         else:
             stand_in(configurable, catalog)

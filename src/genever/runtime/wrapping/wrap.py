@@ -13,7 +13,7 @@ from genever.runtime.injection.frames import ACTIVE
 from genever.runtime.injection.injector import injector
 from genever.runtime.registry.configurable import Configurable
 from genever.runtime.registry.registry import Registry
-from genever.runtime.registry.signatures import constructor, find_constructor
+from genever.runtime.registry.signatures import constructor, find_constructor, is_typed_dict, required_keys
 from genever.runtime.wrapping.callables import ConfiguredCallable, wrappable
 
 
@@ -47,17 +47,33 @@ def stand_in(configurable: Configurable, registry: Registry) -> None:
         configurable.invoke = injector(configurable, wrappable(wrapped))
         configurable.wrapper = ConfiguredCallable(configurable, "")
         return
+    if is_typed_dict(wrapped):  # Calling it or a subclass makes a dict, which no constructor hears of.
+        configurable.invoke = injector(configurable, _dict_of)
+        configurable.wrapper = ConfiguredCallable(configurable, "")
+        return
     from genever.runtime.wrapping.classes import configured_class, create  # Many programs stand in for functions only.
 
     configurable.invoke = injector(configurable, create)
     configurable.wrapper = configured_class(configurable, "", registry)
 
 
+def _dict_of(cls: type, /, **items: Any) -> Any:
+    """Return a typed dict.
+
+    Raises:
+        TypeError: It lacks a key that it must have.
+    """
+    missing = sorted(required_keys(cls) - items.keys())
+    if missing:
+        raise TypeError(f"{cls.__name__} lacks the key{'s' * (len(missing) > 1)} {', '.join(map(repr, missing))}")
+    return cls(**items)
+
+
 def with_scope(configurable: Configurable, scope: str, registry: Registry) -> Callable[..., Any]:
     """Return the configurable as a value that enters ``scope`` when it is called."""
     if not scope:
         return configurable.wrapper
-    if configurable.is_class:
+    if configurable.is_class and not is_typed_dict(configurable.wrapped):
         from genever.runtime.wrapping.classes import configured_class
 
         return configured_class(configurable, scope, registry)

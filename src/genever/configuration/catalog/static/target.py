@@ -108,6 +108,8 @@ class StaticTarget:
         if isinstance(found, Class):
             function = constructing_function(found)
             function = innermost(function) if function is not None else None
+            if isinstance(function, Function) and function.module.startswith("pydantic."):  # It takes the fields.
+                function = None
             return place_of(function, self._files) or place_of(found, self._files)
         return place_of(innermost(found), self._files)
 

@@ -43,11 +43,12 @@ KNOWN: Mapping[str, Mapping[str, Value]] = {
     "inspect": _functions("inspect", "getmembers", "isclass", "isfunction", "ismodule", "isbuiltin", "isroutine"),
     "importlib": _functions("importlib", "import_module"),
     "dataclasses": _functions("dataclasses", "dataclass", "field"),
-    **dict.fromkeys(("typing", "typing_extensions"), _functions("typing", "NamedTuple", "cast")),
+    **dict.fromkeys(("typing", "typing_extensions"), _functions("typing", "NamedTuple", "TypedDict", "cast")),
     "collections": _functions("collections", "namedtuple"),
     "attr": _functions("attr", *_ATTRS, "attrib", "ib", "Factory"),
     "attrs": _functions("attr", *_ATTRS, "Factory"),
     "pydantic": _functions("pydantic", "Field"),
+    "pydantic.dataclasses": _functions("dataclasses", "dataclass"),
 }
 
 #: Modules whose names are taken as they are: their sources say nothing of constructors, and take long to read.

@@ -49,8 +49,8 @@ def look_up(name: str, module: Module, program: Program) -> Value | None:
     found = _written(name, module, program) if is_looked_into else None
     if found is None:
         found = next(filter(None, (_through(star, name, program) for star in reversed(module.stars))), None)
-    if found is None and module.location.folders is not None:
-        found = program.module(f"{module.name}.{name}")
+    if (found is None or isinstance(found, Unknown)) and module.location.folders is not None:
+        found = program.module(f"{module.name}.{name}") or found
     if found is None and module.location.path is None and module.location.folders is None and name != "__all__":
         is_python = module.name in sys.stdlib_module_names
         found = Native(module.name, name) if not is_python or name in _names_of_compiled(module.name) else None

@@ -138,7 +138,8 @@ def _open_made(made: Class, frame: Frame) -> None:
         metaclass = next(
             (forced(value_of(given, cls.frame)) for key, given in cls.syntax.keywords if key == "metaclass"), 0
         )
-        makers += metaclass.members.values() if isinstance(metaclass, Class) else ()
+        methods = metaclass.members if isinstance(metaclass, Class) else {}
+        makers += [method for name, method in methods.items() if name != "register"]  # As ABCMeta has it.
     for maker in makers:
         function = maker.function if isinstance(maker, Descriptor) else maker
         if isinstance(function, Function) and frame.program.may_register(function):

@@ -7,7 +7,13 @@ from collections.abc import Callable
 from genever.configuration.catalog.static.objects.expressions import bases_of, is_enum
 from genever.configuration.catalog.static.objects.known import MAKERS
 from genever.configuration.catalog.static.objects.values import Class, Descriptor, Function, Native, Value, forced
-from genever.configuration.catalog.static.signatures.fields import maker_of, of_attrs, of_dataclass, of_named_tuple
+from genever.configuration.catalog.static.signatures.fields import (
+    maker_of,
+    of_attrs,
+    of_dataclass,
+    of_named_tuple,
+    of_typed_dict,
+)
 from genever.configuration.catalog.static.signatures.functions import (
     ANY,
     innermost,
@@ -155,6 +161,9 @@ def constructing_function(cls: Class) -> Value | None:
 
 def signature_of_class(cls: Class, injecting: Callable[[Class], bool] = lambda cls: False) -> Signature:
     """Return the parameters of a class's constructor, without its first; see `constructor`."""
+    if (keys := of_typed_dict(resolution_order(cls))) is not None:
+        needed, names = keys
+        return Signature(needed, names, False, needed)
     found = constructor(cls, injecting)
     if found is None:
         return Signature(ANY, frozenset(), True, ANY)

@@ -158,13 +158,13 @@ def _of_dataclass(cls: Class, by_keyword: bool) -> Iterator[Field]:
             continue
         name = name_of(statement)
         frame = cls.inside
-        given = options(statement.value, ("dataclasses.field",), frame)
+        given = options(statement.value, ("dataclasses.field", "pydantic.Field"), frame)
         kind = Kind.KEYWORD_ONLY if by_keyword else Kind.POSITIONAL_OR_KEYWORD
         is_taken = True
         if given is None:
             default = default_of(statement.value, statement.value_text, frame, cls.members.get(name))
         else:
-            default = default_in(given, frame, ("default",), ("default_factory",))
+            default = default_in(given, frame, ("default", "0"), ("default_factory",))
             is_taken = flag(given, "init", frame, True) is not False
             own = flag(given, "kw_only", frame)
             kind = kind if own is None else Kind.KEYWORD_ONLY if own else Kind.POSITIONAL_OR_KEYWORD
@@ -228,6 +228,37 @@ def _alias(given: Mapping[str, Any], name: str, frame: Frame) -> str:
         except NotPlainError:
             return name
     return name.lstrip("_")
+
+
+# ---- Typed dicts --------------------------------------------------------------------------------------
+
+_QUALIFIER = re.compile(r"""["']?(?:\w+\.)*(?P<name>Required|NotRequired|ReadOnly)\[""")
+
+
+def of_typed_dict(order: list[Value]) -> tuple[tuple[Parameter, ...], frozenset[str]] | None:
+    """Return the keys that a typed dict needs as parameters, and the names of all; None for any other class."""
+    if not any(isinstance(base, Builtin) and base.name == "typing.TypedDict" for base in order):
+        return None
+    needed: dict[str, Parameter] = {}
+    names: set[str] = set()
+    for base in reversed(order):
+        if isinstance(base, Class):
+            is_total = flag(dict(base.syntax.keywords), "total", base.frame, True)  # type: ignore[arg-type]
+            for statement in annotated(base):
+                name, annotation = name_of(statement), annotation_of(statement, base)
+                names.add(name)
+                needed.pop(name, None)
+                if _is_needed(statement.annotation or "", is_total=is_total is not False):
+                    needed[name] = Parameter(name, Kind.KEYWORD_ONLY, NO_DEFAULT, annotation)
+    return tuple(needed.values()), frozenset(names)
+
+
+def _is_needed(annotation: str, *, is_total: bool) -> bool:
+    while found := _QUALIFIER.match(annotation):
+        if found["name"] != "ReadOnly":
+            return found["name"] == "Required"
+        annotation = annotation[found.end() :]
+    return is_total
 
 
 # ---- Named tuples -------------------------------------------------------------------------------------

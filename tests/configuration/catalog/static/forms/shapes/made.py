@@ -9,6 +9,7 @@ import attrs
 import pydantic
 
 import genever
+from pydantic.dataclasses import dataclass as model_of_data
 
 
 @genever.configurable
@@ -144,3 +145,24 @@ class OpenModel(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(extra="allow", populate_by_name=True)
 
     a: int = pydantic.Field(alias="aa")
+
+
+@genever.register
+@model_of_data
+class ModelOfData:
+    a: int
+    b: list[int] = pydantic.Field(default_factory=list)
+    c: float = pydantic.Field(0.5, gt=0)
+    d: int = field(default=3)
+
+
+@genever.configurable
+class Keys(typing.TypedDict):
+    a: int
+    b: typing.NotRequired[str]
+
+
+@genever.register
+class MoreKeys(Keys, total=False):
+    c: typing.Required[float]
+    d: list[int]
