@@ -241,3 +241,13 @@ def test_a_module_that_registers_nothing_is_reported(parts: Project) -> None:
     outcome = parts.genever("list", "plain")
     assert (outcome.code, outcome.out) == (0, "")
     assert outcome.err == "plain: nothing is registered that can be configured\n"
+
+
+def test_lists_what_only_a_run_knows(project: Project) -> None:
+    text = "import os, genever\ngenever.external_configurable(lambda a, b=1: a, os.environ.get('NO_SUCH_NAME', 'x'))\n"
+    project.write("some.py", text)
+    hint = "hint: the module some may register more: line 2: its name or its lists are computed\n"
+    assert project.genever("list", "some").err.endswith(hint)
+    found = project.genever("list", "--live", "some")
+    assert (found.code, found.err) == (0, "")
+    assert found.out == "some.x  (some.py:2)\n    a      [required]\n    b = 1\n"

@@ -205,3 +205,50 @@ def test_what_only_a_run_can_tell_is_not_wrong(assertion: str, unknown: Project)
     outcome = unknown.genever("check", "paint.gin", *bindings)
     assert (outcome.code, outcome.out) == (0, "")
     assert unknown.genever("show", "paint.gin", *bindings).code == 0
+
+
+UNREAD = """
+import functools
+import operator
+import genever
+
+
+class Making:
+    def __getattr__(self, name):
+        def add(a, b=2):
+            return a + b
+
+        return add
+
+
+made = Making()
+genever.external_configurable(functools.wraps(operator.add)(made.add), name="add", module=None)
+
+
+@genever.configurable
+def main(x):
+    pass
+"""
+
+
+def test_what_is_in_no_source_is_not_guessed(project: Project) -> None:
+    project.write("unread.py", UNREAD)
+    project.write("unread.gin", "import unread\nmain = @main()\nmain.x = @add(1)\n")
+    shown = project.genever("show", "unread.gin")
+    assert shown.err == "hint: the parameters of add are in no source; --live imports it\n"
+    assert shown.out == (
+        "main = @main()                                  unread.gin:2\n"
+        "  x = @add(1)                                   unread.gin:3\n"
+        "    *0 = 1                                      in the reference\n"
+    )
+    assert project.genever("fingerprint", "unread.gin") == project.genever("fingerprint", "--live", "unread.gin")
+
+
+def test_what_is_in_no_source_may_be_of_any_module(project: Project) -> None:
+    project.write("unread.py", UNREAD)
+    project.write("unread.gin", "import unread\n_operator.add.c = 1\nunread.main.y = 1\nother.main.x = 1\n")
+    found = project.genever("check", "--checker", "none", "unread.gin")
+    assert [line for line in found.out.splitlines() if line.startswith("unread.gin")] == [
+        "unread.gin:3:13: error: Configurable 'unread.main' doesn't have a parameter named 'y'. [unknown-parameter]",
+        "unread.gin:4:1: error: No configurable matching 'other.main'. [unknown-configurable]",
+    ]

@@ -23,7 +23,8 @@ from genever.inspection.canonical.parameters import Parameter, parameters
 from genever.inspection.canonical.text import UNREAD
 from genever.language.text.diagnostics import render, render_line
 from genever.language.text.errors import GeneverError, error_for
-from genever.language.values.references import MAIN, RUN_DIR
+from genever.language.values.expressions import values_in
+from genever.language.values.references import MAIN, RUN_DIR, Reference
 from genever.runtime.imports.revisions import reading_at
 from genever.runtime.session import Session, active
 from genever.tools.reading.reading import read as read_sources
@@ -118,7 +119,17 @@ def look_at_sources(request: Request, *, complete: bool = False) -> tuple[View, 
         complain(render(warning))
     binding = (f"hint: the module {name} {how}, which may bind more" for name, how in catalog.binding.items())
     open_ones = (render_line(each) for each in reading.findings if each.severity == "hint")
-    return View(reading.config, catalog, error_for(wrong) if wrong else None), (*open_ones, *binding)
+    unread = (f"hint: the parameters of {name} are in no source" for name in _unread(reading.config, catalog))
+    return View(reading.config, catalog, error_for(wrong) if wrong else None), (*open_ones, *binding, *unread)
+
+
+def _unread(config: Config, catalog: StaticCatalog) -> list[str]:
+    """Return the names of what is bound or referred to, and known by name alone."""
+    values = (part for binding in config for part in values_in(binding.value))
+    referred = (value.complete for value in values if isinstance(value, Reference))
+    used = dict.fromkeys((*(binding.selector for binding in config if not binding.is_macro), *referred))
+    targets = (catalog.target(selector) for selector in used if selector is not None)
+    return [catalog.shortest(each.selector) for each in targets if each is not None and not each.is_read]
 
 
 def search_of(files: Sequence[str]) -> Search:

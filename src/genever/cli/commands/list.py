@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from genever.cli.arguments import for_arguments, read_arguments, refuse_others
 from genever.cli.exit import ending
@@ -20,8 +20,13 @@ from genever.tools.listing.entries import Entry, entries
 from genever.tools.listing.schema import schema
 from genever.tools.reading.reading import Reading, read
 
+if TYPE_CHECKING:
+    from genever.cli.live import LiveReading
 
-def list_configurables(arguments: Sequence[str], words: Sequence[str], format: str, out: str | None) -> None:
+
+def list_configurables(
+    arguments: Sequence[str], words: Sequence[str], format: str, out: str | None, *, live: bool = False
+) -> None:
     """Print the configurables of what binding files and modules import, or write them to the file ``out``.
 
     Args:
@@ -29,12 +34,13 @@ def list_configurables(arguments: Sequence[str], words: Sequence[str], format: s
         words: What the names or descriptions have in them, all of it.
         format: The form: ``text``, ``json``, ``jsonschema``, ``markdown`` or ``html``.
         out: Where they go, by default the standard output.
+        live: Whether the modules are imported.
 
     Raises:
         SystemExit: A file or module cannot be read, or the file cannot be written.
     """
     with ending():
-        reading = read_what(arguments)
+        reading = read_what(arguments, live=live)
         found = [entry for entry in entries(reading.catalog) if entry.mentions(words)]
         if words and not found:
             complain(f"nothing that can be configured mentions {' and '.join(map(repr, words))}")
@@ -45,8 +51,8 @@ def list_configurables(arguments: Sequence[str], words: Sequence[str], format: s
         write(_text(found, format, " ".join(arguments)), out)
 
 
-def read_what(arguments: Sequence[str]) -> Reading:
-    """Return what binding files and modules say; a module is named as an import names it.
+def read_what(arguments: Sequence[str], *, live: bool = False) -> Reading | LiveReading:
+    """Return what binding files and modules say, or with ``live`` register; a module is named as an import names it.
 
     Raises:
         GeneverError: One cannot be read.
@@ -59,8 +65,14 @@ def read_what(arguments: Sequence[str]) -> Reading:
             files.append(text)
     request = read_arguments(files)
     refuse_others(request.files)
-    search = search_of(files)
-    reading = read(request.files, [*imports, *request.bindings], search=search, catalog=StaticCatalog(search))
+    bindings = [*imports, *request.bindings]
+    if live:
+        from genever.cli.live import live_reader
+
+        reading: Reading | LiveReading = live_reader(request)(request.files, bindings)
+    else:
+        search = search_of(files)
+        reading = read(request.files, bindings, search=search, catalog=StaticCatalog(search))
     if wrong := tuple(each for each in reading.findings if each.severity == "error" and each.code in _HINDERING):
         raise error_for(tuple(for_arguments(each, request) for each in wrong))
     return reading
@@ -70,7 +82,7 @@ def read_what(arguments: Sequence[str]) -> Reading:
 _HINDERING = frozenset([*get_args(FileCode), *get_args(ImportCode), *get_args(CycleCode), *get_args(SyntaxCode)])
 
 
-def _open_modules(reading: Reading) -> list[tuple[str, str]]:
+def _open_modules(reading: Reading | LiveReading) -> list[tuple[str, str]]:
     catalog = reading.catalog
     return sorted(catalog.open_modules.items()) if isinstance(catalog, StaticCatalog) else []
 

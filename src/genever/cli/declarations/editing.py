@@ -10,7 +10,7 @@ import click
 from genever.cli.collection import kept
 from genever.cli.completion import BINDINGS, CODES, PATHS, SHELLS, script_for
 from genever.cli.declarations.group import genever
-from genever.cli.declarations.options import with_main
+from genever.cli.declarations.options import live, with_main
 
 #: The forms of reports that `check` writes.
 REPORTS = ("text", "json", "sarif", "github", "gitlab", "junit")
@@ -116,7 +116,8 @@ LISTS = ("text", "json", "jsonschema", "markdown", "html")
     "--format", "-f", type=click.Choice(LISTS), default="text", show_default=True, help="The form of the list."
 )
 @click.option("--out", "-o", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it.")
-def list_command(arguments: tuple[str, ...], words: tuple[str, ...], format: str, out: str | None) -> None:
+@live
+def list_command(arguments: tuple[str, ...], words: tuple[str, ...], format: str, out: str | None, live: bool) -> None:
     """List what binding files and modules make configurable, with parameters, types, defaults and docstrings.
 
     \b
@@ -125,11 +126,11 @@ def list_command(arguments: tuple[str, ...], words: tuple[str, ...], format: str
       genever list train --format html --out parameters.html
 
     The page of --format html has a field to search in; jsonschema describes the parameters for web forms and other
-    tools. Reads sources and imports nothing.
+    tools. Reads sources and imports nothing unless --live says so.
     """
     from genever.cli.commands.list import list_configurables
 
-    list_configurables(arguments, words, format, out)
+    list_configurables(arguments, words, format, out, live=live)
 
 
 @genever.command(short_help="Write the binding file to begin with.", cls=click.Command)

@@ -71,6 +71,8 @@ def test_has_what_each_way_to_register_gives(monkeypatch: pytest.MonkeyPatch) ->
         # Defaults that are computed: `sys.maxsize`, and flags of the operating system.
         *(("shapes.functions.registered", about) for about in ("parameters", "declared")),
         *(("shutil.which", about) for about in ("parameters", "declared")),
+        # A class that is compiled and, for others, written too; a function of a module that is frozen.
+        *((selector, "definition") for selector in ("datetime.timedelta", "posixpath.join")),
         # Annotations in a call of `NamedTuple`.
         *(("made.pairs.Typed", about) for about in ("parameters", "declared")),
         # Constructors that are written nowhere; the static ones are where their classes are.

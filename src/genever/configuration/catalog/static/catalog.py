@@ -115,7 +115,8 @@ class StaticCatalog:
             return [selector]
         found = self._registered.targets.matches(selector)
         aliases = self._registered.aliases
-        return found or list(dict.fromkeys(aliases[alias] for alias in aliases.matches(selector)))
+        found = found or list(dict.fromkeys(aliases[alias] for alias in aliases.matches(selector)))
+        return found or list(dict.fromkeys(self._registered.guessed.get(selector.rpartition(".")[2], ())))
 
     def match(self, selector: str) -> StaticTarget | None:
         """Return the one target that a selector means, or None.

@@ -71,6 +71,8 @@ class Registered:
         self.targets: SelectorIndex[StaticTarget] = SelectorIndex()
         self.constants: SelectorIndex[Any] = SelectorIndex()
         self.aliases: SelectorIndex[str] = SelectorIndex()
+        #: The selectors of what has its own name for certain, but perhaps that of another module before it.
+        self.guessed: dict[str, list[str]] = {}
         self.by_object: dict[int, StaticTarget] = {}
         self._by_place: dict[tuple[str, str], StaticTarget] = {}
         self._methods = 0  # How many functions were registered that were written in a class or a function.
@@ -162,6 +164,8 @@ class Registered:
         try:
             target = self.register(wrapped, own_name, module, lists, in_place=in_place)
             target.is_certain = not frame.uncertain
+            if known.get("module") is None and not target.is_read:
+                self.guessed.setdefault(own_name, []).append(target.selector)
         except GeneverError as problem:
             if not frame.uncertain:
                 line = written.line if written is not None else line_of(wrapped)
@@ -388,7 +392,8 @@ def line_of(value: Value) -> int:
 
 def name_of(value: Value) -> str | None:
     """Return the ``__name__`` of a value, as far as it is known."""
-    return getattr(forced(value), "name", None)
+    found = forced(value)
+    return getattr(found, "name", None) if not isinstance(found, Applied) else None
 
 
 def module_of(value: Value, frame: Frame) -> str | None:

@@ -13,7 +13,7 @@ from genever.configuration.catalog.static.signatures.classes import (
     signature_of_function,
 )
 from genever.configuration.catalog.static.signatures.forwarding import NOTHING, Forwarded, forwarded
-from genever.configuration.catalog.static.signatures.functions import ANY, innermost
+from genever.configuration.catalog.static.signatures.functions import ANY, innermost, native
 from genever.configuration.catalog.static.values import StaticAnnotation
 from genever.configuration.catalog.target import Signature, refused
 from genever.language.text.source import Origin, Span
@@ -87,6 +87,14 @@ class StaticTarget:
     def is_class(self) -> bool:
         """Whether it is a class."""
         return isinstance(self.value, Class)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its parameters and its own module are known from a source, and not only its name."""
+        value = innermost(self.value)
+        if isinstance(value, Class | Function):
+            return not value.frame.module.is_stub
+        return not (isinstance(value, Unknown) or (isinstance(value, Native) and native(value) is None))
 
     @property
     def signature(self) -> Signature:

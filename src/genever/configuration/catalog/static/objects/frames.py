@@ -22,23 +22,10 @@ if TYPE_CHECKING:
 #: Functions and classes of Python's that are known here, so that calls of them have a value.
 KNOWN_BUILTINS = frozenset(
     [
-        *("classmethod", "dict", "dir", "enumerate", "frozenset", "getattr", "hasattr", "issubclass", "isinstance"),
-        *("len", "list", "map", "filter", "property", "range", "reversed", "set", "setattr", "sorted", "staticmethod"),
-        *(
-            "str",
-            "super",
-            "tuple",
-            "type",
-            "vars",
-            "zip",
-            "globals",
-            "int",
-            "float",
-            "bool",
-            "exec",
-            "eval",
-            "__import__",
-        ),
+        *("__import__", "bool", "callable", "classmethod", "dict", "dir", "enumerate", "eval", "exec", "float"),
+        *("frozenset", "getattr", "globals", "hasattr", "int", "isinstance", "issubclass", "len", "list", "map"),
+        *("filter", "property", "range", "reversed", "set", "setattr", "sorted", "staticmethod", "str", "super"),
+        *("tuple", "type", "vars", "zip"),
     ]
 )
 
@@ -111,4 +98,4 @@ def builtin(name: str) -> Value:
     if name == "__debug__":
         return Known(True)
     found = getattr(builtins, name, None)
-    return Native("builtins", name) if callable(found) else Unknown(name)
+    return Native(getattr(found, "__module__", "builtins"), name) if callable(found) else Unknown(name)

@@ -85,6 +85,15 @@ def _hasattr(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     return Unknown() if isinstance(found, Unknown) else Known(found is not None)
 
 
+def _callable(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    match forced(arguments[0]):
+        case Function() | Class() | Native() | Builtin():
+            return Known(True)
+        case Known() | Many() | Table():
+            return Known(False)
+    return Unknown()
+
+
 def _partial(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     return Partial(arguments[0], arguments[1:], keywords)
 
@@ -255,6 +264,7 @@ def _exec(arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
 _FUNCTIONS: dict[str, Callable[[Arguments, Keywords, Frame], Value]] = {
     "getattr": _getattr,
     "hasattr": _hasattr,
+    "callable": _callable,
     "functools.partial": _partial,
     "functools.wraps": _wraps,
     "functools.update_wrapper": _update_wrapper,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 
@@ -22,6 +23,9 @@ BINDING = (
 #: The names of both, as `Builtin` has them; and what a source has in it that may call one.
 CALLED = frozenset(f"genever.{name}" for name in (*REGISTERING, *BINDING))
 REGISTERS = re.compile(rf"\b(?:{'|'.join((*REGISTERING, *BINDING))})\b")
+
+#: The modules that another one puts among Python's under a second name.
+SECOND_NAMES = {"os.path": os.path.__name__}
 
 _OWN: Mapping[str, Value] = {
     **{name: Builtin(f"genever.{name}") for name in (*REGISTERING, *BINDING)},

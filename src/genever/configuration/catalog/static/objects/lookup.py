@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from genever.configuration.catalog.static.objects.calls import CHANGES
 from genever.configuration.catalog.static.objects.expressions import items_of, truth_of, value_of
 from genever.configuration.catalog.static.objects.frames import Frame
-from genever.configuration.catalog.static.objects.known import CLOSED
+from genever.configuration.catalog.static.objects.known import CLOSED, SECOND_NAMES
 from genever.configuration.catalog.static.objects.statements import run
 from genever.configuration.catalog.static.objects.values import (
     Class,
@@ -43,6 +43,8 @@ def look_up(name: str, module: Module, program: Program) -> Value | None:
     own = {"__name__": module.name, "__file__": module.location.path, "__package__": module.package}
     if name in own:
         return Known(own[name])
+    if (second := f"{module.name}.{name}") in SECOND_NAMES:
+        return program.module(second)
     if module.name in CLOSED:
         return Native(module.name, name) if not name.startswith("__") else None
     is_looked_into = not module.is_run or module.name in program.replaced
@@ -53,7 +55,7 @@ def look_up(name: str, module: Module, program: Program) -> Value | None:
         found = program.module(f"{module.name}.{name}") or found
     if found is None and module.location.path is None and module.location.folders is None and name != "__all__":
         is_python = module.name in sys.stdlib_module_names
-        found = Native(module.name, name) if not is_python or name in _names_of_compiled(module.name) else None
+        found = _compiled(module.name, name) if is_python else Native(module.name, name)
     if found is None and not name.startswith("__") and _has_others(module, program):
         found = Unknown(name)
     return found
@@ -210,9 +212,10 @@ def _compiled_in_place(name: str, module: Module) -> Native | None:
     last = max(map(_line, statements), default=0)
     for star in module.index.get("*", []):
         is_later = isinstance(star, syntax.ImportFrom) and not star.level and star.line > last
-        if isinstance(star, syntax.ImportFrom) and is_later and name in _names_of_compiled(star.module):
+        found = _compiled(star.module, name) if isinstance(star, syntax.ImportFrom) and is_later else None
+        if found is not None and isinstance(star, syntax.ImportFrom):
             if star.module.startswith("_"):
-                return Native(star.module, name)
+                return found
             return Native(module.name, name) if statements else None
     return None
 
@@ -220,6 +223,14 @@ def _compiled_in_place(name: str, module: Module) -> Native | None:
 def _line(statement: syntax.Statement) -> int:
     place = getattr(statement, "place", statement)
     return getattr(place, "line", 0)
+
+
+def _compiled(module: str, name: str) -> Native | None:
+    """Return what one of Python's compiled modules has under a name, as of the module that it says it is of."""
+    if name not in _names_of_compiled(module):
+        return None
+    home = getattr(getattr(import_module(module), name), "__module__", None)
+    return Native(home if isinstance(home, str) and home in sys.stdlib_module_names else module, name)
 
 
 @cache

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 
 from genever.configuration.catalog.static.objects import calls
 from genever.configuration.catalog.static.objects.expressions import bases_of, is_enum
 from genever.configuration.catalog.static.objects.frames import Frame
-from genever.configuration.catalog.static.objects.known import KNOWN, REGISTERS
+from genever.configuration.catalog.static.objects.known import KNOWN, REGISTERS, SECOND_NAMES
 from genever.configuration.catalog.static.objects.lookup import bind_all, look_up
 from genever.configuration.catalog.static.objects.statements import run
 from genever.configuration.catalog.static.objects.values import (
@@ -92,8 +91,8 @@ class Program:
         """Return a module, not run for that; None where there is none."""
         if name in self._modules:
             return self._modules[name]
-        if name in _SECOND_NAMES:
-            return self.module(_SECOND_NAMES[name])
+        if name in SECOND_NAMES:
+            return self.module(SECOND_NAMES[name])
         known = KNOWN.get(name)
         location = self.finder.find(name)
         if location is None and (
@@ -325,7 +324,3 @@ def _bound(instance: Instance, found: Value | None, cls: Class) -> Value | None:
         case Descriptor(kind="classmethod", function=inner):
             return Partial(inner, (cls,), {})
     return None
-
-
-#: The modules that another one puts among Python's under a second name.
-_SECOND_NAMES = {"os.path": os.path.__name__}

@@ -150,7 +150,9 @@ def _open_made(made: Class, frame: Frame) -> None:
 def _decorated(made: Value, decorators: list[Value], written: tuple[syntax.Expression, ...], frame: Frame) -> Value:
     for decorator, expression in zip(reversed(decorators), reversed(written), strict=True):
         call = expression if isinstance(expression, syntax.Call) else None
-        made = frame.program.call(decorator, (made,), {}, frame, call)
+        given = frame.program.call(decorator, (made,), {}, frame, call)
+        # An object of a class that decorates has the name and the parameters of what it decorates, if it has any.
+        made = given if not isinstance(forced(given), Instance) else made
     return made
 
 
@@ -191,7 +193,15 @@ def _module(name: str, frame: Frame) -> Module | None:
 
 
 def _later(module: Module, name: str, frame: Frame) -> Later:
-    return Later(name, lambda: frame.program.name_in(module, name) or Unknown(name))
+    program = frame.program
+
+    def find() -> Value:
+        found = program.name_in(module, name)
+        if found is None and module.location.folders is not None:  # As a package has its own modules from itself.
+            found = program.module(f"{module.name}.{name}")
+        return found or Unknown(name)
+
+    return Later(name, find)
 
 
 def _lacks(module: Module, name: str, frame: Frame) -> bool:

@@ -108,7 +108,8 @@ def constructor(cls: Class, injecting: Callable[[Class], bool] = lambda cls: Fal
                 inner = found or constructor(base)
                 return inner._replace(owner=base, own=ANY, injects=True) if inner is not None else None
             if found is not None:
-                return found
+                is_compiled = base.frame.module.is_stub and not cls.frame.module.is_stub
+                return found if not is_compiled else None  # A class that is written tells none of these parameters.
         elif isinstance(base, Native) and (base.module, base.name) in _WITHOUT:
             continue
         elif isinstance(base, Native) and isinstance(native(base), type):

@@ -144,7 +144,9 @@ def _of_partial(partial: Partial) -> tuple[Parameter, ...]:
 def native(value: Native) -> Any:
     """Return one of Python's own functions and classes, which is here too; None for what is not."""
     is_own = value.module == "builtins" or value.module in sys.stdlib_module_names
-    return getattr(sys.modules.get(value.module), value.name, None) if is_own else None
+    # What `datetime` has is in `_datetime`, which alone was imported to see that.
+    modules = map(sys.modules.get, (value.module, f"_{value.module}")) if is_own else ()
+    return next((found for module in modules if (found := getattr(module, value.name, None)) is not None), None)
 
 
 def _of_builtin(function: Any) -> tuple[Parameter, ...]:

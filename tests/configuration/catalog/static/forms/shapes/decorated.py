@@ -123,3 +123,30 @@ def on_class(cls):
 class DecoratedClass:
     def __init__(self, c):
         self.c = c
+
+
+class Decorator:
+    def __init__(self, function):
+        self.function = function
+        functools.update_wrapper(self, function)
+
+    def __call__(self, a, b=1):
+        return self.function(a, b)
+
+
+@genever.configurable
+@Decorator
+def by_class(a, b=1):
+    return a
+
+
+def called_or_not(function=None, *, option=1):
+    if callable(function):
+        return keeping(function)
+    return lambda inner: keeping(inner)
+
+
+@genever.configurable
+@called_or_not
+def not_called(a, b=1):
+    return a
