@@ -216,12 +216,11 @@ def repair(case: Case, route: Route, wanted: str) -> Repair | None:
     constant = constant_in(case.text[slice(*piece.span)])
     if constant is None:
         return None
-    if isinstance(constant[0], str) and (close := suggest(constant[0], literals_in(wanted))):
+    others = [other for n, other in enumerate(_other_literals(constant[0])) if case.fits(("other", n), route)]
+    is_meant = bool(others) and not isinstance(others[0], str | list)  # The number in '16', and not a text like it.
+    if isinstance(constant[0], str) and not is_meant and (close := suggest(constant[0], literals_in(wanted))):
         return Repair(str(close), _rewritten(route, value_text(close.names[0])) if len(close.names) == 1 else ())
-    for number, other in enumerate(_other_literals(constant[0])):
-        if case.fits(("other", number), route):
-            return Repair(f"write {value_text(other)}", _rewritten(route, value_text(other)))
-    return None
+    return Repair(f"write {value_text(others[0])}", _rewritten(route, value_text(others[0]))) if others else None
 
 
 def _repaired_reference(case: Case, route: Route, call: Called, wanted: str) -> Repair | None:

@@ -74,7 +74,10 @@ def _problems(lowered: Lowered, remark: Remark) -> Iterator[Found]:
             piece, called, slot = met
             keys = tuple((remark.kind, name) for name in remark.names)
             yield Problem(piece, called, slot, remark.wanted, remark.found, keys)
-        return
+            return
+        # Said of a whole call, it is about its arguments together: those of one type variable.
+        if remark.kind != "argument":
+            return
     if remark.kind == "unknown":
         for piece, called, slot in _slots(around, remark):
             yield Lacking(piece, called, remark.names, slot)
@@ -86,7 +89,7 @@ def _problems(lowered: Lowered, remark: Remark) -> Iterator[Found]:
         return
     for piece in reversed(around):
         if piece.call is not None and _holds(piece.call, remark):
-            if remark.kind == "overload":
+            if remark.kind in ("overload", "argument"):
                 yield Problem(piece, piece.call, None, "", "")
             elif remark.kind == "missing" and piece.call.is_made:
                 yield Lacking(piece, piece.call, remark.names)
