@@ -23,8 +23,8 @@ FILES = sorted((Path(__file__).parent / "typed").glob("*.md"))
 #: The beginnings of findings that a checker has or has not, by the title of the section.
 Differs: TypeAlias = Mapping[str, Sequence[str]]
 #: Where Pyrefly differs, by the title: it infers what functions without annotations give, takes any `lambda` with
-#: ``*args`` for one that needs no other argument, and lets arguments decide what a type variable is. It knows what attrs
-#: calls private fields.
+#: ``*args`` for one that needs no other argument, and lets arguments decide what a type variable is; it knows what
+#: attrs calls private fields.
 PYREFLY_DIFFERS: Differs = {
     "callables: Callables": ["15: error: argument-type at @untyped", "22: ", "27: "],
     "kinds: Abstract ones, keywords, aliases and protocols": ["27: error: argument-type at ['a']", "36: "],
