@@ -18,10 +18,10 @@ from genever.language.text.source import Argument
 from genever.tools.listing import formats
 from genever.tools.listing.entries import Entry, entries
 from genever.tools.listing.schema import schema
-from genever.tools.reading.reading import Reading, read
+from genever.tools.reading.reading import read
 
 if TYPE_CHECKING:
-    from genever.cli.live import LiveReading
+    from genever.tools.linting.subject import Read
 
 
 def list_configurables(
@@ -51,7 +51,7 @@ def list_configurables(
         write(_text(found, format, " ".join(arguments)), out)
 
 
-def read_what(arguments: Sequence[str], *, live: bool = False) -> Reading | LiveReading:
+def read_what(arguments: Sequence[str], *, live: bool = False) -> Read:
     """Return what binding files and modules say, or with ``live`` register; a module is named as an import names it.
 
     Raises:
@@ -69,7 +69,7 @@ def read_what(arguments: Sequence[str], *, live: bool = False) -> Reading | Live
     if live:
         from genever.cli.live import live_reader
 
-        reading: Reading | LiveReading = live_reader(request)(request.files, bindings)
+        reading: Read = live_reader(request)(request.files, bindings)
     else:
         search = search_of(files)
         reading = read(request.files, bindings, search=search, catalog=StaticCatalog(search))
@@ -82,7 +82,7 @@ def read_what(arguments: Sequence[str], *, live: bool = False) -> Reading | Live
 _HINDERING = frozenset([*get_args(FileCode), *get_args(ImportCode), *get_args(CycleCode), *get_args(SyntaxCode)])
 
 
-def _open_modules(reading: Reading | LiveReading) -> list[tuple[str, str]]:
+def _open_modules(reading: Read) -> list[tuple[str, str]]:
     catalog = reading.catalog
     return sorted(catalog.open_modules.items()) if isinstance(catalog, StaticCatalog) else []
 
