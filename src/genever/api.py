@@ -281,6 +281,31 @@ def parse_config_files_and_bindings(
     return results
 
 
+def load(files: str | Sequence[str], *bindings: str) -> Session:
+    """Put binding files in force, finalized, and return the session; entries of a store are such files.
+
+    >>> from genever import configurable, load
+    >>> @configurable
+    ... def area(width=1, height=1):
+    ...     return width * height
+    >>> session = load((), "area.width = 3")
+    >>> area(), session.locked
+    (3, True)
+
+    Args:
+        files: A path, or several: ``'store://ranking/acme@prod'``.
+        bindings: What is bound after them.
+
+    Raises:
+        GeneverError: With everything that is wrong; nothing has changed then.
+        ConfigRuntimeError: A configuration is finalized already.
+    """
+    session = active()
+    session.load_all(files, "\n".join(bindings), via=caller_origin(1))
+    session.finalize()
+    return session
+
+
 def log_includes_and_imports(
     file_includes_and_imports: ParsedConfigFileIncludesAndImports, first_line_prefix: str = "", prefix: str = ""
 ) -> None:

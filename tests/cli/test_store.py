@@ -290,3 +290,97 @@ def test_channels_are_added(shop: Shop) -> None:
     shop.did("init", "--channel", "eu")
     shop.did("publish", "ranking/acme", "-c", "eu")
     assert "'draft1' cannot be the name of a channel" in shop.refused("init", "--channel", "draft1")
+
+
+def test_values_in_effect_say_where_they_come_from(shop: Shop) -> None:
+    shop.did("edit", "ranking/acme", "rank.top_k=5", "rank.query=secret('s3same')", user="bob")
+    rows = [line.split() for line in shop.did("get", "ranking/acme@draft3").splitlines()]
+    assert rows[0] == ["name", "value", "set", "in", "author", "made", "instead", "of"]
+    assert rows[1][:4] == ["main", "@rank()", "ranking/default@1", "ann"]
+    assert rows[2] == ["rank.top_k", "5", "ranking/acme@draft3", "10", "in", "ranking/default"]
+    assert rows[4][:3] == ["rank.query", "secret(********)", "ranking/acme@draft3"]
+    [value] = json.loads(shop.did("get", "ranking/acme@prod", "ranking.rank.top_k", "-f", "json"))
+    assert (value["value"], value["entry"], value["version"], value["author"]) == ("10", "ranking/default", 1, "ann")
+    assert "did you mean 'rank.top_k'?" in shop.refused("get", "ranking/acme@1", "rank.topk")
+
+
+def test_many_entries_change_in_one_draft(shop: Shop) -> None:
+    for name in ("a", "b", "c"):
+        shop.did("edit", f"ranking/{name}", "--file", "acme.gin")
+        shop.did("publish", str(ord(name) - ord("a") + 3), "-c", "prod", "--unchecked")
+    shown = shop.did("set", "rank.top_k=20", "--where", "rank.top_k == 10", "--dry-run").splitlines()
+    assert [line.split()[-2:] for line in shown[1:-1]] == [["by", "ranking/default"]] * 4 + [["20", "edited"]]
+    assert shown[-1] == "no draft: 1 entry would change"
+    data = json.loads(shop.did("set", "rank.top_k=20", "--in", "ranking/[ab]", "-f", "json", "-m", "two"))
+    assert (data["draft"], data["edited"]) == (6, ["ranking/a", "ranking/b"])
+    assert [row["effect"] for row in data["rows"]] == ["edited", "edited"]
+    assert shop.did("publish", "6", "-c", "prod", "--no-types") == (
+        "ranking/a@2 published to prod\nranking/b@2 published to prod\n"
+    )
+    assert run(shop, "store://ranking/b@prod") == "q 20 acme\n"
+    assert shop.did("set", "rank.top_k=20", "--where", "rank.top_k == 99") == "nothing changes\n"
+
+
+def test_a_parameter_is_renamed_in_all_entries(shop: Shop) -> None:
+    shop.project.write("ranking.py", RANKING.replace("top_k", "limit"))
+    outcome = shop("check", "--no-types")
+    assert (outcome.code, outcome.out.count("[unknown-parameter]")) == (1, 1)
+    assert shop.did("migrate", "--rename", "rank.top_k=rank.limit") == (
+        "ranking/default:\n+ rank.limit = 10\n- rank.top_k = 10\ndraft 3: 1 entry\n"
+    )
+    shop.did("publish", "3", "-c", "prod", "--no-types")
+    assert shop("check", "--no-types").code == 0
+    assert run(shop, "store://ranking/acme@prod") == "q 10 acme\n"
+    assert (
+        json.loads(shop.did("drafts", "--status", "all", "-f", "json"))[2]["message"] == "rank.top_k is rank.limit now"
+    )
+    shop.did("migrate", "--drop", "rank.model", "-m", "gone", "--dry-run")
+    assert json.loads(shop.did("drafts", "-f", "json")) == []
+
+
+def test_folders_come_and_go(empty: Shop) -> None:
+    empty.did("init")
+    empty.project.write("conf/default.gin", DEFAULT)
+    empty.project.write("conf/eu/acme.gin", "include '../default.gin'\nrank.model = 'eu'\n")
+    empty.project.write("conf/b.gin", "include 'conf/default.gin'\n")
+    assert empty.did("import", "conf", "--under", "ranking", "-m", "as they were") == (
+        "ranking/b: new\nranking/default: new\nranking/eu/acme: new\ndraft 1: 3 entries\n"
+    )
+    empty.did("publish", "1", "-c", "prod", "--no-types")
+    assert run(empty, "store://ranking/eu/acme@prod") == run(empty, "conf/eu/acme.gin") == "q 10 eu\n"
+    assert empty.did("export", "out", "--revision", "prod") == "3 files in out\n"
+    assert empty.project.read("out/ranking/eu/acme.gin") == "include '../default.gin'\nrank.model = 'eu'\n"
+    assert run(empty, "out/ranking/eu/acme.gin") == "q 10 eu\n"
+    assert empty.did("import", "out") == "nothing changes\n"
+    empty.project.write("out/ranking/b.gin", "rank.top_k = = 3\n")
+    assert "[syntax]" in empty.refused("import", "out")
+    assert empty.did("export", "other", "--in", "ranking/eu") == "1 file in other\n"
+    assert empty.project.read("other/ranking/eu/acme.gin").startswith("include 'store://ranking/default'\n")
+
+
+def test_a_program_loads_an_entry(shop: Shop) -> None:
+    program = (
+        "import genever; genever.load('store://ranking/acme@prod', 'rank.query = 1'); import ranking; ranking.rank()"
+    )
+    assert shop.project.python("-c", program).out == "1 10 acme\n"
+
+
+def test_no_file_outside_of_the_code_is_read_for_a_check(shop: Shop) -> None:
+    shop.project.write("code/ranking.py", RANKING)
+    shop.project.write("code/more.gin", "rank.query = 'more'\n")
+    shop.project.write("outside.gin", "rank.query = 'outside'\n")
+    for number, (path, is_found) in enumerate({
+        "more.gin": True,
+        "../outside.gin": False,
+        str(shop.project.folder / "outside.gin"): False,
+        "https://127.0.0.1:1/x.gin": False,
+    }.items(), start=3):  # fmt: skip
+        shop.project.write("new.gin", f"{ACME}include '{path}'\n")
+        shop.did("edit", "ranking/acme", "--file", "new.gin")
+        outcome = shop("check", str(number), "--code", "code", "--no-types")
+        missing = "Unable to open file" in outcome.out or "there is no entry outside.gin" in outcome.out
+        assert (outcome.code, missing) == (0 if is_found else 1, not is_found)
+    shop.project.write("new.gin", f"{ACME}rank.query = data('{shop.project.folder}/secret.json')\n")
+    shop.project.write("secret.json", "{}")
+    shop.did("edit", "ranking/acme", "--file", "new.gin")
+    assert "Unable to open file" in shop("check", "7", "--code", "code", "--no-types").out

@@ -12,13 +12,13 @@ from genever.cli.exit import ending
 from genever.cli.output import as_json, complain, write
 from genever.cli.tables import csv_of, markdown, write_table
 from genever.experiments.comparison.columns import Columns, as_data, columns_of, differing, in_order, ordered, where
-from genever.experiments.comparison.condition import Condition, MissingError, read_condition
 from genever.experiments.comparison.groups import Group, Spread, grouped
 from genever.experiments.comparison.index import runs_in
 from genever.experiments.comparison.parquet import write_parquet
 from genever.experiments.comparison.summary import Summary
 from genever.experiments.comparison.texts import SHORT, duration_text
 from genever.experiments.runs.folder import RUNS
+from genever.inspection.canonical.condition import Condition, MissingError, read_condition
 from genever.language.text.errors import error
 from genever.language.text.printable import on_one_line
 from genever.language.values.literals import value_text

@@ -149,6 +149,21 @@ def show(place: Place, what: str, format: str) -> None:
     looking.show(place, what, format)
 
 
+@store.command(short_help="Show the values in effect, and where they come from.")
+@click.argument("entry", metavar="ENTRY[@REVISION]")
+@click.argument("name", required=False)
+@_format
+@_place
+def get(place: Place, entry: str, name: str | None, format: str) -> None:
+    """Show what an entry binds, with what it includes, by the names that stand there; or only NAME.
+
+    genever why says more, with the code: it takes store://ranking/acme@prod.
+    """
+    from genever.cli.storing import many
+
+    many.get(place, entry, name, format)
+
+
 @store.command(short_help="Show in which statements two texts differ.")
 @click.argument("a", metavar="A|DRAFT")
 @click.argument("b", metavar="[B]", required=False)
@@ -226,19 +241,107 @@ def edit(
     changing.edit(place, entry, changing.Edits(bindings, remove, file), message, draft)
 
 
-@store.command(short_help="Check a draft, or an entry.")
-@click.argument("what", metavar="DRAFT|ENTRY[@REVISION]")
+@store.command("set", short_help="Change many entries in one draft.", cls=Configured)
+@click.argument("bindings", nargs=-1, required=True)
+@click.option("--where", "-w", metavar="EXPRESSION", help="Only entries for which it holds: 'retrieve.top_k == 10'.")
+@click.option("--in", "pattern", metavar="PATTERN", help="Only entries in this folder, or whose names match.")
+@click.option("--message", "-m", metavar="TEXT", default="", help="Why.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and begin no draft.")
+@_format
+@_place
+def set_many(
+    place: Place,
+    bindings: tuple[str, ...],
+    where: str | None,
+    pattern: str | None,
+    message: str,
+    dry_run: bool,
+    format: str,
+) -> None:
+    """Begin one draft in which all entries that a query means have these values.
+
+    \b
+      genever store set retrieve.top_k=20 --where 'retrieve.top_k == 10'
+
+    The query is about values in effect, those of included entries among them. A binding is edited where it stands if
+    all entries that have it from there are meant; else an entry gets one of its own. A table shows what comes of it.
+    """
+    from genever.cli.storing import many
+
+    many.set_many(place, bindings, where, pattern, message, dry_run, format)
+
+
+@store.command(short_help="Give parameters their new names in all entries.")
+@click.option("--rename", metavar="OLD=NEW", multiple=True, help="A parameter that has another name. May be repeated.")
+@click.option("--drop", metavar="NAME", multiple=True, help="A parameter that is no more. May be given several times.")
+@click.option("--in", "pattern", metavar="PATTERN", help="Only entries in this folder, or whose names match.")
+@click.option("--message", "-m", metavar="TEXT", default="", help="Why.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and begin no draft.")
+@_place
+def migrate(
+    place: Place,
+    rename: tuple[str, ...],
+    drop: tuple[str, ...],
+    pattern: str | None,
+    message: str,
+    dry_run: bool,
+) -> None:
+    """Begin one draft in which parameters that the code has renamed or dropped are so in all entries.
+
+    \b
+      genever store migrate --rename retrieve.top_k=retrieve.limit
+
+    genever store check, without arguments, shows which entries need it.
+    """
+    if not rename and not drop:
+        raise click.UsageError("--rename OLD=NEW or --drop NAME")
+    from genever.cli.storing import many
+
+    many.migrate(place, rename, drop, pattern, message, dry_run)
+
+
+@store.command("import", short_help="Take binding files in as entries.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.option("--under", metavar="FOLDER", default="", help="The folder of entries to put them into.")
+@click.option("--message", "-m", metavar="TEXT", default="", help="Why.")
+@_place
+def import_folder(place: Place, folder: str, under: str, message: str) -> None:
+    """Begin one draft in which entries are as the binding files in FOLDER, and have the names of these.
+
+    What is equal already is left out. Where a file includes another one of them, the entry includes that one's.
+    """
+    from genever.cli.storing import many
+
+    many.import_folder(place, folder, under, message)
+
+
+@store.command("export", short_help="Write entries into the files of a folder.")
+@click.argument("folder", type=click.Path(file_okay=False))
+@click.option(
+    "--revision", metavar="REVISION", default="latest", help="Of when: prod, draft5, log100; by default latest."
+)
+@click.option("--in", "pattern", metavar="PATTERN", help="Only entries in this folder, or whose names match.")
+@_place
+def export_folder(place: Place, folder: str, revision: str, pattern: str | None) -> None:
+    """Write entries into the files of FOLDER, ranking/acme into ranking/acme.gin. They include each other as files."""
+    from genever.cli.storing import many
+
+    many.export_folder(place, folder, revision, pattern)
+
+
+@store.command(short_help="Check a draft, an entry, or all.")
+@click.argument("what", metavar="[DRAFT|ENTRY[@REVISION]]", required=False)
 @_code
 @_no_types
 @_place
-def check(place: Place, what: str, code: str, no_types: bool) -> None:
-    """Check a draft and the entries that include what it changes, or an entry.
+def check(place: Place, what: str | None, code: str, no_types: bool) -> None:
+    """Check a draft and the entries that include what it changes, or an entry, or the latest version of each.
 
     All of genever check is looked at, and nothing imported.
     """
     from genever.cli.storing import changing
 
-    changing.check_one(place, what, code, not no_types)
+    changing.check_some(place, what, code, not no_types)
 
 
 @store.command(short_help="Approve or reject a draft, or comment on it.")

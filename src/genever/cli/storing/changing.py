@@ -12,7 +12,7 @@ import click
 from genever.cli.output import complain, say, say_findings
 from genever.cli.storing.place import Place, draft_number, moment_at, opened, shown
 from genever.configuration.loading.files import decode
-from genever.configuration.sources.stored import Address
+from genever.configuration.sources.stored import LATEST, Address
 from genever.language.text.errors import error
 from genever.language.text.source import SIZE_LIMIT
 from genever.store.checking import Verdict, check, check_draft
@@ -28,7 +28,7 @@ from genever.store.entries.publishing import (
     scheduled,
 )
 from genever.store.entries.reviews import check_approved
-from genever.store.entries.snapshot import StoreSnapshot, in_effect, moment, version
+from genever.store.entries.snapshot import StoreSnapshot, all_latest, in_effect, moment, version
 from genever.store.texts.editing import edited, read_setting, without
 from genever.store.texts.merging import Side
 from genever.store.texts.statements import items
@@ -105,15 +105,19 @@ def _read(file: str) -> str:
     return decode(content, file, SIZE_LIMIT)
 
 
-def check_one(place: Place, what: str, code: str, types: bool) -> None:
-    """Print what is wrong with a draft and what includes it, or with an entry at a time.
+def check_some(place: Place, what: str | None, code: str, types: bool) -> None:
+    """Print what is wrong with a draft and what includes it, with an entry at a time, or with all that are the latest.
 
     Raises:
         SystemExit: With 1 where something is.
     """
     with opened(place) as database:
         judge = _judge() if types else None
-        if what.isdigit() or (what.startswith("draft") and what[5:].isdigit()):
+        if what is None:
+            with database.reading() as connection:
+                names = [*all_latest(connection)]
+            verdict = check(database, names, LATEST, code, judge)
+        elif what.isdigit() or (what.startswith("draft") and what[5:].isdigit()):
             verdict = check_draft(database, draft_number(what), code, judge)
         else:
             address = StoreSnapshot(database).resolved(Address.read(what))

@@ -126,7 +126,7 @@ def _show_draft(connection: Connection, found: Draft, format: str) -> None:
         say(on_one_line(f"{review.verdict} by {review.reviewer}, {shown(review.created)}{old}{comment}"))
     for change, each_of in changed:
         before = f"{change.name}@{change.base}" if change.base else "nothing"
-        print_changes(["", f"--- {before}", f"+++ {change.name}@draft{found.id}", *_lines(each_of)])
+        print_changes(["", f"--- {before}", f"+++ {change.name}@draft{found.id}", *changed_lines(each_of)])
 
 
 def diff(place: Place, a: str, b: str | None, format: str) -> None:
@@ -160,7 +160,7 @@ def diff(place: Place, a: str, b: str | None, format: str) -> None:
         if format == "json":
             say(as_json({"a": old, "b": new, "differences": [_as_data(each) for each in each_of]}), ending="")
         elif each_of:
-            print_changes([f"--- {old}", f"+++ {new}", *_lines(each_of)])
+            print_changes([f"--- {old}", f"+++ {new}", *changed_lines(each_of)])
     if is_different:
         raise SystemExit(DIFFERENT)
 
@@ -169,7 +169,8 @@ def _short(address: Address) -> str:
     return f"{address.name}@{address.number}" if address.number is not None else f"{address.name}@{address.time}"
 
 
-def _lines(found: Sequence[Difference]) -> list[str]:
+def changed_lines(found: Sequence[Difference]) -> list[str]:
+    """Return what differs as lines that begin with ``-`` or ``+``."""
     texts = [
         (sign, text) for each in found for sign, text in (("-", each.before), ("+", each.after)) if text is not None
     ]

@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from genever.experiments.comparison.condition import Condition, MissingError
 from genever.experiments.comparison.summary import Summary
-from genever.experiments.comparison.values import value_of
 from genever.experiments.runs.metrics import number
+from genever.inspection.canonical.condition import Condition, MissingError
+from genever.inspection.canonical.values import value_of
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import GeneverError, error
 from genever.language.text.source import Source, Span

@@ -6,10 +6,10 @@ import os
 from typing import Any
 
 from genever.experiments.comparison.columns import as_data, columns_of, where
-from genever.experiments.comparison.condition import read_condition
 from genever.experiments.comparison.index import runs_in
 from genever.experiments.runs.folder import RUNS
 from genever.experiments.runs.metrics import number, reports
+from genever.inspection.canonical.condition import read_condition
 
 #: A folder of runs, or of folders that have such below them.
 Folder = str | os.PathLike[str]

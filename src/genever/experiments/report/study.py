@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from genever.experiments.comparison.values import value_of
 from genever.experiments.report.subject import Objective, Row, Subject
+from genever.inspection.canonical.values import value_of
 from genever.language.text.errors import error
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from genever.experiments.comparison.summary import state_by_lock
-from genever.experiments.comparison.values import value_of
 from genever.experiments.runs.folder import MANIFEST, METRICS
 from genever.experiments.runs.metrics import ReportReader, number, reports
 from genever.experiments.sweeps.sharing.participants import Participants
 from genever.experiments.sweeps.sharing.processes import is_here
 from genever.experiments.sweeps.status import working
 from genever.experiments.tracking.protocol import Report, Status, TrackedRun
+from genever.inspection.canonical.values import value_of
 from genever.language.values.references import FOR_COMMANDS
 
 #: What of a run's folder trackers keep: enough to compare the run, and to run it again.

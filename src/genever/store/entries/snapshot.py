@@ -61,6 +61,7 @@ def moment(connection: Connection) -> Moment:
     return Moment(sequence, max(now(), last))
 
 
+_LATEST = Address("")
 _VERSION = (ENTRIES.c.name, *(column for column in VERSIONS.c if column.name != "entry"))
 
 
@@ -108,9 +109,12 @@ def latest(connection: Connection, name: str, sequence: int | None = None) -> in
     return int(number)
 
 
-def all_latest(connection: Connection) -> dict[str, Version]:
-    """Return the latest version of each entry, by name and in its order."""
-    newest = select(VERSIONS.c.entry, func.max(VERSIONS.c.number).label("number")).group_by(VERSIONS.c.entry).subquery()
+def all_latest(connection: Connection, sequence: int | None = None) -> dict[str, Version]:
+    """Return the latest version of each entry, of those that were made by a line of the log, in the order of names."""
+    numbers = select(VERSIONS.c.entry, func.max(VERSIONS.c.number).label("number")).group_by(VERSIONS.c.entry)
+    if sequence is not None:
+        numbers = numbers.where(VERSIONS.c.sequence <= sequence)
+    newest = numbers.subquery()
     query = (
         select(*_VERSION)
         .join(VERSIONS)
@@ -118,6 +122,34 @@ def all_latest(connection: Connection) -> dict[str, Version]:
         .order_by(ENTRIES.c.name)
     )
     return {found.name: found for found in map(_version, connection.execute(query))}
+
+
+def texts_at(connection: Connection, address: Address = _LATEST) -> tuple[dict[str, str], dict[str, int]]:
+    """Return the texts of all entries at the time of an address, and their versions; what a draft makes has none.
+
+    Raises:
+        ConfigFileError: There is no such time.
+    """
+    at = moment(connection)
+    time = address.time
+    if not time and address.number is not None:
+        time = f"log{version(connection, address.name, address.number).sequence}"
+    draft, past = _DRAFT.match(time), _LOG.match(time)
+    if time == LATEST or draft:
+        found = all_latest(connection)
+    elif past:
+        found = all_latest(connection, int(past[1]))
+    else:
+        check_channel(connection, time)
+        numbers = in_effect(connection, time, at)
+        found = {name: version(connection, name, number) for name, number in numbers.items()}
+    texts = {name: each.text for name, each in found.items()}
+    numbers = {name: each.number for name, each in found.items()}
+    if draft:
+        for name, text in drafted(connection, int(draft[1])).items():
+            texts[name] = text
+            numbers.pop(name, None)
+    return texts, numbers
 
 
 def no_entry(connection: Connection, name: str, sequence: int | None = None) -> GeneverError:
@@ -197,7 +229,7 @@ class StoreSnapshot:
     def _read(self, connection: Connection, address: Address) -> tuple[Address, str]:
         at = self.moment(connection)
         if address.number is None and (draft := _DRAFT.match(address.time)):
-            text = _drafted(connection, int(draft[1]), address.name)
+            text = drafted(connection, int(draft[1])).get(address.name)
             if text is not None:
                 return address, text
         if address.number is None:
@@ -222,8 +254,8 @@ class StoreSnapshot:
         return number
 
 
-def _drafted(connection: Connection, draft: int, name: str) -> str | None:
-    """Return what a draft makes of an entry, None for one that it leaves alone.
+def drafted(connection: Connection, draft: int) -> dict[str, str]:
+    """Return what a draft makes of entries, by their names.
 
     Raises:
         ConfigFileError: There is no such draft.
@@ -232,4 +264,4 @@ def _drafted(connection: Connection, draft: int, name: str) -> str | None:
     found = {row[0]: row[1] for row in rows}
     if not found:
         raise error("no-entry", f"there is no draft {draft}", hint="genever store drafts lists them")
-    return found.get(name)
+    return found

@@ -1,7 +1,7 @@
-"""Expressions over what is known of a run: ``Adam.lr < 1e-3 and accuracy > 0.9``, in the language of binding files.
+"""Expressions over what is known of a run, or of an entry of a store: ``Adam.lr < 1e-3 and accuracy > 0.9``.
 
-The parser and the operators are those of binding files. Names need no ``%`` here; one that a run does not have makes a
-comparison false.
+The language is that of binding files, with its parser and its operators. Names need no ``%`` here; one that a run does
+not have makes a comparison false.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from genever.experiments.comparison.values import ReferenceText
+from genever.inspection.canonical.values import ReferenceText
 from genever.language.evaluation.compute import compute
 from genever.language.evaluation.functions import FUNCTIONS
 from genever.language.operations import Comparison
@@ -36,7 +36,7 @@ Look = Callable[[str], Any]
 
 
 class MissingError(Exception):
-    """A run does not have what an expression needs."""
+    """A run does not have what an expression needs. An entry of a store is the same as a run here."""
 
 
 class Condition(NamedTuple):
@@ -132,7 +132,7 @@ class Condition(NamedTuple):
 
 
 def _unfit(what: str, source: Argument, span: Span) -> GeneverError:
-    return error("bad-expression", f"{what} says nothing about a run that is over", source=source, span=span)
+    return error("bad-expression", f"{what} cannot stand in a condition", source=source, span=span)
 
 
 def read_condition(text: str, label: str) -> Condition:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from genever import GeneverError
-from genever.experiments.comparison.condition import Look, MissingError, read_condition
-from genever.experiments.comparison.values import ReferenceText, value_of
+from genever.inspection.canonical.condition import Look, MissingError, read_condition
+from genever.inspection.canonical.values import ReferenceText, value_of
 
 RUN = {
     "Adam.lr": 1e-4,
@@ -92,13 +92,13 @@ def test_a_value_is_what_the_language_gives() -> None:
         ),
         (
             "lr < 1 and @f(1) == 2",
-            "--where: error: a reference with arguments says nothing about a run that is over [bad-expression]\n"
+            "--where: error: a reference with arguments cannot stand in a condition [bad-expression]\n"
             "  | lr < 1 and @f(1) == 2\n"
             "  |            ^^^^^",
         ),
         (
             "state in [once @f()]",
-            "--where: error: 'once' says nothing about a run that is over [bad-expression]\n"
+            "--where: error: 'once' cannot stand in a condition [bad-expression]\n"
             "  | state in [once @f()]\n"
             "  |           ^^^^^^^^^",
         ),
