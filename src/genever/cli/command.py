@@ -3,6 +3,7 @@
 from genever.cli.declarations import (  # isort: skip
     running as running,
     sweeping as sweeping,
+    caching as caching,
     inspecting as inspecting,
     comparing as comparing,
     storing as storing,

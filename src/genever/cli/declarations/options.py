@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Literal
 
 import click
@@ -38,6 +39,19 @@ def live(function: Any) -> Any:
     """Give a command that only looks the option to import what it else reads."""
     help_live = "Import the modules that the files import, instead of reading their source."
     return click.option("--live", is_flag=True, help=help_live)(function)
+
+
+def cache(function: Any) -> Any:
+    """Give a command the option that says where the results of steps are, for processes that it starts too."""
+
+    def keep(context: click.Context, parameter: click.Parameter, url: str | None) -> None:
+        if url is not None and not context.resilient_parsing:
+            from genever.experiments.steps.opened import CACHE_VARIABLE, place_of  # Few command lines name one.
+
+            os.environ[CACHE_VARIABLE] = place_of(url)
+
+    help_cache = "Where the results of steps are kept: a folder or a URL, instead of what the settings say."
+    return click.option("--cache", metavar="URL", expose_value=False, callback=keep, help=help_cache)(function)
 
 
 def with_main(function: Any) -> Any:

@@ -7,7 +7,7 @@ import click
 from genever.cli.arguments import Configured, read_arguments
 from genever.cli.completion import FOLDERS
 from genever.cli.declarations.group import genever
-from genever.cli.declarations.options import request
+from genever.cli.declarations.options import cache, request
 from genever.cli.declarations.options import track as track_option
 from genever.runtime.session import active
 
@@ -34,6 +34,7 @@ class Run(Configured):
     help="Where the run's files go, instead of a new folder runs/<main>/<time>.",
 )
 @click.option("--strict", is_flag=True, help="End with 3 where a binding or macro had no effect.")
+@cache
 @track_option
 def run(
     arguments: tuple[str, ...],
@@ -75,6 +76,7 @@ def run(
     type=click.Path(file_okay=False),
     help="Where the run's files go, instead of a new folder runs/<main>/<time>.",
 )
+@cache
 def rerun(folder: str, bindings: tuple[str, ...], out: str | None) -> None:
     """Run what a run's folder records once more: with the values that it had, in its working directory.
 

@@ -9,7 +9,7 @@ from click.core import ParameterSource
 
 from genever.cli.arguments import Configured, read_arguments
 from genever.cli.declarations.group import genever
-from genever.cli.declarations.options import direction_of, need_request, possible_request, track
+from genever.cli.declarations.options import cache, direction_of, need_request, possible_request, track
 
 #: Each combination in turn, chance, and what Optuna has.
 _SAMPLERS = ("grid", "random", "tpe", "cmaes", "gp", "qmc", "nsga2")
@@ -54,6 +54,7 @@ _PRUNERS = ("none", "median", "halving", "hyperband")
 @click.option("--worker", metavar="FOLDER", type=click.Path(file_okay=False), help="Work on the sweep in a folder.")
 @click.option("--dry-run", is_flag=True, help="List the trials, and run none.")
 @click.option("--print-commands", is_flag=True, help="Print a command for each trial, and run none.")
+@cache
 @track
 def sweep(
     arguments: tuple[str, ...],

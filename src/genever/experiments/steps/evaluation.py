@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import sys
 import time
@@ -310,9 +311,10 @@ def file_of_module(name: str) -> str | None:
 
 def _run_of(session: Runtime) -> str:
     try:
-        return str(session.catalog.constant(RUN_DIR))
+        folder = str(session.catalog.constant(RUN_DIR))
     except (GeneverError, LookupError):
         return ""
+    return folder if os.path.isdir(folder) else ""
 
 
 def _versions() -> dict[str, str]:

@@ -97,7 +97,9 @@ class Steps:
             parameters_outside(self.config, self._catalog, self)
         finally:
             self._path.pop()
-        return tuple(pending.needs.values())
+        found = [*pending.needs.values()]
+        inner = {step.recipe for root in found for step in in_order([root]) if step is not root}
+        return tuple(step for step in found if step.recipe not in inner)
 
     def _made(self, node: Cached, scope: str, key: tuple[int, str]) -> Step:
         call = node.node

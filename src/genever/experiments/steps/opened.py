@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from genever.experiments.steps.storage.opening import open_storage
 from genever.experiments.steps.storage.protocol import Storage
-from genever.tools.settings import CacheSettings, settings
+from genever.tools.settings import settings
 
+#: The variable that says where the cache is, instead of the settings: processes that this one starts have it too.
+CACHE_VARIABLE = "GENEVER_STEPS"
 #: Where the cache is if nothing else is said, in the working directory.
 DEFAULT = os.path.join(".genever", "cache")
 
@@ -48,28 +50,17 @@ def cache_for(url: str | None = None) -> Cache:
     """Return the cache of the project that the working directory is in.
 
     Args:
-        url: Where it is, instead of where the settings say.
+        url: Where it is, instead of where the environment or the settings say.
 
     Raises:
         GeneverError: The settings are wrong.
     """
     given = settings().cache
-    if url is not None:
-        given = given._replace(url=url)
-    return _made(given)
+    place = place_of(url or os.environ.get(CACHE_VARIABLE) or given.url or DEFAULT)
+    local = place_of(DEFAULT) if "://" in place else place
+    return Cache(place, Path(local), given.code, given.allow_pickle)
 
 
-def _made(given: CacheSettings) -> Cache:
-    here = Path(os.path.abspath(DEFAULT))
-    if not given.url:
-        return Cache(str(here), here, given.code, given.allow_pickle)
-    if "://" in given.url:
-        return Cache(given.url, here, given.code, given.allow_pickle)
-    place = os.path.abspath(os.path.expanduser(given.url))
-    return Cache(place, Path(place), given.code, given.allow_pickle)
-
-
-def at(cache: Cache, url: str) -> Cache:
-    """Return a cache that is elsewhere, and is else the same."""
-    moved = _made(CacheSettings(url))
-    return replace(moved, code=cache.code, allow_pickle=cache.allow_pickle)
+def place_of(url: str) -> str:
+    """Return a URL, or the absolute path of a folder."""
+    return url if "://" in url else os.path.abspath(os.path.expanduser(url))
