@@ -75,12 +75,54 @@ def code_of_cells(session: Session) -> str:
     return hashlib.sha256("\n".join(sorted(found)).encode("utf-8", "surrogatepass")).hexdigest() if found else ""
 
 
+def compiled(target: Target) -> str:
+    """Return what the code of a configurable without a source does; of what is not written in Python only its name."""
+    return f"{target.home} {_codes_of(target.wrapped) if isinstance(target, Configurable) else ''}"
+
+
+def is_outdated(path: str, module: str) -> bool:
+    """Return whether a module that is loaded has functions with other code than its file has by now.
+
+    Args:
+        path: The file.
+        module: The name of the module.
+    """
+    loaded = sys.modules.get(module)
+    try:
+        if loaded is None or is_installed(path) or os.stat(path).st_mtime < STARTED - _COARSE:
+            return False
+        with open_regular(path) as file:
+            code = compile(file.read(_MAX_BYTES), path, "exec", dont_inherit=True)
+    except (OSError, SyntaxError, ValueError):
+        return True
+    written = [(each.co_qualname, _what_it_does(each)) for each in _codes_in(code)]
+    for each in [*vars(loaded).values()]:
+        if getattr(each, "__module__", None) == module:
+            for own in _code_objects(each):
+                is_own = os.path.realpath(own.co_filename) == path
+                if is_own and (own.co_qualname, _what_it_does(own)) not in written:
+                    return True
+    return False
+
+
+def _codes_in(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _codes_in(each)
+
+
 def _codes_of(wrapped: Any) -> list[Any]:
     """Return what the code of a function, or of the methods of a class, does; not where it stands."""
+    return [_what_it_does(code) for code in _code_objects(wrapped)]
+
+
+def _code_objects(wrapped: Any) -> list[CodeType]:
+    """Return the code of a function, or of the methods of a class."""
     found: Any = unwrap(wrapped)
     functions = vars(found).values() if isinstance(found, type) else [found]
     codes = (getattr(unwrap(each) if callable(each) else each, "__code__", None) for each in functions)
-    return [_what_it_does(code) for code in codes if code is not None]
+    return [code for code in codes if isinstance(code, CodeType)]
 
 
 def _what_it_does(code: CodeType) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from genever.configuration.catalog.target import Target
-from genever.experiments.runs.code import is_installed
+from genever.experiments.runs.code import compiled, is_installed
 
 #: Returns the file of the module with a name, None where that is not known.
 FindModule: TypeAlias = Callable[[str], str | None]
@@ -51,10 +51,16 @@ class Sources:
 
     Args:
         find: Finds the files of modules that the code imports.
+        is_outdated: Says whether this process has loaded other code of a module than is in its file.
+
+    Attributes:
+        outdated: The files of the project of which that is so.
     """
 
-    def __init__(self, find: FindModule) -> None:
+    def __init__(self, find: FindModule, is_outdated: Callable[[str, str], bool] | None = None) -> None:
         self._find = find
+        self._is_outdated = is_outdated
+        self.outdated: list[str] = []
         self._modules: dict[tuple[str, str], _Module | None] = {}
 
     def code_of(self, target: Target) -> Code:
@@ -65,7 +71,7 @@ class Sources:
         found = self.module(str(origin.source.name), module) if origin is not None else None
         node = found.definition(qualname, origin.line) if found is not None and origin is not None else None
         if found is None or node is None:
-            return Code({f"{module}.{qualname}": _hash(f"{module}.{qualname}")}, ())
+            return Code({f"{module}.{qualname}": _hash(compiled(target))}, ())
         collected.add(found, qualname, [node])
         collected.finish()
         named = dict.fromkeys(each for each in collected.configurables if each[:2] != (module, qualname))
@@ -76,11 +82,13 @@ class Sources:
         key = os.path.realpath(path), name
         if key not in self._modules:
             try:
-                tree = ast.parse(Path(path).read_bytes())
+                tree = ast.parse(_source(path))
             except (OSError, SyntaxError, ValueError, RecursionError):
                 self._modules[key] = None
             else:
                 self._modules[key] = _Module(key[0], name, tree)
+                if self._is_outdated is not None and self._is_outdated(key[0], name):
+                    self.outdated.append(path)
         return self._modules[key]
 
     def of_project(self, name: str) -> _Module | None:
@@ -89,6 +97,16 @@ class Sources:
         if path is None or not path.endswith(".py") or is_installed(os.path.realpath(path)):
             return None
         return self.module(path, name)
+
+
+def _source(path: str) -> bytes | str:
+    if os.path.isfile(path):
+        return Path(path).read_bytes()
+    import linecache  # What a notebook has is there, under the name of no file.
+
+    if lines := linecache.getlines(path):
+        return "".join(lines)
+    raise FileNotFoundError(path)
 
 
 class _Module:

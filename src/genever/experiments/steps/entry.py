@@ -205,13 +205,13 @@ def load(entry: Entry, storage: Storage, local: Path) -> Any:
         kept = local / "values" / entry.data
         if not _is_whole(kept, entry):
             with work_folder(local) as work:
-                fetch(entry, storage, work / "value")
-                put_in_place(work / "value", kept)
+                fetch(entry, storage, work.path / "value")
+                put_in_place(work.path / "value", kept)
         return form.load(kept)
     with work_folder(local) as work:
-        (work / "value").mkdir()
-        fetch(entry, storage, work / "value")
-        return form.load(work / "value")
+        (work.path / "value").mkdir()
+        fetch(entry, storage, work.path / "value")
+        return form.load(work.path / "value")
 
 
 def _is_whole(folder: Path, entry: Entry) -> bool:
@@ -236,19 +236,27 @@ def put_in_place(folder: Path, place: Path) -> None:
 
 
 class work_folder:  # It is used as a function.
-    """A folder for drafts, which is gone after a ``with`` block; among temporary files where there is no other."""
+    """A folder for drafts, which is gone after a ``with`` block; among temporary files where there is no other.
+
+    Attributes:
+        path: The folder.
+        stays: Whether it stays there, since something refers to what is in it.
+    """
+
+    stays = False
 
     def __init__(self, local: Path) -> None:
         self._local = local
 
-    def __enter__(self) -> Path:
+    def __enter__(self) -> work_folder:
         place = self._local / "work"
         try:
             place.mkdir(parents=True, exist_ok=True)
             self.path = Path(tempfile.mkdtemp(dir=place, prefix=f"{os.getpid()}-"))
         except OSError:
             self.path = Path(tempfile.mkdtemp(prefix="genever-"))
-        return self.path
+        return self
 
     def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
+        if not self.stays:
+            shutil.rmtree(self.path, ignore_errors=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from genever.configuration.bindings import Key as Owner
 from genever.configuration.plan.nodes import Cached
+from genever.experiments.runs.code import is_outdated
 from genever.experiments.steps.entry import (
     DamagedError,
     Entry,
@@ -119,7 +119,7 @@ class Evaluation:
         with self._lock:
             found = self._sessions.get(session)
             if found is None or found.steps.config is not config:
-                found = self._sessions[session] = _Known(Steps(config, session.catalog, file_of_module))
+                found = self._sessions[session] = _Known(Steps(config, session.catalog, file_of_module, is_outdated))
             return found
 
     # ---- Entries ---------------------------------------------------------------------------------
@@ -152,6 +152,10 @@ class Evaluation:
             make: Makes the value.
             is_read: Whether the value is needed of what was kept; else it is None.
         """
+        if outdated := self.steps(session).outdated:
+            what = f"{', '.join(map(os.path.relpath, outdated))} was changed since this process has loaded it"
+            self._complain(f"{step.name} runs without the cache of steps: {what}")
+            return Made(make(), None)
         key = self.key(step, session)
         if key is None:
             return Made(make(), None)
@@ -226,7 +230,7 @@ class Evaluation:
         """Make a step, and keep the result where that is possible."""
         with work_folder(self.cache.local) as work:
             begun, started = time.time(), time.perf_counter()
-            with writing_into(work / "output"):
+            with writing_into(work.path / "output"):
                 value = make()
             seconds = time.perf_counter() - started
             storage, form, kind = self.cache.storage, format_for(value), type(value).__name__
@@ -235,12 +239,12 @@ class Evaluation:
                 hint = "allow-pickle = true in [tool.genever.cache] allows it where all who can write are trusted"
                 raise error("not-cached", message, hint=hint)
             try:
-                folder = work / "value"
+                folder = work.path / "value"
                 folder.mkdir()
                 form.save(value, folder)
                 files = hashes_in(folder)
                 data = data_hash(form.name, {name: digest for name, (digest, _) in files.items()})
-                if not _comes_back(value, form, folder, files, work / "again"):
+                if not _comes_back(value, form, folder, files, work.path / "again"):
                     what = f"the {kind} that {step.name} gives does not come back equal"
                     self._complain(f"{what}, and is not kept (as {form.name})")
                     return Made(value, None)
@@ -253,9 +257,10 @@ class Evaluation:
                 if form.keeps_files:
                     put_in_place(folder, self.cache.local / "values" / data)
                     value = form.load(self.cache.local / "values" / data)
-            except (OSError, GeneverError) as problem:
+            except OSError as problem:
+                work.stays = form.keeps_files
                 self._complain(f"the result of {step.name} is not kept: {_why(problem)}")
-                return Made(_rescued(value, work), None)
+                return Made(value, None)
             return Made(value, entry)
 
     def _complain(self, text: str) -> None:
@@ -274,17 +279,6 @@ def _comes_back(value: Any, form: Format, folder: Path, files: dict[str, list[An
     again.mkdir()
     form.save(loaded, again)
     return hashes_in(again) == files
-
-
-def _rescued(value: Any, work: Path) -> Any:
-    """Return a value that outlives the folder of its step."""
-    if isinstance(value, Path) and value.exists() and value.is_relative_to(work):
-        import tempfile
-
-        kept = Path(tempfile.mkdtemp(prefix="genever-")) / value.name
-        shutil.move(value, kept)
-        return kept
-    return value
 
 
 def _evaluated(step: Step, session: Runtime) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,12 +72,19 @@ class Steps:
         config: The configuration.
         catalog: What can be configured.
         find: Finds the files of modules.
+        is_outdated: Says whether this process has loaded other code of a module than is in its file.
     """
 
-    def __init__(self, config: Config, catalog: Catalog, find: FindModule) -> None:
+    def __init__(
+        self,
+        config: Config,
+        catalog: Catalog,
+        find: FindModule,
+        is_outdated: Callable[[str, str], bool] | None = None,
+    ) -> None:
         self.config = config
         self._catalog = catalog
-        self._sources = Sources(find)
+        self._sources = Sources(find, is_outdated)
         self._codes: dict[str, Code] = {}
         self._found: dict[tuple[int, str], Step] = {}
         self._path: list[_Pending] = []
@@ -88,6 +95,11 @@ class Steps:
         if key not in self._found:
             self._found[key] = self._made(node, scope, key)
         return self._found[key]
+
+    @property
+    def outdated(self) -> list[str]:
+        """The files of code that were changed since this process has loaded them."""
+        return self._sources.outdated
 
     def from_main(self) -> tuple[Step, ...]:
         """Return the steps that ``main`` leads to, and what else is bound, but for those that only steps need."""

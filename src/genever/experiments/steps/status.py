@@ -10,6 +10,7 @@ from genever.experiments.steps.entry import DamagedError, Entry, entries_in, man
 from genever.experiments.steps.graph import Step, in_order, placeholder
 from genever.experiments.steps.key import Key, key_of
 from genever.experiments.steps.opened import Cache
+from genever.experiments.steps.storage.locks import holder_of
 
 State: TypeAlias = Literal["done", "stale", "missing", "running"]
 
@@ -104,7 +105,7 @@ def standing(step: Step, found: Mapping[str, Standing], cache: Cache, known: dic
         entry = _entry(cache, name)
         if entry is not None:
             return Standing(step, "done", entry, key)
-        holder = cache.storage.holder(name) if hasattr(cache.storage, "holder") else None
+        holder = holder_of(cache.storage, name)
         if holder is not None:
             return Standing(step, "running", None, key, holder=holder)
     if step.selector not in known:

@@ -56,7 +56,7 @@ def held(
         waiting: Is told once who has the lock, where it has to be waited for.
         longest: How many seconds a waiter lets pass at most before it looks again.
     """
-    place = f"{LOCKS}/{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+    place = _place(name)
     own = _Holder(os.urandom(8).hex(), this_process())
     _acquire(storage, place, own, waiting, longest)
     is_done = threading.Event()
@@ -71,6 +71,21 @@ def held(
             with suppress(OSError):  # The others will give it up.
                 if _is_still(storage, place, own):
                     storage.delete(place)
+
+
+def holder_of(storage: Storage, name: str) -> str | None:
+    """Return who has a lock now, as far as that can be seen at once; None where nobody has it."""
+    try:
+        holder = _holder(storage.read(_place(name)))
+    except FileNotFoundError:
+        return None
+    if holder is not None and is_here(holder.process) and not is_running(holder.process):
+        return None
+    return holder.process.text if holder is not None else "another process"
+
+
+def _place(name: str) -> str:
+    return f"{LOCKS}/{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
 def _acquire(storage: Storage, place: str, own: _Holder, waiting: Callable[[str], None] | None, longest: float) -> None:

@@ -1,0 +1,144 @@
+"""``genever status`` and ``genever build``: which steps have run, why others would, and making them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from genever.cli.command import genever
+
+CODE = """
+import genever
+
+@genever.configurable
+def ids(n=3):
+    return list(range(n))
+
+@genever.configurable
+def features(ids, scale=1):
+    return [twice(each) * scale for each in ids]
+
+def twice(each):
+    return 2 * each
+
+@genever.configurable
+def model(features, depth=2):
+    if depth < 0:
+        raise ValueError("it has no depth")
+    return {"depth": depth, "sum": sum(features)}
+
+@genever.configurable
+def other(text="a"):
+    return text
+
+@genever.configurable
+def train(model, other):
+    print(model, other)
+"""
+BINDINGS = """
+import pipeline
+
+main = @train()
+train.model = cached @model()
+train.other = cached @other()
+model.features = cached @features()
+features.ids = cached @ids()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GENEVER_STEPS", "")
+    (tmp_path / "pipeline.py").write_text(CODE)
+    (tmp_path / "pipeline.gin").write_text(BINDINGS)
+    return tmp_path
+
+
+def command(*words: str, status: int = 0) -> str:
+    done = CliRunner().invoke(genever, words, catch_exceptions=False)
+    assert done.exit_code == status, done.output
+    return done.output
+
+
+def standing(*words: str) -> dict[str, tuple[str, list[str]]]:
+    """How steps stand, and the causes."""
+    found: list[dict[str, Any]] = json.loads(command("status", "pipeline.gin", *words, "--format", "json"))
+    return {each["step"]: (each["state"], [cause["text"] for cause in each["causes"]]) for each in found}
+
+
+def test_steps_that_never_ran_are_missing(folder: Path) -> None:
+    assert command("status", "pipeline.gin") == (
+        "model  missing\n"
+        "  features runs before it\n"
+        "  features  missing\n"
+        "    ids runs before it\n"
+        "    ids  missing\n"
+        "other  missing\n"
+        "4 steps: 4 missing\n"
+    )
+    command("status", "pipeline.gin", "--strict", status=3)
+
+
+def test_a_build_makes_them_and_nothing_twice(folder: Path) -> None:
+    said = command("build", "pipeline.gin", "--jobs", "2")
+    assert said.splitlines()[-1] == "4 steps: 4 made"
+    assert {line.partition(":")[0] for line in said.splitlines()[:-1]} == {"ids", "features", "model", "other"}
+    assert command("build", "pipeline.gin") == "4 steps: 4 there already\n"
+    done: tuple[str, list[str]] = ("done", [])
+    assert standing() == dict.fromkeys(("ids", "features", "model", "other"), done)
+    command("status", "pipeline.gin", "--strict")
+
+
+def test_status_says_what_has_changed(folder: Path) -> None:
+    command("build", "pipeline.gin")
+    assert standing("features.scale=3") == {
+        "ids": ("done", []),
+        "features": ("stale", ["features.scale: 1 → 3"]),
+        "model": ("stale", ["features runs before it"]),
+        "other": ("done", []),
+    }
+    (folder / "pipeline.py").write_text(CODE.replace("2 * each", "each + each").replace("depth=2", "depth=3"))
+    assert standing() == {
+        "ids": ("done", []),
+        "features": ("stale", ["the code of pipeline.twice has changed"]),
+        "model": ("stale", ["model.depth: 2 → 3", "the code of pipeline.model has changed", "features runs before it"]),
+        "other": ("done", []),
+    }
+    said = command("build", "pipeline.gin", "model.depth=2")
+    assert said.splitlines()[-1] == "4 steps: 2 made, 2 there already"  # The data of features is what it was.
+
+
+def test_data_of_another_step_is_a_cause(folder: Path) -> None:
+    command("build", "pipeline.gin")
+    (folder / "pipeline.py").write_text(CODE.replace("2 * each", "3 * each"))
+    (folder / "features.gin").write_text(
+        BINDINGS.replace("train.model = cached @model()", "train.model = cached @features()")
+    )
+    command("build", "features.gin")
+    assert standing()["model"] == ("stale", ["features gives other data"])
+
+
+def test_a_build_goes_on_with_what_does_not_depend_on_a_failure(folder: Path) -> None:
+    said = command("build", "pipeline.gin", "model.depth=-1", "other.text='b'", status=1)
+    assert "ValueError: it has no depth" in said
+    assert "model: failed" in said
+    assert said.splitlines()[-1] == "4 steps: 3 made, 1 failed"
+    said = command("build", "pipeline.gin", "ids.n='b'", status=1)
+    assert "features: left out, since ids failed" in said
+    assert said.splitlines()[-1] == "4 steps: 1 made, 1 failed, 2 left out"
+
+
+def test_another_cache_is_named(folder: Path) -> None:
+    command("build", "pipeline.gin", "--cache", "there")
+    assert standing("--cache", "there")["ids"] == ("done", [])
+    assert "{'depth': 2, 'sum': 6} a\n" in command("run", "pipeline.gin", "--cache", "there")
+    assert not (folder / ".genever").exists()
+
+
+def test_without_steps_there_is_nothing_to_do(folder: Path) -> None:
+    (folder / "plain.gin").write_text(BINDINGS.replace("cached ", ""))
+    assert command("status", "plain.gin") == "no steps: nothing in the configuration is cached\n"
+    assert command("build", "plain.gin") == "no steps: nothing in the configuration is cached\n"
