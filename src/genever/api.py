@@ -44,6 +44,8 @@ def configurable(
     denylist: Sequence[str] | None = None,
     *,
     fingerprint_ignore: Sequence[str] | None = None,
+    depends: Sequence[Any] | None = None,
+    version: int | str | None = None,
 ) -> Callable[[T], T]: ...
 def configurable(
     name_or_fn: Any = None,
@@ -52,6 +54,8 @@ def configurable(
     denylist: Sequence[str] | None = None,
     *,
     fingerprint_ignore: Sequence[str] | None = None,
+    depends: Sequence[Any] | None = None,
+    version: int | str | None = None,
 ) -> Any:
     """Let a function's or class's parameters come from the configuration. A decorator.
 
@@ -65,6 +69,9 @@ def configurable(
         denylist: The parameters that may not be bound.
         fingerprint_ignore: The parameters that have no part in a result, as the number of workers: they stay out of
             the fingerprint.
+        depends: Functions, classes, modules and constants whose code counts as its own where it is a step, beside
+            those that its code names.
+        version: Another number or text makes such a step run again, as where code does not show what has changed.
 
     Raises:
         ConfigValueError: The name is taken by another object, or is no name; the lists do not fit.
@@ -81,6 +88,7 @@ def configurable(
     """
 
     def decorate(wrapped: Any, name: str | None = None) -> Any:
+        _check_code(depends, version)
         session = active()
         found = session.register(
             wrapped, name, module, allowlist, denylist, fingerprint_ignore=fingerprint_ignore, in_place=True
@@ -100,6 +108,8 @@ def register(
     denylist: Sequence[str] | None = None,
     *,
     fingerprint_ignore: Sequence[str] | None = None,
+    depends: Sequence[Any] | None = None,
+    version: int | str | None = None,
 ) -> Callable[[T], T]: ...
 def register(
     name_or_fn: Any = None,
@@ -108,6 +118,8 @@ def register(
     denylist: Sequence[str] | None = None,
     *,
     fingerprint_ignore: Sequence[str] | None = None,
+    depends: Sequence[Any] | None = None,
+    version: int | str | None = None,
 ) -> Any:
     """Let binding files refer to a function or class, and leave the object as it is. A decorator.
 
@@ -116,10 +128,19 @@ def register(
     """
 
     def decorate(wrapped: Any, name: str | None = None) -> Any:
+        _check_code(depends, version)
         active().register(wrapped, name, module, allowlist, denylist, fingerprint_ignore=fingerprint_ignore)
         return wrapped
 
     return _decorator(decorate, name_or_fn)
+
+
+def _check_code(depends: Any, version: Any) -> None:
+    """Raise for what says nothing about code; `genever.experiments.steps.code` reads it in the source."""
+    if not isinstance(depends, list | tuple | None):
+        raise error("wrong-type", f"depends should be a list of what the code depends on, not {depends!r}")
+    if not isinstance(version, int | str | None):
+        raise error("wrong-type", f"version should be a number or a text, not {version!r}")
 
 
 def _decorator(decorate: Callable[[Any, str | None], Any], name_or_fn: Any) -> Any:

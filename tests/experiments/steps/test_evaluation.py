@@ -1,10 +1,12 @@
 """``cached`` references: when a step runs, when its result is read, and that the value is the same either way."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from genever import ConfigValueError
+from genever import ConfigTypeError, ConfigValueError, Session
+from genever.runtime.main import call_main
 from tests.experiments.steps.conftest import Run
 
 CODE = """
@@ -159,3 +161,51 @@ def test_settings_say_what_becomes_of_other_code(
     assert run(changed, BINDINGS)[1] == [*ran, "train"]
     said = "warning: features is read as it was made with other code of steps.helper [not-cached]\n"
     assert capsys.readouterr().err == (said if setting == "warn" else "")
+
+
+def test_what_code_depends_on_and_its_version_count(run: Run, tmp_path: Path) -> None:
+    code = """
+import helpers
+
+@genever.configurable(depends=[helpers, LIMIT], version=1)
+def numbers(name="count"):
+    RUNS.append("numbers")
+    return getattr(helpers, name)()
+
+@genever.configurable
+def show(numbers):
+    return numbers
+"""
+    code = "LIMIT = 3\n" + code
+    (tmp_path / "helpers.py").write_text("def count(): return 1\n")
+    bindings = "main = @show()\nshow.numbers = cached @numbers()"
+    assert run(code, bindings) == (1, ["numbers"])
+    assert run(code, bindings) == (1, [])
+    assert run(code.replace("version=1", "version=2"), bindings) == (1, ["numbers"])
+    assert run(code.replace("LIMIT = 3", "LIMIT = 4"), bindings) == (1, ["numbers"])
+    (tmp_path / "helpers.py").write_text("def count(): return 2\n")
+    sys.modules.pop("helpers")
+    assert run(code, bindings) == (2, ["numbers"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("depends=print", "depends should be a list of what the code depends on, not <built-in function print>"),
+        ("version=[1]", "version should be a number or a text, not [1]"),
+    ],
+)
+def test_what_says_nothing_about_code_is_refused(run: Run, arguments: str, said: str) -> None:
+    with pytest.raises(ConfigTypeError) as caught:
+        run(f"@genever.configurable({arguments})\ndef f(): pass", "main = @f()")
+    assert said in str(caught.value)
+
+
+def test_a_process_that_has_loaded_other_code_does_not_use_the_cache(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(CODE, BINDINGS)
+    (tmp_path / "steps.py").write_text((tmp_path / "steps.py").read_text().replace("2 * each", "3 * each"))
+    assert call_main(Session().parse("import steps\n" + BINDINGS)) == 6
+    said = "warning: features runs without the cache of steps: steps.py was changed since this process has loaded it"
+    assert said in capsys.readouterr().err

@@ -1,6 +1,8 @@
 """``genever status`` and ``genever build``: which steps have run, why others would, and making them."""
 
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +144,70 @@ def test_without_steps_there_is_nothing_to_do(folder: Path) -> None:
     (folder / "plain.gin").write_text(BINDINGS.replace("cached ", ""))
     assert command("status", "plain.gin") == "no steps: nothing in the configuration is cached\n"
     assert command("build", "plain.gin") == "no steps: nothing in the configuration is cached\n"
+
+
+def test_a_step_is_invalidated(folder: Path) -> None:
+    command("build", "pipeline.gin")
+    assert command("invalidate", "pipeline.gin", "features").startswith("1 result removed, ")
+    assert standing()["features"] == ("missing", [])
+    assert command("build", "pipeline.gin").splitlines()[-1] == "4 steps: 1 made, 3 there already"
+    said = command("invalidate", "pipeline.gin", "feature", status=2)
+    assert "there is no step 'feature' [not-cached]\n  did you mean 'features'?" in said
+
+
+def test_results_are_listed_shown_and_removed(folder: Path) -> None:
+    command("build", "pipeline.gin")
+    listed = command("cache", "ls").splitlines()
+    assert [line.split()[0] for line in listed[:5]] == ["step", *[line.split()[0] for line in listed[1:5]]]
+    assert sorted(line.split()[0] for line in listed[1:5]) == ["features", "ids", "model", "other"]
+    assert listed[5].startswith("4 results, ")
+    entries = json.loads(command("cache", "ls", "--json"))
+    assert {entry["step"]: entry["selector"] for entry in entries}["model"] == "pipeline.model"
+    shown = command("cache", "show", "features")
+    assert "pipeline.features.scale = 1" in shown
+    assert "pipeline.twice = " in shown
+    [entry] = json.loads(command("cache", "show", "model", "--json"))
+    assert entry["inputs"].keys() == {"features"}
+    assert command("cache", "rm", entry["meaning"][:8]).startswith("1 result removed, ")
+    assert standing()["model"] == ("missing", [])
+    assert "has no result of 'nothing' [not-cached]" in command("cache", "rm", "nothing", status=2)
+
+
+def test_old_results_and_what_was_left_are_pruned(folder: Path) -> None:
+    command("build", "pipeline.gin")
+    assert command("cache", "prune").startswith("0 results removed, ")
+    assert command("cache", "prune", "--older-than", "1h").startswith("0 results removed, ")
+    cache = folder / ".genever/cache"
+    for path in (cache / "steps/pipeline.ids").rglob("*.json"):
+        os.utime(path, (0, 0))
+    lost = cache / "work/1-lost"
+    lost.mkdir(parents=True, exist_ok=True)
+    os.utime(lost, (0, 0))
+    assert command("cache", "prune", "--older-than", "30 days").startswith("1 result removed, ")
+    assert not lost.exists()
+    assert standing()["ids"] == ("missing", [])
+    assert "--older-than cannot be 'long' [bad-setting]" in command("cache", "prune", "--older-than", "long", status=2)
+
+
+def test_damage_is_found_and_repaired(folder: Path) -> None:
+    command("build", "pipeline.gin")
+    assert command("cache", "verify").startswith("all is sound in ")
+    [manifest] = (folder / ".genever/cache/steps/pipeline.ids").rglob("*.json")
+    digest = next(iter(json.loads(manifest.read_text())["files"].values()))[0]
+    [path] = [each for each in (folder / ".genever/cache/objects").rglob("*") if each.name == digest]
+    path.chmod(0o644)
+    path.write_bytes(b"")
+    assert "is missing or damaged" in command("cache", "verify", status=1)
+    assert ", and is taken away" in command("cache", "verify", "--repair")
+    assert command("cache", "verify").startswith("all is sound in ")
+    assert standing()["ids"] == ("missing", [])
+
+
+def test_results_are_copied_to_another_cache_and_back(folder: Path) -> None:
+    command("build", "pipeline.gin")
+    assert "4 results copied to" in command("cache", "push", "elsewhere")
+    assert "0 results copied to" in command("cache", "push", "elsewhere")
+    shutil.rmtree(folder / ".genever")
+    assert "1 result copied to" in command("cache", "pull", "elsewhere", "ids")
+    assert "3 results copied to" in command("cache", "pull", "elsewhere")
+    assert command("status", "pipeline.gin", "--strict").endswith("4 steps: 4 done\n")

@@ -234,7 +234,10 @@ class _Collected:
             while path and (inner := self._sources.of_project(f"{module}.{path[0]}")) is not None:
                 module, path = inner.name, path[1:]
             found = self._sources.of_project(module)
-            if found is None or not path:
+            if found is None:
+                return
+            if not path:  # The module itself, which may hand any of it on.
+                self.add(found, "*", [found.tree])
                 return
             if path[0] in found.bound:
                 self.add(found, path[0], found.bound[path[0]])
@@ -339,7 +342,8 @@ def normalised(node: Any) -> str:
         ):
             value = value[1:]
         if name == "decorator_list":
-            value = [each for each in value if not _is_registering(each)]
+            others = [each for each in value if not _is_registering(each)]
+            value = [*others, *(version for each in value if (version := _version(each)) is not None)]
         if value != []:
             fields.append(f"{name}={normalised(value)}")
     return f"{type(node).__name__}({','.join(fields)})"
@@ -347,6 +351,13 @@ def normalised(node: Any) -> str:
 
 def _is_registering(decorator: ast.expr) -> bool:
     return _last(decorator.func if isinstance(decorator, ast.Call) else decorator) in _REGISTERING
+
+
+def _version(decorator: ast.expr) -> ast.expr | None:
+    """Return the version that a decorator gives the code that it registers, if it gives one."""
+    if isinstance(decorator, ast.Call) and _is_registering(decorator):
+        return next((each.value for each in decorator.keywords if each.arg == "version"), None)
+    return None
 
 
 def _hash(text: str) -> str:
