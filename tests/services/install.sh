@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests of the services need: a browser, trackers, a database, Slurm.
+# Installs what the tests of the services need: a browser, trackers, a database, Slurm, an object store.
 #
 #     install.sh FOLDER [NAME…]
 #
@@ -15,12 +15,17 @@ attempt chromium debian "chromium google-chrome chromium-browser" chromium fonts
 attempt postgresql debian "initdb /usr/lib/postgresql/*/bin/initdb" postgresql
 attempt slurm debian sbatch slurm-wlm munge
 
-# Trackers pull in more than all the rest of the project, so they have an environment of their own.
-trackers() {
-  [ -x "$folder/trackers/bin/python" ] || "$root/.venv/bin/python" -m venv "$folder/trackers"
-  "$folder/trackers/bin/python" -m pip install --quiet --constraint "$root/tests/services/trackers.txt" "$@"
+# Trackers, and what pipelines work with, pull in more than all the rest of the project, so they have environments of
+# their own.
+environment() {
+  local name=$1
+  shift
+  [ -x "$folder/$name/bin/python" ] || "$root/.venv/bin/python" -m venv "$folder/$name"
+  "$folder/$name/bin/python" -m pip install --quiet --constraint "$root/tests/services/$name.txt" "$@"
 }
 
-attempt trackers trackers lark click rich mlflow tensorboard trackio wandb
-attempt aim trackers aim
+attempt trackers environment trackers lark click rich mlflow tensorboard trackio wandb
+attempt aim environment trackers aim
+attempt pipelines environment pipelines lark click rich "moto[server]" s3fs luigi metaflow
+attempt dvc environment pipelines dvc
 finish

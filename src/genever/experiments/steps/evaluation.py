@@ -316,6 +316,8 @@ def _versions() -> dict[str, str]:
 
 
 def _why(problem: Exception) -> str:
+    if isinstance(problem, GeneverError):
+        return problem.diagnostics[0].message
     return (problem.strerror if isinstance(problem, OSError) else None) or str(problem) or repr(problem)
 
 
