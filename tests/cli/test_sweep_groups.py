@@ -159,3 +159,15 @@ def test_a_choice_without_a_file_is_found_before_anything_runs(grouped: Project)
     assert outcome.code == 2
     assert "./model/con.gin" in outcome.err
     assert not (grouped.folder / "out").exists()
+
+
+def test_choices_that_register_one_name_are_refused(grouped: Project) -> None:
+    for name in ("mlp", "conv"):
+        grouped.write(
+            f"{name}.py", "import genever\n\n\n@genever.configurable(module='models')\nclass Model:\n    size = 1, 1\n"
+        )
+        grouped.write(f"model/{name}.gin", f"import {name}\ntrain.model = @Model()\n")
+    outcome = grouped.genever("sweep", "base.gin", "--out", "out")
+    assert outcome.code == 2
+    assert "A different configurable matching 'models.Model' already exists. [already-registered]" in outcome.err
+    assert "a sweep loads all files that may be chosen in one process: give it a name or module that no" in outcome.err

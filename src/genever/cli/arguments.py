@@ -136,6 +136,10 @@ def for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
         if finding.hint is None:
             hint = f"an argument without '=' is a file, looked for in {os.getcwd()}; a binding is NAME=VALUE"
             return finding.advising(hint)
+    if finding.code == "bad-space" and "nothing to sweep over" in finding.message:
+        pairs = (binding.text.split("=", 1) for binding in request.bindings if "=" in binding.text)
+        meant = next(filter(None, (habits.about_space(key, value) for key, value in pairs)), None)
+        return finding.advising(meant) if meant is not None else finding
     if finding.code != "syntax" or not isinstance(finding.source, Argument) or finding.span is None:
         return finding
     from genever.language.syntax.lines import open_bracket  # What found the mistake has loaded these.
@@ -149,6 +153,8 @@ def for_arguments(finding: Diagnostic, request: Request) -> Diagnostic:
     if open_bracket(value, 0, len(value)) is not None:
         hint = f"{finding.hint}; if the shell cut the value short, put the whole argument in quotes"
         return finding.advising(hint)
+    if (meant := habits.about_space(key, value) if "(" in value else None) is not None:
+        return finding.advising(meant)
     if value.lower() in ("true", "false", "none", "null") or _QUOTED.search(value):
         return finding
     if (meant := habits.about_choice(key, value) or habits.about_commas(key, value)) is not None:

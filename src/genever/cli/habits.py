@@ -41,7 +41,9 @@ def about_option(option: str, arguments: Sequence[str]) -> str:
         value = next(iter(after), None)
     plain = name.replace("_", "-").lower()
     if plain in ("multirun", "sweep", "hparams-search"):
-        return f"{_SWEEP[0].upper()}{_SWEEP[1:]}."
+        pairs = (word.split("=", 1) for word in arguments if "=" in word and not word.startswith("-"))
+        swept = next(filter(None, (_swept(key, value) for key, value in pairs)), _SWEEP)
+        return f"{swept[0].upper()}{swept[1:]}."
     if plain in _FILES:
         file = value if value is not None and not value.startswith("-") else "train.gin"
         shown = file if file.endswith(".gin") else f"{file.partition('.')[0]}.gin"
@@ -57,7 +59,7 @@ def about_main(text: str) -> str | None:
     """Return what someone meant who gave ``--main``, or ``-m``, a binding as Hydra's ``-m`` takes it; else None."""
     if re.match(r"\s*[A-Za-z_][\w./]*\s*=(?!=)", text) is None:
         return None
-    return f"-m is --main, which says what to run, as in -m train; {_SWEEP}"
+    return f"-m is --main, which says what to run, as in -m train; {_swept(*text.split('=', 1)) or _SWEEP}"
 
 
 def about_file(word: str) -> str | None:
@@ -83,4 +85,77 @@ def about_commas(key: str, value: str) -> str | None:
         return None
     are_numbers = re.fullmatch(r"[-+\d.eE_,]+", value) is not None
     meant = f'for a tuple write "{key}=({value})"' if are_numbers else f"for a str write \"{key}='{value}'\""
-    return f"{meant}; {_SWEEP}"
+    return f"{meant}; {_swept(key, value) or _SWEEP}"
+
+
+# ---- Hydra's sweeps -----------------------------------------------------------------------------------
+
+
+def about_space(key: str, value: str) -> str | None:
+    """Return what to write for a value that is a sweep of Hydra's, and is none here; None for another one."""
+    space = _space_of(value)
+    return f"write {_quoted(f'{key}={space}')}" if space is not None and not _is_same(space, value) else None
+
+
+def _is_same(text: str, other: str) -> bool:
+    """Return whether texts differ by nothing but spaces and the kind of quotes."""
+    return len({re.sub(r"\s", "", each).replace('"', "'") for each in (text, other)}) == 1
+
+
+def _swept(key: str, value: str) -> str | None:
+    """Return the words for the command that sweeps over what Hydra would sweep over."""
+    space = _space_of(value)
+    if space is None:
+        return None
+    return f"to sweep over values: genever sweep train.gin {_quoted(f'{key.strip()}={space}')}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if "'" in text else f"'{text}'"
+
+
+def _space_of(value: str) -> str | None:
+    """Return the space for what Hydra takes for a sweep: ``1,2``, or a call of one of its functions."""
+    parts = _parts(value)
+    if len(parts) > 1:
+        return _choice(parts)
+    called = re.fullmatch(r"\s*(\w+)\((.*)\)\s*", value, re.DOTALL)
+    if called is None:
+        return None
+    name, given = called[1], _parts(called[2])
+    match name:
+        case "choice":
+            return _choice(given)
+        case "range" if all(re.fullmatch(r"[-+]?\d+", part) for part in given):
+            return f"choice(range({', '.join(given)}))"
+        case "interval" if len(given) == 2:
+            return f"uniform({given[0]}, {given[1]})"
+        case "shuffle" | "sort":
+            among = [part for part in given if "=" not in part]
+            return _space_of(among[0]) if len(among) == 1 else _choice(among)
+        case "int" if (space := _space_of(given[0])) is not None:
+            return space.replace("uniform(", "randint(")
+        case "tag" if given and (space := _space_of(given[-1])) is not None:
+            is_log = "log" in given[:-1] and space.startswith(("uniform(", "randint("))
+            return f"log{space}" if is_log else space
+    return None
+
+
+def _choice(items: Sequence[str]) -> str:
+    return f"choice({', '.join(map(_item, items))})"
+
+
+def _item(text: str) -> str:
+    """Return an item as the language has it: a word in quotes."""
+    if text in ("null", "true", "false"):
+        return {"null": "None", "true": "True", "false": "False"}[text]
+    is_value = re.fullmatch(r"[-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?|None|True|False|['\"@%\[({].*", text, re.I | re.S)
+    return text if is_value else repr(text)
+
+
+def _parts(text: str) -> list[str]:
+    """Return what commas outside of brackets and quotes separate."""
+    found = re.findall(
+        r"((?:[^,()\[\]{}'\"]|'[^']*'|\"[^\"]*\"|[(\[{](?:[^()\[\]{}]|[(\[{][^()\[\]{}]*[)\]}])*[)\]}])+)(?:,|\Z)", text
+    )
+    return [part.strip() for part in found] if ",".join(found) == text else [text.strip()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -112,9 +112,15 @@ class _Sweep(NamedTuple):
             *(f"include {file!r}" for file in self.description["files"]),
             "",
             *([f"main = @{main.removeprefix('@').removesuffix('()')}()"] if main is not None else []),
-            *map(_without_secret, [*self.description["bindings"], *record.bindings]),
+            *map(_without_secret, [*filter(_is_left(record), self.description["bindings"]), *record.bindings]),
         ]
         return format_text("\n".join(lines) + "\n").text
+
+
+def _is_left(record: Record) -> Callable[[str], bool]:
+    """Return what tells whether a trial has drawn nothing in the place of a binding."""
+    drawn = {binding.partition("=")[0].strip() for binding in record.bindings}
+    return lambda binding: binding.partition("=")[0].strip() not in drawn
 
 
 def _without_secret(binding: str) -> str:

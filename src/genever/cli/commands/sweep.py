@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -45,68 +45,71 @@ from genever.experiments.tracking.protocol import TrackerSettings
 from genever.experiments.tracking.settings import trackers_of
 
 
-def sweep(
-    request: Request,
-    out: str | None,
-    options: Mapping[str, Any],
-    command: Sequence[str],
-    *,
-    retry_failed: bool,
-    track: Sequence[str] = (),
-) -> None:
-    """Run a sweep, or go on with it where its folder is there, together with whoever else does.
+class Asked(NamedTuple):
+    """What a command line asks to be swept.
 
-    Args:
-        request: The command line.
+    Attributes:
+        request: What is run.
         out: The folder, instead of one below ``runs/sweeps``.
-        options: The `Settings` that the command line gives; None for one that it does not.
-        command: The words of the command line, for the record.
+        options: The `Settings` that it gives; None for one that it does not.
+        command: Its words, for the record.
+        track: The trackers that it names, beside those of the files.
         retry_failed: Whether trials that failed are run again.
-        track: The trackers that it is sent to, beside those that the files name.
+    """
+
+    request: Request
+    out: str | None
+    options: Mapping[str, Any]
+    command: Sequence[str]
+    track: Sequence[str] = ()
+    retry_failed: bool = False
+
+    def planned(self) -> Opened:
+        """Return the sweep, of which nothing is written yet."""
+        return planned_sweep(self.request, self.out, self.options)
+
+    def trackers(self, planned: Opened) -> Sequence[TrackerSettings]:
+        """Return all trackers that it is sent to."""
+        return trackers_of(planned.composer.session(), self.track)
+
+    def opened(self, planned: Opened) -> Opened:
+        """Return the sweep in its folder."""
+        return open_sweep(planned, {**self.options, "track": [*self.track]}, self.command)
+
+
+def sweep(asked: Asked) -> None:
+    """Run a sweep, or go on with it where its folder is there, together with whoever else does.
 
     Raises:
         SystemExit: A trial failed, or the configuration is wrong; that has been said.
     """
-    with ending(), advising(request):
-        planned, recorded = planned_sweep(request, out, options), {**options, "track": [*track]}
-        trackers = trackers_of(planned.composer.session(), track)
+    with ending(), advising(asked.request):
+        planned = asked.planned()
+        trackers = asked.trackers(planned)
         if isinstance(planned.settings.launcher, Slurm):
-            _submit(planned, planned.settings.launcher, recorded, command, retry_failed=retry_failed)
+            _submit(asked, planned, planned.settings.launcher)
             return
         with _engine(planned.settings) as executor:
-            opened = open_sweep(planned, recorded, command)
-            _work(opened, executor, trackers, retry_failed=retry_failed)
+            _work(asked.opened(planned), executor, trackers, retry_failed=asked.retry_failed)
 
 
-def detach(
-    request: Request,
-    out: str | None,
-    options: Mapping[str, Any],
-    command: Sequence[str],
-    words: Sequence[str],
-    *,
-    track: Sequence[str] = (),
-) -> None:
+def detach(asked: Asked, words: Sequence[str]) -> None:
     """Begin a sweep, or go on with it, in a process in the background, and end.
 
     Args:
-        request: The command line.
-        out: The folder, instead of one below ``runs/sweeps``.
-        options: The `Settings` that the command line gives; None for one that it does not.
-        command: The words of the command line, for the record.
-        words: Its options, for the process in the background.
-        track: The trackers that it is sent to, beside those that the files name.
+        asked: The sweep.
+        words: The options of the command line, for the process in the background.
 
     Raises:
         SystemExit: The configuration is wrong; that has been said.
     """
-    with ending(), advising(request):
-        planned, recorded = planned_sweep(request, out, options), {**options, "track": [*track]}
-        trackers_of(planned.composer.session(), track)
+    with ending(), advising(asked.request):
+        planned = asked.planned()
+        asked.trackers(planned)
         if isinstance(planned.settings.launcher, Slurm):
-            _submit(planned, planned.settings.launcher, recorded, command, retry_failed="--retry-failed" in words)
+            _submit(asked, planned, planned.settings.launcher)
             return
-        opened = open_sweep(planned, recorded, command)
+        opened = asked.opened(planned)
         for warning in opened.warnings:
             complain(warning)
         folder = opened.ledger.folder
@@ -137,12 +140,10 @@ _DETACHED = (
 )
 
 
-def _submit(
-    planned: Opened, launcher: Slurm, recorded: Mapping[str, Any], command: Sequence[str], *, retry_failed: bool
-) -> None:
+def _submit(asked: Asked, planned: Opened, launcher: Slurm) -> None:
     array = array_of(planned, launcher)
     try_out(array)
-    submit_sweep(open_sweep(planned, recorded, command), array, retry_failed=retry_failed)
+    submit_sweep(asked.opened(planned), array, retry_failed=asked.retry_failed)
 
 
 def work(folder: str, options: Mapping[str, Any], *, retry_failed: bool) -> None:

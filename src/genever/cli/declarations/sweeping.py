@@ -85,8 +85,8 @@ def sweep(
     configuration is wrong, 130 when interrupted.
     """
     from genever.cli.commands import sweep_status
+    from genever.cli.commands.sweep import Asked, list_trials, work
     from genever.cli.commands.sweep import detach as begin_detached
-    from genever.cli.commands.sweep import list_trials, work
     from genever.cli.commands.sweep import sweep as run_sweep
 
     if status is not None or stop is not None:
@@ -109,11 +109,11 @@ def sweep(
     if dry_run or print_commands:
         list_trials(request, options, as_commands=print_commands)
         return
-    command = click.get_current_context().find_root().obj
+    asked = Asked(request, out, options, click.get_current_context().find_root().obj, track, retry_failed)
     if detach:
-        begin_detached(request, out, options, command, _words(), track=track)
+        begin_detached(asked, _words())
         return
-    run_sweep(request, out, options, command, retry_failed=retry_failed, track=track)
+    run_sweep(asked)
 
 
 def _refuse_others(names: tuple[str, ...]) -> None:

@@ -10,11 +10,12 @@ from genever.language.text.errors import GeneverError, error
 from genever.language.values.references import SWEEP, TRACKED_RUN
 
 
-def unknown_configurable(selector: str, catalog: Catalog, similar: bool = True) -> GeneverError:
-    """Return the error for a selector that means nothing."""
-    return error(
-        "unknown-configurable", f"No configurable matching {selector!r}.", hint=_similar(selector, catalog, similar)
-    )
+def unknown_configurable(
+    selector: str, catalog: Catalog, similar: bool = True, macro: str | None = None
+) -> GeneverError:
+    """Return the error for a selector that means nothing; a key that begins with it may mean a macro."""
+    hint = f"did you mean the macro {macro}?" if macro is not None else _similar(selector, catalog, similar)
+    return error("unknown-configurable", f"No configurable matching {selector!r}.", hint=hint)
 
 
 def unknown_reference_to(selector: str, evaluate: bool, catalog: Catalog, similar: bool = True) -> GeneverError:

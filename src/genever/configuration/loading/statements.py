@@ -132,7 +132,8 @@ class StatementReader:
             if self._skips(selector):
                 return None
             start = statement.start + len(scope) + bool(scope)
-            found = _Found(self._target(selector, start, statement.key_end - len(parameter) - 1), set())
+            macro = "/".join([*filter(None, [scope]), *selector.split("."), parameter])
+            found = _Found(self._target(selector, start, statement.key_end - len(parameter) - 1, macro), set())
             self._found[selector] = found
         if found.target is None:
             return None  # Reported where it was first met.
@@ -151,12 +152,21 @@ class StatementReader:
         message = self.value(assertion.message) if assertion.message is not None else None
         self.collected.assertions.append(Assertion(self.value(assertion.test), message, self._origin(assertion)))
 
-    def _target(self, selector: str, start: int, end: int) -> Target | None:
-        """Return what a selector means; report it, and return None, where it means nothing."""
+    def _target(self, selector: str, start: int, end: int, macro: str | None = None) -> Target | None:
+        """Return what a selector means; report it, and return None, where it means nothing.
+
+        Args:
+            selector: The selector.
+            start: Where it begins.
+            end: Where it ends.
+            macro: The macro that may be meant with it and what follows.
+        """
         try:
             target = self._names.match(selector)
             if target is None:
-                raise unknown_configurable(selector, self.library.catalog, self._suggests)
+                is_known = any(binding.is_macro and binding.scope == macro for binding in self.collected.bindings)
+                meant = macro if is_known else None
+                raise unknown_configurable(selector, self.library.catalog, self._suggests, meant)
             return target
         except GeneverError as problem:
             self._report_name(problem, selector, start, end)

@@ -128,20 +128,26 @@ def sweep(
         request = request._replace(code=code_of_cells(session), is_command=False)
         with looking_in(folders_for(request.files)):
             planned = planned_sweep(request, os.fspath(out) if out is not None else None, options)
-            log = logging.getLogger("genever")
-            for warning in planned.warnings:
-                log.warning("%s", warning.removeprefix("warning: "))
-            trackers = trackers_of(planned.composer.session(), tracked)
-            executor, run = _engine(planned, is_asked=launcher is not None)
-            recorded = {name: each for name, each in options.items() if isinstance(each, str | int | float | list)}
-            recorded["track"] = tracked
-            opened = open_sweep(planned, recorded, ["genever.sweep"])
-            show = partial(_showing, progress, opened)
-            try:
-                work_on(opened, executor, run, show, trackers, log.warning, retry_failed=retry_failed)
-            except Leave:
-                log.warning("the sweep was stopped: the same call goes on from here")
-            return Sweep(opened.ledger.folder)
+            return _run(planned, options, tracked, progress, retry_failed=retry_failed)
+
+
+def _run(
+    planned: Opened, options: Mapping[str, Any], track: Sequence[str], progress: bool | None, *, retry_failed: bool
+) -> Sweep:
+    """Run a planned sweep, and return what came of it; the arguments are those of `sweep`."""
+    log = logging.getLogger("genever")
+    for warning in planned.warnings:
+        log.warning("%s", warning.removeprefix("warning: "))
+    trackers = trackers_of(planned.composer.session(), track)
+    executor, run = _engine(planned, is_asked=options["on"] is not None or options["launcher"] is not None)
+    recorded = {name: each for name, each in options.items() if isinstance(each, str | int | float | list)}
+    opened = open_sweep(planned, {**recorded, "track": [*track]}, ["genever.sweep"])
+    show = partial(_showing, progress, opened)
+    try:
+        work_on(opened, executor, run, show, trackers, log.warning, retry_failed=retry_failed)
+    except Leave:
+        log.warning("the sweep was stopped: the same call goes on from here")
+    return Sweep(opened.ledger.folder)
 
 
 def _lines(space: Space) -> Iterator[Bindings]:

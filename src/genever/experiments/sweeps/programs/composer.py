@@ -17,7 +17,7 @@ from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.outline import outline
 from genever.inspection.spaces import bound_spaces, spaces
 from genever.inspection.unused import unreachable
-from genever.language.text.diagnostics import suggest
+from genever.language.text.diagnostics import Diagnostic, suggest
 from genever.language.text.errors import GeneverError, error, error_for
 from genever.language.text.redaction import holds_secret
 from genever.language.text.source import Source
@@ -57,6 +57,8 @@ class Composer:
         except GeneverError as problem:
             if bindings and all(found.code == "assertion-failed" for found in problem.diagnostics):
                 return None
+            if bindings and any(found.code == "already-registered" for found in problem.diagnostics):
+                raise error_for(tuple(map(_with_reason, problem.diagnostics))) from None
             return self._group(problem, bindings)
         return Composed(session.config, session.catalog)
 
@@ -257,3 +259,9 @@ class Composer:
         if isinstance(self.first, Group):
             return None
         return next((p for p in Drawing(*self.first).parameters if p.distribution.size is None), None)
+
+
+def _with_reason(found: Diagnostic) -> Diagnostic:
+    """Return what is wrong where two of the files that are chosen from register something under one name."""
+    hint = "a sweep loads all files that may be chosen in one process: give it a name or module that no other file uses"
+    return found._replace(hint=hint) if found.code == "already-registered" else found
