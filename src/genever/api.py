@@ -24,10 +24,12 @@ if TYPE_CHECKING:  # The loader needs Lark; a program that parses nothing never 
     from genever.runtime.processes.snapshots import Snapshot
     from genever.runtime.wrapping.references import ConfigurableReference
 
+    # Here, since Python compiles a bound that is given as text, and its first compilation defines all classes of `ast`.
+    ReaderT = TypeVar("ReaderT", bound=Reader)
+
 T = TypeVar("T", bound=Callable[..., Any])
 E = TypeVar("E", bound=type[enum.Enum])
 H = TypeVar("H", bound=Hook)
-ReaderT = TypeVar("ReaderT", bound="Reader")
 R = TypeVar("R")
 
 
