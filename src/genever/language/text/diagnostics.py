@@ -249,12 +249,12 @@ def replacing(source: Source, span: Span, text: str) -> tuple[Edit, ...]:
 
 
 #: A name or path that may stand anywhere, in quotes too.
-_PLAIN = re.compile(r"[\w./-]+|'[\w./-]+'")
+_PLAIN = r"[\w./-]+|'[\w./-]+'"
 
 
 def _renaming(meant: Meant | None, source: Source, span: Span) -> tuple[Edit, ...]:
     """Return the edit that puts a name in the place of another; none where that stands there twice or not at all."""
-    if meant is None or not _PLAIN.fullmatch(meant.instead):
+    if meant is None or not re.fullmatch(_PLAIN, meant.instead):
         return ()
     places = list(re.compile(rf"(?<!\w){re.escape(meant.word)}(?!\w)").finditer(source.text, *span))
     return (Edit(source, Span(*places[0].span()), meant.instead),) if len(places) == 1 else ()
