@@ -130,6 +130,26 @@ def test_an_error_of_the_function_is_noted_and_leads_to_its_line(session: Sessio
     assert re.search(lines, shown)
 
 
+@pytest.mark.parametrize("problem", [KeyError(), KeyError("c"), KeyError(1, 2), ValueError([1])], ids=repr)
+def test_an_error_that_could_be_one_of_the_wrappers_is_the_functions(session: Session, problem: Exception) -> None:
+    calls = []
+
+    @configurable("fails")
+    def fails(a: int, b: int = 0) -> None:
+        calls.append(a)
+        if a == 2:
+            genever.clear_config()  # The wrapper would find no prepared call now.
+            raise problem
+
+    call_often(fails, 1)
+    with pytest.raises(type(problem)) as raised:
+        fails(2)
+    assert calls == [1] * MANY + [2]
+    assert raised.value is problem
+    assert raised.value.__context__ is None
+    assert "In call to configurable 'fails'" in raised.value.__notes__[-1]
+
+
 def test_a_wrapper_looks_as_before(f: Callable[..., Any]) -> None:
     looks = inspect.signature(f), f.__name__, f.__qualname__, f.__doc__, dict(vars(f))
     call_often(f, 1)

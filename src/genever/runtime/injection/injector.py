@@ -123,3 +123,9 @@ def explain(
     from genever.runtime.injection import notes
 
     notes.explain(problem, frame, configurable, args, kwargs)
+
+
+def is_unprepared(problem: Exception, configurable: Configurable) -> bool:
+    """Return whether an exception comes from looking a call up that is not prepared, and from nothing in the call."""
+    # Every other look-up of a configurable has its own handler, and programs have none.
+    return type(problem) is KeyError and len(problem.args) == 1 and problem.args[0] is configurable

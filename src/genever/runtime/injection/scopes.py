@@ -40,13 +40,12 @@ class config_scope:  # gin's name, used as `with config_scope('train'):`
 
     def __enter__(self) -> list[str]:
         name = self._name
-        active = active_frame()
         try:
-            frame = active.children[name]  # type: ignore[index]
-            scope = list(frame.parts)
+            frame = active_frame().children[name]  # type: ignore[index]
+            scope = [*frame.parts]
         except (KeyError, TypeError):  # It is new here, or no text.
-            frame = enter(active, name)
-            scope = name if type(name) is list else list(frame.parts)
+            frame = enter(active_frame(), name)
+            scope = name if type(name) is list else [*frame.parts]
         token = _set(frame)
         self._entered = token if self._entered is None else self._entered_also(token)
         return scope

@@ -24,8 +24,8 @@ from genever.runtime.registry.configurable import Configurable
 
 _MOST_PARAMETERS = 32
 # What the code uses besides the parameters.
-_VARIABLES = frozenset(("active", "configurable", "function", "frame", "calls", "call", "problem", "rest"))
-_GLOBALS = frozenset(("REQUIRED", "explain", "general"))
+_VARIABLES = frozenset(("active", "configurable", "function", "frame", "call", "problem", "rest"))
+_GLOBALS = frozenset(("REQUIRED", "explain", "general", "is_unprepared"))
 
 
 #: How the names of the files begin that the code of wrappers is shown from.
@@ -195,15 +195,12 @@ def _attempt(parameters: Parameters, shape: Shape, own: int, place: int) -> list
         f"        if {_test(parameters, positional, keywords, own)}:",
         "            frame = active()",
         "            try:",
-        f"                calls = frame.frequent[configurable][{place}]",
-        "            except KeyError:",
-        "                calls = ()",
-        "            try:",
-        "                for call in calls:",
+        f"                for call in frame.frequent[configurable][{place}]:",
         f"                    return call({passed})",
         "            except Exception as problem:",
-        f"                explain(problem, frame, configurable, ({positional_text}), {{{by_name}}})",
-        "                raise",
+        "                if not is_unprepared(problem, configurable):",
+        f"                    explain(problem, frame, configurable, ({positional_text}), {{{by_name}}})",
+        "                    raise",
     ]
 
 
@@ -213,8 +210,11 @@ def _test(parameters: Parameters, positional: Sequence[str], keywords: Sequence[
     omitted = [
         name for name in (*parameters.positional[len(positional) :], *parameters.keyword_only) if name not in supplied
     ]
-    tests = [f"{name} is configurable" for name in omitted]
-    tests += [f"{name} is not configurable and {name} is not REQUIRED" for name in supplied]
+    # The first one left out is the mark itself: Python compares parameters faster with each other than with a variable
+    # of the code around.
+    mark = omitted[0] if omitted else "configurable"
+    tests = [f"{name} is {mark if index else 'configurable'}" for index, name in enumerate(omitted)]
+    tests += [f"{name} is not {mark} and {name} is not REQUIRED" for name in supplied]
     if len(positional) == len(parameters.positional):
         tests.append("not rest")
     return " and ".join(tests)
