@@ -27,12 +27,13 @@ def schema(entries: Iterable[Entry]) -> dict[str, Any]:
     return {
         "$schema": _DRAFT,
         "type": "object",
-        "properties": {entry.name: _object(entry) for entry in entries},
+        "properties": {entry.name: object_schema(entry) for entry in entries},
         "additionalProperties": False,
     }
 
 
-def _object(entry: Entry) -> dict[str, Any]:
+def object_schema(entry: Entry) -> dict[str, Any]:
+    """Return a JSON Schema of an object with the parameters of one configurable."""
     bindable = [item for item in entry.parameters if item.is_bindable]
     return {
         "title": entry.selector,

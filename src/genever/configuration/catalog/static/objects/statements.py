@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from genever.configuration.catalog.static.objects.expressions import bases_of, defined, items_of, truth_of, value_of
 from genever.configuration.catalog.static.objects.frames import Frame
 from genever.configuration.catalog.static.objects.values import (
+    Builtin,
     Class,
     Descriptor,
     Function,
@@ -123,7 +124,20 @@ def class_(definition: syntax.Class, frame: Frame) -> Value:
         _open_made(made, frame)
         _ = made.members
     made.decorators = tuple(decorators)
+    if frame.registers and _is_settings(made):
+        frame.program.call(Builtin("genever.configurable"), (made,), {}, frame, None)
     return _decorated(made, decorators, definition.decorators, frame)
+
+
+def _is_settings(made: Class) -> bool:
+    """Return whether a class is made configurable by the base that it has from `genever.integrations.pydantic`."""
+    pending = list(bases_of(made))
+    for base in pending:
+        if isinstance(base, Class):
+            if (base.module, base.qualname) == ("genever.integrations.pydantic", "Settings"):
+                return True
+            pending += bases_of(base) if len(pending) <= _MOST_BASES else ()
+    return False
 
 
 def _open_made(made: Class, frame: Frame) -> None:
