@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from genever.errors import GeneverError
@@ -18,19 +18,9 @@ from genever.store.database import opening
 from genever.store.database.opening import Database
 from genever.store.database.schema import FORMS, METADATA, STORE, VERSIONS
 from genever.store.entries.verifying import verify
+from tests.store.behaviour import content
 
 APPENDED = ("versions", "publications", "reviews", "log")
-
-
-def content(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    with database.writing() as connection:
-        found = MetaData()
-        found.reflect(connection)
-        return {
-            name: sorted(map(tuple, connection.execute(select(table))), key=repr)
-            for name, table in found.tables.items()
-            if name != "alembic_version"
-        }
 
 
 def test_the_migrations_are_the_forms_and_make_the_tables(empty: Database) -> None:
