@@ -126,6 +126,24 @@ def test_every_problem_is_told_when_finalizing(f: Callable[..., Any]) -> None:
     assert not genever.config_is_locked()
 
 
+LEFT = "x = %gin.REQUIRED\ny = %x + 1\nz/w = [%y]\n"
+
+
+def test_what_is_still_to_be_given_is_no_problem_where_nothing_uses_it(f: Callable[..., Any]) -> None:
+    genever.parse_config(f"{LEFT}main = @f()\nf.a = %other\nother = 3\nassert %other")
+    with pytest.raises(GeneverError) as caught:
+        genever.finalize()
+    assert [problem.code for problem in caught.value.diagnostics] == ["bad-assertion"]
+
+
+@pytest.mark.parametrize("use", ["f.a = %x", "main = @f(%z/w)", "f.a = {1: [%y]}", "assert %x == 1"])
+def test_what_is_still_to_be_given_is_a_problem_where_something_uses_it(f: Callable[..., Any], use: str) -> None:
+    genever.parse_config(f"{LEFT}{use}")
+    with pytest.raises(GeneverError) as caught:
+        genever.finalize()
+    assert "required-left" in [problem.code for problem in caught.value.diagnostics]
+
+
 def test_finalizing_calls_nothing(f: Callable[..., Any]) -> None:
     called = []
     configurable("make")(lambda: called.append(1))

@@ -14,10 +14,11 @@ from genever.configuration.plan.resolve import Known, resolve, resolve_value
 from genever.language.evaluation.bounds import short
 from genever.language.text.codes import Code
 from genever.language.text.diagnostics import Diagnostic, Suggestion, diagnose, suggest
-from genever.language.text.errors import GeneverError
+from genever.language.text.errors import GeneverError, speaks_as_gin
+from genever.language.text.selectors import scope_prefixes
 from genever.language.values.expressions import Expression, references_in, values_in
 from genever.language.values.literals import reference_text
-from genever.language.values.references import CONSTANT, MACRO, REQUIRED, RUN_DIR, Reference
+from genever.language.values.references import CONSTANT, MACRO, MAIN, REQUIRED, RUN_DIR, Reference
 
 
 def check(config: Config, catalog: Catalog, known: Known | None = None) -> Iterator[Diagnostic]:
@@ -25,12 +26,18 @@ def check(config: Config, catalog: Catalog, known: Known | None = None) -> Itera
     left, every value that cannot be computed, every assertion that does not hold and every include whose
     macros have changed.
 
+    What is still to be given of a macro is left alone where nothing uses that, except under gin's name.
+
     ``known`` takes in what the configuration is resolved to.
     """
+    idle = frozenset[str]() if speaks_as_gin() else _idle_macros(config, catalog)
     for binding in config:
         yield from _references(binding, config, catalog)
-        yield from _left_required(binding, catalog)
-    yield from _uncomputable(config, catalog, known or Known())
+        if _is_left_required(binding, catalog) and not (binding.is_macro and binding.scope in idle):
+            key = binding.key.text(catalog.shortest)
+            message = f"{key} set to `%gin.REQUIRED` but not subsequently overridden."
+            yield _finding("required-left", message, binding, f"add a line: {key} = …")
+    yield from _uncomputable(config, catalog, known or Known(), idle)
     yield from assertions_that_fail(config, catalog)
     if config.choices:
         from genever.configuration.loading.choices import outdated  # It needs what loads files.
@@ -68,20 +75,45 @@ def _references(binding: Binding, config: Config, catalog: Catalog) -> Iterator[
             yield _finding("macro-not-called", f"Reference '{shown}' must be evaluated (add '()').", binding)
 
 
-def _left_required(binding: Binding, catalog: Catalog) -> Iterator[Diagnostic]:
+def _is_left_required(binding: Binding, catalog: Catalog) -> bool:
     value = binding.value
     is_constant = isinstance(value, Reference) and value.complete == CONSTANT and value.scope != RUN_DIR
-    if is_constant and catalog.constant(value.scope) is REQUIRED:
-        key = binding.key.text(catalog.shortest)
-        message = f"{key} set to `%gin.REQUIRED` but not subsequently overridden."
-        yield _finding("required-left", message, binding, f"add a line: {key} = …")
+    return is_constant and catalog.constant(value.scope) is REQUIRED
 
 
-def _uncomputable(config: Config, catalog: Catalog, known: Known) -> Iterator[Diagnostic]:
+def _idle_macros(config: Config, catalog: Catalog) -> frozenset[str]:
+    """Return the macros that are still to be given, and those that need them, of which nothing is used."""
+    left = {binding.scope for binding in config if binding.is_macro and _is_left_required(binding, catalog)}
+    if not left:
+        return frozenset()
+    uses = {binding.scope: set(_macros_of(binding.value)) for binding in config if binding.is_macro}
+    values = [binding.value for binding in config if not binding.is_macro or binding.scope == MAIN]
+    values += [each for condition in config.assertions for each in (condition.test, condition.message)]
+    pending = [macro for value in (*values, *(choice.path for choice in config.choices)) for macro in _macros_of(value)]
+    used = {MAIN}
+    while pending:
+        name = pending.pop()
+        if name not in used:
+            used.add(name)
+            pending += [inner for prefix in scope_prefixes(name) for inner in uses.get(prefix, ())]
+            used.update(prefix for prefix in scope_prefixes(name) if prefix)
+    waiting = {*left}
+    while more := {name for name, inner in uses.items() if name not in waiting and inner & waiting}:
+        waiting |= more
+    return frozenset(waiting - used)
+
+
+def _macros_of(value: Any) -> Iterator[str]:
+    return (reference.scope for reference in references_in(value) if reference.is_macro)
+
+
+def _uncomputable(config: Config, catalog: Catalog, known: Known, idle: frozenset[str]) -> Iterator[Diagnostic]:
     met: dict[int, GeneverError] = {}  # By their `id`: what several values lead to is one finding.
     for (scope, selector), bound in config.bindings.items():
         target = catalog.target(selector)
         if target is None or not any(_may_fail(binding.value) for binding in bound.values()):
+            continue
+        if selector == MACRO and scope in idle:
             continue
         arguments = resolve(config, catalog, scope, target, known).arguments
         for parameter, binding in bound.items():
