@@ -21,7 +21,8 @@ SCHEME = "store://"
 #: The time that an address without one means.
 LATEST = "latest"
 
-_REVISION = re.compile(r"(?:(?P<time>[a-z][a-z0-9_-]*)(?:\.(?P<exact>[1-9]\d{0,8}))?|(?P<number>[1-9]\d{0,8}))\Z")
+#: Compiled when the first address is read: every program that loads a file imports this module.
+_REVISION = r"(?:(?P<time>[a-z][a-z0-9_-]*)(?:\.(?P<exact>[1-9]\d{0,8}))?|(?P<number>[1-9]\d{0,8}))"
 _HINT = "as in store://ranking/acme@prod, store://ranking/acme@17 or store://ranking/acme"
 
 
@@ -51,7 +52,7 @@ class Address(NamedTuple):
             ConfigFileError: It is none.
         """
         name, _, revision = text.removeprefix(SCHEME).partition("@")
-        found = _REVISION.match(revision or LATEST)
+        found = re.fullmatch(_REVISION, revision or LATEST)
         if not name or found is None:
             raise error("no-entry", f"{text} is no address of an entry", hint=_HINT)
         number = found["number"] or found["exact"]
