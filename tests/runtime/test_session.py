@@ -136,7 +136,7 @@ def test_what_is_still_to_be_given_is_no_problem_where_nothing_uses_it(f: Callab
     assert [problem.code for problem in caught.value.diagnostics] == ["bad-assertion"]
 
 
-@pytest.mark.parametrize("use", ["f.a = %x", "main = @f(%z/w)", "f.a = {1: [%y]}", "assert %x == 1"])
+@pytest.mark.parametrize("use", ["f.a = %x", "main = @f(a=%z/w)", "f.a = {1: [%y]}", "assert %x == 1"])
 def test_what_is_still_to_be_given_is_a_problem_where_something_uses_it(f: Callable[..., Any], use: str) -> None:
     genever.parse_config(f"{LEFT}{use}")
     with pytest.raises(GeneverError) as caught:
