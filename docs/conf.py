@@ -35,6 +35,7 @@ myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+autodoc_mock_imports = ["luigi"]  # It wants other versions of what the project has.
 python_maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
 

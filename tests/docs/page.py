@@ -1,6 +1,6 @@
 """Runs the fenced blocks of one Markdown page in the current folder; docs/contributing.md has the rules.
 
-python page.py PAGE
+python page.py PAGE [services]
 """
 
 import doctest
@@ -43,8 +43,12 @@ def blocks(page: Path) -> Iterator[Block]:
             yield Block(tuple(token.info.split()), token.content, token.map[0] + 2)
 
 
-def run_page(page: Path) -> None:
+def run_page(page: Path, *, with_services: bool = False) -> None:
     """Run every block of a page that is to run.
+
+    Args:
+        page: The page.
+        with_services: Whether that are also those that need what `make services` installs.
 
     Raises:
         AssertionError: an output differs from the one shown, or a command failed.
@@ -52,7 +56,7 @@ def run_page(page: Path) -> None:
     main = sys.modules["__main__"] = ModuleType("__main__")  # as in a script, so that its classes pickle
     for block in blocks(page):
         place = f"{page}:{block.line}"
-        if "no-run" in block.words:
+        if "no-run" in block.words or ("services" in block.words and not with_services):
             continue
         if file := FILE.match(block.text):
             write(Path(file[1]), block.text)
@@ -98,4 +102,4 @@ def run_console(text: str, place: str) -> None:
 
 if __name__ == "__main__":
     sys.path[0] = ""
-    run_page(Path(sys.argv[1]))
+    run_page(Path(sys.argv[1]), with_services="services" in sys.argv[2:])
