@@ -144,7 +144,8 @@ def _run(
     opened = open_sweep(planned, {**recorded, "track": [*track]}, ["genever.sweep"])
     show = partial(_showing, progress, opened)
     try:
-        work_on(opened, executor, run, show, trackers, log.warning, retry_failed=retry_failed)
+        is_apart = run is not run_trial_here
+        work_on(opened, executor, run, show, trackers, log.warning, retry_failed=retry_failed, is_apart=is_apart)
     except Leave:
         log.warning("the sweep was stopped: the same call goes on from here")
     return Sweep(opened.ledger.folder)

@@ -177,6 +177,17 @@ class Ledger:
         with writing():
             write_record(self.trial_folder(record.number), record)
 
+    def keep(self, record: Record) -> None:
+        """See to it that the folder of a trial says for good how it has ended, whatever happens to this machine.
+
+        Raises:
+            GeneverError: That cannot be written, code ``run-folder``.
+        """
+        if self.read(record.number) != record:
+            self.write(record)
+        with writing():
+            make_lasting(self.trial_folder(record.number) / TRIAL)
+
     def write_table(self, records: Iterable[Record]) -> None:
         """Write ``trials.csv``: a row for each trial, a column for each parameter and metric.
 
@@ -237,15 +248,13 @@ def table(records: Iterable[Record], folder_of: Callable[[int], Path]) -> str:
 
 
 def write_record(folder: Path, record: Record) -> None:
-    """Write how a trial stands into its folder.
+    """Write how a trial stands into its folder; see `Ledger.keep`.
 
     Raises:
         OSError: It cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / TRIAL, text_of(record_data(record)), is_lasting=False)
-    if record.state in ENDED:  # One that is lost is run again.
-        make_lasting(folder / TRIAL)
 
 
 def read_record(path: Path) -> Record | None:

@@ -92,7 +92,14 @@ class Sweep:
     # ---- Running -----------------------------------------------------------------------------------
 
     def run(
-        self, executor: Executor, run_trial: RunTrial, jobs: int, *, fail_fast: bool = False, stays: bool = True
+        self,
+        executor: Executor,
+        run_trial: RunTrial,
+        jobs: int,
+        *,
+        fail_fast: bool = False,
+        stays: bool = True,
+        is_apart: bool = True,
     ) -> None:
         """Run what has not ended yet, so many trials at a time.
 
@@ -102,6 +109,8 @@ class Sweep:
             jobs: How many at a time.
             fail_fast: Whether no more is begun when one has failed.
             stays: Whether to wait for those that others run, and to run them again if their participants die.
+            is_apart: Whether trials run while this goes on. What has ended is then written down after the next have
+                begun, unless these depend on it.
 
         Raises:
             Leave: This participant was asked to end, or given up by the others.
@@ -110,6 +119,13 @@ class Sweep:
         """
         running: dict[Future[Record], tuple[Record, float]] = {}
         ended: list[Record] = []
+        may_lag = is_apart and not self._trials.sampler.learns
+
+        def begin(records: list[Record]) -> None:
+            for record in records:
+                future = executor.submit(run_trial, record, self.ledger.trial_folder(record.number))
+                running[future] = record, time.monotonic()
+
         while True:
             self._participant.check()
             self._read()
@@ -117,13 +133,18 @@ class Sweep:
             is_over = fail_fast and failed > self._failed_before
             wanted = 0 if is_over else jobs - len(running)
             if ended or (wanted and self._has_more()):
-                for record in self._in_turn(ended, wanted):
-                    running[executor.submit(run_trial, record, self.ledger.trial_folder(record.number))] = (
-                        record,
-                        time.monotonic(),
-                    )
+                if may_lag and wanted and self._has_more():
+                    following = self._in_turn([], wanted)
+                    begin(following)
+                    wanted -= len(following)
+                for record in ended:
+                    self.ledger.keep(record)
+                if ended or not may_lag:
+                    begin(self._in_turn(ended, wanted))
                 ended = []
             if running:
+                if may_lag and not self._are_drawn:
+                    self._trials.draw_ahead(self.progress.count, self.progress.position)
                 for future in wait(running, timeout=LOOK, return_when=FIRST_COMPLETED).done:
                     record, begun = running.pop(future)
                     outcome = self._outcome(future, record, time.monotonic() - begun)
@@ -234,6 +255,7 @@ class Sweep:
         tries = record.tries
         if found is not None and record.state == "running":
             if found.state in ENDED:
+                self.ledger.keep(found)
                 self._end(found)
                 return None
             if found.started is not None and found.state == "running":
@@ -242,7 +264,9 @@ class Sweep:
                     return None
                 tries = found.tries + 1
         if tries > self._most_tries:
-            self._end(record.become("failed", problem=f"its worker died {self._most_tries} times"))
+            ended = record.become("failed", problem=f"its worker died {self._most_tries} times")
+            self.ledger.keep(ended)
+            self._end(ended)
             return None
         taken = record.become("running", tries=tries, by=self._participant.name, started=None, process=None)
         self.ledger.write(taken)
@@ -275,12 +299,10 @@ class Sweep:
         return record if record is not None and record.by == self._participant.name else None
 
     def _end(self, record: Record) -> None:
-        """Write down that a trial has ended, after the sampler has heard of it."""
+        """Write down that a trial has ended, as its folder says, after the sampler has heard of it."""
         before = self.progress.open.get(record.number)
         if before is None:
             return
-        if self.ledger.read(record.number) != record:
-            self.ledger.write(record)
         self._tell(record)
         self._append(changed_line(before, record))
         self.failed_here += record.state == "failed" and record.by == self._participant.name

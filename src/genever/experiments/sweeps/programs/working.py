@@ -38,6 +38,7 @@ def work_on(
     *,
     retry_failed: bool = False,
     is_worker: bool = False,
+    is_apart: bool = True,
 ) -> Sweep:
     """Work on a sweep until it has no more trials to begin; whatever happens, others can go on.
 
@@ -51,6 +52,7 @@ def work_on(
         conclude: Says how it has ended, before that is written down.
         retry_failed: Whether trials that failed are run again.
         is_worker: Whether others see to it that the sweep is finished.
+        is_apart: Whether trials run in other processes.
 
     Raises:
         Leave: The participants were asked to end, or this one was given up by the others.
@@ -79,7 +81,14 @@ def work_on(
                     running.retry_failed()
                 begin = partial(run, request=opened.request, goal=goal, pruning=opened.pruning)
                 try:
-                    running.run(executor, begin, settings.jobs, fail_fast=settings.fail_fast, stays=not is_worker)
+                    running.run(
+                        executor,
+                        begin,
+                        settings.jobs,
+                        fail_fast=settings.fail_fast,
+                        stays=not is_worker,
+                        is_apart=is_apart,
+                    )
                 finally:
                     executor.shutdown(cancel_futures=True)
                     running.let_go()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -16,7 +17,7 @@ from genever.experiments.sweeps.sampling.samplers import Sampler
 from genever.inspection.canonical.parameters import Parameter as ConfiguredParameter
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.language.evaluation.spaces import Choice
-from genever.language.text.errors import error, error_for
+from genever.language.text.errors import GeneverError, error, error_for
 
 
 class Composed(NamedTuple):
@@ -96,6 +97,7 @@ class Trials:
         self._earlier = earlier
         self.sampler = sampler_at(None)
         self._known: dict[tuple[str, ...], Drawing | Group | None] = {}
+        self._ahead: tuple[int, Any, Drawn | None] | None = None
         self.left_out = 0
 
     def __iter__(self) -> Iterator[Record]:
@@ -115,6 +117,24 @@ class Trials:
         Raises:
             GeneverError: Too many draws in a row break an assertion, or a configuration is wrong.
         """
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead[:2] == (number, position) and ahead[2] is not None:
+            return ahead[2]
+        return self._next(number, position)
+
+    def draw_ahead(self, number: int, position: Any) -> None:
+        """Draw a trial while there is time, for when `next` is asked for it; of a sampler that learns, nothing."""
+        if (
+            self.sampler.learns
+            or self.sampler.remembered() is not None
+            or (self._ahead or ())[:2] == (number, position)
+        ):
+            return
+        self._ahead = number, position, None  # What is wrong, `next` raises.
+        with suppress(GeneverError):
+            self._ahead = number, position, self._next(number, position)
+
+    def _next(self, number: int, position: Any) -> Drawn:
         if position != self.sampler.position():
             self.sampler = self._sampler_at(position)
         left_out = 0
