@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +26,7 @@ def convert_hydra(
     entries: Sequence[str],
     out: str | None,
     *,
+    modules: Sequence[str] = (),
     strict: bool = False,
     check: bool = False,
     version_base: str = "1.1",
@@ -37,7 +39,8 @@ def convert_hydra(
     with ending():
         if out is None and not check:
             raise click.UsageError("say with -o which folder the binding files go to")
-        conversion = convert(folder, entries)
+        with _importing():
+            conversion = convert(folder, entries, modules)
         if strict and conversion.findings:
             raise error_for(tuple(finding._replace(severity="error") for finding in conversion.findings))
         if out is not None:
@@ -45,6 +48,17 @@ def convert_hydra(
             _write(conversion, out)
         if check:
             _check(conversion, out, version_base)
+
+
+@contextmanager
+def _importing() -> Iterator[None]:
+    """Let modules be imported from the working directory, as for `python -m`."""
+    here = working_directory()
+    sys.path.insert(0, here)
+    try:
+        yield
+    finally:
+        sys.path.remove(here)
 
 
 def _write(conversion: Conversion, out: str) -> None:
@@ -106,12 +120,8 @@ def convert_argparse(place: str, out: str | None) -> None:
         if out is not None and not out.endswith(".py"):
             raise click.UsageError("name with -o a Python file, FILE.py; the bindings go to FILE.gin")
         module = Path(out).stem if out is not None else f"{place.partition(':')[0].rpartition('.')[2]}_main"
-        here = working_directory()
-        sys.path.insert(0, here)  # As for `python -m`.
-        try:
+        with _importing():
             conversion = parsers.convert(place, module)
-        finally:
-            sys.path.remove(here)
         complain_of(conversion.findings)
         if out is None:
             say(f"# file: {module}.py\n{conversion.code}\n# file: {module}.gin\n{conversion.bindings}", ending="")

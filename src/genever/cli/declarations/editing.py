@@ -161,26 +161,31 @@ def convert() -> None:
 @click.option(
     "--out", "-o", metavar="FOLDER", type=click.Path(file_okay=False), help="Where to write the binding files."
 )
+@click.option(
+    "--import", "modules", metavar="MODULE", multiple=True, help="Import what puts dataclasses in the ConfigStore."
+)
 @click.option("--strict", is_flag=True, help="Write nothing where something is not carried over.")
 @click.option("--check", is_flag=True, help="Compare what they compose to with what Hydra composes.")
 @click.option("--version-base", metavar="VERSION", default="1.1", show_default=True, help="Hydra's rules, for --check.")
-def hydra(folder: str, entries: tuple[str, ...], out: str | None, strict: bool, check: bool, version_base: str) -> None:
+def hydra(folder: str, entries: tuple[str, ...], out: str | None, **options: Any) -> None:
     """Write binding files from a tree of Hydra's YAML, or compare them with it.
 
     \b
       genever convert hydra conf -o bindings
       genever convert hydra conf --entry train --entry eval -o bindings
+      genever convert hydra conf --import project.schemas -o bindings
       genever convert hydra conf --check          needs Hydra, and writes nothing
 
     CONF_DIR is what `config_path` names in the program; without --entry, each configuration at its top level is an
-    entry. What is not carried over is said, with its place. Needs PyYAML, and neither Hydra nor the program's code.
+    entry. What is not carried over is said, with its place. Needs PyYAML, and neither Hydra nor the program's code but
+    for structured configs, which --import is for.
 
     Ends with 0, with 1 where --check finds a difference, 2 where a file is wrong or cannot be written.
     """
     with kept():
         from genever.cli.commands.convert import convert_hydra
 
-    convert_hydra(folder, entries, out, strict=strict, check=check, version_base=version_base)
+    convert_hydra(folder, entries, out, **options)
 
 
 @convert.command(short_help="Write a binding file from the YAML of a LightningCLI.")

@@ -109,7 +109,16 @@ def read(path: str) -> YamlFile:
         raise error("bad-encoding", f"{path}:{line} is not UTF-8: {problem.reason}") from None
     except OSError as problem:
         raise error("file-unreadable", f"{path} cannot be read: {problem.strerror}") from None
-    source = Source(text, path)
+    return read_text(text, path)
+
+
+def read_text(text: str, name: str) -> YamlFile:
+    """Read a text that messages call by a name.
+
+    Raises:
+        GeneverError: It is no YAML, or is too large.
+    """
+    source = Source(text, name)
     body = _Reader(source).body()
     return YamlFile(source, body, _comments(text), _package(text))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import enum
 import os
 import warnings
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from genever.configuration.catalog.static.catalog import StaticCatalog
@@ -184,6 +186,8 @@ def _is_same(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(_is_same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_is_same, one, other))
+    if isinstance(one, enum.Enum | PurePath):  # Of a structured config, which YAML has as a name and as a text.
+        one = one.name if isinstance(one, enum.Enum) else str(one)
     return type(one) is type(other) and (one == other or (one != one and other != other))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from genever.language.text.diagnostics import Diagnostic
 from genever.language.text.errors import error
-from genever.tools.converting.documents import Entry, YamlFile, read
+from genever.tools.converting.documents import Entry, YamlFile, read, read_text
 from genever.tools.converting.hydra.reading.defaults import GLOBAL, Default, defaults_of, group_path, key_of, package_in
 
 #: Files in places: each is a binding file.
@@ -92,6 +92,7 @@ class Tree:
         units: The files in their places, by place.
         sites: The groups, by key: all places where each may be chosen.
         findings: What is not carried over.
+        stored: The texts of files that are not in the folder, by their paths without suffix: structured configs.
     """
 
     folder: str
@@ -100,6 +101,7 @@ class Tree:
     sites: dict[str, list[Site]] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
     files: dict[str, YamlFile | None] = field(default_factory=dict)
+    stored: Mapping[str, str] = field(default_factory=dict)
     _precedes: dict[tuple[int, int], bool] = field(default_factory=dict)
     _reached: dict[int, set[Unit]] = field(default_factory=dict)
     _keys: dict[int, set[str | None]] = field(default_factory=dict)
@@ -187,17 +189,18 @@ class Tree:
             self.findings.append(found)
 
 
-def explore(folder: str, entries: list[str]) -> Tree:
+def explore(folder: str, entries: list[str], stored: Mapping[str, str]) -> Tree:
     """Read a tree from its entries on.
 
     Args:
         folder: Where it is.
         entries: The names of the files that programs name, without the suffix.
+        stored: The texts of files that are not in the folder, by their paths without suffix.
 
     Raises:
         GeneverError: An entry is not there, or a file is wrong.
     """
-    tree = Tree(folder)
+    tree = Tree(folder, stored=stored)
     explorer = _Explorer(tree)
     for name in entries:
         file = explorer.file(name)
@@ -260,7 +263,11 @@ class _Explorer:
             path = os.path.join(self._tree.folder, f"{config}.yaml")
             if not os.path.isfile(path):
                 path = os.path.join(self._tree.folder, f"{config}.yml")
-            files[config] = read(path) if os.path.isfile(path) and not config.startswith("..") else None
+            if os.path.isfile(path) and not config.startswith(".."):
+                files[config] = read(path)
+            else:
+                text = self._tree.stored.get(config)
+                files[config] = read_text(text, f"ConfigStore/{config}.yaml") if text is not None else None
         return files[config]
 
     def options(self, group: str, *, deep: bool = True) -> dict[str, str]:
@@ -270,6 +277,9 @@ class _Explorer:
             pattern = "**/*.y*ml" if deep else "*.y*ml"
             paths = sorted(path for path in folder.glob(pattern) if path.suffix in (".yaml", ".yml") and path.is_file())
             names = [path.relative_to(folder).with_suffix("").as_posix() for path in paths]
+            prefix = f"{group}/" if group else ""
+            inner = (path.removeprefix(prefix) for path in self._tree.stored if path.startswith(prefix))
+            names = sorted({*names, *(name for name in inner if deep or "/" not in name)})
             self._options[group, deep] = {name: _normal(f"{group}/{name}") for name in names}
         return self._options[group, deep]
 
@@ -324,7 +334,7 @@ class _Explorer:
             if name is None or name == "???" or "${" in name or name in site.options:
                 continue
             what = f"there is no {'/'.join(filter(None, (_normal(site.group), name)))}.yaml"
-            hint = "what Python code puts in the ConfigStore, or hydra.searchpath adds, is not read: write the file"
+            hint = "--import MODULE reads what code puts in the ConfigStore; what hydra.searchpath adds is not read"
             if site.options and site.key is not None:
                 hint = f"the options of {site.group} are {', '.join(sorted(site.options))}"
             self._tree.warn(what, unit, default.line, hint)
@@ -351,8 +361,8 @@ class _Explorer:
         tree = self._tree
         always = {site.key for site in _always(unit)} | {_normal(site.group) for site in _always(unit)}
         added: list[Site] = []
-        for path in sorted(path for path in Path(tree.folder).iterdir() if path.is_dir()):
-            group = path.name
+        folders = {path.name for path in Path(tree.folder).iterdir() if path.is_dir()}
+        for group in sorted(folders | {path.partition("/")[0] for path in tree.stored if "/" in path}):
             if group == "hydra" or group in always or not self.options(group, deep=False):
                 continue
             default = Default("group", group, None, None, False, False, 1)
