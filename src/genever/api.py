@@ -138,7 +138,7 @@ def register(
 
 
 def _check_code(depends: Any, version: Any) -> None:
-    """Raise for what says nothing about code; `genever.experiments.steps.code` reads it in the source."""
+    """Raise for what says nothing about code; `genever.experiments.steps.keys.code` reads it in the source."""
     if not isinstance(depends, list | tuple | None):
         raise error("wrong-type", f"depends should be a list of what the code depends on, not {depends!r}")
     if not isinstance(version, int | str | None):

@@ -18,7 +18,7 @@ from genever.experiments.running.request import Request, fresh_session
 from genever.experiments.runs.folder import from_here
 from genever.experiments.steps.building import StepFailedError, load_steps
 from genever.experiments.steps.building import build as build_steps
-from genever.experiments.steps.graph import Step, in_order
+from genever.experiments.steps.keys.graph import Step, in_order
 from genever.experiments.steps.opened import Cache, cache_for
 from genever.experiments.steps.status import Standing
 from genever.experiments.sweeps.engines.launchers import Launcher, Slurm, started

@@ -16,7 +16,7 @@ from genever.experiments.running.endings import UNUSED
 from genever.experiments.running.request import Request
 from genever.experiments.runs.folder import from_here
 from genever.experiments.steps.evaluation import file_of_module
-from genever.experiments.steps.graph import Step, Steps
+from genever.experiments.steps.keys.graph import Step, Steps
 from genever.experiments.steps.opened import cache_for
 from genever.experiments.steps.status import Standing, standings
 

@@ -13,7 +13,7 @@ from genever.experiments.running.modules import look_beside
 from genever.experiments.running.request import Request, load
 from genever.experiments.steps.entry import Entry
 from genever.experiments.steps.evaluation import Evaluation
-from genever.experiments.steps.graph import Step, in_order
+from genever.experiments.steps.keys.graph import Step, in_order
 from genever.experiments.steps.opened import Cache
 from genever.experiments.steps.status import Standing, standing
 from genever.language.text.errors import error

@@ -30,8 +30,8 @@ from genever.experiments.steps.entry import (
 )
 from genever.experiments.steps.formats.choice import format_for, format_named
 from genever.experiments.steps.formats.protocol import Format
-from genever.experiments.steps.graph import Step, Steps, in_order
-from genever.experiments.steps.key import Key, key_of
+from genever.experiments.steps.keys.graph import Step, Steps, in_order
+from genever.experiments.steps.keys.key import Key, key_of
 from genever.experiments.steps.opened import Cache, cache_for
 from genever.experiments.steps.output import writing_into
 from genever.language.text.errors import GeneverError, error

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from genever.experiments.steps.entry import DamagedError, Entry, entries_in, manifest_name, read_entry
-from genever.experiments.steps.graph import Step, in_order, placeholder
-from genever.experiments.steps.key import Key, key_of
+from genever.experiments.steps.keys.graph import Step, in_order, placeholder
+from genever.experiments.steps.keys.key import Key, key_of
 from genever.experiments.steps.opened import Cache
 from genever.experiments.steps.storage.locks import holder_of
 

@@ -10,7 +10,7 @@ from typing import Any
 from genever.configuration.catalog.target import Catalog, Target
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Cached, Call
-from genever.experiments.steps.code import Code, FindModule, Named, Sources
+from genever.experiments.steps.keys.code import Code, FindModule, Named, Sources
 from genever.inspection.canonical.parameters import Parameter, parameters_outside, reached
 from genever.inspection.canonical.text import Shown, canonical_text
 from genever.language.text.selectors import scoped

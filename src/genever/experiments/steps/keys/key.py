@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from genever.experiments.steps.graph import Step, placeholder
+from genever.experiments.steps.keys.graph import Step, placeholder
 
 #: Begins what is hashed; another number means that no entry of before is found.
 _VERSION = "genever step 1"

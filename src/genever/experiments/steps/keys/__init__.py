@@ -1,0 +1,1 @@
+"""What determines the result of a step: the steps of a configuration, the code that each runs, and its key."""
