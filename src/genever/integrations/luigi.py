@@ -22,7 +22,7 @@ import luigi
 from genever.experiments.running.request import Request, fresh_session
 from genever.experiments.steps.building import load_steps
 from genever.experiments.steps.evaluation import Evaluation
-from genever.experiments.steps.graph import Step, in_order
+from genever.experiments.steps.keys.graph import Step, in_order
 from genever.experiments.steps.opened import Cache, cache_for
 from genever.experiments.steps.status import standings
 from genever.language.text.errors import error
