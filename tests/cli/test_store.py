@@ -365,6 +365,22 @@ def test_a_program_loads_an_entry(shop: Shop) -> None:
     assert shop.project.python("-c", program).out == "1 10 acme\n"
 
 
+def test_the_code_may_be_that_of_a_revision(shop: Shop) -> None:
+    shop.project.commit("the code as it is in production")
+    shop.project.write("ranking.py", RANKING.replace("top_k", "limit"))
+    assert shop("check", "--no-types").code == 1
+    assert shop("check", "--no-types", "--code", "git:HEAD").code == 0
+    shop.did("edit", "ranking/acme", "rank.top_k=5")
+    assert shop("publish", "3", "-c", "prod", "--no-types").code == 1
+    shop.did("publish", "3", "-c", "prod", "--no-types", "--code", "git:HEAD")
+    shop.project.write("extra.py", "import genever\n\n\n@genever.configurable\ndef extra(x=1): ...\n")
+    shop.project.write("extra.gin", f"import extra\n{ACME}extra.x = 2\n")
+    shop.did("edit", "ranking/acme", "--file", "extra.gin")
+    assert shop("check", "4", "--no-types", "--code", "git:HEAD").code == 1
+    assert "there is no revision 'v9' [no-revision]" in shop.refused("check", "--code", "git:v9")
+    assert "there is no folder nowhere [file-not-found]" in shop.refused("check", "--code", "nowhere")
+
+
 def test_no_file_outside_of_the_code_is_read_for_a_check(shop: Shop) -> None:
     shop.project.write("code/ranking.py", RANKING)
     shop.project.write("code/more.gin", "rank.query = 'more'\n")

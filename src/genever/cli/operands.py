@@ -41,7 +41,7 @@ _WHOLE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\([^()]*\)|\[[^\[\]]
 _BEGINNING = re.compile(
     r"(?:^|(?<=\s))"
     r"(?:from\s+[\w.]+\s+import\s|(?:import|include|del|assert)\s"
-    r"|[\w./]+\s*[-+|]?=(?!=)|\S+\.gin(?=\s|$)|(?:git|mlflow|wandb):\S+)"
+    r"|[\w./]+\s*[-+|]?=(?!=)|\S+\.gin(?=\s|$)|(?:git|mlflow|store|wandb):\S+)"
 )
 
 #: What reads binding files: it imports from where this process does, and not from the working directory first.
@@ -116,7 +116,7 @@ def _started(side: str, how: _How, stack: ExitStack) -> _Read:
 def _check_word(word: str) -> None:
     """Raise for what is neither a file, nor a binding or another statement."""
     file, _, rest = word.partition(" ")
-    is_file = file.endswith(".gin") or file.startswith("git:") or is_tracked(file)
+    is_file = file.endswith(".gin") or file.startswith(("git:", "store:")) or is_tracked(file)
     if is_file and rest and "=" not in rest:
         hint = "a binding is NAME=VALUE"
         raise error(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from genever.configuration.catalog.static.catalog import StaticCatalog
 from genever.configuration.catalog.static.sources.environment import search_for
+from genever.configuration.catalog.static.sources.search import Search
 from genever.configuration.sources.stored import Address, Stored
 from genever.inspection.canonical.parameters import fingerprint_of, parameters
 from genever.inspection.canonical.text import UNREAD
@@ -77,7 +78,7 @@ def check(database: Database, names: Sequence[str], time: str, code: str = ".", 
     """Return what is wrong with entries at a time, as an address has it; see `check_draft`."""
     code = os.path.abspath(code)
     beside = os.path.join(code, _BESIDE)
-    search = search_for([beside])
+    search = _inside(search_for([beside]), code)
     stored = Stored(StoreSnapshot(database).itself)
     readings: dict[str, Reading] = {}
 
@@ -95,6 +96,14 @@ def check(database: Database, names: Sequence[str], time: str, code: str = ".", 
     checked = check_entries(entries, settings=settings(code), judge=here, read=read_entry)
     prints = {name: found for name, reading in readings.items() if (found := _fingerprint(reading)) is not None}
     return Verdict(tuple(names), checked, prints)
+
+
+def _inside(search: Search, code: str) -> Search:
+    """Return a search that looks nowhere but in the code and where things are installed."""
+    top = os.path.join(os.path.realpath(code), "")
+    outside = {folder for folder in search.beside if not os.path.join(os.path.realpath(folder), "").startswith(top)}
+    folders = tuple(folder for folder in search.folders if folder not in outside)
+    return search._replace(folders=folders, beside=tuple(each for each in search.beside if each not in outside))
 
 
 def _fingerprint(reading: Reading) -> str | None:

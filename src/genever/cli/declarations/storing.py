@@ -71,9 +71,9 @@ _format = click.option("--format", "-f", type=click.Choice(("table", "json")), d
 _code = click.option(
     "--code",
     metavar="FOLDER",
-    type=click.Path(exists=True, file_okay=False),
+    type=click.Path(file_okay=False),
     default=".",
-    help="The code to check with.",
+    help="The code to check with: a folder, or git:REVISION.",
 )
 _no_types = click.option("--no-types", is_flag=True, help="Leave types to a run.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from genever.configuration.sources.stored import LATEST, Address
 from genever.language.text.errors import error
 from genever.language.text.source import SIZE_LIMIT
 from genever.store.checking import Verdict, check, check_draft
+from genever.store.code import code_at
 from genever.store.database.log import Actor
 from genever.store.database.opening import Database
 from genever.store.entries import drafts, merges, reviews
@@ -111,18 +113,18 @@ def check_some(place: Place, what: str | None, code: str, types: bool) -> None:
     Raises:
         SystemExit: With 1 where something is.
     """
-    with opened(place) as database:
+    with opened(place) as database, code_at(code) as folder:
         judge = _judge() if types else None
         if what is None:
             with database.reading() as connection:
                 names = [*all_latest(connection)]
-            verdict = check(database, names, LATEST, code, judge)
-        elif what.isdigit() or (what.startswith("draft") and what[5:].isdigit()):
-            verdict = check_draft(database, draft_number(what), code, judge)
+            verdict = check(database, names, LATEST, folder, judge)
+        elif (number := draft_number(what)) is not None:
+            verdict = check_draft(database, number, folder, judge)
         else:
             address = StoreSnapshot(database).resolved(Address.read(what))
             revision = ".".join(str(part) for part in (address.time, address.number) if part)
-            verdict = check(database, [address.name], revision, code, judge)
+            verdict = check(database, [address.name], revision, folder, judge)
         _say(verdict)
     if not verdict.is_sound:
         raise SystemExit(WRONG)
@@ -202,8 +204,10 @@ def publish_one(place: Place, what: str, wish: Wish) -> None:
     actor = place.actor
     with opened(place) as database:
         at = moment_at(wish.at) if wish.at is not None else None
-        if what.isdigit() or (what.startswith("draft") and what[5:].isdigit()):
-            _publish_draft(database, actor, draft_number(what), wish, at)
+        number = draft_number(what)
+        if number is not None:
+            with code_at(wish.code) if wish.code is not None else nullcontext() as folder:
+                _publish_draft(database, actor, number, wish._replace(code=folder), at)
             return
         address = StoreSnapshot(database).resolved(Address.read(what))
         assert address.number is not None

@@ -76,9 +76,10 @@ def _fits(name: str, pattern: str | None) -> bool:
 def show(place: Place, what: str, format: str) -> None:
     """Print the text of an entry at a time, or a draft."""
     with opened(place) as database:
-        if what.startswith("draft") and what[5:].isdigit():
+        number = draft_number(what)
+        if number is not None:
             with database.reading() as connection:
-                _show_draft(connection, draft(connection, draft_number(what)), format)
+                _show_draft(connection, draft(connection, number), format)
             return
         snapshot = StoreSnapshot(database)
         address = snapshot.resolved(Address.read(what))
@@ -136,9 +137,10 @@ def diff(place: Place, a: str, b: str | None, format: str) -> None:
         SystemExit: With 1 where they do.
     """
     with opened(place) as database:
-        if b is None and (a.isdigit() or a.startswith("draft")):
+        number = draft_number(a) if b is None else None
+        if number is not None:
             with database.reading() as connection:
-                found = draft(connection, draft_number(a))
+                found = draft(connection, number)
                 sides = [
                     (
                         f"{c.name}@{c.base}" if c.base else "nothing",
@@ -209,8 +211,9 @@ def _subjects(connection: Connection, name: str | None) -> list[str]:
     """Return what the lines about an entry are about: itself, and the drafts that its versions were made of."""
     if name is None:
         return []
-    if name.startswith("draft") and name[5:].strip().isdigit():
-        return [f"draft {draft_number(name)}"]
+    number = draft_number(name)
+    if number is not None:
+        return [f"draft {number}"]
     found = [*versions(connection, name)]
     return [name, *(f"draft {each.draft}" for each in found if each.draft is not None)]
 

@@ -59,16 +59,10 @@ def opened(place: Place) -> Iterator[Database]:
             found.close()
 
 
-def draft_number(text: str) -> int:
-    """Return the number of the draft that is meant by ``5`` or ``draft5``.
-
-    Raises:
-        ConfigFileError: None is.
-    """
-    digits = text.removeprefix("draft").strip()
-    if not digits.isascii() or not digits.isdigit():
-        raise error("no-entry", f"{text} is not the number of a draft", hint="genever store drafts lists them")
-    return int(digits)
+def draft_number(text: str) -> int | None:
+    """Return the number of the draft that is meant by ``5`` or ``draft5``; None for what means something else."""
+    digits = text.removeprefix("draft")
+    return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 def moment_at(text: str) -> str:

@@ -26,13 +26,16 @@ _ENVIRONMENT = {
 }
 
 
-def git(*arguments: str, seconds: float | None = None, settings: tuple[tuple[str, str], ...] = ()) -> bytes:
+def git(
+    *arguments: str, seconds: float | None = None, settings: tuple[tuple[str, str], ...] = (), sent: bytes = b""
+) -> bytes:
     """Return what a git command prints, in the working directory.
 
     Args:
         arguments: The command and its arguments.
         seconds: How long it may take.
         settings: Further settings, by name.
+        sent: What it reads.
 
     Raises:
         OSError: There is no git command.
@@ -43,7 +46,7 @@ def git(*arguments: str, seconds: float | None = None, settings: tuple[tuple[str
         ["git", "--no-pager", *given, *arguments],
         check=True,
         capture_output=True,
-        stdin=subprocess.DEVNULL,
+        input=sent,
         timeout=seconds,
         env={**os.environ, **_ENVIRONMENT},
     ).stdout

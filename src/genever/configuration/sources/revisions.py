@@ -97,6 +97,25 @@ class Revision:
         """Return a file, opened."""
         return io.BytesIO(self.read(path))
 
+    def write(self, folder: str, endings: tuple[str, ...]) -> str:
+        """Write the files with some endings into a folder; return where the working directory is among them.
+
+        Links are left out.
+        """
+        paths = sorted(path for path in self._files if path.endswith(endings) and "\n" not in path)
+        asked = "".join(f"{self._commit}:{path}\n" for path in paths)
+        answer = io.BytesIO(_git("cat-file", "--batch", about=self.name, given=os.fsencode(asked)))
+        top = os.path.join(os.path.realpath(folder), "")
+        for path in paths:
+            size = int(answer.readline().split()[-1])
+            content = answer.read(size + 1)[:-1]
+            place = os.path.join(top, path)
+            if os.path.normpath(place).startswith(top):  # A tree that somebody has made by hand may lead elsewhere.
+                os.makedirs(os.path.dirname(place), exist_ok=True)
+                with open(place, "wb") as file:
+                    file.write(content)
+        return os.path.join(top, os.path.relpath(os.path.realpath("."), self._root))
+
     def _inside(self, path: str) -> str | None:
         """Return the path from the top of the repository, None for one outside."""
         top = os.path.join(self._root, "")
@@ -138,14 +157,14 @@ def _real(folder: str) -> str:
     return os.path.realpath(folder)
 
 
-def _git(*arguments: str, about: str) -> bytes:
+def _git(*arguments: str, about: str, given: bytes = b"") -> bytes:
     """Return what a git command prints.
 
     Raises:
         ConfigFileError: It fails, or there is no git.
     """
     try:
-        return git(*arguments)
+        return git(*arguments, sent=given)
     except FileNotFoundError:
         raise error("no-revision", f"git:{about} cannot be read: there is no git command here") from None
     except subprocess.CalledProcessError as problem:

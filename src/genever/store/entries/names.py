@@ -14,7 +14,7 @@ from genever.store.database.schema import CHANNEL_LENGTH, CHANNELS, NAME_LENGTH,
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\Z")
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]*\Z")
 #: What addresses have another meaning for.
-_RESERVED = re.compile(r"(?:latest|draft\d*|log\d*)\Z")
+_RESERVED = re.compile(r"(?:latest|draft\d*|log\d*|\d+)\Z")
 
 
 def check_name(name: str, what: str = "an entry") -> str:

@@ -30,7 +30,7 @@ def search_for(
         environment: The folder of a virtual environment, by default that of the project or of this process.
     """
     here = _working_directory()
-    folders = [os.path.dirname(os.path.abspath(os.path.join(here, file))) for file in files[:1]]
+    folders = [os.path.dirname(os.path.abspath(os.path.join(here, file))) for file in files[:1] if "://" not in file]
     places = [*folders, here]
     roots = list(dict.fromkeys(root for place in places if (root := _root(place)) is not None))
     installed = list(_installed(environment or _environment([*places, *roots])))
