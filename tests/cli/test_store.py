@@ -286,6 +286,21 @@ def test_without_a_store_its_absence_is_said(empty: Shop, monkeypatch: pytest.Mo
     assert empty.did("ls").split() == ["entry", "latest", "prod", "staging", "author", "made", "message"]
 
 
+def test_without_its_packages_a_store_says_what_to_install(project: Project) -> None:
+    program = "import sys; sys.modules['sqlalchemy'] = None; from genever.cli import main; main()"
+    listed = project.python("-c", program, "store", "ls")
+    assert (listed.code, listed.err.splitlines()[-1]) == (
+        1,
+        "Error: stores need the package sqlalchemy, which is not installed: pip install 'genever[store]'",
+    )
+    ran = project.python("-c", program, "run", "store://a@prod")
+    assert (ran.code, ran.err) == (
+        2,
+        "error: stores need the package sqlalchemy, which is not installed [no-module]\n"
+        "  pip install 'genever[store]'\n",
+    )
+
+
 def test_channels_are_added(shop: Shop) -> None:
     shop.did("init", "--channel", "eu")
     shop.did("publish", "ranking/acme", "-c", "eu")

@@ -35,7 +35,7 @@ def fill(database: Database) -> None:
         both = drafts.begin(connection, ANN, {"ranking/default": DEFAULT, "ranking/acme": ACME}, "the first ones")
         review(connection, BOB, both.id, "approve", "good")
         for version in release(connection, ANN, both, {}, checked=False):
-            publish(connection, BOB, version.name, version.number, "prod")
+            publish(connection, BOB, {version.name: version.number}, "prod")
         drafts.begin(connection, BOB, {"ranking/acme": f"{ACME}rank.top_k = 5\n"}, "fewer")
 
 
@@ -81,7 +81,7 @@ def _attempt(database: Database, start: threading.Barrier, name: str, draft: dra
     try:
         with database.writing() as connection:
             for version in release(connection, Actor(name), draft):
-                publish(connection, Actor(name), version.name, version.number, "prod")
+                publish(connection, Actor(name), {version.name: version.number}, "prod")
     except GeneverError as problem:
         return problem.code
     return ""

@@ -28,7 +28,7 @@ def publish_once(database: Database, what: str) -> int:
     with database.writing() as connection:
         versions = release(connection, ME, draft)
         for version in versions:
-            publish(connection, ME, version.name, version.number, "prod")
+            publish(connection, ME, {version.name: version.number}, "prod")
     return versions[0].number
 
 

@@ -70,9 +70,9 @@ def test_a_version_takes_effect_when_its_time_has_come(empty: Database, clock: l
     fill(empty, 3)
     noon = clock[0]
     with empty.writing() as connection:
-        publish(connection, ANN, "a", 1, "prod")
-        publish(connection, ANN, "a", 3, "prod", effective=moment_of(noon + timedelta(hours=2)))
-        publish(connection, ANN, "a", 2, "prod", effective=moment_of(noon + timedelta(hours=1)))
+        publish(connection, ANN, {"a": 1}, "prod")
+        publish(connection, ANN, {"a": 3}, "prod", effective=moment_of(noon + timedelta(hours=2)))
+        publish(connection, ANN, {"a": 2}, "prod", effective=moment_of(noon + timedelta(hours=1)))
         assert [each.number for each in scheduled(connection, "a", "prod")] == [2, 3]
     seen = []
     for minutes in (0, 59, 60, 119, 120, 180):
@@ -87,9 +87,9 @@ def test_what_is_scheduled_is_withdrawn_by_another_one_at_that_time(empty: Datab
     fill(empty, 2)
     later = moment_of(clock[0] + timedelta(hours=1))
     with empty.writing() as connection:
-        publish(connection, ANN, "a", 1, "prod")
-        publish(connection, ANN, "a", 2, "prod", effective=later)
-        publish(connection, BOB, "a", 1, "prod", effective=later)
+        publish(connection, ANN, {"a": 1}, "prod")
+        publish(connection, ANN, {"a": 2}, "prod", effective=later)
+        publish(connection, BOB, {"a": 1}, "prod", effective=later)
     clock[0] += timedelta(hours=2)
     assert has(empty) == 1
 
@@ -97,11 +97,11 @@ def test_what_is_scheduled_is_withdrawn_by_another_one_at_that_time(empty: Datab
 def test_a_clock_that_is_late_takes_no_publication_back(empty: Database, clock: list[datetime]) -> None:
     fill(empty, 3)
     with empty.writing() as connection:
-        publish(connection, ANN, "a", 1, "prod")
+        publish(connection, ANN, {"a": 1}, "prod")
     clock[0] -= timedelta(minutes=5)
     for number in (2, 3, 1):
         with empty.writing() as connection:
-            publish(connection, BOB, "a", number, "prod")
+            publish(connection, BOB, {"a": number}, "prod")
         assert has(empty) == number
     with empty.reading() as connection:
         moments = [line.moment for line in log.all_lines(connection)]
@@ -113,7 +113,7 @@ def test_a_channel_that_has_nothing_else_cannot_go_back(empty: Database) -> None
     with empty.writing() as connection:
         with pytest.raises(GeneverError, match="prod has no version of a"):
             before_that(connection, "a", "prod")
-        publish(connection, ANN, "a", 1, "prod")
-        publish(connection, ANN, "a", 1, "prod")
+        publish(connection, ANN, {"a": 1}, "prod")
+        publish(connection, ANN, {"a": 1}, "prod")
         with pytest.raises(GeneverError, match="prod has had no other version of a"):
             before_that(connection, "a", "prod")

@@ -17,7 +17,7 @@ def make(database: Database, channel: str | None = None, **texts: str) -> None:
         draft = drafts.begin(connection, ANN, {name.replace("__", "/"): text for name, text in texts.items()}, "")
         for version in release(connection, ANN, draft):
             if channel is not None:
-                publish(connection, ANN, version.name, version.number, channel)
+                publish(connection, ANN, {version.name: version.number}, channel)
 
 
 def lines(database: Database) -> int:

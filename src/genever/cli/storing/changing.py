@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +30,7 @@ from genever.store.entries.publishing import (
     scheduled,
 )
 from genever.store.entries.reviews import check_approved
-from genever.store.entries.snapshot import StoreSnapshot, all_latest, in_effect, moment, version
+from genever.store.entries.snapshot import StoreSnapshot, all_latest, in_effect, latest_numbers, moment, version
 from genever.store.texts.editing import edited, read_setting, without
 from genever.store.texts.merging import Side
 from genever.store.texts.statements import items
@@ -80,7 +80,7 @@ def _present(connection: Connection, name: str, number: int | None) -> str:
         for change in drafts.opened(connection, number).changes:
             if change.name == name:
                 return change.text
-    newest = drafts.latest_or_none(connection, name)
+    newest = latest_numbers(connection, [name]).get(name)
     return version(connection, name, newest).text if newest else ""
 
 
@@ -213,7 +213,7 @@ def publish_one(place: Place, what: str, wish: Wish) -> None:
         assert address.number is not None
         with database.writing() as connection:
             for channel in wish.channels:
-                _publish(connection, actor, address.name, address.number, channel, at, wish)
+                _publish(connection, actor, {address.name: address.number}, channel, at, wish)
 
 
 def _publish_draft(database: Database, actor: Actor, number: int, wish: Wish, at: str | None) -> None:
@@ -236,19 +236,18 @@ def _publish_draft(database: Database, actor: Actor, number: int, wish: Wish, at
             if wish.code is not None and (last_version_line(connection), found_now) != (before, found):
                 continue  # What was checked is not what would be published.
             made = release(connection, actor, found, prints, checked=wish.code is not None)
-            for each in made:
-                for channel in wish.channels:
-                    _publish(connection, actor, each.name, each.number, channel, at, wish)
+            for channel in wish.channels:
+                _publish(connection, actor, {each.name: each.number for each in made}, channel, at, wish)
         return
 
 
 def _publish(
-    connection: Connection, actor: Actor, name: str, number: int, channel: str, at: str | None, wish: Wish
+    connection: Connection, actor: Actor, numbers: Mapping[str, int], channel: str, at: str | None, wish: Wish
 ) -> None:
-    done = publish(connection, actor, name, number, channel, effective=at, over=wish.over, reason=wish.reason)
-    later = f" from {shown(done.effective)} on" if done.effective > done.created else ""
-    say(f"{name}@{number} published to {channel}{later}")
-    _remind(connection, name, channel, done.number)
+    for done in publish(connection, actor, numbers, channel, effective=at, over=wish.over, reason=wish.reason):
+        later = f" from {shown(done.effective)} on" if done.effective > done.created else ""
+        say(f"{done.name}@{done.number} published to {channel}{later}")
+        _remind(connection, done.name, channel, done.number)
 
 
 def _remind(connection: Connection, name: str, channel: str, number: int) -> None:
@@ -264,7 +263,7 @@ def rollback(place: Place, name: str, channel: str, to: int | None, reason: str)
     with opened(place) as database, database.writing() as connection:
         number = to if to is not None else before_that(connection, name, channel)
         present = in_effect(connection, channel, moment(connection), name).get(name)
-        publish(connection, actor, name, number, channel, reason=reason, action="rollback")
+        publish(connection, actor, {name: number}, channel, reason=reason, action="rollback")
         came = f", after {name}@{present}" if present is not None else ""
         say(f"{name}@{number} published to {channel}{came}")
         _remind(connection, name, channel, number)

@@ -86,9 +86,21 @@ def is_stored(path: str) -> bool:
 
 
 def default_snapshot() -> Snapshot:
-    """Return the store of the project or the environment, as it is now."""
-    # By name: stores are a room far above this one, and only who reads one pays for the database.
-    snapshot: Snapshot = import_module("genever.store.reading").snapshot()
+    """Return the store of the project or the environment, as it is now.
+
+    Raises:
+        ConfigImportError: A package that stores need is not installed.
+        GeneverError: Nothing says where it is.
+    """
+    try:
+        # By name: stores are a room far above this one, and only who reads one pays for the database.
+        reading = import_module("genever.store.reading")
+    except ModuleNotFoundError as problem:
+        if problem.name is None or problem.name.startswith("genever"):
+            raise
+        message = f"stores need the package {problem.name}, which is not installed"
+        raise error("no-module", message, hint="pip install 'genever[store]'") from None
+    snapshot: Snapshot = reading.snapshot()
     return snapshot
 
 

@@ -81,27 +81,32 @@ def now() -> str:
     return moment_of(datetime.now(UTC))
 
 
-def write(
-    connection: Connection,
-    actor: Actor,
-    action: str,
-    subject: str,
-    reason: str = "",
-    details: Mapping[str, Any] | None = None,
-) -> Line:
-    """Add a line, in a transaction that writes.
+class Note(NamedTuple):
+    """What a line is to say; see `Line`."""
+
+    action: str
+    subject: str
+    reason: str = ""
+    details: Mapping[str, Any] = {}
+
+
+def write(connection: Connection, actor: Actor, notes: Sequence[Note]) -> list[Line]:
+    """Add lines, in a transaction that writes.
 
     No line is of an earlier moment than the one before, whatever clocks say.
     """
     sequence, last, previous = connection.execute(select(STORE.c.sequence, STORE.c.moment, STORE.c.digest)).one()
-    bare = Line(
-        sequence + 1, max(now(), last), actor.user, actor.origin, action, subject, reason, details or {}, previous, ""
-    )
-    line = bare._replace(digest=bare.digest_of_content)
-    row = line._replace(details=json.dumps(line.details, sort_keys=True))  # type: ignore[arg-type]  # A row of the table.
-    connection.execute(LOG.insert().values(row._asdict()))
-    connection.execute(update(STORE).values(sequence=line.sequence, moment=line.moment, digest=line.digest))
-    return line
+    moment = max(now(), last)
+    made: list[Line] = []
+    for number, note in enumerate(notes, start=sequence + 1):
+        bare = Line(number, moment, actor.user, actor.origin, *note, previous, "")
+        made.append(bare._replace(digest=bare.digest_of_content))
+        previous = made[-1].digest
+    if made:
+        rows = [{**line._asdict(), "details": json.dumps(line.details, sort_keys=True)} for line in made]
+        connection.execute(LOG.insert(), rows)
+        connection.execute(update(STORE).values(sequence=made[-1].sequence, moment=moment, digest=previous))
+    return made
 
 
 def lines(connection: Connection, subjects: Sequence[str] = (), most: int | None = None) -> list[Line]:

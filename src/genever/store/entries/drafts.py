@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, select, update
 
-from genever.language.text.errors import GeneverError, error
-from genever.store.database.log import Actor, digest_of, now, write
+from genever.language.text.errors import error
+from genever.store.database.log import Actor, Note, digest_of, now, write
 from genever.store.database.schema import CHANGES, DRAFTS
 from genever.store.entries.names import check_name
-from genever.store.entries.snapshot import latest, version
+from genever.store.entries.snapshot import latest_numbers, version
 
 #: What may become of a draft.
 OPEN, PUBLISHED, DISCARDED = "open", "published", "discarded"
@@ -109,7 +109,7 @@ def discard(connection: Connection, actor: Actor, number: int, reason: str = "")
     """
     found = opened(connection, number)
     close(connection, found, DISCARDED)
-    write(connection, actor, "discard", f"draft {number}", reason)
+    write(connection, actor, [Note("discard", f"draft {number}", reason)])
 
 
 def close(connection: Connection, found: Draft, status: str) -> None:
@@ -157,20 +157,15 @@ def base_text(connection: Connection, change: Change) -> str:
 
 def outdated(connection: Connection, found: Draft) -> list[tuple[Change, int]]:
     """Return the changes whose entries have newer versions than they began from, with the numbers of these."""
-    pairs = [(change, latest_or_none(connection, change.name)) for change in found.changes]
-    return [(change, newest) for change, newest in pairs if newest != change.base]
-
-
-def latest_or_none(connection: Connection, name: str) -> int:
-    """Return the number of the latest version of an entry, 0 for one that is not there."""
-    try:
-        return latest(connection, name)
-    except GeneverError:
-        return 0
+    newest = latest_numbers(connection, [change.name for change in found.changes])
+    return [
+        (change, newest.get(change.name, 0)) for change in found.changes if newest.get(change.name, 0) != change.base
+    ]
 
 
 def _on_latest(connection: Connection, texts: Mapping[str, str]) -> list[Change]:
-    return [Change(check_name(name), latest_or_none(connection, name), text) for name, text in texts.items()]
+    newest = latest_numbers(connection, [check_name(name) for name in texts])
+    return [Change(name, newest.get(name, 0), text) for name, text in texts.items()]
 
 
 def _put(
@@ -181,7 +176,7 @@ def _put(
     if changes:
         connection.execute(CHANGES.insert(), [{"draft": found.id, **change._asdict()} for change in changes])
     details = {"entries": [[c.name, c.base, text_digest(c.text)] for c in sorted(changes)]}
-    write(connection, actor, action, f"draft {found.id}", message, details)
+    write(connection, actor, [Note(action, f"draft {found.id}", message, details)])
     return draft(connection, found.id)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from genever.language.text.diagnostics import suggest
 from genever.language.text.errors import error
-from genever.store.database.log import Actor, write
+from genever.store.database.log import Actor, Note, write
 from genever.store.database.schema import CHANNEL_LENGTH, CHANNELS, NAME_LENGTH, USER_LENGTH
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\Z")
@@ -51,7 +51,7 @@ def add_channel(connection: Connection, actor: Actor, name: str) -> None:
         raise error("bad-name", f"{name!r} cannot be the name of a channel", hint=hint)
     if name not in channels(connection):
         connection.execute(CHANNELS.insert().values(name=name))
-        write(connection, actor, "channel", name)
+        write(connection, actor, [Note("channel", name)])
 
 
 def check_channel(connection: Connection, name: str) -> str:

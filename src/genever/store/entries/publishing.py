@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from genever.language.text.errors import GeneverError, error
-from genever.store.database.log import Actor, now, write
+from genever.store.database.log import Actor, Note, write
 from genever.store.database.schema import ENTRIES, PUBLICATIONS, VERSIONS
-from genever.store.entries.drafts import PUBLISHED, Change, Draft, close, latest_or_none, outdated, text_digest
+from genever.store.entries.drafts import PUBLISHED, Change, Draft, close, outdated, text_digest
 from genever.store.entries.names import check_channel
 from genever.store.entries.reviews import check_approved
-from genever.store.entries.snapshot import Moment, Version, in_effect, moment, version
+from genever.store.entries.snapshot import FEW, Moment, Version, in_effect, latest_numbers, moment, version
 
 
 class Publication(NamedTuple):
@@ -81,38 +81,59 @@ def make_versions(
 ) -> list[Version]:
     """Make the next versions of entries, all at one moment."""
     author = draft.author if draft is not None else actor.user
-    made = []
-    for name, base, text in changes:
-        number = latest_or_none(connection, name) + 1
-        digest, print_of_it = text_digest(text), (fingerprints or {}).get(name)
-        details = {
-            "number": number,
-            "base": base,
-            "text": digest,
-            "fingerprint": print_of_it,
-            "draft": draft.id if draft is not None else None,
-            "author": author,
-            "checked": checked,
-        }
-        line = write(connection, actor, "version", name, message, details)
-        fields = (line.sequence, details["draft"], author, message, line.moment)
-        made.append(Version(name, number, text, digest, print_of_it, *fields))  # type: ignore[arg-type]  # As above.
-    last = max((each.sequence for each in made), default=0)
-    made = [each._replace(sequence=last) for each in made]  # What includes one of the others means that version.
-    for each in made:
-        row = each._asdict() | {"entry": _entry(connection, each.name)}
-        del row["name"]
-        connection.execute(VERSIONS.insert().values(row))
+    prints = fingerprints or {}
+    number = draft.id if draft is not None else None
+    changes = [*changes]
+    newest = latest_numbers(connection, [change.name for change in changes])
+    made = [
+        Version(
+            name, newest.get(name, 0) + 1, text, text_digest(text), prints.get(name), 0, number, author, message, ""
+        )
+        for name, _, text in changes
+    ]
+    notes = [
+        Note(
+            "version",
+            each.name,
+            message,
+            {
+                "number": each.number,
+                "base": change.base,
+                "text": each.digest,
+                "fingerprint": each.fingerprint,
+                "draft": number,
+                "author": author,
+                "checked": checked,
+            },
+        )
+        for each, change in zip(made, changes, strict=True)
+    ]
+    lines = write(connection, actor, notes)
+    if not lines:
+        return []
+    # All of the last line: what includes one of the others means the version that is made together with it.
+    made = [each._replace(sequence=lines[-1].sequence, created=lines[-1].moment) for each in made]
+    entries = _entries(connection, [each.name for each in made], lines[-1].moment)
+    rows = [{**each._asdict(), "entry": entries[each.name]} for each in made]
+    connection.execute(VERSIONS.insert(), [{key: row[key] for key in row if key != "name"} for row in rows])
     return made
 
 
-def _entry(connection: Connection, name: str) -> int:
-    query = select(ENTRIES.c.id).where(ENTRIES.c.name == name)
-    found = connection.scalars(query).one_or_none()
-    if found is None:
-        connection.execute(ENTRIES.insert().values(name=name, created=now()))
-        found = connection.scalars(query).one()
-    return int(found)
+def _entries(connection: Connection, names: Sequence[str], created: str) -> dict[str, int]:
+    """Return the keys of entries, which are made where they are not there."""
+    known = _keys(connection, names)
+    new = [{"name": name, "created": created} for name in names if name not in known]
+    if new:
+        connection.execute(ENTRIES.insert(), new)
+        known = _keys(connection, names)
+    return known
+
+
+def _keys(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    query = select(ENTRIES.c.name, ENTRIES.c.id)
+    if len(names) <= FEW:
+        query = query.where(ENTRIES.c.name.in_(names))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 # ---- Channels -----------------------------------------------------------------------------------------
@@ -121,25 +142,23 @@ def _entry(connection: Connection, name: str) -> int:
 def publish(
     connection: Connection,
     actor: Actor,
-    name: str,
-    number: int,
+    numbers: Mapping[str, int],
     channel: str,
     *,
     effective: str | None = None,
     over: int | None = None,
     reason: str = "",
     action: str = "publish",
-) -> Publication:
-    """Publish a version to a channel.
+) -> list[Publication]:
+    """Publish versions to a channel, all at one moment.
 
     Args:
         connection: In a transaction that writes.
         actor: Who does so.
-        name: The entry.
-        number: The version.
+        numbers: The versions, by the names of their entries.
         channel: The channel.
         effective: From when on, by default from now on.
-        over: The version that the channel is known to have, 0 for none; by default whichever it has.
+        over: The version that the channel is known to have of each, 0 for none; by default whichever it has.
         reason: Why.
         action: What the log calls it.
 
@@ -148,20 +167,38 @@ def publish(
         ConfigRuntimeError: The channel has another version than it is known to have.
     """
     check_channel(connection, channel)
-    version(connection, name, number)
-    before = in_effect(connection, channel, moment(connection), name).get(name, 0)
-    if over is not None and over != before:
-        what = f"version {before}" if before else "nothing"
-        message = f"{channel} has {what} of {name}, and not version {over}: somebody else has published meanwhile"
-        raise error("outdated-draft", message, hint=f"genever store log {name} says who, and why")
-    present = moment(connection).moment
-    at = max(effective or present, present)
-    details = {"number": number, "channel": channel, "effective": at, "before": before}
-    line = write(connection, actor, action, name, reason, details)
-    made = Publication(name, number, channel, at, actor.user, line.moment)
-    row = {**made._asdict(), "entry": _entry(connection, name), "sequence": line.sequence}
-    del row["name"]
-    connection.execute(PUBLICATIONS.insert().values(row))
+    newest = latest_numbers(connection, [*numbers])
+    for name, number in numbers.items():
+        if not 0 < number <= newest.get(name, 0):
+            version(connection, name, number)  # Which says so.
+    at = moment(connection)
+    before = in_effect(connection, channel, at, next(iter(numbers)) if len(numbers) == 1 else None)
+    for name in numbers if over is not None else ():
+        if before.get(name, 0) != over:
+            what = f"version {before[name]}" if name in before else "nothing"
+            message = f"{channel} has {what} of {name}, and not version {over}: somebody else has published meanwhile"
+            raise error("outdated-draft", message, hint=f"genever store log {name} says who, and why")
+    begin = max(effective or at.moment, at.moment)
+    notes = [
+        Note(
+            action,
+            name,
+            reason,
+            {"number": number, "channel": channel, "effective": begin, "before": before.get(name, 0)},
+        )
+        for name, number in numbers.items()
+    ]
+    lines = write(connection, actor, notes)
+    made = [
+        Publication(line.subject, line.details["number"], channel, begin, actor.user, line.moment) for line in lines
+    ]
+    keys = _keys(connection, [*numbers])
+    rows = [
+        {**each._asdict(), "entry": keys[each.name], "sequence": line.sequence}
+        for each, line in zip(made, lines, strict=True)
+    ]
+    if rows:
+        connection.execute(PUBLICATIONS.insert(), [{key: row[key] for key in row if key != "name"} for row in rows])
     return made
 
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from sqlalchemy import Connection, delete, select
 
 from genever.language.text.errors import error
-from genever.store.database.log import Actor, now, write
+from genever.store.database.log import Actor, Note, now, write
 from genever.store.database.schema import LOG, REVIEWS, RULES
 from genever.store.entries.drafts import Draft, opened
 from genever.store.entries.names import check_name
@@ -57,7 +57,7 @@ def set_rule(connection: Connection, actor: Actor, rule: Rule) -> None:
         check_name(rule.folder, "a folder")
     connection.execute(delete(RULES).where(RULES.c.folder == rule.folder))
     connection.execute(RULES.insert().values(**rule._asdict()))
-    write(connection, actor, "rule", rule.folder, "", {"approvals": rule.approvals, "own": rule.own})
+    write(connection, actor, [Note("rule", rule.folder, "", {"approvals": rule.approvals, "own": rule.own})])
 
 
 def rules(connection: Connection) -> dict[str, Rule]:
@@ -90,7 +90,7 @@ def review(connection: Connection, actor: Actor, number: int, verdict: Verdict, 
         raise error("not-approved", message, hint="let somebody else review it")
     said = {"reviewer": actor.user, "verdict": verdict, "comment": comment, "digest": found.digest, "created": now()}
     connection.execute(REVIEWS.insert().values(draft=number, **said))
-    write(connection, actor, verdict, f"draft {number}", comment, {"draft": found.digest})
+    write(connection, actor, [Note(verdict, f"draft {number}", comment, {"draft": found.digest})])
 
 
 def reviews(connection: Connection, number: int) -> list[Review]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
@@ -61,6 +61,8 @@ def moment(connection: Connection) -> Moment:
     return Moment(sequence, max(now(), last))
 
 
+#: How many names one query may have: of more, all rows are read.
+FEW = 500
 _LATEST = Address("")
 _VERSION = (ENTRIES.c.name, *(column for column in VERSIONS.c if column.name != "entry"))
 
@@ -107,6 +109,15 @@ def latest(connection: Connection, name: str, sequence: int | None = None) -> in
     if number is None:
         raise no_entry(connection, name, sequence)
     return int(number)
+
+
+def latest_numbers(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    """Return the numbers of the latest versions of those of some entries that are there."""
+    query = select(ENTRIES.c.name, func.max(VERSIONS.c.number)).join(VERSIONS).group_by(ENTRIES.c.name)
+    if len(names) <= FEW:
+        query = query.where(ENTRIES.c.name.in_(names))
+    wanted = {*names}
+    return {row[0]: row[1] for row in connection.execute(query) if row[0] in wanted}
 
 
 def all_latest(connection: Connection, sequence: int | None = None) -> dict[str, Version]:
