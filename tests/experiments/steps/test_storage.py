@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import fsspec  # type: ignore[import-untyped,unused-ignore]  # It has no types.
 import pytest
 
 from genever import ConfigFileError, GeneverError
@@ -21,6 +20,8 @@ from genever.experiments.steps.storage import locks
 from genever.experiments.steps.storage.opening import open_storage
 from genever.experiments.steps.storage.protocol import Storage
 from genever.experiments.sweeps.sharing.processes import Process
+
+fsspec: Any = pytest.importorskip("fsspec")
 
 
 @pytest.fixture(params=["folder", "memory", "by moving"])
