@@ -16,10 +16,10 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types docs examples wheel editors vsix pictures services versions bench fuzz format pins
+.PHONY: help setup demo demo-pipeline test check lint types docs examples wheel editors vsix pictures services versions bench fuzz format pins
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## make the environment in .venv
 
@@ -39,6 +39,9 @@ $(READY): $(READY_FOR_DEMO)
 demo: $(READY_FOR_DEMO)  ## train the GAN (DEMO_ARGS='train.max_epochs=1' for more bindings)
 	$(BIN)/genever run examples/gan/gan.gin $(DEMO_ARGS)
 	@echo "The digits that it drew: $$(ls -t runs/train/2*/samples.png | head -n 1)"
+
+demo-pipeline: $(READY)  ## make a pipeline's steps: all, none, with another parameter, with another line of code
+	examples/pipeline/demo.sh $(BIN)/genever
 
 test: $(READY)  ## run the tests
 	$(PYTEST) --numprocesses $(JOBS) --dist worksteal

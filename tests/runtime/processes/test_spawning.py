@@ -92,6 +92,36 @@ if __name__ == '__main__':
     assert run(tmp_path, program) == ("(1, 3)\n", "")
 
 
+def test_a_class_method_that_a_file_registers_is_registered_there_too(tmp_path: Path) -> None:
+    """One that a class inherits from another module, and that its own module does not have by its name."""
+    (tmp_path / "base.py").write_text("class Base:\n    @classmethod\n    def made(cls, z=0):\n        return cls, z\n")
+    (tmp_path / "parts.py").write_text("from base import Base\n\nclass Part(Base):\n    pass\n")
+    program = f"""{DEFINITIONS}
+import __main__
+
+
+def made():
+    found, z = work()[1].get()
+    return found.__qualname__, z
+
+
+if __name__ == '__main__':
+    gin.parse_config('''
+        from __gin__ import dynamic_registration
+        import __main__
+        import parts
+        __main__.f.x = 1
+        s/__main__.f.y = lazy @parts.Part.made()
+        parts.Part.made.z = 3
+    ''')
+    import concurrent.futures, multiprocessing
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context('spawn')) as pool:
+        print(pool.submit(made).result())
+
+"""
+    assert run(tmp_path, program) == ("('Part', 3)\n", "")
+
+
 def test_what_is_registered_under_the_main_guard_arrives(tmp_path: Path) -> None:
     program = f"""{DEFINITIONS}
 if __name__ == '__main__':

@@ -17,6 +17,7 @@ from genever.experiments.steps.keys.graph import Step, in_order
 from genever.experiments.steps.opened import Cache
 from genever.experiments.steps.status import Standing, standing
 from genever.language.text.errors import error
+from genever.runtime.imports.beside import put_last
 from genever.runtime.session import Session, active
 
 #: After how many seconds one looks again what other processes have made.
@@ -165,6 +166,7 @@ def make(request: Request, cache: Cache, recipe: str) -> None:
         session = active()  # That of all threads, which the program may start.
         session.clear()
         load_steps(session, request, cache)
+        put_last()
         _loaded = asked, session
     session = _loaded[1]
     evaluation = session.steps

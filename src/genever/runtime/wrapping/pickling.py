@@ -22,7 +22,8 @@ def pickled(configurable: Configurable, scope: str) -> tuple[Any, tuple[Any, ...
     """Return what a pickle holds of a configurable as a value: a function and its arguments."""
     carrier: Any = configurable.wrapper if configurable.in_place else configurable.wrapped
     module, qualname = getattr(carrier, "__module__", None), getattr(carrier, "__qualname__", "")
-    goes_along = module == "__main__" or "<locals>" in qualname or _named(module, qualname) is carrier
+    is_named = _named(module, qualname) is carrier or isinstance(getattr(carrier, "__self__", None), type)
+    goes_along = module == "__main__" or "<locals>" in qualname or is_named
     if not goes_along:
         return _restore, (module, configurable.selector, scope)
     if configurable.in_place:  # It registers itself where it arrives.

@@ -124,3 +124,14 @@ def test_what_is_not_seen_is_known_not_to_be_seen(tmp_path: Path, monkeypatch: p
         "functional_enum.Made.ONE",
         "functional_enum.Made.TWO",
     }
+
+
+def test_what_is_unknown_and_named_twice_may_be_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of a package that imports its modules when they are asked for, with a class method of one of its classes."""
+    (tmp_path / "late.py").write_text("import sys\n\nsys.modules[__name__] = make(globals()['__file__'], sys)\n")
+    (tmp_path / "main.gin").write_text(
+        "from __gin__ import dynamic_registration\nimport late\n"
+        "model = lazy @late.Model.from_pretrained()\nlate.Model.from_pretrained.path = 'here'\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert read(["main.gin"]).findings == ()

@@ -429,8 +429,10 @@ def _text_of_member(cls: Class, name: str, value: Value) -> str | None:
 
 
 def _is_again(present: Value, wrapped: Value) -> bool:
-    """Return whether two values are of one definition, which was looked at twice."""
+    """Return whether two values are of one definition, which was looked at twice, or may be, as one is unknown."""
     both = (present, wrapped)
+    if any(isinstance(value, Unknown) for value in both):
+        return True
     return all(isinstance(value, Function | Class) for value in both) and _home(present) == _home(wrapped)
 
 
