@@ -1,5 +1,6 @@
 """Small trees of Hydra's, composed by Hydra and from the binding files that they became."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from pathlib import Path
@@ -441,6 +442,58 @@ def test_what_is_not_carried_over_is_said_with_its_place(tmp_path: Path) -> None
     ]
 
 
+COMMENTED = """\
+# c1 head
+
+# c2 second
+defaults: # c3 beside defaults
+  # c4 above item
+  - model: mlp # c5 beside item
+  # c6 above self
+  - _self_ # c7
+  - override model: mlp # c8
+  # c9 end of list
+
+# c10 above a
+a: # c11 beside a
+  # c12 above b
+  b: 1 # c13
+  # c14 after b
+c: [1, # c15
+    2] # c16
+d: # c17
+  - 1 # c18
+  # c19
+  - 2
+e: {x: 1, # c20
+    y: 2} # c21
+f: | # c22
+  text # not a comment
+g: >- # c23
+  folded
+# c24
+h: # c25
+  _target_: json.JSONDecoder # c26
+  strict: false # c27
+  # c28
+  a-b: 1 # c29
+  1: {p: 2} # c30
+i: ??? # c31
+j: ${a.b} # c32
+k: # c33
+# c34
+l: {} # c35
+# c39 end
+"""
+
+
+def test_no_comment_is_lost(tmp_path: Path) -> None:
+    files = {"config": COMMENTED, "model/mlp": "# m1\n\n# m2\nwidth: 1 # m3\n\n# m4\n"}
+    conversion = _convert(files, tmp_path)
+    for name, text in (("config.gin", COMMENTED), ("model/mlp.gin", files["model/mlp"])):
+        assert sorted(re.findall(r"# [cm]\d+", conversion.files[name])) == sorted(re.findall(r"# [cm]\d+", text))
+
+
 def test_comments_and_empty_lines_survive(tmp_path: Path) -> None:
     conversion = _convert(
         {
@@ -484,8 +537,8 @@ def test_comments_and_empty_lines_survive(tmp_path: Path) -> None:
 
         rates/decay = 1_000
         rates/text = '# no comment'
-        # between
         # first
+        # between
         layers = [1, 2]
         block = '# no comment\\n'
         # At the end.

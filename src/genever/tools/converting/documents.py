@@ -280,6 +280,10 @@ def _comments(text: str) -> Comments:
         if waiting and (is_written or isinstance(token, yaml.StreamEndToken)):
             comments.above.setdefault(token.start_mark.line + 1, []).extend(waiting)
             waiting = []
+        if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):  # A comment may stand beside the sign.
+            _, _, beside = text[start : text.find("\n", start)].partition(" #")
+            if beside:
+                comments.beside[token.start_mark.line + 1] = f"#{beside}".rstrip()
         end = max(end, token.end_mark.index)
     waiting += _between(text, end, len(text), comments)
     if waiting:

@@ -103,7 +103,7 @@ class _Writer:
         self._early = [leaf for leaf in leaves if leaf.is_missing and self._is_bound_before(leaf)]
         lines = self._lines
         defaults = unit.file.body.get("defaults")
-        lines += self._comments([defaults.line] if defaults is not None else [])
+        lines += self._comments([defaults.line] if defaults is not None else [], with_beside=True)
         start = len(lines)
         lines += self._head()
         for site in filter(None, unit.items):
@@ -113,6 +113,9 @@ class _Writer:
                 lines += self._binding(leaf)
         for item in unit.items:
             if item is None:
+                lines += self._comments(
+                    _lines_of_self(defaults.value if defaults is not None else None), with_beside=True
+                )
                 lines += [""]
                 for leaf in leaves:
                     if leaf not in self._early:
@@ -137,7 +140,7 @@ class _Writer:
                 *(f"import {each}" for each in modules),
                 "",
             ]
-        lines += [comment for line in sorted(self._above) for comment in self._above[line]]
+        lines += self._comments(sorted({*self._above, *self._beside} - _lines_of_hydra(unit)), with_beside=True)
         return "\n".join(lines).strip("\n") + "\n"
 
     # ---- What stands before the values -----------------------------------------------------------
@@ -233,7 +236,7 @@ class _Writer:
         line = leaf.lines[-1] if leaf.lines else leaf.node.first
         if any(self._is_blank_above(number) for number in leaf.lines):
             yield ""
-        yield from self._comments([*leaf.lines, *range(line + 1, leaf.node.last + 1)])
+        yield from self._comments_of(leaf, line)
         yield from self._removed(leaf)
         if leaf.path[-1] in ("_target_", "_partial_"):
             made = self._objects.written(self._unit, leaf.path[:-1], self._values)
@@ -248,11 +251,7 @@ class _Writer:
             self._project.merged.add(leaf.path)
         merges = merges and leaf.path in self._project.merged
         macro = self._project.macro(leaf.path) if merges else "/".join(leaf.path)
-        ends = sorted({line, *_lines_in(leaf.node)} & self._beside.keys())
-        trailing = [self._beside.pop(number) for number in ends]
-        beside = trailing.pop() if ends and ends[-1] == leaf.node.last else None
-        yield from trailing
-        yield f"{macro} {'|=' if merges else '='} {text}" + (f"  {beside}" if beside else "")
+        yield f"{macro} {'|=' if merges else '='} {text}{self._trailing(leaf.node.last)}"
         passed_on = self._objects.passed_on(self._unit, leaf.path, self._values)
         yield from [passed_on] if passed_on is not None else []
 
@@ -334,9 +333,19 @@ class _Writer:
 
     # ---- Comments --------------------------------------------------------------------------------
 
-    def _comments(self, lines: Iterable[int]) -> Iterator[str]:
+    def _comments(self, lines: Iterable[int], *, with_beside: bool = False) -> Iterator[str]:
+        """Yield the comments above lines, and those beside them where nothing here stands for the line."""
         for line in lines:
             yield from self._above.pop(line, ())
+            if with_beside and line in self._beside:
+                yield self._beside.pop(line)
+
+    def _comments_of(self, leaf: Leaf, line: int) -> Iterator[str]:
+        """Yield the comments of a leaf whose key is on a line, but for the one beside its last."""
+        own = {line, *_lines_in(leaf.node)} if leaf.path[-1] not in ("_target_", "_partial_") else set()
+        for number in (*leaf.lines, *range(line + 1, leaf.node.last + 1)):
+            is_apart = number in own or number in leaf.lines[:-1]
+            yield from self._comments([number], with_beside=is_apart and number != leaf.node.last)
 
     def _trailing(self, line: int) -> str:
         comment = self._beside.pop(line, None)
@@ -364,6 +373,17 @@ def _repeats(project: Project, unit: Unit, path: Keys) -> bool:
 
 def _all(node: Keys) -> str:
     return f"{ALL}/{'/'.join(node or (ROOT,))}"
+
+
+def _lines_of_self(defaults: Node | None) -> list[int]:
+    items = defaults.items if isinstance(defaults, Sequence) else ()
+    return [item.first for item in items if isinstance(item, Scalar) and item.value == "_self_"]
+
+
+def _lines_of_hydra(unit: Unit) -> set[int]:
+    """Return the lines of what Hydra itself is configured with, which is left out."""
+    found = unit.file.body.get("hydra") if not unit.package else None
+    return set(range(found.line, found.value.last + 1)) if found is not None else set()
 
 
 def _lines_in(node: Node) -> Iterator[int]:
