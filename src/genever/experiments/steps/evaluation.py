@@ -193,16 +193,20 @@ class Evaluation:
         for entry in self._entries(step, key):
             if not is_read:
                 return Made(None, entry)
-            if not format_named(entry.format).is_safe and storage.shared and not self.cache.allow_pickle:
-                what = f"{step.name} runs again, since reading {entry.format} runs code of whoever has written it"
-                allowed = "allow-pickle = true in [tool.genever.cache] allows that"
-                self._complain(f"{what}, and others can write to {storage.url}; {allowed}")
-                continue
             try:
+                if not format_named(entry.format).is_safe and storage.shared and not self.cache.allow_pickle:
+                    what = f"{step.name} runs again, since reading {entry.format} runs code of whoever has written it"
+                    allowed = "allow-pickle = true in [tool.genever.cache] allows that"
+                    self._complain(f"{what}, and others can write to {storage.url}; {allowed}")
+                    continue
                 return Made(load(entry, storage, self.cache.local), entry)
             except DamagedError as problem:
                 storage.delete(entry.name)
                 self._complain(f"the entry of {step.name} was damaged, and it runs again: {problem}")
+            except OSError:
+                raise
+            except GeneverError as problem:  # A package is not installed here, or a class has other fields now.
+                self._complain(f"{step.name} runs again: {_why(problem)}")
         return None
 
     def _entries(self, step: Step, key: Key) -> Iterator[Entry]:

@@ -142,10 +142,11 @@ class _Writer:
         kind = type(value)
         if kind in _PLAIN:
             return _PLAIN[kind](value)
-        if isinstance(value, Enum):
-            return {"$enum": [*_named(kind), value.name]} if _is_member(value) else self._part(value, is_inside)
-        if library_of(value) == "numpy" and hasattr(value, "dtype") and kind.__name__ != "ndarray":
-            return _numpy_scalar(value) or self._part(value, is_inside)
+        if kind not in _CONTAINER_TYPES:
+            if isinstance(value, Enum):
+                return {"$enum": [*_named(kind), value.name]} if _is_member(value) else self._part(value, is_inside)
+            if library_of(value) == "numpy" and hasattr(value, "dtype") and kind.__name__ != "ndarray":
+                return _numpy_scalar(value) or self._part(value, is_inside)
         if id(value) in self._open:
             raise _NoFormError
         self._open.add(id(value))
@@ -185,6 +186,9 @@ class _Writer:
         return None
 
     def _all(self, values: Any) -> list[Any]:
+        kinds = set(map(type, values))
+        if kinds <= _AS_THEY_ARE or (kinds == {float} and all(map(math.isfinite, values))):
+            return [*values]  # A list of a million texts is nothing rare.
         return [self._inside(each) for each in values]
 
     def _pairs(self, value: Any) -> list[Any]:
@@ -264,6 +268,12 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
 }
 
 
+#: The commonest containers, which are none of what is looked for otherwise.
+_CONTAINER_TYPES = frozenset([list, tuple, dict, set])
+#: The types that JSON has as they are.
+_AS_THEY_ARE = frozenset([type(None), bool, str])
+
+
 def _numpy_scalar(value: Any) -> Any:
     """Return the form of a number of NumPy's; None for what is none, or is a record or an object."""
     import numpy
@@ -317,6 +327,8 @@ def _named(kind: type) -> tuple[str, str]:
 
 def _read(form: Any, part: Callable[[str, int], Any]) -> Any:
     if isinstance(form, list):
+        if not set(map(type, form)) & {list, dict}:
+            return form
         return [_read(each, part) for each in form]
     if not isinstance(form, dict):
         return form
