@@ -9,13 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from genever.configuration.sources.stored import SCHEME, Address
 from genever.language.operations import Format
 from genever.language.syntax import nodes
-from genever.language.syntax.parse import parse
+from genever.language.syntax.parse import parse_anew
 from genever.language.text.errors import GeneverError
+from genever.language.text.source import Source
+
+#: What there is in a text with an include whose path is computed, or has a letter in it that is written as an escape.
+_COMPUTED = re.compile(r"\binclude\b[ \t\\\n(]*+[^'\" \t\\\n(]|\\")
 
 
 def included(name: str, text: str) -> Iterator[re.Pattern[str]]:
     """Yield what the names match of the entries that a text includes; one that macros choose may be any."""
-    for statement in parse(text).statements:
+    for statement in parse_anew(Source(text, name)).statements:
         if isinstance(statement, nodes.Include):
             pattern = _pattern(statement.path, posixpath.dirname(name))
             if pattern is not None:
@@ -51,12 +55,21 @@ def dependents(texts: Mapping[str, str], names: Iterable[str]) -> list[str]:
         names: Those that are included; they are left out.
     """
     given = {*names}
-    including = {name: [*included(name, text)] for name, text in texts.items() if "include" in text}
+    including: dict[str, list[re.Pattern[str]]] = {}
+
+    def includes(other: str, name: str) -> bool:
+        text = texts[other]
+        if name.rpartition("/")[2] not in text and not _COMPUTED.search(text):  # Most need not be parsed.
+            return False
+        if other not in including:
+            including[other] = [*included(other, text)]
+        return any(pattern.match(name) for pattern in including[other])
+
     found: set[str] = set()
     pending = [*given]
     while pending:
         name = pending.pop()
-        new = {other for other, patterns in including.items() if any(pattern.match(name) for pattern in patterns)}
-        pending += new - found - given
+        new = {other for other in texts if other not in found and includes(other, name)}
+        pending += new - given
         found |= new
     return sorted(found - given)

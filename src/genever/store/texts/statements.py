@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from genever.language.syntax import nodes
-from genever.language.syntax.parse import parse
+from genever.language.syntax.parse import parse_anew
 from genever.language.text.errors import error_for
 from genever.language.text.source import Source
 
@@ -42,7 +42,7 @@ def items(text: str, name: str | None = None) -> list[Item]:
     Raises:
         ConfigSyntaxError: Some of it is no statement.
     """
-    document = parse(Source(text, name))
+    document = parse_anew(Source(text, name))  # The cache is for files: a store may have thousands of texts.
     if document.diagnostics:
         raise error_for(document.diagnostics)
     found = []
