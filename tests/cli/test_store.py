@@ -178,6 +178,33 @@ def test_the_second_to_publish_is_told_and_merges(shop: Shop) -> None:
     assert run(shop, "store://ranking/default@prod") == "x 30 small\n"
 
 
+def test_an_edit_is_of_the_text_that_was_seen(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others publish, or write into the draft, while somebody edits is not undone."""
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    during: list[tuple[str, ...]] = []
+
+    def editor(text: str, **options: object) -> str:
+        for words in during:
+            shop.did(*words, user="bob")
+        during.clear()
+        return f"{text}rank.query = 'edited'\n"
+
+    monkeypatch.setattr("click.edit", editor)
+    during[:] = [("edit", "ranking/default", "rank.top_k=20"), ("publish", "3", "-c", "prod", "--unchecked")]
+    assert shop.did("edit", "ranking/default") == "draft 4\n"
+    assert "began from version 1" in shop.refused("publish", "4", "-c", "prod", "--unchecked")
+    shop.did("merge", "4")
+    shop.did("publish", "4", "-c", "prod", "--unchecked")
+    assert run(shop, "store://ranking/default@prod") == "edited 20 small\n"
+    shop.did("edit", "ranking/acme", "rank.top_k=1")
+    during[:] = [("edit", "ranking/acme", "rank.top_k=2", "--draft", "5")]
+    outcome = shop("edit", "ranking/acme", "--draft", "5")
+    assert (outcome.out, outcome.err) == (
+        "draft 6\n",
+        "draft 5 was changed meanwhile: what is edited here is a draft of its own\n",
+    )
+
+
 def test_a_channel_that_has_changed_meanwhile_is_left_alone(shop: Shop) -> None:
     shop.did("edit", "ranking/default", "rank.top_k=20")
     shop.did("publish", "3", "-c", "staging", "--no-types")

@@ -63,25 +63,29 @@ def edit(place: Place, name: str, edits: Edits, message: str, number: int | None
     with opened(place) as database:
         with database.reading() as connection:
             before = _present(connection, name, number)
-        text = _edited(name, before, edits)
-        if text == before:
+        text = _edited(name, before.text, edits)
+        if text == before.text:
             raise error("bad-setting", f"nothing of {name} changes", hint="genever store edit ENTRY NAME=VALUE")
+        bases = {name: before.base}
         with database.writing() as connection:
             if number is None:
-                found = drafts.begin(connection, actor, {name: text}, message)
+                found = drafts.begin(connection, actor, {name: text}, message, bases)
+            elif _present(connection, name, number).text == before.text:
+                found = drafts.change(connection, actor, number, {name: text}, message, bases)
             else:
-                found = drafts.change(connection, actor, number, {name: text}, message)
+                complain(f"draft {number} was changed meanwhile: what is edited here is a draft of its own")
+                found = drafts.begin(connection, actor, {name: text}, message, bases)
         say(f"draft {found.id}")
 
 
-def _present(connection: Connection, name: str, number: int | None) -> str:
-    """Return the text that is edited: that of the draft, else of the latest version, else none."""
+def _present(connection: Connection, name: str, number: int | None) -> drafts.Change:
+    """Return what is edited, with its base: the text of the draft, else of the latest version, else none."""
     if number is not None:
         for change in drafts.opened(connection, number).changes:
             if change.name == name:
-                return change.text
-    newest = latest_numbers(connection, [name]).get(name)
-    return version(connection, name, newest).text if newest else ""
+                return change
+    newest = latest_numbers(connection, [name]).get(name, 0)
+    return drafts.Change(name, newest, version(connection, name, newest).text if newest else "")
 
 
 def _edited(name: str, text: str, edits: Edits) -> str:

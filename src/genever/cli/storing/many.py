@@ -95,11 +95,11 @@ def set_many(
         settings = [read_setting(each, f"argument {number}") for number, each in enumerate(bindings, start=1)]
         query = read_condition(condition, "--where") if condition is not None else None
         with database.reading() as connection:
-            texts, _ = texts_at(connection)
+            texts, numbers = texts_at(connection)
         plan = planned(texts, settings, query, pattern)
         number = None
         if plan.texts and not dry_run:
-            number = _begin(database, actor, plan.texts, message)
+            number = _begin(database, actor, plan.texts, message, numbers)
         _print_plan(plan, number, format)
 
 
@@ -114,9 +114,9 @@ def _print_plan(plan: Plan, number: int | None, format: str) -> None:
     _say_draft(number, plan.texts)
 
 
-def _begin(database: Database, actor: Actor, texts: Mapping[str, str], message: str) -> int:
+def _begin(database: Database, actor: Actor, texts: Mapping[str, str], message: str, bases: Mapping[str, int]) -> int:
     with database.writing() as connection:
-        return drafts.begin(connection, actor, texts, message).id
+        return drafts.begin(connection, actor, texts, message, bases).id
 
 
 def _say_draft(number: int | None, texts: Mapping[str, str]) -> None:
@@ -135,9 +135,11 @@ def migrate(
     with opened(place) as database:
         wanted = [*map(read_rename, renames), *map(read_drop, drops)]
         with database.reading() as connection:
-            texts, _ = texts_at(connection)
+            texts, numbers = texts_at(connection)
         new = migrated(texts, wanted, pattern)
-        number = _begin(database, actor, new, message or _reason(renames, drops)) if new and not dry_run else None
+        number = None
+        if new and not dry_run:
+            number = _begin(database, actor, new, message or _reason(renames, drops), numbers)
         for name, text in new.items():
             print_changes([f"{name}:", *changed_lines(differences(texts[name], text))])
         _say_draft(number, new)
@@ -158,9 +160,9 @@ def import_folder(place: Place, folder: str, under: str, message: str) -> None:
         for name, text in found.items():
             items(text, name)
         with database.reading() as connection:
-            texts, _ = texts_at(connection)
+            texts, numbers = texts_at(connection)
         new = {name: text for name, text in found.items() if texts.get(name) != text}
-        number = _begin(database, actor, new, message) if new else None
+        number = _begin(database, actor, new, message, numbers) if new else None
         for name in new:
             say(f"{name}: {'changed' if name in texts else 'new'}")
         _say_draft(number, new)

@@ -62,8 +62,22 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def begin(connection: Connection, actor: Actor, texts: Mapping[str, str], message: str) -> Draft:
-    """Begin a draft that makes these texts of entries, each on its latest version; those that are not there are new.
+def begin(
+    connection: Connection,
+    actor: Actor,
+    texts: Mapping[str, str],
+    message: str,
+    bases: Mapping[str, int] | None = None,
+) -> Draft:
+    """Begin a draft that makes these texts of entries.
+
+    Args:
+        connection: In a transaction that writes.
+        actor: Who does so.
+        texts: The texts, by the names of the entries.
+        message: Why.
+        bases: The versions that the texts were made from, without one for an entry that was not there; by default the
+            latest ones.
 
     Raises:
         ConfigValueError: A name cannot be that of an entry.
@@ -71,20 +85,36 @@ def begin(connection: Connection, actor: Actor, texts: Mapping[str, str], messag
     made = DRAFTS.insert().values(author=actor.user, message=message, status=OPEN, created=now())
     identity = connection.execute(made).inserted_primary_key
     assert identity is not None
-    return _put(connection, actor, draft(connection, identity[0]), _on_latest(connection, texts), "draft", message)
+    changes = _changes(connection, texts, bases)
+    return _put(connection, actor, draft(connection, identity[0]), changes, "draft", message)
 
 
-def change(connection: Connection, actor: Actor, number: int, texts: Mapping[str, str], message: str = "") -> Draft:
+def change(
+    connection: Connection,
+    actor: Actor,
+    number: int,
+    texts: Mapping[str, str],
+    message: str = "",
+    bases: Mapping[str, int] | None = None,
+) -> Draft:
     """Let a draft make these texts of entries, on the versions that it has for them; return it as it is then.
+
+    Args:
+        connection: In a transaction that writes.
+        actor: Who does so.
+        number: The draft's number.
+        texts: The texts, by the names of the entries.
+        message: Why; by default as before.
+        bases: For entries that the draft has left alone; see `begin`.
 
     Raises:
         ConfigFileError: There is no such draft.
         ConfigRuntimeError: It is not open any more.
     """
     found = opened(connection, number)
-    bases = {change.name: change.base for change in found.changes}
-    new = _on_latest(connection, {name: text for name, text in texts.items() if name not in bases})
-    changes = [*new, *(Change(name, bases[name], text) for name, text in texts.items() if name in bases)]
+    had = {change.name: change.base for change in found.changes}
+    new = _changes(connection, {name: text for name, text in texts.items() if name not in had}, bases)
+    changes = [*new, *(Change(name, had[name], text) for name, text in texts.items() if name in had)]
     if message:
         connection.execute(update(DRAFTS).where(DRAFTS.c.id == number).values(message=message))
     return _put(connection, actor, found, changes, "change", message)
@@ -163,9 +193,10 @@ def outdated(connection: Connection, found: Draft) -> list[tuple[Change, int]]:
     ]
 
 
-def _on_latest(connection: Connection, texts: Mapping[str, str]) -> list[Change]:
-    newest = latest_numbers(connection, [check_name(name) for name in texts])
-    return [Change(name, newest.get(name, 0), text) for name, text in texts.items()]
+def _changes(connection: Connection, texts: Mapping[str, str], bases: Mapping[str, int] | None) -> list[Change]:
+    names = [check_name(name) for name in texts]
+    from_these = latest_numbers(connection, names) if bases is None else bases
+    return [Change(name, from_these.get(name, 0), text) for name, text in texts.items()]
 
 
 def _put(
