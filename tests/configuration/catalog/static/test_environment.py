@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from genever.configuration.catalog.static.sources.environment import search_for
+from genever.tools.reading.reading import read
 
 
 @pytest.fixture
@@ -41,3 +42,16 @@ def test_an_active_environment_comes_first(packages: Path, tmp_path: Path, monke
     folders = search_for(["main.gin"]).folders
     assert str(active / "lib" / "python3.11" / "site-packages") in folders
     assert str(packages) not in folders
+
+
+@pytest.mark.parametrize(("minor", "severities"), [(sys.version_info[1], ["error", "hint"]), (99, ["hint"])])
+def test_what_a_newer_python_can_read_is_no_mistake(
+    packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minor: int, severities: list[str]
+) -> None:
+    active = tmp_path / "active"
+    (active / "lib" / f"python3.{minor}" / "site-packages").mkdir(parents=True)
+    (active / "pyvenv.cfg").write_text("")
+    monkeypatch.setenv("VIRTUAL_ENV", str(active))
+    Path("later.py").write_text("syntax of tomorrow\n")
+    Path("main.gin").write_text("import later\nf.x = 1\n")
+    assert [found.severity for found in read(["main.gin"], search=search_for(["main.gin"])).findings] == severities

@@ -164,8 +164,11 @@ class Program:
             outline = module.outline
             if outline.problem is not None:
                 message, line = outline.problem
-                what = f"the module {module.name} cannot be imported: {message}"
-                self.report(error("bad-module", what), module, line)
+                if self.finder.search.is_of_newer_python:
+                    message = f"line {line} is read as Python {sys.version_info[0]}.{sys.version_info[1]}: {message}"
+                else:
+                    what = f"the module {module.name} cannot be imported: {message}"
+                    self.report(error("bad-module", what), module, line)
                 self.open_modules.setdefault(module.name, message)
             run(outline.statements, frame)
         except RecursionError:

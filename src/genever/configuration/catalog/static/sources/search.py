@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -22,6 +23,15 @@ class Search(NamedTuple):
     folders: tuple[str, ...]
     texts: Mapping[str, str] = MappingProxyType({})
     beside: tuple[str, ...] = ()
+
+    @property
+    def is_of_newer_python(self) -> bool:
+        """Whether it is that of a Python with more syntax than the one that reads, as a tool apart may find it."""
+        versions = (match[1] for folder in self.folders if (match := _VERSION.search(folder)) is not None)
+        return any(int(version) > sys.version_info[1] for version in versions)
+
+
+_VERSION = re.compile(r"[/\\]python3\.(\d+)(?=[/\\]|$)")
 
 
 class Location(NamedTuple):
