@@ -196,7 +196,7 @@ def redundant_includes(subject: Subject) -> Iterator[Diagnostic]:
                 sites.setdefault(Place(path, file.via.span.start), []).append(file)
     if not sites:
         return
-    needed = _needed_sources(subject)
+    needed = _needed_sources(subject) - _taken_in_again(subject)
     leading = {
         id(way)
         for older, _ in _replaced(subject)
@@ -231,6 +231,25 @@ def _needed_sources(subject: Subject) -> set[int]:
             needed.add(id(source))
             source = source if source.via is None else source.via.source
     return needed
+
+
+def _taken_in_again(subject: Subject) -> set[int]:
+    """Return the `id` of each file that the same file has taken in before, where each binding had its value already."""
+    met: set[tuple[str | None, str | None]] = set()
+    again: set[int] = set()
+    for file in subject.config.files:
+        pair = subject.path(file), subject.path(file.via.source) if file.via is not None else None
+        if pair in met:
+            again.add(id(file))
+        met.add(pair)
+    for last in (*subject.config, *subject.config.unbound.values()) if again else ():
+        for each in last.history():
+            older, source = each.replaced, each.origin.source if each.origin is not None else None
+            if each.operator != "=" or older is None or older.operator != "=" or not _is_same(each.value, older.value):
+                while source is not None:
+                    again.discard(id(source))
+                    source = source.via.source if source.via is not None else None
+    return again
 
 
 def _in_force(binding: Binding) -> Iterator[Binding]:
