@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from genever.configuration.catalog.static.sources import cache
 from genever.configuration.catalog.static.sources.outline import body_of, docstring_of, may_bind, mentions, outline_of
+from genever.configuration.catalog.static.sources.search import is_own
 from genever.configuration.catalog.static.sources.syntax import Outline, Place, Statement
 from genever.language.text.source import SIZE_LIMIT, Source
 from genever.records import NamedTuple
@@ -74,13 +75,14 @@ class Files:
 
     def _outline_of(self, path: str) -> Outline:
         text = self.text(path)
+        is_sound = not is_own(path)
         if len(text) < cache.SHORTEST:
-            return outline_of(text)
+            return outline_of(text, is_sound=is_sound)
         name = cache.name_of("outline", text)
         found = cache.find(name)
         if isinstance(found, Outline):
             return found
-        made = outline_of(text)
+        made = outline_of(text, is_sound=is_sound)
         if path not in self._texts:  # What is not saved changes with every key.
             cache.keep(name, made)
         return made

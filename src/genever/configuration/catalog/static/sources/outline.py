@@ -17,22 +17,74 @@ from genever.configuration.catalog.target import Kind
 _MENTION = re.compile(r"g(?:enever|in)\b")  # Without a boundary before it, the search is several times as fast.
 
 
-def outline_of(text: str) -> syntax.Outline:
-    """Return what a source says; a text that is no Python gives an outline with its problem."""
+def outline_of(text: str, *, is_sound: bool = False) -> syntax.Outline:
+    """Return what a source says; a text that is no Python gives an outline with its problem.
+
+    Of one that ``is_sound``, as one that is installed, the bodies of functions are not even parsed.
+    """
     is_concerned = mentions(text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Of escapes in strings, which are the author's concern.
-            tree = ast.parse(text)
+            cut = _parsed_without_bodies(text) if is_sound else None
+            tree = cut if cut is not None else ast.parse(text)
     except (SyntaxError, ValueError) as problem:
         line = getattr(problem, "lineno", None) or 1
         return syntax.Outline((), is_concerned, (getattr(problem, "msg", None) or str(problem), line))
     except (RecursionError, MemoryError):
         return syntax.Outline((), is_concerned, ("it nests too deep", 1))
     try:
-        return syntax.Outline(_Reader(text).block(tree.body), is_concerned)
+        return syntax.Outline(_Reader(text, is_cut=cut is not None).block(tree.body), is_concerned)
     except RecursionError:
         return syntax.Outline((), is_concerned, ("it nests too deep", 1))
+
+
+_DEFINED = re.compile(r"^([ \t]*)(?:async[ \t]+)?def[ \t]", re.MULTILINE)
+#: What stands in an emptied one.
+_EMPTIED = " 0"
+_END_OF_HEAD = re.compile(r":[ \t]*(?:#[^\n]*)?\n")
+
+
+@lru_cache(32)
+def _deeper(indent: str) -> re.Pattern[str]:
+    """Return what matches lines that are deeper than an indent, empty or comments."""
+    return re.compile(rf"(?:(?:{indent}[ \t]+[^\n]*|[ \t]*(?:#[^\n]*)?)\n)+")
+
+
+def _parsed_without_bodies(text: str) -> ast.Module | None:
+    """Return the syntax tree of a text with nothing in the bodies of functions; None where that is not to be had.
+
+    Every other word keeps its place. Where a function is laid out as few are, what is left is no Python.
+    """
+    text = f"{text}\n"
+    left: list[str] = []
+    at = 0
+    while (found := _DEFINED.search(text, at)) is not None:
+        head = _END_OF_HEAD.search(text, found.end())
+        if head is None:
+            break
+        indent = found[1]
+        body = _deeper(indent).match(text, head.end())
+        lines = text[found.end() : head.start()].split("\n")[1:]
+        if body is None or not all(line.startswith((f"{indent} ", f"{indent}\t", f"{indent})")) for line in lines if line):
+            left.append(text[at : found.end()])
+            at = found.end()
+            continue
+        left += text[at : head.end()], _emptied(body[0], indent)
+        at = body.end()
+    try:
+        return ast.parse("".join([*left, text[at:]]))
+    except SyntaxError:
+        return None
+
+
+def _emptied(body: str, indent: str) -> str:
+    """Return lines with nothing in them but a last statement in the place of theirs."""
+    if body.count('"""') % 2 or body.count("'''") % 2:
+        return body  # It ends in the middle of a string.
+    lines = body.split("\n")
+    last = next((n for n in range(len(lines) - 1, -1, -1) if lines[n].lstrip()[:1] not in ("", "#")), None)
+    return body if last is None else "\n" * last + f"{indent}{_EMPTIED}" + "\n" * (len(lines) - last - 1)
 
 
 def expression_of(text: str) -> syntax.Expression:
@@ -124,8 +176,9 @@ _INTRODUCTION = re.compile(r"(?:async\s+)?(?:def|class)[\s\\]+")
 class _Reader:
     """Turns nodes of `ast` into those of `syntax`."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_cut: bool = False) -> None:
         self._text = text
+        self._is_cut = is_cut  # Whether the nodes are of a text without the bodies of functions.
         self._lines = _lines(text)
         self._starts = [0, *accumulate(map(len, self._lines))]
         self._is_ascii = text.isascii()
@@ -243,7 +296,7 @@ class _Reader:
             case ast.Attribute(value, name):
                 return syntax.Attribute(self.expression(value), name)
             case ast.Constant(value):
-                return syntax.Constant(value)
+                return syntax.Constant(value if not (self._is_cut and isinstance(value, str)) else self._whole(node))
             case ast.Call(function, arguments, keywords):
                 given = tuple(map(self.expression, arguments))
                 named = tuple((keyword.arg, self.expression(keyword.value)) for keyword in keywords)
@@ -280,6 +333,15 @@ class _Reader:
                 return self.expression(value)
             case _:
                 return syntax.Other(self.text(node))
+
+    def _whole(self, node: ast.Constant) -> object:
+        """Return a string as it is in the text, also where that has the body of a function in it."""
+        if node.end_lineno == node.lineno or _EMPTIED not in node.value:
+            return node.value
+        try:
+            return ast.literal_eval(f"({self.text(node)})")
+        except ValueError:  # A part of an f-string, which has the place of the whole one.
+            return node.value
 
     def text(self, node: ast.expr) -> str:
         """Return how an expression is written."""
