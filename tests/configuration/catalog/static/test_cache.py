@@ -43,7 +43,7 @@ def test_a_second_look_finds_the_same(place: Path, file: str, folder: Path, monk
     first = _described(file)
     parsed: list[str] = []
 
-    def parse(text: str) -> Outline:
+    def parse(text: str, *, is_sound: bool = False) -> Outline:
         parsed.append(text)
         return outline_of(text)
 

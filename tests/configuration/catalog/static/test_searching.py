@@ -68,12 +68,12 @@ def test_a_source_mentions_whole_words(source: str) -> None:
 
 
 @pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
-def test_the_largest_stub_of_pytorch_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It holds a good part of all that would be parsed, and none of the names that are looked for."""
+def test_the_largest_stubs_of_pytorch_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They hold a third of all that would be parsed, and none of the names that are looked for."""
     monkeypatch.setenv("GENEVER_CACHE", "")
     text = "import genever.integrations.torch\nmain = @Adam()\nAdam.lr = 1\n"
     catalog = StaticCatalog(Search(tuple(filter(os.path.isdir, sys.path))))
     read([], [Source(text)], search=catalog.program.finder.search, catalog=catalog)
     parsed = {os.path.basename(path) for path in catalog.program.files._read}
     assert "adam.py" in parsed
-    assert "_VariableFunctions.pyi" not in parsed
+    assert not parsed & {"_VariableFunctions.pyi", "__init__.pyi"}

@@ -110,7 +110,16 @@ def bases_of(cls: Class) -> list[Value]:
     """Return the bases of a class as they are written, which may not be classes."""
     if cls.bases is not None:
         return list(map(forced, cls.bases))
-    return [forced(value_of(expression, cls.frame)) for expression in cls.syntax.bases]
+    return [_base(expression, cls.frame) for expression in cls.syntax.bases]
+
+
+def _base(expression: syntax.Expression, frame: Frame) -> Value:
+    if isinstance(expression, syntax.Attribute):
+        owner = forced(value_of(expression.value, frame))
+        if isinstance(owner, Module) and owner.is_stub and not frame.module.is_stub:
+            return Native(owner.name, expression.name)  # A compiled one has no base in Python; its stub may be long.
+        return forced(_attribute(owner, expression.name, frame))
+    return forced(value_of(expression, frame))
 
 
 def is_enum(cls: Class) -> bool:

@@ -63,10 +63,13 @@ def _parsed_without_bodies(text: str) -> ast.Module | None:
         head = _END_OF_HEAD.search(text, found.end())
         if head is None:
             break
-        indent = found[1]
+        indent, written = found[1], text[found.end() : head.end()]
         body = _deeper(indent).match(text, head.end())
-        lines = text[found.end() : head.start()].split("\n")[1:]
-        if body is None or not all(line.startswith((f"{indent} ", f"{indent}\t", f"{indent})")) for line in lines if line):
+        inside = (f"{indent} ", f"{indent}\t", f"{indent})", "\n")
+        is_head = written.count("(") == written.count(")") and all(
+            line.startswith(inside) for line in written.splitlines(keepends=True)[1:]
+        )
+        if body is None or not is_head:
             left.append(text[at : found.end()])
             at = found.end()
             continue
@@ -84,7 +87,9 @@ def _emptied(body: str, indent: str) -> str:
         return body  # It ends in the middle of a string.
     lines = body.split("\n")
     last = next((n for n in range(len(lines) - 1, -1, -1) if lines[n].lstrip()[:1] not in ("", "#")), None)
-    return body if last is None else "\n" * last + f"{indent}{_EMPTIED}" + "\n" * (len(lines) - last - 1)
+    if last is None or lines[last].endswith("\\"):
+        return body
+    return "\n" * last + f"{indent}{_EMPTIED}" + "\n" * (len(lines) - last - 1)
 
 
 def expression_of(text: str) -> syntax.Expression:
@@ -320,6 +325,8 @@ class _Reader:
                 return syntax.Operation(type(operator).__name__, tuple(map(self.expression, values)))
             case ast.Compare(left, [operator], [right]):
                 return syntax.Operation(type(operator).__name__, (self.expression(left), self.expression(right)))
+            case ast.JoinedStr(parts) if self._is_cut and node.end_lineno != node.lineno and _is_emptied(parts):
+                return expression_of(self.text(node))
             case ast.JoinedStr(parts) if all(_is_plain(part) for part in parts):
                 inner = (part.value if isinstance(part, ast.FormattedValue) else part for part in parts)
                 return syntax.Joined(tuple(map(self.expression, inner)))
@@ -353,6 +360,10 @@ class _Reader:
         if not self._is_ascii:
             column = len(self._lines[line - 1].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
         return self._starts[line - 1] + column
+
+
+def _is_emptied(parts: list[ast.expr]) -> bool:
+    return any(isinstance(part, ast.Constant) and _EMPTIED in part.value for part in parts)
 
 
 def _is_plain(part: ast.expr) -> bool:
