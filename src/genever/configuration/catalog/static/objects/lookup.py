@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from importlib.abc import SourceLoader
+from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -237,7 +237,7 @@ def _compiled(module: str, name: str) -> Native | None:
 def _names_of_compiled(name: str) -> frozenset[str]:
     """Return the names in a compiled module of Python's; none for one that is written in Python, or is not there."""
     spec = find_spec(name) if name in sys.stdlib_module_names else None
-    is_compiled = spec is not None and not isinstance(spec.loader, SourceLoader)
+    is_compiled = spec is not None and not isinstance(spec.loader, SourceFileLoader)
     return frozenset(dir(import_module(name))) if is_compiled else frozenset()
 
 

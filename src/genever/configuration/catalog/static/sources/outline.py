@@ -343,7 +343,7 @@ class _Reader:
 
     def _whole(self, node: ast.Constant) -> object:
         """Return a string as it is in the text, also where that has the body of a function in it."""
-        if node.end_lineno == node.lineno or _EMPTIED not in node.value:
+        if node.end_lineno == node.lineno or _EMPTIED not in str(node.value):
             return node.value
         try:
             return ast.literal_eval(f"({self.text(node)})")
@@ -363,7 +363,7 @@ class _Reader:
 
 
 def _is_emptied(parts: list[ast.expr]) -> bool:
-    return any(isinstance(part, ast.Constant) and _EMPTIED in part.value for part in parts)
+    return any(isinstance(part, ast.Constant) and _EMPTIED in str(part.value) for part in parts)
 
 
 def _is_plain(part: ast.expr) -> bool:
