@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import get_args
 
 from genever.language.syntax.nodes import Comment, Document
 from genever.language.text.codes import Code, IndentationCode, SyntaxCode
 from genever.language.text.diagnostics import Diagnostic, Edit, Suggestion, diagnose, suggest
 from genever.language.text.source import Span
+from genever.records import NamedTuple
 
 _IGNORE = re.compile(r"#[ \t]*genever:[ \t]*ignore(?P<file>-file)?(?![\w-])[ \t]*(?:\[(?P<codes>[^\]\n]*)\]?)?")
 _CODE = re.compile(r"[^\s,]+")
@@ -19,8 +19,7 @@ _CODE = re.compile(r"[^\s,]+")
 _NEVER = frozenset((*get_args(SyntaxCode), *get_args(IndentationCode)))
 
 
-@dataclass
-class _Ignore:
+class _Ignore(NamedTuple):
     """A comment that ignores findings.
 
     Attributes:
@@ -35,7 +34,7 @@ class _Ignore:
     span: Span
     codes: list[tuple[str, Span]]
     lines: range | None
-    used: set[str] = field(default_factory=set)
+    used: set[str]
 
 
 def without_ignored(
@@ -74,7 +73,7 @@ def _ignores(document: Document) -> Iterator[_Ignore]:
                 (code.group(), Span(begin + code.start(), begin + code.end()))
                 for code in _CODE.finditer(found["codes"] or "")
             ]
-            yield _Ignore(document, span, codes, None if found["file"] else _lines(document, comment))
+            yield _Ignore(document, span, codes, None if found["file"] else _lines(document, comment), set())
 
 
 def _lines(document: Document, comment: Comment) -> range:
