@@ -90,14 +90,16 @@ def _region(begin: str, end: str, scope: str, begin_scopes: list[str], end_scope
 _BLANK = r"[ \t\f]*"
 _SPACE = r"[ \t\f]+"
 _LINE = rf"^{_BLANK}"
-_STATEMENTS = ("comment", "import", "include", "assertion", "unbinding", "block", "binding")
+_STATEMENTS = ("comment", "import", "include", "dotenv", "assertion", "unbinding", "block", "binding")
 
 
 def _statements(words: dict[str, str]) -> dict[str, Rule]:
+    dotenv = rf"{_LINE}({words['DOTENV']})"
     assertion = rf"{_LINE}({words['ASSERT']})"
     return {
         "import": _import(words),
         "include": _include(words),
+        "dotenv": _region(dotenv, "$", "meta.include", ["keyword.control.import"], [], _any("value")),
         "assertion": _region(assertion, "$", "meta.assertion", ["keyword.control.assert"], [], _any("value")),
         "unbinding": _match(rf"{_LINE}({words['DEL']}){_SPACE}({words['KEY']})", "", "keyword.control.del", "#key"),
         **_bindings(words),

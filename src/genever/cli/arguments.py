@@ -23,7 +23,7 @@ from genever.runtime.session import Session
 
 #: A binding of which the shell has made several arguments: ``lr = 1``.
 _APART = re.compile(r"\A\s*[-+|]?=|=\s*\Z")
-_STATEMENT = re.compile(r"\s*(?:import|from|include|del|assert)\s")
+_STATEMENT = re.compile(r"\s*(?:(?:import|from|include|del|assert)\s|dotenv\s*\()")
 #: No shell lets a round bracket through without quotes around it.
 _QUOTED = re.compile(r"['\"(]")
 _BARE_VALUE = re.compile(r"(?:[^'\"\[\](){}@%,$]*|[^\s'\"\[\](){}@%,$][^\s'\"\[\](){}$]*)\Z")

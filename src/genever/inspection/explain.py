@@ -199,6 +199,10 @@ class _History:
         ):
             key = value_text(use.expression)
             found[key] = _of_data(key, use, is_shown)
+        for use in (use for setting in settings for use in uses_of_data(setting.value, secret=True)):
+            key = f"env({use.way[-1]!r})" if use.expression.variable is not None else ""
+            if key and value_text(use.expression) not in found:  # It is a secret: only its name and place are shown.
+                found[key] = _of_data(key, use, False)
         return tuple(found.values())
 
     # ---- Steps -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ operator                      its operands
 
 from __future__ import annotations
 
+import os
 from typing import Any, Literal, TypeAlias
 
 #: An operator about which there is no more to say.
@@ -158,6 +159,34 @@ class Edit(_Detailed):
 
 
 Operator: TypeAlias = Word | Arithmetic | Comparison | Sign | Function | Space | Format | Call | Edit
+
+
+class FilledEnvironment(Function):
+    """``env(…)`` below ``dotenv('…')``: what the environment lacks, the last of the ``files`` that has it gives.
+
+    It is equal to ``env``, so that who looks for that finds it.
+    """
+
+    __slots__ = ("files",)
+    files: tuple[Any, ...]
+
+    def __init__(self, files: tuple[Any, ...]) -> None:
+        super().__init__("env")
+        object.__setattr__(self, "files", files)
+
+    def __eq__(self, other: object) -> bool:
+        is_env = isinstance(other, Function) and other.name == self.name
+        return is_env and getattr(other, "files", self.files) == self.files
+
+    def __hash__(self) -> int:
+        return hash(ENV)
+
+    def file_of(self, name: object) -> Any:
+        """Return the file that gives a variable its value; None where the environment does, or nothing."""
+        if not isinstance(name, str) or name in os.environ:
+            return None
+        return next((file for file in reversed(self.files) if name in file.content), None)
+
 
 #: The functions that read the environment, that keep a value from being shown, and that give what a data file holds.
 ENV, SECRET, DATA = Function("env"), Function("secret"), Function("data")

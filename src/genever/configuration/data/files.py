@@ -10,13 +10,14 @@ from genever.language.text.errors import GeneverError
 from genever.language.values.data import Data
 
 
-def data_at(path: str, reading: str | None, library: Library) -> Data:
+def data_at(path: str, reading: str | None, library: Library, ending: str | None = None) -> Data:
     """Return what a data file holds.
 
     Args:
         path: As written.
         reading: The name of the binding file in which it is written; None for another text.
         library: Opens it; it keeps the text, so that each use of a file in one load is of the same.
+        ending: What says of which format it is, where its own ending does not.
 
     Raises:
         GeneverError: It cannot be found or read, is too large, or is not of its format.
@@ -32,4 +33,4 @@ def data_at(path: str, reading: str | None, library: Library) -> Data:
             if problem.code != "file-too-large":
                 raise
             raise type(problem)(problem.diagnostics[0]._replace(hint="read it in Python")) from None
-    return read_data(text, path, full)
+    return read_data(text, path, full, ending)

@@ -39,18 +39,19 @@ FORMATS = {
 }
 
 
-def read_data(text: str, path: str, name: str) -> Data:
+def read_data(text: str, path: str, name: str, ending: str | None = None) -> Data:
     """Return what a data file holds.
 
     Args:
         text: Of the file.
         path: As written; its ending says what the format is.
         name: The path by which it was opened, for messages.
+        ending: What says of which format it is, where its own ending does not.
 
     Raises:
         GeneverError: It is of no known format or not of its own, is too large, or needs a package.
     """
-    ending = ending_of(path)
+    ending = ending or ending_of(path)
     if ending not in FORMATS:
         what = f"{path} is of no format that data() reads"
         raise error("bad-data", what, hint=f"the endings are {', '.join(FORMATS)}")

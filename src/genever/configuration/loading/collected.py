@@ -14,6 +14,7 @@ from genever.language.syntax.nodes import Document
 from genever.language.text.diagnostics import Diagnostic, in_order
 from genever.language.text.errors import ConfigImportError, error_for
 from genever.language.text.source import Origin, Source
+from genever.language.values.data import Data
 
 #: The codes of names that no module has registered so far.
 UNKNOWN = ("unknown-configurable", "unknown-reference")
@@ -52,6 +53,8 @@ class Collected:
         self.diagnostics: list[Diagnostic] = []
         #: The target of a binding without a dot in an argument: `genever.main` lets ``lr=1`` mean ``train.lr=1``.
         self.owner_of: Callable[[str], Target | None] = lambda name: None
+        #: What ``dotenv('…')`` has read so far.
+        self.variables: tuple[Data, ...] = ()
         self.missing_module: str | None = None
         self.unknown: dict[int, str] = {}  # What is missing, by the number of the finding that says so.
         self.unimported: set[int] = set()  # The numbers of those findings for which an import has failed.

@@ -149,4 +149,4 @@ def _may_bind_a_macro(statement: nodes.Statement) -> bool:
     """Return whether a statement may have a part in what a macro is: ``X = 1`` is short for ``X/macro.value = 1``."""
     if isinstance(statement, nodes.Binding | nodes.Unbinding):
         return statement.parameter in ("", "value")
-    return isinstance(statement, nodes.Block | nodes.Include)
+    return isinstance(statement, nodes.Block | nodes.Include | nodes.Dotenv)  # An include may be chosen by `env(…)`.

@@ -85,6 +85,8 @@ class StatementReader:
                     self._import(statement)
                 case nodes.Include():
                     self._include(statement)
+                case nodes.Dotenv():
+                    self._dotenv(statement)
                 case nodes.Assertion():
                     self._assertion(statement)
                 case _:
@@ -212,6 +214,9 @@ class StatementReader:
         if node.operator == operations.DATA:
             return Expression(node.operator, (self._data(node),), self._origin(node))
         operands = tuple([self.value(operand, depth) for operand in node.operands])
+        if self.collected.variables and node.operator == operations.ENV:
+            operator = operations.FilledEnvironment(self.collected.variables)
+            return Expression(operator, operands, self._origin(node))
         if node.operator == "set":
             for member, operand in zip(operands, node.operands, strict=True):
                 if isinstance(member, list | dict):
@@ -321,6 +326,19 @@ class StatementReader:
             self._report(problem, node.start, node.end)
         self._found.clear()
         self._skipped.clear()
+
+    def _dotenv(self, statement: nodes.Dotenv) -> None:
+        from genever.configuration.data.files import data_at  # Few configurations read data files.
+
+        path = statement.path
+        assert isinstance(path, nodes.Literal)
+        self.collected.known += 1  # What an `env(…)` means, in a file that is read again too.
+        try:
+            read = data_at(path.value, self.source.name, self.library, ".env")
+        except GeneverError as problem:
+            self._report(problem, path.start, path.end)
+        else:
+            self.collected.variables = (*(each for each in self.collected.variables if each != read), read)
 
     def _import(self, statement: nodes.Import) -> None:
         line = ImportLine(statement.module, statement.is_from, statement.alias)

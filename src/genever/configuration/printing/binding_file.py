@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from genever.configuration.bindings import Assertion, BindingKey, ImportLine, Key, Values
 from genever.configuration.catalog.target import Catalog
-from genever.configuration.data.uses import without_data
+from genever.configuration.data.uses import secret_files, without_data
 from genever.configuration.printing.names import Names
 from genever.language.text.selectors import scoped
 from genever.language.text.source import Origin
@@ -46,6 +46,8 @@ def config_text(
     names = Names(catalog, imports, values)
     page = _Page(names, max_line_length, continuation_indent, origin)
     lines = [str(line) for line in names.sorted_imports()]
+    texts = (value for bound in values.values() for value in bound.values())
+    lines += [f"dotenv({path!r})" for path in dict.fromkeys(path for value in texts for path in secret_files(value))]
     if lines:
         lines.append("")
     rule = "# " + "=" * (max_line_length - 2)

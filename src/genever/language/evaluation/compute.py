@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
 from genever.language.evaluation.bounds import short
-from genever.language.evaluation.functions import FUNCTIONS, call_function
+from genever.language.evaluation.functions import FUNCTIONS, call_function, read_environment
 from genever.language.evaluation.operators import OF_SETS, binary, compare, edit, make_set, make_text
 from genever.language.operations import (
     DATA,
@@ -18,6 +18,7 @@ from genever.language.operations import (
     Call,
     Comparison,
     Edit,
+    FilledEnvironment,
     Format,
     Function,
     Operator,
@@ -66,6 +67,8 @@ def _applied(operator: Operator, values: Sequence[Any]) -> Any:
     if isinstance(operator, str):  # The class of each operator with details would be asked about a word first.
         return _applied_word(operator, values)
     match operator:
+        case FilledEnvironment():
+            return read_environment(*values, filling=operator)
         case Function():  # To capture the details would cost as much as to apply it.
             return call_function(operator.name, values)
         case Format():

@@ -16,6 +16,7 @@ from genever.language.evaluation.bounds import (
     magnitude,
     too_large,
 )
+from genever.language.operations import FilledEnvironment
 from genever.language.text.errors import error
 
 
@@ -81,8 +82,8 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
-def read_environment(name: Any, default: Any = _MISSING) -> Any:
-    """Return an environment variable, converted to the type of its default.
+def read_environment(name: Any, default: Any = _MISSING, *, filling: FilledEnvironment | None = None) -> Any:
+    """Return an environment variable, converted to the type of its default; ``filling`` has those of files.
 
     Raises:
         GeneverError: It is not set and has no default, or does not fit the default's type; no text is of that type.
@@ -93,6 +94,8 @@ def read_environment(name: Any, default: Any = _MISSING) -> Any:
         what = f"the default of env() cannot be a {type(default).__name__}: no text is one"
         raise error("wrong-type", what, hint="give a bool, int, float, str or None")
     text = os.environ.get(name)
+    file = filling.file_of(name) if filling is not None else None
+    text = file.content[name] if file is not None else text
     if text is None:
         if default is _MISSING:
             raise error(

@@ -38,7 +38,16 @@ _NODES = {
     cls.__name__: cls
     for cls in (
         *(nodes.Literal, nodes.Macro, nodes.Reference, nodes.Call, nodes.Operation, nodes.List, nodes.Tuple),
-        *(nodes.Dict, nodes.Binding, nodes.Unbinding, nodes.Block, nodes.Import, nodes.Include, nodes.Assertion),
+        *(
+            nodes.Dict,
+            nodes.Binding,
+            nodes.Unbinding,
+            nodes.Block,
+            nodes.Import,
+            nodes.Include,
+            nodes.Assertion,
+            nodes.Dotenv,
+        ),
         *_OPERATORS,
     )
 }

@@ -23,7 +23,9 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _STATEMENT = re.compile(
-    r"(?:[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:[ \t]*(?:#|\r?$))|(?:import|from|include|assert|del)[ \t])", re.M
+    r"(?:[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:[ \t]*(?:#|\r?$))"
+    r"|(?:import|from|include|assert|del)[ \t]|dotenv[ \t]*\()",
+    re.M,
 )
 
 

@@ -179,6 +179,15 @@ class Include(NamedTuple):
 
 
 @own_equality
+class Dotenv(NamedTuple):
+    """``dotenv('path')``."""
+
+    path: Literal | Operation
+    start: int
+    end: int
+
+
+@own_equality
 class Assertion(NamedTuple):
     """``assert test, 'message'``; ``message`` is empty where none is given."""
 
@@ -188,7 +197,7 @@ class Assertion(NamedTuple):
     end: int
 
 
-Statement: TypeAlias = Binding | Unbinding | Block | Import | Include | Assertion
+Statement: TypeAlias = Binding | Unbinding | Block | Import | Include | Dotenv | Assertion
 
 
 @own_equality

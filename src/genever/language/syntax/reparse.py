@@ -143,7 +143,7 @@ _OFFSETS: dict[type, tuple[int, ...]] = {
             nodes.Tuple,
             nodes.Dict,
         ),
-        *(nodes.Binding, nodes.Unbinding, nodes.Block, nodes.Import, nodes.Include, nodes.Assertion),
+        *(nodes.Binding, nodes.Unbinding, nodes.Block, nodes.Import, nodes.Include, nodes.Assertion, nodes.Dotenv),
     )
 }
 

@@ -30,7 +30,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_STATEMENT = re.compile(r"[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:)|(?:import|from|include|assert|del)[ \t]")
+_STATEMENT = re.compile(
+    r"[A-Za-z_][\w./]*[ \t]*(?:[-+|]?=(?!=)|:)|(?:import|from|include|assert|del)[ \t]|dotenv[ \t]*\("
+)
 #: What may be shown inside of ``secret(…)``: the name of an environment variable, and what stands for the rest.
 _SHOWN = re.compile(r"""\s*(?:env\s*\(\s*(['"])\w*\1\s*\)|'<hidden>')\s*""")
 

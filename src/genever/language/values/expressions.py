@@ -144,7 +144,7 @@ def without_secrets(value: Any) -> Any:
     if isinstance(value, Expression) and value.is_secret:
         (inner,) = value.operands
         is_variable = isinstance(inner, Expression) and inner.operator == ENV
-        shown = Expression(ENV, (without_secrets(inner.operands[0]),)) if is_variable else "<hidden>"
+        shown = Expression(inner.operator, (without_secrets(inner.operands[0]),)) if is_variable else "<hidden>"
         return secret_of(shown, value.origin)
     return with_members(value, without_secrets)
 

@@ -305,7 +305,7 @@ class Ejection:
         (inner,) = value.operands
         if isinstance(inner, Expression) and inner.operator == ENV:
             if inner.operands[1:] in ((), (None,), ("",)):
-                return self._text(inner)
+                return self._environment(with_members(inner, self._named))
             return self._impossible(piece, "the default of a secret is not written into a program; leave it out")
         return self._impossible(piece, "a secret is not written into a program; read it with env('NAME')")
 

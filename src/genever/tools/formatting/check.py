@@ -17,7 +17,16 @@ _KEPT = {
     kind: tuple(at for at, name in enumerate(kind._fields) if name not in _PLACES)
     for kind in (
         *(nodes.Literal, nodes.Macro, nodes.Reference, nodes.Call, nodes.Operation, nodes.List, nodes.Tuple),
-        *(nodes.Dict, nodes.Binding, nodes.Unbinding, nodes.Block, nodes.Import, nodes.Include, nodes.Assertion),
+        *(
+            nodes.Dict,
+            nodes.Binding,
+            nodes.Unbinding,
+            nodes.Block,
+            nodes.Import,
+            nodes.Include,
+            nodes.Assertion,
+            nodes.Dotenv,
+        ),
     )
 }
 

@@ -45,7 +45,7 @@ def _goes_on(pieces: Sequence[Piece], at: int) -> bool:
         at += 1
         if at == len(pieces) or pieces[at].blank:
             return True
-    return pieces[at].node is None or type(pieces[at].node) in (nodes.Import, nodes.Include)
+    return pieces[at].node is None or type(pieces[at].node) in (nodes.Import, nodes.Include, nodes.Dotenv)
 
 
 def with_indentation(pieces: Sequence[Piece]) -> list[Piece]:

@@ -84,6 +84,9 @@ def statement_text(text: str, node: nodes.Statement, pad: str, width: int) -> st
             path = line.parts[: words.index("as")] if node.scope else line.parts
             body = laid_out("include", path, pad, width) + (f" as {node.scope}" if node.scope else "")
             comment = line.comment
+        case nodes.Dotenv():
+            line = read_line(text, len("dotenv"))
+            body, comment = "dotenv" + laid_out("", line.parts, pad, width).lstrip(), line.comment
         case nodes.Import() | nodes.Block() | nodes.Unbinding():  # None of them has a string or a bracket.
             written, sign, after = text.partition("#")
             body, comment = _words(written, node), (sign + after).rstrip(" \t\f")

@@ -185,6 +185,11 @@ HABITS = (
         instead="include '{here}'",
     ),
     Habit(
+        r"(?P<here>(?:load_)?dotenv)\b\s*\(?\s*['\"]?(?P<path>[\w./\-]*)['\"]?\s*\)?\s*\Z",
+        "dotenv() takes the path of a file, as a str",
+        instead="dotenv('{path}')",
+    ),
+    Habit(
         rf"{_KEY}(?P<here>:)[ \t]+(?P<name>\w+)\s*=\s*(?P<value>[^=\n].*)",
         "the lines of a block stand below it, indented",
         instead="{key}.{name} = {value}",

@@ -90,6 +90,12 @@ class TreeBuilder:
             raise ValueProblem(f"{str(word)!r} is not a scope", word.start_pos, word.end_pos, "join names by '/'")
         return nodes.Include(path, str(scope[1]) if scope else "", keyword.start_pos, newline.start_pos)
 
+    def dotenv(self, children: Children) -> nodes.Dotenv:
+        keyword, *_, path, _, newline = [child for child in children if child is not None]
+        if not isinstance(path, nodes.Literal) or not isinstance(path.value, str):
+            raise ValueProblem("the path of dotenv() must be a str", path.start, path.end)
+        return nodes.Dotenv(path, keyword.start_pos, newline.start_pos)
+
     def assertion(self, children: Children) -> nodes.Assertion:
         keyword, test, *message, _ = children
         return nodes.Assertion(test, message[1] if message else None, keyword.start_pos, children[-2].end)

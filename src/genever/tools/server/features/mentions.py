@@ -65,6 +65,11 @@ def mentions(document: nodes.Document) -> Iterator[Mention]:
                 yield from _import(statement, text)
             case nodes.Include():
                 yield from _include(statement, text)
+            case nodes.Dotenv(path=nodes.Literal() as path):
+                span = Span(path.start, path.end)
+                yield Mention("data", str(path.value), span, whole=span)
+            case nodes.Dotenv():
+                pass
             case nodes.Assertion():
                 yield from in_value(statement.test, text)
                 if statement.message is not None:

@@ -59,7 +59,7 @@ def _symbol(statement: nodes.Statement, text: str) -> Symbol:
             return Symbol(name, "block", "", Span(span.start, end), Span(span.start, statement.key_end), children)
         case nodes.Import():
             return Symbol(str(statement), "import", "", span, span)
-        case nodes.Include():
+        case nodes.Include() | nodes.Dotenv():
             return Symbol(_line(text[span.start : span.end]), "include", "", span, span)
         case nodes.Assertion():
             return Symbol(_line(text[span.start : span.end]), "assertion", "", span, span)

@@ -89,6 +89,9 @@ def _statement(statement: nodes.Statement, text: str) -> Iterator[Token]:
             yield _first_word(start, text)
             yield from _value(path, text)
             yield from _keywords(_WORDS, text, path.end, end)
+        case nodes.Dotenv(path=path):
+            yield _first_word(start, text)
+            yield from _value(path, text)
         case nodes.Unbinding():
             yield _first_word(start, text)
 
