@@ -112,6 +112,19 @@ TREES: dict[str, dict[str, str]] = {
         "optimizer/base": "momentum: 0.9\nname: base\n",
         "experiment/big": "# @package _global_\ndefaults:\n  - override /model: conv\nlr: 0.5\nmodel: {kernel: 9}\n",
     },
+    "keys that are no names": {
+        "config": """
+            defaults: [a, b, _self_]
+            x: {'1-2': {w: {q: 1}}, 'n-n': 3, 'm_n': {f: 1}, 'm-n': {g: 1}}
+            1: {u: 1}
+            r: ${x.1-2.y}
+        """,
+        "a": """
+            x: {'1-2': {y: 1, w: {p: 1}}, 'n-n': {k: 1}, 'e-e': {v: 1}, 'm-n': {h: 1}, 'm+n': {h: 1}}
+            1: {t: '${x.1-2.y}'}
+        """,
+        "b": "x: {'1-2': {z: 2, y: 3}, 'n-n': {l: 2}, 'e-e': {}, 's-s': {a: {b: 1}}, 'm-n': {i: 1}, 'm+n': {j: 1}}\n",
+    },
     "self": {
         "config": "defaults:\n  - _self_\n  - model: a\n  - late\nmodel: {x: 1, y: 1, m: '???'}\nz: 1\n",
         "late": "z: 2\n",

@@ -28,7 +28,7 @@ from genever.language.text.errors import GeneverError
 from genever.language.values.expressions import Expression, references_in
 from genever.language.values.references import MAIN, REQUIRED
 from genever.records import NamedTuple
-from genever.tools.converting.hydra.writing.project import ALL, KEYS, ROOT, SELECTED
+from genever.tools.converting.hydra.writing.project import ALL, INNER, KEYS, ROOT, SELECTED
 
 #: The last part of the names of macros that make objects of nodes.
 OBJECT = ("object", "_object_")
@@ -60,7 +60,7 @@ def tree_of(config: Config, catalog: Catalog, choices: Iterable[str] = ()) -> di
     for binding in config:
         name = binding.scope
         path = tuple(name.split("/"))
-        if not binding.is_macro or path[0] in (ALL, SELECTED, MAIN) or name in left_out:
+        if not binding.is_macro or path[0] in (ALL, INNER, SELECTED, MAIN) or name in left_out:
             continue
         path = path[1:] if path[0] == KEYS else path
         node = resolve_value(binding.value, config, catalog, binding.scope)

@@ -22,7 +22,12 @@ def texts_of(project: Project, objects: Objects) -> dict[str, str]:
     """Return the binding files of a project, ``{path: text}``."""
     units = list(project.tree.units.values())
     before = -1
-    while before != (count := len(project.whole) + len(project.merged) + sum(map(len, project.selected.values()))):
+    while before != (
+        count := len(project.whole)
+        + len(project.merged)
+        + len(project.inner)
+        + sum(map(len, project.selected.values()))
+    ):
         before = count  # What is used as a whole, or may be missing, is known when all has been written once.
         _close(project)
         for unit in units:
@@ -159,6 +164,7 @@ class _Writer:
         if self._project.merged:
             yield "# Keys that are no names, which several files have."
         yield from (f"{self._project.macro(path)} = {{}}" for path in sorted(self._project.merged))
+        yield from (f"{macro} = {{}}" for macro in sorted(self._project.inner.values()))
         yield ""
 
     def _choice(self, site: Site) -> Iterator[str]:
@@ -251,6 +257,12 @@ class _Writer:
             self._project.merged.add(leaf.path)
         merges = merges and leaf.path in self._project.merged
         macro = self._project.macro(leaf.path) if merges else "/".join(leaf.path)
+        if merges:
+            assert isinstance(leaf.node, Mapping)
+            nodes = [other.node for _, other in self._project.bound[leaf.path] if isinstance(other.node, Mapping)]
+            inner: list[str] = []
+            text = self._merged_text(leaf, leaf.node, nodes, path, inner)
+            yield from inner
         yield f"{macro} {'|=' if merges else '='} {text}{self._trailing(leaf.node.last)}"
         passed_on = self._objects.passed_on(self._unit, leaf.path, self._values)
         yield from [passed_on] if passed_on is not None else []
@@ -263,14 +275,35 @@ class _Writer:
             for unit, other in self._project.bound[leaf.path]
             if isinstance(other.node, Mapping) and other.node.entries and self._follows(unit)
         ]
-        for entry in leaf.node.entries:
-            inner = (other.get(entry.key) for other in others)
-            if isinstance(entry.value, Mapping) and any(each and isinstance(each.value, Mapping) for each in inner):
-                what = (
-                    f"{'.'.join(leaf.path)}.{entry.key} replaces what another file has there, and in Hydra adds to it"
-                )
-                self._project.tree.warn(what, self._unit, entry.line)
         return bool(others) or [each.path for each in self._project.leaves[id(self._unit)]].count(leaf.path) > 1
+
+    def _merged_text(self, leaf: Leaf, node: Mapping, nodes: list[Mapping], path: Path, lines: list[str]) -> str:
+        """Return a mapping to which other units add; ``lines`` takes in what adds to the mappings in it.
+
+        Args:
+            leaf: What it is the value of, or in the value of.
+            node: The mapping.
+            nodes: What all units have there.
+            path: Where it is in the tree.
+            lines: Takes in bindings.
+        """
+        pairs = []
+        for entry in node.entries:
+            values = [found.value for each in nodes if (found := each.get(entry.key)) is not None]
+            mappings = [value for value in values if isinstance(value, Mapping)]
+            inner = (*path, entry.key)
+            if len(mappings) < 2 or not all(each.entries == () or each.get("_target_") is None for each in mappings):
+                pairs.append(f"{literal(entry.key)}: {self._values.text(entry.value, leaf.path, inner)}")
+                continue
+            macro = self._project.inner_macro(inner)
+            if isinstance(entry.value, Mapping):
+                text = self._merged_text(leaf, entry.value, mappings, inner, lines)
+                lines += [f"{macro} |= {text}"] if entry.value.entries else []
+                pairs.append(f"{literal(entry.key)}: %{macro}")
+            else:
+                lines.append(f"{macro} = {{}}")
+                pairs.append(f"{literal(entry.key)}: {self._values.text(entry.value, leaf.path, inner)}")
+        return f"{{{', '.join(pairs)}}}"
 
     def _removed(self, leaf: Leaf) -> Iterator[str]:
         """Yield what takes away the values that a value replaces: those above it or below it in the tree."""

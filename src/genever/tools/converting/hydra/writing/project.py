@@ -20,6 +20,8 @@ ROOT = "_root_"
 ALL, SELECTED = "_all_", "_select_"
 #: The scope of macros for the keys of a node that are no names, where several files have such keys for it.
 KEYS = "_keys_"
+#: The scope of macros for mappings in such mappings, where several files add to one.
+INNER = "_inner_"
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
@@ -68,6 +70,7 @@ class Project:
         raw: The nodes whose inner nodes are handed on as data.
         found: What is known of each target.
         merged: The mappings to which several files add keys that are no names.
+        inner: The mappings in these to which several files add, by their paths, and the macro of each.
         selected: Per path that may be missing where it is used, the macro for each default.
     """
 
@@ -79,6 +82,7 @@ class Project:
     whole: set[Keys] = field(default_factory=set)
     selected: dict[Keys, dict[str, str]] = field(default_factory=dict)
     merged: set[Keys] = field(default_factory=set)
+    inner: dict[Path, str] = field(default_factory=dict)
     used: dict[Keys, set[Unit]] = field(default_factory=dict)
     objects: dict[Keys, str] = field(default_factory=dict)
     made: dict[Keys, str] = field(default_factory=dict)
@@ -88,6 +92,14 @@ class Project:
     def macro(self, path: Keys) -> str:
         """Return the macro of a path that has a value."""
         return "/".join((KEYS, *path) if path in self.merged else path)
+
+    def inner_macro(self, path: Path) -> str:
+        """Return the macro of a mapping in a mapping to which several files add keys."""
+        if path not in self.inner:
+            name = "/".join((INNER, *(as_name(str(key)) for key in path)))
+            count = sum(other == name or other.startswith(f"{name}_") for other in self.inner.values())
+            self.inner[path] = f"{name}_{count + 1}" if count else name
+        return self.inner[path]
 
     def macros_of(self, path: Keys) -> list[str]:
         """Return the macros that say a leaf: those of an object stand for its ``_target_``."""
@@ -129,8 +141,8 @@ def project_of(tree: Tree) -> Project:
 
 def _choice(key: str, site: Site, taken: set[Keys]) -> Keys:
     """Return the name of the macro that chooses the option of a group: the node's that it fills, if that is free."""
-    package = tuple(map(_as_name, filter(None, site.package.split("."))))
-    group = tuple(map(_as_name, filter(None, site.group.split("/"))))
+    package = tuple(map(as_name, filter(None, site.package.split("."))))
+    group = tuple(map(as_name, filter(None, site.group.split("/"))))
     if key.startswith("+"):
         return ("added", *group)
     for name in (package, group, (*package, *group) if package != group else ()):
@@ -171,7 +183,7 @@ def _may_be_missing(path: Keys, sites: list[Site], project: Project) -> bool:
 
 def is_reserved(name: Keys) -> bool:
     """Return whether a macro of this name means something to Genever, or is one of those that are not in the tree."""
-    return name == ("main",) or name[0] in ("gin", ROOT, ALL, SELECTED, KEYS)
+    return name == ("main",) or name[0] in ("gin", ROOT, ALL, SELECTED, KEYS, INNER)
 
 
 def _is_plain(path: Keys, key: object) -> bool:
@@ -179,7 +191,8 @@ def _is_plain(path: Keys, key: object) -> bool:
     return is_name(key) and not is_reserved((*path, str(key)))
 
 
-def _as_name(text: str) -> str:
+def as_name(text: str) -> str:
+    """Return a name that is like a text."""
     made = re.sub(r"\W", "_", text)
     return made if is_name(made) else f"_{made}"
 
