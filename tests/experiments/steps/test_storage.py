@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -363,6 +364,14 @@ def test_a_store_that_is_away_is_said(
     assert "could not connect" in str(caught.value)
     assert "secret" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_removed_meanwhile_is_made_again(tmp_path: Path) -> None:
+    storage = open_storage(tmp_path / "cache")
+    storage.put("steps/a", b"1")
+    shutil.rmtree(tmp_path / "cache")
+    storage.put("steps/b", b"2")
+    assert names(storage) == ["steps/b"]
 
 
 def test_drafts_that_a_kill_has_left_are_taken_away_after_a_day(tmp_path: Path) -> None:

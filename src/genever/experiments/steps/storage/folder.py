@@ -7,7 +7,6 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
-from functools import cached_property
 from pathlib import Path
 from stat import S_IMODE, S_IWGRP, S_IWOTH
 
@@ -32,6 +31,7 @@ class FolderStorage:
 
     def __init__(self, path: Path) -> None:
         self._path = Path(os.path.abspath(path))
+        self._is_clean = False
 
     def __repr__(self) -> str:
         return f"FolderStorage({str(self._path)!r})"
@@ -71,7 +71,9 @@ class FolderStorage:
         with failing(self.url, "written"):
             if new and path.exists():
                 return False
-            draft = self._drafts / os.urandom(16).hex()
+            self._clean()
+            self._folder(self._path / DRAFTS)
+            draft = self._path / DRAFTS / os.urandom(16).hex()
             try:
                 if isinstance(source, bytes):
                     draft.write_bytes(source)
@@ -142,17 +144,16 @@ class FolderStorage:
     def _at(self, name: str) -> Path:
         return self._path / checked(name)
 
-    @cached_property
-    def _drafts(self) -> Path:
-        """The folder of drafts; those that were left there by a kill are taken away."""
-        drafts = self._path / DRAFTS
-        self._folder(drafts)
-        now = time.time()
-        for each in drafts.iterdir():
-            with suppress(OSError):
+    def _clean(self) -> None:
+        """Take away the drafts that a kill has left, once."""
+        if self._is_clean:
+            return
+        self._is_clean = True
+        with suppress(OSError):
+            now = time.time()
+            for each in (self._path / DRAFTS).iterdir():
                 if now - each.stat().st_mtime > _DRAFT_SECONDS:
                     each.unlink()
-        return drafts
 
     def _folder(self, folder: Path) -> None:
         """Make a folder. Those in the cache can be written to by whom the cache's own can be written to by."""
