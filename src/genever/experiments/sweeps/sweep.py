@@ -133,14 +133,13 @@ class Sweep:
             is_over = fail_fast and failed > self._failed_before
             wanted = 0 if is_over else jobs - len(running)
             if ended or (wanted and self._has_more()):
-                if may_lag and wanted and self._has_more():
+                if ended and wanted and may_lag and self._next_is_to_run():
                     following = self._in_turn([], wanted)
                     begin(following)
                     wanted -= len(following)
                 for record in ended:
                     self.ledger.keep(record)
-                if ended or not may_lag:
-                    begin(self._in_turn(ended, wanted))
+                begin(self._in_turn(ended, wanted))
                 ended = []
             if running:
                 if may_lag and not self._are_drawn:
@@ -183,6 +182,12 @@ class Sweep:
                 self._listener.begun(record)
 
     # ---- Where nothing is begun ----------------------------------------------------------------------
+
+    def _next_is_to_run(self) -> bool:
+        """Return whether it is known that the next trial is to be run, so that no other line comes of it."""
+        ahead = self._trials.ahead(self.progress.count, self.progress.position)
+        is_new = ahead is not None and ahead.state == "running" and self.progress.same_as(ahead) is None
+        return is_new and not self._are_drawn
 
     @property
     def _are_drawn(self) -> bool:

@@ -134,6 +134,12 @@ class Trials:
         with suppress(GeneverError):
             self._ahead = number, position, self._next(number, position)
 
+    def ahead(self, number: int, position: Any) -> Record | None:
+        """Return the trial that `draw_ahead` has drawn; None where it has drawn none, or another one."""
+        if self._ahead is None or self._ahead[:2] != (number, position) or self._ahead[2] is None:
+            return None
+        return self._ahead[2].record
+
     def _next(self, number: int, position: Any) -> Drawn:
         if position != self.sampler.position():
             self.sampler = self._sampler_at(position)
