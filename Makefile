@@ -91,7 +91,7 @@ versions: $(READY)  ## run the core's tests on the machine's other Pythons
 bench: $(READY)  ## measure against functools.partial, plain Python and gin-config
 	$(BIN)/python -m tests.benchmarks
 
-fuzz: $(READY)  ## run the property tests on many more examples, and kill sweeps 500 times and publishers 200 times
+fuzz: $(READY)  ## run the property tests on many more examples, and kill sweeps 500 times, and publishers and builds 200 times
 	$(PYTEST) -m hypothesis --hypothesis-profile=fuzz --numprocesses $(JOBS)
 
 format: $(READY)  ## format the code and fix what ruff can

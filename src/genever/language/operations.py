@@ -14,7 +14,7 @@ operator                      its operands
 `Space`                       the arguments without a name, and those with one
 `Format`                      the values, and the formats that are specifications with values in them
 ``once``, ``lazy``            one call, or a ``cached`` one
-``cached``                    one call
+``cached``                    one reference or call
 `Call`                        the reference, the positional arguments, those with a name
 `Edit`                        the value before, and the change
 ============================  ==================================================================

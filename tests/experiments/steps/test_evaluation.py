@@ -209,3 +209,56 @@ def test_a_process_that_has_loaded_other_code_does_not_use_the_cache(
     assert call_main(Session().parse("import steps\n" + BINDINGS)) == 6
     said = "warning: features runs without the cache of steps: steps.py was changed since this process has loaded it"
     assert said in capsys.readouterr().err
+
+
+FUNCTION = """
+@genever.configurable
+def square(number, offset=0):
+    RUNS.append("square")
+    return number**2 + offset
+
+@genever.configurable
+def use(function, numbers=(1, 2, 1)):
+    return [function(number) for number in numbers]
+
+class Thing:
+    pass
+"""
+
+
+def test_each_call_of_a_cached_function_is_a_step(run: Run) -> None:
+    bindings = "main = @use()\nuse.function = cached @square"
+    assert run(FUNCTION, bindings) == ([1, 4, 1], ["square", "square"])
+    assert run(FUNCTION, bindings) == ([1, 4, 1], [])
+    assert run(FUNCTION, bindings + "\nuse.numbers = [2, 3]") == ([4, 9], ["square"])
+    assert run(FUNCTION, bindings + "\nsquare.offset = 1") == ([2, 5, 2], ["square", "square"])
+    partial = "main = @use()\nuse.function = cached @square(offset=1, ...)"
+    assert run(FUNCTION, partial) == ([2, 5, 2], ["square", "square"])
+    assert run(FUNCTION, "main = @use()\nuse.function = cached @a/square\na/square.offset = 2") == (
+        [3, 6, 3],
+        ["square", "square"],
+    )
+
+
+def test_what_a_caller_gives_needs_a_canonical_form(run: Run) -> None:
+    code = FUNCTION.replace("numbers=(1, 2, 1)", "numbers=(Thing(),)").replace("class Thing:\n    pass", "")
+    with pytest.raises(ConfigValueError) as caught:
+        run("class Thing:\n    pass\n" + code, "main = @use()\nuse.function = cached @square")
+    assert "an argument of the step square is <steps.Thing>, and nothing tells it from another one" in str(caught.value)
+
+
+def test_what_a_program_binds_needs_a_canonical_form_too(run: Run) -> None:
+    code = FUNCTION + "genever.constant('THING', Thing())\ngenever.constant('STEP', len)"
+    bindings = "main = @use(numbers=[])\nuse.function = cached @square(number=%THING)"
+    with pytest.raises(ConfigValueError, match=r"an argument of the step square is <steps.Thing>, and nothing tells"):
+        run(code, bindings)
+    with pytest.raises(ConfigValueError, match=r"square.offset of the step square is <steps.Thing>, and nothing tells"):
+        run(code, "main = @use(numbers=[])\nuse.function = cached @square(number=1)\nsquare.offset = %THING")
+
+
+def test_a_cached_function_travels_to_other_processes(run: Run) -> None:
+    code = (
+        FUNCTION
+        + "import pickle\n@genever.configurable\ndef send(function): return pickle.loads(pickle.dumps(function))(3)"
+    )
+    assert run(code, "main = @send()\nsend.function = cached @square") == (9, ["square"])

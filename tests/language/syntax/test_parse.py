@@ -107,7 +107,9 @@ def test_an_assertion_has_a_test_and_a_message() -> None:
     assert (found.test, found.message) == (Macro("X", 7, 9), Literal("why", 11, 16))
 
 
-@pytest.mark.parametrize("word", ["import", "from", "include", "del", "assert", "once", "lazy", "as", "if", "None"])
+@pytest.mark.parametrize(
+    "word", ["import", "from", "include", "del", "assert", "once", "lazy", "cached", "as", "if", "None"]
+)
 def test_a_keyword_may_be_a_name(word: str) -> None:
     end = len(word)
     assert only(f"{word} = 1") == Binding("", word, "", Literal(1, end + 3, end + 4), 0, end, end + 4)

@@ -159,6 +159,20 @@ def test_what_is_made_is_the_same(text: str, folder: Path, monkeypatch: pytest.M
     assert [a is b for a, b in itertools.pairwise(_all(plain))] == [a is b for a, b in itertools.pairwise(_all(live))]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "main = @run(%a, [cached @size(1)])\na = cached @Net(1)",
+        "main = @run(once cached @Net(1), %a, %a)\na = once cached @Net(2)",
+        "main = @run()\nrun.make = cached @Net\nNet.width = 1",
+    ],
+)
+def test_a_step_is_a_plain_call(text: str, folder: Path) -> None:
+    programs = [ejected(folder, each) for each in (text, text.replace("cached ", ""))]
+    first, second = (program.text.replace(name, "parts") for program, name in programs)
+    assert first == second
+
+
 def _all(made: list[Any]) -> Iterator[Any]:
     for part in made:
         if isinstance(part, list | tuple):

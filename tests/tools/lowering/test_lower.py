@@ -87,6 +87,10 @@ def statements(text: str) -> list[str]:
         ("main = @late(@net(1))", ["late(Lazy(lambda: net(1)))"]),
         ("main = @late()\nlate.model = lazy @net(1)", ["late(model=Lazy(lambda: net(1)))"]),
         ("main = @late(%n)\nn = lazy @net(1)", ["late(Lazy(lambda: net(1)))"]),
+        ("main = @train(cached @net(1))", ["train(net(1))"]),
+        ("main = @train(%n)\nn = once cached @net(1)", ["train(net(1))"]),
+        ("main = @late(lazy cached @net(1))", ["late(Lazy(lambda: net(1)))"]),
+        ("main = @late(cached @net(1))", ["late(Lazy(lambda: net(1)))"]),
         # Edits
         ("main = @options()\noptions.a = [1]\noptions.a += [@net(1)]", ["options(a=[1, net(1)])"]),
         ("main = @options()\noptions.a = {'x': 1}\noptions.a |= {'y': 2}", ["options(a={'x': 1, 'y': 2})"]),

@@ -8,6 +8,7 @@ from genever.configuration.bindings import Binding, place_of
 from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import (
+    Cached,
     Call,
     Constant,
     Copy,
@@ -46,7 +47,8 @@ def main_node(main: Binding, config: Config, catalog: Catalog) -> Node:
         ConfigValueError: It calls nothing, code ``nothing-called``.
     """
     node = resolve_value(main.value, config, catalog)
-    match settled(node):
+    found = settled(node)
+    match found.node if isinstance(found, Cached) else found:
         case Handle(selector, scope):
             name = scoped(scope or "", catalog.shortest(selector))
             raise _nothing_called(main, f"main refers to {name} and does not call it", f"write @{name}()")

@@ -134,10 +134,15 @@ class Lazy(NamedTuple):
 
 @own_equality
 class Cached(NamedTuple):
-    """``cached @f()``: what ``node`` makes, read from the cache of steps where it was made before."""
+    """``cached @f()``: what ``node`` makes, read from the cache of steps where it was made before.
+
+    What is handed on uncalled, ``cached @f``, is a function of which each call is a step. The node of such a call
+    ``is_by_caller``.
+    """
 
     expression: Expression
     node: Node
+    is_by_caller: bool = False
 
 
 @own_equality

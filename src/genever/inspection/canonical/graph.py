@@ -28,12 +28,14 @@ class Box:
         settings: What is bound and is no object, as ``lr = 0.001``.
         kind: ``main`` for what runs; an ``object`` that is made for one place, one that is ``shared`` by all that
             get it, or what is ``handed`` on for code to call.
+        state: How a step stands, as ``done``; empty for what is none.
     """
 
     name: str
     title: str
     settings: tuple[str, ...]
     kind: Literal["main", "object", "shared", "handed"]
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,7 +252,7 @@ class Walk:
                     self._shared[key] = Shared(id(expression), made)
                 return self._shared[key]
             case Cached(_, inner):
-                if self._reach is not None:
+                if self._reach is not None and isinstance(inner, Call):
                     return self._reach.step(node, self._alive(place.scope), semantic=place.semantic)
                 return self._plain(inner, place)
             case Lazy(_, scope, inner):

@@ -108,6 +108,8 @@ def maker(node: Node, frame: Frame) -> Make:
             return _once_maker(node, frame)
         case Lazy():
             return _lazy_maker(node, frame)
+        case Cached(expression, Handle() | Partial() as function):
+            return lambda: CachedFunction(expression, function, frame)
         case Cached(_, inner):
             make = maker(inner, frame)
             return lambda: frame.session.cached(node, frame.scope, make)
@@ -280,6 +282,42 @@ class LazyMaker:
         from genever.language.values.literals import stable_repr
 
         return stable_repr(self._value)
+
+
+class CachedFunction:
+    """What ``cached @f`` gives: a function of which each call is a step, with what it is called with in the key."""
+
+    def __init__(self, expression: Expression, node: Handle | Partial, frame: Frame) -> None:
+        self._expression = expression
+        self._node = node
+        self._frame = frame
+        handle = frame.session.handle(node.selector, node.scope or "")
+        functools.update_wrapper(self, handle, updated=())
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return what the call gives, from the cache or made now."""
+        node, session = self._node, self._frame.session
+        before, keywords = (node.arguments, dict(node.keywords)) if isinstance(node, Partial) else ((), {})
+        keywords |= {name: Constant(value) for name, value in kwargs.items()}
+        call = Call(node.selector, node.scope, (*before, *map(Constant, args)), tuple(keywords.items()))
+        active = ACTIVE.get()
+        frame = active if active.session is session else self._frame
+        made = Cached(self._expression, call, is_by_caller=True)
+        return session.cached(made, frame.scope, _inside(frame, maker(call, frame)))
+
+    def __repr__(self) -> str:
+        from genever.language.values.literals import stable_repr
+
+        return stable_repr(self._expression)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _cached_function, (self._expression, self._frame.session.snapshot(self._frame))
+
+
+def _cached_function(expression: Expression, snapshot: Picture) -> Any:
+    frame = snapshot.frame()
+    node = resolve_value(expression, frame.session.config, frame.session.catalog, frame.scope)
+    return maker(node, frame)()
 
 
 def configurable_of(frame: Frame, selector: str) -> Configurable:

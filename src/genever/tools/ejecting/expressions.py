@@ -136,7 +136,7 @@ class Ejection:
         if isinstance(value, Reference):
             return self._constant(value, piece)
         if isinstance(value, Expression):
-            return self._expression(piece, value)
+            return self._expression(piece, value, wanted)
         if type(value) in BRACKETS and value:
             return self._container(piece, type(value))
         return self._literal(piece)
@@ -228,6 +228,8 @@ class Ejection:
     def _once(self, piece: Piece) -> str:
         """Return a call of a function that makes something once."""
         inner = piece.parts[0]
+        if isinstance(inner.value, Expression) and inner.value.operator == "cached":
+            inner = inner.parts[0]
         key = id(piece.value)
         variable = self._known.get(key)
         if variable is None:
@@ -281,10 +283,12 @@ class Ejection:
 
     # ---- Expressions ---------------------------------------------------------------------------------
 
-    def _expression(self, piece: Piece, value: Expression) -> Doc:
+    def _expression(self, piece: Piece, value: Expression, wanted: str) -> Doc:
         match value.operator:
             case "once":
                 return self._once(piece)
+            case "cached":
+                return self.doc(piece.parts[0], wanted)
             case "set":
                 return self._container(piece, set)
             case operations.Edit():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +14,10 @@ from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Cached, Call
 from genever.experiments.steps.keys.code import Code, FindModule, Named, Sources
 from genever.inspection.canonical.parameters import Parameter, parameters_outside, reached
-from genever.inspection.canonical.text import Shown, canonical_text
+from genever.inspection.canonical.text import Shared, Shown, Use, canonical_text
+from genever.language.text.errors import error
 from genever.language.text.selectors import scoped
+from genever.language.values.expressions import Expression
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +96,8 @@ class Steps:
     def of(self, node: Cached, scope: str) -> Step:
         """Return the step that a cached reference is in a scope."""
         key = id(node.expression), scope
+        if node.is_by_caller:
+            return self._made(node, scope, (id(node), scope))
         if key not in self._found:
             self._found[key] = self._made(node, scope, key)
         return self._found[key]
@@ -128,6 +134,7 @@ class Steps:
         inner = call.scope if call.scope is not None else scope
         name = scoped(inner, self._catalog.shortest(call.selector))
         reference = canonical_text(found.plain)
+        self._refuse_unfit(name, found.plain, found.parameters)
         step = Step(
             node, scope, call.selector, name, reference, found.parameters, code, tuple(pending.needs.values()), ""
         )
@@ -135,6 +142,20 @@ class Steps:
         lines += [f"{name} {digest}" for name, digest in sorted(code.items())]
         object.__setattr__(step, "recipe", hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest())
         return step
+
+    def _refuse_unfit(self, name: str, plain: Any, parameters: Iterable[Parameter]) -> None:
+        """Raise where a value cannot be told from others.
+
+        Raises:
+            GeneverError: That is so, code ``not-cached``.
+        """
+        bound = [(each.key, each.plain) for each in parameters if each.provenance.source not in ("default", "caller")]
+        for key, value in [("an argument", plain), *((key, value) for key, value in bound)]:
+            unfit = next(_unfit(value, self._catalog), None)
+            if unfit is not None:
+                what = f"{key} of the step {name} is {canonical_text(unfit)}, and nothing tells it from another one"
+                hint = "give a literal, an array, a dataclass or a reference; or leave cached out"
+                raise error("not-cached", what, hint=hint)
 
     # ---- What a walk asks ------------------------------------------------------------------------
 
@@ -164,6 +185,32 @@ class Steps:
             if target is not None and target.home is not None and _is_home(target, named):
                 return selector
         return None
+
+
+def _unfit(value: Any, catalog: Catalog) -> Iterator[Any]:
+    """Yield what in a value is described by its type alone, so that others look the same."""
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        kind = type(part)
+        if kind in (list, tuple, set, frozenset):
+            pending += part
+        elif kind is dict:
+            pending += [*part, *part.values()]
+        elif isinstance(part, Expression):
+            pending += part.operands
+        elif kind is Shared:
+            pending.append(part.value)
+        elif kind is Shown:
+            named = _CONSTANT.match(part.text)
+            pending += [catalog.constant(named[1])] if named is not None else []
+        elif kind is not Use and not isinstance(part, enum.Enum) and _UNTOLD.fullmatch(canonical_text(part)):
+            yield part
+
+
+#: What describes an object of which only the type is known, or a function without a name of its own.
+_UNTOLD = re.compile(r"<[\w.]+>|<function .*<(?:lambda|locals)>.*>|<.*: looking at it raised \w+>")
+_CONSTANT = re.compile(r"<%([\w.]+): ")
 
 
 def _is_home(target: Target, named: Named) -> bool:

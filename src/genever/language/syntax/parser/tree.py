@@ -180,7 +180,7 @@ class TreeBuilder:
 
     def once(self, children: Children) -> nodes.Operation:
         word, reference = children
-        if not _is_call(reference) and not (isinstance(reference, nodes.Operation) and reference.operator == "cached"):
+        if word != "cached" and not _is_call(reference) and not isinstance(reference, nodes.Operation):
             message = f"`{word}` needs a call"
             instead = f"@{reference.name}()" if isinstance(reference, nodes.Reference) else None
             raise ValueProblem(message, reference.start, reference.end, "add () after the name", instead)
