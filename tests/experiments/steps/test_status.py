@@ -211,3 +211,19 @@ def test_results_are_copied_to_another_cache_and_back(folder: Path) -> None:
     assert "1 result copied to" in command("cache", "pull", "elsewhere", "ids")
     assert "3 results copied to" in command("cache", "pull", "elsewhere")
     assert command("status", "pipeline.gin", "--strict").endswith("4 steps: 4 done\n")
+
+
+def test_the_graph_shows_how_steps_stand(folder: Path) -> None:
+    command("build", "pipeline.gin")
+    command("show", "pipeline.gin", "features.scale=2", "--graph", "graph.mmd")
+    lines = (folder / "graph.mmd").read_text().splitlines()
+    names = {line.split('"')[1].partition("<br>")[0]: line.split("[")[0].strip() for line in lines if '["' in line}
+    classes = {
+        word: line.split()[2] for line in lines if line.startswith("  class n") for word in line.split()[1].split(",")
+    }
+    states = {name: classes.get(box) for name, box in names.items()}
+    assert states | {"main": None} == {
+        "main": None, "train": None, "model": "stale", "features": "stale", "ids": "done", "other": "done",
+    }  # fmt: skip
+    command("show", "pipeline.gin", "--graph", "graph.dot")
+    assert 'fillcolor="#d5f0d5"' in (folder / "graph.dot").read_text()

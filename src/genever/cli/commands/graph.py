@@ -6,12 +6,13 @@ import subprocess
 from pathlib import Path
 
 from genever.cli.exit import ending
-from genever.cli.loading import look
+from genever.cli.loading import View, look
 from genever.cli.output import write
 from genever.configuration.checking.main import find_main
 from genever.experiments.running.request import Request
 from genever.inspection.canonical.graph import dot, graph, mermaid
 from genever.inspection.canonical.parameters import parameters
+from genever.inspection.canonical.walk import Marks
 from genever.language.text.errors import error
 from genever.language.text.printable import printable
 
@@ -27,11 +28,26 @@ def draw(request: Request, file: Path, *, live: bool = False) -> None:
         if view.problem is not None:
             raise view.problem
         find_main(view.config)
-        drawn = graph(parameters(view.config, view.catalog), view.catalog)
+        drawn = graph(parameters(view.config, view.catalog, _marks(view, request)), view.catalog)
         text = printable(mermaid(drawn) if file.suffix == ".mmd" else dot(drawn))
         if file.suffix == ".svg":
             text = _as_svg(text, file)
         write(text, str(file))
+
+
+def _marks(view: View, request: Request) -> Marks | None:
+    """Return what tells how steps stand; None where there are none, or the cache cannot be asked."""
+    from genever.cli.commands.status import steps_of  # Few graphs have steps.
+    from genever.experiments.steps.opened import cache_for
+    from genever.experiments.steps.status import standings
+
+    steps = steps_of(view, request)
+    roots = steps.from_main()
+    try:
+        states = {recipe: each.state for recipe, each in standings(roots, cache_for()).items()} if roots else {}
+    except OSError:
+        return None
+    return (lambda node, scope: states.get(steps.of(node, scope).recipe, "")) if states else None
 
 
 def _as_svg(text: str, file: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from genever.configuration.catalog.target import Catalog
 from genever.inspection.canonical.parameters import Parameter
-from genever.inspection.canonical.text import Shared, Use, canonical_text
+from genever.inspection.canonical.text import Marked, Shared, Use, canonical_text
 from genever.language.operations import Call
 from genever.language.text.errors import error
 from genever.language.text.selectors import scoped
@@ -91,21 +91,37 @@ class _Drawing:
             main = self._add("main", (), "main")
             self._lead(main, "", self._main.plain, {})
 
-    def _add(self, title: str, settings: tuple[str, ...], kind: Literal["main", "object", "shared", "handed"]) -> str:
+    def _add(
+        self,
+        title: str,
+        settings: tuple[str, ...],
+        kind: Literal["main", "object", "shared", "handed"],
+        state: str = "",
+    ) -> str:
         if len(self.boxes) == _MOST_BOXES:
             message = f"the graph has more than {_MOST_BOXES:,} objects"
             raise error("too-large", message, hint="draw a part of it: --main @…; or list all of it without --graph")
         name = f"n{len(self.boxes)}"
-        self.boxes.append(Box(name, title, settings, kind))
+        self.boxes.append(Box(name, title, settings, kind, state))
         return name
 
     def _lead(
-        self, source: str, label: str, value: Any, path: dict[Any, str], once: Any = None, lazily: bool = False
+        self,
+        source: str,
+        label: str,
+        value: Any,
+        path: dict[Any, str],
+        once: Any = None,
+        lazily: bool = False,
+        state: str = "",
     ) -> None:
         """Draw the arrows from a box to all that a value refers to; ``path`` has the boxes that led here."""
         kind = type(value)
+        if kind is Marked:
+            self._lead(source, label, value.value, path, once, lazily, value.state)
+            return
         if kind is Use or (isinstance(value, Expression) and isinstance(value.operator, Call)):
-            target, handed = self._box(value, path, once)
+            target, handed = self._box(value, path, once, state)
             self.arrows.append(Arrow(source, target, label, lazily, handed))
         elif kind is Shared:
             self._lead(source, label, value.value, path, value.identity, lazily)
@@ -116,7 +132,7 @@ class _Drawing:
             for key, item in _items(value):
                 self._lead(source, f"{label}{key}", item, path, once, lazily)
 
-    def _box(self, value: Use | Expression, path: dict[Any, str], once: Any) -> tuple[str, bool]:
+    def _box(self, value: Use | Expression, path: dict[Any, str], once: Any, state: str) -> tuple[str, bool]:
         """Return the box of a reference, drawn with all that is behind it; and whether it is handed on uncalled."""
         use, arguments, called = _taken_apart(value)
         key = once if once is not None else canonical_text(value)
@@ -127,7 +143,7 @@ class _Drawing:
         settings = {p.name: p.plain for p in parameters if p.provenance.source not in ("default", "caller")} | arguments
         lines = tuple(_cut(f"{name} = {canonical_text(item)}") for name, item in settings.items() if not _leads(item))
         title = scoped(use.scope, self._catalog.shortest(use.selector))
-        box = self._add(title, lines, "shared" if once is not None else "object" if called else "handed")
+        box = self._add(title, lines, "shared" if once is not None else "object" if called else "handed", state)
         if known is self._known:
             known[key] = box
         behind = {p.name: p.plain for p in parameters} | arguments
@@ -158,7 +174,7 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
 
 def _leads(value: Any) -> bool:
     """Return whether a value refers to anything."""
-    if type(value) in (Use, Shared):
+    if type(value) in (Use, Shared, Marked):
         return True
     parts = value.operands if isinstance(value, Expression) else [item for _, item in _items(value)]
     return any(map(_leads, parts))
@@ -178,6 +194,7 @@ def mermaid(graph: Graph) -> str:
     """Return a graph as a Mermaid flowchart.
 
     Dashed arrows are for lazy objects, round ends for what is handed on uncalled, double borders for shared ones.
+    Steps have the colours of how they stand.
     """
     lines = ["flowchart LR"]
     for box in graph.boxes:
@@ -188,7 +205,20 @@ def mermaid(graph: Graph) -> str:
         line = ("-.-" if arrow.lazily else "--") + ("o" if arrow.handed else ">")
         label = f'|"{_for_mermaid(arrow.label)}"|' if arrow.label else ""
         lines.append(f"  {arrow.source} {line}{label} {arrow.target}")
+    for state, (fill, stroke) in _COLOURS.items():
+        boxes = ",".join(box.name for box in graph.boxes if box.state == state)
+        if boxes:
+            lines += [f"  classDef {state} fill:{fill},stroke:{stroke}", f"  class {boxes} {state}"]
     return "\n".join([*lines, ""])
+
+
+#: The colours of steps by how they stand: of what is in the box, and around it.
+_COLOURS = {
+    "done": ("#d5f0d5", "#2e7d32"),
+    "running": ("#d6e6fa", "#1565c0"),
+    "stale": ("#fdf0c4", "#b8860b"),
+    "missing": ("#f7d6d6", "#b23b3b"),
+}
 
 
 def _for_mermaid(text: str) -> str:
@@ -208,7 +238,11 @@ def dot(graph: Graph) -> str:
     lines = ["digraph genever {", "  rankdir=LR;", '  node [fontname="Helvetica"];', '  edge [fontname="Helvetica"];']
     for box in graph.boxes:
         label = _for_dot(box.title) + "".join(f"\\n{_for_dot(line)}" for line in box.settings)
-        lines.append(f'  {box.name} [label="{label}", {_DOT_SHAPES[box.kind]}];')
+        colours = ""
+        if box.state in _COLOURS:
+            fill, stroke = _COLOURS[box.state]
+            colours = f', style=filled, fillcolor="{fill}", color="{stroke}"'
+        lines.append(f'  {box.name} [label="{label}", {_DOT_SHAPES[box.kind]}{colours}];')
     for arrow in graph.arrows:
         style = f"{', style=dashed' if arrow.lazily else ''}{', arrowhead=odot' if arrow.handed else ''}"
         lines.append(f'  {arrow.source} -> {arrow.target} [label="{_for_dot(arrow.label)}"{style}];')

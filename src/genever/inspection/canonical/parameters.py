@@ -18,7 +18,7 @@ from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Node
 from genever.configuration.plan.recursion import deep_recursion
 from genever.inspection.canonical.text import Labels, canonical_text
-from genever.inspection.canonical.walk import Found, Reach, Walk, replaced
+from genever.inspection.canonical.walk import Found, Marks, Reach, Walk, replaced
 from genever.inspection.provenance import Provenance, provenance
 from genever.language.text.secrets import Secrets
 from genever.language.text.selectors import nearest
@@ -137,8 +137,10 @@ class Parameter:
         }
 
 
-def parameters(config: Config, catalog: Catalog) -> tuple[Parameter, ...]:
+def parameters(config: Config, catalog: Catalog, marks: Marks | None = None) -> tuple[Parameter, ...]:
     """Return every parameter that takes effect, in the order of their complete keys.
+
+    With ``marks`` the values of steps are marked with how they stand.
 
     Those are the parameters that references lead to from ``main``, with the code's defaults. Where bindings are
     left that no such parameter has a use for, or where there is no ``main``, code may call what they are for,
@@ -148,7 +150,7 @@ def parameters(config: Config, catalog: Catalog) -> tuple[Parameter, ...]:
     Raises:
         ConfigSyntaxError: References and macros lead too deep.
     """
-    walk = Walk(config, catalog)
+    walk = Walk(config, catalog, marks=marks)
     with deep_recursion():
         walk.start()
         return _in_order(walk, catalog)

@@ -55,6 +55,13 @@ class Shared(NamedTuple):
     value: Any
 
 
+class Marked(NamedTuple):
+    """The value of a step, and how that stands, for the graph of objects."""
+
+    state: str
+    value: Any
+
+
 class Labels:
     """Tells shared objects apart: each later use of one names the first place that has it."""
 
@@ -75,7 +82,7 @@ def canonical_text(value: Any, key: str = "", labels: Labels | None = None) -> s
     """Return the canonical text of a value.
 
     Args:
-        value: Any object; `Shown`, `Use`, `Shared` and expressions may stand in it.
+        value: Any object; `Shown`, `Use`, `Shared`, `Marked` and expressions may stand in it.
         key: The parameter that has it, for the labels.
         labels: Tells shared objects apart; without it they all look alike.
 
@@ -105,6 +112,8 @@ class _Writer(NamedTuple):
             return self.text(value.value) if value.is_known else f"{UNREAD}{value.text}>"
         if kind is StaticObject:
             return str(value.canonical)
+        if kind is Marked:
+            return self.text(value.value)
         if kind is Shared:
             label = self.labels.of(value.identity, self.key) if self.labels is not None else ""
             is_written = value.identity in self.met and type(value.value) is not Use

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, Protocol, assert_never, cast
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol, TypeAlias, assert_never, cast
 
 from genever.configuration.bindings import Binding, BindingKey
 from genever.configuration.catalog.target import NO_DEFAULT, Catalog, Kind, Target
@@ -33,7 +33,7 @@ from genever.configuration.plan.nodes import (
     too_deep,
 )
 from genever.configuration.plan.resolve import Known, resolve, resolve_value
-from genever.inspection.canonical.text import UNREAD, Shared, Shown, Use, canonical_text
+from genever.inspection.canonical.text import UNREAD, Marked, Shared, Shown, Use, canonical_text
 from genever.inspection.overridden import led_to, overridden
 from genever.inspection.provenance import ValueGiver, provenance
 from genever.language import operations
@@ -91,6 +91,10 @@ class Reach(Protocol):
         """Return the complete selectors of the configurables that one calls from its code."""
 
 
+#: Returns how the step stands that a cached reference is in a scope, in one word.
+Marks: TypeAlias = Callable[[Cached, str], str]
+
+
 class _AnyRun:
     """A catalog in which the folder of the run is its name, so that each run has the same."""
 
@@ -112,11 +116,12 @@ class Walk:
     """
 
     def __init__(
-        self, config: Config, catalog: Catalog, reach: Reach | None = None, known: Known | None = None
+        self, config: Config, catalog: Catalog, reach: Reach | None = None, marks: Marks | None = None
     ) -> None:
         self._config = config
         self._catalog = cast(Catalog, _AnyRun(catalog))
         self._reach = reach
+        self._marks = marks
         self._live = config.scopes
         self.found: dict[BindingKey, Found] = {}
         #: The spaces met by the `id` of their expressions, but for those that only a value of another one leads to.
@@ -126,7 +131,7 @@ class Walk:
         self._seen: dict[tuple[str, str, frozenset[str]], bool] = {}
         #: The bindings that uses have: those that win, and those that they shadow.
         self._met: set[BindingKey] = set()
-        self._known = known or Known()
+        self._known = Known()
         self._shared: dict[tuple[int, str, bool], Shared] = {}
         self._depth = 0  # Of the uses that lead to the one that is taken in.
         self._steps_left = _MOST_STEPS + _STEPS_OF_ONE * sum(map(len, config.bindings.values()))
@@ -254,7 +259,10 @@ class Walk:
             case Cached(_, inner):
                 if self._reach is not None and isinstance(inner, Call):
                     return self._reach.step(node, self._alive(place.scope), semantic=place.semantic)
-                return self._plain(inner, place)
+                value = self._plain(inner, place)
+                if self._marks is not None and isinstance(inner, Call):
+                    return Marked(self._marks(node, self._alive(place.scope)), value)
+                return value
             case Lazy(_, scope, inner):
                 made = self._plain(inner, place._replace(scope=self._alive(scope)))
                 return made if is_held(node) else Expression("lazy", (made,))
