@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from genever.language.syntax.parse import parse
+from genever.language.syntax.parse import parse_anew
+from genever.language.text.source import Source
 from genever.runtime.processes.environment import variable
 from genever.tools.linting.lint import lint
 from genever.tools.reading.reading import read
@@ -43,7 +44,7 @@ def check_rows() -> Iterator[Row]:
         assert len(text.splitlines()) >= 1_000
         settings = LintSettings()
         assert not list(lint(reading, settings))
-        contestants = {"parse": lambda: parse(text), "genever": lambda: list(lint(reading, settings))}
+        contestants = {"parse": lambda: parse_anew(Source(text)), "genever": lambda: list(lint(reading, settings))}
         times = calls(contestants, rounds=8, budget=0.001)
         yield Row("lint a file of 1,000 lines", "parse", times, times["genever"] / times["parse"], 2)
         yield from _command_rows(folder, path)

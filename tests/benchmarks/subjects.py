@@ -16,7 +16,8 @@ from typing import Any
 import gin
 
 import genever
-from genever.language.syntax.parse import parse
+from genever.language.syntax.parse import parse_anew
+from genever.language.text.source import Source
 from genever.runtime.processes.environment import variable
 from genever.tools.formatting.format import format_text
 from tests.benchmarks.files import write_files
@@ -213,7 +214,8 @@ def load_rows() -> Iterator[Row]:
         times = _each(calls(contestants, rounds=4, budget=0.001), count)
     ratio = times["gin"] / times["genever"]
     yield Row("parse and load a large file, statements", "gin", times, ratio, 2, at_least=True, as_rate=True)
-    times = calls({"genever": lambda: parse(text), "tokenize": lambda: _tokenize(text)}, rounds=4, budget=0.001)
+    contestants = {"genever": lambda: parse_anew(Source(text)), "tokenize": lambda: _tokenize(text)}
+    times = calls(contestants, rounds=4, budget=0.001)
     times = _each(times, count)
     yield Row(
         "… parse alone", "tokenize", times, times["tokenize"] / times["genever"], 1.2, at_least=True, as_rate=True
@@ -257,13 +259,13 @@ def format_rows() -> Iterator[Row]:
     texts = [_file(number) for number in range(40)]
     formatted = [format_text(text).text for text in texts]
     contestants = {
-        "parse": lambda: [parse(text) for text in texts],
+        "parse": lambda: [parse_anew(Source(text)) for text in texts],
         "genever": lambda: [format_text(text) for text in texts],
     }
     times = _each(calls(contestants, rounds=8, budget=0.001), len(texts))
     yield Row("format a file", "parse", times, times["genever"] / times["parse"], 2)
     contestants = {
-        "parse": lambda: [parse(text) for text in formatted],
+        "parse": lambda: [parse_anew(Source(text)) for text in formatted],
         "genever": lambda: [format_text(text) for text in formatted],
     }
     times = _each(calls(contestants, rounds=8, budget=0.001), len(texts))
