@@ -103,6 +103,13 @@ def test_a_run_records_the_file_and_runs_again(filled: Project) -> None:
     assert filled.genever("rerun", "run").out == "gpu-1 3 16 False\n"
 
 
+def test_a_sweep_keeps_the_file_for_its_owner_alone(filled: Project) -> None:
+    filled.genever("sweep", "train.gin", "train.workers=choice(1, 2)", "--out", "sweep")
+    (kept,) = Path("sweep", "files").glob("*.env")
+    assert "hunter2" in kept.read_text()
+    assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
 def test_only_what_is_used_counts_for_the_fingerprint(filled: Project) -> None:
     before = filled.genever("fingerprint", "train.gin").out
     filled.write(".env", VARIABLES.replace("D_OTHER=x", "D_OTHER=y"))

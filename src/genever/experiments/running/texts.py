@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
+from genever.configuration.data.read import ending_of
 from genever.configuration.loading.files import Check, Reader, is_remote, is_url, open_remote
 from genever.experiments.runs.folder import OWN, write_new
 from genever.language.text.errors import GeneverError, error
@@ -56,7 +57,7 @@ class KeptTexts:
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
             content = self._read(path)
-            if holds_secret(content.decode(errors="replace")):
+            if ending_of(path) == ".env" or holds_secret(content.decode(errors="replace")):
                 kept.parent.chmod(_OWN_FOLDER)
                 write_new(kept, content, OWN)
             else:
