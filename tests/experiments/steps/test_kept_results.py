@@ -126,3 +126,28 @@ def train(made):
     assert run(code, BINDINGS) == ("one", ["step"])
     assert run(code, BINDINGS) == ("one", [])
     assert run(code, BINDINGS) == ("one", [])
+
+
+def test_a_step_whose_files_find_no_space_in_the_cache_writes_them_elsewhere(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = """
+import errno
+
+@genever.configurable
+def step():
+    RUNS.append("step")
+    path = genever.output_dir() / "a"
+    if ".genever" in path.parts:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+    path.write_text("one")
+    return path
+
+@genever.configurable
+def train(made):
+    return made.read_text()
+"""
+    assert run(code, BINDINGS) == ("one", ["step", "step"])
+    assert capsys.readouterr().err == (
+        "warning: step runs again without the cache of steps: No space left on device [not-cached]\n"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import sys
@@ -46,6 +47,10 @@ from genever.version import __version__
 
 #: The largest result that is read again after it was kept, to see whether it comes back equal, in bytes.
 _MOST_COMPARED = 64 * 1024 * 1024
+
+
+#: What is said of a disk on which there is no space.
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Made(NamedTuple):
@@ -234,8 +239,15 @@ class Evaluation:
         """Make a step, and keep the result where that is possible."""
         with work_folder(self.cache.local) as work:
             begun, started = time.time(), time.perf_counter()
-            with writing_into(work.path / "output"):
-                value = make()
+            try:
+                with writing_into(work.path / "output"):
+                    value = make()
+            except OSError as problem:
+                if problem.errno not in _FULL or not (work.path / "output").exists():
+                    raise
+                # Its files would have gone into the cache, and without that they go elsewhere.
+                self._complain(f"{step.name} runs again without the cache of steps: {_why(problem)}")
+                return Made(make(), None)
             seconds = time.perf_counter() - started
             storage, form, kind = self.cache.storage, format_for(value), type(value).__name__
             if not form.is_safe and storage.shared and not self.cache.allow_pickle:
