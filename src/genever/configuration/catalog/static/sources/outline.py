@@ -184,8 +184,8 @@ class _Reader:
     def __init__(self, text: str, *, is_cut: bool = False) -> None:
         self._text = text
         self._is_cut = is_cut  # Whether the nodes are of a text without the bodies of functions.
-        self._lines = _lines(text)
-        self._starts = [0, *accumulate(map(len, self._lines))]
+        self._lines = text.split("\n")
+        self._starts = [0, *accumulate(map(len, self._lines))]  # As if there were no line ends.
         self._is_ascii = text.isascii()
 
     def block(self, body: Iterable[ast.stmt]) -> tuple[syntax.Statement, ...]:
@@ -359,7 +359,7 @@ class _Reader:
         """Return the offset in code points of a 1-based line and a column in bytes of UTF-8."""
         if not self._is_ascii:
             column = len(self._lines[line - 1].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
-        return self._starts[line - 1] + column
+        return self._starts[line - 1] + line - 1 + column
 
 
 def _is_emptied(parts: list[ast.expr]) -> bool:
