@@ -65,6 +65,7 @@ def assert_works(bin: Path, cwd: Path, package: Path) -> None:
     missing = unmet(bin / "python", cwd)
     libraries = {
         "fiddle",
+        "luigi",
         "pytest",
         "pytorch_lightning",
         "tensorflow",
