@@ -34,7 +34,7 @@ def publish_run(run: str, place: str, version: str | None) -> None:
             what = f"{run} cannot be published: it {_STATES.get(recorded['status'], 'has not succeeded')}"
             raise error("not-published", what, hint="publish a run that has succeeded")
         version = version or _version(folder, recorded["started"])
-        storage = open_storage(place)
+        storage = open_storage(place, is_lasting=True)
         made = publish(folder, storage, version)
         for name in made.left_out:
             if name != LOCK:

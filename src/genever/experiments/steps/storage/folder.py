@@ -11,7 +11,7 @@ from pathlib import Path
 from stat import S_IMODE, S_IWGRP, S_IWOTH
 
 from genever.experiments.steps.storage.failing import failing
-from genever.experiments.steps.storage.locks import held
+from genever.experiments.steps.storage.locks import LOCKS, held
 from genever.experiments.steps.storage.protocol import Stored, checked
 
 #: The folder of what is being written, in that of the cache: what is there is moved to its name, or left by a kill.
@@ -27,10 +27,13 @@ class FolderStorage:
 
     Args:
         path: The folder.
+        is_lasting: Whether each file that is put there is waited for until it is on the disk. Else only small ones
+            are, as manifests: a file that is called by its hash and was lost with the power is found and made again.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_lasting: bool = False) -> None:
         self._path = Path(os.path.abspath(path))
+        self._is_lasting = is_lasting
         self._is_clean = False
 
     def __repr__(self) -> str:
@@ -79,7 +82,8 @@ class FolderStorage:
                     draft.write_bytes(source)
                 else:
                     _copy(source, draft)
-                _to_disk(draft)
+                if self._is_lasting or (isinstance(source, bytes) and not name.startswith(f"{LOCKS}/")):
+                    _to_disk(draft)
                 return self._name(draft, path, is_new=new)
             except FileNotFoundError as problem:  # Not that nothing has the name, but that a folder has gone.
                 raise OSError(problem.errno, f"{problem.strerror}: {problem.filename}") from problem
