@@ -16,10 +16,18 @@ from hypothesis import strategies as st
 from platformdirs.macos import MacOS
 
 from genever.language.syntax import cache, nodes
+from genever.language.syntax import parse as parsing
 from genever.language.syntax.parse import parse
 
 TEXT = "import a.b\nf.x = [1, -2.5, 'é', b'c', None, {%X: (@s/g(), 1j)}]\nf:\n  y = f'{1 + %X:>5}'\n"
 TEXT += "f.z = [%X < 1, not -%X, min(1, 2), %X[1:], 1 if %X or 2 and 3 else {4}, once @f(), lazy @f(1, a=2)]\n"
+
+
+@pytest.fixture(autouse=True)
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process itself remembers of texts, the cache is not asked for."""
+    monkeypatch.setattr(parsing, "_recent", {})
+    monkeypatch.setattr(parsing, "_MOST_RECENT", 0)
 
 
 @pytest.fixture
