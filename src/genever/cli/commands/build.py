@@ -62,10 +62,8 @@ def _engine(launcher: Launcher, jobs: int) -> Iterator[Executor]:
     executor = started(launcher, jobs, None)
     try:
         yield executor
-    except BaseException:
-        executor.shutdown(wait=True, cancel_futures=True)
-        raise
-    executor.shutdown()
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def _submit(launcher: Slurm, cache: Cache, jobs: int, words: Sequence[str]) -> None:
