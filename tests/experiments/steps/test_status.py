@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -227,3 +229,12 @@ def test_the_graph_shows_how_steps_stand(folder: Path) -> None:
     }  # fmt: skip
     command("show", "pipeline.gin", "--graph", "graph.dot")
     assert 'fillcolor="#d5f0d5"' in (folder / "graph.dot").read_text()
+
+
+def test_what_is_read_in_sources_is_what_imported_modules_say(folder: Path) -> None:
+    command("build", "pipeline.gin")
+    for bindings in ([], ["features.scale=2", "model.depth=1"]):
+        read = json.loads(command("status", "pipeline.gin", *bindings, "--format", "json"))
+        words = [sys.executable, "-m", "genever", "status", "pipeline.gin", *bindings, "--format", "json", "--live"]
+        live = json.loads(subprocess.run(words, capture_output=True, check=True).stdout)
+        assert read == live

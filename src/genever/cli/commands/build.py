@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genever.cli.arguments import advising
 from genever.cli.commands.status import size_text
@@ -25,6 +26,11 @@ from genever.experiments.sweeps.engines.launchers import Launcher, Slurm, starte
 from genever.experiments.sweeps.engines.slurm import Array, submit, try_out
 from genever.experiments.sweeps.programs.launching import launcher_for
 from genever.language.text.errors import GeneverError
+from genever.language.text.printable import printable
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live
 
 
 def build(request: Request, jobs: int, engine: Mapping[str, Any], words: Sequence[str]) -> None:
@@ -50,7 +56,7 @@ def build(request: Request, jobs: int, engine: Mapping[str, Any], words: Sequenc
         if isinstance(launcher, Slurm):
             _submit(launcher, opened, jobs, words)
             return
-        with _engine(launcher, jobs) as executor:
+        with _engine(launcher, jobs) as executor, said.shown():
             is_complete = build_steps(roots, request, opened, executor, jobs, said)
         said.conclude()
     if not is_complete:
@@ -78,41 +84,74 @@ def _submit(launcher: Slurm, cache: Cache, jobs: int, words: Sequence[str]) -> N
 
 
 class _Said:
-    """Prints what happens to steps."""
+    """Prints what happens to steps; in a terminal those that are being made stand below, with their times.
+
+    Attributes:
+        count: How many steps there are.
+    """
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._made = 0
-        self._there = 0
-        self._failed = 0
-        self._left_out = 0
+        self._numbers = {"made": 0, "there already": 0, "failed": 0, "left out": 0}
+        self._running: dict[str, tuple[str, float]] = {}
+        self._live: Live | None = None
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show in a terminal how the build stands, inside a ``with`` block."""
+        if not (sys.stdout.isatty() and sys.stderr.isatty()):
+            yield
+            return
+        from rich.console import Console
+        from rich.live import Live
+
+        console = Console(highlight=False, soft_wrap=True)
+        with Live(console=console, get_renderable=self._table, refresh_per_second=2, transient=True) as self._live:
+            yield
+        self._live = None
 
     def begun(self, step: Step) -> None:
-        say(f"{step.name}: running")
-        sys.stdout.flush()
+        self._running[step.recipe] = step.name, time.monotonic()
+        if self._live is None:
+            self._say(f"{step.name}: running")
 
     def waiting(self, step: Step, holder: str) -> None:
-        say(f"{step.name}: {holder} makes it")
+        self._say(f"{step.name}: {holder} makes it")
 
     def done(self, standing: Standing, *, made: bool) -> None:
-        self._made += made
-        self._there += not made
+        self._running.pop(standing.step.recipe, None)
+        self._numbers["made" if made else "there already"] += 1
         entry = standing.entry
         if made and entry is not None:
-            say(f"{standing.step.name}: done in {entry.seconds:.3g} s, {size_text(entry.size)}")
+            self._say(f"{standing.step.name}: done in {entry.seconds:.3g} s, {size_text(entry.size)}")
 
     def failed(self, step: Step, problem: BaseException) -> None:
-        self._failed += 1
+        self._running.pop(step.recipe, None)
+        self._numbers["failed"] += 1
         text = str(problem) if isinstance(problem, GeneverError | StepFailedError) else failure_text(problem)
         complain(f"{text.rstrip()}\n{step.name}: failed")
 
     def left_out(self, step: Step, because_of: Step) -> None:
-        self._left_out += 1
+        self._numbers["left out"] += 1
         complain(f"{step.name}: left out, since {because_of.name} failed")
 
     def conclude(self) -> None:
         """Say how it ended."""
-        numbers = self._made, self._there, self._failed, self._left_out
-        counts = zip(numbers, ("made", "there already", "failed", "left out"), strict=True)
-        text = ", ".join(f"{number} {what}" for number, what in counts if number)
+        text = ", ".join(f"{number} {what}" for what, number in self._numbers.items() if number)
         say(f"{self.count} step{'s' * (self.count != 1)}: {text}")
+
+    def _say(self, text: str) -> None:
+        if self._live is not None:
+            self._live.console.print(printable(text), markup=False)
+            return
+        say(text)
+        sys.stdout.flush()
+
+    def _table(self) -> RenderableType:
+        from rich.text import Text
+
+        ended = sum(self._numbers.values())
+        lines = [f"{ended} of {self.count} steps"]
+        now = time.monotonic()
+        lines += [f"  {printable(name)}  {now - since:.0f} s" for name, since in [*self._running.values()]]
+        return Text("\n".join(lines), style="cyan")

@@ -86,7 +86,7 @@ def invalidate(arguments: tuple[str, ...], main: str | None) -> None:
     take_away(read_arguments(files, main), names)
 
 
-@genever.group("cache", short_help="Look after the cache of steps: list, show, remove, verify, copy.", cls=click.Group)
+@genever.group("cache", short_help="Look after the results of steps that are kept.", cls=click.Group)
 def of_cache() -> None:
     """Look after the results of steps that are kept."""
 
