@@ -238,3 +238,12 @@ def test_what_is_read_in_sources_is_what_imported_modules_say(folder: Path) -> N
         words = [sys.executable, "-m", "genever", "status", "pipeline.gin", *bindings, "--format", "json", "--live"]
         live = json.loads(subprocess.run(words, capture_output=True, check=True).stdout)
         assert read == live
+
+
+def test_a_run_that_reads_results_records_what_determined_them(folder: Path) -> None:
+    """Nothing counts as unused that led to a result, and the operative configuration has it."""
+    words = "pipeline.gin", "features.scale=2", "--out"
+    first, second = (command("run", *words, name) for name in ("first", "second"))
+    assert "had no effect" not in first + second
+    assert (folder / "first/operative.gin").read_text() == (folder / "second/operative.gin").read_text()
+    assert "features.scale = 2" in (folder / "second/operative.gin").read_text()
