@@ -1,7 +1,9 @@
 """A cache of steps in an object store, spoken to over HTTP with s3fs: as many processes and machines share one."""
 
 import signal
+import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -192,6 +194,32 @@ def test_what_is_damaged_in_a_bucket_is_made_again(project: Project) -> None:
     out, err = project.genever("run", "conf.gin", "--out", "damaged-2")
     assert ("made" in out, "was damaged, and it runs again" in err) == (True, True)
     assert project.genever("run", "conf.gin", "--out", "damaged-3")[1] == "run folder: damaged-3\n"
+
+
+def test_results_are_looked_after_in_a_bucket(project: Project) -> None:
+    written(project, "upkeep")
+    project.genever("build", "conf.gin")
+    assert project.genever("status", "conf.gin")[0].endswith("1 step: 1 done\n")
+    assert project.genever("cache", "push", "s3://data/copy")[0].endswith("copied to s3://data/copy, 0 there already\n")
+    assert project.genever("cache", "verify", "--cache", "s3://data/copy")[0] == "all is sound in s3://data/copy\n"
+    project.genever("cache", "prune", "--older-than", "0s")
+    assert project.genever("status", "conf.gin")[0].endswith("1 step: 1 missing\n")
+    project.genever("cache", "pull", "s3://data/copy")
+    assert project.genever("status", "conf.gin")[0].endswith("1 step: 1 done\n")
+
+
+def test_runs_that_are_killed_leave_nothing_damaged_in_a_bucket(project: Project) -> None:
+    written(project, "killed")
+    for number in range(8):
+        running = project.start("python", "-m", "genever", "run", "conf.gin", f"features.size={number % 2}")
+        with suppress(subprocess.TimeoutExpired):
+            running.communicate(timeout=0.6 + 0.15 * number)
+        running.kill()
+        running.communicate()
+    assert project.genever("cache", "verify")[0] == "all is sound in s3://data/killed\n"
+    for size in range(2):
+        project.genever("run", "conf.gin", f"features.size={size}")
+        assert "made" not in project.genever("run", "conf.gin", f"features.size={size}")[0]
 
 
 def test_a_run_is_published_to_a_bucket_and_never_overwritten(project: Project) -> None:
