@@ -81,7 +81,7 @@ editors: $(READY)  ## drive the editors that people use: VS Code, Neovim, Emacs
 	@tests/editors/install.sh $(BIN)/python build/editors
 	$(PYTEST) -m editors --numprocesses $(JOBS) --dist loadfile -rs tests/editors
 
-services: $(READY)  ## drive what sweeps work with: schedulers, trackers, a database, a browser
+services: $(READY)  ## drive what runs work with: schedulers, trackers, a database, an object store, pipelines, a browser
 	@tests/services/install.sh build/services
 	$(PYTEST) -m services --numprocesses $(JOBS) --dist loadfile -rs tests/services
 
