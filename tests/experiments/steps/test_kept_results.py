@@ -73,7 +73,8 @@ def test_a_result_in_a_format_that_is_not_installed_here_is_made_again(
     entry = json.loads(manifest.read_text())
     from genever.experiments.steps.entry import data_hash
 
-    entry["data"] = data_hash("netcdf", {name: digest for name, (digest, _) in entry["files"].items()})
+    files = {name: digest for name, (digest, _) in entry["files"].items()}
+    entry["data"] = data_hash("netcdf", files, entry["behind"])
     manifest.write_text(json.dumps({**entry, "format": "netcdf"}))
     assert run(CODE, BINDINGS) == (((1, 2), ()), ["step"])
     assert capsys.readouterr().err == (

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ class Entry:
         parameters: The values of its parameters.
         parts: A hash of each part of the code.
         inputs: The hash of the data of each step that it was given.
+        behind: A hash of the code of each class and function of the project in the result, a part of the data.
         schema: The version of manifests.
     """
 
@@ -58,6 +59,7 @@ class Entry:
     parameters: dict[str, str]
     parts: dict[str, str]
     inputs: dict[str, str]
+    behind: dict[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
 
     @property
@@ -114,14 +116,15 @@ def read_entry(storage: Storage, name: str) -> Entry | None:
 
 def _is_sound(entry: Entry, name: str) -> bool:
     texts = entry.step, entry.selector, entry.meaning, entry.code, entry.reference, entry.data, entry.format, entry.run
-    tables = entry.parameters, entry.parts, entry.inputs, entry.versions
+    tables = entry.parameters, entry.parts, entry.inputs, entry.versions, entry.behind
     times: tuple[object, ...] = entry.created, entry.seconds
     return (
         all(isinstance(text, str) for text in (*texts, *(text for table in tables for text in table.values())))
         and all(isinstance(time, int | float) for time in times)
         and entry.name == name
         and all(map(_is_inside, entry.files))
-        and data_hash(entry.format, {name: digest for name, (digest, _) in entry.files.items()}) == entry.data
+        and entry.data
+        == data_hash(entry.format, {name: digest for name, (digest, _) in entry.files.items()}, entry.behind)
         and all(len(digest) == 64 and digest.isalnum() and size >= 0 for digest, size in entry.files.values())
     )
 
@@ -144,9 +147,10 @@ def entries_in(storage: Storage, prefix: str = "steps/") -> Iterator[Entry]:
     yield from sorted(found, key=lambda entry: -entry.created)
 
 
-def data_hash(format_name: str, files: dict[str, str]) -> str:
-    """Return the hash of the data of a result, of its format and the hashes of its files."""
+def data_hash(format_name: str, files: dict[str, str], behind: dict[str, str]) -> str:
+    """Return the hash of the data of a result: of its format, its files and the code of classes in it, by hashes."""
     lines = [format_name, *(f"{digest} {name}" for name, digest in sorted(files.items()))]
+    lines += [f"code {digest} {name}" for name, digest in sorted(behind.items())]
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -259,14 +259,15 @@ class Evaluation:
                 folder.mkdir()
                 form.save(value, folder)
                 files = hashes_in(folder)
-                data = data_hash(form.name, {name: digest for name, (digest, _) in files.items()})
+                behind = {} if form.keeps_files else self.steps(session).code_of_value(value)
+                data = data_hash(form.name, {name: digest for name, (digest, _) in files.items()}, behind)
                 if not _comes_back(value, form, folder, files, work.path / "again"):
                     what = f"the {kind} that {step.name} gives does not come back equal"
                     self._complain(f"{what}, and is not kept (as {form.name})")
                     return Made(value, None)
                 shared = {name: getattr(key, name) for name in Key._fields}
                 made = data, form.name, files, begun, seconds, _run_of(session), _versions()
-                entry = Entry(step.name, step.selector, *made, **shared)
+                entry = Entry(step.name, step.selector, *made, **shared, behind=behind)
                 for name, (digest, _) in files.items():
                     storage.put(object_name(digest), folder / name, new=True)
                 storage.put(entry.name, entry.text().encode())
@@ -311,11 +312,25 @@ def file_of_module(name: str) -> str | None:
     module = sys.modules.get(name)
     if module is not None:
         return getattr(module, "__file__", None)
-    with suppress(Exception):  # A package that is imported for it may raise anything.
-        parent = name.rpartition(".")[0]
-        if not parent or parent in sys.modules:
-            spec = importlib.util.find_spec(name)
-            return spec.origin if spec is not None else None
+    spec = _spec_of(name)
+    return spec.origin if spec is not None else None
+
+
+def _spec_of(name: str) -> ModuleSpec | None:
+    """Return what would be imported under a name; packages around it are not imported for that."""
+    parent = name.rpartition(".")[0]
+    path: Any = None
+    if parent:
+        module = sys.modules.get(parent)
+        around = module if module is not None else _spec_of(parent)
+        path = getattr(around, "__path__", None) or getattr(around, "submodule_search_locations", None)
+        if path is None:
+            return None
+    for finder in sys.meta_path:
+        with suppress(Exception):  # They are anybody's.
+            found = finder.find_spec(name, path)
+            if found is not None:
+                return found
     return None
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -22,16 +23,19 @@ FindModule: TypeAlias = Callable[[str], str | None]
 
 _Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
+_WITH_BLOCK = (ast.stmt, ast.ExceptHandler, ast.match_case)
+#: Through how many modules a name is followed that each imports from the next.
+_MOST_HANDED_ON = 20
 _REGISTERING = frozenset({"configurable", "register"})
 _LEFT_OUT = frozenset({"ctx", "type_comment", "kind", "type_ignores"})
 
 
 class Named(NamedTuple):
-    """A configurable that code names: its module, its qualified name there, and the name that it is registered by."""
+    """What code names, that may be configurable: its module, and its qualified name there."""
 
     module: str
     qualname: str
-    name: str
 
 
 class Code(NamedTuple):
@@ -39,11 +43,11 @@ class Code(NamedTuple):
 
     Attributes:
         parts: A hash of each function, class and constant, by its name.
-        configurables: Those that it calls by their names, which get parameters from the configuration.
+        named: What it names; what of that is configurable gets parameters from the configuration.
     """
 
     parts: dict[str, str]
-    configurables: tuple[Named, ...]
+    named: tuple[Named, ...]
 
 
 class Sources:
@@ -61,6 +65,7 @@ class Sources:
         self._find = find
         self._is_outdated = is_outdated
         self.outdated: list[str] = []
+        self._paths: dict[str, str | None] = {}
         self._modules: dict[tuple[str, str], _Module | None] = {}
 
     def code_of(self, target: Target) -> Code:
@@ -74,8 +79,19 @@ class Sources:
             return Code({f"{module}.{qualname}": _hash(compiled(target))}, ())
         collected.add(found, qualname, [node])
         collected.finish()
-        named = dict.fromkeys(each for each in collected.configurables if each[:2] != (module, qualname))
+        named = dict.fromkeys(each for each in collected.named if each != (module, qualname))
         return Code(dict(sorted(collected.parts.items())), tuple(named))
+
+    def code_behind(self, names: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Return hashes of the code of the project's functions and classes with some names, each in its module."""
+        collected = _Collected(self)
+        for module, qualname in names:
+            found = self.of_project(module)
+            first = qualname.partition(".")[0]
+            if found is not None and first in found.bound:
+                collected.add(found, first, [*found.bound[first], *found.changed.get(first, ())])
+        collected.finish()
+        return dict(sorted(collected.parts.items()))
 
     def module(self, path: str, name: str) -> _Module | None:
         """Return a module of the project or of a library, None where its source cannot be read."""
@@ -93,7 +109,9 @@ class Sources:
 
     def of_project(self, name: str) -> _Module | None:
         """Return the module with a name where it is the project's own."""
-        path = self._find(name)
+        if name not in self._paths:
+            self._paths[name] = self._find(name)
+        path = self._paths[name]
         if path is None or not path.endswith(".py") or is_installed(os.path.realpath(path)):
             return None
         return self.module(path, name)
@@ -110,39 +128,73 @@ def _source(path: str) -> bytes | str:
 
 
 class _Module:
-    """The source of a module: what its names are bound to outside of functions, and what it imports."""
+    """The source of a module: what its names are bound to outside of functions, and what it imports.
+
+    Attributes:
+        bound: The statements that bind a name, with what is around them, as conditions and loops.
+        changed: The statements that change what a name is bound to, as calls of its methods and decorators that
+            register something in it.
+        imported: The module that a name is of, and its name there.
+        stars: The modules of which it imports all names.
+    """
 
     def __init__(self, path: str, name: str, tree: ast.Module) -> None:
         self.path = path
         self.name = name
         self.tree = tree
         self.is_own = not is_installed(path)
-        self.bound: dict[str, list[ast.stmt]] = {}
+        self.bound: dict[str, list[ast.AST]] = {}
+        self.changed: dict[str, list[ast.AST]] = {}
         self.imported: dict[str, tuple[str, str]] = {}
+        self.stars: list[str] = []
+        self._changes: dict[str, set[str]] = {}
         self._take_in(tree.body)
 
     @property
     def label(self) -> str:
         """What it is called in keys: the same for a script as for the module that it is elsewhere."""
-        stem = Path(self.path).stem
-        return self.name.rpartition(".")[2] if self.name not in ("", "__main__") and stem != self.name else stem
+        if self.name not in ("", "__main__"):
+            return self.name
+        spec: Any = getattr(sys.modules.get("__main__"), "__spec__", None)  # That of ``python -m``.
+        is_it = spec is not None and os.path.realpath(spec.origin or "") == self.path
+        return str(spec.name) if is_it else Path(self.path).stem
 
-    def _take_in(self, statements: list[ast.stmt]) -> None:
+    def _take_in(self, statements: Sequence[ast.stmt], headers: tuple[ast.AST, ...] = ()) -> None:
+        """Note what statements outside of functions bind and change.
+
+        Args:
+            statements: The statements.
+            headers: The conditions and loops around them.
+        """
         for statement in statements:
+            for name in _bound_by(statement):
+                self.bound.setdefault(name, []).extend([*headers, statement])
             match statement:
-                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                    self.bound.setdefault(name, []).append(statement)
-                case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
-                    for name in _bound_by(statement):
-                        self.bound.setdefault(name, []).append(statement)
                 case ast.Import() | ast.ImportFrom():
-                    self.imported.update(self.imports_of(statement))
-                case ast.If() | ast.Try() | ast.With():
-                    inner = [*statement.body, *getattr(statement, "orelse", [])]
-                    handled = [each for handler in getattr(statement, "handlers", []) for each in handler.body]
-                    self._take_in([*inner, *handled, *getattr(statement, "finalbody", [])])
+                    imported = dict(self.imports_of(statement))
+                    self.stars += [module for name, (module, _) in imported.items() if name == "*"]
+                    self.imported.update(imported)
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                    decorating = [each for each in statement.decorator_list if not _is_of_genever(each)]
+                    roots = {names[0] for each in decorating for names in _names_in(each)}
+                    roots |= {names[0] for each in getattr(statement, "bases", []) for names in _names_in(each)}
+                    changed = {root for each in decorating if (root := _changed_root(each)) is not None}
+                    self._note(changed.union(*(self._changes.get(root, ()) for root in roots)), headers, statement)
+                    self._changes[statement.name] = _changed_in(statement)
+                case ast.Expr(value=ast.Call() as call):
+                    roots = {names[0] for names in _names_in(call)}
+                    self._note(roots.union(*(self._changes.get(root, ()) for root in roots)), headers, statement)
                 case _:
-                    pass
+                    inner = [each for name, value in ast.iter_fields(statement) if name in _BLOCKS for each in value]
+                    around = [each for each in ast.iter_child_nodes(statement) if each not in inner]
+                    for block in inner:
+                        parts = [block] if isinstance(block, ast.stmt) else block.body
+                        case_of = [block.pattern, block.guard] if isinstance(block, ast.match_case) else []
+                        self._take_in(parts, (*headers, *around, *filter(None, case_of)))
+
+    def _note(self, names: Iterable[str], headers: Iterable[ast.AST], statement: ast.stmt) -> None:
+        for name in names:
+            self.changed.setdefault(name, []).extend([*headers, statement])
 
     def imports_of(self, statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, tuple[str, str]]]:
         """Yield what an import binds: a name, the module, and what is taken of that, nothing for the module itself."""
@@ -167,10 +219,60 @@ class _Module:
         return (before or found or [None])[-1]  # type: ignore[list-item]  # None is for nothing found.
 
 
-def _bound_by(statement: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
-    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    for target in targets:
-        yield from (part.id for part in ast.walk(target) if isinstance(part, ast.Name))
+def _bound_by(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement itself binds, or parts of which it does."""
+    if isinstance(statement, _DEFINITIONS):
+        yield statement.name
+        return
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return
+    parts: list[ast.AST] = [statement]
+    while parts:
+        part = parts.pop()
+        match part:
+            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+                if (root := _root(part)) is not None:
+                    yield root
+            case ast.Name(id=name, ctx=ast.Store()) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                continue
+            case _:
+                pass
+        parts += [each for each in ast.iter_child_nodes(part) if not isinstance(each, _WITH_BLOCK)]
+
+
+def _root(node: ast.AST) -> str | None:
+    """Return the name that attributes and items are taken of."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _changed_root(decorator: ast.expr) -> str | None:
+    """Return the name in which a decorator that is an attribute of it may register something."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return _root(called) if isinstance(called, ast.Attribute) else None
+
+
+def _changed_in(node: _Definition) -> set[str]:
+    """Return the names of the module that a function may change, or a class when it gets a subclass."""
+    if isinstance(node, ast.ClassDef):
+        is_told = any(isinstance(each, _DEFINITIONS) and each.name == "__init_subclass__" for each in node.body)
+        return {node.name} if is_told or node.keywords else set()
+    own = _own_of(node)
+    found: set[str] = set()
+    for part in ast.walk(node):
+        match part:
+            case ast.Global(names=names):
+                found.update(names)
+            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+                found.update(filter(None, [_root(part)]))
+            case ast.Expr(value=ast.Call(func=ast.Attribute() as called)):
+                found.update(filter(None, [_root(called)]))
+            case _:
+                pass
+    return found - own
 
 
 def _defined(node: ast.AST, prefix: str) -> Iterator[tuple[str, _Definition]]:
@@ -193,7 +295,7 @@ class _Collected:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self.parts: dict[str, str] = {}
-        self.configurables: list[Named] = []
+        self.named: list[Named] = []
         self._pending: list[tuple[_Module, list[ast.AST]]] = []
 
     def add(self, module: _Module, name: str, nodes: list[Any]) -> None:
@@ -202,10 +304,7 @@ class _Collected:
         if label in self.parts:
             return
         self.parts[label] = _hash("\n".join(map(normalised, nodes)))
-        for node in nodes:
-            registered = registered_name(node)
-            if registered is not None:
-                self.configurables.append(Named(module.name, name, registered))
+        self.named.append(Named(module.name, name))
         if module.is_own:
             self._pending.append((module, nodes))
 
@@ -223,29 +322,38 @@ class _Collected:
 
     def _follow(self, module: _Module, names: tuple[str, ...], imports: dict[str, tuple[str, str]]) -> None:
         first, *rest = names
-        if first in imports:
-            self._follow_import(*imports[first], rest)
-        elif first in module.bound:
-            self.add(module, first, module.bound[first])
+        is_found = first in imports and self._follow_import(*imports[first], rest)
+        nodes = list(module.bound.get(first, ()))
+        if nodes or is_found:  # What a library has is also changed by calls, but only the project's is looked at.
+            nodes += module.changed.get(first, ())
+        if nodes:
+            self.add(module, first, nodes)
+        elif not is_found and first not in imports:
+            for star in module.stars:
+                self._follow_import(star, first, rest)
 
-    def _follow_import(self, module: str, taken: str, rest: list[str]) -> None:
-        for _ in range(20):  # So many modules may hand a name on.
-            path = [*([taken] if taken else []), *rest]
-            while path and (inner := self._sources.of_project(f"{module}.{path[0]}")) is not None:
-                module, path = inner.name, path[1:]
-            found = self._sources.of_project(module)
-            if found is None:
-                return
-            if not path:  # The module itself, which may hand any of it on.
-                self.add(found, "*", [found.tree])
-                return
-            if path[0] in found.bound:
-                self.add(found, path[0], found.bound[path[0]])
-                return
-            if path[0] not in found.imported:
-                return
-            module, taken = found.imported[path[0]]
-            rest = path[1:]
+    def _follow_import(self, module: str, taken: str, rest: list[str], depth: int = 0) -> bool:
+        """Take in what is imported; return whether it is the project's."""
+        path = [*([taken] if taken else []), *rest]
+        while path and (inner := self._sources.of_project(f"{module}.{path[0]}")) is not None:
+            module, path = inner.name, path[1:]
+        found = self._sources.of_project(module)
+        if found is None:
+            self.named.append(Named(module, ".".join(path)))
+            return False
+        if not path:  # The module itself, which may hand any of it on.
+            self.add(found, "*", [found.tree])
+            return True
+        name, rest = path[0], path[1:]
+        if nodes := [*found.bound.get(name, ()), *found.changed.get(name, ())]:
+            self.add(found, name, nodes)
+        if depth < _MOST_HANDED_ON:
+            if name in found.imported:
+                self._follow_import(*found.imported[name], rest, depth + 1)
+            elif not nodes:
+                for star in found.stars:
+                    self._follow_import(star, name, rest, depth + 1)
+        return True
 
 
 def _names_in(node: ast.AST) -> Iterator[tuple[str, ...]]:
@@ -269,7 +377,7 @@ def _names_in(node: ast.AST) -> Iterator[tuple[str, ...]]:
                 if part is not None:
                     yield from _names_in(part)
             body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else [*node.body]
-            own = {argument.arg for argument in _arguments(node.args)}.union(*map(_bound_in, body))
+            own = _own_of(node)
             for part in body:
                 yield from (names for names in _names_in(part) if names[0] not in own)
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
@@ -279,6 +387,14 @@ def _names_in(node: ast.AST) -> Iterator[tuple[str, ...]]:
         case _:
             for part in ast.iter_child_nodes(node):
                 yield from _names_in(part)
+
+
+def _own_of(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> set[str]:
+    """Return the names that are a function's own: its parameters, and what it binds and does not take as global."""
+    body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    elsewhere = (part.names for part in ast.walk(function) if isinstance(part, ast.Global))
+    own = {argument.arg for argument in _arguments(function.args)}.union(*map(_bound_in, body))
+    return own.difference(*elsewhere)
 
 
 def _arguments(arguments: ast.arguments) -> list[ast.arg]:
@@ -297,21 +413,7 @@ def _bound_in(node: ast.AST) -> set[str]:
             return {name}
         case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
             return {name}.union(*map(_bound_in, ast.iter_child_nodes(node)))
-    found = set().union(*map(_bound_in, ast.iter_child_nodes(node)))
-    return found.difference(*(part.names for part in ast.walk(node) if isinstance(part, ast.Global)))
-
-
-def registered_name(node: ast.AST) -> str | None:
-    """Return the name that a decorator registers a function or class by, where its calls get parameters."""
-    if not isinstance(node, _DEFINITIONS):
-        return None
-    for decorator in node.decorator_list:
-        called = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if _last(called) == "configurable":
-            first = decorator.args[0] if isinstance(decorator, ast.Call) and decorator.args else None
-            given = first.value if isinstance(first, ast.Constant) else None
-            return given if isinstance(given, str) else node.name
-    return None
+    return set().union(*map(_bound_in, ast.iter_child_nodes(node)))
 
 
 def _last(node: ast.AST) -> str:
@@ -347,6 +449,14 @@ def normalised(node: Any) -> str:
         if value != []:
             fields.append(f"{name}={normalised(value)}")
     return f"{type(node).__name__}({','.join(fields)})"
+
+
+def _is_of_genever(decorator: ast.expr) -> bool:
+    return _is_registering(decorator) and _root(decorator.func if isinstance(decorator, ast.Call) else decorator) in (
+        "genever",
+        "configurable",
+        "register",
+    )
 
 
 def _is_registering(decorator: ast.expr) -> bool:

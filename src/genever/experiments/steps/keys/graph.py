@@ -5,13 +5,16 @@ from __future__ import annotations
 import enum
 import hashlib
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
-from genever.configuration.catalog.target import Catalog, Target
+from genever.configuration.catalog.target import Catalog
 from genever.configuration.config import Config
 from genever.configuration.plan.nodes import Cached, Call
+from genever.experiments.steps.keys.behind import named_in
 from genever.experiments.steps.keys.code import Code, FindModule, Named, Sources
 from genever.inspection.canonical.parameters import Parameter, parameters_outside, reached
 from genever.inspection.canonical.text import Shared, Shown, Use, canonical_text
@@ -134,6 +137,8 @@ class Steps:
         inner = call.scope if call.scope is not None else scope
         name = scoped(inner, self._catalog.shortest(call.selector))
         reference = canonical_text(found.plain)
+        values = [found.plain, *(each.plain for each in found.parameters if not each.fingerprint_ignored)]
+        code |= self._sources.code_behind(each for value in values for each in named_in(value))
         self._refuse_unfit(name, found.plain, found.parameters)
         step = Step(
             node, scope, call.selector, name, reference, found.parameters, code, tuple(pending.needs.values()), ""
@@ -157,6 +162,10 @@ class Steps:
                 hint = "give a literal, an array, a dataclass or a reference; or leave cached out"
                 raise error("not-cached", what, hint=hint)
 
+    def code_of_value(self, value: Any) -> dict[str, str]:
+        """Return hashes of the code of the project's classes and functions that a value has in it."""
+        return self._sources.code_behind(named_in(value))
+
     # ---- What a walk asks ------------------------------------------------------------------------
 
     def step(self, node: Cached, scope: str, *, semantic: bool) -> Any:
@@ -170,7 +179,8 @@ class Steps:
 
     def behind(self, selector: str) -> Iterable[str]:
         """Return what code calls; see `genever.inspection.canonical.walk.Reach`."""
-        return (found for named in self._code(selector).configurables if (found := self._selector(named)) is not None)
+        named = self._code(selector).named
+        return self._configurable(named) if named else ()
 
     def _code(self, selector: str) -> Code:
         if selector not in self._codes:
@@ -178,13 +188,22 @@ class Steps:
             self._codes[selector] = Code({}, ()) if target is None else self._sources.code_of(target)
         return self._codes[selector]
 
-    def _selector(self, named: Named) -> str | None:
-        """Return the complete selector of a configurable that code names."""
-        for selector in self._catalog.matches(named.name):
-            target = self._catalog.target(selector)
-            if target is not None and target.home is not None and _is_home(target, named):
-                return selector
-        return None
+    def _configurable(self, names: Iterable[Named]) -> Iterator[str]:
+        """Yield the complete selectors of what is configurable among things that code names."""
+        homes: dict[str, list[tuple[str, str]]] = {}
+        wrapped: dict[int, str] = {}
+        for target in filter(None, map(self._catalog.target, self._catalog.names())):
+            module, qualname = target.home or ("", "")
+            homes.setdefault(qualname, []).append((module, target.selector))
+            wrapped[id(getattr(target, "wrapped", None))] = target.selector
+        for named in names:
+            found = [selector for module, selector in homes.get(named.qualname, ()) if _is_home(module, named)]
+            thing: Any = sys.modules.get(named.module)
+            for name in named.qualname.split("."):  # Libraries hand on what they define elsewhere.
+                thing = vars(thing).get(name) if isinstance(thing, type | ModuleType) else None
+            if not found and thing is not None and id(thing) in wrapped:
+                found = [wrapped[id(thing)]]
+            yield from found[:1]
 
 
 def _unfit(value: Any, catalog: Catalog) -> Iterator[Any]:
@@ -213,9 +232,8 @@ _UNTOLD = re.compile(r"<[\w.]+>|<function .*<(?:lambda|locals)>.*>|<.*: looking 
 _CONSTANT = re.compile(r"<%([\w.]+): ")
 
 
-def _is_home(target: Target, named: Named) -> bool:
-    module, qualname = target.home or ("", "")
-    return qualname == named.qualname and (module == named.module or "__main__" in (module, named.module))
+def _is_home(module: str, named: Named) -> bool:
+    return module == named.module or "__main__" in (module, named.module)
 
 
 def in_order(steps: Iterable[Step]) -> Iterator[Step]:
