@@ -30,6 +30,7 @@ train.step = cached @step()
         ("TABLE = {}\nTABLE.update(a=1)", "TABLE['a']"),
         ("TABLE = {}\nfor key in 'a': TABLE[key] = 1", "TABLE['a']"),
         ("if (K := 1): pass", "K"),
+        ("K = [1]", "[K for K in K][0]"),
         ("match 0:\n    case 0: K = 1", "K"),
         ("import contextlib\nwith contextlib.nullcontext(1) as K: pass", "K"),
         ("SIZE = 1\nif SIZE == 1:\n    K = 1\nelse:\n    K = 2", "K"),

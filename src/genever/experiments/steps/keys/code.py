@@ -381,6 +381,7 @@ def _names_in(node: ast.AST) -> Iterator[tuple[str, ...]]:
             for part in body:
                 yield from (names for names in _names_in(part) if names[0] not in own)
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            yield from _names_in(node.generators[0].iter)  # It is evaluated outside.
             own = set().union(*(_bound_in(generator.target) for generator in node.generators))
             for part in ast.iter_child_nodes(node):
                 yield from (names for names in _names_in(part) if names[0] not in own)
