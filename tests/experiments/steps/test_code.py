@@ -137,3 +137,20 @@ def test_a_parameter_of_what_was_registered_by_a_call_counts(run: Run, tmp_path:
     program = code + STEP.format("made()")
     assert run(program, f"{BINDINGS}made.size = 1") == (1, [])
     assert run(program, f"{BINDINGS}made.size = 2") == (2, [])
+
+
+def test_what_is_masked_in_an_argument_counts(run: Run) -> None:
+    code = """
+import numpy
+
+@genever.configurable
+def step(array):
+    return float(array.sum())
+
+@genever.configurable
+def train(step):
+    return step(numpy.ma.array([1, 2], mask=[0, 1]))
+"""
+    bindings = "main = @train()\ntrain.step = cached @step"
+    assert run(code, bindings) == (1.0, [])
+    assert run(code.replace("[0, 1]", "[1, 0]"), bindings) == (2.0, [])

@@ -199,6 +199,8 @@ class _Writer(NamedTuple):
 
 def _numbers(array: Any) -> bytes | None:
     """Return the numbers in an array, in its order and little-endian; None where NumPy has no such type of them."""
+    if hasattr(array, "mask") and hasattr(array, "fill_value"):
+        return None  # What is masked stands in the array's list alone.
     with suppress(TypeError):
         plain = (array.detach().cpu() if hasattr(array, "detach") else array).__array__()
         if plain.dtype.kind in "biufc":
