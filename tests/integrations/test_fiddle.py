@@ -61,12 +61,12 @@ class Size(NamedTuple):
 
 
 @genever.configurable(module="test_fiddle")
-def train(model: Any, steps: Any = 10) -> Made:
+def fit_graph(model: Any, steps: Any = 10) -> Made:
     return Made(model, steps)
 
 
 @genever.configurable(module="test_fiddle")
-class Net(Made):
+class GraphNet(Made):
     def __init__(self, width: Any = 8, inner: Any = None) -> None:
         super().__init__(width, inner)
 
@@ -158,7 +158,7 @@ def graphs(draw: st.DrawFn) -> Any:
     for _ in range(draw(st.integers(1, 6))):
         kind = draw(st.sampled_from([fdl.Config, fdl.Config, fdl.Partial]))
         lasting = kind is fdl.Partial
-        match draw(st.sampled_from(["Layer", "Wide", "small", "Net", "stack"])):
+        match draw(st.sampled_from(["Layer", "Wide", "small", "GraphNet", "stack"])):
             case "stack":
                 rest = [value() for _ in range(draw(st.integers(0, 2)))]
                 head = (value(), value())
@@ -167,10 +167,10 @@ def graphs(draw: st.DrawFn) -> Any:
             case "small":
                 parts.append(kind(Wide.small, **{"inner": value(lasting)} if lasting or draw(st.booleans()) else {}))
             case name:
-                target = {"Layer": Layer, "Wide": Wide, "Net": Net}[name]
+                target = {"Layer": Layer, "Wide": Wide, "GraphNet": GraphNet}[name]
                 names = draw(st.sets(st.sampled_from(["width", "inner"]), min_size=int(lasting)))
                 parts.append(kind(target, **{name: value(lasting) for name in sorted(names)}))
-    return fdl.Config(train, model=parts[-1], **{"steps": value()} if draw(st.booleans()) else {})
+    return fdl.Config(fit_graph, model=parts[-1], **{"steps": value()} if draw(st.booleans()) else {})
 
 
 @given(graphs())
@@ -187,28 +187,30 @@ def own_session(session: Session) -> Iterator[Session]:
 
 
 def test_what_is_registered_has_its_short_name() -> None:
-    text = same(fdl.Config(train, model=fdl.Config(Net, width=3), steps=5))
+    text = same(fdl.Config(fit_graph, model=fdl.Config(GraphNet, width=3), steps=5))
     assert text == textwrap.dedent("""\
         from tests.integrations import test_fiddle
 
         # Macros:
         # ==============================================================================
-        main = @train()
+        main = @fit_graph()
 
-        # Parameters for train:
+        # Parameters for fit_graph:
         # ==============================================================================
-        train.model = @model/Net()
-        train.steps = 5
+        fit_graph.model = @model/GraphNet()
+        fit_graph.steps = 5
 
-        # Parameters for model/Net:
+        # Parameters for model/GraphNet:
         # ==============================================================================
-        model/Net.width = 3
+        model/GraphNet.width = 3
         """)
 
 
 def test_a_config_that_is_used_twice_is_made_once(session: Session) -> None:
     inner = fdl.Config(Layer)
-    config = fdl.Config(train, model=[inner, {"a": inner}, fdl.Partial(Layer, inner=fdl.ArgFactory(Wide, inner=inner))])
+    config = fdl.Config(
+        fit_graph, model=[inner, {"a": inner}, fdl.Partial(Layer, inner=fdl.ArgFactory(Wide, inner=inner))]
+    )
     text = same(config)
     assert "model_0 = once @model_0/" in text
     session.parse(text)
@@ -217,7 +219,7 @@ def test_a_config_that_is_used_twice_is_made_once(session: Session) -> None:
 
 def test_a_config_below_a_partial_is_made_once_and_a_factory_at_each_call(session: Session) -> None:
     both = fdl.Partial(stack, 1, name=fdl.Config(Layer), x=fdl.ArgFactory(Layer, inner=fdl.Config(Wide)))
-    session.parse(from_fiddle(fdl.Config(train, model=[both])))
+    session.parse(from_fiddle(fdl.Config(fit_graph, model=[both])))
     [make], _ = call_main(session).args
     first, second = make(), make()
     assert first.kwargs["name"] is second.kwargs["name"]
@@ -273,8 +275,8 @@ def test_what_auto_config_gives_is_a_graph_like_any_other() -> None:
 
 def test_a_constant_is_named(session: Session) -> None:
     genever.constant("test_fiddle.SHAPE", shape := object())
-    text = from_fiddle(fdl.Config(Net, width=shape))
-    assert "Net.width = %test_fiddle.SHAPE" in text
+    text = from_fiddle(fdl.Config(GraphNet, width=shape))
+    assert "GraphNet.width = %test_fiddle.SHAPE" in text
 
 
 def test_a_class_is_imported_from_where_it_is_public() -> None:
@@ -333,65 +335,79 @@ def graph(session: Session, text: str, entry: Any = "main") -> Any:
 
 
 def test_a_configuration_becomes_a_graph(session: Session) -> None:
-    config = graph(session, "main = @train()\ntrain.model = @wide/Net()\nwide/Net.width = 2 ** %n\nn = 4")
-    assert config == fdl.Config(train, model=fdl.Config(Net, width=16))
+    config = graph(
+        session, "main = @fit_graph()\nfit_graph.model = @wide/GraphNet()\nwide/GraphNet.width = 2 ** %n\nn = 4"
+    )
+    assert config == fdl.Config(fit_graph, model=fdl.Config(GraphNet, width=16))
 
 
-@pytest.mark.parametrize("entry", ["train", "@train()", train, "m"])
+@pytest.mark.parametrize("entry", ["fit_graph", "@fit_graph()", fit_graph, "m"])
 def test_an_entry_is_a_configurable_a_reference_or_a_macro(session: Session, entry: Any) -> None:
-    assert graph(session, "m = @train()\ntrain.model = 3", entry) == fdl.Config(train, model=3)
+    assert graph(session, "m = @fit_graph()\nfit_graph.model = 3", entry) == fdl.Config(fit_graph, model=3)
 
 
 def test_a_reference_keeps_its_arguments(session: Session) -> None:
-    config = graph(session, "main = @train(@Net(5), steps=1)\ntrain.steps = 2\nNet.inner = [1]")
-    assert config == fdl.Config(train, fdl.Config(Net, 5, [1]), steps=1)
+    config = graph(session, "main = @fit_graph(@GraphNet(5), steps=1)\nfit_graph.steps = 2\nGraphNet.inner = [1]")
+    assert config == fdl.Config(fit_graph, fdl.Config(GraphNet, 5, [1]), steps=1)
 
 
 def test_what_is_made_once_is_one_part_and_a_macro_is_one_for_each_use(session: Session) -> None:
-    config = graph(session, "main = @train()\ntrain.model = [%a, %a, %b, %b]\na = once @Net()\nb = @Net()")
+    config = graph(
+        session, "main = @fit_graph()\nfit_graph.model = [%a, %a, %b, %b]\na = once @GraphNet()\nb = @GraphNet()"
+    )
     first, same_one, third, other = config.model
     assert (first is same_one, third is other) == (True, False)
 
 
 def test_a_singleton_is_one_part(session: Session) -> None:
-    text = "main = @train(model=@one/gin.singleton(), steps=@one/gin.singleton())\none/gin.singleton.constructor = @Net"
+    text = (
+        "main = @fit_graph(model=@one/gin.singleton(), steps=@one/gin.singleton())\n"
+        "one/gin.singleton.constructor = @GraphNet"
+    )
     config = graph(session, text)
     assert config.model is config.steps
-    assert config == fdl.Config(train, *[fdl.Config(Net)] * 2) or fdl.get_callable(config.model) is Net
+    assert config == fdl.Config(fit_graph, *[fdl.Config(GraphNet)] * 2) or fdl.get_callable(config.model) is GraphNet
 
 
 def test_what_each_call_makes_is_a_factory(session: Session) -> None:
-    text = (
-        "main = @train(model=@Net, steps=@train(steps=1, ...))\nNet.inner = @n/Net()\ntrain.model = 3\nn/Net.inner = 1"
-    )
+    text = "main = @fit_graph(model=@GraphNet, steps=@fit_graph(steps=1, ...))\n"
+    text += "GraphNet.inner = @n/GraphNet()\nfit_graph.model = 3\nn/GraphNet.inner = 1"
     config = graph(session, text)
     expected = fdl.Config(
-        train, fdl.Partial(Net, inner=fdl.ArgFactory(Net, inner=1)), steps=fdl.Partial(train, 3, steps=1)
+        fit_graph,
+        fdl.Partial(GraphNet, inner=fdl.ArgFactory(GraphNet, inner=1)),
+        steps=fdl.Partial(fit_graph, 3, steps=1),
     )
     assert config == expected
 
 
 def test_a_required_value_is_left_to_be_set(session: Session) -> None:
-    assert graph(session, "main = @train()\ntrain.model = %gin.REQUIRED") == fdl.Config(train)
+    assert graph(session, "main = @fit_graph()\nfit_graph.model = %gin.REQUIRED") == fdl.Config(fit_graph)
 
 
 def test_bindings_to_which_no_reference_leads_are_named(session: Session) -> None:
-    session.parse("main = @train()\ntrain.model = 1\nother/Net.width = 3")
-    with pytest.warns(UserWarning, match=r"the graph does not have other/Net\.width: no reference leads there"):
+    session.parse("main = @fit_graph()\nfit_graph.model = 1\nother/GraphNet.width = 3")
+    with pytest.warns(UserWarning, match=r"the graph does not have other/GraphNet\.width: no reference leads there"):
         to_fiddle()
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("main = @train(model=[@Net() + 1])", "main.model[0] is computed from what a call gives"),
-        ("main = @train()\ntrain.model = choice(1, 2)", "main.model is a space that nothing was drawn from"),
-        ("main = @train()\ntrain.model = lazy @Net()", "main.model is a handle that makes something later"),
-        ("main = @train()\ntrain.model = @train()", "main.model leads back to itself"),
+        ("main = @fit_graph(model=[@GraphNet() + 1])", "main.model[0] is computed from what a call gives"),
+        ("main = @fit_graph()\nfit_graph.model = choice(1, 2)", "main.model is a space that nothing was drawn from"),
+        (
+            "main = @fit_graph()\nfit_graph.model = lazy @GraphNet()",
+            "main.model is a handle that makes something later",
+        ),
+        ("main = @fit_graph()\nfit_graph.model = @fit_graph()", "main.model leads back to itself"),
         ("main = 3", "main calls nothing"),
-        ("main = @train(model=@gin.singleton())", "main.model is a singleton without a constructor"),
-        ("main = @train(model=@gin.macro)", "main.model calls gin.macro"),
-        ("main = @train(model=@Net)\nNet.inner = @Net(width=@train(), ...)", "main.model.inner is made anew"),
+        ("main = @fit_graph(model=@gin.singleton())", "main.model is a singleton without a constructor"),
+        ("main = @fit_graph(model=@gin.macro)", "main.model calls gin.macro"),
+        (
+            "main = @fit_graph(model=@GraphNet)\nGraphNet.inner = @GraphNet(width=@fit_graph(), ...)",
+            "main.model.inner is made anew",
+        ),
     ],
 )
 def test_what_fiddle_cannot_say_is_refused_with_its_path(session: Session, text: str, message: str) -> None:
@@ -402,7 +418,7 @@ def test_what_fiddle_cannot_say_is_refused_with_its_path(session: Session, text:
 
 def test_a_wrong_value_is_the_error_that_a_call_would_raise(session: Session) -> None:
     with pytest.raises(ConfigTypeError, match="can only concatenate str"):
-        graph(session, "main = @train()\ntrain.model = 'a' + 1")
+        graph(session, "main = @fit_graph()\nfit_graph.model = 'a' + 1")
 
 
 def test_what_is_not_configurable_is_no_entry(session: Session) -> None:

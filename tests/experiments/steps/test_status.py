@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from genever import Session
 from genever.cli.command import genever
 
 CODE = """
@@ -62,7 +63,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def command(*words: str, status: int = 0) -> str:
-    done = CliRunner().invoke(genever, words, catch_exceptions=False)
+    with Session():
+        done = CliRunner().invoke(genever, words, catch_exceptions=False)
     assert done.exit_code == status, done.output
     return done.output
 

@@ -44,6 +44,8 @@ def reparse(before: nodes.Document, source: Source, change: Change) -> nodes.Doc
     found = _parse_region(source, region) if region is not None else None
     if region is None or found is None:
         return parse_anew(source)
+    if found.diagnostics and not before.diagnostics and any(sign in source.text for sign in _FAR_REACHING):
+        return parse_anew(source)  # A text with mistakes is parsed by lines, which such signs may join otherwise.
     by = len(change.text) - (change.end - change.start)
     statements = before.statements
     after, behind = statements[region.last :], region.end - by

@@ -106,7 +106,7 @@ def _is_raised_anew(trace: list[TracebackType], depth: int) -> bool:
 def _extended(problem: Any, before: str, text: str) -> tuple[str, Any]:
     """Return the attribute that an exception's message comes from, and its value with a text appended."""
     shows: Any = type(problem).__str__
-    if isinstance(problem, UnicodeError) and hasattr(problem, "reason"):
+    if isinstance(problem, UnicodeDecodeError | UnicodeEncodeError | UnicodeTranslateError) and problem.reason:
         return "reason", problem.reason + text
     if shows is KeyError.__str__ and len(problem.args) == 1:
         return "args", (_Shown(str(problem.args[0]), before + text),)
