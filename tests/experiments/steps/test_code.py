@@ -154,3 +154,24 @@ def train(step):
     bindings = "main = @train()\ntrain.step = cached @step"
     assert run(code, bindings) == (1.0, [])
     assert run(code.replace("[0, 1]", "[1, 0]"), bindings) == (2.0, [])
+
+
+def test_the_variables_around_a_function_that_another_defines_count(run: Run) -> None:
+    program = """
+K = 1
+
+def made(k):
+    @genever.configurable("step")
+    def step():
+        return k
+    return step
+
+step = made(K)
+
+@genever.configurable
+def train(step):
+    return step
+"""
+    assert run(program, BINDINGS) == (1, [])
+    assert run(program.replace("K = 1", "K = 2"), BINDINGS) == (2, [])
+    assert run(program.replace("made(K)", "made(3)"), BINDINGS) == (3, [])

@@ -166,4 +166,5 @@ def put_last() -> None:
 
 
 def _paths(module: object) -> list[str]:
-    return [*getattr(module, "__path__", ())] or [getattr(module, "__file__", None) or ""]
+    own = getattr(module, "__dict__", {})  # A module that answers for any name may answer with anything.
+    return [*own.get("__path__", ())] or [own.get("__file__") or ""]

@@ -77,7 +77,7 @@ class Sources:
         node = found.definition(qualname, origin.line) if found is not None and origin is not None else None
         if found is None or node is None:
             return Code({f"{module}.{qualname}": _hash(compiled(target))}, ())
-        collected.add(found, qualname, [node])
+        collected.add(found, qualname, [node, *found.around(qualname)])
         collected.finish()
         named = dict.fromkeys(each for each in collected.named if each != (module, qualname))
         return Code(dict(sorted(collected.parts.items())), tuple(named))
@@ -211,6 +211,18 @@ class _Module:
             module = ".".join(filter(None, (package, module)))
         for alias in statement.names:
             yield alias.asname or alias.name, (module, alias.name)
+
+    def around(self, qualname: str) -> list[ast.AST]:
+        """Return what may decide on the variables around a function that another one defines: that, and who names it.
+
+        None of it where a module defines the function itself.
+        """
+        outer, is_inside, _ = qualname.partition(".<locals>.")
+        if not is_inside:
+            return []
+        first = outer.partition(".")[0]
+        naming = [each for each in self.tree.body if any(names[0] == first for names in _names_in(each))]
+        return [*self.bound.get(first, ()), *naming]
 
     def definition(self, qualname: str, line: int) -> _Definition | None:
         """Return the function or class with a qualified name; of several the last that begins at or before a line."""
