@@ -63,15 +63,8 @@ def assert_works(bin: Path, cwd: Path, package: Path) -> None:
     assert run(bin / "python", "-c", PROGRAM, cwd=cwd) == f"hello world {package / '__init__.py'}\n"
     assert "genever" in run(bin / "genever", "--help", cwd=cwd)
     missing = unmet(bin / "python", cwd)
-    libraries = {
-        "fiddle",
-        "luigi",
-        "pytest",
-        "pytorch_lightning",
-        "tensorflow",
-        "torch",
-        "yaml",
-    }  # What an extra brings, or the program has.
+    # What an extra brings, or the program has.
+    libraries = {"fiddle", "luigi", "pydantic", "pytest", "pytorch_lightning", "tensorflow", "torch", "yaml"}
     assert set(missing.values()) == libraries
     assert not any(path.count(".") == 1 for path in missing.keys() - {"genever.testing"})
 
