@@ -57,14 +57,19 @@ def imported_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     What modules of elsewhere have registered stays, as they do. Where modules are looked for is as it was.
     """
     folders = str(tmp_path_factory.getbasetemp())
-    path, modules, registered = sys.path[:], set(sys.modules), set(default.catalog.configurables)
+    catalog = default.catalog
+    path, modules, registered = sys.path[:], set(sys.modules), set(catalog.configurables)
+    constants = set(catalog.constants)
     yield
     sys.path[:] = path
     look_no_more()
     for name in set(sys.modules) - modules:
         if str(getattr(sys.modules[name], "__file__", "")).startswith(folders):
             del sys.modules[name]
-    for selector in set(default.catalog.configurables) - registered:
-        found = default.catalog.configurables[selector]
-        if found.wrapped.__module__ not in sys.modules:
-            del default.catalog.configurables[selector]
+    for selector in set(catalog.configurables) - registered:
+        if catalog.configurables[selector].wrapped.__module__ not in sys.modules:
+            del catalog.configurables[selector]
+    for name in set(catalog.constants) - constants:
+        code = catalog._constant_codes.get(name)
+        if code is not None and code.co_filename.startswith(folders):
+            del catalog.constants[name]

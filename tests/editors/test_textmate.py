@@ -42,6 +42,8 @@ Adam:
 # at the margin, in the block
     once = once @f()
 lazy = lazy @f(lr = 1)
+cached = once cached @f()
+calls = cached @f
 assert %a[0] % 2 != 0 or 'x' not in %names[1:-1], 'message'
 x = f"{%name!r:>{%w}} {{}} {sqrt(%lr):g}" 'b'
 y = '''
@@ -56,7 +58,7 @@ z = %import | {'del'} & %x ^ %y
 KINDS = {
     **dict.fromkeys(("IMPORT", "FROM", "_IMPORT", "_AS", "INCLUDE", "DEL", "ASSERT"), "keyword"),
     **dict.fromkeys(("IF", "ELSE", "OR", "AND", "NOT", "IN"), "word"),
-    **dict.fromkeys(("ONCE", "LAZY"), "modifier"),
+    **dict.fromkeys(("ONCE", "LAZY", "CACHED"), "modifier"),
     **dict.fromkeys(("STRING", "FSTRING"), "string"),
     **dict.fromkeys(("LSQB", "RSQB", "LPAR", "RPAR", "LBRACE", "RBRACE", "COMMA", "COLON"), "punctuation"),
     **dict.fromkeys(("KEY", "NAME", "MODULE", "REFERENCE"), "name"),

@@ -140,6 +140,7 @@ def test_a_parameter_of_what_was_registered_by_a_call_counts(run: Run, tmp_path:
 
 
 def test_what_is_masked_in_an_argument_counts(run: Run) -> None:
+    pytest.importorskip("numpy")
     code = """
 import numpy
 

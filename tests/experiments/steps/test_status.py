@@ -57,6 +57,7 @@ features.ids = cached @ids()
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GENEVER_STEPS", "")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")  # What is changed twice in a second would be run as it was.
     (tmp_path / "pipeline.py").write_text(CODE)
     (tmp_path / "pipeline.gin").write_text(BINDINGS)
     return tmp_path
