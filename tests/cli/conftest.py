@@ -107,7 +107,7 @@ def nothing_else_registered() -> Iterator[None]:
         yield
 
 
-def _hear_signals() -> None:
+def hear_signals() -> None:
     """Undo what a shell that runs the tests in the background has its children ignore."""
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -155,7 +155,7 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=_hear_signals,
+            preexec_fn=hear_signals,
         )
 
     def python(self, *command: str) -> Outcome:

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.cli.conftest import hear_signals
 from tests.services import clusters
 from tests.services.clusters import Cluster, until
 
@@ -109,6 +110,7 @@ class Engine:
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "genever", "sweep", "conf.gin", "--out", "out", *self.options, *arguments]
         pipe, streams = subprocess.PIPE, {"text": True, "cwd": self.folder, "env": self.environment}
+        streams["preexec_fn"] = hear_signals
         return subprocess.Popen(command, stdout=pipe, stderr=pipe, **streams)  # type: ignore[call-overload, no-any-return]
 
     def sweep(self, *arguments: str) -> list[str]:
