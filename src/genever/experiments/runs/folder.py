@@ -217,10 +217,11 @@ def write_whole(path: Path, text: str, *, is_lasting: bool = True) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    place, mode = os.fspath(path), _mode(path)
+    place = os.fspath(path)
+    mode = _mode(place)
     if mode is not None and S_ISLNK(mode):
+        mode = _mode(place, follow=True)  # Where it leads may have no path, as a pipe under /dev/stdout.
         place = os.path.realpath(place)
-        mode = _mode(place)
     if mode is not None and not S_ISREG(mode):
         _write(path, text)
         return
@@ -242,10 +243,10 @@ def write_whole(path: Path, text: str, *, is_lasting: bool = True) -> None:
         raise
 
 
-def _mode(path: str | Path) -> int | None:
-    """Return the mode of what is there, of a link its own; None where there is nothing."""
+def _mode(path: str, *, follow: bool = False) -> int | None:
+    """Return the mode of what is there, of a link its own or, to ``follow``, of where it leads; None for nothing."""
     with suppress(OSError):
-        return os.lstat(path).st_mode
+        return os.stat(path, follow_symlinks=follow).st_mode
     return None
 
 
