@@ -814,9 +814,9 @@ def test_a_sampler_learns_again_what_its_study_has_lost(project: Project, is_rem
     assert len(found) == 5
     storage = optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend("out/study.log"))
     study = optuna.load_study(study_name=described(project, "out/sweep.json")["study"], storage=storage)
-    told = [trial for trial in study.trials if trial.value is not None]
-    assert [trial.value for trial in told] == [float(row["loss"]) for row in found]
-    for trial, row in zip(told, found, strict=True):
+    completed = [trial for trial in study.trials if trial.value is not None]
+    assert [trial.value for trial in completed] == [float(row["loss"]) for row in found]
+    for trial, row in zip(completed, found, strict=True):
         assert (trial.params["learn.a"], str(trial.params["b"])) == (row["learn.a"], row["b"])
         assert trial.params.get("other") == (int(row["other"]) if row["other"] else None)
         quantile = statistics.NormalDist(5, 2).cdf(float(row["learn.d"]))

@@ -135,7 +135,7 @@ def test_one_at_a_time_has_a_lock(storage: Storage) -> None:
 
 
 def test_a_waiter_is_told_once_who_has_the_lock(storage: Storage) -> None:
-    told: list[str] = []
+    holders: list[str] = []
     free = threading.Event()
 
     def hold() -> None:
@@ -144,7 +144,7 @@ def test_a_waiter_is_told_once_who_has_the_lock(storage: Storage) -> None:
             free.wait(60)
 
     def waiting(who: str) -> None:
-        told.append(who)
+        holders.append(who)
         threading.Timer(0.2, free.set).start()
 
     held = threading.Event()
@@ -154,7 +154,7 @@ def test_a_waiter_is_told_once_who_has_the_lock(storage: Storage) -> None:
     with storage.lock("step", waiting):
         pass
     holder.join()
-    assert told == [f"{os.uname().nodename}:{os.getpid()}"]
+    assert holders == [f"{os.uname().nodename}:{os.getpid()}"]
 
 
 def test_locks_of_several_names_are_held_at_once(storage: Storage) -> None:
@@ -179,9 +179,9 @@ def test_a_lock_survives_no_kill(tmp_path: Path) -> None:
             assert process.stdout.readline() == b"held\n"
             process.send_signal(signal.SIGKILL)
             process.wait()
-    told: list[str] = []
-    with storage.lock("step", told.append):
-        assert told == []
+    holders: list[str] = []
+    with storage.lock("step", holders.append):
+        assert holders == []
     assert names(storage, "locks/") == []
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from genever.cli.arguments import advising
 from genever.cli.commands.status import size_text
+from genever.cli.display import Display
 from genever.cli.exit import ending
 from genever.cli.output import complain, say
 from genever.experiments.running.endings import RAISED, failure_text
@@ -30,7 +31,6 @@ from genever.language.text.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.live import Live
 
 
 def build(request: Request, jobs: int, engine: Mapping[str, Any], words: Sequence[str]) -> None:
@@ -56,7 +56,7 @@ def build(request: Request, jobs: int, engine: Mapping[str, Any], words: Sequenc
         if isinstance(launcher, Slurm):
             _submit(launcher, opened, jobs, words)
             return
-        with _engine(launcher, jobs) as executor, said.shown():
+        with _engine(launcher, jobs) as executor, said.display.shown():
             is_complete = build_steps(roots, request, opened, executor, jobs, said)
         said.conclude()
     if not is_complete:
@@ -94,36 +94,22 @@ class _Said:
         self.count = count
         self._numbers = {"made": 0, "there already": 0, "failed": 0, "left out": 0}
         self._running: dict[str, tuple[str, float]] = {}
-        self._live: Live | None = None
-
-    @contextmanager
-    def shown(self) -> Iterator[None]:
-        """Show in a terminal how the build stands, inside a ``with`` block."""
-        if not (sys.stdout.isatty() and sys.stderr.isatty()):
-            yield
-            return
-        from rich.console import Console
-        from rich.live import Live
-
-        console = Console(highlight=False, soft_wrap=True)
-        with Live(console=console, get_renderable=self._table, refresh_per_second=2, transient=True) as self._live:
-            yield
-        self._live = None
+        self.display = Display(self._table)
 
     def begun(self, step: Step) -> None:
         self._running[step.recipe] = step.name, time.monotonic()
-        if self._live is None:
-            self._say(f"{step.name}: running")
+        if not self.display.is_live:
+            self.display.say(f"{step.name}: running")
 
     def waiting(self, step: Step, holder: str) -> None:
-        self._say(f"{step.name}: {holder} makes it")
+        self.display.say(f"{step.name}: {holder} makes it")
 
     def done(self, standing: Standing, *, made: bool) -> None:
         self._running.pop(standing.step.recipe, None)
         self._numbers["made" if made else "there already"] += 1
         entry = standing.entry
         if made and entry is not None:
-            self._say(f"{standing.step.name}: done in {entry.seconds:.3g} s, {size_text(entry.size)}")
+            self.display.say(f"{standing.step.name}: done in {entry.seconds:.3g} s, {size_text(entry.size)}")
 
     def failed(self, step: Step, problem: BaseException) -> None:
         self._running.pop(step.recipe, None)
@@ -139,13 +125,6 @@ class _Said:
         """Say how it ended."""
         text = ", ".join(f"{number} {what}" for what, number in self._numbers.items() if number)
         say(f"{self.count} step{'s' * (self.count != 1)}: {text}")
-
-    def _say(self, text: str) -> None:
-        if self._live is not None:
-            self._live.console.print(printable(text), markup=False)
-            return
-        say(text)
-        sys.stdout.flush()
 
     def _table(self) -> RenderableType:
         from rich.text import Text

@@ -188,7 +188,7 @@ def _work(
     def show(known: Iterable[Record]) -> Iterator[Lines]:
         complain(f"sweep folder: {from_here(opened.ledger.folder)}")
         lines = Lines(opened.ledger, opened.goal, known, opened.most)
-        with lines.shown():
+        with lines.display.shown():
             yield lines
 
     try:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import click
-
+from genever.cli.display import Display
 from genever.cli.sweeping.table import live_table
 from genever.experiments.sweeps.goal import Goal
 from genever.experiments.sweeps.ledger import Ledger, Record
 from genever.experiments.sweeps.programs.wording import drawn_text, outcome_text
 from genever.experiments.sweeps.standing import standing_of
-from genever.language.text.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.live import Live
 
 
 class Lines:
@@ -36,21 +31,7 @@ class Lines:
         self._ledger = ledger
         self._standing = standing_of(goal, most, known)
         self._standing.failures.clear()  # They are no news.
-        self._live: Live | None = None
-
-    @contextmanager
-    def shown(self) -> Iterator[None]:
-        """Show in a terminal how the sweep stands, inside a ``with`` block."""
-        if not (sys.stdout.isatty() and sys.stderr.isatty()):
-            yield
-            return
-        from rich.console import Console
-        from rich.live import Live
-
-        console = Console(highlight=False, soft_wrap=True)
-        with Live(console=console, get_renderable=self._table, refresh_per_second=2, transient=True) as self._live:
-            yield
-        self._live = None
+        self.display = Display(self._table)
 
     def begun(self, record: Record) -> None:
         """Count it as running."""
@@ -58,11 +39,7 @@ class Lines:
 
     def ended(self, record: Record) -> None:
         """Say how it ended."""
-        line = printable(f"{record.number}: {drawn_text(record)}: {outcome_text(record)}{self._note(record)}")
-        if self._live is None:
-            click.echo(line)
-        else:
-            self._live.console.print(line, markup=False)
+        self.display.say(f"{record.number}: {drawn_text(record)}: {outcome_text(record)}{self._note(record)}")
 
     def _note(self, record: Record) -> str:
         """Return the words for a trial that is better than those before, or that does not count."""

@@ -34,23 +34,7 @@ _OPERATORS = (
     *(operations.Arithmetic, operations.Comparison, operations.Sign),
     *(operations.Function, operations.Space, operations.Format),
 )
-_NODES = {
-    cls.__name__: cls
-    for cls in (
-        *(nodes.Literal, nodes.Macro, nodes.Reference, nodes.Call, nodes.Operation, nodes.List, nodes.Tuple),
-        *(
-            nodes.Dict,
-            nodes.Binding,
-            nodes.Unbinding,
-            nodes.Block,
-            nodes.Import,
-            nodes.Include,
-            nodes.Assertion,
-            nodes.Dotenv,
-        ),
-        *_OPERATORS,
-    )
-}
+_NODES = {cls.__name__: cls for cls in (*nodes.KINDS, *_OPERATORS)}
 
 
 def find(text: str) -> tuple[nodes.Statement, ...] | None:

@@ -7,7 +7,7 @@ equal only if they are of one class.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from genever.language.equality import own_equality
 from genever.language.operations import Operator
@@ -198,6 +198,10 @@ class Assertion(NamedTuple):
 
 
 Statement: TypeAlias = Binding | Unbinding | Block | Import | Include | Dotenv | Assertion
+
+
+#: The classes of all values and statements.
+KINDS: tuple[Any, ...] = (*get_args(Value), *get_args(Statement))
 
 
 @own_equality

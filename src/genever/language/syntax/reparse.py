@@ -134,19 +134,7 @@ def _moved(node: Any, by: int) -> Any:
 
 _OFFSETS: dict[type, tuple[int, ...]] = {
     kind: tuple(index for index, name in enumerate(kind._fields) if name in ("start", "end", "key_end"))
-    for kind in (
-        *(
-            nodes.Literal,
-            nodes.Macro,
-            nodes.Reference,
-            nodes.Call,
-            nodes.Operation,
-            nodes.List,
-            nodes.Tuple,
-            nodes.Dict,
-        ),
-        *(nodes.Binding, nodes.Unbinding, nodes.Block, nodes.Import, nodes.Include, nodes.Assertion, nodes.Dotenv),
-    )
+    for kind in nodes.KINDS
 }
 
 

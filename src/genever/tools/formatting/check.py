@@ -13,22 +13,7 @@ from genever.language.text.source import Source
 from genever.tools.formatting.pieces import Piece, is_one_line
 
 _PLACES = frozenset({"start", "key_end", "end"})
-_KEPT = {
-    kind: tuple(at for at, name in enumerate(kind._fields) if name not in _PLACES)
-    for kind in (
-        *(nodes.Literal, nodes.Macro, nodes.Reference, nodes.Call, nodes.Operation, nodes.List, nodes.Tuple),
-        *(
-            nodes.Dict,
-            nodes.Binding,
-            nodes.Unbinding,
-            nodes.Block,
-            nodes.Import,
-            nodes.Include,
-            nodes.Assertion,
-            nodes.Dotenv,
-        ),
-    )
-}
+_KEPT = {kind: tuple(at for at, name in enumerate(kind._fields) if name not in _PLACES) for kind in nodes.KINDS}
 
 
 def statements_of_same(document: nodes.Document, text: str) -> tuple[nodes.Statement, ...] | None:

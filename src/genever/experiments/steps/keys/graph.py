@@ -149,7 +149,7 @@ class Steps:
         return step
 
     def _refuse_unfit(self, name: str, plain: Any, parameters: Iterable[Parameter]) -> None:
-        """Raise where a value cannot be told from others.
+        """Raise where a value cannot be distinguished from others.
 
         Raises:
             GeneverError: That is so, code ``not-cached``.

@@ -53,7 +53,7 @@ def held(
     Args:
         storage: Has it.
         name: The name of what it is about.
-        waiting: Is told once who has the lock, where it has to be waited for.
+        waiting: Called once with who has the lock, where it has to be waited for.
         longest: How many seconds a waiter lets pass at most before it looks again.
     """
     place = _place(name)

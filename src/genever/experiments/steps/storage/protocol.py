@@ -81,7 +81,7 @@ class Storage(Protocol):
 
         Args:
             name: The name of what it is about, which need not be there.
-            waiting: Is told once who has the lock, where it has to be waited for.
+            waiting: Called once with who has the lock, where it has to be waited for.
         """
 
 

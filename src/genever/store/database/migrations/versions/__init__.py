@@ -1,1 +1,1 @@
-"""The migrations, each with the way back."""
+"""The migrations, each with its downgrade."""
