@@ -1,4 +1,4 @@
-"""Runs and what they leave behind: folders, manifests, checkpoints.
+"""Runs and what they leave behind, sweeps of runs, steps whose results are kept, and how all of these compare.
 
-In comes a session, out go files; and back.
+In comes a session, out go folders with manifests, metrics, checkpoints and results; and back.
 """

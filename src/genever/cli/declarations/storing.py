@@ -133,9 +133,9 @@ def verify(place: Place, head: str | None) -> None:
 @_place
 def ls(place: Place, pattern: str | None, format: str) -> None:
     """List the entries, or those in a folder or that match PATTERN, with the versions that channels have."""
-    from genever.cli.storing import looking
+    from genever.cli.storing import reading
 
-    looking.ls(place, pattern, format)
+    reading.ls(place, pattern, format)
 
 
 @store.command(short_help="Show the text of an entry, or a draft.")
@@ -144,9 +144,9 @@ def ls(place: Place, pattern: str | None, format: str) -> None:
 @_place
 def show(place: Place, what: str, format: str) -> None:
     """Show the text of an entry, of its latest version unless it says otherwise; or a draft with its reviews."""
-    from genever.cli.storing import looking
+    from genever.cli.storing import reading
 
-    looking.show(place, what, format)
+    reading.show(place, what, format)
 
 
 @store.command(short_help="Show the values in effect, and where they come from.")
@@ -178,9 +178,9 @@ def diff(place: Place, a: str, b: str | None, format: str) -> None:
 
     Ends with 1 where they differ. genever diff compares effective values: it takes store://ranking/acme@prod.
     """
-    from genever.cli.storing import looking
+    from genever.cli.storing import reading
 
-    looking.diff(place, a, b, format)
+    reading.diff(place, a, b, format)
 
 
 @store.command(short_help="Show who has done what, when and why.")
@@ -190,9 +190,9 @@ def diff(place: Place, a: str, b: str | None, format: str) -> None:
 @_place
 def log(place: Place, entry: str | None, most: int | None, format: str) -> None:
     """Show the lines of the log, the latest first; or those about an entry and the drafts of its versions."""
-    from genever.cli.storing import looking
+    from genever.cli.storing import reading
 
-    looking.log(place, entry, most, format)
+    reading.log(place, entry, most, format)
 
 
 @store.command(short_help="List the drafts.")
@@ -203,9 +203,9 @@ def log(place: Place, entry: str | None, most: int | None, format: str) -> None:
 @_place
 def drafts(place: Place, status: str, format: str) -> None:
     """List the drafts that are open."""
-    from genever.cli.storing import looking
+    from genever.cli.storing import reading
 
-    looking.list_drafts(place, status, format)
+    reading.list_drafts(place, status, format)
 
 
 # ---- Changing it --------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from genever.cli.output import as_json, complain, print_changes, say
-from genever.cli.storing.looking import changed_lines
 from genever.cli.storing.place import Place, opened, shown
+from genever.cli.storing.reading import changed_lines
 from genever.cli.tables import write_table
 from genever.configuration.sources.stored import SCHEME, Address
 from genever.experiments.runs.folder import write_whole
